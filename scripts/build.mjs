@@ -1,0 +1,34 @@
+/** Bundles the three programs: the CLI and the stand-in into dist/, the Action into action/dist/ (which is committed). */
+import { build } from 'esbuild';
+import { existsSync } from 'node:fs';
+
+const banner =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+const common = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.18',
+  jsx: 'automatic',
+  jsxImportSource: 'hono/jsx',
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+// Read from node_modules at run time: a 1.5 MB schema and WebAssembly files.
+const external = ['@octokit/graphql-schema', '@vscode/tree-sitter-wasm', 'web-tree-sitter'];
+
+const programs = [
+  { in: 'src/cli/toolpusher.ts', out: 'dist/toolpusher.js', external },
+  { in: 'src/town/main.ts', out: 'dist/town.js', external },
+  { in: 'action/main.ts', out: 'action/dist/main.js', external: [] },
+  { in: 'action/post.ts', out: 'action/dist/post.js', external: [] },
+];
+for (const program of programs.filter(({ in: entry }) => existsSync(entry))) {
+  await build({
+    ...common,
+    entryPoints: [program.in],
+    outfile: program.out,
+    external: program.external,
+    banner: { js: program.out.startsWith('dist/toolpusher') ? `#!/usr/bin/env node\n${banner}` : banner },
+  });
+}
