@@ -1,0 +1,91 @@
+/**
+ * `.github/workspace.yml`: what a repository's maintainers decide about their fleet.
+ *
+ * Strict, with a default for every key: an empty file is valid. Reading the YAML and pointing at line and column is
+ * `adapters/config`; this file knows only values.
+ */
+import { z } from 'zod';
+import { AgentName } from './name.ts';
+
+const Minutes = z.number().positive().max(4320);
+const RuntimeName = z.string().regex(/^[a-z][a-z0-9-]{0,38}$/);
+
+/** How a runtime is started: `script` is built in, `command` runs what is named. */
+export const Runtime = z.discriminatedUnion('kind', [
+  z
+    .strictObject({ kind: z.literal('script') })
+    .describe('Built in, no model: follows the edits that are written in the bead. For tests and demonstrations.'),
+  z
+    .strictObject({
+      kind: z.literal('command'),
+      command: z.string().min(1).max(4000).describe('Run by `bash -c` in the worktree, with the TOOLPUSHER_* variables.'),
+      env: z
+        .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/))
+        .max(50)
+        .default([])
+        .describe('Names of environment variables of the job that the command may see.'),
+    })
+    .describe('Any program: it works in the worktree; exit 0 claims that the bead is done.'),
+]);
+export type Runtime = z.infer<typeof Runtime>;
+
+/** One line of the roster. */
+export const RosterEntry = z.strictObject({
+  name: AgentName.describe('The lasting name; its record in the ledger is its CV.'),
+  runtime: RuntimeName.describe('A key of `runtimes`.'),
+});
+export type RosterEntry = z.infer<typeof RosterEntry>;
+
+const Permission = z.enum(['read', 'triage', 'write', 'maintain', 'admin']);
+export type Permission = z.infer<typeof Permission>;
+
+/** The whole file. Every key has a default, so `{}` parses. */
+export const Config = z.strictObject({
+  version: z.literal(1).default(1).describe('The format of this file.'),
+  paused: z.boolean().default(false).describe('The kill switch: nothing is dispatched or landed while true.'),
+  base: z.string().min(1).max(200).nullable().default(null).describe('The branch to land on; null is the default branch.'),
+  runtimes: z
+    .record(RuntimeName, Runtime)
+    .default({ script: { kind: 'script' } })
+    .describe('The programs that agents run on, by name.'),
+  agents: z.array(RosterEntry).max(500).default([]).describe('The roster. Without agents nothing is dispatched.'),
+  permission: Permission.default('write').describe('What somebody needs for labels and commands to count.'),
+  attempts: z
+    .strictObject({
+      max: z.int().min(1).max(20).default(3).describe('Attempts a bead gets before a person is asked.'),
+      wallMinutes: Minutes.default(60).describe('The longest that one agent may work on one attempt.'),
+      idleMinutes: Minutes.default(15).describe('The longest that an agent may be silent.'),
+      startMinutes: Minutes.default(20).describe('How long a dispatched run may take to begin.'),
+    })
+    .prefault({}),
+  slots: z
+    .strictObject({
+      total: z.int().min(1).max(1000).default(20).describe("The plan's concurrent jobs."),
+      checks: z.int().min(0).max(1000).default(4).describe('Jobs kept free for the checks of the refinery.'),
+    })
+    .prefault({})
+    .describe('Concurrent jobs of the plan, shared by agents and checks.'),
+  refinery: z
+    .strictObject({
+      mode: z.literal('app').default('app').describe('Who runs the queue.'),
+      checks: z
+        .array(z.string().min(1).max(200))
+        .max(50)
+        .default([])
+        .describe('Names of the checks that must be green; empty: the required checks, else every suite and at least one.'),
+      checkTimeoutMinutes: Minutes.default(60).describe('How long the checks of a staged commit may take.'),
+    })
+    .prefault({}),
+  gate: z
+    .strictObject({
+      protect: z
+        .array(z.string().min(1).max(300))
+        .max(200)
+        .default(['.github/**', '.gitmodules', 'CODEOWNERS', 'docs/CODEOWNERS'])
+        .describe("Globs that an agent's work may not touch."),
+      filesMax: z.int().min(1).max(10_000).default(300).describe('The most files that one attempt may change.'),
+      bytesMax: z.int().min(1).max(100_000_000).default(5_000_000).describe('The most bytes that one attempt may add.'),
+    })
+    .prefault({}),
+});
+export type Config = z.infer<typeof Config>;

@@ -1,0 +1,31 @@
+/** The names of every ref, branch and path that Toolpusher uses, in one place. */
+import type { AgentName, BeadNumber, Nonce } from './name.ts';
+
+/** The orphan branch that holds all state. */
+export const ledgerBranch = 'toolpusher/ledger';
+/** The App-locked branch that agent runs are dispatched on, so that caches and edits stay off the base. */
+export const runnerBranch = 'toolpusher/runner';
+export const workflowFile = 'toolpusher.yml';
+export const workflowPath = `.github/workflows/${workflowFile}`;
+export const configPath = '.github/workspace.yml';
+
+/** Where the accepted work of an attempt is pushed by the publish job. */
+export const attemptRef = (nonce: Nonce): string => `refs/toolpusher/attempts/${nonce}`;
+/** Where the publish job pushes the commit whose tree holds `result.json`. */
+export const resultRef = (nonce: Nonce): string => `refs/toolpusher/results/${nonce}`;
+/** Where the tip of a branch is kept before the branch goes. */
+export const keptRef = (bead: BeadNumber, attempt: number): string => `refs/toolpusher/kept/${bead}/${attempt}`;
+/** The branch of a polecat. Only the App moves it. */
+export const polecatBranch = (agent: AgentName, bead: BeadNumber): string => `polecat/${agent}/${bead}`;
+/** The branch at which the repository's checks run on a composed commit. */
+export const stagedBranch = (run: string): string => `refinery/${run}`;
+/** The branch on which a commit is composed; no workflow listens to it. */
+export const scratchBranch = (run: string): string => `toolpusher/scratch/${run}`;
+/** The name of the run of one attempt; the nonce makes it findable. */
+export const runName = (bead: BeadNumber, agent: AgentName, nonce: Nonce): string => `#${bead} ${agent} ${nonce}`;
+/** The file with a bead's approved text, in the ledger. */
+export const textPath = (bead: BeadNumber): string => `beads/live/${bead}.md`;
+/** The file with a live bead's record, in the ledger. */
+export const beadPath = (bead: BeadNumber): string => `beads/live/${bead}.json`;
+/** The file with an ended bead's record, in the ledger: a hundred to a folder. */
+export const endedPath = (bead: BeadNumber): string => `beads/${Math.floor(bead / 100)}/${bead}.json`;
