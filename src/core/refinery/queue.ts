@@ -1,0 +1,229 @@
+/**
+ * The merge queue as a value: what waits, what is under test, what was learnt. It is stored as `queue.json` in the ledger.
+ * `evolve` (evolve.ts) folds facts into it, `schedule` (schedule.ts) says what to do next, `whyWaiting` (why.ts) explains it.
+ *
+ * **Invariant:** a run never changes its content, so its id, a hash of that content, names the same test after a restart.
+ */
+import { z } from 'zod';
+import { BeadNumber, Instant, Priority, PullNumber, Sha } from '../name.ts';
+
+/** One pull request at one head: what a run is made of. */
+export const Member = z.strictObject({ pull: PullNumber, head: Sha });
+export type Member = z.infer<typeof Member>;
+
+/** The name of a run: 24 hex digits of the hash of base, ordered content and try; its branch is `refinery/<id>`. */
+export const QueueRunId = z
+  .string()
+  .regex(/^[0-9a-f]{24}$/)
+  .brand<'QueueRunId'>();
+export type QueueRunId = z.infer<typeof QueueRunId>;
+
+/** A red run that an entry was part of, kept until somebody else explains it. `others` shrinks as they prove good. */
+export const RedRun = z.strictObject({
+  run: QueueRunId,
+  sha: Sha,
+  base: Sha,
+  others: z.array(PullNumber),
+  size: z.int().positive(),
+  at: Instant,
+});
+export type RedRun = z.infer<typeof RedRun>;
+
+/** Why an entry may not be tested or landed although it waits its turn. */
+export const Hold = z.discriminatedUnion('why', [
+  z.strictObject({ why: z.literal('asked'), text: z.string().max(500), since: Instant }),
+  /** A textual conflict with the base: the tiers have it, and its next head frees it. */
+  z.strictObject({ why: z.literal('conflict'), base: Sha, since: Instant }),
+  /** Runs that held it never reported; a person has to look at the checks. */
+  z.strictObject({ why: z.literal('silent-checks'), run: QueueRunId, since: Instant }),
+]);
+export type Hold = z.infer<typeof Hold>;
+
+/** One pull request waiting to land. */
+export const QueueEntry = z.strictObject({
+  pull: PullNumber,
+  bead: BeadNumber.nullable(),
+  head: Sha,
+  priority: Priority,
+  queuedAt: Instant,
+  /** fresh: nothing known. verified: passed with everything landed up to `verifiedAt`. suspect: was in a red run that nobody explained. */
+  state: z.enum(['fresh', 'verified', 'suspect']),
+  /** How many pull requests had landed (`Queue.landings`) in what its last green run contained. */
+  verifiedAt: z.int().nonnegative().nullable(),
+  reds: z.array(RedRun),
+  silentRuns: z.int().nonnegative(),
+  /** How often it was composed on its own base, so that a run of the same content again has a name of its own. */
+  tries: z.int().nonnegative(),
+  /** Pull requests that must land first: a stack. */
+  after: z.array(PullNumber),
+  /** Pull requests ahead of it that it could not be composed with; they must land or leave first. */
+  conflictsWith: z.array(PullNumber),
+  held: Hold.nullable(),
+});
+export type QueueEntry = z.infer<typeof QueueEntry>;
+
+/** One CI run of a staged commit: `ahead` (landed or the cars before it), then `members`, composed in that order on `base`. */
+export const QueueRun = z.strictObject({
+  id: QueueRunId,
+  /** car: in the landing chain. pool: fresh ones on the base by themselves. probe: part of a suspect group, on the base. */
+  kind: z.enum(['car', 'pool', 'probe']),
+  base: Sha,
+  /** The car it is composed on; null when it stands on `base` itself. */
+  onto: QueueRunId.nullable(),
+  ahead: z.array(Member),
+  members: z.array(Member).min(1),
+  /** The staged commit; null until composed. */
+  sha: Sha.nullable(),
+  state: z.enum(['composing', 'testing', 'green', 'red', 'void']),
+  createdAt: Instant,
+  startedAt: Instant.nullable(),
+  /** `Queue.landings` at its base plus what is ahead of it: what its members are verified against when it is green. */
+  landings: z.int().nonnegative(),
+});
+export type QueueRun = z.infer<typeof QueueRun>;
+
+/** Hits among tries, with older ones fading, so that a rate follows the repository. */
+export const Rate = z.strictObject({ hits: z.number().nonnegative(), tries: z.number().positive() });
+export type Rate = z.infer<typeof Rate>;
+
+/** What this repository taught: each starts from a prior that a few dozen observations outweigh. */
+export const Estimates = z.strictObject({
+  /** A fresh pull request is bad by itself. */
+  bad: Rate,
+  /** Two pull requests pass alone and fail together. */
+  clash: Rate,
+  /** A run of good content is red. */
+  flake: Rate,
+  /** Milliseconds of a CI run: a fading mean. */
+  ciMs: z.number().positive(),
+});
+export type Estimates = z.infer<typeof Estimates>;
+
+/** One landed pull request, remembered for a while. */
+export const Landed = z.strictObject({ pull: PullNumber, head: Sha, run: QueueRunId, at: Instant });
+export type Landed = z.infer<typeof Landed>;
+
+/** A group of which at least one is bad unless its red run flaked; the smallest such sets only. */
+export const SuspectGroup = z.strictObject({ run: QueueRunId, pulls: z.array(PullNumber).min(1), since: Instant });
+export type SuspectGroup = z.infer<typeof SuspectGroup>;
+
+/** The whole queue of one repository's base branch. Everything in it is bounded: see `bound` in evolve.ts. */
+export const Queue = z.strictObject({
+  v: z.literal(1),
+  /** The base as last seen; null before the first look. */
+  base: Sha.nullable(),
+  entries: z.array(QueueEntry),
+  runs: z.array(QueueRun),
+  suspects: z.array(SuspectGroup),
+  estimates: Estimates,
+  frozen: z.strictObject({ reason: z.string().max(500), since: Instant }).nullable(),
+  /** How many pull requests ever landed, and how often the base moved by other hands: the clock by which verification decays. */
+  landings: z.int().nonnegative(),
+  landed: z.array(Landed),
+});
+export type Queue = z.infer<typeof Queue>;
+
+/** A fact that changes the queue. Every one may arrive twice, late, or about something that is gone. */
+export type QueueEvent =
+  | {
+      type: 'enqueued';
+      pull: PullNumber;
+      bead: BeadNumber | null;
+      head: Sha;
+      priority: Priority;
+      after?: readonly PullNumber[];
+      at: Instant;
+    }
+  /** The pull request has another head: what was known of it is void, its place in the order is kept. */
+  | { type: 'head-moved'; pull: PullNumber; head: Sha }
+  /** Closed, landed by hand, sent back, or taken out: it is not in the queue any more. */
+  | { type: 'left'; pull: PullNumber }
+  | { type: 'prioritised'; pull: PullNumber; priority: Priority }
+  | { type: 'stacked'; pull: PullNumber; after: readonly PullNumber[] }
+  | { type: 'held'; pull: PullNumber; text: string; at: Instant }
+  | { type: 'resumed'; pull: PullNumber }
+  | { type: 'frozen'; reason: string; at: Instant }
+  | { type: 'thawed' }
+  /** The run's commit exists and CI has been asked; members that are not in `merged` could not be composed. */
+  | { type: 'composed'; run: QueueRunId; sha: Sha; merged: readonly Member[]; at: Instant }
+  /** `with`: the base itself, or those ahead (all of them, when nobody can tell which). Comes before `composed`. */
+  | {
+      type: 'conflicted';
+      run: QueueRunId;
+      pull: PullNumber;
+      with: 'base' | readonly PullNumber[];
+      at: Instant;
+    }
+  /** silent: the checks never reported in time, which says nothing about the content. */
+  | { type: 'checked'; run: QueueRunId; outcome: 'green' | 'red' | 'silent'; at: Instant }
+  | { type: 'cancelled'; run: QueueRunId }
+  /** The base was moved to this run's commit. */
+  | { type: 'landed'; run: QueueRunId; at: Instant }
+  /** The base is at `to`; unless that is one of our runs, somebody else moved it. */
+  | { type: 'base-moved'; to: Sha; at: Instant };
+
+/** What stands against an evicted pull request. */
+export interface Proof {
+  readonly base: Sha;
+  /** The red runs, smallest set first. */
+  readonly runs: readonly RedRun[];
+  /** The smallest set known to fail together. */
+  readonly smallest: readonly PullNumber[];
+  /** P(bad | evidence), at least 0.98. */
+  readonly probability: number;
+}
+
+/** What the queue wants done. It is said again at every tick until the fact arrives, so each carries its natural key. */
+export type QueueAction =
+  /** Compose members in order on `onto`, push the result as `refinery/<run>`; facts: `conflicted`…, then `composed`. */
+  | { type: 'compose'; run: QueueRunId; onto: Sha; members: readonly Member[] }
+  /** Move the base from `from` to exactly `to`; fact: `landed` or `base-moved`. `members`: all that land by it, in order. */
+  | { type: 'land'; run: QueueRunId; from: Sha; to: Sha; members: readonly Member[] }
+  /** Stop the run's CI and delete its branch; fact: `cancelled`. */
+  | { type: 'cancel'; run: QueueRunId; sha: Sha | null }
+  /** Send it back to its author with the proof; fact: `left`. */
+  | { type: 'evict'; pull: PullNumber; head: Sha; proof: Proof }
+  /** It conflicts textually with the base: the tiers' turn; fact: `head-moved` or `left`. */
+  | { type: 'conflict'; pull: PullNumber; head: Sha; base: Sha };
+
+/** What the queue cannot know by itself. */
+export interface QueueView {
+  readonly now: Instant;
+  readonly base: Sha;
+  /** CI runs that the refinery may have in flight, those already in flight included. */
+  readonly slots: number;
+  /** Runs that may be staged at this tick: what is left of the push budget. */
+  readonly starts: number;
+  /** A run that tests for longer than this counts as silent. */
+  readonly checkTimeoutMs: number;
+}
+
+/** The queue after deciding, and what to do. Deciding again on the result with the same view changes nothing. */
+export interface Plan {
+  readonly queue: Queue;
+  readonly actions: readonly QueueAction[];
+}
+
+/** `schedule` in schedule.ts. */
+export type Schedule = (queue: Queue, view: QueueView) => Plan;
+
+/** `evolve` in evolve.ts. */
+export type Evolve = (queue: Queue, event: QueueEvent) => Queue;
+
+/** A queue that has seen nothing: the priors say 8 % bad, 0.2 % clashing, 1 % flaky, ten minutes of CI. */
+export const emptyQueue: Queue = {
+  v: 1,
+  base: null,
+  entries: [],
+  runs: [],
+  suspects: [],
+  estimates: {
+    bad: { hits: 1.6, tries: 20 },
+    clash: { hits: 2, tries: 1000 },
+    flake: { hits: 0.5, tries: 50 },
+    ciMs: 600_000,
+  },
+  frozen: null,
+  landings: 0,
+  landed: [],
+};
