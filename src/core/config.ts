@@ -18,7 +18,11 @@ export const Runtime = z.discriminatedUnion('kind', [
   z
     .strictObject({
       kind: z.literal('command'),
-      command: z.string().min(1).max(4000).describe('Run by `bash -c` in the worktree, with the TOOLPUSHER_* variables.'),
+      command: z
+        .string()
+        .min(1)
+        .max(4000)
+        .describe('Run by `bash -c` in the worktree, with the TOOLPUSHER_* variables.'),
       env: z
         .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/))
         .max(50)
@@ -43,7 +47,13 @@ export type Permission = z.infer<typeof Permission>;
 export const Config = z.strictObject({
   version: z.literal(1).default(1).describe('The format of this file.'),
   paused: z.boolean().default(false).describe('The kill switch: nothing is dispatched or landed while true.'),
-  base: z.string().min(1).max(200).nullable().default(null).describe('The branch to land on; null is the default branch.'),
+  base: z
+    .string()
+    .min(1)
+    .max(200)
+    .nullable()
+    .default(null)
+    .describe('The branch to land on; null is the default branch.'),
   runtimes: z
     .record(RuntimeName, Runtime)
     .default({ script: { kind: 'script' } })
@@ -72,7 +82,9 @@ export const Config = z.strictObject({
         .array(z.string().min(1).max(200))
         .max(50)
         .default([])
-        .describe('Names of the checks that must be green; empty: the required checks, else every suite and at least one.'),
+        .describe(
+          'Names of the checks that must be green; empty: the required checks, else every suite and at least one.',
+        ),
       checkTimeoutMinutes: Minutes.default(60).describe('How long the checks of a staged commit may take.'),
     })
     .prefault({}),

@@ -1,0 +1,107 @@
+/**
+ * A bead: a unit of work (an issue), as the ledger remembers it.
+ *
+ * **Invariant:** at most one live attempt; `landed` is set only when the base was seen to hold the tested commit.
+ */
+import { z } from 'zod';
+import { AgentName, BeadNumber, Instant, Nonce, Priority, PullNumber, RunId, Sha } from './name.ts';
+import { RunOutcome, Usage } from './run-result.ts';
+
+/** Where a bead is in its life. `open` beads that are not ready have no record. */
+export const BeadState = z.enum([
+  'ready',
+  'hooked',
+  'working',
+  'delivered',
+  'queued',
+  'landed',
+  'held',
+  'stuck',
+  'closed',
+]);
+export type BeadState = z.infer<typeof BeadState>;
+
+/** The live attempt. `run` is null until the App has bound a workflow run to it. */
+export const Attempt = z.strictObject({
+  number: z.int().positive(),
+  nonce: Nonce,
+  agent: AgentName,
+  runtime: z.string(),
+  base: Sha,
+  previous: Sha.nullable(),
+  run: RunId.nullable(),
+  hookedAt: Instant,
+  boundAt: Instant.nullable(),
+  finish: z.enum(['deliver', 'drop']).nullable().describe('What to do with the work when a person ended the attempt.'),
+});
+export type Attempt = z.infer<typeof Attempt>;
+
+/** Why an attempt is over. The dog's classes, beside what the run says itself. */
+export const AttemptEnd = z.enum([
+  ...RunOutcome.options,
+  'gate-refused',
+  'red-checks',
+  'conflict',
+  'never-started',
+  'lost',
+  'landed',
+  'dropped',
+]);
+export type AttemptEnd = z.infer<typeof AttemptEnd>;
+
+/** One finished attempt. `kept` is the tip of its work, where there was any. */
+export const EndedAttempt = z.strictObject({
+  number: z.int().positive(),
+  agent: AgentName,
+  run: RunId.nullable(),
+  end: AttemptEnd,
+  summary: z.string().max(1000),
+  kept: Sha.nullable(),
+  hookedAt: Instant,
+  endedAt: Instant,
+  agentMs: z.int().nonnegative(),
+  usage: Usage.nullable(),
+});
+export type EndedAttempt = z.infer<typeof EndedAttempt>;
+
+/** What was approved: the text that the agent gets, pinned by its SHA-256, and by whom. */
+export const Approval = z.strictObject({
+  by: z.string(),
+  at: Instant,
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type Approval = z.infer<typeof Approval>;
+
+/** What a landing was: the commit on the base, the pull request's head in it, and when. */
+export const Landing = z.strictObject({ sha: Sha, head: Sha, pull: PullNumber, at: Instant });
+export type Landing = z.infer<typeof Landing>;
+
+/** The record `beads/<shard>/<n>.json`. */
+export const Bead = z.strictObject({
+  v: z.literal(1),
+  number: BeadNumber,
+  title: z.string().max(300),
+  state: BeadState,
+  reason: z.string().max(1000).nullable().describe('Why it is held, stuck or closed.'),
+  priority: Priority,
+  wants: z.string().nullable().describe('The agent or runtime that a label or /sling asks for.'),
+  approved: Approval,
+  readyAt: Instant.describe('Since when it waits; what ageing counts from.'),
+  notBefore: Instant.nullable().describe('Back-off: no new attempt before this time.'),
+  attempt: Attempt.nullable(),
+  attempts: z.int().nonnegative().describe('Attempts so far, the live one included.'),
+  triesLeft: z.int().nonnegative().describe('New attempts before a person is asked.'),
+  ended: z.array(EndedAttempt).max(20),
+  head: Sha.nullable().describe('The tip that was delivered last.'),
+  branch: z.string().nullable().describe("The polecat's branch that holds `head`."),
+  pull: PullNumber.nullable(),
+  comment: z.int().positive().nullable().describe('The sticky comment.'),
+  shown: z.string().nullable().describe('Hash of what the sticky comment says.'),
+  landed: Landing.nullable(),
+});
+export type Bead = z.infer<typeof Bead>;
+
+/** Whether a bead's story is over. */
+export function isEnded(bead: Bead): boolean {
+  return bead.state === 'landed' || bead.state === 'closed';
+}

@@ -1,0 +1,229 @@
+/**
+ * The ledger's own events: what was decided or learnt, as `event.json` keeps it. `evolve` folds them into the state.
+ *
+ * **Invariant:** replaying every commit's changes from the first gives the state, byte for byte.
+ */
+import { z } from 'zod';
+import { newAgent } from './agent.ts';
+import type { Agent, CvLine } from './agent.ts';
+import { Approval, Attempt, Bead, BeadState, EndedAttempt, isEnded, Landing } from './bead.ts';
+import { Learnt, OutboxEntry } from './effect.ts';
+import type { Ledger } from './ledger.ts';
+import { AgentName, BeadNumber, Instant, Priority, PullNumber, RunId, Sha } from './name.ts';
+import { Queue } from './refinery/queue.ts';
+
+const bead = BeadNumber;
+
+export const Change = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('bead-added'), record: Bead }),
+  z.strictObject({ type: z.literal('bead-pinned'), bead, title: z.string(), approved: Approval }),
+  z.strictObject({
+    type: z.literal('bead-moved'),
+    bead,
+    to: BeadState,
+    reason: z.string().nullable(),
+    notBefore: Instant.nullable(),
+  }),
+  z.strictObject({ type: z.literal('bead-ranked'), bead, priority: Priority }),
+  z.strictObject({ type: z.literal('bead-wants'), bead, wants: z.string().nullable() }),
+  z.strictObject({ type: z.literal('tries-granted'), bead, triesLeft: z.int().nonnegative() }),
+  z.strictObject({ type: z.literal('attempt-hooked'), bead, attempt: Attempt }),
+  z.strictObject({ type: z.literal('attempt-bound'), bead, run: RunId, at: Instant }),
+  z.strictObject({ type: z.literal('attempt-finishing'), bead, finish: z.enum(['deliver', 'drop']) }),
+  z.strictObject({ type: z.literal('attempt-ended'), bead, ended: EndedAttempt }),
+  z.strictObject({ type: z.literal('delivered'), bead, head: Sha, branch: z.string() }),
+  z.strictObject({ type: z.literal('pull-opened'), bead, pull: PullNumber }),
+  z.strictObject({ type: z.literal('shown'), bead, hash: z.string() }),
+  z.strictObject({ type: z.literal('commented'), bead, comment: z.int().positive() }),
+  z.strictObject({ type: z.literal('landed'), bead, landing: Landing }),
+  z.strictObject({ type: z.literal('agent-joined'), agent: AgentName, runtime: z.string() }),
+  z.strictObject({ type: z.literal('agent-left'), agent: AgentName }),
+  z.strictObject({ type: z.literal('queue-set'), queue: Queue }),
+  z.strictObject({ type: z.literal('outbox-added'), entry: OutboxEntry }),
+  z.strictObject({ type: z.literal('outbox-settled'), id: z.string(), learnt: Learnt }),
+  z.strictObject({
+    type: z.literal('outbox-postponed'),
+    id: z.string(),
+    error: z.string().max(500),
+    notBefore: Instant,
+  }),
+  z.strictObject({ type: z.literal('outbox-leased'), id: z.string(), heldBy: z.string(), leaseUntil: Instant }),
+]);
+export type Change = z.infer<typeof Change>;
+
+const endedMax = 20;
+const linesMax = 30;
+
+/** The state after one change. Total: a change about something that is gone leaves the state as it is. */
+export function evolve(ledger: Ledger, change: Change): Ledger {
+  switch (change.type) {
+    case 'bead-added':
+      return withBead(ledger, change.record);
+    case 'queue-set':
+      return { ...ledger, queue: change.queue };
+    case 'agent-joined':
+    case 'agent-left':
+      return evolveRoster(ledger, change);
+    case 'outbox-added':
+    case 'outbox-settled':
+    case 'outbox-postponed':
+    case 'outbox-leased':
+      return evolveOutbox(ledger, change);
+    case 'attempt-hooked':
+      return evolveHook(ledger, change);
+    case 'attempt-ended':
+      return evolveEnd(ledger, change);
+    default:
+      return evolveBead(ledger, change);
+  }
+}
+
+/** The state after many changes. */
+export function evolveAll(ledger: Ledger, changes: readonly Change[]): Ledger {
+  return changes.reduce(evolve, ledger);
+}
+
+/** The state without its ended beads, and those: what is filed away by the commit. */
+export function fileAway(ledger: Ledger): { readonly ledger: Ledger; readonly ended: readonly Bead[] } {
+  const all = Object.values(ledger.beads);
+  const waiting = new Set(ledger.outbox.entries.flatMap(({ effect }) => ('bead' in effect ? [effect.bead] : [])));
+  const ended = all.filter((each) => isEnded(each) && !waiting.has(each.number));
+  if (ended.length === 0) return { ledger, ended };
+  const gone = new Set(ended.map((each) => each.number));
+  const beads = Object.fromEntries(all.filter((each) => !gone.has(each.number)).map((each) => [each.number, each]));
+  return { ledger: { ...ledger, beads }, ended };
+}
+
+type BeadChange = Exclude<
+  Change,
+  { type: `agent-${string}` | `outbox-${string}` | 'queue-set' | 'bead-added' | 'attempt-hooked' | 'attempt-ended' }
+>;
+
+function evolveBead(ledger: Ledger, change: BeadChange): Ledger {
+  const old = ledger.beads[change.bead];
+  if (old === undefined) return ledger;
+  const next = withBead(ledger, { ...old, ...beadPatch(old, change) });
+  return change.type === 'landed' ? withLandingInCv(next, old, change.landing) : next;
+}
+
+function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
+  switch (change.type) {
+    case 'bead-pinned':
+      return { title: change.title, approved: change.approved };
+    case 'bead-moved':
+      return { state: change.to, reason: change.reason, notBefore: change.notBefore };
+    case 'bead-ranked':
+      return { priority: change.priority };
+    case 'bead-wants':
+      return { wants: change.wants };
+    case 'tries-granted':
+      return { triesLeft: change.triesLeft };
+    case 'attempt-bound':
+      return old.attempt === null
+        ? {}
+        : { state: 'working', attempt: { ...old.attempt, run: change.run, boundAt: change.at } };
+    case 'attempt-finishing':
+      return old.attempt === null ? {} : { attempt: { ...old.attempt, finish: change.finish } };
+    case 'delivered':
+      return { state: 'delivered', head: change.head, branch: change.branch };
+    case 'pull-opened':
+      return { pull: change.pull };
+    case 'shown':
+      return { shown: change.hash };
+    case 'commented':
+      return { comment: change.comment };
+    case 'landed':
+      return { state: 'landed', reason: null, landed: change.landing };
+  }
+}
+
+function withBead(ledger: Ledger, record: Bead): Ledger {
+  return { ...ledger, beads: { ...ledger.beads, [record.number]: record } };
+}
+
+function withAgent(ledger: Ledger, record: Agent): Ledger {
+  return { ...ledger, agents: { ...ledger.agents, [record.name]: record } };
+}
+
+function evolveRoster(ledger: Ledger, change: Extract<Change, { type: 'agent-joined' | 'agent-left' }>): Ledger {
+  const old = ledger.agents[change.agent];
+  if (change.type === 'agent-joined') {
+    return withAgent(
+      ledger,
+      old === undefined ? newAgent(change.agent, change.runtime) : { ...old, runtime: change.runtime },
+    );
+  }
+  const agents = Object.fromEntries(Object.entries(ledger.agents).filter(([name]) => name !== change.agent));
+  return { ...ledger, agents };
+}
+
+function evolveHook(ledger: Ledger, change: Extract<Change, { type: 'attempt-hooked' }>): Ledger {
+  const old = ledger.beads[change.bead];
+  if (old === undefined) return ledger;
+  const { attempt } = change;
+  const agent = ledger.agents[attempt.agent] ?? newAgent(attempt.agent, attempt.runtime);
+  const hooked: Bead = {
+    ...old,
+    state: 'hooked',
+    reason: null,
+    notBefore: null,
+    attempt,
+    attempts: attempt.number,
+    triesLeft: Math.max(0, old.triesLeft - 1),
+  };
+  return withAgent(withBead(ledger, hooked), { ...agent, hook: change.bead, attempts: agent.attempts + 1 });
+}
+
+function evolveEnd(ledger: Ledger, change: Extract<Change, { type: 'attempt-ended' }>): Ledger {
+  const old = ledger.beads[change.bead];
+  if (old === undefined) return ledger;
+  const { ended } = change;
+  const next = withBead(ledger, { ...old, attempt: null, ended: [...old.ended, ended].slice(-endedMax) });
+  const agent = next.agents[ended.agent];
+  if (agent === undefined) return next;
+  const line: CvLine = {
+    bead: change.bead,
+    attempt: ended.number,
+    end: ended.end,
+    at: ended.endedAt,
+    agentMs: ended.agentMs,
+    costUsd: ended.usage?.costUsd ?? null,
+  };
+  return withAgent(next, {
+    ...agent,
+    hook: agent.hook === change.bead ? null : agent.hook,
+    agentMs: agent.agentMs + ended.agentMs,
+    lines: [...agent.lines, line].slice(-linesMax),
+  });
+}
+
+// The landing counts for whoever delivered the head that landed: the bead's newest attempt.
+function withLandingInCv(ledger: Ledger, old: Bead, landing: Landing): Ledger {
+  const last = old.ended.at(-1);
+  const agent = last === undefined ? undefined : ledger.agents[last.agent];
+  if (last === undefined || agent === undefined || old.landed !== null) return ledger;
+  const lines = agent.lines.map((line) =>
+    line.bead === old.number && line.attempt === last.number
+      ? { ...line, end: 'landed' as const, at: landing.at }
+      : line,
+  );
+  const firstPass = agent.firstPass + (last.number === 1 ? 1 : 0);
+  return withAgent(ledger, { ...agent, landed: agent.landed + 1, firstPass, lines });
+}
+
+type OutboxChange = Extract<Change, { type: `outbox-${string}` }>;
+
+function evolveOutbox(ledger: Ledger, change: OutboxChange): Ledger {
+  const { outbox } = ledger;
+  if (change.type === 'outbox-added') {
+    const entries = [...outbox.entries, change.entry];
+    return { ...ledger, outbox: { ...outbox, next: outbox.next + 1, entries } };
+  }
+  const entries = outbox.entries.flatMap((entry) => {
+    if (entry.id !== change.id) return [entry];
+    if (change.type === 'outbox-settled') return [];
+    if (change.type === 'outbox-leased') return [{ ...entry, heldBy: change.heldBy, leaseUntil: change.leaseUntil }];
+    return [{ ...entry, tries: entry.tries + 1, error: change.error, notBefore: change.notBefore }];
+  });
+  return { ...ledger, outbox: { ...outbox, entries } };
+}

@@ -1,0 +1,46 @@
+/**
+ * The whole decision, pure: from what woke us, the ledger and GitHub's state to ledger changes and effects.
+ *
+ * **Invariant:** a bare tick on the same snapshot comes to the same end as any event; deciding twice adds nothing.
+ */
+import type { Change } from './change.ts';
+import { evolveAll } from './change.ts';
+import type { Effect } from './effect.ts';
+import type { Event } from './event.ts';
+import type { Ledger } from './ledger.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What a decision is made from. `ledger` already holds what applying effects taught. */
+export interface Situation {
+  readonly ledger: Ledger;
+  readonly snapshot: Snapshot;
+  readonly events: readonly Event[];
+}
+
+/** One pass's part: changes to record, effects to apply once they are. */
+export interface Step {
+  readonly changes: readonly Change[];
+  readonly effects: readonly Effect[];
+}
+
+/** The decision: changes in order, the texts to pin, the effects that go into the outbox. */
+export interface Decision extends Step {
+  readonly texts: readonly { readonly bead: number; readonly text: string }[];
+}
+
+/** A pass over the situation; each sees what those before it changed. */
+export type Pass = (situation: Situation) => Step;
+
+/** Runs passes in order, each on the ledger that the ones before it made. */
+export function runPasses(situation: Situation, passes: readonly Pass[]): Step {
+  let ledger = situation.ledger;
+  const changes: Change[] = [];
+  const effects: Effect[] = [];
+  for (const pass of passes) {
+    const step = pass({ ...situation, ledger });
+    ledger = evolveAll(ledger, step.changes);
+    changes.push(...step.changes);
+    effects.push(...step.effects);
+  }
+  return { changes, effects };
+}

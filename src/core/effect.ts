@@ -1,0 +1,123 @@
+/**
+ * What the shell does to GitHub, as plain data.
+ *
+ * **Invariant:** every effect is safe to apply twice: it carries the state that it expects or a natural key.
+ */
+import { z } from 'zod';
+import { AgentName, BeadNumber, Instant, Nonce, PullNumber, RunId, Sha } from './name.ts';
+import { QueueRunId } from './refinery/queue.ts';
+
+/** A compare-and-swap of one ref: `from` null creates, `to` null deletes. Refs are full names. */
+export const RefMove = z.strictObject({
+  ref: z.string(),
+  from: Sha.nullable(),
+  to: Sha.nullable(),
+  force: z.boolean(),
+});
+export type RefMove = z.infer<typeof RefMove>;
+
+/** One pull request in a composed commit; `message` is the merge commit's. */
+export const ComposeMember = z.strictObject({ pull: PullNumber, head: Sha, message: z.string().max(2000) });
+export type ComposeMember = z.infer<typeof ComposeMember>;
+
+export const Effect = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('dispatch'),
+    bead: BeadNumber,
+    attempt: z.int().positive(),
+    nonce: Nonce,
+    agent: AgentName,
+    runtime: z.string(),
+    base: Sha,
+    previous: Sha.nullable(),
+  }),
+  z.strictObject({ type: z.literal('cancel-run'), run: RunId, because: z.string() }),
+  z.strictObject({
+    type: z.literal('move-branch'),
+    bead: BeadNumber,
+    branch: z.string(),
+    from: Sha.nullable(),
+    to: Sha,
+  }),
+  z.strictObject({
+    type: z.literal('open-pull'),
+    bead: BeadNumber,
+    branch: z.string(),
+    head: Sha,
+    base: z.string(),
+    title: z.string().max(256),
+    body: z.string().max(60_000),
+  }),
+  z.strictObject({ type: z.literal('close-pull'), pull: PullNumber }),
+  z.strictObject({
+    type: z.literal('compose'),
+    run: QueueRunId,
+    onto: Sha,
+    members: z.array(ComposeMember).min(1).max(100),
+  }),
+  z.strictObject({
+    type: z.literal('land'),
+    run: QueueRunId,
+    branch: z.string(),
+    from: Sha,
+    to: Sha,
+    pulls: z.array(PullNumber),
+  }),
+  z.strictObject({ type: z.literal('drop-refs'), refs: z.array(RefMove).min(1).max(200) }),
+  z.strictObject({
+    type: z.literal('show'),
+    bead: BeadNumber,
+    comment: z.int().positive().nullable(),
+    body: z.string().max(60_000),
+    hash: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal('reply'),
+    issue: z.int().positive(),
+    to: z.int().positive().describe('The comment answered; with `issue` it is the natural key.'),
+    body: z.string().max(60_000),
+  }),
+  z.strictObject({
+    type: z.literal('react'),
+    comment: z.int().positive(),
+    content: z.enum(['+1', '-1', 'eyes', 'rocket', 'confused']),
+  }),
+  z.strictObject({ type: z.literal('close-bead'), bead: BeadNumber, because: z.enum(['completed', 'not_planned']) }),
+]);
+export type Effect = z.infer<typeof Effect>;
+
+/** An effect that was decided and is not known to be applied. */
+export const OutboxEntry = z.strictObject({
+  id: z.string(),
+  effect: Effect,
+  at: Instant,
+  tries: z.int().nonnegative(),
+  notBefore: Instant,
+  heldBy: z.string().describe('The process that applies it.'),
+  leaseUntil: Instant.describe('Until then nobody else applies it.'),
+  error: z.string().max(500).nullable(),
+});
+export type OutboxEntry = z.infer<typeof OutboxEntry>;
+
+/** The file `outbox.json`. `next` numbers the entries. */
+export const Outbox = z.strictObject({ v: z.literal(1), next: z.int().nonnegative(), entries: z.array(OutboxEntry) });
+export type Outbox = z.infer<typeof Outbox>;
+
+/** What applying an effect taught. Expected outcomes are values; `failed` means try again later. */
+export const Learnt = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('done') }),
+  z.strictObject({ type: z.literal('dispatched'), run: RunId }),
+  z.strictObject({ type: z.literal('opened'), pull: PullNumber }),
+  z.strictObject({ type: z.literal('commented'), comment: z.int().positive() }),
+  z.strictObject({
+    type: z.literal('composed'),
+    sha: Sha.nullable().describe('The staged commit; null when no member could be merged.'),
+    merged: z.array(PullNumber),
+    conflicts: z.array(z.strictObject({ pull: PullNumber, mergedBefore: z.array(PullNumber) })),
+  }),
+  z.strictObject({ type: z.literal('landed'), sha: Sha }),
+  z.strictObject({ type: z.literal('raced'), seen: Sha.nullable() }),
+  z.strictObject({ type: z.literal('refused'), reason: z.string().max(500) }),
+  z.strictObject({ type: z.literal('failed'), reason: z.string().max(500), retryAt: Instant }),
+]);
+export type Learnt = z.infer<typeof Learnt>;

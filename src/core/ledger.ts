@@ -1,0 +1,93 @@
+/**
+ * The state that the ledger holds, as one value, and the files that it is written to.
+ *
+ * **Invariant:** `files(ledger)` is a function of the state alone, so two processes that agree on the state write
+ * the same bytes.
+ */
+import { Agent } from './agent.ts';
+import { Bead } from './bead.ts';
+import { Outbox } from './effect.ts';
+import { beadPath, endedPath, textPath } from './ref.ts';
+import { emptyQueue, Queue } from './refinery/queue.ts';
+
+/** Live beads by number, agents by name, the queue, the outbox; the approved texts that this commit adds. */
+export interface Ledger {
+  readonly beads: Readonly<Record<string, Bead>>;
+  readonly agents: Readonly<Record<string, Agent>>;
+  readonly queue: Queue;
+  readonly outbox: Outbox;
+}
+
+/** A ledger before its first commit. */
+export const emptyLedger: Ledger = {
+  beads: {},
+  agents: {},
+  queue: emptyQueue,
+  outbox: { v: 1, next: 0, entries: [] },
+};
+
+/** The state's files by path, live records only: what a reader loads and what the state hash covers. */
+export function files(ledger: Ledger): Map<string, string> {
+  const written = new Map<string, string>();
+  for (const bead of Object.values(ledger.beads)) written.set(beadPath(bead.number), render(bead));
+  for (const agent of Object.values(ledger.agents)) written.set(`agents/${agent.name}.json`, render(agent));
+  written.set('queue.json', render(ledger.queue));
+  written.set('outbox.json', render(ledger.outbox));
+  return written;
+}
+
+/** The one way a record becomes text: keys in schema order, two spaces, a last line feed. */
+export function render(record: unknown): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+/** The state that files hold. Throws a `ZodError` where a record is not what this version writes or can upgrade. */
+export function parseLedger(read: ReadonlyMap<string, string>): Ledger {
+  const beads: Record<string, Bead> = {};
+  const agents: Record<string, Agent> = {};
+  for (const [path, text] of read) {
+    if (/^beads\/live\/\d+\.json$/.test(path)) {
+      const bead = Bead.parse(JSON.parse(text));
+      beads[bead.number] = bead;
+    } else if (/^agents\/[a-z0-9-]+\.json$/.test(path)) {
+      const agent = Agent.parse(JSON.parse(text));
+      agents[agent.name] = agent;
+    }
+  }
+  const queue = read.get('queue.json');
+  const outbox = read.get('outbox.json');
+  return {
+    beads,
+    agents,
+    queue: queue === undefined ? emptyLedger.queue : Queue.parse(JSON.parse(queue)),
+    outbox: outbox === undefined ? emptyLedger.outbox : Outbox.parse(JSON.parse(outbox)),
+  };
+}
+
+/** What one commit writes: whole files that differ, files that go, ended beads filed away. */
+export interface FileChanges {
+  readonly write: ReadonlyMap<string, string>;
+  readonly remove: readonly string[];
+}
+
+/** The file changes between two states; `texts` are the approved texts pinned in between, by bead number. */
+export function diffLedger(before: Ledger, after: Ledger, extra: LedgerExtra): FileChanges {
+  const old = files(before);
+  const write = new Map([...files(after)].filter(([path, text]) => old.get(path) !== text));
+  const remove: string[] = [];
+  for (const bead of Object.values(before.beads)) {
+    if (after.beads[bead.number] === undefined) remove.push(beadPath(bead.number), textPath(bead.number));
+  }
+  for (const agent of Object.values(before.agents)) {
+    if (after.agents[agent.name] === undefined) remove.push(`agents/${agent.name}.json`);
+  }
+  for (const bead of extra.ended) write.set(endedPath(bead.number), render(bead));
+  for (const { bead, text } of extra.texts) if (after.beads[bead] !== undefined) write.set(textPath(bead), text);
+  return { write, remove };
+}
+
+/** What a commit writes beside the live state. */
+export interface LedgerExtra {
+  readonly ended: readonly Bead[];
+  readonly texts: readonly { readonly bead: Bead['number']; readonly text: string }[];
+}

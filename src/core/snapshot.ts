@@ -1,0 +1,78 @@
+/** What GitHub looks like to one decision: plain values, loaded by the shell. */
+import type { Config, Permission } from './config.ts';
+import type { BeadNumber, Instant, Nonce, PullNumber, RunId, Sha } from './name.ts';
+import type { RunResult } from './run-result.ts';
+
+/** An open issue. `labels` carry who set each and when, from the timeline. */
+export interface IssueView {
+  readonly number: BeadNumber;
+  readonly title: string;
+  readonly body: string;
+  readonly textHash: string; // SHA-256 of the text as `renderText` writes it
+  readonly author: string;
+  readonly createdAt: Instant;
+  readonly editedAt: Instant | null; // last change of title or body
+  readonly editor: string | null;
+  readonly labels: readonly { readonly name: string; readonly by: string | null; readonly at: Instant }[];
+  readonly blockedBy: readonly { readonly issue: string; readonly isOpen: boolean }[]; // '#4' or 'owner/name#4'
+  readonly openChildren: readonly string[];
+}
+
+/** An open pull request. */
+export interface PullView {
+  readonly number: PullNumber;
+  readonly head: Sha;
+  readonly branch: string;
+  readonly base: string;
+  readonly isDraft: boolean;
+  readonly isFork: boolean;
+  readonly author: string;
+}
+
+/** The checks of one commit: a suite or status each, with the names of the runs in it. */
+export interface CheckView {
+  readonly name: string;
+  readonly state: 'pending' | 'green' | 'red';
+  readonly url: string | null;
+}
+
+/** A staged branch and what its checks say. */
+export interface StagedView {
+  readonly branch: string;
+  readonly sha: Sha;
+  readonly checks: readonly CheckView[];
+}
+
+/** A workflow run of an attempt. */
+export interface RunView {
+  readonly id: RunId;
+  readonly name: string;
+  readonly status: 'queued' | 'in_progress' | 'completed';
+  readonly conclusion: string | null;
+}
+
+/** What the publish job of one attempt pushed. */
+export interface AttemptView {
+  readonly nonce: Nonce;
+  readonly head: Sha | null;
+  readonly result: RunResult | null;
+}
+
+/** The whole view. Times come from the shell's clock, `entropy` from its dice (16 base-36 digits). */
+export interface Snapshot {
+  readonly now: Instant;
+  readonly entropy: string;
+  readonly repository: { readonly owner: string; readonly name: string; readonly app: string };
+  readonly base: { readonly branch: string; readonly head: Sha };
+  readonly config: Config;
+  readonly configFault: string | null; // why the file on the base does not count; the last good one is in force
+  readonly issues: readonly IssueView[];
+  readonly pulls: readonly PullView[];
+  readonly branches: Readonly<Record<string, Sha>>; // polecat/* by branch name
+  readonly staged: readonly StagedView[];
+  readonly requiredChecks: readonly string[];
+  readonly attempts: readonly AttemptView[];
+  readonly runs: readonly RunView[]; // what events and listings told; may be incomplete
+  readonly runsAreComplete: boolean; // every run of a live attempt that exists is in `runs`
+  readonly permissions: Readonly<Record<string, Permission | 'none'>>;
+}

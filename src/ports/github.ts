@@ -1,0 +1,53 @@
+/**
+ * One repository on GitHub, in our words. Expected outcomes are values; what GitHub fails at is thrown as it is.
+ *
+ * **Invariant:** every method is safe to call twice with the same arguments.
+ */
+import type { Effect, Learnt, RefMove } from '../core/effect.ts';
+import type { Permission } from '../core/config.ts';
+import type { Nonce, PullNumber, RunId, Sha } from '../core/name.ts';
+import type { AttemptView, RunView, Snapshot } from '../core/snapshot.ts';
+
+/** What one look at the repository tells that does not depend on the ledger. */
+export interface RepositoryView extends Pick<
+  Snapshot,
+  'base' | 'issues' | 'pulls' | 'branches' | 'staged' | 'requiredChecks' | 'repository'
+> {
+  /** The text of `.github/workspace.yml` on the base, null when there is none. */
+  readonly configText: string | null;
+  readonly ledgerHead: Sha | null;
+  /** What the runs of the attempts asked for have published. */
+  readonly attempts: readonly AttemptView[];
+}
+
+/** `effects` by type: what `perform` needs of each. */
+export type Dispatch = Extract<Effect, { type: 'dispatch' }>;
+export type Compose = Extract<Effect, { type: 'compose' }>;
+export type OpenPull = Extract<Effect, { type: 'open-pull' }>;
+export type Show = Extract<Effect, { type: 'show' }>;
+export type Reply = Extract<Effect, { type: 'reply' }>;
+
+export interface RepositoryPort {
+  /** One look: at most one GraphQL call a hundred open issues. `nonces`: the attempts to look for. */
+  look(nonces: readonly Nonce[]): Promise<RepositoryView>;
+  /** The newest runs of our workflow, one call: those of live attempts are among them. */
+  runs(): Promise<readonly RunView[]>;
+  /** What `login` may do here; `none` for strangers, bots that are not collaborators, and accounts that are gone. */
+  permission(login: string): Promise<Permission | 'none'>;
+  /** Dispatches the run of an attempt. `look`: search for a run of that name first, since it may have been dispatched before. */
+  dispatch(effect: Dispatch, look: boolean): Promise<Learnt>;
+  cancelRun(run: RunId): Promise<Learnt>;
+  /** All or nothing, compare-and-swap each. */
+  moveRefs(moves: readonly RefMove[]): Promise<'moved' | 'raced'>;
+  /** Merges members in order on a scratch branch at `onto`, then creates `refinery/<run>` at the result. */
+  compose(effect: Compose): Promise<Learnt>;
+  /** Opens the pull request, or finds the one that is open for this head branch. */
+  openPull(effect: OpenPull): Promise<Learnt>;
+  closePull(pull: PullNumber): Promise<Learnt>;
+  /** Writes the sticky comment: edits `effect.comment`; when that is null or gone, finds it by its marker or creates it. */
+  show(effect: Show, look: boolean): Promise<Learnt>;
+  /** Answers a comment once. `look`: search for the answer first. */
+  reply(effect: Reply, look: boolean): Promise<Learnt>;
+  react(comment: number, content: string): Promise<Learnt>;
+  closeIssue(issue: number, because: 'completed' | 'not_planned'): Promise<Learnt>;
+}

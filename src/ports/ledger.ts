@@ -1,0 +1,19 @@
+/** The ledger branch of one repository, as the shell sees it. */
+import type { Sha } from '../core/name.ts';
+import type { FileChanges } from '../core/ledger.ts';
+
+/** The live files at one commit; `head` is null before the orphan root exists. */
+export interface LedgerFiles {
+  readonly head: Sha | null;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** `stale`: somebody else's commit came first; load and decide again. */
+export type Committed = { readonly status: 'committed'; readonly head: Sha } | { readonly status: 'stale' };
+
+export interface LedgerPort {
+  /** The live files at the branch's head: `beads/live/*.json`, `agents/`, `queue.json`, `outbox.json`. */
+  read(): Promise<LedgerFiles>;
+  /** One compare-and-swap commit. `expected` null makes the orphan root first. */
+  commit(expected: Sha | null, changes: FileChanges, message: string): Promise<Committed>;
+}
