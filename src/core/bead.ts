@@ -7,8 +7,9 @@ import { z } from 'zod';
 import { AgentName, BeadNumber, Instant, Nonce, Priority, PullNumber, RunId, Sha } from './name.ts';
 import { RunOutcome, Usage } from './run-result.ts';
 
-/** Where a bead is in its life. `open` beads that are not ready have no record. */
+/** Where a bead is in its life. `open`: approved, but something blocks it; `reason` says what. */
 export const BeadState = z.enum([
+  'open',
   'ready',
   'hooked',
   'working',
@@ -68,6 +69,7 @@ export type EndedAttempt = z.infer<typeof EndedAttempt>;
 export const Approval = z.strictObject({
   by: z.string(),
   at: Instant,
+  via: z.enum(['label', 'command']),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type Approval = z.infer<typeof Approval>;
@@ -82,8 +84,9 @@ export const Bead = z.strictObject({
   number: BeadNumber,
   title: z.string().max(300),
   state: BeadState,
-  reason: z.string().max(1000).nullable().describe('Why it is held, stuck or closed.'),
+  reason: z.string().max(1000).nullable().describe('Why it is open, held, stuck or closed, or what was returned.'),
   priority: Priority,
+  rankedAt: Instant.describe('When the priority was set; a later label wins.'),
   wants: z.string().nullable().describe('The agent or runtime that a label or /sling asks for.'),
   approved: Approval,
   readyAt: Instant.describe('Since when it waits; what ageing counts from.'),

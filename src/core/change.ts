@@ -24,13 +24,19 @@ export const Change = z.discriminatedUnion('type', [
     reason: z.string().nullable(),
     notBefore: Instant.nullable(),
   }),
-  z.strictObject({ type: z.literal('bead-ranked'), bead, priority: Priority }),
+  z.strictObject({ type: z.literal('bead-ranked'), bead, priority: Priority, at: Instant }),
   z.strictObject({ type: z.literal('bead-wants'), bead, wants: z.string().nullable() }),
   z.strictObject({ type: z.literal('tries-granted'), bead, triesLeft: z.int().nonnegative() }),
   z.strictObject({ type: z.literal('attempt-hooked'), bead, attempt: Attempt }),
   z.strictObject({ type: z.literal('attempt-bound'), bead, run: RunId, at: Instant }),
   z.strictObject({ type: z.literal('attempt-finishing'), bead, finish: z.enum(['deliver', 'drop']) }),
   z.strictObject({ type: z.literal('attempt-ended'), bead, ended: EndedAttempt }),
+  z.strictObject({
+    type: z.literal('bead-returned'),
+    bead,
+    end: z.enum(['red-checks', 'conflict']),
+    summary: z.string().max(1000),
+  }),
   z.strictObject({ type: z.literal('delivered'), bead, head: Sha, branch: z.string() }),
   z.strictObject({ type: z.literal('pull-opened'), bead, pull: PullNumber }),
   z.strictObject({ type: z.literal('shown'), bead, hash: z.string() }),
@@ -39,6 +45,7 @@ export const Change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('agent-joined'), agent: AgentName, runtime: z.string() }),
   z.strictObject({ type: z.literal('agent-left'), agent: AgentName }),
   z.strictObject({ type: z.literal('queue-set'), queue: Queue }),
+  z.strictObject({ type: z.literal('answered'), comment: z.int().positive() }),
   z.strictObject({ type: z.literal('outbox-added'), entry: OutboxEntry }),
   z.strictObject({ type: z.literal('outbox-settled'), id: z.string(), learnt: Learnt }),
   z.strictObject({
@@ -51,6 +58,7 @@ export const Change = z.discriminatedUnion('type', [
 ]);
 export type Change = z.infer<typeof Change>;
 
+const answeredMax = 500;
 const endedMax = 20;
 const linesMax = 30;
 
@@ -69,6 +77,12 @@ export function evolve(ledger: Ledger, change: Change): Ledger {
     case 'outbox-postponed':
     case 'outbox-leased':
       return evolveOutbox(ledger, change);
+    case 'answered': {
+      const answered = [...ledger.outbox.answered, change.comment].slice(-answeredMax);
+      return { ...ledger, outbox: { ...ledger.outbox, answered } };
+    }
+    case 'bead-returned':
+      return evolveReturn(ledger, change);
     case 'attempt-hooked':
       return evolveHook(ledger, change);
     case 'attempt-ended':
@@ -96,14 +110,24 @@ export function fileAway(ledger: Ledger): { readonly ledger: Ledger; readonly en
 
 type BeadChange = Exclude<
   Change,
-  { type: `agent-${string}` | `outbox-${string}` | 'queue-set' | 'bead-added' | 'attempt-hooked' | 'attempt-ended' }
+  {
+    type:
+      | `agent-${string}`
+      | `outbox-${string}`
+      | 'queue-set'
+      | 'bead-added'
+      | 'attempt-hooked'
+      | 'attempt-ended'
+      | 'bead-returned'
+      | 'answered';
+  }
 >;
 
 function evolveBead(ledger: Ledger, change: BeadChange): Ledger {
   const old = ledger.beads[change.bead];
   if (old === undefined) return ledger;
   const next = withBead(ledger, { ...old, ...beadPatch(old, change) });
-  return change.type === 'landed' ? withLandingInCv(next, old, change.landing) : next;
+  return change.type === 'landed' ? withLandingInCv(next, old) : next;
 }
 
 function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
@@ -113,7 +137,7 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
     case 'bead-moved':
       return { state: change.to, reason: change.reason, notBefore: change.notBefore };
     case 'bead-ranked':
-      return { priority: change.priority };
+      return { priority: change.priority, rankedAt: change.at };
     case 'bead-wants':
       return { wants: change.wants };
     case 'tries-granted':
@@ -121,11 +145,14 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
     case 'attempt-bound':
       return old.attempt === null
         ? {}
-        : { state: 'working', attempt: { ...old.attempt, run: change.run, boundAt: change.at } };
+        : {
+            state: old.state === 'hooked' ? 'working' : old.state,
+            attempt: { ...old.attempt, run: change.run, boundAt: change.at },
+          };
     case 'attempt-finishing':
       return old.attempt === null ? {} : { attempt: { ...old.attempt, finish: change.finish } };
     case 'delivered':
-      return { state: 'delivered', head: change.head, branch: change.branch };
+      return { state: old.state === 'held' ? 'held' : 'delivered', head: change.head, branch: change.branch };
     case 'pull-opened':
       return { pull: change.pull };
     case 'shown':
@@ -197,18 +224,32 @@ function evolveEnd(ledger: Ledger, change: Extract<Change, { type: 'attempt-ende
   });
 }
 
+// What was delivered did not last: the attempt's own line in the CV says so.
+function evolveReturn(ledger: Ledger, change: Extract<Change, { type: 'bead-returned' }>): Ledger {
+  const old = ledger.beads[change.bead];
+  const last = old?.ended.at(-1);
+  if (old === undefined || last === undefined) return ledger;
+  const { end, summary } = change;
+  const next = withBead(ledger, { ...old, ended: [...old.ended.slice(0, -1), { ...last, end, summary }] });
+  const agent = next.agents[last.agent];
+  return agent === undefined ? next : withAgent(next, withLine(agent, { bead: old.number, attempt: last.number, end }));
+}
+
+function withLine(agent: Agent, verdict: Pick<CvLine, 'bead' | 'attempt' | 'end'>): Agent {
+  const lines = agent.lines.map((line) =>
+    line.bead === verdict.bead && line.attempt === verdict.attempt ? { ...line, end: verdict.end } : line,
+  );
+  return { ...agent, lines };
+}
+
 // The landing counts for whoever delivered the head that landed: the bead's newest attempt.
-function withLandingInCv(ledger: Ledger, old: Bead, landing: Landing): Ledger {
+function withLandingInCv(ledger: Ledger, old: Bead): Ledger {
   const last = old.ended.at(-1);
   const agent = last === undefined ? undefined : ledger.agents[last.agent];
   if (last === undefined || agent === undefined || old.landed !== null) return ledger;
-  const lines = agent.lines.map((line) =>
-    line.bead === old.number && line.attempt === last.number
-      ? { ...line, end: 'landed' as const, at: landing.at }
-      : line,
-  );
   const firstPass = agent.firstPass + (last.number === 1 ? 1 : 0);
-  return withAgent(ledger, { ...agent, landed: agent.landed + 1, firstPass, lines });
+  const cv = withLine(agent, { bead: old.number, attempt: last.number, end: 'landed' });
+  return withAgent(ledger, { ...cv, landed: agent.landed + 1, firstPass });
 }
 
 type OutboxChange = Extract<Change, { type: `outbox-${string}` }>;

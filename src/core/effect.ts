@@ -99,8 +99,13 @@ export const OutboxEntry = z.strictObject({
 });
 export type OutboxEntry = z.infer<typeof OutboxEntry>;
 
-/** The file `outbox.json`. `next` numbers the entries. */
-export const Outbox = z.strictObject({ v: z.literal(1), next: z.int().nonnegative(), entries: z.array(OutboxEntry) });
+/** The file `outbox.json`. `next` numbers the entries; `answered` are the comments whose commands were obeyed, newest last. */
+export const Outbox = z.strictObject({
+  v: z.literal(1),
+  next: z.int().nonnegative(),
+  entries: z.array(OutboxEntry),
+  answered: z.array(z.int().positive()).max(500),
+});
 export type Outbox = z.infer<typeof Outbox>;
 
 /** What applying an effect taught. Expected outcomes are values; `failed` means try again later. */

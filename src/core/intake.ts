@@ -1,0 +1,182 @@
+/**
+ * The intake pass: issues become beads when somebody with permission labels them, and follow what people do to them.
+ *
+ * **Invariant:** the text that an agent gets is one that somebody with permission approved, by labelling it or by
+ * editing it afterwards.
+ */
+import type { Approval, Bead } from './bead.ts';
+import type { Change } from './change.ts';
+import type { Situation, Step } from './decide.ts';
+import type { Effect } from './effect.ts';
+import type { Priority } from './name.ts';
+import { isAtLeast, mayCommand } from './permission.ts';
+import { replies } from './replies.ts';
+import type { IssueView, Snapshot } from './snapshot.ts';
+
+/** The label that hands an issue to the fleet; `agent:<name or runtime>` asks for one. */
+export const fleetLabel = 'agent';
+
+/** New beads, changed texts, blockers, priorities; beads whose issue was closed or unlabelled by hand. */
+export function intake(situation: Situation): Step {
+  const { snapshot, ledger } = situation;
+  const changes: Change[] = [];
+  const effects: Effect[] = [];
+  for (const issue of snapshot.issues) {
+    const bead = ledger.beads[issue.number];
+    if (bead === undefined) changes.push(...admit(snapshot, issue));
+    else if (bead.state !== 'landed' && bead.state !== 'closed') changes.push(...follow(snapshot, issue, bead));
+  }
+  const open = new Set(snapshot.issues.map((issue) => issue.number));
+  for (const bead of Object.values(ledger.beads)) {
+    if (open.has(bead.number) || bead.state === 'landed' || bead.state === 'closed') continue;
+    const step = giveUp(bead, 'The issue was closed by hand.');
+    changes.push(...step.changes);
+    effects.push(...step.effects);
+  }
+  return { changes, effects };
+}
+
+/** Ends a bead that people do not want any more: its run is cancelled, its work kept. */
+export function giveUp(bead: Bead, reason: string): Step {
+  const moved: Change = { type: 'bead-moved', bead: bead.number, to: 'closed', reason, notBefore: null };
+  const finishing: Change = { type: 'attempt-finishing', bead: bead.number, finish: 'drop' };
+  const run = bead.attempt?.run ?? null;
+  return {
+    changes: bead.attempt === null ? [moved] : [finishing, moved],
+    effects: run === null ? [] : [{ type: 'cancel-run', run, because: reason }],
+  };
+}
+
+/** A new record for an issue. Approved by `approval`; everything else from its labels. */
+export function newBead(snapshot: Snapshot, issue: IssueView, approval: Approval): Bead {
+  const ranked = rankOf(snapshot, issue);
+  const blockers = blockersOf(issue);
+  return {
+    v: 1,
+    number: issue.number,
+    title: issue.title.slice(0, 300),
+    state: blockers.length === 0 ? 'ready' : 'open',
+    reason: blockers.length === 0 ? null : replies.blocked(blockers),
+    priority: ranked?.priority ?? 2,
+    rankedAt: ranked?.at ?? issue.createdAt,
+    wants: wantsOf(snapshot, issue),
+    approved: approval,
+    readyAt: snapshot.now,
+    notBefore: null,
+    attempt: null,
+    attempts: 0,
+    triesLeft: snapshot.config.attempts.max,
+    ended: [],
+    head: null,
+    branch: null,
+    pull: null,
+    comment: null,
+    shown: null,
+    landed: null,
+  };
+}
+
+/** What an open issue waits for, as people write it: `#4`, `owner/name#4`. */
+export function blockersOf(issue: IssueView): string[] {
+  return [...issue.blockedBy.filter((each) => each.isOpen).map((each) => each.issue), ...issue.openChildren];
+}
+
+function admit(snapshot: Snapshot, issue: IssueView): Change[] {
+  const label = fleetLabelOf(snapshot, issue);
+  if (label === null) return [];
+  const approval: Approval = { by: label.by ?? 'nobody', at: label.at, via: 'label', hash: issue.textHash };
+  const record = newBead(snapshot, issue, approval);
+  const objection = objectionTo(snapshot, issue, label.at) ?? unknownWants(snapshot, record.wants);
+  if (objection === null) return [{ type: 'bead-added', record }];
+  return [{ type: 'bead-added', record: { ...record, state: 'held', reason: objection } }];
+}
+
+// A label by somebody without permission changes nothing. One who may triage gets an answer by /why, not a comment:
+// an issue form labels for strangers, and answering each would spend the budget of comments.
+function fleetLabelOf(snapshot: Snapshot, issue: IssueView): IssueView['labels'][number] | null {
+  const ours = issue.labels.filter((label) => isFleetLabel(label.name));
+  return ours.find((label) => mayCommand(snapshot, label.by)) ?? null;
+}
+
+/** Whether a label hands an issue to the fleet. */
+export function isFleetLabel(name: string): boolean {
+  return name === fleetLabel || name.startsWith(`${fleetLabel}:`);
+}
+
+function objectionTo(snapshot: Snapshot, issue: IssueView, since: number): string | null {
+  if (issue.editedAt === null || issue.editedAt <= since || mayCommand(snapshot, issue.editor)) return null;
+  return replies.editedByStranger(issue.editor);
+}
+
+function unknownWants(snapshot: Snapshot, wants: string | null): string | null {
+  if (wants === null) return null;
+  const { agents, runtimes } = snapshot.config;
+  const known = [...agents.map((agent) => agent.name), ...Object.keys(runtimes)];
+  return known.some((name) => name === wants) ? null : replies.unknownAgent(wants, known);
+}
+
+function wantsOf(snapshot: Snapshot, issue: IssueView): string | null {
+  const asked = issue.labels.find((label) => label.name.startsWith(`${fleetLabel}:`) && mayCommand(snapshot, label.by));
+  return asked === undefined ? null : asked.name.slice(fleetLabel.length + 1).toLowerCase();
+}
+
+const levels: Readonly<Record<string, Priority>> = { P0: 0, P1: 1, P2: 2, P3: 3, P4: 4 };
+
+function rankOf(snapshot: Snapshot, issue: IssueView): { priority: Priority; at: Bead['rankedAt'] } | null {
+  const ranked = issue.labels.flatMap((label) => {
+    const priority = levels[label.name.toUpperCase()];
+    const counts = priority !== undefined && isAtLeast(snapshot.permissions[label.by ?? ''] ?? 'none', 'triage');
+    return counts ? [{ priority, at: label.at }] : [];
+  });
+  return ranked.toSorted((a, b) => b.at - a.at)[0] ?? null;
+}
+
+function follow(snapshot: Snapshot, issue: IssueView, bead: Bead): Change[] {
+  return [
+    ...followLabel(snapshot, issue, bead),
+    ...followText(snapshot, issue, bead),
+    ...followRank(snapshot, issue, bead),
+    ...followBlockers(issue, bead),
+  ];
+}
+
+function followLabel(snapshot: Snapshot, issue: IssueView, bead: Bead): Change[] {
+  if (bead.approved.via === 'command' || issue.labels.some((label) => isFleetLabel(label.name))) return [];
+  if (bead.state === 'held' && bead.reason === replies.unlabelled()) return [];
+  void snapshot;
+  return [{ type: 'bead-moved', bead: bead.number, to: 'held', reason: replies.unlabelled(), notBefore: null }];
+}
+
+function followText(snapshot: Snapshot, issue: IssueView, bead: Bead): Change[] {
+  if (issue.textHash === bead.approved.hash) return [];
+  if (mayCommand(snapshot, issue.editor)) {
+    const approved: Approval = {
+      by: issue.editor ?? bead.approved.by,
+      at: issue.editedAt ?? snapshot.now,
+      via: bead.approved.via,
+      hash: issue.textHash,
+    };
+    return [{ type: 'bead-pinned', bead: bead.number, title: issue.title.slice(0, 300), approved }];
+  }
+  const reason = replies.editedByStranger(issue.editor);
+  if (bead.state === 'held' || bead.state === 'queued') return [];
+  return [{ type: 'bead-moved', bead: bead.number, to: 'held', reason, notBefore: null }];
+}
+
+function followRank(snapshot: Snapshot, issue: IssueView, bead: Bead): Change[] {
+  const ranked = rankOf(snapshot, issue);
+  if (ranked === null || ranked.at <= bead.rankedAt || ranked.priority === bead.priority) return [];
+  return [{ type: 'bead-ranked', bead: bead.number, priority: ranked.priority, at: ranked.at }];
+}
+
+function followBlockers(issue: IssueView, bead: Bead): Change[] {
+  const blockers = blockersOf(issue);
+  const reason = blockers.length === 0 ? null : replies.blocked(blockers);
+  if (bead.state === 'open' && reason === null) {
+    return [{ type: 'bead-moved', bead: bead.number, to: 'ready', reason: null, notBefore: bead.notBefore }];
+  }
+  if ((bead.state === 'open' && reason !== bead.reason) || (bead.state === 'ready' && reason !== null)) {
+    return [{ type: 'bead-moved', bead: bead.number, to: 'open', reason, notBefore: bead.notBefore }];
+  }
+  return [];
+}

@@ -1,0 +1,42 @@
+/** The outbox: effects that were decided, committed, and are not known to be applied. */
+import type { Change } from './change.ts';
+import type { Effect, Outbox, OutboxEntry } from './effect.ts';
+import type { Ledger } from './ledger.ts';
+import type { Instant } from './name.ts';
+import { later } from './time.ts';
+
+/** Who applies what is put into the outbox, and for how long others leave it alone. */
+export interface Lease {
+  readonly now: Instant;
+  readonly heldBy: string;
+  readonly leaseMs: number;
+}
+
+/** The changes that put effects into the outbox, in order. */
+export function enqueue(ledger: Ledger, effects: readonly Effect[], lease: Lease): Change[] {
+  return effects.map((effect, index) => ({
+    type: 'outbox-added',
+    entry: {
+      id: `e${ledger.outbox.next + index}`,
+      effect,
+      at: lease.now,
+      tries: 0,
+      notBefore: lease.now,
+      heldBy: lease.heldBy,
+      leaseUntil: later(lease.now, lease.leaseMs),
+      error: null,
+    },
+  }));
+}
+
+/** The entries that `heldBy` may apply at `now`: its own, and those whose lease is over. */
+export function dueEntries(outbox: Outbox, { now, heldBy }: { now: Instant; heldBy: string }): OutboxEntry[] {
+  return outbox.entries.filter(
+    (entry) => entry.notBefore <= now && (entry.heldBy === heldBy || entry.leaseUntil <= now),
+  );
+}
+
+/** Whether an effect that `same` accepts is waiting in the outbox, so that it is not decided again. */
+export function isPending(ledger: Ledger, same: (effect: Effect) => boolean): boolean {
+  return ledger.outbox.entries.some((entry) => same(entry.effect));
+}
