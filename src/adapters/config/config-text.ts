@@ -1,0 +1,59 @@
+/** `.github/workspace.yml` as text → {@link Config}, and the JSON Schema that editors read. */
+import { z } from 'zod';
+import { Config } from '../../core/config.ts';
+import { nearest } from './nearest.ts';
+import { parseYaml } from './yaml-text.ts';
+import type { YamlPlace, YamlProblem } from './yaml-text.ts';
+
+/** What reading `workspace.yml` came to. */
+export type ConfigReading =
+  | { readonly status: 'ok'; readonly config: Config }
+  | { readonly status: 'invalid'; readonly problems: readonly YamlProblem[] };
+
+type Locate = (path: readonly PropertyKey[]) => YamlPlace;
+
+function rosterProblems(config: Config, locate: Locate): YamlProblem[] {
+  const runtimes = Object.keys(config.runtimes);
+  const seen = new Set<string>();
+  return config.agents.flatMap((agent, index) => {
+    const problems: YamlProblem[] = [];
+    if (seen.has(agent.name)) {
+      const message = `a second agent "${agent.name}". A name is one identity; give this one another name.`;
+      problems.push({ ...locate(['agents', index, 'name']), path: `agents[${index}].name`, message });
+    }
+    seen.add(agent.name);
+    if (!runtimes.includes(agent.runtime)) {
+      const meant = nearest(agent.runtime, runtimes);
+      const hint = meant === null ? `Known: ${runtimes.join(', ') || 'none'}.` : `Did you mean "${meant}"?`;
+      const message = `no runtime "${agent.runtime}" under runtimes. ${hint}`;
+      problems.push({ ...locate(['agents', index, 'runtime']), path: `agents[${index}].runtime`, message });
+    }
+    return problems;
+  });
+}
+
+function slotProblems(config: Config, locate: Locate): YamlProblem[] {
+  if (config.slots.checks < config.slots.total) return [];
+  const message = `${config.slots.checks} slots kept for checks leave none of ${config.slots.total} for agents. Lower it.`;
+  return [{ ...locate(['slots', 'checks']), path: 'slots.checks', message }];
+}
+
+/** Reads the text of `workspace.yml`. An empty text is the default configuration. */
+export function parseConfig(text: string): ConfigReading {
+  const reading = parseYaml(text, Config, {});
+  if (reading.status === 'invalid') return reading;
+  const problems = [...rosterProblems(reading.value, reading.locate), ...slotProblems(reading.value, reading.locate)];
+  return problems.length === 0 ? { status: 'ok', config: reading.value } : { status: 'invalid', problems };
+}
+
+/** The published JSON Schema of `workspace.yml`. */
+export function configJsonSchema(): Record<string, unknown> {
+  const { $schema, ...schema } = z.toJSONSchema(Config, { io: 'input' });
+  return {
+    $schema,
+    $id: 'https://raw.githubusercontent.com/toolpusher/toolpusher/main/schema/workspace.schema.json',
+    title: 'Toolpusher workspace',
+    description: 'What the maintainers of a repository decide about their fleet of agents.',
+    ...schema,
+  };
+}
