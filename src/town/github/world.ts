@@ -1,0 +1,77 @@
+/** The running stand-in: its state, its clock, its git, and who listens to what happens. */
+import type { Bare } from '../git/bare.ts';
+import type { Account, Repository } from './entities.ts';
+import type { Store } from './store.ts';
+
+/** Whose doing an event is. */
+export interface Cause {
+  readonly account: Account;
+  /** A `job` (the workflow's own GITHUB_TOKEN) starts no workflows, except by dispatches. */
+  readonly kind: 'installation' | 'user' | 'job' | 'system';
+}
+
+/** Something that happened in a repository, in a webhook's terms. */
+export interface Occurrence {
+  readonly repo: Repository;
+  readonly event: string;
+  readonly action: string | null;
+  /** The webhook's body without `action`, `repository`, `sender` and `installation`. */
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly cause: Cause;
+}
+
+/** A ref that has moved; `before` or `after` is undefined where the ref did not or does not exist. */
+export interface RefMove {
+  readonly repo: Repository;
+  readonly ref: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+  readonly cause: Cause;
+}
+
+/** An occurrence as listeners get it. */
+export interface Happening extends Occurrence {
+  /** The whole webhook body, less `installation` (which differs per receiver). */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** False for what a job's token did, unless it is a dispatch. */
+  readonly startsWorkflows: boolean;
+}
+
+/** What can be changed while it runs, through `/_town/settings`. */
+export interface Settings {
+  /** Added to every call of GitHub's API. */
+  latencyMs: number;
+  /** How long a webhook's receiver has. */
+  deliveryTimeoutMs: number;
+  /** Jobs that may run at once. */
+  slots: number;
+  /** Calls an hour and token. */
+  rateLimit: number;
+}
+
+/** Everything handlers share. */
+export interface World {
+  readonly store: Store;
+  readonly dir: string;
+  readonly settings: Settings;
+  /** `http://127.0.0.1:1234`: where people's pages and git are. */
+  readonly url: string;
+  /** `http://127.0.0.1:1234/api/v3`. */
+  readonly api: string;
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  /** The same instant in GitHub's form, without fractions. */
+  readonly now: () => string;
+  readonly git: (repo: Repository) => Bare;
+  readonly emit: (occurrence: Occurrence) => void;
+  /** Called, in order, for every occurrence, after it is in the delivery log. */
+  readonly onHappening: ((happening: Happening) => void)[];
+  /** Called and awaited, in order, after a ref has moved and before its mover is answered. */
+  readonly onRefMoved: ((move: RefMove) => void | Promise<void>)[];
+  /** Add one to say whether your part still has something queued or running. */
+  readonly busy: (() => boolean)[];
+  /** Add one to stop your part's processes at shutdown. */
+  readonly onClose: (() => void | Promise<void>)[];
+  /** Actions by `owner/repo` or `owner/repo/path`, as local directories. */
+  readonly actions: Map<string, string>;
+}

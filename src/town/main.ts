@@ -1,0 +1,56 @@
+/** The program `dist/town.js`: the local stand-in for GitHub. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { startTown } from './github/town.ts';
+
+function wholeNumber(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(text);
+}
+
+interface Flags {
+  readonly dir: string;
+  readonly port: number;
+  readonly ready?: string;
+  readonly adminTokenFile?: string;
+  readonly slots: number;
+  readonly latency: number;
+}
+
+async function serve(flags: Flags): Promise<void> {
+  const file = flags.adminTokenFile;
+  const adminToken = file === undefined ? randomBytes(24).toString('hex') : readFileSync(file, 'utf8').trim();
+  const town = await startTown({
+    dir: resolve(flags.dir),
+    port: flags.port,
+    adminToken,
+    settings: { slots: flags.slots, latencyMs: flags.latency },
+  });
+  const ready = JSON.stringify({ url: town.world.url, adminToken, pid: process.pid });
+  if (flags.ready !== undefined) {
+    writeFileSync(`${flags.ready}.tmp`, ready, { mode: 0o600 });
+    renameSync(`${flags.ready}.tmp`, flags.ready);
+  }
+  process.stdout.write(`${ready}\n`);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      void town.close().then(() => process.exit(0));
+    });
+  }
+}
+
+const program = new Command('town').description('A local stand-in for GitHub');
+program
+  .command('serve')
+  .description('serve the API, git and webhooks on 127.0.0.1')
+  .requiredOption('--dir <dir>', 'where the state is kept')
+  .option('--port <port>', 'the port; 0 picks one', wholeNumber, 0)
+  .option('--ready <file>', 'where to write {url, adminToken} once it serves')
+  .option('--admin-token-file <file>', 'a file with the token of /_town/')
+  .option('--slots <count>', 'jobs that may run at once', wholeNumber, 20)
+  .option('--latency <ms>', 'added to every call of the API', wholeNumber, 0)
+  .action(serve);
+
+await program.parseAsync();
