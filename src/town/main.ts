@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { parts } from './github/parts.ts';
 import { startTown } from './github/town.ts';
 
 function wholeNumber(text: string): number {
@@ -27,6 +28,7 @@ async function serve(flags: Flags): Promise<void> {
     port: flags.port,
     adminToken,
     settings: { slots: flags.slots, latencyMs: flags.latency },
+    parts,
   });
   const ready = JSON.stringify({ url: town.world.url, adminToken, pid: process.pid });
   if (flags.ready !== undefined) {

@@ -1,0 +1,4 @@
+/** The parts that join the stand-in at its start, in order; each subscribes to what it needs. */
+import type { World } from './world.ts';
+
+export const parts: readonly ((world: World) => void | Promise<void>)[] = [];
