@@ -6,6 +6,7 @@
 import type { Effect, Learnt, RefMove } from '../core/effect.ts';
 import type { Permission } from '../core/config.ts';
 import type { Nonce, PullNumber, RunId, Sha } from '../core/name.ts';
+import type { LedgerFiles } from './ledger.ts';
 import type { AttemptView, RunView, Snapshot } from '../core/snapshot.ts';
 
 /** What one look at the repository tells that does not depend on the ledger. */
@@ -16,6 +17,8 @@ export interface RepositoryView extends Pick<
   /** The text of `.github/workspace.yml` on the base, null when there is none. */
   readonly configText: string | null;
   readonly ledgerHead: Sha | null;
+  /** The ledger's live files at that very head; null when they were not asked for. */
+  readonly ledger: LedgerFiles | null;
   /** What the runs of the attempts asked for have published. */
   readonly attempts: readonly AttemptView[];
 }
@@ -27,9 +30,22 @@ export type OpenPull = Extract<Effect, { type: 'open-pull' }>;
 export type Show = Extract<Effect, { type: 'show' }>;
 export type Reply = Extract<Effect, { type: 'reply' }>;
 
+/** What to look for: the attempts that live, the branch to land on (null: the default branch), and whether to read the ledger. */
+export interface Looked {
+  readonly nonces: readonly Nonce[];
+  readonly base: string | null;
+  readonly ledger: boolean;
+}
+
+/** `refused`: GitHub's own rules, or not a fast-forward; trying again changes nothing. */
+export type RefsMoved =
+  | { readonly status: 'moved' }
+  | { readonly status: 'raced' }
+  | { readonly status: 'refused'; readonly reason: string };
+
 export interface RepositoryPort {
-  /** One look: at most one GraphQL call a hundred open issues. `nonces`: the attempts to look for. */
-  look(nonces: readonly Nonce[]): Promise<RepositoryView>;
+  /** One look: at most one GraphQL call a hundred open issues. */
+  look(asked: Looked): Promise<RepositoryView>;
   /** The newest runs of our workflow, one call: those of live attempts are among them. */
   runs(): Promise<readonly RunView[]>;
   /** What `login` may do here; `none` for strangers, bots that are not collaborators, and accounts that are gone. */
@@ -38,7 +54,9 @@ export interface RepositoryPort {
   dispatch(effect: Dispatch, look: boolean): Promise<Learnt>;
   cancelRun(run: RunId): Promise<Learnt>;
   /** All or nothing, compare-and-swap each. */
-  moveRefs(moves: readonly RefMove[]): Promise<'moved' | 'raced'>;
+  moveRefs(moves: readonly RefMove[]): Promise<RefsMoved>;
+  /** Where a ref is, by its full name. */
+  refAt(ref: string): Promise<Sha | null>;
   /** Merges members in order on a scratch branch at `onto`, then creates `refinery/<run>` at the result. */
   compose(effect: Compose): Promise<Learnt>;
   /** Opens the pull request, or finds the one that is open for this head branch. */

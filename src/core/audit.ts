@@ -1,0 +1,133 @@
+/**
+ * The ledger's history as evidence: what `event.json` holds, and the replay that finds the commit which was tampered with.
+ *
+ * Pure: the hash function is an argument, and commits are plain values.
+ */
+import { z } from 'zod';
+import { Change, evolveAll, fileAway } from './change.ts';
+import { emptyLedger, files, render } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
+import { endedPath, textPath } from './ref.ts';
+
+/** One cause of a commit, for its message and `event.json`. */
+export const Cause = z.strictObject({ type: z.string(), by: z.string().nullable(), delivery: z.string().nullable() });
+export type Cause = z.infer<typeof Cause>;
+
+/** The file `event.json`: what this commit changed, why, and the hash of the state that it left. */
+export const EventFile = z.strictObject({
+  v: z.literal(1),
+  causes: z.array(Cause),
+  changes: z.array(Change),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type EventFile = z.infer<typeof EventFile>;
+
+/** SHA-256 of a text, in hex. */
+export type Hash = (text: string) => string;
+
+/** The hash of a state: every live file in the order of paths, each with its length so that none can run into the next. */
+export function stateHash(ledger: Ledger, hash: Hash): string {
+  return filesHash(files(ledger), hash);
+}
+
+function filesHash(written: ReadonlyMap<string, string>, hash: Hash): string {
+  const paths = [...written.keys()].toSorted();
+  return hash(paths.map((path) => `${path} ${written.get(path)?.length ?? 0}\n${written.get(path) ?? ''}`).join(''));
+}
+
+/** One commit of the ledger branch: its whole tree. */
+export interface LedgerCommit {
+  readonly sha: string;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+/** What an audit came to. `at` is how many commits replayed before it. */
+export type AuditReport =
+  | { readonly status: 'intact'; readonly commits: number; readonly changes: number }
+  | { readonly status: 'tampered'; readonly commit: string; readonly at: number; readonly reason: string };
+
+/** Where a replay stands between two commits. */
+export interface Replay {
+  readonly ledger: Ledger;
+  readonly ended: ReadonlyMap<string, string>;
+  readonly commits: number;
+  readonly changes: number;
+}
+
+/** A replay before the first commit. */
+export const replayStart: Replay = { ledger: emptyLedger, ended: new Map(), commits: 0, changes: 0 };
+
+/** The replay after one more commit, or why that commit cannot have been written by Toolpusher. */
+export function replayCommit(replay: Replay, commit: LedgerCommit, hash: Hash): Replay | { readonly fault: string } {
+  if (replay.commits === 0 && isRoot(commit)) return { ...replay, commits: 1 };
+  const event = readEvent(commit);
+  if ('fault' in event) return event;
+  const filed = fileAway(evolveAll(replay.ledger, event.changes));
+  const ended = new Map(replay.ended);
+  for (const bead of filed.ended) ended.set(endedPath(bead.number), render(bead));
+  const live = files(filed.ledger);
+  if (filesHash(live, hash) !== event.hash) return { fault: 'event.json: the hash is not that of the replayed state' };
+  const fault = differenceFault({ live, ended, ledger: filed.ledger }, commit, hash);
+  if (fault !== null) return { fault };
+  return {
+    ledger: filed.ledger,
+    ended,
+    commits: replay.commits + 1,
+    changes: replay.changes + event.changes.length,
+  };
+}
+
+/** Replays a history from its first commit. */
+export function audit(history: Iterable<LedgerCommit>, hash: Hash): AuditReport {
+  let replay = replayStart;
+  for (const commit of history) {
+    const next = replayCommit(replay, commit, hash);
+    if ('fault' in next) return { status: 'tampered', commit: commit.sha, at: replay.commits, reason: next.fault };
+    replay = next;
+  }
+  return { status: 'intact', commits: replay.commits, changes: replay.changes };
+}
+
+/** The file that the orphan root holds, so that the branch explains itself. */
+export const rootPath = 'README.md';
+
+function isRoot(commit: LedgerCommit): boolean {
+  return [...commit.files.keys()].every((path) => path === rootPath);
+}
+
+function readEvent(commit: LedgerCommit): EventFile | { readonly fault: string } {
+  const text = commit.files.get('event.json');
+  if (text === undefined) return { fault: 'event.json is missing' };
+  const parsed = EventFile.safeParse(parseJson(text));
+  return parsed.success ? parsed.data : { fault: `event.json: ${z.prettifyError(parsed.error).slice(0, 300)}` };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    return error instanceof SyntaxError ? undefined : error;
+  }
+}
+
+interface Expected {
+  readonly live: ReadonlyMap<string, string>;
+  readonly ended: ReadonlyMap<string, string>;
+  readonly ledger: Ledger;
+}
+
+function differenceFault({ live, ended, ledger }: Expected, commit: LedgerCommit, hash: Hash): string | null {
+  for (const [path, text] of [...live, ...ended]) {
+    const found = commit.files.get(path);
+    if (found === undefined) return `${path} is missing`;
+    if (found !== text) return `${path} is not what its history says`;
+  }
+  const texts = new Map(Object.values(ledger.beads).map((bead) => [textPath(bead.number), bead.approved.hash]));
+  for (const [path, text] of commit.files) {
+    const approved = texts.get(path);
+    if (approved !== undefined && hash(text) !== approved) return `${path} is not the text that was approved`;
+    const known = live.has(path) || ended.has(path) || approved !== undefined;
+    if (!known && path !== 'event.json' && path !== rootPath) return `${path} does not belong here`;
+  }
+  return null;
+}

@@ -1,0 +1,19 @@
+/** Everything that the shell needs for one repository. */
+import type { Clock, Dice } from './clock.ts';
+import type { ReadConfig } from './config.ts';
+import type { Classify } from './failure.ts';
+import type { RepositoryPort } from './github.ts';
+import type { LedgerPort } from './ledger.ts';
+import type { Log } from './log.ts';
+
+export interface Ports {
+  readonly repository: RepositoryPort;
+  readonly ledger: LedgerPort;
+  readonly clock: Clock;
+  readonly dice: Dice;
+  readonly log: Log;
+  readonly readConfig: ReadConfig;
+  readonly classify: Classify;
+  /** A name that no other process has: who holds leases in the outbox. */
+  readonly heldBy: string;
+}

@@ -1,0 +1,204 @@
+/**
+ * Applying effects: the only place where Toolpusher writes to GitHub beside the ledger.
+ *
+ * **Invariant:** effects on the same bead (its comment aside), and landings, are applied in order, and a failure stops what follows it; an
+ * effect that may have been applied before is applied with `look`.
+ */
+import type { Effect, Learnt, Outbox, OutboxEntry, RefMove } from '../core/effect.ts';
+import { later } from '../core/time.ts';
+import type { Ports } from '../ports/ports.ts';
+
+/** An entry to apply; `look` when it may have been applied before. */
+export interface Due {
+  readonly entry: OutboxEntry;
+  readonly look: boolean;
+}
+
+/** What one entry came to. */
+export interface Outcome {
+  readonly entry: OutboxEntry;
+  readonly learnt: Learnt;
+}
+
+const lanesMax = 8;
+const backOffMs = { first: 2000, max: 600_000 } as const;
+
+/** Applies everything that is due: ref moves in one call, then lanes in parallel. Never throws. */
+export async function applyDue(ports: Ports, due: readonly Due[]): Promise<Outcome[]> {
+  const batch = due.filter((each) => isBatchable(each, due));
+  const moved = await moveTogether(ports, batch);
+  const stopped = new Set(moved.filter(({ learnt }) => isFailure(learnt)).map(({ entry }) => laneOf(entry.effect)));
+  const lanes = new Map<string, Due[]>();
+  for (const each of due) {
+    const lane = laneOf(each.entry.effect) ?? each.entry.id;
+    if (!batch.includes(each) && !stopped.has(lane)) lanes.set(lane, [...(lanes.get(lane) ?? []), each]);
+  }
+  const waiting = [...lanes.values()];
+  const outcomes: Outcome[] = [...moved];
+  const runLanes = async (): Promise<void> => {
+    for (let lane = waiting.shift(); lane !== undefined; lane = waiting.shift()) {
+      outcomes.push(...(await applyLane(ports, lane)));
+    }
+  };
+  await Promise.all(Array.from({ length: lanesMax }, runLanes));
+  return outcomes;
+}
+
+/** Those of `due` that no earlier entry of the same lane, postponed or held elsewhere, has to go before. */
+export function inOrder(outbox: Outbox, due: readonly OutboxEntry[]): OutboxEntry[] {
+  const ids = new Set(due.map((entry) => entry.id));
+  const blocked = new Set<string>();
+  return outbox.entries.filter((entry) => {
+    const lane = laneOf(entry.effect);
+    const isFree = ids.has(entry.id) && (lane === null || !blocked.has(lane));
+    if (!isFree && lane !== null) blocked.add(lane);
+    return isFree;
+  });
+}
+
+// A lane is what must stay in order: a bead's effects, landings, the compositions of one run.
+function laneOf(effect: Effect): string | null {
+  if (effect.type === 'show') return `show ${effect.bead}`;
+  if ('bead' in effect) return `bead ${effect.bead}`;
+  if (effect.type === 'land') return 'base';
+  if (effect.type === 'compose') return `run ${effect.run}`;
+  return null;
+}
+
+function isFailure(learnt: Learnt): boolean {
+  return learnt.type === 'failed' || learnt.type === 'refused' || learnt.type === 'raced';
+}
+
+function isBatchable(each: Due, due: readonly Due[]): boolean {
+  const { effect } = each.entry;
+  if (effect.type === 'drop-refs') return true;
+  if (effect.type !== 'move-branch') return false;
+  return due.find((other) => laneOf(other.entry.effect) === laneOf(effect)) === each;
+}
+
+async function applyLane(ports: Ports, lane: readonly Due[]): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const each of lane) {
+    const learnt = await applyOne(ports, each);
+    outcomes.push({ entry: each.entry, learnt });
+    if (isFailure(learnt)) break;
+  }
+  return outcomes;
+}
+
+async function applyOne(ports: Ports, due: Due): Promise<Learnt> {
+  try {
+    return await perform(ports, due);
+  } catch (error) {
+    return failureOf(ports, due.entry, error);
+  }
+}
+
+function failureOf(ports: Ports, entry: OutboxEntry, error: unknown): Learnt {
+  const failure = ports.classify(error);
+  ports.log.warn(
+    { effect: entry.effect.type, id: entry.id, tries: entry.tries, reason: failure.reason },
+    'not applied',
+  );
+  const reason = failure.reason.slice(0, 500);
+  if (failure.kind === 'lasting') return { type: 'refused', reason };
+  const backOff = Math.min(backOffMs.max, backOffMs.first * 2 ** Math.min(entry.tries, 20));
+  const waitMs = failure.retryAfterMs ?? backOff;
+  return { type: 'failed', reason, retryAt: later(ports.clock.now(), waitMs + ports.dice.between(0, 1000)) };
+}
+
+function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
+  const { repository } = ports;
+  const { effect } = entry;
+  switch (effect.type) {
+    case 'dispatch':
+      return repository.dispatch(effect, look);
+    case 'cancel-run':
+      return repository.cancelRun(effect.run);
+    case 'move-branch':
+    case 'drop-refs':
+    case 'land':
+      return moveAlone(ports, effect);
+    case 'open-pull':
+      return repository.openPull(effect);
+    case 'close-pull':
+      return repository.closePull(effect.pull);
+    case 'compose':
+      return repository.compose(effect);
+    case 'show':
+      return repository.show(effect, look);
+    case 'reply':
+      return repository.reply(effect, look);
+    case 'react':
+      return repository.react(effect.comment, effect.content);
+    case 'close-bead':
+      return repository.closeIssue(effect.bead, effect.because);
+  }
+}
+
+type RefEffect = Extract<Effect, { type: 'move-branch' | 'drop-refs' | 'land' }>;
+
+function movesOf(effect: RefEffect): readonly RefMove[] {
+  switch (effect.type) {
+    case 'drop-refs':
+      return effect.refs;
+    case 'move-branch':
+      return [{ ref: `refs/heads/${effect.branch}`, from: effect.from, to: effect.to, force: true }];
+    case 'land':
+      return [{ ref: `refs/heads/${effect.branch}`, from: effect.from, to: effect.to, force: false }];
+  }
+}
+
+function doneBy(effect: RefEffect): Learnt {
+  return effect.type === 'land' ? { type: 'landed', sha: effect.to } : { type: 'done' };
+}
+
+async function moveTogether(ports: Ports, batch: readonly Due[]): Promise<Outcome[]> {
+  const [only, ...others] = batch;
+  if (only === undefined) return [];
+  if (others.length === 0) return [{ entry: only.entry, learnt: await applyOne(ports, only) }];
+  const effects = batch.flatMap(({ entry: { effect } }) =>
+    effect.type === 'move-branch' || effect.type === 'drop-refs' ? [effect] : [],
+  );
+  if (await moveAll(ports, effects)) {
+    return batch.map(({ entry }) => ({ entry, learnt: { type: 'done' } }));
+  }
+  const outcomes: Outcome[] = [];
+  for (const each of batch) outcomes.push({ entry: each.entry, learnt: await applyOne(ports, each) });
+  return outcomes;
+}
+
+// False means nothing is known: each is then tried by itself, where its own failure is told.
+async function moveAll(ports: Ports, effects: readonly RefEffect[]): Promise<boolean> {
+  try {
+    const moves = effects.flatMap(movesOf);
+    return (await ports.repository.moveRefs(moves)).status === 'moved';
+  } catch (error) {
+    ports.log.warn({ reason: ports.classify(error).reason, effects: effects.length }, 'refs not moved together');
+    return false;
+  }
+}
+
+// Raced may also mean that an earlier try succeeded without our hearing of it: the refs themselves tell.
+async function moveAlone(ports: Ports, effect: RefEffect): Promise<Learnt> {
+  const moves = movesOf(effect);
+  const moved = await ports.repository.moveRefs(moves);
+  if (moved.status === 'moved') return doneBy(effect);
+  if (moved.status === 'refused') return { type: 'refused', reason: moved.reason.slice(0, 500) };
+  const seen = await Promise.all(moves.map(({ ref }) => ports.repository.refAt(ref)));
+  if (moves.every((move, index) => seen[index] === move.to)) return doneBy(effect);
+  if (moves.length > 1 && moves.every((move) => move.to === null)) return dropRemaining(ports, moves);
+  return { type: 'raced', seen: seen[0] ?? null };
+}
+
+// Where nothing is kept first, each ref stands for itself: those that are as expected go, those that moved stay.
+async function dropRemaining(ports: Ports, moves: readonly RefMove[]): Promise<Learnt> {
+  let raced: Learnt | null = null;
+  for (const move of moves) {
+    const moved = await ports.repository.moveRefs([move]);
+    if (moved.status === 'moved') continue;
+    const seen = await ports.repository.refAt(move.ref);
+    if (seen !== null) raced = { type: 'raced', seen };
+  }
+  return raced ?? { type: 'done' };
+}

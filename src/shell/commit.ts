@@ -1,0 +1,77 @@
+/** Writing a decision down: one compare-and-swap commit with the changes, their hash and their causes. */
+import { createHash } from 'node:crypto';
+import { stateHash } from '../core/audit.ts';
+import type { Cause, EventFile } from '../core/audit.ts';
+import { evolveAll, fileAway } from '../core/change.ts';
+import type { Change } from '../core/change.ts';
+import type { Decision } from '../core/decide.ts';
+import type { Event } from '../core/event.ts';
+import { diffLedger, render } from '../core/ledger.ts';
+import type { FileChanges, Ledger } from '../core/ledger.ts';
+import type { Sha } from '../core/name.ts';
+import type { LedgerPort } from '../ports/ledger.ts';
+
+/** The ledger at one commit; `head` null is before the first. */
+export interface Known {
+  readonly ledger: Ledger;
+  readonly head: Sha | null;
+}
+
+/** What one commit is made of. */
+export interface Entry {
+  readonly changes: readonly Change[];
+  readonly texts: Decision['texts'];
+  readonly events: readonly Event[];
+}
+
+/** Commits `entry` on top of `known`; null when somebody else's commit came first. */
+export async function commit(port: LedgerPort, known: Known, entry: Entry): Promise<Known | null> {
+  const filed = fileAway(evolveAll(known.ledger, entry.changes));
+  const event: EventFile = {
+    v: 1,
+    causes: causesOf(entry.events),
+    changes: [...entry.changes],
+    hash: stateHash(filed.ledger, sha256),
+  };
+  const { write, remove } = diffLedger(known.ledger, filed.ledger, { ended: filed.ended, texts: entry.texts });
+  const changes: FileChanges = { write: new Map([...write, ['event.json', render(event)]]), remove };
+  const committed = await port.commit(known.head, changes, commitMessage(entry));
+  return committed.status === 'stale' ? null : { ledger: filed.ledger, head: committed.head };
+}
+
+/** SHA-256 in hex. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+const causesMax = 50;
+
+function causesOf(events: readonly Event[]): Cause[] {
+  const causes = events.map((event) => ({
+    type: event.type === 'wake' ? event.because : event.type,
+    by: event.type === 'comment' ? event.by : null,
+    delivery: event.type === 'tick' ? null : event.delivery,
+  }));
+  return causes.slice(0, causesMax);
+}
+
+// Only our own words and numbers: what people wrote stays out of commit messages.
+function commitMessage({ changes, events }: Entry): string {
+  const counts = new Map<string, number>();
+  for (const change of changes) {
+    const bead = 'bead' in change ? ` #${change.bead}` : '';
+    counts.set(`${change.type}${bead}`, (counts.get(`${change.type}${bead}`) ?? 0) + 1);
+  }
+  const parts = [...counts].map(([what, count]) => (count === 1 ? what : `${what} ×${count}`));
+  const subject = parts.slice(0, 6).join(', ') + (parts.length > 6 ? `, ${parts.length - 6} more` : '');
+  const causes = causesOf(events).map(renderCause);
+  return [`${subject} [skip ci]`, '', ...(causes.length === 0 ? ['Cause: what applying effects taught'] : causes)].join(
+    '\n',
+  );
+}
+
+function renderCause({ type, by, delivery }: Cause): string {
+  const who = by === null ? '' : ` by ${by}`;
+  const from = delivery === null ? '' : ` (delivery ${delivery})`;
+  return `Cause: ${type}${who}${from}`.replaceAll(/[^\x20-\x7E]/g, '?').slice(0, 200);
+}

@@ -1,0 +1,145 @@
+/** Loading: what the ledger says and what GitHub looks like, made into one situation. */
+import { Config } from '../core/config.ts';
+import type { Permission } from '../core/config.ts';
+import type { Event } from '../core/event.ts';
+import { emptyLedger, parseLedger } from '../core/ledger.ts';
+import type { Ledger } from '../core/ledger.ts';
+import type { Nonce, RunId } from '../core/name.ts';
+import type { IssueView, RunView, Snapshot } from '../core/snapshot.ts';
+import type { RepositoryView } from '../ports/github.ts';
+import type { LedgerFiles } from '../ports/ledger.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Known } from './commit.ts';
+
+/** What one process remembers of a repository between two loads. Losing it costs calls, never correctness. */
+export interface Memory {
+  known: Known | null;
+  /** Somebody else is known to have committed after `known`. */
+  isBehind: boolean;
+  /** The last configuration that was valid. */
+  config: Config | null;
+  /** Runs that webhooks told of, newest last. */
+  readonly runs: Map<RunId, RunView>;
+}
+
+/** A memory with nothing in it. */
+export function newMemory(): Memory {
+  return { known: null, isBehind: false, config: null, runs: new Map() };
+}
+
+/** A view together with the ledger that it was loaded for. */
+export interface Loaded {
+  readonly known: Known;
+  readonly snapshot: Snapshot;
+}
+
+const runsMax = 1000;
+const looksMax = 6;
+
+/** Loads the ledger (from memory while its head is the same) and one look at the repository. */
+export async function load(ports: Ports, memory: Memory, events: readonly Event[]): Promise<Loaded> {
+  rememberRuns(memory, events);
+  const { known, view } = await lookWithLedger(ports, memory);
+  memory.known = known;
+  const reading = ports.readConfig(view.configText ?? '');
+  const listed = await listRuns(ports, known.ledger, events);
+  const logins = loginsToAsk(known.ledger, view.issues, events);
+  return {
+    known,
+    snapshot: {
+      ...view,
+      now: ports.clock.now(),
+      entropy: ports.dice.entropy(),
+      config: reading.status === 'read' ? reading.config : (memory.config ?? Config.parse({})),
+      configFault: reading.status === 'read' ? null : reading.fault,
+      runs: mergeRuns(memory, listed),
+      runsAreComplete: listed !== null,
+      permissions: await askPermissions(ports, logins),
+    },
+  };
+}
+
+// The ledger and the view come from one call, or from a head that the view confirms: neither is ahead of the other.
+async function lookWithLedger(ports: Ports, memory: Memory): Promise<{ known: Known; view: RepositoryView }> {
+  let { known } = memory;
+  for (let look = 1; look <= looksMax; look++) {
+    const nonces = known === null ? [] : liveNonces(known.ledger);
+    const base = memory.config?.base ?? null;
+    const view = await ports.repository.look({ nonces, base, ledger: known === null || memory.isBehind });
+    if (view.ledger !== null) known = parseKnown(view.ledger);
+    memory.isBehind = known?.head !== view.ledgerHead;
+    if (known === null || memory.isBehind) continue;
+    const reading = ports.readConfig(view.configText ?? '');
+    if (reading.status === 'read') memory.config = reading.config;
+    if (sees(nonces, known) && base === (memory.config?.base ?? null)) return { known, view };
+  }
+  throw new Error('the ledger moved under every look');
+}
+
+function sees(nonces: readonly Nonce[], { ledger }: Known): boolean {
+  return liveNonces(ledger).every((nonce) => nonces.includes(nonce));
+}
+
+function parseKnown({ head, files }: LedgerFiles): Known {
+  return { head, ledger: head === null ? emptyLedger : parseLedger(files) };
+}
+
+function liveNonces(ledger: Ledger): Nonce[] {
+  return Object.values(ledger.beads).flatMap(({ attempt }) => (attempt === null ? [] : [attempt.nonce]));
+}
+
+// A webhook tells of runs by itself; only a bare tick has to ask, and only while an attempt lives.
+async function listRuns(ports: Ports, ledger: Ledger, events: readonly Event[]): Promise<readonly RunView[] | null> {
+  const isBare = events.some((event) => event.type === 'tick');
+  return isBare && liveNonces(ledger).length > 0 ? ports.repository.runs() : null;
+}
+
+function rememberRuns(memory: Memory, events: readonly Event[]): void {
+  for (const event of events) {
+    if (event.type !== 'run') continue;
+    const old = memory.runs.get(event.run.id);
+    // Deliveries may come late: a run never goes back from completed.
+    if (old?.status !== 'completed') memory.runs.set(event.run.id, event.run);
+  }
+  for (const id of memory.runs.keys()) {
+    if (memory.runs.size <= runsMax) break;
+    memory.runs.delete(id);
+  }
+}
+
+function mergeRuns(memory: Memory, listed: readonly RunView[] | null): readonly RunView[] {
+  const runs = new Map(memory.runs);
+  for (const run of listed ?? []) if (runs.get(run.id)?.status !== 'completed') runs.set(run.id, run);
+  return [...runs.values()];
+}
+
+const loginsMax = 50;
+
+// Who approved, ranked, edited or commands. An approval that the ledger holds for the same text is not asked about again.
+function loginsToAsk(ledger: Ledger, issues: readonly IssueView[], events: readonly Event[]): string[] {
+  const logins = new Set<string>();
+  for (const event of events) if (event.type === 'comment' && event.commands.length > 0) logins.add(event.by);
+  for (const issue of issues) for (const login of loginsBehind(issue, ledger)) logins.add(login);
+  return [...logins].slice(0, loginsMax);
+}
+
+function loginsBehind(issue: IssueView, ledger: Ledger): string[] {
+  const approved = ledger.beads[issue.number]?.approved;
+  const isSettled = approved !== undefined && approved.hash === issue.textHash;
+  const labels = issue.labels.filter((label) => isOurLabel(label.name));
+  const asked = labels.filter((label) => !(isSettled && label.at <= approved.at)).map((label) => label.by);
+  if (labels.length > 0 && !isSettled) asked.push(issue.editor);
+  return asked.filter((login) => login !== null);
+}
+
+function isOurLabel(name: string): boolean {
+  return name === 'agent' || name.startsWith('agent:') || /^P[0-4]$/.test(name);
+}
+
+async function askPermissions(ports: Ports, logins: readonly string[]): Promise<Snapshot['permissions']> {
+  const asked = logins.map(async (login): Promise<[string, Permission | 'none']> => [
+    login,
+    await ports.repository.permission(login),
+  ]);
+  return Object.fromEntries(await Promise.all(asked));
+}
