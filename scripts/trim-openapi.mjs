@@ -1,6 +1,7 @@
 /**
- * Writes src/town/github/openapi.json from GitHub's own OpenAPI description: the method, path and name of every operation, and
- * parameters, bodies and responses of those listed in scripts/served-operations.txt.
+ * Writes two files from GitHub's own OpenAPI description into src/town/github: operations.json with the path, method and name of
+ * every operation, by which the stand-in routes, and openapi.json with the parameters, bodies and responses of those listed in
+ * scripts/served-operations.txt, by which tests judge what it answers.
  *
  * Usage: `node scripts/trim-openapi.mjs [api.github.com.json]`. Without a file it fetches @octokit/openapi from npm into a temporary
  * directory, because the package is far too large (385 MB) to depend on.
@@ -12,6 +13,7 @@ import { join } from 'node:path';
 
 const PACKAGE = '@octokit/openapi@23.0.2';
 const DESCRIPTION = 'package/generated/api.github.com.json';
+const ROUTES = new URL('../src/town/github/operations.json', import.meta.url);
 const TARGET = new URL('../src/town/github/openapi.json', import.meta.url);
 const SERVED = new URL('served-operations.txt', import.meta.url);
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete']);
@@ -143,6 +145,17 @@ function render({ source, operations, $defs }) {
   return `{"source":"${source}",\n"operations":{\n${renderLines(operations)}\n},\n"$defs":{\n${renderLines($defs)}\n}}\n`;
 }
 
-const text = render(trim(loadDescription(process.argv[2]), loadServed()));
+function routesOf(description) {
+  const routes = {};
+  for (const [path, methods] of Object.entries(description.paths)) {
+    const known = Object.entries(methods).filter(([method]) => METHODS.has(method));
+    routes[path] = Object.fromEntries(known.map(([method, { operationId }]) => [method, operationId]));
+  }
+  return `{\n${renderLines(routes)}\n}\n`;
+}
+
+const description = loadDescription(process.argv[2]);
+const text = render(trim(description, loadServed()));
+writeFileSync(ROUTES, routesOf(description));
 writeFileSync(TARGET, text);
 console.log(`${(text.length / 1e6).toFixed(2)} MB written to ${TARGET.pathname}`);
