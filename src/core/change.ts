@@ -38,6 +38,7 @@ export const Change = z.discriminatedUnion('type', [
     summary: z.string().max(1000),
   }),
   z.strictObject({ type: z.literal('delivered'), bead, head: Sha, branch: z.string() }),
+  z.strictObject({ type: z.literal('branch-gone'), bead }),
   z.strictObject({ type: z.literal('pull-opened'), bead, pull: PullNumber }),
   z.strictObject({ type: z.literal('shown'), bead, hash: z.string() }),
   z.strictObject({ type: z.literal('commented'), bead, comment: z.int().positive() }),
@@ -101,7 +102,9 @@ export function evolveAll(ledger: Ledger, changes: readonly Change[]): Ledger {
 export function fileAway(ledger: Ledger): { readonly ledger: Ledger; readonly ended: readonly Bead[] } {
   const all = Object.values(ledger.beads);
   const waiting = new Set(ledger.outbox.entries.flatMap(({ effect }) => ('bead' in effect ? [effect.bead] : [])));
-  const ended = all.filter((each) => isEnded(each) && !waiting.has(each.number));
+  const ended = all.filter(
+    (each) => isEnded(each) && each.branch === null && each.attempt === null && !waiting.has(each.number),
+  );
   if (ended.length === 0) return { ledger, ended };
   const gone = new Set(ended.map((each) => each.number));
   const beads = Object.fromEntries(all.filter((each) => !gone.has(each.number)).map((each) => [each.number, each]));
@@ -153,6 +156,8 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
       return old.attempt === null ? {} : { attempt: { ...old.attempt, finish: change.finish } };
     case 'delivered':
       return { state: old.state === 'held' ? 'held' : 'delivered', head: change.head, branch: change.branch };
+    case 'branch-gone':
+      return { branch: null };
     case 'pull-opened':
       return { pull: change.pull };
     case 'shown':

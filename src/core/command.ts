@@ -7,7 +7,8 @@ import type { Priority } from './name.ts';
 
 export type Command =
   | { readonly type: 'sling'; readonly to: string | null }
-  | { readonly type: 'done' | 'hold' | 'resume' | 'stop' | 'retry' | 'why' | 'help' }
+  | { readonly type: 'help' }
+  | { readonly type: 'done' | 'hold' | 'resume' | 'stop' | 'retry' | 'why' }
   | { readonly type: 'priority'; readonly priority: Priority }
   | { readonly type: 'unknown'; readonly word: string; readonly nearest: string | null }
   | { readonly type: 'malformed'; readonly word: string; readonly usage: string };

@@ -3,44 +3,34 @@
  *
  * **Invariant:** a bare tick on the same snapshot comes to the same end as any event; deciding twice adds nothing.
  */
-import type { Change } from './change.ts';
-import { evolveAll } from './change.ts';
-import type { Effect } from './effect.ts';
-import type { Event } from './event.ts';
-import type { Ledger } from './ledger.ts';
-import type { Snapshot } from './snapshot.ts';
-
-/** What a decision is made from. `ledger` already holds what applying effects taught. */
-export interface Situation {
-  readonly ledger: Ledger;
-  readonly snapshot: Snapshot;
-  readonly events: readonly Event[];
-}
-
-/** One pass's part: changes to record, effects to apply once they are. */
-export interface Step {
-  readonly changes: readonly Change[];
-  readonly effects: readonly Effect[];
-}
+import { aftermath } from './aftermath.ts';
+import { attempts } from './attempts.ts';
+import { delivery } from './delivery.ts';
+import { intake } from './intake.ts';
+import { landing } from './landing.ts';
+import { mayor } from './mayor.ts';
+import type { BeadNumber } from './name.ts';
+import { orders } from './orders.ts';
+import { roster } from './roster.ts';
+import { runPasses } from './situation.ts';
+import type { Pass, Situation, Step } from './situation.ts';
+import { renderText } from './text.ts';
 
 /** The decision: changes in order, the texts to pin, the effects that go into the outbox. */
 export interface Decision extends Step {
-  readonly texts: readonly { readonly bead: number; readonly text: string }[];
+  readonly texts: readonly { readonly bead: BeadNumber; readonly text: string }[];
 }
 
-/** A pass over the situation; each sees what those before it changed. */
-export type Pass = (situation: Situation) => Step;
+const passes: readonly Pass[] = [roster, orders, intake, attempts, delivery, landing, mayor, aftermath];
 
-/** Runs passes in order, each on the ledger that the ones before it made. */
-export function runPasses(situation: Situation, passes: readonly Pass[]): Step {
-  let ledger = situation.ledger;
-  const changes: Change[] = [];
-  const effects: Effect[] = [];
-  for (const pass of passes) {
-    const step = pass({ ...situation, ledger });
-    ledger = evolveAll(ledger, step.changes);
-    changes.push(...step.changes);
-    effects.push(...step.effects);
-  }
-  return { changes, effects };
+/** One decision. Total and synchronous; an empty one means that everything is as it should be. */
+export function decide(situation: Situation): Decision {
+  const { changes, effects } = runPasses(situation, passes);
+  const issues = new Map(situation.snapshot.issues.map((issue) => [issue.number, issue]));
+  const texts = changes.flatMap((change) => {
+    if (change.type !== 'bead-added' && change.type !== 'bead-pinned') return [];
+    const issue = issues.get(change.type === 'bead-added' ? change.record.number : change.bead);
+    return issue === undefined ? [] : [{ bead: issue.number, text: renderText(issue.title, issue.body) }];
+  });
+  return { changes, effects, texts };
 }

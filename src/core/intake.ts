@@ -6,7 +6,7 @@
  */
 import type { Approval, Bead } from './bead.ts';
 import type { Change } from './change.ts';
-import type { Situation, Step } from './decide.ts';
+import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
 import type { Priority } from './name.ts';
 import { isAtLeast, mayCommand } from './permission.ts';
@@ -133,17 +133,18 @@ function rankOf(snapshot: Snapshot, issue: IssueView): { priority: Priority; at:
 
 function follow(snapshot: Snapshot, issue: IssueView, bead: Bead): Change[] {
   return [
-    ...followLabel(snapshot, issue, bead),
+    ...followLabel(issue, bead),
     ...followText(snapshot, issue, bead),
     ...followRank(snapshot, issue, bead),
     ...followBlockers(issue, bead),
   ];
 }
 
-function followLabel(snapshot: Snapshot, issue: IssueView, bead: Bead): Change[] {
-  if (bead.approved.via === 'command' || issue.labels.some((label) => isFleetLabel(label.name))) return [];
-  if (bead.state === 'held' && bead.reason === replies.unlabelled()) return [];
-  void snapshot;
+function followLabel(issue: IssueView, bead: Bead): Change[] {
+  const isLabelled = bead.approved.via === 'command' || issue.labels.some((label) => isFleetLabel(label.name));
+  const wasUnlabelled = bead.state === 'held' && bead.reason === replies.unlabelled();
+  if (isLabelled === !wasUnlabelled) return [];
+  if (isLabelled) return [{ type: 'bead-moved', bead: bead.number, to: 'ready', reason: null, notBefore: null }];
   return [{ type: 'bead-moved', bead: bead.number, to: 'held', reason: replies.unlabelled(), notBefore: null }];
 }
 
@@ -159,7 +160,8 @@ function followText(snapshot: Snapshot, issue: IssueView, bead: Bead): Change[] 
     return [{ type: 'bead-pinned', bead: bead.number, title: issue.title.slice(0, 300), approved }];
   }
   const reason = replies.editedByStranger(issue.editor);
-  if (bead.state === 'held' || bead.state === 'queued') return [];
+  // Work under way follows the approved text; only the next attempt would need the new one.
+  if (bead.state !== 'ready' && bead.state !== 'open') return [];
   return [{ type: 'bead-moved', bead: bead.number, to: 'held', reason, notBefore: null }];
 }
 

@@ -1,6 +1,6 @@
 /** The roster pass: the ledger's agents follow `workspace.yml`, and never lose a bead that is on their hook. */
 import type { Change } from './change.ts';
-import type { Step, Situation } from './decide.ts';
+import type { Step, Situation } from './situation.ts';
 
 /** Adds agents that are named, lets go those that are not and have nothing on their hook. Their CVs stay in the history. */
 export function roster({ ledger, snapshot }: Situation): Step {

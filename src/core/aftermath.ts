@@ -1,0 +1,64 @@
+/** The aftermath pass: a landed bead's issue is closed and its branch dropped, and every bead shows where it stands. */
+import type { Bead } from './bead.ts';
+import { isEnded } from './bead.ts';
+import type { Change } from './change.ts';
+import type { Situation, Step } from './situation.ts';
+import type { Effect } from './effect.ts';
+import { leftoverStages } from './landing.ts';
+import { isPending } from './outbox.ts';
+import { sha256 } from './refinery/digest.ts';
+import { renderSticky } from './replies.ts';
+
+/** What is left to do for beads whose state is settled, and the sticky comments. */
+export function aftermath(situation: Situation): Step {
+  const beads = Object.values(situation.ledger.beads);
+  const steps = beads.flatMap((bead) => [
+    closing(situation, bead),
+    dropping(situation, bead),
+    showing(situation, bead),
+  ]);
+  return {
+    changes: steps.flatMap((step) => step.changes),
+    effects: [...steps.flatMap((step) => step.effects), ...leftoverStages(situation)],
+  };
+}
+
+function closing({ ledger, snapshot }: Situation, bead: Bead): Step {
+  const isOpen = snapshot.issues.some((issue) => issue.number === bead.number);
+  const isClosing = isPending(ledger, (effect) => effect.type === 'close-bead' && effect.bead === bead.number);
+  if (bead.state !== 'landed' || !isOpen || isClosing) return { changes: [], effects: [] };
+  return { changes: [], effects: [{ type: 'close-bead', bead: bead.number, because: 'completed' }] };
+}
+
+// GitHub marks a pull request as merged some time after its head is on the base; were the branch gone before, it would
+// be shown as closed. So the branch goes once the pull request is seen to be no longer open.
+function dropping({ ledger, snapshot }: Situation, bead: Bead): Step {
+  const { branch } = bead;
+  if (!isEnded(bead) || branch === null) return { changes: [], effects: [] };
+  const there = snapshot.branches[branch];
+  if (there === undefined || bead.state === 'closed') {
+    return { changes: [{ type: 'branch-gone', bead: bead.number }], effects: [] };
+  }
+  const ref = `refs/heads/${branch}`;
+  const isDropping = isPending(
+    ledger,
+    (effect) => effect.type === 'drop-refs' && effect.refs.some((each) => each.ref === ref),
+  );
+  const isOpen = snapshot.pulls.some((pull) => pull.branch === branch);
+  if (isDropping || isOpen || there !== bead.landed?.head) return { changes: [], effects: [] };
+  return { changes: [], effects: [{ type: 'drop-refs', refs: [{ ref, from: there, to: null, force: true }] }] };
+}
+
+/** States worth an edit of the comment; between them the pull request and `/why` tell. */
+const shown: ReadonlySet<Bead['state']> = new Set(['hooked', 'held', 'stuck', 'landed', 'closed']);
+
+function showing({ ledger }: Situation, bead: Bead): Step {
+  if (!shown.has(bead.state)) return { changes: [], effects: [] };
+  const body = renderSticky(bead);
+  const hash = sha256(encodeURIComponent(body.toWellFormed())).slice(0, 16);
+  const isShowing = isPending(ledger, (effect) => effect.type === 'show' && effect.bead === bead.number);
+  if (bead.shown === hash || isShowing) return { changes: [], effects: [] };
+  const changes: Change[] = [{ type: 'shown', bead: bead.number, hash }];
+  const effects: Effect[] = [{ type: 'show', bead: bead.number, comment: bead.comment, body, hash }];
+  return { changes, effects };
+}

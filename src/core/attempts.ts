@@ -1,0 +1,130 @@
+/**
+ * The attempts pass: binds runs, takes in what they published, notices those that ended without a word, and lets the
+ * dog decide what comes next.
+ *
+ * **Invariant:** only the run that is bound to the live attempt can deliver or end it; anything else is ignored.
+ */
+import type { Attempt, Bead, EndedAttempt } from './bead.ts';
+import type { Change } from './change.ts';
+import type { Situation, Step } from './situation.ts';
+import type { Effect } from './effect.ts';
+import { isPending } from './outbox.ts';
+import type { Sha } from './name.ts';
+import { polecatBranch } from './ref.ts';
+import type { RunResult } from './run-result.ts';
+import type { AttemptView, RunView, Snapshot } from './snapshot.ts';
+import { shorten } from './text.ts';
+import { minutes } from './time.ts';
+import { recover } from './watch/dog.ts';
+
+/** What a live attempt needs at this moment. */
+export function attempts(situation: Situation): Step {
+  const steps = Object.values(situation.ledger.beads).flatMap((bead) =>
+    bead.attempt === null ? [] : [attemptStep(situation, bead, bead.attempt)],
+  );
+  return { changes: steps.flatMap((step) => step.changes), effects: steps.flatMap((step) => step.effects) };
+}
+
+function attemptStep(situation: Situation, bead: Bead, attempt: Attempt): Step {
+  const { snapshot } = situation;
+  const run = runOf(snapshot, attempt);
+  const bound = attempt.run ?? run?.id ?? null;
+  const binding: Change[] =
+    attempt.run === null && bound !== null
+      ? [{ type: 'attempt-bound', bead: bead.number, run: bound, at: snapshot.now }]
+      : [];
+  const view = snapshot.attempts.find((each) => each.nonce === attempt.nonce);
+  const ended = view === undefined ? null : published(snapshot, { ...attempt, run: bound }, view);
+  if (ended !== null) return { changes: [...binding, ...conclude(snapshot, bead, ended)], effects: [] };
+  const lost = lostEnd(situation, { ...attempt, run: bound }, run);
+  if (lost !== null) return { changes: [...binding, ...conclude(snapshot, bead, lost)], effects: [] };
+  return { changes: binding, effects: overTime(situation, { ...attempt, run: bound }, run) };
+}
+
+function runOf(snapshot: Snapshot, attempt: Attempt): RunView | undefined {
+  return snapshot.runs.find((run) =>
+    attempt.run === null ? run.name.split(' ').includes(attempt.nonce) : run.id === attempt.run,
+  );
+}
+
+function published(snapshot: Snapshot, attempt: Attempt, view: AttemptView): EndedAttempt | null {
+  const { result } = view;
+  if (result === null || result.run !== attempt.run) return null;
+  const { testimony } = result;
+  const accepted = result.gate.status === 'accepted' && result.gate.head === view.head;
+  return {
+    ...endOf(snapshot, attempt),
+    end: judge(attempt, result, accepted),
+    summary: shorten(summaryOf(result), 1000),
+    kept: accepted ? view.head : null,
+    agentMs: testimony?.agentMs ?? 0,
+    usage: testimony?.usage ?? null,
+  };
+}
+
+// What git shows outranks what the agent says: "done" without a change is no change.
+function judge(attempt: Attempt, result: RunResult, accepted: boolean): EndedAttempt['end'] {
+  if (attempt.finish === 'drop') return 'dropped';
+  if (result.gate.status === 'refused') return 'gate-refused';
+  const claim = result.testimony?.outcome ?? 'crashed';
+  if (!accepted) return claim === 'done' ? 'no-change' : claim;
+  return attempt.finish === 'deliver' ? 'done' : claim;
+}
+
+function summaryOf(result: RunResult): string {
+  if (result.gate.status === 'refused') return `${result.gate.rule}: ${result.gate.reason}`;
+  return result.testimony?.summary ?? '';
+}
+
+function endOf(snapshot: Snapshot, attempt: Attempt): EndedAttempt {
+  return {
+    number: attempt.number,
+    agent: attempt.agent,
+    run: attempt.run,
+    end: 'lost',
+    summary: '',
+    kept: null,
+    hookedAt: attempt.hookedAt,
+    endedAt: snapshot.now,
+    agentMs: 0,
+    usage: null,
+  };
+}
+
+function lostEnd({ snapshot, ledger }: Situation, attempt: Attempt, run: RunView | undefined): EndedAttempt | null {
+  const base = endOf(snapshot, attempt);
+  if (run?.status === 'completed') {
+    const end = attempt.finish === 'drop' ? 'dropped' : 'lost';
+    return { ...base, end, summary: `The run ended (${run.conclusion ?? 'no conclusion'}) without a result.` };
+  }
+  const waits = snapshot.now - attempt.hookedAt;
+  if (waits < minutes(snapshot.config.attempts.startMinutes)) return null;
+  const dispatching = isPending(ledger, (effect) => effect.type === 'dispatch' && effect.nonce === attempt.nonce);
+  if (attempt.run === null && !dispatching && snapshot.runsAreComplete) return { ...base, end: 'never-started' };
+  if (attempt.run !== null && run === undefined && snapshot.runsAreComplete) {
+    return { ...base, summary: 'GitHub does not know the run any more.' };
+  }
+  return null;
+}
+
+// The watchdog inside the run ends what takes too long; this is for runs whose watchdog is gone.
+function overTime({ snapshot, ledger }: Situation, attempt: Attempt, run: RunView | undefined): Effect[] {
+  const { wallMinutes, startMinutes } = snapshot.config.attempts;
+  const age = snapshot.now - (attempt.boundAt ?? attempt.hookedAt);
+  if (attempt.run === null || run?.status === 'completed' || age < minutes(2 * wallMinutes + startMinutes)) return [];
+  const wanted = attempt.run;
+  if (isPending(ledger, (effect) => effect.type === 'cancel-run' && effect.run === wanted)) return [];
+  return [{ type: 'cancel-run', run: wanted, because: 'over time' }];
+}
+
+function conclude(snapshot: Snapshot, bead: Bead, ended: EndedAttempt): Change[] {
+  const over: Change = { type: 'attempt-ended', bead: bead.number, ended };
+  if (bead.state === 'closed') return [over];
+  if (ended.end === 'done' && ended.kept !== null) return [over, ...deliver(bead, ended, ended.kept)];
+  if (ended.end === 'dropped' || bead.state === 'held') return [over];
+  return [over, recover(snapshot, bead, ended)];
+}
+
+function deliver(bead: Bead, ended: EndedAttempt, head: Sha): Change[] {
+  return [{ type: 'delivered', bead: bead.number, head, branch: polecatBranch(ended.agent, bead.number) }];
+}

@@ -1,0 +1,72 @@
+/** Why a bead is where it is: what `/why` and `toolpusher why` answer. */
+import type { Bead } from './bead.ts';
+import type { Situation } from './situation.ts';
+import { blockersOf, isFleetLabel } from './intake.ts';
+import type { Ledger } from './ledger.ts';
+import { freeSlots, waiting } from './mayor.ts';
+import type { Instant } from './name.ts';
+import { whyWaiting } from './refinery/why.ts';
+import { renderEnd, replies } from './replies.ts';
+import type { Snapshot } from './snapshot.ts';
+import { inert } from './text.ts';
+import { renderSpan } from './time.ts';
+
+/** The answer for one issue, in Markdown. */
+export function explain({ ledger, snapshot }: Situation, issue: number): string {
+  const bead = ledger.beads[issue];
+  if (bead === undefined) return explainStranger(snapshot, issue);
+  const history = bead.ended.map((ended) => `- ${renderEnd(ended)}`);
+  const text = [`#${issue} is **${bead.state}**. ${waitsFor(snapshot, ledger, bead)}`];
+  if (history.length > 0) text.push('', ...history);
+  return text.join('\n');
+}
+
+function explainStranger(snapshot: Snapshot, number: number): string {
+  const issue = snapshot.issues.find((each) => each.number === number);
+  const label = issue?.labels.find((each) => isFleetLabel(each.name));
+  if (label === undefined) return replies.notABead();
+  const by = label.by === null ? 'an account that is gone' : `@${label.by}`;
+  return `The label \`${inert(label.name, 60)}\` was set by ${by}, who may not steer the fleet. Somebody who may can comment \`/sling\`.`;
+}
+
+function waitsFor(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {
+  const issue = snapshot.issues.find((each) => each.number === bead.number);
+  switch (bead.state) {
+    case 'open':
+      return issue === undefined ? (bead.reason ?? '') : replies.blocked(blockersOf(issue));
+    case 'ready':
+      return explainReady(snapshot, ledger, bead);
+    case 'queued':
+      return bead.pull === null ? '' : explainQueued(ledger, bead.pull, snapshot.now);
+    case 'hooked':
+    case 'working':
+      return explainAttempt(snapshot, bead);
+    default:
+      return bead.reason ?? '';
+  }
+}
+
+function explainReady(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {
+  if (snapshot.config.paused) return 'The workspace is paused in `workspace.yml`.';
+  if (bead.notBefore !== null && bead.notBefore > snapshot.now) {
+    return `${bead.reason ?? ''} The next attempt begins in ${renderSpan(bead.notBefore - snapshot.now)}.`.trim();
+  }
+  const beads = Object.values(ledger.beads);
+  const ahead = waiting(beads, snapshot.now).findIndex((each) => each.number === bead.number);
+  if (snapshot.config.agents.length === 0) return 'There are no agents in `workspace.yml`.';
+  if (freeSlots(snapshot, beads) <= 0) return `All job slots are taken; ${Math.max(0, ahead)} beads are ahead of it.`;
+  const asked = bead.wants === null ? 'No agent is free' : `It asks for \`${bead.wants}\`, and none of those is free`;
+  return `${asked}; ${Math.max(0, ahead)} beads are ahead of it.`;
+}
+
+function explainQueued(ledger: Ledger, pull: number, now: Instant): string {
+  const entry = ledger.queue.entries.find((each) => each.pull === pull);
+  return entry === undefined ? '' : whyWaiting(ledger.queue, entry.pull, now).text;
+}
+
+function explainAttempt(snapshot: Snapshot, bead: Bead): string {
+  if (bead.attempt === null) return '';
+  const { agent, number, hookedAt, run } = bead.attempt;
+  const since = renderSpan(snapshot.now - hookedAt);
+  return `Attempt ${number} by **${agent}**, ${run === null ? 'dispatched' : 'under way'} for ${since}.`;
+}

@@ -1,0 +1,226 @@
+/**
+ * The landing pass: tells the refinery's queue what GitHub shows, and turns what the queue wants into effects.
+ *
+ * **Invariant:** the base is moved only to a staged commit whose own checks were seen green, from the commit it was
+ * composed on.
+ */
+import type { Bead } from './bead.ts';
+import type { Change } from './change.ts';
+import type { Situation, Step } from './situation.ts';
+import type { Effect } from './effect.ts';
+import { later, minutes } from './time.ts';
+import { isPending } from './outbox.ts';
+import { stagedBranch } from './ref.ts';
+import { evolve } from './refinery/evolve.ts';
+import type { Queue, QueueAction, QueueEvent, QueueRun } from './refinery/queue.ts';
+import { schedule } from './refinery/schedule.ts';
+import { renderMergeMessage, replies } from './replies.ts';
+import type { CheckView, Snapshot } from './snapshot.ts';
+import { returnBead } from './watch/dog.ts';
+
+/** Pushes to staged branches a minute that GitHub advises not to pass. */
+const pushesAMinute = 6;
+
+/** One look at the queue: facts in, plan out. */
+export function landing(situation: Situation): Step {
+  const { ledger, snapshot } = situation;
+  const facts = [...factsOfBeads(situation), ...factsOfChecks(ledger.queue, snapshot), ...factsOfBase(situation)];
+  const told = facts.reduce(evolve, ledger.queue);
+  const plan = schedule(told, viewOf(situation, told));
+  const steps = plan.actions.map((action) => actOn(situation, action));
+  const gone = steps.flatMap((step) => step.facts).reduce(evolve, plan.queue);
+  const changes: Change[] = [
+    ...heldByQueue(situation, gone),
+    ...steps.flatMap((step) => step.changes),
+    ...closedPulls(situation),
+  ];
+  const isSame = JSON.stringify(gone) === JSON.stringify(ledger.queue);
+  const moved: Change[] = isSame ? [] : [{ type: 'queue-set', queue: gone }];
+  return { changes: [...moved, ...changes], effects: steps.flatMap((step) => step.effects) };
+}
+
+/** What the checks of a staged commit come to, by the names that must be green. */
+export function judgeChecks(snapshot: Snapshot, checks: readonly CheckView[]): 'pending' | 'green' | 'red' {
+  const { checks: configured } = snapshot.config.refinery;
+  const names = configured.length > 0 ? configured : snapshot.requiredChecks;
+  const counted = names.length > 0 ? checks.filter((check) => names.includes(check.name)) : checks;
+  if (counted.some((check) => check.state === 'red')) return 'red';
+  const isComplete = names.every((name) => counted.some((check) => check.name === name));
+  const isGreen = counted.length > 0 && counted.every((check) => check.state === 'green');
+  return isComplete && isGreen ? 'green' : 'pending';
+}
+
+function viewOf({ ledger, snapshot }: Situation, queue: Queue): Parameters<typeof schedule>[1] {
+  const { total, checks } = snapshot.config.slots;
+  const working = Object.values(ledger.beads).filter((bead) => bead.attempt !== null).length;
+  const recent = queue.runs.filter((run) => run.createdAt > snapshot.now - minutes(1)).length;
+  const slots = Math.max(1, checks, total - working);
+  return {
+    now: snapshot.now,
+    base: snapshot.base.head,
+    slots,
+    starts: Math.max(0, pushesAMinute - recent),
+    checkTimeoutMs: minutes(snapshot.config.refinery.checkTimeoutMinutes),
+  };
+}
+
+function factsOfBeads({ ledger, snapshot }: Situation): QueueEvent[] {
+  return ledger.queue.entries.flatMap((entry): QueueEvent[] => {
+    const pull = snapshot.pulls.find((each) => each.number === entry.pull);
+    const bead = entry.bead === null ? undefined : ledger.beads[entry.bead];
+    if (pull === undefined || bead === undefined) return [{ type: 'left', pull: entry.pull }];
+    if (bead.state !== 'queued' && bead.state !== 'held') return [{ type: 'left', pull: entry.pull }];
+    const facts: QueueEvent[] = [];
+    if (bead.priority !== entry.priority)
+      facts.push({ type: 'prioritised', pull: entry.pull, priority: bead.priority });
+    const isAsked = entry.held?.why === 'asked';
+    if (bead.state === 'held' && !isAsked) {
+      facts.push({ type: 'held', pull: entry.pull, text: bead.reason ?? 'held', at: snapshot.now });
+    }
+    if (bead.state === 'queued' && isAsked) facts.push({ type: 'resumed', pull: entry.pull });
+    return facts;
+  });
+}
+
+function factsOfChecks(queue: Queue, snapshot: Snapshot): QueueEvent[] {
+  return queue.runs.flatMap((run): QueueEvent[] => {
+    if (run.state !== 'testing') return [];
+    const staged = snapshot.staged.find((each) => each.branch === stagedBranch(run.id) && each.sha === run.sha);
+    const outcome = staged === undefined ? 'pending' : judgeChecks(snapshot, staged.checks);
+    return outcome === 'pending' ? [] : [{ type: 'checked', run: run.id, outcome, at: snapshot.now }];
+  });
+}
+
+function factsOfBase({ ledger, snapshot }: Situation): QueueEvent[] {
+  const { queue } = ledger;
+  const facts: QueueEvent[] = [];
+  if (queue.base !== snapshot.base.head) facts.push({ type: 'base-moved', to: snapshot.base.head, at: snapshot.now });
+  if (snapshot.config.paused && queue.frozen === null) {
+    facts.push({ type: 'frozen', reason: 'paused in workspace.yml', at: snapshot.now });
+  }
+  if (!snapshot.config.paused && queue.frozen !== null) facts.push({ type: 'thawed' });
+  return facts;
+}
+
+interface Acted extends Step {
+  readonly facts: readonly QueueEvent[];
+}
+
+const nothing: Acted = { changes: [], effects: [], facts: [] };
+
+function actOn(situation: Situation, action: QueueAction): Acted {
+  switch (action.type) {
+    case 'compose':
+      return { ...nothing, effects: composeEffect(situation, action) };
+    case 'land':
+      return { ...nothing, effects: landEffect(situation, action) };
+    case 'cancel':
+      return cancelRun(situation, action);
+    case 'evict':
+      return sendBack(situation, action.pull, 'red-checks');
+    case 'conflict':
+      return sendBack(situation, action.pull, 'conflict');
+  }
+}
+
+function composeEffect({ ledger }: Situation, action: Extract<QueueAction, { type: 'compose' }>): Effect[] {
+  if (isPending(ledger, (effect) => effect.type === 'compose' && effect.run === action.run)) return [];
+  const members = action.members.map(({ pull, head }) => ({
+    pull,
+    head,
+    message: renderMergeMessage(beadOf(ledger.beads, pull), pull),
+  }));
+  return [{ type: 'compose', run: action.run, onto: action.onto, members }];
+}
+
+function landEffect({ ledger, snapshot }: Situation, action: Extract<QueueAction, { type: 'land' }>): Effect[] {
+  if (isPending(ledger, (effect) => effect.type === 'land')) return [];
+  const pulls = action.members.map((member) => member.pull);
+  return [{ type: 'land', run: action.run, branch: snapshot.base.branch, from: action.from, to: action.to, pulls }];
+}
+
+function cancelRun({ ledger, snapshot }: Situation, action: Extract<QueueAction, { type: 'cancel' }>): Acted {
+  const facts: QueueEvent[] = [{ type: 'cancelled', run: action.run }];
+  const branch = stagedBranch(action.run);
+  const there = snapshot.staged.find((each) => each.branch === branch)?.sha ?? action.sha;
+  const ref = `refs/heads/${branch}`;
+  const isDropping = isPending(
+    ledger,
+    (effect) => effect.type === 'drop-refs' && effect.refs.some((each) => each.ref === ref),
+  );
+  if (there === null || isDropping) return { ...nothing, facts };
+  return { ...nothing, facts, effects: [{ type: 'drop-refs', refs: [{ ref, from: there, to: null, force: true }] }] };
+}
+
+function sendBack({ ledger, snapshot }: Situation, pull: number, end: 'red-checks' | 'conflict'): Acted {
+  const bead = beadOf(ledger.beads, pull);
+  const entry = ledger.queue.entries.find((each) => each.pull === pull);
+  if (bead === null || entry === undefined) return nothing;
+  const summary = end === 'conflict' ? replies.conflict() : replies.redChecks(redNames(ledger.queue, snapshot, pull));
+  return {
+    ...nothing,
+    facts: [{ type: 'left', pull: entry.pull }],
+    changes: returnBead(snapshot, bead, { end, summary }),
+  };
+}
+
+function redNames(queue: Queue, snapshot: Snapshot, pull: number): string[] {
+  const holds = (run: QueueRun): boolean => [...run.ahead, ...run.members].some((member) => member.pull === pull);
+  const branches = new Set(queue.runs.filter(holds).map((run) => stagedBranch(run.id)));
+  const red = snapshot.staged
+    .filter((staged) => branches.has(staged.branch))
+    .flatMap((staged) => staged.checks.filter((check) => check.state === 'red').map((check) => check.name));
+  return [...new Set(red)];
+}
+
+function beadOf(beads: Readonly<Record<string, Bead>>, pull: number): Bead | null {
+  return Object.values(beads).find((bead) => bead.pull === pull) ?? null;
+}
+
+// What only the queue knows, said on the bead: checks that never report need a person.
+function heldByQueue({ ledger }: Situation, queue: Queue): Change[] {
+  return queue.entries.flatMap((entry): Change[] => {
+    const bead = entry.bead === null ? undefined : ledger.beads[entry.bead];
+    if (bead?.state !== 'queued' || entry.held?.why !== 'silent-checks') return [];
+    return [{ type: 'bead-moved', bead: bead.number, to: 'stuck', reason: replies.silentChecks(), notBefore: null }];
+  });
+}
+
+function closedPulls({ ledger, snapshot }: Situation): Change[] {
+  return Object.values(ledger.beads).flatMap((bead): Change[] => {
+    if (bead.state !== 'queued' || bead.pull === null || bead.branch === null) return [];
+    const pull = snapshot.pulls.find((each) => each.number === bead.pull);
+    const there = snapshot.branches[bead.branch] ?? null;
+    if (pull === undefined) {
+      const isLanding = isPending(
+        ledger,
+        (effect) => effect.type === 'land' && effect.pulls.some((each) => each === bead.pull),
+      );
+      const reason = replies.pullClosed(bead.pull);
+      return isLanding ? [] : [{ type: 'bead-moved', bead: bead.number, to: 'held', reason, notBefore: null }];
+    }
+    if (there === bead.head || there === null) return [];
+    const reason = replies.branchMoved(bead.branch, there);
+    return [{ type: 'bead-moved', bead: bead.number, to: 'held', reason, notBefore: null }];
+  });
+}
+
+/** Staged branches that no run of the queue needs, to be dropped; they are ours by their name. */
+export function leftoverStages({ ledger, snapshot }: Situation): Effect[] {
+  const needed = new Set(ledger.queue.runs.map((run) => stagedBranch(run.id)));
+  const dropping = new Set(
+    ledger.outbox.entries.flatMap(({ effect }) =>
+      effect.type === 'drop-refs' ? effect.refs.map((each) => each.ref) : [],
+    ),
+  );
+  const refs = snapshot.staged
+    .filter((staged) => !needed.has(staged.branch) && !dropping.has(`refs/heads/${staged.branch}`))
+    .map((staged) => ({ ref: `refs/heads/${staged.branch}`, from: staged.sha, to: null, force: true }));
+  return refs.length === 0 ? [] : [{ type: 'drop-refs', refs }];
+}
+
+/** When the next staged branch may be pushed, if the advice about pushes holds one back. */
+export function nextPushAt(queue: Queue, now: Snapshot['now']): Snapshot['now'] | null {
+  const recent = queue.runs.filter((run) => run.createdAt > now - minutes(1)).map((run) => run.createdAt);
+  return recent.length < pushesAMinute ? null : later(now, Math.min(...recent) + minutes(1) - now);
+}

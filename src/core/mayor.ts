@@ -1,0 +1,90 @@
+/**
+ * The mayor: which ready bead goes to which agent, now.
+ *
+ * **Invariant:** a bead has at most one live attempt and an agent at most one bead on its hook.
+ */
+import type { Agent } from './agent.ts';
+import type { Attempt, Bead } from './bead.ts';
+import type { Change } from './change.ts';
+import type { Situation, Step } from './situation.ts';
+import type { Effect } from './effect.ts';
+import { Nonce } from './name.ts';
+import type { Instant } from './name.ts';
+import type { Snapshot } from './snapshot.ts';
+import { isBlamed } from './watch/dog.ts';
+
+const ageingMs = 30 * 60_000;
+
+/** Hooks ready beads to free agents, most urgent first, while slots are left beside those kept for checks. */
+export function mayor({ ledger, snapshot }: Situation): Step {
+  const changes: Change[] = [];
+  const effects: Effect[] = [];
+  if (snapshot.config.paused) return { changes, effects };
+  const beads = Object.values(ledger.beads);
+  let room = freeSlots(snapshot, beads);
+  const free = freeAgents(ledger.agents, snapshot);
+  for (const bead of waiting(beads, snapshot.now)) {
+    if (room <= 0 || free.length === 0) break;
+    const agent = choose(bead, free);
+    if (agent === null) continue;
+    free.splice(free.indexOf(agent), 1);
+    room -= 1;
+    const attempt = newAttempt(bead, agent, snapshot);
+    changes.push({ type: 'attempt-hooked', bead: bead.number, attempt });
+    effects.push(dispatchOf(bead, attempt));
+  }
+  return { changes, effects };
+}
+
+/** Jobs that the mayor may start now. */
+export function freeSlots(snapshot: Snapshot, beads: readonly Bead[]): number {
+  const { total, checks } = snapshot.config.slots;
+  return Math.max(1, total - checks) - beads.filter((bead) => bead.attempt !== null).length;
+}
+
+/** Beads that may have an attempt now, in the order in which they get one: urgency, which grows with waiting. */
+export function waiting(beads: readonly Bead[], now: Instant): Bead[] {
+  const urgency = (bead: Bead): number => bead.priority - (now - bead.readyAt) / ageingMs;
+  return beads
+    .filter((bead) => bead.state === 'ready' && bead.attempt === null && (bead.notBefore ?? 0) <= now)
+    .toSorted((a, b) => urgency(a) - urgency(b) || a.number - b.number);
+}
+
+function freeAgents(agents: Readonly<Record<string, Agent>>, snapshot: Snapshot): Agent[] {
+  const named = new Set<string>(snapshot.config.agents.map((entry) => entry.name));
+  return Object.values(agents).filter(
+    (agent) => agent.hook === null && named.has(agent.name) && snapshot.config.runtimes[agent.runtime] !== undefined,
+  );
+}
+
+// The author mends its own work; whoever crashed on a bead comes last; among equals, who has done least.
+function choose(bead: Bead, free: readonly Agent[]): Agent | null {
+  const fits = free.filter((agent) => bead.wants === null || agent.name === bead.wants || agent.runtime === bead.wants);
+  const last = bead.ended.at(-1);
+  const rank = (agent: Agent): number => {
+    if (bead.ended.some((each) => each.agent === agent.name && isBlamed(each))) return 2;
+    return last?.agent === agent.name ? 0 : 1;
+  };
+  return fits.toSorted((a, b) => rank(a) - rank(b) || a.attempts - b.attempts || (a.name < b.name ? -1 : 1))[0] ?? null;
+}
+
+function newAttempt(bead: Bead, agent: Agent, snapshot: Snapshot): Attempt {
+  const number = bead.attempts + 1;
+  return {
+    number,
+    nonce: Nonce.parse(`${snapshot.entropy.slice(0, 16)}b${bead.number.toString(36)}a${number.toString(36)}`),
+    agent: agent.name,
+    runtime: agent.runtime,
+    base: snapshot.base.head,
+    previous: bead.ended.findLast((each) => each.kept !== null)?.kept ?? null,
+    run: null,
+    hookedAt: snapshot.now,
+    boundAt: null,
+    finish: null,
+  };
+}
+
+function dispatchOf(bead: Bead, attempt: Attempt): Effect {
+  const { number, nonce, agent, runtime, base, previous } = attempt;
+  return { type: 'dispatch', bead: bead.number, attempt: number, nonce, agent, runtime, base, previous };
+}

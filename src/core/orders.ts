@@ -1,0 +1,242 @@
+/**
+ * The orders pass: commands in comments, obeyed once each, for those who may give them.
+ *
+ * **Invariant:** a command that is not understood or not allowed changes nothing and is answered.
+ */
+import type { Bead } from './bead.ts';
+import type { Change } from './change.ts';
+import type { Command } from './command.ts';
+import type { Situation, Step } from './situation.ts';
+import { evolveAll } from './change.ts';
+import type { Effect } from './effect.ts';
+import type { Event } from './event.ts';
+import { blockersOf, newBead } from './intake.ts';
+import { mayCommand } from './permission.ts';
+import { explain } from './explain.ts';
+import { replies } from './replies.ts';
+import type { IssueView } from './snapshot.ts';
+
+type Comment = Extract<Event, { type: 'comment' }>;
+
+/** What one command does, and what is said back; a reaction says that it was obeyed. */
+interface Obeyed extends Step {
+  readonly answer: string | null;
+}
+
+/** Every comment's commands in order, each on what those before it changed. */
+export function orders(situation: Situation): Step {
+  const changes: Change[] = [];
+  const effects: Effect[] = [];
+  let { ledger } = situation;
+  for (const event of situation.events) {
+    if (event.type !== 'comment' || event.commands.length === 0) continue;
+    if (ledger.outbox.answered.includes(event.comment)) continue;
+    const step = answer({ ...situation, ledger }, event);
+    ledger = evolveAll(ledger, step.changes);
+    changes.push(...step.changes);
+    effects.push(...step.effects);
+  }
+  return { changes, effects };
+}
+
+function answer(situation: Situation, comment: Comment): Step {
+  const { snapshot } = situation;
+  const answered: Change = { type: 'answered', comment: comment.comment };
+  if (comment.by === snapshot.repository.app) return { changes: [], effects: [] };
+  if (!mayCommand(snapshot, comment.by)) {
+    const body = replies.notPermitted(comment.by, snapshot.config.permission);
+    return { changes: [answered], effects: [react(comment, '-1'), reply(comment, body)] };
+  }
+  const changes: Change[] = [answered];
+  const effects: Effect[] = [];
+  const answers: string[] = [];
+  let { ledger } = situation;
+  for (const command of comment.commands) {
+    const obeyed = obey({ ...situation, ledger }, comment, command);
+    ledger = evolveAll(ledger, obeyed.changes);
+    changes.push(...obeyed.changes);
+    effects.push(...obeyed.effects);
+    if (obeyed.answer !== null) answers.push(obeyed.answer);
+  }
+  const isRefused = changes.length === 1 && effects.length === 0 && answers.length > 0 && !asksOnly(comment.commands);
+  effects.push(react(comment, isRefused ? 'confused' : '+1'));
+  if (answers.length > 0) effects.push(reply(comment, answers.join('\n\n')));
+  return { changes, effects };
+}
+
+const asksOnly = (commands: readonly Command[]): boolean =>
+  commands.every((command) => command.type === 'why' || command.type === 'help');
+
+const react = (comment: Comment, content: '+1' | '-1' | 'confused'): Effect => ({
+  type: 'react',
+  comment: comment.comment,
+  content,
+});
+
+const reply = (comment: Comment, body: string): Effect => ({
+  type: 'reply',
+  issue: comment.issue,
+  to: comment.comment,
+  body: body.slice(0, 60_000),
+});
+
+const say = (text: string): Obeyed => ({ changes: [], effects: [], answer: text });
+const act = (changes: readonly Change[], effects: readonly Effect[] = []): Obeyed => ({
+  changes,
+  effects,
+  answer: null,
+});
+
+function obey(situation: Situation, comment: Comment, command: Command): Obeyed {
+  switch (command.type) {
+    case 'help':
+      return say(replies.help());
+    case 'unknown':
+      return say(replies.unknownCommand(command.word, command.nearest));
+    case 'malformed':
+      return say(replies.malformed(command.usage));
+    case 'sling':
+      return sling(situation, comment, command.to);
+    default: {
+      const bead = beadOf(situation, comment);
+      if (bead !== null) return obeyOn(situation, { bead, comment }, command);
+      return say(command.type === 'why' ? explain(situation, comment.issue) : replies.notABead());
+    }
+  }
+}
+
+function beadOf({ ledger }: Situation, comment: Comment): Bead | null {
+  if (!comment.isPull) return ledger.beads[comment.issue] ?? null;
+  return Object.values(ledger.beads).find((bead) => bead.pull === comment.issue) ?? null;
+}
+
+type OnBead = Exclude<Command, { type: 'help' | 'unknown' | 'malformed' | 'sling' }>;
+interface Given {
+  readonly bead: Bead;
+  readonly comment: Comment;
+}
+
+function obeyOn(situation: Situation, given: Given, command: OnBead): Obeyed {
+  const { bead, comment } = given;
+  const { snapshot } = situation;
+  switch (command.type) {
+    case 'why':
+      return say(explain(situation, bead.number));
+    case 'priority':
+      return act([{ type: 'bead-ranked', bead: bead.number, priority: command.priority, at: snapshot.now }]);
+    case 'hold':
+      return act([moved(bead, 'held', replies.heldBy(comment.by))]);
+    case 'stop':
+      return stop(given);
+    case 'resume':
+      return act(resume(situation, given));
+    case 'retry':
+      return retry(situation, given);
+    case 'done':
+      return done(situation, given);
+  }
+}
+
+const moved = (bead: Bead, to: Bead['state'], reason: string | null): Change => ({
+  type: 'bead-moved',
+  bead: bead.number,
+  to,
+  reason,
+  notBefore: null,
+});
+
+function stop({ bead, comment }: Given): Obeyed {
+  const held = moved(bead, 'held', replies.stoppedBy(comment.by));
+  if (bead.attempt === null) return act([held]);
+  const cancel: Effect[] =
+    bead.attempt.run === null
+      ? []
+      : [{ type: 'cancel-run', run: bead.attempt.run, because: `/stop by @${comment.by}` }];
+  return act([{ type: 'attempt-finishing', bead: bead.number, finish: 'drop' }, held], cancel);
+}
+
+// Resuming approves the text as it stands: whoever resumes has read why it was held.
+function resume({ ledger, snapshot }: Situation, { bead, comment }: Given): Change[] {
+  const issue = snapshot.issues.find((each) => each.number === bead.number);
+  const approval: Change[] =
+    issue === undefined || issue.textHash === bead.approved.hash
+      ? []
+      : [
+          {
+            type: 'bead-pinned',
+            bead: bead.number,
+            title: issue.title.slice(0, 300),
+            approved: { by: comment.by, at: snapshot.now, via: 'command', hash: issue.textHash },
+          },
+        ];
+  const tries: Change[] =
+    bead.state === 'stuck'
+      ? [{ type: 'tries-granted', bead: bead.number, triesLeft: snapshot.config.attempts.max }]
+      : [];
+  if (bead.state !== 'held' && bead.state !== 'stuck') return approval;
+  const isQueued = ledger.queue.entries.some((entry) => entry.pull === bead.pull && entry.head === bead.head);
+  return [...approval, ...tries, moved(bead, whereItWas(bead, issue, isQueued), null)];
+}
+
+function whereItWas(bead: Bead, issue: IssueView | undefined, isQueued: boolean): Bead['state'] {
+  if (bead.attempt !== null) return bead.attempt.run === null ? 'hooked' : 'working';
+  if (isQueued) return 'queued';
+  const last = bead.ended.at(-1);
+  if (bead.head !== null && bead.branch !== null && last?.kept === bead.head && last.end === 'done') return 'delivered';
+  return issue !== undefined && blockersOf(issue).length > 0 ? 'open' : 'ready';
+}
+
+function retry({ snapshot }: Situation, { bead }: Given): Obeyed {
+  if (bead.attempt !== null) return say(replies.alreadyRunning(bead.attempt.agent));
+  return act([
+    { type: 'tries-granted', bead: bead.number, triesLeft: snapshot.config.attempts.max },
+    moved(bead, 'ready', null),
+  ]);
+}
+
+// On a pull request it queues the head that is there now; on a bead it publishes what the attempt has so far.
+function done({ snapshot }: Situation, { bead, comment }: Given): Obeyed {
+  if (!comment.isPull) {
+    if (bead.attempt === null) return say(replies.nothingToFinish());
+    const { run } = bead.attempt;
+    const cancel: Effect[] = run === null ? [] : [{ type: 'cancel-run', run, because: `/done by @${comment.by}` }];
+    return act([{ type: 'attempt-finishing', bead: bead.number, finish: 'deliver' }], cancel);
+  }
+  const pull = snapshot.pulls.find((each) => each.number === comment.issue);
+  if (pull === undefined || bead.attempt !== null) return say(replies.nothingToFinish());
+  return act([
+    { type: 'delivered', bead: bead.number, head: pull.head, branch: pull.branch },
+    moved(bead, 'delivered', null),
+  ]);
+}
+
+function sling({ ledger, snapshot }: Situation, comment: Comment, to: string | null): Obeyed {
+  const { agents, runtimes } = snapshot.config;
+  const known = [...agents.map((agent) => agent.name), ...Object.keys(runtimes)];
+  if (to !== null && !known.some((name) => name === to)) return say(replies.unknownAgent(to, known));
+  const issue = snapshot.issues.find((each) => each.number === comment.issue);
+  if (comment.isPull || issue === undefined) return say(replies.notABead());
+  const old = ledger.beads[issue.number];
+  if (old?.attempt) return say(replies.alreadyRunning(old.attempt.agent));
+  if (old !== undefined) return act(resling(snapshot, old, { issue, by: comment.by, to }));
+  const approval = { by: comment.by, at: snapshot.now, via: 'command', hash: issue.textHash } as const;
+  const fresh = newBead(snapshot, issue, approval);
+  return act([{ type: 'bead-added', record: { ...fresh, wants: to ?? fresh.wants } }]);
+}
+
+function resling(
+  snapshot: Situation['snapshot'],
+  bead: Bead,
+  asked: { readonly issue: IssueView; readonly by: string; readonly to: string | null },
+): Change[] {
+  const { issue, by, to } = asked;
+  const approved = { by, at: snapshot.now, via: 'command', hash: issue.textHash } as const;
+  const changes: Change[] = [
+    { type: 'bead-pinned', bead: bead.number, title: issue.title.slice(0, 300), approved },
+    { type: 'bead-wants', bead: bead.number, wants: to },
+  ];
+  if (bead.state !== 'held' && bead.state !== 'stuck') return changes;
+  const tries: Change = { type: 'tries-granted', bead: bead.number, triesLeft: snapshot.config.attempts.max };
+  const state = blockersOf(issue).length > 0 ? 'open' : 'ready';
+  return [...changes, tries, moved(bead, state, null)];
+}

@@ -1,0 +1,142 @@
+/** Everything that Toolpusher says to people: what happened, why, and what to do next. */
+import type { Bead, EndedAttempt } from './bead.ts';
+import { commandTable } from './command.ts';
+import type { Permission } from './config.ts';
+import { inert, shorten } from './text.ts';
+import { renderSpan } from './time.ts';
+
+const list = (names: readonly string[], max = 20): string =>
+  names.length <= max ? names.join(', ') : `${names.slice(0, max).join(', ')} and ${names.length - max} more`;
+
+/** Short sentences: reasons in the ledger, answers to commands. */
+export const replies = {
+  blocked: (by: readonly string[]) => `Waits for ${list(by)} to be closed.`,
+  closedByHand: () => 'The issue was closed by hand.',
+  unlabelled: () => 'The label `agent` was removed. Label it again, or comment `/resume`.',
+  editedByStranger: (who: string | null) =>
+    `The text was edited by ${who === null ? 'somebody' : `@${who}`}, who may not steer the fleet, after it was approved. ` +
+    'Read it, then comment `/resume` to approve it as it is.',
+  unknownAgent: (asked: string, known: readonly string[]) =>
+    `No agent or runtime is called \`${asked}\`. Known here: ${list(known) || 'none'}. ` +
+    'Change the label, or comment `/sling NAME`.',
+  heldBy: (who: string) => `Held by @${who}. Comment \`/resume\` to go on.`,
+  stoppedBy: (who: string) => `Stopped by @${who}; the work so far is kept. Comment \`/resume\` to go on.`,
+  outOfTries: (attempts: number, last: string) =>
+    `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} did not do it, the last: ${last} ` +
+    'Look at what was tried, change the text if it misleads, then comment `/retry`.',
+  branchTaken: (branch: string, sha: string) =>
+    `The branch \`${branch}\` exists at ${sha.slice(0, 12)} and is not ours. ` +
+    'Delete or rename it, then comment `/retry`; the work is kept.',
+  branchMoved: (branch: string, sha: string) =>
+    `Somebody else moved \`${branch}\` to ${sha.slice(0, 12)}. Comment \`/done\` on the pull request to queue that head, ` +
+    'or `/retry` here to work on from the last delivered one.',
+  pullClosed: (pull: number) =>
+    `Pull request #${pull} was closed by hand. Reopen it and comment \`/resume\`, or comment \`/retry\`.`,
+  notOpened: (why: string) =>
+    `GitHub refused to open the pull request: ${inert(why, 300)} Comment \`/retry\` once that is mended.`,
+  notDispatched: (why: string) => `GitHub refused to start the run: ${inert(why, 300)}`,
+  notLanded: (why: string) =>
+    `GitHub refused to move the base to the tested commit: ${inert(why, 300)} Mend the rule, then comment \`/resume\`.`,
+  silentChecks: () =>
+    'No check reported on the staged commit in time. See that a workflow runs on pushes to `refinery/**`, then comment `/resume`.',
+  conflict: () =>
+    'It conflicts with what landed since. It is done again from the new base, with this work as reference.',
+  redChecks: (checks: readonly string[]) =>
+    checks.length === 0
+      ? 'The checks of the staged commit failed.'
+      : `Failed on the staged commit: ${list(checks.map((name) => inert(name, 80)))}.`,
+  notPermitted: (who: string, needs: Permission) =>
+    `@${who}, commands here need the permission \`${needs}\` on this repository, so nothing was changed.`,
+  unknownCommand: (word: string, nearest: string | null) =>
+    nearest === null
+      ? `There is no command \`/${inert(word, 40)}\`. \`/help\` shows those there are; nothing was changed.`
+      : `There is no command \`/${inert(word, 40)}\`. Did you mean \`/${nearest}\`? Nothing was changed.`,
+  malformed: (usage: string) => `That is not how the command is written. Usage: \`${usage}\`. Nothing was changed.`,
+  notABead: () => 'This issue is not with the fleet. Label it `agent`, or comment `/sling`; nothing was changed.',
+  nothingToFinish: () => 'No attempt is running, so there is nothing to finish. `/retry` makes a new one.',
+  alreadyRunning: (agent: string) =>
+    `${agent} is at work on it. \`/stop\` ends that attempt first; nothing was changed.`,
+  help: () =>
+    [
+      '| command | what it does |',
+      '|---|---|',
+      ...commandTable.map((row) => `| \`${row.usage}\` | ${row.does} |`),
+    ].join('\n'),
+} as const;
+
+const ends: Readonly<Record<EndedAttempt['end'], string>> = {
+  done: 'delivered',
+  'no-change': 'changed nothing',
+  failed: 'gave up',
+  crashed: 'crashed',
+  silent: 'went silent',
+  'over-time': 'ran out of time',
+  stopped: 'was stopped',
+  'try-later': 'asked to be tried later',
+  misconfigured: 'is misconfigured',
+  'gate-refused': 'was refused by the gate',
+  'red-checks': 'failed the checks',
+  conflict: 'conflicted with the base',
+  'never-started': 'never started',
+  lost: 'vanished with its runner',
+  landed: 'landed',
+  dropped: 'was dropped',
+};
+
+/** One finished attempt as a sentence. */
+export function renderEnd(ended: EndedAttempt): string {
+  const summary = ended.summary === '' ? '' : ` ${inert(ended.summary, 300)}`;
+  return `attempt ${ended.number} by ${ended.agent} ${ends[ended.end]}.${summary}`;
+}
+
+/** The sticky comment of a bead. It changes only when something happened that a person would want to know. */
+export function renderSticky(bead: Bead): string {
+  const marker = `<!-- toolpusher:bead:${bead.number} -->`;
+  const attempts = bead.ended.map(
+    (each) => `| ${each.number} | ${each.agent} | ${ends[each.end]} | ${renderSpan(each.endedAt - each.hookedAt)} |`,
+  );
+  const table = attempts.length === 0 ? [] : ['', '| attempt | agent | end | took |', '|---|---|---|---|', ...attempts];
+  return [marker, headline(bead), ...table].join('\n');
+}
+
+function headline(bead: Bead): string {
+  const why = bead.reason === null ? '' : ` ${bead.reason}`;
+  switch (bead.state) {
+    case 'landed':
+      return `**Landed** as ${bead.landed?.sha ?? 'unknown'}${bead.pull === null ? '' : ` with #${bead.pull}`}.`;
+    case 'held':
+      return `**Held.**${why}`;
+    case 'stuck':
+      return `**Stuck: a person is needed.**${why}`;
+    case 'closed':
+      return `**Ended without landing.**${why}`;
+    default:
+      return bead.attempt === null
+        ? `**With the fleet.**${why}`
+        : `**${bead.attempt.agent}** is at work on it (attempt ${bead.attempt.number}).${why}`;
+  }
+}
+
+/** The body of a polecat's pull request. */
+export function renderPull(bead: Bead, ended: EndedAttempt): string {
+  return [
+    `For #${bead.number}, by **${ended.agent}** (attempt ${ended.number}).`,
+    '',
+    ended.summary === '' ? 'The agent left no summary.' : `The agent says: ${inert(ended.summary, 1000)}`,
+    '',
+    'It lands by itself once its checks are green on the exact commit that lands. `/hold` keeps it back, `/help` shows more.',
+  ].join('\n');
+}
+
+/** The title of a polecat's pull request. */
+export function renderPullTitle(bead: Bead): string {
+  return shorten(bead.title.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim() || `Bead ${bead.number}`, 200);
+}
+
+/** The message of the merge commit that lands a pull request. */
+export function renderMergeMessage(bead: Bead | null, pull: number): string {
+  if (bead === null) return `Merge pull request #${pull}`;
+  const agent = bead.ended.at(-1)?.agent;
+  const trailers = [`Toolpusher-Bead: ${bead.number}`, ...(agent === undefined ? [] : [`Toolpusher-Agent: ${agent}`])];
+  return `Merge pull request #${pull}: ${renderPullTitle(bead)}\n\n${trailers.join('\n')}`;
+}

@@ -1,0 +1,216 @@
+/** What applying an effect taught: what it means for the ledger, and what GitHub looks like after it. */
+import type { Bead } from './bead.ts';
+import type { Change } from './change.ts';
+import type { Situation } from './situation.ts';
+import type { Effect, Learnt, OutboxEntry } from './effect.ts';
+import type { PullNumber } from './name.ts';
+import { stagedBranch } from './ref.ts';
+import { evolve } from './refinery/evolve.ts';
+import type { Queue, QueueEvent } from './refinery/queue.ts';
+import { replies } from './replies.ts';
+import type { Snapshot } from './snapshot.ts';
+
+const triesMax = 8;
+
+/** The changes that record an applied effect: its entry is ticked off or postponed, and what it taught is kept. */
+export function settle(situation: Situation, entry: OutboxEntry, learnt: Learnt): Change[] {
+  if (learnt.type === 'failed' && entry.tries + 1 < triesMax) {
+    return [{ type: 'outbox-postponed', id: entry.id, error: learnt.reason, notBefore: learnt.retryAt }];
+  }
+  const taught: Learnt = learnt.type === 'failed' ? { type: 'refused', reason: learnt.reason } : learnt;
+  return [{ type: 'outbox-settled', id: entry.id, learnt: taught }, ...meaning(situation, entry.effect, taught)];
+}
+
+function meaning(situation: Situation, effect: Effect, learnt: Learnt): Change[] {
+  switch (effect.type) {
+    case 'dispatch':
+      return ofDispatch(situation, effect, learnt);
+    case 'open-pull':
+      if (learnt.type === 'opened') return [{ type: 'pull-opened', bead: effect.bead, pull: learnt.pull }];
+      return learnt.type === 'refused' ? [stuck(effect.bead, replies.notOpened(learnt.reason))] : [];
+    case 'move-branch':
+      return learnt.type === 'refused' ? [stuck(effect.bead, replies.notOpened(learnt.reason))] : [];
+    case 'show':
+      return learnt.type === 'commented' ? [{ type: 'commented', bead: effect.bead, comment: learnt.comment }] : [];
+    case 'compose':
+      return ofCompose(situation, effect, learnt);
+    case 'land':
+      return ofLanding(situation, effect, learnt);
+    default:
+      return [];
+  }
+}
+
+const stuck = (bead: Bead['number'], reason: string): Change => ({
+  type: 'bead-moved',
+  bead,
+  to: 'stuck',
+  reason: reason.slice(0, 1000),
+  notBefore: null,
+});
+
+function ofDispatch(
+  { ledger, snapshot }: Situation,
+  effect: Extract<Effect, { type: 'dispatch' }>,
+  learnt: Learnt,
+): Change[] {
+  const bead = ledger.beads[effect.bead];
+  const attempt = bead?.attempt ?? null;
+  if (bead === undefined || attempt === null || attempt.nonce !== effect.nonce) return [];
+  if (learnt.type === 'dispatched' && attempt.run === null) {
+    return [{ type: 'attempt-bound', bead: effect.bead, run: learnt.run, at: snapshot.now }];
+  }
+  if (learnt.type !== 'refused') return [];
+  const { number, agent, run, hookedAt } = attempt;
+  const summary = learnt.reason.slice(0, 1000);
+  const none = { kept: null, agentMs: 0, usage: null };
+  const ended = {
+    number,
+    agent,
+    run,
+    hookedAt,
+    end: 'never-started',
+    summary,
+    endedAt: snapshot.now,
+    ...none,
+  } as const;
+  return [
+    { type: 'attempt-ended', bead: effect.bead, ended },
+    stuck(effect.bead, replies.notDispatched(learnt.reason)),
+  ];
+}
+
+function ofCompose(
+  { ledger, snapshot }: Situation,
+  effect: Extract<Effect, { type: 'compose' }>,
+  learnt: Learnt,
+): Change[] {
+  const at = snapshot.now;
+  if (learnt.type === 'raced' || learnt.type === 'refused') {
+    return [queueSet(ledger.queue, [{ type: 'checked', run: effect.run, outcome: 'silent', at }])];
+  }
+  if (learnt.type !== 'composed') return [];
+  const run = ledger.queue.runs.find((each) => each.id === effect.run);
+  const facts: QueueEvent[] = learnt.conflicts.map(({ pull, mergedBefore }) => {
+    const ahead = (run?.ahead ?? []).map((member) => member.pull);
+    const before: readonly PullNumber[] = [...ahead, ...mergedBefore];
+    return { type: 'conflicted', run: effect.run, pull, with: before.length === 0 ? 'base' : before, at };
+  });
+  const merged = effect.members.filter((member) => learnt.merged.includes(member.pull));
+  const composed: QueueEvent[] =
+    learnt.sha === null
+      ? []
+      : [
+          {
+            type: 'composed',
+            run: effect.run,
+            sha: learnt.sha,
+            merged: merged.map(({ pull, head }) => ({ pull, head })),
+            at,
+          },
+        ];
+  return [queueSet(ledger.queue, [...facts, ...composed])];
+}
+
+const queueSet = (queue: Queue, facts: readonly QueueEvent[]): Change => ({
+  type: 'queue-set',
+  queue: facts.reduce(evolve, queue),
+});
+
+function ofLanding(
+  { ledger, snapshot }: Situation,
+  effect: Extract<Effect, { type: 'land' }>,
+  learnt: Learnt,
+): Change[] {
+  const at = snapshot.now;
+  if (learnt.type === 'raced' && learnt.seen !== null) {
+    return [queueSet(ledger.queue, [{ type: 'base-moved', to: learnt.seen, at }])];
+  }
+  const members = Object.values(ledger.beads).filter((bead) => bead.pull !== null && effect.pulls.includes(bead.pull));
+  if (learnt.type === 'refused') {
+    const reason = replies.notLanded(learnt.reason).slice(0, 1000);
+    return members.map((bead) => ({ type: 'bead-moved', bead: bead.number, to: 'held', reason, notBefore: null }));
+  }
+  if (learnt.type !== 'landed') return [];
+  const landed = members.flatMap((bead): Change[] =>
+    bead.pull === null || bead.head === null
+      ? []
+      : [{ type: 'landed', bead: bead.number, landing: { sha: learnt.sha, head: bead.head, pull: bead.pull, at } }],
+  );
+  return [queueSet(ledger.queue, [{ type: 'landed', run: effect.run, at }]), ...landed];
+}
+
+/** The snapshot after our own effect, so that the next round needs no new look at GitHub. */
+export function learn(snapshot: Snapshot, effect: Effect, learnt: Learnt): Snapshot {
+  switch (effect.type) {
+    case 'move-branch':
+      return learnBranch(snapshot, effect, learnt);
+    case 'open-pull':
+      return learnt.type === 'opened' ? withPull(snapshot, effect, learnt.pull) : snapshot;
+    case 'close-pull':
+      return { ...snapshot, pulls: snapshot.pulls.filter((pull) => pull.number !== effect.pull) };
+    case 'compose':
+      return learnStage(snapshot, effect, learnt);
+    case 'land':
+      if (learnt.type === 'landed') return { ...snapshot, base: { ...snapshot.base, head: learnt.sha } };
+      if (learnt.type !== 'raced' || learnt.seen === null) return snapshot;
+      return { ...snapshot, base: { ...snapshot.base, head: learnt.seen } };
+    case 'close-bead':
+      return learnt.type === 'done' ? withoutIssue(snapshot, effect.bead) : snapshot;
+    case 'drop-refs':
+      return learnt.type === 'done'
+        ? withoutRefs(
+            snapshot,
+            effect.refs.map((each) => each.ref),
+          )
+        : snapshot;
+    default:
+      return snapshot;
+  }
+}
+
+function learnBranch(snapshot: Snapshot, effect: Extract<Effect, { type: 'move-branch' }>, learnt: Learnt): Snapshot {
+  const seen = learnt.type === 'done' ? effect.to : learnt.type === 'raced' ? learnt.seen : undefined;
+  if (seen === undefined) return snapshot;
+  const others = Object.fromEntries(Object.entries(snapshot.branches).filter(([name]) => name !== effect.branch));
+  const branches = seen === null ? others : { ...others, [effect.branch]: seen };
+  const pulls = snapshot.pulls.map((pull) =>
+    pull.branch === effect.branch && !pull.isFork && seen !== null ? { ...pull, head: seen } : pull,
+  );
+  return { ...snapshot, branches, pulls };
+}
+
+function withPull(snapshot: Snapshot, effect: Extract<Effect, { type: 'open-pull' }>, number: PullNumber): Snapshot {
+  const { head, branch, base } = effect;
+  const { app } = snapshot.repository;
+  const pull = { number, head, branch, base, isDraft: false, isFork: false, author: app };
+  return { ...snapshot, pulls: [...snapshot.pulls.filter((each) => each.number !== number), pull] };
+}
+
+function learnStage(snapshot: Snapshot, effect: Extract<Effect, { type: 'compose' }>, learnt: Learnt): Snapshot {
+  if (learnt.type !== 'composed' || learnt.sha === null) return snapshot;
+  const branch = stagedBranch(effect.run);
+  const others = snapshot.staged.filter((each) => each.branch !== branch);
+  return { ...snapshot, staged: [...others, { branch, sha: learnt.sha, checks: [] }] };
+}
+
+function withoutIssue(snapshot: Snapshot, number: Bead['number']): Snapshot {
+  const closed = `#${number}`;
+  const issues = snapshot.issues
+    .filter((issue) => issue.number !== number)
+    .map((issue) => ({
+      ...issue,
+      blockedBy: issue.blockedBy.map((each) => (each.issue === closed ? { ...each, isOpen: false } : each)),
+      openChildren: issue.openChildren.filter((each) => each !== closed),
+    }));
+  return { ...snapshot, issues };
+}
+
+function withoutRefs(snapshot: Snapshot, refs: readonly string[]): Snapshot {
+  const gone = new Set(refs.map((ref) => ref.replace(/^refs\/heads\//, '')));
+  return {
+    ...snapshot,
+    branches: Object.fromEntries(Object.entries(snapshot.branches).filter(([name]) => !gone.has(name))),
+    staged: snapshot.staged.filter((staged) => !gone.has(staged.branch)),
+  };
+}

@@ -1,0 +1,37 @@
+/** When the clock alone would bring something to do, so that a long-lived host can sleep until then. */
+import type { Bead } from '../bead.ts';
+import type { Config } from '../config.ts';
+import type { Instant } from '../name.ts';
+import type { Situation } from '../situation.ts';
+import type { Queue } from '../refinery/queue.ts';
+import { later, minutes } from '../time.ts';
+
+const cleanUpMs = 5000;
+const queueMs = 60_000;
+
+/** When a tick would find something to do without any webhook; null when nothing waits for the clock. */
+export function nextDueAt({ ledger, snapshot }: Situation): Instant | null {
+  const { now, config } = snapshot;
+  const due = [
+    ...ledger.outbox.entries.map((entry) => Math.max(entry.notBefore, entry.leaseUntil)),
+    ...Object.values(ledger.beads).flatMap((bead) => dueOfBead(bead, config, now)),
+    ...dueOfQueue(ledger.queue, config, now),
+  ];
+  return due.length === 0 ? null : later(now, Math.max(1000, Math.min(...due) - now));
+}
+
+function dueOfBead(bead: Bead, config: Config, now: Instant): number[] {
+  if (bead.state === 'ready' && bead.notBefore !== null) return [bead.notBefore];
+  if (bead.state === 'landed' && bead.branch !== null) return [now + cleanUpMs];
+  if (bead.attempt === null) return [];
+  const { hookedAt, run } = bead.attempt;
+  const { startMinutes, wallMinutes } = config.attempts;
+  return [hookedAt + minutes(run === null ? startMinutes : startMinutes + 2 * wallMinutes)];
+}
+
+function dueOfQueue(queue: Queue, config: Config, now: Instant): number[] {
+  const silent = queue.runs
+    .filter((run) => run.state === 'testing')
+    .map((run) => (run.startedAt ?? run.createdAt) + minutes(config.refinery.checkTimeoutMinutes));
+  return queue.entries.length > 0 && queue.runs.length > 0 ? [...silent, now + queueMs] : silent;
+}
