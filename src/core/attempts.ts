@@ -7,7 +7,6 @@
 import type { Attempt, Bead, EndedAttempt } from './bead.ts';
 import type { Change } from './change.ts';
 import type { Situation, Step } from './situation.ts';
-import type { Effect } from './effect.ts';
 import { isPending } from './outbox.ts';
 import type { Sha } from './name.ts';
 import { polecatBranch } from './ref.ts';
@@ -38,7 +37,8 @@ function attemptStep(situation: Situation, bead: Bead, attempt: Attempt): Step {
   if (ended !== null) return { changes: [...binding, ...conclude(snapshot, bead, ended)], effects: [] };
   const lost = lostEnd(situation, { ...attempt, run: bound }, run);
   if (lost !== null) return { changes: [...binding, ...conclude(snapshot, bead, lost)], effects: [] };
-  return { changes: binding, effects: overTime(situation, { ...attempt, run: bound }, run) };
+  const ending = cancel(snapshot, bead, { ...attempt, run: bound });
+  return { changes: [...binding, ...ending.changes], effects: ending.effects };
 }
 
 function runOf(snapshot: Snapshot, attempt: Attempt): RunView | undefined {
@@ -107,14 +107,17 @@ function lostEnd({ snapshot, ledger }: Situation, attempt: Attempt, run: RunView
   return null;
 }
 
-// The watchdog inside the run ends what takes too long; this is for runs whose watchdog is gone.
-function overTime({ snapshot, ledger }: Situation, attempt: Attempt, run: RunView | undefined): Effect[] {
+// A person ended it, or the watchdog inside the run, which ends what takes too long, is gone.
+function cancel(snapshot: Snapshot, bead: Bead, attempt: Attempt): Step {
   const { wallMinutes, startMinutes } = snapshot.config.attempts;
   const age = snapshot.now - (attempt.boundAt ?? attempt.hookedAt);
-  if (attempt.run === null || run?.status === 'completed' || age < minutes(2 * wallMinutes + startMinutes)) return [];
-  const wanted = attempt.run;
-  if (isPending(ledger, (effect) => effect.type === 'cancel-run' && effect.run === wanted)) return [];
-  return [{ type: 'cancel-run', run: wanted, because: 'over time' }];
+  const isOver = attempt.finish !== null || age >= minutes(2 * wallMinutes + startMinutes);
+  if (!isOver || attempt.run === null || attempt.cancelledAt !== null) return { changes: [], effects: [] };
+  const because = attempt.finish === null ? 'over time' : 'ended by a person';
+  return {
+    changes: [{ type: 'attempt-cancelled', bead: bead.number, at: snapshot.now }],
+    effects: [{ type: 'cancel-run', run: attempt.run, because }],
+  };
 }
 
 function conclude(snapshot: Snapshot, bead: Bead, ended: EndedAttempt): Change[] {

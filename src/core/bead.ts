@@ -34,6 +34,7 @@ export const Attempt = z.strictObject({
   hookedAt: Instant,
   boundAt: Instant.nullable(),
   finish: z.enum(['deliver', 'drop']).nullable().describe('What to do with the work when a person ended the attempt.'),
+  cancelledAt: Instant.nullable().describe('When its run was told to stop.'),
 });
 export type Attempt = z.infer<typeof Attempt>;
 

@@ -30,6 +30,7 @@ export const Change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('attempt-hooked'), bead, attempt: Attempt }),
   z.strictObject({ type: z.literal('attempt-bound'), bead, run: RunId, at: Instant }),
   z.strictObject({ type: z.literal('attempt-finishing'), bead, finish: z.enum(['deliver', 'drop']) }),
+  z.strictObject({ type: z.literal('attempt-cancelled'), bead, at: Instant }),
   z.strictObject({ type: z.literal('attempt-ended'), bead, ended: EndedAttempt }),
   z.strictObject({
     type: z.literal('bead-returned'),
@@ -47,6 +48,7 @@ export const Change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('agent-left'), agent: AgentName }),
   z.strictObject({ type: z.literal('queue-set'), queue: Queue }),
   z.strictObject({ type: z.literal('answered'), comment: z.int().positive() }),
+  z.strictObject({ type: z.literal('noticed'), key: z.string().max(200) }),
   z.strictObject({ type: z.literal('outbox-added'), entry: OutboxEntry }),
   z.strictObject({ type: z.literal('outbox-settled'), id: z.string(), learnt: Learnt }),
   z.strictObject({
@@ -60,6 +62,7 @@ export const Change = z.discriminatedUnion('type', [
 export type Change = z.infer<typeof Change>;
 
 const answeredMax = 500;
+const noticedMax = 200;
 const endedMax = 20;
 const linesMax = 30;
 
@@ -81,6 +84,10 @@ export function evolve(ledger: Ledger, change: Change): Ledger {
     case 'answered': {
       const answered = [...ledger.outbox.answered, change.comment].slice(-answeredMax);
       return { ...ledger, outbox: { ...ledger.outbox, answered } };
+    }
+    case 'noticed': {
+      const noticed = [...ledger.outbox.noticed, change.key].slice(-noticedMax);
+      return { ...ledger, outbox: { ...ledger.outbox, noticed } };
     }
     case 'bead-returned':
       return evolveReturn(ledger, change);
@@ -156,6 +163,8 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
       return old.attempt === null ? {} : { attempt: { ...old.attempt, finish: change.finish } };
     case 'delivered':
       return { state: old.state === 'held' ? 'held' : 'delivered', head: change.head, branch: change.branch };
+    case 'attempt-cancelled':
+      return old.attempt === null ? {} : { attempt: { ...old.attempt, cancelledAt: change.at } };
     case 'branch-gone':
       return { branch: null };
     case 'pull-opened':

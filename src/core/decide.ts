@@ -10,6 +10,7 @@ import { intake } from './intake.ts';
 import { landing } from './landing.ts';
 import { mayor } from './mayor.ts';
 import type { BeadNumber } from './name.ts';
+import { notices } from './notices.ts';
 import { orders } from './orders.ts';
 import { roster } from './roster.ts';
 import { runPasses } from './situation.ts';
@@ -21,7 +22,7 @@ export interface Decision extends Step {
   readonly texts: readonly { readonly bead: BeadNumber; readonly text: string }[];
 }
 
-const passes: readonly Pass[] = [roster, orders, intake, attempts, delivery, landing, mayor, aftermath];
+const passes: readonly Pass[] = [roster, notices, orders, intake, attempts, delivery, landing, mayor, aftermath];
 
 /** One decision. Total and synchronous; an empty one means that everything is as it should be. */
 export function decide(situation: Situation): Decision {

@@ -82,6 +82,14 @@ export const Effect = z.discriminatedUnion('type', [
     comment: z.int().positive(),
     content: z.enum(['+1', '-1', 'eyes', 'rocket', 'confused']),
   }),
+  z.strictObject({
+    type: z.literal('check'),
+    name: z.string().max(100),
+    head: Sha,
+    conclusion: z.enum(['success', 'failure', 'neutral']),
+    title: z.string().max(200),
+    summary: z.string().max(60_000),
+  }),
   z.strictObject({ type: z.literal('close-bead'), bead: BeadNumber, because: z.enum(['completed', 'not_planned']) }),
 ]);
 export type Effect = z.infer<typeof Effect>;
@@ -105,6 +113,7 @@ export const Outbox = z.strictObject({
   next: z.int().nonnegative(),
   entries: z.array(OutboxEntry),
   answered: z.array(z.int().positive()).max(500),
+  noticed: z.array(z.string().max(200)).max(200).describe('Conditions that people were told of, newest last.'),
 });
 export type Outbox = z.infer<typeof Outbox>;
 

@@ -3,7 +3,7 @@
 const catalogue = {
   'config-invalid': {
     message: '.github/workspace.yml does not say what it should.',
-    fix: 'Mend the lines named here; until then the last good version stays in force.',
+    fix: 'Mend the lines named here; until then nothing is dispatched or landed.',
   },
   'ledger-tampered': {
     message: 'The ledger does not follow from its own history.',

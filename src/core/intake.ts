@@ -40,11 +40,7 @@ export function intake(situation: Situation): Step {
 export function giveUp(bead: Bead, reason: string): Step {
   const moved: Change = { type: 'bead-moved', bead: bead.number, to: 'closed', reason, notBefore: null };
   const finishing: Change = { type: 'attempt-finishing', bead: bead.number, finish: 'drop' };
-  const run = bead.attempt?.run ?? null;
-  return {
-    changes: bead.attempt === null ? [moved] : [finishing, moved],
-    effects: run === null ? [] : [{ type: 'cancel-run', run, because: reason }],
-  };
+  return { changes: bead.attempt === null ? [moved] : [finishing, moved], effects: [] };
 }
 
 /** A new record for an issue. Approved by `approval`; everything else from its labels. */

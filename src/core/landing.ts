@@ -8,11 +8,11 @@ import type { Bead } from './bead.ts';
 import type { Change } from './change.ts';
 import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
-import { later, minutes } from './time.ts';
+import { minutes } from './time.ts';
 import { isPending } from './outbox.ts';
 import { stagedBranch } from './ref.ts';
 import { evolve } from './refinery/evolve.ts';
-import type { Queue, QueueAction, QueueEvent, QueueRun } from './refinery/queue.ts';
+import type { Queue, QueueAction, QueueEntry, QueueEvent, QueueRun } from './refinery/queue.ts';
 import { schedule } from './refinery/schedule.ts';
 import { renderMergeMessage, replies } from './replies.ts';
 import type { CheckView, Snapshot } from './snapshot.ts';
@@ -70,16 +70,20 @@ function factsOfBeads({ ledger, snapshot }: Situation): QueueEvent[] {
     const bead = entry.bead === null ? undefined : ledger.beads[entry.bead];
     if (pull === undefined || bead === undefined) return [{ type: 'left', pull: entry.pull }];
     if (bead.state !== 'queued' && bead.state !== 'held') return [{ type: 'left', pull: entry.pull }];
-    const facts: QueueEvent[] = [];
-    if (bead.priority !== entry.priority)
-      facts.push({ type: 'prioritised', pull: entry.pull, priority: bead.priority });
-    const isAsked = entry.held?.why === 'asked';
-    if (bead.state === 'held' && !isAsked) {
-      facts.push({ type: 'held', pull: entry.pull, text: bead.reason ?? 'held', at: snapshot.now });
-    }
-    if (bead.state === 'queued' && isAsked) facts.push({ type: 'resumed', pull: entry.pull });
-    return facts;
+    return factsOfEntry(bead, entry, snapshot);
   });
+}
+
+function factsOfEntry(bead: Bead, entry: QueueEntry, snapshot: Snapshot): QueueEvent[] {
+  const { pull } = entry;
+  const facts: QueueEvent[] = [];
+  if (bead.priority !== entry.priority) facts.push({ type: 'prioritised', pull, priority: bead.priority });
+  const isAsked = entry.held?.why === 'asked';
+  if (bead.state === 'held' && !isAsked) {
+    facts.push({ type: 'held', pull, text: (bead.reason ?? 'held').slice(0, 500), at: snapshot.now });
+  }
+  if (bead.state === 'queued' && isAsked) facts.push({ type: 'resumed', pull });
+  return facts;
 }
 
 function factsOfChecks(queue: Queue, snapshot: Snapshot): QueueEvent[] {
@@ -217,10 +221,4 @@ export function leftoverStages({ ledger, snapshot }: Situation): Effect[] {
     .filter((staged) => !needed.has(staged.branch) && !dropping.has(`refs/heads/${staged.branch}`))
     .map((staged) => ({ ref: `refs/heads/${staged.branch}`, from: staged.sha, to: null, force: true }));
   return refs.length === 0 ? [] : [{ type: 'drop-refs', refs }];
-}
-
-/** When the next staged branch may be pushed, if the advice about pushes holds one back. */
-export function nextPushAt(queue: Queue, now: Snapshot['now']): Snapshot['now'] | null {
-  const recent = queue.runs.filter((run) => run.createdAt > now - minutes(1)).map((run) => run.createdAt);
-  return recent.length < pushesAMinute ? null : later(now, Math.min(...recent) + minutes(1) - now);
 }

@@ -23,7 +23,7 @@ export const emptyLedger: Ledger = {
   beads: {},
   agents: {},
   queue: emptyQueue,
-  outbox: { v: 1, next: 0, entries: [], answered: [] },
+  outbox: { v: 1, next: 0, entries: [], answered: [], noticed: [] },
 };
 
 /** The state's files by path, live records only: what a reader loads and what the state hash covers. */

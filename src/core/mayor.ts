@@ -81,6 +81,7 @@ function newAttempt(bead: Bead, agent: Agent, snapshot: Snapshot): Attempt {
     hookedAt: snapshot.now,
     boundAt: null,
     finish: null,
+    cancelledAt: null,
   };
 }
 

@@ -81,11 +81,7 @@ const reply = (comment: Comment, body: string): Effect => ({
 });
 
 const say = (text: string): Obeyed => ({ changes: [], effects: [], answer: text });
-const act = (changes: readonly Change[], effects: readonly Effect[] = []): Obeyed => ({
-  changes,
-  effects,
-  answer: null,
-});
+const act = (changes: readonly Change[]): Obeyed => ({ changes, effects: [], answer: null });
 
 function obey(situation: Situation, comment: Comment, command: Command): Obeyed {
   switch (command.type) {
@@ -148,11 +144,7 @@ const moved = (bead: Bead, to: Bead['state'], reason: string | null): Change => 
 function stop({ bead, comment }: Given): Obeyed {
   const held = moved(bead, 'held', replies.stoppedBy(comment.by));
   if (bead.attempt === null) return act([held]);
-  const cancel: Effect[] =
-    bead.attempt.run === null
-      ? []
-      : [{ type: 'cancel-run', run: bead.attempt.run, because: `/stop by @${comment.by}` }];
-  return act([{ type: 'attempt-finishing', bead: bead.number, finish: 'drop' }, held], cancel);
+  return act([{ type: 'attempt-finishing', bead: bead.number, finish: 'drop' }, held]);
 }
 
 // Resuming approves the text as it stands: whoever resumes has read why it was held.
@@ -198,9 +190,7 @@ function retry({ snapshot }: Situation, { bead }: Given): Obeyed {
 function done({ snapshot }: Situation, { bead, comment }: Given): Obeyed {
   if (!comment.isPull) {
     if (bead.attempt === null) return say(replies.nothingToFinish());
-    const { run } = bead.attempt;
-    const cancel: Effect[] = run === null ? [] : [{ type: 'cancel-run', run, because: `/done by @${comment.by}` }];
-    return act([{ type: 'attempt-finishing', bead: bead.number, finish: 'deliver' }], cancel);
+    return act([{ type: 'attempt-finishing', bead: bead.number, finish: 'deliver' }]);
   }
   const pull = snapshot.pulls.find((each) => each.number === comment.issue);
   if (pull === undefined || bead.attempt !== null) return say(replies.nothingToFinish());

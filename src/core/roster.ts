@@ -4,6 +4,7 @@ import type { Step, Situation } from './situation.ts';
 
 /** Adds agents that are named, lets go those that are not and have nothing on their hook. Their CVs stay in the history. */
 export function roster({ ledger, snapshot }: Situation): Step {
+  if (snapshot.configFault !== null) return { changes: [], effects: [] };
   const named = new Map(snapshot.config.agents.map((entry) => [entry.name, entry.runtime]));
   const joined = [...named].flatMap(([agent, runtime]): Change[] =>
     ledger.agents[agent]?.runtime === runtime ? [] : [{ type: 'agent-joined', agent, runtime }],

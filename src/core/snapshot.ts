@@ -65,7 +65,7 @@ export interface Snapshot {
   readonly repository: { readonly owner: string; readonly name: string; readonly app: string };
   readonly base: { readonly branch: string; readonly head: Sha };
   readonly config: Config;
-  readonly configFault: string | null; // why the file on the base does not count; the last good one is in force
+  readonly configFault: string | null; // why the file on the base does not count; `config` is then the default, paused
   readonly issues: readonly IssueView[];
   readonly pulls: readonly PullView[];
   readonly branches: Readonly<Record<string, Sha>>; // polecat/* by branch name

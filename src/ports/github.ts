@@ -29,6 +29,7 @@ export type Compose = Extract<Effect, { type: 'compose' }>;
 export type OpenPull = Extract<Effect, { type: 'open-pull' }>;
 export type Show = Extract<Effect, { type: 'show' }>;
 export type Reply = Extract<Effect, { type: 'reply' }>;
+export type Check = Extract<Effect, { type: 'check' }>;
 
 /** What to look for: the attempts that live, the branch to land on (null: the default branch), and whether to read the ledger. */
 export interface Looked {
@@ -66,6 +67,8 @@ export interface RepositoryPort {
   show(effect: Show, look: boolean): Promise<Learnt>;
   /** Answers a comment once. `look`: search for the answer first. */
   reply(effect: Reply, look: boolean): Promise<Learnt>;
+  /** Sets our check run of that name on a commit; a second one of the same name, head and conclusion is not made. */
+  check(effect: Check): Promise<Learnt>;
   react(comment: number, content: string): Promise<Learnt>;
   closeIssue(issue: number, because: 'completed' | 'not_planned'): Promise<Learnt>;
 }
