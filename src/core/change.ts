@@ -129,7 +129,8 @@ type BeadChange = Exclude<
       | 'attempt-hooked'
       | 'attempt-ended'
       | 'bead-returned'
-      | 'answered';
+      | 'answered'
+      | 'noticed';
   }
 >;
 
