@@ -1,0 +1,56 @@
+/**
+ * Ends every process that carries a marker in its environment, however it was started.
+ *
+ * A process group is not enough: tools run in sessions of their own and some agents leave daemons behind. A process
+ * that cleared its environment is not found; on a hosted runner it ends with the machine.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** The variable that every process of a run inherits. */
+export const markerName = 'TOOLPUSHER_RUN_ID';
+
+const passesMax = 100;
+const pauseMs = 20;
+
+/** Pids, this process aside, whose starting environment holds the marker. Empty where there is no `/proc`. */
+export async function findMarked(marker: string): Promise<number[]> {
+  const entries = await readdir('/proc').catch(() => []);
+  const pids = entries.filter((name) => /^\d+$/.test(name)).map(Number);
+  const found = await Promise.all(pids.map((pid) => isMarked(pid, `${markerName}=${marker}`)));
+  return pids.filter((pid, index) => found[index] === true && pid !== process.pid);
+}
+
+async function isMarked(pid: number, entry: string): Promise<boolean> {
+  const environ = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
+  return environ.split('\0').includes(entry);
+}
+
+/**
+ * Kills what carries the marker until two passes in a row find nothing, because a process may be born during a
+ * pass. Answers how many were killed and whether any is left.
+ */
+export async function sweep(marker: string): Promise<{ killed: number; isClean: boolean }> {
+  const killed = new Set<number>();
+  let emptyPasses = 0;
+  for (let pass = 0; pass < passesMax && emptyPasses < 2; pass += 1) {
+    const pids = await findMarked(marker);
+    emptyPasses = pids.length === 0 ? emptyPasses + 1 : 0;
+    for (const pid of pids) {
+      sendSignal(pid, 'SIGKILL');
+      killed.add(pid);
+    }
+    if (pids.length > 0) await delay(pauseMs);
+  }
+  return { killed: killed.size, isClean: emptyPasses >= 2 };
+}
+
+/** Signals a process, or a group when the pid is negative; false when there is no such process. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM')) return false;
+    throw error;
+  }
+}

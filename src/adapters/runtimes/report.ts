@@ -1,0 +1,63 @@
+/** Reads what a program claims: its exit code, its result file (hostile, so checked) and the end of its output. */
+import { z } from 'zod';
+import { cleanText, clip } from '../../core/clean.ts';
+import { RunOutcome } from '../../core/run-result.ts';
+import type { RuntimeExit, RuntimeReport } from '../../ports/runtime.ts';
+
+const Count = z.int().nonnegative();
+
+/** The result file: every part may be missing, unknown parts are ignored. */
+const ResultFile = z.object({
+  summary: z.string().optional(),
+  outcome: RunOutcome.optional(),
+  usage: z
+    .object({
+      input: Count.default(0),
+      output: Count.default(0),
+      cached: Count.default(0),
+      turns: Count.nullable().default(null),
+      costUsd: z.number().nonnegative().nullable().default(null),
+    })
+    .optional(),
+});
+
+const exitOutcomes: Readonly<Record<number, RunOutcome>> = {
+  0: 'done',
+  70: 'crashed',
+  75: 'try-later',
+  78: 'misconfigured',
+};
+const summaryMax = 4000;
+
+/** What the program claims, from its exit code and result file; an unreadable file counts as none. */
+export function parseReport(exit: RuntimeExit): RuntimeReport {
+  const byCode = outcomeOfCode(exit.exitCode);
+  const file = parseResultFile(exit.resultText);
+  const summary = file?.summary ?? lastLines(exit.tail);
+  return {
+    // A program may make its own exit 0 worse, but not a failure better.
+    outcome: byCode === 'done' ? (file?.outcome ?? byCode) : byCode,
+    summary: clip(cleanText(summary).text.trim(), summaryMax),
+    usage: file?.usage ?? null,
+  };
+}
+
+/** A shell answers 128 and more for what a signal ended. */
+function outcomeOfCode(exitCode: number | null): RunOutcome {
+  if (exitCode === null || exitCode > 128) return 'crashed';
+  return exitOutcomes[exitCode] ?? 'failed';
+}
+
+function parseResultFile(text: string | null): z.infer<typeof ResultFile> | null {
+  if (text === null) return null;
+  try {
+    return ResultFile.safeParse(JSON.parse(text)).data ?? null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function lastLines(tail: string): string {
+  return tail.trimEnd().split('\n').slice(-15).join('\n').slice(-2000);
+}

@@ -1,0 +1,61 @@
+/** What a run is told by its dispatch, and whether the ledger agrees. */
+import { z } from 'zod';
+import { AgentName, BeadNumber, Nonce, Sha } from '../core/name.ts';
+
+/** The inputs of the workflow, all strings there. */
+export const Dispatch = z.object({
+  bead: z.coerce.number().pipe(BeadNumber),
+  attempt: z.coerce.number().pipe(z.int().positive()),
+  nonce: Nonce,
+  agent: AgentName,
+  runtime: z.string().min(1).max(60),
+  base: Sha,
+  branch: z.string().min(1).max(200),
+  previous: z.literal('').transform(() => null).or(Sha),
+});
+export type Dispatch = z.infer<typeof Dispatch>;
+
+/**
+ * The parts of a bead's record that a run reads. Loose, because a run may be older or newer than the App that wrote
+ * the record.
+ */
+export const HookedBead = z.object({
+  title: z.string(),
+  approved: z.object({ by: z.string(), hash: z.string() }),
+  attempt: z
+    .object({
+      number: z.number(),
+      nonce: z.string(),
+      agent: z.string(),
+      runtime: z.string(),
+      base: z.string(),
+      run: z.number().nullable(),
+    })
+    .nullable(),
+  ended: z
+    .array(z.object({ number: z.number(), agent: z.string(), end: z.string(), summary: z.string() }))
+    .default([]),
+});
+export type HookedBead = z.infer<typeof HookedBead>;
+
+/** Whether a run is the one that the ledger's live attempt waits for. */
+export type Binding =
+  | { readonly status: 'bound' }
+  | { readonly status: 'unbound' }
+  | { readonly status: 'mismatch'; readonly reason: string };
+
+/** Compares a dispatch with the bead's live attempt. `unbound`: the App has not yet seen the run. */
+export function checkBinding(bead: HookedBead, dispatch: Dispatch, run: number): Binding {
+  const { attempt } = bead;
+  const mismatch = (reason: string): Binding => ({ status: 'mismatch', reason });
+  if (attempt === null) return mismatch(`Bead #${dispatch.bead} has no live attempt.`);
+  if (attempt.nonce !== dispatch.nonce || attempt.number !== dispatch.attempt) {
+    return mismatch(`Bead #${dispatch.bead} is at attempt ${attempt.number}; this run was made for another.`);
+  }
+  if (attempt.agent !== dispatch.agent || attempt.runtime !== dispatch.runtime) {
+    return mismatch(`Attempt ${attempt.number} of bead #${dispatch.bead} belongs to ${attempt.agent} on ${attempt.runtime}.`);
+  }
+  if (attempt.base !== dispatch.base) return mismatch(`Attempt ${attempt.number} starts from ${attempt.base}.`);
+  if (attempt.run === null) return { status: 'unbound' };
+  return attempt.run === run ? { status: 'bound' } : mismatch(`Attempt ${attempt.number} is bound to run ${attempt.run}.`);
+}

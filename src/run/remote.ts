@@ -1,0 +1,78 @@
+/** What a run reads from the repository on the server: the ledger, the base, the configuration at the base. */
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { Config } from '../core/config.ts';
+import type { BeadNumber, Sha } from '../core/name.ts';
+import { beadPath, configPath, ledgerBranch, textPath } from '../core/ref.ts';
+import { Git, type GitOptions } from '../adapters/git/git.ts';
+import { HookedBead } from './dispatch.ts';
+
+/** The repository on the server. The token is given to git alone, for single commands. */
+export interface Remote {
+  readonly url: string;
+  readonly token: string | null;
+  /** True only in tests, where the server is a directory. */
+  readonly allowFile: boolean;
+}
+
+/** Git in a directory, able to reach the remote. */
+export function remoteGit(remote: Remote, cwd: string): Git {
+  const options: GitOptions = { cwd, allowFile: remote.allowFile };
+  return new Git(remote.token === null ? options : { ...options, credential: { url: remote.url, token: remote.token } });
+}
+
+/** A new bare repository. */
+export async function createBare(dir: string): Promise<Git> {
+  await new Git({ cwd: '/' }).run(['init', '--quiet', '--bare', '--template=', '--end-of-options', dir]);
+  return new Git({ cwd: dir });
+}
+
+/** A bead as the ledger has it. `text` is null when it is not the text that was approved. */
+export type ReadBead =
+  | { readonly status: 'found'; readonly bead: HookedBead; readonly text: string }
+  | { readonly status: 'missing'; readonly reason: string };
+
+/** Reads a live bead's record and approved text from the tip of the ledger. Leaves nothing behind. */
+export async function readBead(remote: Remote, number: BeadNumber, temp: string): Promise<ReadBead> {
+  const dir = await mkdtemp(join(temp, 'ledger-'));
+  try {
+    await createBare(dir);
+    const git = remoteGit(remote, dir);
+    await git.run(['fetch', '--quiet', '--no-tags', '--depth=1', '--end-of-options', remote.url, `+refs/heads/${ledgerBranch}:refs/ledger`]);
+    const record = await readBlob(git, `refs/ledger:${beadPath(number)}`);
+    const text = await readBlob(git, `refs/ledger:${textPath(number)}`);
+    if (record === null || text === null) return { status: 'missing', reason: `The ledger has no live bead #${number}.` };
+    const bead = HookedBead.parse(JSON.parse(record.toString('utf8')));
+    const hash = createHash('sha256').update(text).digest('hex');
+    if (hash !== bead.approved.hash) {
+      return { status: 'missing', reason: `The text of bead #${number} in the ledger is not the one that was approved.` };
+    }
+    return { status: 'found', bead, text: text.toString('utf8') };
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** A file of a commit, or null where there is none. */
+export async function readBlob(git: Git, name: string): Promise<Buffer | null> {
+  const { exitCode, stdout } = await git.tryBytes(['cat-file', 'blob', name]);
+  return exitCode === 0 ? stdout : null;
+}
+
+/** `workspace.yml` at a commit, or why it cannot be used. A missing or empty file is all defaults. */
+export async function readConfig(
+  git: Git,
+  base: Sha,
+): Promise<{ readonly status: 'ready'; readonly config: Config } | { readonly status: 'invalid'; readonly reason: string }> {
+  const blob = await readBlob(git, `${base}:${configPath}`);
+  try {
+    const parsed = Config.safeParse(blob === null ? {} : (parse(blob.toString('utf8')) ?? {}));
+    if (parsed.success) return { status: 'ready', config: parsed.data };
+    const [issue] = parsed.error.issues;
+    return { status: 'invalid', reason: `${configPath}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}` };
+  } catch (error) {
+    return { status: 'invalid', reason: `${configPath}: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}

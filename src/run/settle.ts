@@ -1,0 +1,25 @@
+/** Decides how an attempt ended from the process, what the program claims, and what git says. Exit codes alone lie. */
+import type { RunOutcome } from '../core/run-result.ts';
+import type { RuntimeReport } from '../ports/runtime.ts';
+
+/** What is known when the program is over. `files` counts the files that differ from where the attempt started. */
+export interface Ending {
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly stop: 'wall' | 'idle' | 'cancelled' | null;
+  readonly spawnError: string | null;
+  readonly report: RuntimeReport;
+  readonly files: number;
+}
+
+const stopped = { wall: 'over-time', idle: 'silent', cancelled: 'stopped' } as const;
+
+/** The outcome. What stopped the program counts first, then how it ended, then its claim, and `done` needs a change. */
+export function settle(ending: Ending): RunOutcome {
+  if (ending.spawnError !== null) return 'misconfigured';
+  if (ending.stop !== null) return stopped[ending.stop];
+  if (ending.signal !== null) return 'crashed';
+  const claim = ending.report.outcome ?? 'failed';
+  if (claim === 'done' || claim === 'no-change') return ending.files === 0 ? 'no-change' : 'done';
+  return claim;
+}
