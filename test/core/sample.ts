@@ -1,0 +1,91 @@
+/** Small valid values for tests of the core: a repository with one issue, an agent, and a clock that stands still. */
+import type { Bead } from '../../src/core/bead.ts';
+import { Config } from '../../src/core/config.ts';
+import { evolveAll } from '../../src/core/change.ts';
+import { decide } from '../../src/core/decide.ts';
+import type { Event } from '../../src/core/event.ts';
+import { enqueue } from '../../src/core/outbox.ts';
+import { emptyLedger } from '../../src/core/ledger.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
+import { AgentName, BeadNumber, Instant, PullNumber, RunId, Sha } from '../../src/core/name.ts';
+import { newBead } from '../../src/core/intake.ts';
+import type { IssueView, Snapshot } from '../../src/core/snapshot.ts';
+import { sha256 } from '../../src/core/refinery/digest.ts';
+import { renderText } from '../../src/core/text.ts';
+
+export const now = Instant.parse(1_800_000_000_000);
+export const sha = (seed: string): Sha => Sha.parse(sha256(seed).slice(0, 40));
+export const bead = (number: number): BeadNumber => BeadNumber.parse(number);
+export const pull = (number: number): PullNumber => PullNumber.parse(number);
+export const run = (number: number): RunId => RunId.parse(number);
+export const agent = (name: string): AgentName => AgentName.parse(name);
+export const at = (offsetMs: number): Instant => Instant.parse(now + offsetMs);
+
+export const textHash = (title: string, body: string): string => sha256(encodeURIComponent(renderText(title, body)));
+
+export function issueOf(number: number, patch: Partial<IssueView> = {}): IssueView {
+  const title = patch.title ?? `Bead ${number}`;
+  const body = patch.body ?? 'Do it.';
+  return {
+    number: bead(number),
+    title,
+    body,
+    textHash: textHash(title, body),
+    author: 'stranger',
+    createdAt: at(-100_000),
+    editedAt: null,
+    editor: null,
+    labels: [{ name: 'agent', by: 'maintainer', at: at(-50_000) }],
+    blockedBy: [],
+    openChildren: [],
+    ...patch,
+  };
+}
+
+export function snapshotOf(patch: Partial<Snapshot> = {}): Snapshot {
+  return {
+    now,
+    entropy: '0123456789abcdef',
+    repository: { owner: 'o', name: 'r', app: 'toolpusher[bot]' },
+    base: { branch: 'main', head: sha('base') },
+    config: Config.parse({
+      agents: [
+        { name: 'ada', runtime: 'script' },
+        { name: 'bob', runtime: 'script' },
+      ],
+    }),
+    configFault: null,
+    issues: [],
+    pulls: [],
+    branches: {},
+    staged: [],
+    requiredChecks: [],
+    attempts: [],
+    runs: [],
+    runsAreComplete: true,
+    permissions: { maintainer: 'admin', writer: 'write', triager: 'triage', reader: 'read' },
+    ...patch,
+  };
+}
+
+export function beadOf(number: number, patch: Partial<Bead> = {}): Bead {
+  const issue = issueOf(number);
+  const approval = { by: 'maintainer', at: at(-50_000), via: 'label', hash: issue.textHash } as const;
+  return { ...newBead(snapshotOf(), issue, approval), ...patch };
+}
+
+export function ledgerOf(...beads: Bead[]): Ledger {
+  return { ...emptyLedger, beads: Object.fromEntries(beads.map((each) => [each.number, each])) };
+}
+
+/** Decides once and folds the decision, effects in the outbox included. */
+export function step(ledger: Ledger, snapshot: Snapshot, events: readonly Event[] = []): Ledger {
+  const { changes, effects } = decide({ ledger, snapshot, events });
+  const next = evolveAll(ledger, changes);
+  return evolveAll(next, enqueue(next, effects, { now: snapshot.now, heldBy: 'test', leaseMs: 1000 }));
+}
+
+export function comment(text: Extract<Event, { type: 'comment' }>['commands'], patch: object = {}): Event {
+  const event = { comment: 900, issue: 1, isPull: false, by: 'maintainer', at: now, delivery: 'd' };
+  return { type: 'comment', commands: text, ...event, ...patch };
+}
