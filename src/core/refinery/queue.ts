@@ -52,8 +52,10 @@ export const QueueEntry = z.strictObject({
   verifiedAt: z.int().nonnegative().nullable(),
   reds: z.array(RedRun),
   silentRuns: z.int().nonnegative(),
-  /** How often it was composed on its own base, so that a run of the same content again has a name of its own. */
+  /** How often it was a member of a run, so that the same content tested again has a name of its own. */
   tries: z.int().nonnegative(),
+  /** Groups that were red with it although each member passed alone: it lands by itself, or two that clash would meet for ever. */
+  cautions: z.int().nonnegative(),
   /** Pull requests that must land first: a stack. */
   after: z.array(PullNumber),
   /** Pull requests ahead of it that it could not be composed with; they must land or leave first. */
@@ -65,10 +67,11 @@ export type QueueEntry = z.infer<typeof QueueEntry>;
 /** One CI run of a staged commit: `ahead` (landed or the cars before it), then `members`, composed in that order on `base`. */
 export const QueueRun = z.strictObject({
   id: QueueRunId,
-  /** car: in the landing chain. pool: fresh ones on the base by themselves. probe: part of a suspect group, on the base. */
+  /** car: in the landing chain. pool: fresh ones, to be verified. probe: part of a suspect group, on the base. */
   kind: z.enum(['car', 'pool', 'probe']),
+  /** The base it will be a fast-forward of once the cars ahead of it have landed. */
   base: Sha,
-  /** The car it is composed on; null when it stands on `base` itself. */
+  /** The car it is composed on; null when it stands on `base` itself, or that car has landed. */
   onto: QueueRunId.nullable(),
   ahead: z.array(Member),
   members: z.array(Member).min(1),
@@ -103,8 +106,13 @@ export type Estimates = z.infer<typeof Estimates>;
 export const Landed = z.strictObject({ pull: PullNumber, head: Sha, run: QueueRunId, at: Instant });
 export type Landed = z.infer<typeof Landed>;
 
-/** A group of which at least one is bad unless its red run flaked; the smallest such sets only. */
-export const SuspectGroup = z.strictObject({ run: QueueRunId, pulls: z.array(PullNumber).min(1), since: Instant });
+/** A group of which at least one is bad unless its red run flaked; the smallest such sets only. `cleared` left it by passing. */
+export const SuspectGroup = z.strictObject({
+  run: QueueRunId,
+  pulls: z.array(PullNumber).min(1),
+  cleared: z.array(PullNumber),
+  since: Instant,
+});
 export type SuspectGroup = z.infer<typeof SuspectGroup>;
 
 /** The whole queue of one repository's base branch. Everything in it is bounded: see `bound` in evolve.ts. */

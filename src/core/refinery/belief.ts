@@ -1,0 +1,92 @@
+/** What the queue believes: how likely an entry is bad, given what its repository taught and the red runs that held it. */
+import type { Estimates, Proof, Queue, QueueEntry, Rate, RedRun } from './queue.ts';
+import type { PullNumber } from '../name.ts';
+
+/** P(bad | evidence) from which an entry is sent back. */
+export const evictFrom = 0.98;
+/** Even what just passed is never held for certainly good, or no evidence could convict it. */
+const neverSure = 0.002;
+/** How many observations a rate remembers. */
+const memory = { bad: 150, clash: 20_000, flake: 400 } as const;
+/** Weight of the newest CI run in the mean. */
+const newest = 0.1;
+
+/** The estimated probability. */
+export function chance(rate: Rate): number {
+  return Math.min(0.9, Math.max(1e-5, rate.hits / rate.tries));
+}
+
+/** The rate after `tries` more observations of which `hits` came true; older ones fade. */
+export function observe(estimates: Estimates, what: 'bad' | 'clash' | 'flake', seen: Rate): Estimates {
+  const old = estimates[what];
+  const keep = Math.min(1, memory[what] / (old.tries + seen.tries));
+  return {
+    ...estimates,
+    [what]: { hits: (old.hits + seen.hits) * keep, tries: (old.tries + seen.tries) * keep },
+  };
+}
+
+/** The mean length of a CI run after one more. */
+export function observeCi(estimates: Estimates, ms: number): Estimates {
+  return ms > 0 ? { ...estimates, ciMs: estimates.ciMs * (1 - newest) + ms * newest } : estimates;
+}
+
+/** P(bad) of an entry before its red runs are looked at, in front of `landings` landed ones. */
+export function prior(queue: Queue, entry: QueueEntry | undefined, landings: number): number {
+  if (entry === undefined || entry.verifiedAt === null) return chance(queue.estimates.bad);
+  return Math.max(decay(queue, landings - entry.verifiedAt), neverSure);
+}
+
+/** P(what passed does not pass any more), after so many landings. */
+export function decay(queue: Queue, landings: number): number {
+  return 1 - (1 - chance(queue.estimates.clash)) ** Math.max(0, landings);
+}
+
+/** P(bad | evidence) of an entry. */
+export function risk(belief: Belief, entry: QueueEntry): number {
+  const p = prior(belief.queue, entry, belief.queue.landings);
+  if (entry.reds.length === 0) return p;
+  const innocent = redThoughGood(belief, entry.reds);
+  return p / (p + (1 - p) * innocent);
+}
+
+/** The queue with its entries by number, so that judging one entry is quick. */
+export interface Belief {
+  readonly queue: Queue;
+  readonly entries: ReadonlyMap<PullNumber, QueueEntry>;
+}
+
+/** Prepares for judging the entries of this queue. */
+export function believe(queue: Queue): Belief {
+  return { queue, entries: new Map(queue.entries.map((entry) => [entry.pull, entry])) };
+}
+
+// The smallest set first: what a small set leaves unexplained, a larger one that holds it may explain. `found` is the
+// probability that one of the others is bad and explains every larger set; `none` that all runs so far were flakes.
+function redThoughGood({ queue, entries }: Belief, reds: readonly RedRun[]): number {
+  const flake = chance(queue.estimates.flake);
+  const clash = chance(queue.estimates.clash);
+  const seen = new Set<PullNumber>();
+  let found = 0;
+  let none = 1;
+  for (const red of reds.toSorted((a, b) => a.others.length - b.others.length)) {
+    let good = 1;
+    for (const other of red.others.filter((pull) => !seen.has(pull))) {
+      seen.add(other);
+      good *= 1 - prior(queue, entries.get(other), queue.landings);
+    }
+    found += none * (1 - good);
+    none *= good * Math.min(0.5, flake + clash * (red.size - 1));
+  }
+  return found + none;
+}
+
+/** The proof against an entry, or null while the evidence is not enough. */
+export function proofAgainst(belief: Belief, entry: QueueEntry): Proof | null {
+  const runs = entry.reds.toSorted((a, b) => a.others.length - b.others.length);
+  const [smallest] = runs;
+  if (smallest === undefined) return null;
+  const probability = risk(belief, entry);
+  if (probability < evictFrom) return null;
+  return { base: smallest.base, runs, smallest: [entry.pull, ...smallest.others], probability };
+}

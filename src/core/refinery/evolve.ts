@@ -1,0 +1,202 @@
+/**
+ * Folds one fact into the queue.
+ *
+ * **Invariant:** a fact about something that is gone, or that arrived before, changes nothing.
+ */
+import type { PullNumber, Sha } from '../name.ts';
+import { chain, content, isActive } from './chain.ts';
+import { proofAgainst, believe } from './belief.ts';
+import { foldCheck, learnEviction } from './verdict.ts';
+import type { Hold, Member, Queue, QueueEntry, QueueEvent, QueueRun } from './queue.ts';
+import { bound, changeEntry, changeRun, forget, isGone, voided } from './revision.ts';
+
+type Of<T extends QueueEvent['type']> = Extract<QueueEvent, { type: T }>;
+
+/** The queue after the fact. */
+export function evolve(queue: Queue, event: QueueEvent): Queue {
+  return bound(fold(queue, event));
+}
+
+function fold(queue: Queue, event: QueueEvent): Queue {
+  switch (event.type) {
+    case 'enqueued':
+      return enqueue(queue, event);
+    case 'head-moved':
+      return moveHead(queue, event.pull, event.head);
+    case 'left':
+      return leave(queue, event.pull);
+    case 'frozen':
+      return { ...queue, frozen: { reason: event.reason.slice(0, 500), since: event.at } };
+    case 'thawed':
+      return { ...queue, frozen: null };
+    case 'composed':
+      return compose(queue, event);
+    case 'conflicted':
+      return conflict(queue, event);
+    case 'checked':
+      return foldCheck(queue, event);
+    case 'cancelled':
+      return { ...queue, runs: queue.runs.filter((run) => run.id !== event.run || run.state !== 'void') };
+    case 'landed':
+      return land(queue, event);
+    case 'base-moved':
+      return moveBase(queue, event);
+    default:
+      return changeEntry(queue, event.pull, (entry) => ({ ...entry, ...told(entry, event) }));
+  }
+}
+
+/** What people said about an entry. */
+function told(entry: QueueEntry, event: Of<'prioritised' | 'stacked' | 'held' | 'resumed'>): Partial<QueueEntry> {
+  switch (event.type) {
+    case 'prioritised':
+      return { priority: event.priority };
+    case 'stacked':
+      return { after: event.after.filter((pull) => pull !== event.pull) };
+    case 'held': {
+      const held: Hold = { why: 'asked', text: event.text.slice(0, 500), since: event.at };
+      return { held };
+    }
+    case 'resumed':
+      return entry.held?.why === 'conflict' ? {} : { held: null, silentRuns: 0 };
+  }
+}
+
+function enqueue(queue: Queue, event: Of<'enqueued'>): Queue {
+  const { pull, bead, head, priority, at } = event;
+  const known = queue.entries.find((entry) => entry.pull === pull);
+  if (known !== undefined) return known.head === head ? queue : moveHead(queue, pull, head);
+  const after = (event.after ?? []).filter((other) => other !== pull && !hasLanded(queue, other));
+  const entry: QueueEntry = { pull, bead, priority, queuedAt: at, after, ...unknown(head) };
+  return { ...queue, entries: [...queue.entries, entry] };
+}
+
+const hasLanded = (queue: Queue, pull: PullNumber): boolean => queue.landed.some((old) => old.pull === pull);
+
+/** What is known of a head that nobody has tested. */
+function unknown(head: Sha): Omit<QueueEntry, 'pull' | 'bead' | 'priority' | 'queuedAt' | 'after'> {
+  const nothing = { verifiedAt: null, reds: [], silentRuns: 0, tries: 0, cautions: 0, conflictsWith: [], held: null };
+  return { head, state: 'fresh', ...nothing };
+}
+
+function moveHead(queue: Queue, pull: PullNumber, head: Sha): Queue {
+  const known = queue.entries.find((entry) => entry.pull === pull);
+  if (known === undefined || known.head === head) return queue;
+  const { bead, priority, queuedAt, after } = known;
+  const held = known.held?.why === 'asked' ? known.held : null;
+  const entry: QueueEntry = { pull, bead, priority, queuedAt, after, ...unknown(head), held };
+  const without = leave(queue, pull);
+  // Its place is its time of queueing, so the end of the array is as good as any.
+  return { ...without, entries: [...without.entries, entry] };
+}
+
+function leave(queue: Queue, pull: PullNumber): Queue {
+  const entry = queue.entries.find((known) => known.pull === pull);
+  if (entry === undefined) return queue;
+  const isBad = proofAgainst(believe(queue), entry) !== null;
+  const estimates = isBad ? learnEviction(queue, entry) : queue.estimates;
+  const without = { ...forget(queue, new Set([pull]), isBad ? 'bad' : 'unknown'), estimates };
+  const holds = (run: QueueRun): boolean => content(run).some((member) => member.pull === pull);
+  return { ...without, runs: without.runs.flatMap((run) => (holds(run) ? discard(run) : [run])) };
+}
+
+/** A run nobody needs: void until its CI is stopped, gone if it has none. */
+function discard(run: QueueRun): readonly QueueRun[] {
+  return isActive(run) || run.state === 'void' ? [voided(run)] : [];
+}
+
+function compose(queue: Queue, event: Of<'composed'>): Queue {
+  const run = queue.runs.find(({ id }) => id === event.run);
+  if (run === undefined || run.sha !== null) return queue;
+  const merged = new Set(event.merged.map(({ pull }) => pull));
+  const members = run.members.filter(({ pull }) => merged.has(pull));
+  if (members.length === 0) return changeRun(queue, run.id, { state: 'void' });
+  const state = run.state === 'void' ? 'void' : 'testing';
+  return changeRun(queue, run.id, { sha: event.sha, members, state, startedAt: event.at });
+}
+
+function conflict(queue: Queue, event: Of<'conflicted'>): Queue {
+  const run = queue.runs.find(({ id }) => id === event.run);
+  const member = run?.members.find(({ pull }) => pull === event.pull);
+  if (run === undefined || member === undefined || run.state !== 'composing') return queue;
+  return changeEntry(queue, event.pull, (entry) => {
+    if (entry.head !== member.head) return entry;
+    if (event.with === 'base') return { ...entry, held: { why: 'conflict', base: run.base, since: event.at } };
+    const others = event.with.filter((pull) => queue.entries.some((known) => known.pull === pull));
+    return { ...entry, conflictsWith: [...new Set([...entry.conflictsWith, ...others])] };
+  });
+}
+
+function land(queue: Queue, event: Of<'landed'>): Queue {
+  const run = queue.runs.find(({ id }) => id === event.run);
+  if (run === undefined || run.sha === null) return queue;
+  const sha = run.sha;
+  const members = withTwins(queue, content(run));
+  const gone = new Set(members.map(({ pull }) => pull));
+  const without = forget(queue, gone, 'good');
+  const runs = without.runs
+    .filter(({ id }) => id !== run.id)
+    .flatMap((other) => rebase(other, { landed: run, sha, gone }));
+  const landed = members.map((member) => ({ ...member, run: run.id, at: event.at }));
+  return voidStrays({
+    ...without,
+    base: sha,
+    runs,
+    landings: queue.landings + members.length,
+    landed: [...queue.landed, ...landed],
+  });
+}
+
+/** The members, each followed by the other pull requests of the very same head: these land by the same commit. */
+export function withTwins(queue: Queue, members: readonly Member[]): readonly Member[] {
+  const listed = new Set(members.map(({ pull }) => pull));
+  return members.flatMap((member) => [
+    member,
+    ...queue.entries
+      .filter((entry) => entry.head === member.head && !listed.has(entry.pull))
+      .map(({ pull, head }) => ({ pull, head })),
+  ]);
+}
+
+interface Landing {
+  readonly landed: QueueRun;
+  readonly sha: Sha;
+  readonly gone: ReadonlySet<PullNumber>;
+}
+
+/** A run after a landing: what stood on the landed car stands on the base; what only held landed ones is discarded. */
+function rebase(run: QueueRun, { landed, sha, gone }: Landing): readonly QueueRun[] {
+  const ahead = run.ahead.filter(({ pull }) => !gone.has(pull));
+  const members = run.members.filter(({ pull }) => !gone.has(pull));
+  if (members.length === 0) return discard(run);
+  if (run.onto === landed.id) return [{ ...run, ahead, members, onto: null, base: sha }];
+  const isBehind = landed.members.some((member) => run.ahead.some(({ pull }) => pull === member.pull));
+  return [{ ...run, ahead, members, base: isBehind ? sha : run.base }];
+}
+
+function moveBase(queue: Queue, event: Of<'base-moved'>): Queue {
+  if (queue.base === event.to) return queue;
+  const ours = queue.runs.find((run) => run.sha === event.to && run.state === 'green');
+  if (ours !== undefined) return land(queue, { type: 'landed', run: ours.id, at: event.at });
+  const isFirst = queue.base === null;
+  const entries = queue.entries.map((entry) =>
+    entry.held?.why === 'conflict' && entry.held.base === event.to ? { ...entry, held: null } : entry,
+  );
+  const landings = queue.landings + (isFirst ? 0 : 1);
+  return voidStrays({ ...queue, base: event.to, landings, entries });
+}
+
+/** Voids what can neither land nor be trusted: cars outside the chain, and what stands on a car that is gone. */
+function voidStrays(queue: Queue): Queue {
+  const cars = new Set(chain(queue));
+  const standing = new Set([...cars].map(({ id }) => id));
+  const isStray = (run: QueueRun): boolean =>
+    run.kind === 'car' ? !cars.has(run) : run.onto !== null && !standing.has(run.onto);
+  // A green pool on an older base has said what it had to say: its members are verified.
+  const isSpent = (run: QueueRun): boolean =>
+    run.kind !== 'car' && run.state === 'green' && run.base !== queue.base && run.onto === null;
+  return {
+    ...queue,
+    runs: queue.runs.flatMap((run) => (isGone(run) || isSpent(run) ? [] : isStray(run) ? discard(run) : [run])),
+  };
+}

@@ -1,0 +1,200 @@
+/**
+ * Chooses the next run worth its slot: verified ones into the landing chain, then suspects, then fresh ones, on the chain
+ * while it is likely to land, else by themselves.
+ */
+import type { PullNumber } from '../name.ts';
+import { believe, chance, proofAgainst, risk } from './belief.ts';
+import type { Belief } from './belief.ts';
+import { chain, content, inOrder, isActive, occupied } from './chain.ts';
+import { sha256 } from './digest.ts';
+import { QueueRunId } from './queue.ts';
+import type { Member, Queue, QueueEntry, QueueRun, QueueView, SuspectGroup } from './queue.ts';
+
+/** How the scheduler trades slots against waiting; found by simulation (`npm run bench:queue`). */
+export const tuning = {
+  /** A car takes verified ones while all of them pass with this probability, and at most so many. */
+  carPass: 0.6,
+  carMax: 64,
+  /** The part of the slots that cars of verified ones may have in flight. */
+  carShare: 1,
+  /** The chain is extended while it lands whole with at least clamp(floor + slope × P(bad), floor, ceiling). */
+  chainFloor: 0.15,
+  chainSlope: 2.5,
+  chainCeiling: 0.5,
+  freshHope: 0.8,
+  leafHope: 0.8,
+  /** A pool of fresh ones is red about half of the time: a run then tells most. */
+  poolPass: 0.5,
+  poolMax: 32,
+  /** With fewer free slots a suspect group is halved and the other half inferred; with more it is split at once. */
+  fewSlots: 6,
+};
+
+interface Ground {
+  readonly queue: Queue;
+  readonly view: QueueView;
+  readonly belief: Belief;
+  readonly cars: readonly QueueRun[];
+  readonly tip: QueueRun | null;
+  /** P(the whole chain lands). */
+  readonly hope: number;
+  /** The hope below which nothing is put on the chain. */
+  readonly threshold: number;
+  readonly free: number;
+  readonly waiting: readonly QueueEntry[];
+}
+
+/** The next run to compose, or null when nothing that waits is worth a slot, or no slot is left. */
+export function nextRun(queue: Queue, view: QueueView): QueueRun | null {
+  const staging = queue.runs.filter((run) => run.state === 'composing').length;
+  const busy = queue.runs.filter((run) => isActive(run) || run.state === 'void').length;
+  const free = view.slots - busy;
+  if (free <= 0 || staging >= view.starts) return null;
+  const ground = survey(queue, { view, free });
+  if (ground.waiting.length === 0) return null;
+  return verifiedCar(ground) ?? probe(ground) ?? fresh(ground);
+}
+
+function survey(queue: Queue, { view, free }: { view: QueueView; free: number }): Ground {
+  const belief = believe(queue);
+  const cars = chain(queue);
+  const inRuns = occupied(queue);
+  const heads = new Set<string>();
+  const waiting = inOrder(queue).filter((entry) => {
+    const isTwin = heads.has(entry.head);
+    heads.add(entry.head);
+    return !isTwin && !inRuns.has(entry.pull) && entry.held === null && proofAgainst(belief, entry) === null;
+  });
+  const { chainFloor, chainSlope, chainCeiling } = tuning;
+  const threshold = Math.min(chainCeiling, chainFloor + chainSlope * chance(queue.estimates.bad));
+  return { queue, view, belief, cars, tip: cars.at(-1) ?? null, hope: hopeOf(belief, cars), threshold, free, waiting };
+}
+
+function hopeOf(belief: Belief, cars: readonly QueueRun[]): number {
+  let hope = 1;
+  for (const car of cars.filter((run) => run.state !== 'green')) {
+    for (const { pull } of car.members) hope *= pass(belief, pull);
+    hope *= 1 - chance(belief.queue.estimates.flake);
+  }
+  return hope;
+}
+
+function pass(belief: Belief, pull: PullNumber): number {
+  const entry = belief.entries.get(pull);
+  return entry === undefined ? 1 : 1 - risk(belief, entry);
+}
+
+/** A tip whose commit does not exist yet cannot be built on. */
+const isOpen = ({ tip }: Ground): boolean => tip === null || tip.sha !== null;
+
+/** Verified ones leave together, and cars of them leave a while apart, so that each car takes several. */
+function verifiedCar(ground: Ground): QueueRun | null {
+  if (!isOpen(ground) || ground.hope < ground.threshold || !isDeparture(ground)) return null;
+  const verified = ground.waiting.filter((entry) => entry.state === 'verified');
+  const able = composable(ground, { from: verified, onto: ground.tip });
+  const members: QueueEntry[] = [];
+  let hope = 1;
+  for (const entry of able.slice(0, tuning.carMax)) {
+    hope *= 1 - risk(ground.belief, entry);
+    // One that was red together with others that passed alone travels by itself.
+    const isFull = hope < tuning.carPass || entry.cautions > 0;
+    if (members.length > 0 && isFull) break;
+    members.push(entry);
+    if (isFull) break;
+  }
+  return members.length === 0 ? null : make(ground, { kind: 'car', onto: ground.tip, members });
+}
+
+function isDeparture({ queue, view, belief, cars }: Ground): boolean {
+  const isSure = (run: QueueRun): boolean =>
+    run.members.every(({ pull }) => belief.entries.get(pull)?.verifiedAt !== null);
+  const moving = cars.filter((run) => isActive(run) && isSure(run)).length;
+  const most = Math.max(1, Math.round(view.slots * tuning.carShare));
+  const gapMs = (queue.estimates.ciMs / most) * 0.9;
+  const last = cars.findLast(isSure);
+  return moving === 0 || (moving < most && last !== undefined && view.now - last.createdAt >= gapMs);
+}
+
+function probe(ground: Ground): QueueRun | null {
+  const groups = ground.queue.suspects.toSorted((a, b) => a.since - b.since);
+  for (const group of groups) {
+    const members = part(ground, group);
+    if (members.length > 0) return make(ground, { kind: 'probe', onto: null, members });
+  }
+  return null;
+}
+
+/** Half of the group when slots are few, and only while none of it is in flight; else its share of the free slots. */
+function part(ground: Ground, group: SuspectGroup): readonly QueueEntry[] {
+  const idle = ground.waiting.filter((entry) => group.pulls.includes(entry.pull));
+  const able = composable(ground, { from: idle, onto: null });
+  if (able.length === 0) return [];
+  if (ground.free >= tuning.fewSlots) return able.slice(0, Math.ceil(idle.length / ground.free));
+  if (idle.length < group.pulls.length) return [];
+  return able.slice(0, Math.max(1, Math.floor(group.pulls.length / 2)));
+}
+
+function fresh(ground: Ground): QueueRun | null {
+  const { queue, belief, free, tip } = ground;
+  const idle = ground.waiting.filter((entry) => entry.state === 'fresh');
+  if (idle.length === 0) return null;
+  const onChain = isOpen(ground) && ground.hope >= tuning.freshHope;
+  const onto = isOpen(ground) && ground.hope >= Math.min(tuning.leafHope, tuning.freshHope) ? tip : null;
+  const able = composable(ground, { from: idle, onto });
+  const bad = Math.max(0.01, Math.min(0.9, chance(queue.estimates.bad)));
+  const best = Math.max(1, Math.floor(Math.log(tuning.poolPass) / Math.log(1 - bad)));
+  const size = Math.max(1, Math.min(best, tuning.poolMax, Math.ceil(idle.length / free)));
+  let hope = 1;
+  const members = able.slice(0, size).filter((entry, i) => {
+    hope *= 1 - risk(belief, entry);
+    return i === 0 || hope >= tuning.poolPass;
+  });
+  if (members.length === 0) return null;
+  return make(ground, { kind: onChain ? 'car' : 'pool', onto, members });
+}
+
+interface Choice {
+  readonly from: readonly QueueEntry[];
+  readonly onto: QueueRun | null;
+}
+
+/** Those that can be composed on `onto`, in order: no known conflict with what is there, and nothing missing under them. */
+function composable(ground: Ground, { from, onto }: Choice): readonly QueueEntry[] {
+  const there = new Set(onto === null ? [] : content(onto).map(({ pull }) => pull));
+  const known = ground.belief.entries;
+  return from.filter((entry) => {
+    const isStacked = entry.after.every((pull) => there.has(pull));
+    const clashes = entry.conflictsWith.some((pull) => there.has(pull));
+    const isAvoided = [...there].some((pull) => known.get(pull)?.conflictsWith.includes(entry.pull) ?? false);
+    if (!isStacked || clashes || isAvoided) return false;
+    there.add(entry.pull);
+    return true;
+  });
+}
+
+interface Draft {
+  readonly kind: QueueRun['kind'];
+  readonly onto: QueueRun | null;
+  readonly members: readonly QueueEntry[];
+}
+
+function make({ queue, view }: Ground, { kind, onto, members: entries }: Draft): QueueRun {
+  const ahead = onto === null ? [] : content(onto);
+  const members = entries.map(({ pull, head }): Member => ({ pull, head }));
+  const tries = entries.reduce((sum, entry) => sum + entry.tries, 0);
+  const base = onto?.base ?? view.base;
+  const text = [base, ...[...ahead, ...members].map(({ pull, head }) => `${pull}@${head}`), tries].join('\n');
+  return {
+    id: QueueRunId.parse(sha256(`${onto?.sha ?? ''}\n${text}`).slice(0, 24)),
+    kind,
+    base,
+    onto: onto?.id ?? null,
+    ahead: [...ahead],
+    members,
+    sha: null,
+    state: 'composing',
+    createdAt: view.now,
+    startedAt: null,
+    landings: queue.landings + ahead.length,
+  };
+}

@@ -1,0 +1,144 @@
+/** What a finished run teaches: who is verified, who is suspect, and how bad, flaky and clashing this repository is. */
+import type { PullNumber } from '../name.ts';
+import { observe, observeCi } from './belief.ts';
+import { chain, content } from './chain.ts';
+import type { Estimates, Queue, QueueEntry, QueueEvent, QueueRun, RedRun, SuspectGroup } from './queue.ts';
+import { changeRun, clear, voided, withoutOthers } from './revision.ts';
+
+type Checked = Extract<QueueEvent, { type: 'checked' }>;
+/** So many runs in a row that never reported, and a person has to look. */
+const silentMax = 3;
+
+/** The queue after a run reported, or did not. */
+export function foldCheck(queue: Queue, event: Checked): Queue {
+  const run = queue.runs.find(({ id }) => id === event.run);
+  if (run === undefined || run.state !== 'testing') return queue;
+  // While the base is frozen, often because it is red itself, a red run says nothing about its members.
+  const outcome = event.outcome === 'red' && queue.frozen !== null ? 'frozen' : event.outcome;
+  const ms = run.startedAt === null ? 0 : event.at - run.startedAt;
+  switch (outcome) {
+    case 'green':
+      return foldGreen({ ...queue, estimates: observeCi(queue.estimates, ms) }, run);
+    case 'red':
+      return foldRed({ ...queue, estimates: observeCi(queue.estimates, ms) }, { run, event });
+    case 'silent':
+      return foldSilent(queue, { run, event });
+    case 'frozen':
+      return drop(queue, run);
+  }
+}
+
+/** The run without its result; a car takes those behind it along. */
+function drop(queue: Queue, run: QueueRun): Queue {
+  const cars = chain(queue);
+  const from = cars.indexOf(run);
+  const lost = new Set(from < 0 ? [] : cars.slice(from).map(({ id }) => id));
+  const runs = queue.runs
+    .filter(({ id }) => id !== run.id)
+    .map((other) => {
+      const isLost = lost.has(other.id) || (other.onto !== null && lost.has(other.onto));
+      return isLost ? voided(other) : other;
+    });
+  return { ...queue, runs };
+}
+
+function present(queue: Queue, run: QueueRun): readonly QueueEntry[] {
+  const heads = new Map(content(run).map(({ pull, head }) => [pull, head]));
+  return queue.entries.filter((entry) => heads.get(entry.pull) === entry.head);
+}
+
+function foldGreen(queue: Queue, run: QueueRun): Queue {
+  const passed = new Set(present(queue, run).map(({ pull }) => pull));
+  const { groups, dissolved } = clear(queue.suspects, passed);
+  const entries = queue.entries.map((entry): QueueEntry => {
+    const cautions = entry.cautions + (dissolved.has(entry.pull) ? 1 : 0);
+    if (!passed.has(entry.pull)) {
+      return { ...entry, cautions, reds: withoutOthers(entry.reds, { gone: passed, explains: false }) };
+    }
+    const verifiedAt = Math.max(run.landings, entry.verifiedAt ?? 0);
+    return { ...entry, cautions, verifiedAt, reds: [], silentRuns: 0 };
+  });
+  const estimates = learnGreen(queue, { run, passed });
+  return changeRun({ ...queue, entries, suspects: [...groups], estimates }, run.id, { state: 'green' });
+}
+
+function learnGreen(queue: Queue, { run, passed }: { run: QueueRun; passed: ReadonlySet<PullNumber> }): Estimates {
+  const entries = queue.entries.filter(({ pull }) => passed.has(pull));
+  const first = entries.filter((entry) => entry.verifiedAt === null).length;
+  const again = entries.reduce(
+    (sum, entry) => sum + (entry.verifiedAt === null ? 0 : Math.max(0, run.landings - entry.verifiedAt)),
+    0,
+  );
+  const flaked = new Set(entries.flatMap((entry) => entry.reds.filter(isAlone).map((red) => red.run))).size;
+  let estimates = observe(queue.estimates, 'flake', { hits: flaked, tries: 1 + flaked });
+  if (first > 0) estimates = observe(estimates, 'bad', { hits: 0, tries: first });
+  if (again > 0) estimates = observe(estimates, 'clash', { hits: 0, tries: again });
+  return estimates;
+}
+
+const isAlone = (red: RedRun): boolean => red.size === 1;
+
+function foldRed(queue: Queue, { run, event }: { run: QueueRun; event: Checked }): Queue {
+  // A red car ahead explains this one: nothing new is known of its own members.
+  const isExplained = chain(queue).some(
+    (car) => car.state === 'red' && car.id !== run.id && car.members.some((member) => holds(run.ahead, member.pull)),
+  );
+  if (isExplained) return drop(queue, run);
+  const marked = accuse(queue, { run, event });
+  const suspects = regroup(marked, { run, event });
+  if (run.kind !== 'car') return { ...marked, suspects, runs: marked.runs.filter(({ id }) => id !== run.id) };
+  return changeRun({ ...marked, suspects }, run.id, { state: 'red' });
+}
+
+const holds = (members: QueueRun['members'], pull: PullNumber): boolean =>
+  members.some((member) => member.pull === pull);
+
+/** Notes the red run at everybody in it, except those whom a green car ahead clears. */
+function accuse(queue: Queue, { run, event }: { run: QueueRun; event: Checked }): Queue {
+  const cleared = new Set(
+    chain(queue)
+      .filter((car) => car.state === 'green')
+      .flatMap((car) => content(car).map(({ pull }) => pull)),
+  );
+  const accused = present(queue, run).filter(({ pull }) => !cleared.has(pull));
+  const pulls = accused.map(({ pull }) => pull);
+  const sha = run.sha;
+  if (sha === null) return queue;
+  const entries = queue.entries.map((entry) => {
+    if (!pulls.includes(entry.pull)) return entry;
+    const others = pulls.filter((pull) => pull !== entry.pull);
+    const red: RedRun = { run: run.id, sha, base: run.base, others, size: content(run).length, at: event.at };
+    return { ...entry, reds: [...entry.reds, red] };
+  });
+  return { ...queue, entries };
+}
+
+/** The run's own members are a suspect group; larger groups that hold it are explained by it. */
+function regroup(queue: Queue, { run, event }: { run: QueueRun; event: Checked }): SuspectGroup[] {
+  const inside = new Set(run.members.map(({ pull }) => pull));
+  const pulls = queue.entries.map(({ pull }) => pull).filter((pull) => inside.has(pull));
+  const others = queue.suspects.filter((group) => !pulls.every((pull) => group.pulls.includes(pull)));
+  const isKnown = others.some((group) => group.pulls.every((pull) => inside.has(pull)));
+  if (pulls.length === 0) return queue.suspects;
+  const wider = queue.suspects.find((group) => pulls.every((pull) => group.pulls.includes(pull)));
+  const group: SuspectGroup = { run: run.id, pulls, cleared: [], since: wider?.since ?? event.at };
+  return isKnown ? others : [...others, group];
+}
+
+function foldSilent(queue: Queue, { run, event }: { run: QueueRun; event: Checked }): Queue {
+  const silent = new Set(run.members.map(({ pull }) => pull));
+  const entries = queue.entries.map((entry): QueueEntry => {
+    if (!silent.has(entry.pull)) return entry;
+    const silentRuns = entry.silentRuns + 1;
+    const isOver = silentRuns >= silentMax && entry.held === null;
+    const held = isOver ? { why: 'silent-checks' as const, run: run.id, since: event.at } : entry.held;
+    return { ...entry, silentRuns, held };
+  });
+  return drop({ ...queue, entries }, run);
+}
+
+/** Learns from an eviction: a fresh one was bad, or one that had passed clashed with what landed since. */
+export function learnEviction(queue: Queue, entry: QueueEntry): Estimates {
+  if (entry.verifiedAt === null) return observe(queue.estimates, 'bad', { hits: 1, tries: 1 });
+  return observe(queue.estimates, 'clash', { hits: 1, tries: Math.max(1, queue.landings - entry.verifiedAt) });
+}
