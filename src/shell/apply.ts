@@ -131,6 +131,8 @@ function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
       return repository.reply(effect, look);
     case 'react':
       return repository.react(effect.comment, effect.content);
+    case 'check':
+      return repository.check(effect);
     case 'close-bead':
       return repository.closeIssue(effect.bead, effect.because);
   }

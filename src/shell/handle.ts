@@ -11,10 +11,11 @@ import type { Decision } from '../core/decide.ts';
 import type { Event } from '../core/event.ts';
 import { emptyLedger } from '../core/ledger.ts';
 import type { Instant } from '../core/name.ts';
-import { dueEntries, enqueue, nextDueAt } from '../core/outbox.ts';
+import { dueEntries, enqueue } from '../core/outbox.ts';
 import { learn, settle } from '../core/settle.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { later } from '../core/time.ts';
+import { nextDueAt } from '../core/watch/deadline.ts';
 import type { Ports } from '../ports/ports.ts';
 import { applyDue, inOrder } from './apply.ts';
 import type { Outcome } from './apply.ts';
@@ -233,6 +234,7 @@ class Shift {
     const { known } = this.#state.memory;
     const now = this.#ports.clock.now();
     if (this.#rounds >= roundsMax) return now;
-    return known === null ? null : nextDueAt(known.ledger, now);
+    if (known === null || this.#snapshot === null) return null;
+    return nextDueAt({ ledger: known.ledger, snapshot: { ...this.#snapshot, now }, events: [] });
   }
 }

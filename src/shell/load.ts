@@ -39,10 +39,10 @@ const looksMax = 6;
 /** Loads the ledger (from memory while its head is the same) and one look at the repository. */
 export async function load(ports: Ports, memory: Memory, events: readonly Event[]): Promise<Loaded> {
   rememberRuns(memory, events);
+  // Before the look: a run that was seen to be over has published by the time of the look, if ever.
+  const listed = await listRuns(ports, memory.known, events);
   const { known, view } = await lookWithLedger(ports, memory);
-  memory.known = known;
   const reading = ports.readConfig(view.configText ?? '');
-  const listed = await listRuns(ports, known.ledger, events);
   const logins = loginsToAsk(known.ledger, view.issues, events);
   return {
     known,
@@ -61,37 +61,44 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
 
 // The ledger and the view come from one call, or from a head that the view confirms: neither is ahead of the other.
 async function lookWithLedger(ports: Ports, memory: Memory): Promise<{ known: Known; view: RepositoryView }> {
-  let { known } = memory;
   for (let look = 1; look <= looksMax; look++) {
-    const nonces = known === null ? [] : liveNonces(known.ledger);
+    const { known } = memory;
+    const nonces = liveNonces(known);
     const base = memory.config?.base ?? null;
     const view = await ports.repository.look({ nonces, base, ledger: known === null || memory.isBehind });
-    if (view.ledger !== null) known = parseKnown(view.ledger);
-    memory.isBehind = known?.head !== view.ledgerHead;
-    if (known === null || memory.isBehind) continue;
-    const reading = ports.readConfig(view.configText ?? '');
-    if (reading.status === 'read') memory.config = reading.config;
-    if (sees(nonces, known) && base === (memory.config?.base ?? null)) return { known, view };
+    const current = view.ledger === null ? known : parseKnown(view.ledger);
+    remember(ports, memory, { known: current, view });
+    if (current === null || memory.isBehind || base !== (memory.config?.base ?? null)) continue;
+    if (liveNonces(current).every((nonce) => nonces.includes(nonce))) return { known: current, view };
   }
   throw new Error('the ledger moved under every look');
 }
 
-function sees(nonces: readonly Nonce[], { ledger }: Known): boolean {
-  return liveNonces(ledger).every((nonce) => nonces.includes(nonce));
+function remember(ports: Ports, memory: Memory, { known, view }: { known: Known | null; view: RepositoryView }): void {
+  memory.known = known;
+  memory.isBehind = known?.head !== view.ledgerHead;
+  const reading = ports.readConfig(view.configText ?? '');
+  if (reading.status === 'read') memory.config = reading.config;
 }
 
 function parseKnown({ head, files }: LedgerFiles): Known {
   return { head, ledger: head === null ? emptyLedger : parseLedger(files) };
 }
 
-function liveNonces(ledger: Ledger): Nonce[] {
-  return Object.values(ledger.beads).flatMap(({ attempt }) => (attempt === null ? [] : [attempt.nonce]));
+function liveNonces(known: Known | null): Nonce[] {
+  const beads = Object.values(known?.ledger.beads ?? {});
+  return beads.flatMap(({ attempt }) => (attempt === null ? [] : [attempt.nonce]));
 }
 
 // A webhook tells of runs by itself; only a bare tick has to ask, and only while an attempt lives.
-async function listRuns(ports: Ports, ledger: Ledger, events: readonly Event[]): Promise<readonly RunView[] | null> {
+async function listRuns(
+  ports: Ports,
+  known: Known | null,
+  events: readonly Event[],
+): Promise<readonly RunView[] | null> {
   const isBare = events.some((event) => event.type === 'tick');
-  return isBare && liveNonces(ledger).length > 0 ? ports.repository.runs() : null;
+  const mayLive = known === null || liveNonces(known).length > 0;
+  return isBare && mayLive ? ports.repository.runs() : null;
 }
 
 function rememberRuns(memory: Memory, events: readonly Event[]): void {

@@ -1,0 +1,106 @@
+/** Git in memory: commits of whole trees, refs with compare-and-swap, and three-way merges by whole files. */
+import { createHash } from 'node:crypto';
+import type { RefMove } from '../../src/core/effect.ts';
+import { Sha } from '../../src/core/name.ts';
+
+export type Tree = ReadonlyMap<string, string>;
+
+export interface MemoryCommit {
+  readonly sha: Sha;
+  readonly tree: Tree;
+  readonly parents: readonly Sha[];
+  readonly message: string;
+}
+
+export type MemoryMerge =
+  | { readonly status: 'merged'; readonly sha: Sha }
+  | { readonly status: 'nothing' }
+  | { readonly status: 'conflict'; readonly paths: readonly string[] };
+
+/** A repository's objects and refs. */
+export class MemoryGit {
+  readonly #commits = new Map<Sha, MemoryCommit>();
+  readonly refs = new Map<string, Sha>();
+
+  /** Makes a commit. The same content has the same name. */
+  commit(content: Omit<MemoryCommit, 'sha'>): Sha {
+    const files = [...content.tree].toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const text = JSON.stringify([files, content.parents, content.message]);
+    const sha = Sha.parse(createHash('sha1').update(text).digest('hex'));
+    this.#commits.set(sha, { ...content, sha });
+    return sha;
+  }
+
+  at(sha: Sha): MemoryCommit {
+    const found = this.#commits.get(sha);
+    if (found === undefined) throw new Error(`no commit ${sha}`);
+    return found;
+  }
+
+  has(sha: Sha): boolean {
+    return this.#commits.has(sha);
+  }
+
+  /** The tree at a ref; empty where there is none. */
+  treeAt(ref: string): Tree {
+    const sha = this.refs.get(ref);
+    return sha === undefined ? new Map() : this.at(sha).tree;
+  }
+
+  isAncestor(ancestor: Sha, of: Sha): boolean {
+    const seen = new Set<Sha>();
+    const open = [of];
+    for (let sha = open.pop(); sha !== undefined; sha = open.pop()) {
+      if (sha === ancestor) return true;
+      if (seen.has(sha)) continue;
+      seen.add(sha);
+      open.push(...this.at(sha).parents);
+    }
+    return false;
+  }
+
+  /** All or nothing; without `force`, only forward. */
+  move(moves: readonly RefMove[]): 'moved' | 'raced' | 'not-forward' {
+    if (moves.some((move) => (this.refs.get(move.ref) ?? null) !== move.from)) return 'raced';
+    const isBackward = (move: RefMove): boolean =>
+      !move.force && move.from !== null && move.to !== null && !this.isAncestor(move.from, move.to);
+    if (moves.some(isBackward)) return 'not-forward';
+    for (const { ref, to } of moves) {
+      if (to === null) this.refs.delete(ref);
+      else this.refs.set(ref, to);
+    }
+    return 'moved';
+  }
+
+  merge(into: Sha, head: Sha, message: string): MemoryMerge {
+    if (this.isAncestor(head, into)) return { status: 'nothing' };
+    const base = this.#mergeBase(into, head);
+    const [old, ours, theirs] = [
+      base === null ? new Map() : this.at(base).tree,
+      this.at(into).tree,
+      this.at(head).tree,
+    ];
+    const tree = new Map<string, string>();
+    const conflicts: string[] = [];
+    for (const path of new Set([...ours.keys(), ...theirs.keys()])) {
+      const [was, mine, other] = [old.get(path), ours.get(path), theirs.get(path)];
+      if (mine !== other && mine !== was && other !== was) conflicts.push(path);
+      const result = mine === was ? other : mine;
+      if (result !== undefined) tree.set(path, result);
+    }
+    if (conflicts.length > 0) return { status: 'conflict', paths: conflicts };
+    return { status: 'merged', sha: this.commit({ tree, parents: [into, head], message }) };
+  }
+
+  #mergeBase(a: Sha, b: Sha): Sha | null {
+    const queue = [a];
+    const seen = new Set<Sha>();
+    for (let sha = queue.shift(); sha !== undefined; sha = queue.shift()) {
+      if (seen.has(sha)) continue;
+      seen.add(sha);
+      if (this.isAncestor(sha, b)) return sha;
+      queue.push(...this.at(sha).parents);
+    }
+    return null;
+  }
+}

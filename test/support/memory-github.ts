@@ -1,0 +1,264 @@
+/**
+ * The ports of one process onto a `MemoryWorld`: each call takes its time, is counted, and may be the one at which the
+ * process dies.
+ */
+import type {
+  Check,
+  Compose,
+  Dispatch,
+  Looked,
+  OpenPull,
+  RefsMoved,
+  Reply,
+  RepositoryPort,
+  RepositoryView,
+  Show,
+} from '../../src/ports/github.ts';
+import type { Committed, LedgerFiles, LedgerPort } from '../../src/ports/ledger.ts';
+import type { FileChanges } from '../../src/core/ledger.ts';
+import type { Learnt, RefMove } from '../../src/core/effect.ts';
+import type { Failure } from '../../src/ports/failure.ts';
+import { BeadNumber, PullNumber } from '../../src/core/name.ts';
+import type { RunId, Sha } from '../../src/core/name.ts';
+import { attemptRef, stagedBranch } from '../../src/core/ref.ts';
+import type { IssueView, RunView } from '../../src/core/snapshot.ts';
+import { renderText } from '../../src/core/text.ts';
+import { beadMarker, replyMarker, withMarker } from '../../src/adapters/github/marker.ts';
+import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
+import type { MemoryIssue, MemoryWorld } from './memory-world.ts';
+
+/** A failure that GitHub answers with. */
+export class MemoryError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.reason);
+    this.failure = failure;
+  }
+}
+
+/** What one call is: its name, and whether it writes or creates content. */
+export interface Call {
+  readonly name: string;
+  readonly kind: 'read' | 'write' | 'creation';
+}
+
+/** Runs around every call of a process. Throwing makes the call fail; never resolving is the process's death. */
+export interface Around {
+  before(call: Call): Promise<void>;
+  after(call: Call): Promise<void>;
+}
+
+const done: Learnt = { type: 'done' };
+
+/** Both ports of one process. */
+export function memoryPorts(world: MemoryWorld, around: Around): { repository: RepositoryPort; ledger: LedgerPort } {
+  const call = async <T>(name: string, kind: Call['kind'], act: () => T): Promise<T> => {
+    await around.before({ name, kind });
+    const result = act();
+    await around.after({ name, kind });
+    return result;
+  };
+  return {
+    repository: {
+      look: (asked) => call('look', 'read', () => look(world, asked)),
+      runs: () => call('runs', 'read', () => runViews(world)),
+      permission: (login) => call('permission', 'read', () => world.permissions.get(login) ?? 'none'),
+      dispatch: (effect, isAgain) => call('dispatch', 'write', () => dispatch(world, effect, isAgain)),
+      cancelRun: (run) => call('cancel-run', 'write', () => cancelRun(world, run)),
+      moveRefs: (moves) => call('move-refs', 'write', () => moveRefs(world, moves)),
+      refAt: (ref) => call('ref', 'read', () => world.git.refs.get(ref) ?? null),
+      compose: (effect) => call('compose', 'write', () => compose(world, effect)),
+      openPull: (effect) => call('open-pull', 'creation', () => openPull(world, effect)),
+      closePull: (pull) => call('close-pull', 'write', () => closePull(world, pull)),
+      show: (effect) => call('show', effect.comment === null ? 'creation' : 'write', () => show(world, effect)),
+      reply: (effect, isAgain) => call('reply', 'creation', () => reply(world, effect, isAgain)),
+      react: (comment, content) => call('react', 'creation', () => react(world, comment, content)),
+      check: (effect) => call('check', 'write', () => check(world, effect)),
+      closeIssue: (issue) => call('close-issue', 'write', () => closeIssue(world, issue)),
+    },
+    ledger: {
+      read: () => call('ledger', 'read', () => readLedger(world)),
+      commit: (expected, changes, message) =>
+        call('commit', 'write', () => commitLedger(world, { expected, changes, message })),
+    },
+  };
+}
+
+function look(world: MemoryWorld, asked: Looked): RepositoryView {
+  const { git } = world;
+  const under = (prefix: string): [string, Sha][] =>
+    [...git.refs].flatMap(([ref, sha]): [string, Sha][] =>
+      ref.startsWith(`refs/heads/${prefix}`) ? [[ref.slice('refs/heads/'.length), sha]] : [],
+    );
+  return {
+    repository: { owner: 'acme', name: 'rig', app: appLogin },
+    base: { branch: 'main', head: world.baseHead },
+    configText: world.configText,
+    ledgerHead: git.refs.get(ledgerRef) ?? null,
+    ledger: asked.ledger ? readLedger(world) : null,
+    issues: [...world.issues.values()].filter((issue) => issue.isOpen).map((issue) => issueView(world, issue)),
+    pulls: [...world.pulls.values()].flatMap((pull) => {
+      const head = git.refs.get(`refs/heads/${pull.branch}`);
+      if (pull.state !== 'open' || head === undefined) return [];
+      const { number, branch, base, author } = pull;
+      return [{ number: PullNumber.parse(number), head, branch, base, isDraft: false, isFork: false, author }];
+    }),
+    branches: Object.fromEntries(under('polecat/')),
+    staged: under('refinery/').map(([branch, sha]) => ({ branch, sha, checks: world.checks.get(sha) ?? [] })),
+    requiredChecks: [],
+    attempts: asked.nonces.map((nonce) => ({
+      nonce,
+      head: git.refs.get(attemptRef(nonce)) ?? null,
+      result: world.results.get(nonce) ?? null,
+    })),
+  };
+}
+
+function issueView(world: MemoryWorld, issue: MemoryIssue): IssueView {
+  const children = [...world.issues.values()].filter((each) => each.parent === issue.number && each.isOpen);
+  return {
+    number: BeadNumber.parse(issue.number),
+    title: issue.title,
+    body: issue.body,
+    textHash: sha256(renderText(issue.title, issue.body)),
+    author: issue.author,
+    createdAt: issue.createdAt,
+    editedAt: issue.editedAt,
+    editor: issue.editor,
+    labels: issue.labels,
+    blockedBy: issue.blockedBy.map((number) => ({ issue: `#${number}`, isOpen: world.issue(number).isOpen })),
+    openChildren: children.map((child) => `#${child.number}`),
+  };
+}
+
+function runViews(world: MemoryWorld): readonly RunView[] {
+  return [...world.runs.values()].toReversed().map((run) => world.runView(run));
+}
+
+function dispatch(world: MemoryWorld, effect: Dispatch, isAgain: boolean): Learnt {
+  const old = isAgain ? [...world.runs.values()].find((run) => run.effect.nonce === effect.nonce) : undefined;
+  return { type: 'dispatched', run: old?.id ?? world.dispatch(effect) };
+}
+
+function cancelRun(world: MemoryWorld, id: RunId): Learnt {
+  const run = world.runs.get(id);
+  if (run !== undefined) world.cancel(run);
+  return done;
+}
+
+function moveRefs(world: MemoryWorld, moves: readonly RefMove[]): RefsMoved {
+  const landing = moves.find((move) => move.ref === baseRef);
+  if (landing !== undefined && landing.from !== null && landing.to !== null) {
+    const wasGreen = world.isGreen(landing.to);
+    if (!wasGreen) return { status: 'refused', reason: 'Required status check "ci" is expected.' };
+    if (world.git.refs.get(baseRef) === landing.from) {
+      world.baseMoves.push({ from: landing.from, to: landing.to, wasGreen });
+    }
+  }
+  const status = world.git.move(moves);
+  if (status === 'not-forward') return { status: 'refused', reason: 'Update is not a fast forward' };
+  if (status === 'moved') world.noticeMerged();
+  return { status };
+}
+
+function compose(world: MemoryWorld, effect: Compose): Learnt {
+  const ref = `refs/heads/${stagedBranch(effect.run)}`;
+  let sha = effect.onto;
+  const merged: PullNumber[] = [];
+  const conflicts: { pull: PullNumber; mergedBefore: PullNumber[] }[] = [];
+  for (const member of effect.members) {
+    const result = world.git.merge(sha, member.head, member.message);
+    if (result.status === 'conflict') {
+      conflicts.push({ pull: member.pull, mergedBefore: [...merged] });
+      continue;
+    }
+    if (result.status === 'merged') sha = result.sha;
+    merged.push(member.pull);
+  }
+  if (merged.length === 0) return { type: 'composed', sha: null, merged, conflicts };
+  world.git.refs.set(ref, sha);
+  world.startChecks(sha);
+  return { type: 'composed', sha, merged, conflicts };
+}
+
+function openPull(world: MemoryWorld, effect: OpenPull): Learnt {
+  const open = [...world.pulls.values()].find((pull) => pull.state === 'open' && pull.branch === effect.branch);
+  if (open !== undefined) return { type: 'opened', pull: PullNumber.parse(open.number) };
+  const head = world.git.refs.get(`refs/heads/${effect.branch}`);
+  if (head === undefined || world.git.isAncestor(head, world.baseHead)) {
+    throw new MemoryError({ kind: 'lasting', reason: `No commits between main and ${effect.branch}` });
+  }
+  const number = PullNumber.parse(world.takeNumber('number'));
+  const { branch, base, title, body } = effect;
+  world.pulls.set(number, { number, branch, base, title, body, author: appLogin, state: 'open' });
+  return { type: 'opened', pull: number };
+}
+
+function closePull(world: MemoryWorld, number: number): Learnt {
+  const pull = world.pulls.get(number);
+  if (pull?.state === 'open') pull.state = 'closed';
+  return done;
+}
+
+// Whether the comment is looked for does not matter here: a marker is found or it is not.
+function show(world: MemoryWorld, effect: Show): Learnt {
+  const { comments } = world.issue(effect.bead);
+  const marker = beadMarker(effect.bead);
+  const mine = comments.find((comment) => comment.id === effect.comment || comment.body.startsWith(marker));
+  const body = withMarker(marker, effect.body);
+  if (mine !== undefined) {
+    mine.body = body;
+    return { type: 'commented', comment: mine.id };
+  }
+  const id = world.takeNumber('comment');
+  comments.push({ id, by: appLogin, body, reactions: [] });
+  return { type: 'commented', comment: id };
+}
+
+function reply(world: MemoryWorld, effect: Reply, isAgain: boolean): Learnt {
+  const issue = world.issues.get(effect.issue);
+  const marker = replyMarker(effect.to);
+  if (issue === undefined) return done;
+  if (isAgain && issue.comments.some((comment) => comment.body.startsWith(marker))) return done;
+  const id = world.takeNumber('comment');
+  issue.comments.push({ id, by: appLogin, body: withMarker(marker, effect.body), reactions: [] });
+  return done;
+}
+
+function react(world: MemoryWorld, id: number, content: string): Learnt {
+  for (const issue of world.issues.values()) {
+    const comment = issue.comments.find((each) => each.id === id);
+    if (comment !== undefined && !comment.reactions.includes(content)) comment.reactions.push(content);
+  }
+  return done;
+}
+
+function check(world: MemoryWorld, effect: Check): Learnt {
+  world.checkRuns.set(`${effect.name} ${effect.head}`, effect);
+  return done;
+}
+
+function closeIssue(world: MemoryWorld, number: number): Learnt {
+  world.issue(number).isOpen = false;
+  return done;
+}
+
+function readLedger(world: MemoryWorld): LedgerFiles {
+  const isLive = (path: string): boolean => /^(beads\/live\/\d+|agents\/.*|queue|outbox)\.json$/.test(path);
+  const files = new Map([...world.git.treeAt(ledgerRef)].filter(([path]) => isLive(path)));
+  return { head: world.git.refs.get(ledgerRef) ?? null, files };
+}
+
+function commitLedger(
+  world: MemoryWorld,
+  { expected, changes, message }: { expected: Sha | null; changes: FileChanges; message: string },
+): Committed {
+  const head = world.git.refs.get(ledgerRef) ?? null;
+  if (head !== expected) return { status: 'stale' };
+  const tree = new Map([...world.git.treeAt(ledgerRef), ...changes.write]);
+  for (const path of changes.remove) tree.delete(path);
+  const sha = world.git.commit({ tree, parents: head === null ? [] : [head], message });
+  world.git.refs.set(ledgerRef, sha);
+  return { status: 'committed', head: sha };
+}

@@ -1,0 +1,371 @@
+/**
+ * What an in-memory GitHub holds, what people do to it, and what happens in it by itself: runs, checks, deliveries.
+ * Deterministic: time is virtual and every number comes in order.
+ */
+import { createHash } from 'node:crypto';
+import { parseCommands } from '../../src/core/command.ts';
+import type { Permission } from '../../src/core/config.ts';
+import type { Effect } from '../../src/core/effect.ts';
+import type { Event } from '../../src/core/event.ts';
+import { Bead } from '../../src/core/bead.ts';
+import { RunId } from '../../src/core/name.ts';
+import type { Instant, Nonce, Sha } from '../../src/core/name.ts';
+import { attemptRef, beadPath, configPath, ledgerBranch, runName } from '../../src/core/ref.ts';
+import { RunResult } from '../../src/core/run-result.ts';
+import type { RunOutcome } from '../../src/core/run-result.ts';
+import type { CheckView, RunView } from '../../src/core/snapshot.ts';
+import { MemoryGit } from './memory-git.ts';
+import type { Tree } from './memory-git.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+export const appLogin = 'toolpusher[bot]';
+export const baseRef = 'refs/heads/main';
+export const ledgerRef = `refs/heads/${ledgerBranch}`;
+
+/** What the agent does in one attempt. */
+export interface Work {
+  readonly outcome?: RunOutcome;
+  /** File contents by path; null deletes. Default: one file named after the bead. */
+  readonly files?: Readonly<Record<string, string | null>>;
+  readonly takesMs?: number;
+  /** The publish job's refusal. */
+  readonly refusedBy?: string;
+  /** The run ends and nothing is published, as when the runner dies. */
+  readonly isLost?: boolean;
+  /** The run is dispatched and never starts. */
+  readonly neverStarts?: boolean;
+}
+
+export interface MemoryComment {
+  readonly id: number;
+  readonly by: string;
+  body: string;
+  readonly reactions: string[];
+}
+
+export interface MemoryIssue {
+  readonly number: number;
+  title: string;
+  body: string;
+  readonly author: string;
+  readonly createdAt: Instant;
+  isOpen: boolean;
+  labels: { readonly name: string; readonly by: string; readonly at: Instant }[];
+  editedAt: Instant | null;
+  editor: string | null;
+  readonly blockedBy: number[];
+  readonly parent: number | null;
+  readonly comments: MemoryComment[];
+}
+
+export interface MemoryPull {
+  readonly number: number;
+  readonly branch: string;
+  readonly base: string;
+  readonly title: string;
+  body: string;
+  readonly author: string;
+  state: 'open' | 'closed' | 'merged';
+}
+
+export interface MemoryRun {
+  readonly id: RunId;
+  readonly effect: Extract<Effect, { type: 'dispatch' }>;
+  status: RunView['status'];
+  conclusion: string | null;
+  isCancelled: boolean;
+}
+
+export interface WorldOptions {
+  readonly time: VirtualTime;
+  readonly files: Readonly<Record<string, string>>;
+  readonly work: (bead: number, attempt: number) => Work;
+  /** What the repository's checks say of a tree. */
+  readonly check: (tree: Tree) => 'green' | 'red' | 'silent';
+  readonly checkMs: number;
+  readonly deliver: (event: Event) => void;
+}
+
+/** What was moved on the base by the App, and whether that commit's checks were green then. */
+export interface BaseMove {
+  readonly from: Sha;
+  readonly to: Sha;
+  readonly wasGreen: boolean;
+}
+
+export class MemoryWorld {
+  readonly git = new MemoryGit();
+  readonly time: VirtualTime;
+  readonly issues = new Map<number, MemoryIssue>();
+  readonly pulls = new Map<number, MemoryPull>();
+  readonly runs = new Map<RunId, MemoryRun>();
+  readonly checks = new Map<Sha, CheckView[]>();
+  readonly results = new Map<Nonce, RunResult>();
+  readonly permissions = new Map<string, Permission>();
+  readonly baseMoves: BaseMove[] = [];
+  /** Our own check runs, by name and commit. */
+  readonly checkRuns = new Map<string, Extract<Effect, { type: 'check' }>>();
+  readonly #options: WorldOptions;
+  #next = { number: 1, comment: 1001, run: 9001, delivery: 1 };
+
+  constructor(options: WorldOptions) {
+    this.#options = options;
+    this.time = options.time;
+    const tree = new Map(Object.entries(options.files));
+    this.git.refs.set(baseRef, this.git.commit({ tree, parents: [], message: 'Initial commit' }));
+  }
+
+  get baseHead(): Sha {
+    const head = this.git.refs.get(baseRef);
+    if (head === undefined) throw new Error('the base is gone');
+    return head;
+  }
+
+  get configText(): string | null {
+    return this.git.treeAt(baseRef).get(configPath) ?? null;
+  }
+
+  takeNumber(kind: 'number' | 'comment' | 'run' | 'delivery'): number {
+    return this.#next[kind]++;
+  }
+
+  // What people do.
+
+  openIssue(given: {
+    title: string;
+    body: string;
+    by: string;
+    labels?: readonly string[];
+    blockedBy?: readonly number[];
+    parent?: number;
+  }): number {
+    const number = this.takeNumber('number');
+    this.issues.set(number, {
+      number,
+      title: given.title,
+      body: given.body,
+      author: given.by,
+      createdAt: this.time.now(),
+      isOpen: true,
+      labels: (given.labels ?? []).map((name) => ({ name, by: given.by, at: this.time.now() })),
+      editedAt: null,
+      editor: null,
+      blockedBy: [...(given.blockedBy ?? [])],
+      parent: given.parent ?? null,
+      comments: [],
+    });
+    this.wake('issues.opened');
+    return number;
+  }
+
+  label(number: number, name: string, by: string): void {
+    const issue = this.issue(number);
+    issue.labels = [...issue.labels.filter((each) => each.name !== name), { name, by, at: this.time.now() }];
+    this.wake('issues.labeled');
+  }
+
+  unlabel(number: number, name: string): void {
+    const issue = this.issue(number);
+    issue.labels = issue.labels.filter((each) => each.name !== name);
+    this.wake('issues.unlabeled');
+  }
+
+  edit(number: number, change: { title?: string; body?: string }, by: string): void {
+    const issue = this.issue(number);
+    issue.title = change.title ?? issue.title;
+    issue.body = change.body ?? issue.body;
+    issue.editedAt = this.time.now();
+    issue.editor = by;
+    this.wake('issues.edited');
+  }
+
+  setOpen(number: number, isOpen: boolean): void {
+    this.issue(number).isOpen = isOpen;
+    this.wake(isOpen ? 'issues.reopened' : 'issues.closed');
+  }
+
+  comment(number: number, body: string, by: string): number {
+    const id = this.takeNumber('comment');
+    const pull = this.pulls.get(number);
+    if (pull === undefined) this.issue(number).comments.push({ id, by, body, reactions: [] });
+    const at = this.time.now();
+    const commands = parseCommands(body);
+    const isPull = pull !== undefined;
+    const delivery = this.delivery();
+    this.#options.deliver({ type: 'comment', comment: id, issue: number, isPull, by, at, commands, delivery });
+    return id;
+  }
+
+  pushToBase(files: Readonly<Record<string, string | null>>): Sha {
+    const parent = this.baseHead;
+    const sha = this.git.commit({
+      tree: edited(this.git.at(parent).tree, files),
+      parents: [parent],
+      message: 'By hand',
+    });
+    this.git.refs.set(baseRef, sha);
+    this.wake('push');
+    return sha;
+  }
+
+  closePull(number: number): void {
+    const pull = this.pulls.get(number);
+    if (pull !== undefined && pull.state === 'open') pull.state = 'closed';
+    this.wake('pull_request.closed');
+  }
+
+  issue(number: number): MemoryIssue {
+    const issue = this.issues.get(number);
+    if (issue === undefined) throw new Error(`no issue #${number}`);
+    return issue;
+  }
+
+  // What happens by itself.
+
+  wake(because: string): void {
+    this.#options.deliver({ type: 'wake', because, delivery: this.delivery() });
+  }
+
+  delivery(): string {
+    return `d${this.takeNumber('delivery')}`;
+  }
+
+  dispatch(effect: MemoryRun['effect']): RunId {
+    const id = RunId.parse(this.takeNumber('run'));
+    const run: MemoryRun = { id, effect, status: 'queued', conclusion: null, isCancelled: false };
+    this.runs.set(id, run);
+    const work = this.#options.work(effect.bead, effect.attempt);
+    if (work.neverStarts === true) return id;
+    this.time.schedule(5_000, () => (run.status = 'in_progress'));
+    this.time.schedule(5_000 + (work.takesMs ?? 60_000), () => this.#finish(run, work, 0));
+    return id;
+  }
+
+  cancel(run: MemoryRun): void {
+    if (run.status === 'completed') return;
+    run.isCancelled = true;
+    const work = this.#options.work(run.effect.bead, run.effect.attempt);
+    this.time.schedule(2_000, () => this.#finish(run, { ...work, outcome: 'stopped' }, 0));
+  }
+
+  runView(run: MemoryRun): RunView {
+    const { effect, id, status, conclusion } = run;
+    return { id, name: runName(effect.bead, effect.agent, effect.nonce), status, conclusion };
+  }
+
+  // The publish job: it publishes only for the run that the ledger binds to the attempt, and waits a while for that.
+  #finish(run: MemoryRun, work: Work, waitedMs: number): void {
+    if (run.status === 'completed') return;
+    const bound = this.#boundRun(run);
+    if (bound === null && waitedMs < 90_000 && work.isLost !== true) {
+      this.time.schedule(5_000, () => this.#finish(run, work, waitedMs + 5_000));
+      return;
+    }
+    if (bound === run.id && work.isLost !== true) this.#publish(run, work);
+    run.status = 'completed';
+    run.conclusion = run.isCancelled ? 'cancelled' : work.isLost === true ? 'failure' : 'success';
+    this.#options.deliver({ type: 'run', run: this.runView(run), delivery: this.delivery() });
+  }
+
+  #boundRun({ effect }: MemoryRun): RunId | null {
+    const text = this.git.treeAt(ledgerRef).get(beadPath(effect.bead));
+    const attempt = text === undefined ? null : Bead.parse(JSON.parse(text)).attempt;
+    return attempt?.nonce === effect.nonce ? attempt.run : null;
+  }
+
+  #publish({ id, effect }: MemoryRun, work: Work): void {
+    const files = work.files ?? { [`bead-${effect.bead}.txt`]: `done by ${effect.agent}\n` };
+    const start = effect.previous === null ? effect.base : this.#taken(effect.base, effect.previous);
+    const tree = edited(this.git.at(start).tree, files);
+    const message = `Bead #${effect.bead}, attempt ${effect.attempt}`;
+    const hasChange =
+      work.outcome !== 'no-change' && work.outcome !== 'crashed' && !sameTree(tree, this.git.at(start).tree);
+    const head = hasChange
+      ? this.git.commit({ tree, parents: [start], message })
+      : start === effect.base
+        ? null
+        : start;
+    const accepted = head !== null && work.refusedBy === undefined;
+    if (accepted) this.git.refs.set(attemptRef(effect.nonce), head);
+    this.results.set(
+      effect.nonce,
+      RunResult.parse({
+        v: 1,
+        run: id,
+        testimony: {
+          v: 1,
+          bead: effect.bead,
+          attempt: effect.attempt,
+          nonce: effect.nonce,
+          agent: effect.agent,
+          outcome: work.outcome ?? 'done',
+          summary: `Worked on bead ${effect.bead}.`,
+          base: effect.base,
+          head,
+          startedAt: this.time.now() - (work.takesMs ?? 60_000),
+          endedAt: this.time.now(),
+          agentMs: work.takesMs ?? 60_000,
+          exitCode: 0,
+          usage: null,
+        },
+        gate: gateOf(work, head, Object.keys(files).length),
+      }),
+    );
+  }
+
+  #taken(base: Sha, previous: Sha): Sha {
+    const merged = this.git.merge(previous, base, 'Take in the new base');
+    if (merged.status === 'conflict') return base;
+    return merged.status === 'merged' ? merged.sha : previous;
+  }
+
+  /** The repository's own workflow on a staged branch. */
+  startChecks(sha: Sha): void {
+    if (this.checks.has(sha)) return;
+    const verdict = this.#options.check(this.git.at(sha).tree);
+    if (verdict === 'silent') return;
+    this.checks.set(sha, [{ name: 'ci', state: 'pending', url: null }]);
+    this.time.schedule(this.#options.checkMs, () => {
+      this.checks.set(sha, [{ name: 'ci', state: verdict, url: `https://ci.example/${sha.slice(0, 7)}` }]);
+      this.wake('check_suite.completed');
+    });
+  }
+
+  isGreen(sha: Sha): boolean {
+    const checks = this.checks.get(sha) ?? [];
+    return checks.length > 0 && checks.every((check) => check.state === 'green');
+  }
+
+  /** Pull requests whose head the base has reached are merged, as GitHub shows it. */
+  noticeMerged(): void {
+    for (const pull of this.pulls.values()) {
+      const head = this.git.refs.get(`refs/heads/${pull.branch}`);
+      if (pull.state === 'open' && head !== undefined && this.git.isAncestor(head, this.baseHead))
+        pull.state = 'merged';
+    }
+  }
+}
+
+function gateOf(work: Work, head: Sha | null, files: number): RunResult['gate'] {
+  if (head === null) return { status: 'nothing' };
+  if (work.refusedBy !== undefined) return { status: 'refused', rule: work.refusedBy, reason: 'It may not.' };
+  return { status: 'accepted', head, files };
+}
+
+function edited(tree: Tree, files: Readonly<Record<string, string | null>>): Tree {
+  const next = new Map(tree);
+  for (const [path, text] of Object.entries(files)) {
+    if (text === null) next.delete(path);
+    else next.set(path, text);
+  }
+  return next;
+}
+
+function sameTree(a: Tree, b: Tree): boolean {
+  return a.size === b.size && [...a].every(([path, text]) => b.get(path) === text);
+}
+
+/** SHA-256 in hex. */
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,89 @@
+/** Time that only moves when nothing else can happen, and dice that fall the same way for the same seed. */
+import type { Clock, Dice } from '../../src/ports/clock.ts';
+import { Instant } from '../../src/core/name.ts';
+
+interface Timer {
+  readonly at: number;
+  readonly order: number;
+  readonly fire: () => void;
+}
+
+/** A clock with its own agenda: `run` takes what is due, earliest first, until nothing is left or `until` is reached. */
+export class VirtualTime implements Clock {
+  #now: number;
+  #order = 0;
+  #timers: Timer[] = [];
+
+  constructor(start = Date.UTC(2026, 0, 5, 9)) {
+    this.#now = start;
+  }
+
+  now(): Instant {
+    return Instant.parse(this.#now);
+  }
+
+  wait(ms: number): Promise<void> {
+    return new Promise((resolve) => this.schedule(ms, resolve));
+  }
+
+  /** Fires after `ms`. What is due at the same moment fires in the order it was asked for. */
+  schedule(ms: number, fire: () => void): void {
+    this.#timers.push({ at: this.#now + Math.max(0, ms), order: this.#order++, fire });
+  }
+
+  /** Moves on until `isOver` says so, nothing is left, or `forMs` have passed. False: still something to do. */
+  async run({ forMs, isOver = () => false }: { forMs: number; isOver?: () => boolean }): Promise<boolean> {
+    const end = this.#now + forMs;
+    for (;;) {
+      await settled();
+      if (isOver()) return true;
+      const next = this.#takeNext(end);
+      if (next === null) return this.#timers.length === 0;
+      this.#now = Math.max(this.#now, next.at);
+      next.fire();
+    }
+  }
+
+  #takeNext(end: number): Timer | null {
+    let best: Timer | null = null;
+    for (const timer of this.#timers) {
+      if (best === null || timer.at < best.at || (timer.at === best.at && timer.order < best.order)) best = timer;
+    }
+    if (best === null || best.at > end) return null;
+    this.#timers = this.#timers.filter((timer) => timer !== best);
+    return best;
+  }
+}
+
+/** Resolves when every promise that can go on without time has gone on. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+/** Mulberry32: small, and the same everywhere. */
+export class SeededDice implements Dice {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+  }
+
+  entropy(): string {
+    return Array.from({ length: 16 }, () => this.between(0, 35).toString(36)).join('');
+  }
+
+  between(low: number, high: number): number {
+    return low + Math.floor(this.next() * (high - low + 1));
+  }
+
+  /** A number from 0 to 1, 1 excluded. */
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let mixed = this.#state;
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+}
