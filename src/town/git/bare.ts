@@ -171,11 +171,10 @@ export class Bare {
   }
 
   /** Whether `ancestor` is `descendant` or reachable from it. */
-  async isAncestor(ancestor: string, descendant: string): Promise<boolean> {
+  async isAncestor(ancestor: string, descendant: string, options: GitOptions = {}): Promise<boolean> {
     if (ancestor === descendant) return true;
-    return (
-      (await tryGit(this.dir, ['merge-base', '--is-ancestor', '--end-of-options', ancestor, descendant])).code === 0
-    );
+    const args = ['merge-base', '--is-ancestor', '--end-of-options', ancestor, descendant];
+    return (await tryGit(this.dir, args, options)).code === 0;
   }
 
   /** SHAs reachable from `head` and not from `base`, newest first. */

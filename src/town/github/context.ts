@@ -1,13 +1,13 @@
 /** What a handler gets and what it answers: the frame that every operation of the stand-in is written against. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Bare } from '../git/bare.ts';
 import type { Account, App, Repository, Token } from './entities.ts';
 import { Problem } from './problem.ts';
 import type { FieldError } from './problem.ts';
 import type { Store } from './store.ts';
-import type { World } from './world.ts';
+import type { Cause, World } from './world.ts';
 
 /** Who calls, as proved by the `Authorization` header. */
 export type Credential =
@@ -112,4 +112,11 @@ export function paginate<T>(context: Context, list: readonly T[]): { items: T[];
 export function listAnswer<T>(context: Context, list: readonly T[], render: (item: T) => unknown): Answer {
   const { items, headers } = paginate(context, list);
   return { status: 200, body: items.map((item) => render(item)), headers };
+}
+
+/** Who is behind a call, as events and rules see it. */
+export function causeOf(context: Context): Cause {
+  const { credential } = context;
+  if (credential.kind === 'none' || credential.kind === 'jwt') throw new Problem(401, 'Requires authentication');
+  return { account: context.actor, kind: credential.kind, token: credential.token };
 }

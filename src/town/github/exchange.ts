@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { checkAccess, unauthenticated } from './access.ts';
 import { accountById, authenticate } from './auth.ts';
+import { causeOf } from './context.ts';
 import type { Answer, CallNote, Context, Credential, Handler } from './context.ts';
 import { runGraphql } from './graphql.ts';
 import { notFound, Problem } from './problem.ts';
@@ -112,13 +113,6 @@ function makeContext(world: World, parts: Parts): Context {
     },
   };
   return context;
-}
-
-/** Who is behind a call, as events say it. */
-export function causeOf(context: Context): { account: Context['actor']; kind: 'installation' | 'user' | 'job' } {
-  const { credential } = context;
-  if (credential.kind === 'none' || credential.kind === 'jwt') throw unauthenticated();
-  return { account: context.actor, kind: credential.kind };
 }
 
 function parseJson(call: Call): unknown {

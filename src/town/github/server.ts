@@ -11,6 +11,9 @@ import type { Answer } from './context.ts';
 import { answerCall } from './exchange.ts';
 import type { Call, Outcome } from './exchange.ts';
 import { serveGit } from './git-http.ts';
+import type { GitRequest } from './git-http.ts';
+import { writePushHook } from './push-hook.ts';
+import { Pushes } from './pushes.ts';
 import { RateLimits } from './rate-limits.ts';
 import type { World } from './world.ts';
 
@@ -33,13 +36,15 @@ const bodyBytesMax = 64 * 1024 * 1024;
 /** Listens on 127.0.0.1. */
 export async function startServer(world: World, options: ServerOptions): Promise<TownServer> {
   const limits = new RateLimits(world);
+  const pushes = new Pushes(world);
+  const hook = writePushHook(world.dir);
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => {
     open = resolve;
   });
   const server = createServer((request, response) => {
     opened
-      .then(() => serve(world, { request, response, limits, ...options }))
+      .then(() => serve(world, { request, response, limits, pushes, hook, ...options }))
       .catch((error: unknown) => fail(response, error));
   });
   server.requestTimeout = 0;
@@ -67,16 +72,23 @@ interface Serving extends ServerOptions {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly limits: RateLimits;
+  readonly pushes: Pushes;
+  readonly hook: GitRequest['hook'];
 }
 
 async function serve(world: World, serving: Serving): Promise<void> {
   const { request, response } = serving;
   const url = new URL(request.url ?? '/', world.url);
   if (/^\/[^/]+\/[^/]+?(?:\.git)?\/(?:info\/refs|git-(?:upload|receive)-pack)$/.test(url.pathname)) {
-    await serveGit(world, { request, response, url });
+    await serveGit(world, { ...serving, url });
     return;
   }
   const rawBody = await readBody(request);
+  if (url.pathname === '/_hook/pre-receive') {
+    const answer = await serving.pushes.judge(request.headers.authorization ?? '', rawBody);
+    await send(response, { answer, isHead: false });
+    return;
+  }
   if (url.pathname.startsWith('/_town/')) {
     const call = {
       method: request.method ?? 'GET',

@@ -6,6 +6,7 @@ import { isoSeconds } from '../git/objects.ts';
 import { CallLog } from './call-log.ts';
 import { deliveriesInFlight, resumeDeliveries } from './deliveries.ts';
 import { emit } from './events.ts';
+import { resumeIntents } from './refs.ts';
 import { startServer } from './server.ts';
 import { Store } from './store.ts';
 import type { Settings, World } from './world.ts';
@@ -65,6 +66,7 @@ export async function startTown(options: TownOptions): Promise<Town> {
   const server = await startServer(world, { port: options.port ?? 0, adminToken: options.adminToken, calls });
   address.url = server.url;
   for (const part of options.parts ?? []) await part(world);
+  await resumeIntents(world);
   resumeDeliveries(world);
   server.open();
   const close = async (): Promise<void> => {

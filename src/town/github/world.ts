@@ -1,6 +1,6 @@
 /** The running stand-in: its state, its clock, its git, and who listens to what happens. */
 import type { Bare } from '../git/bare.ts';
-import type { Account, Repository } from './entities.ts';
+import type { Account, Repository, Token } from './entities.ts';
 import type { Store } from './store.ts';
 
 /** Whose doing an event is. */
@@ -8,6 +8,8 @@ export interface Cause {
   readonly account: Account;
   /** A `job` (the workflow's own GITHUB_TOKEN) starts no workflows, except by dispatches. */
   readonly kind: 'installation' | 'user' | 'job' | 'system';
+  /** The credential it was done with; undefined for the stand-in itself. */
+  readonly token: Token | undefined;
 }
 
 /** Something that happened in a repository, in a webhook's terms. */

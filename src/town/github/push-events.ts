@@ -1,0 +1,171 @@
+/** The `push`, `create` and `delete` webhooks of a ref that has moved. */
+import type { Bare } from '../git/bare.ts';
+import { accountByLogin } from './auth.ts';
+import { tables } from './entities.ts';
+import type { RefMove, World } from './world.ts';
+
+const zero = '0'.repeat(40);
+const commitsMax = 2048;
+
+/** Emits the events of a branch or tag (other refs have none) together with `record`, as one transaction. */
+export async function emitPush(world: World, move: RefMove, record: () => void): Promise<void> {
+  const name = /^refs\/(heads|tags)\/(.+)$/.exec(move.ref);
+  if (name === null) {
+    world.store.transaction(record);
+    return;
+  }
+  const payload = await pushPayload(world, move);
+  const isCreated = move.before === undefined;
+  world.store.transaction(() => {
+    record();
+    const repo = tables.repositories(world.store).get(move.repo.id) ?? move.repo;
+    const { cause } = move;
+    const short = { ref: name[2] ?? '', ref_type: name[1] === 'tags' ? 'tag' : 'branch', pusher_type: 'user' };
+    const created = { ...short, master_branch: repo.defaultBranch, description: repo.description };
+    if (isCreated) world.emit({ repo, event: 'create', action: null, payload: created, cause });
+    if (move.after === undefined) world.emit({ repo, event: 'delete', action: null, payload: short, cause });
+    world.emit({ repo, event: 'push', action: null, payload, cause });
+  });
+}
+
+async function pushPayload(world: World, move: RefMove): Promise<Record<string, unknown>> {
+  const { repo, before, after, cause } = move;
+  const bare = world.git(repo);
+  const page = `${world.url}/${repo.owner}/${repo.name}`;
+  const commits = after === undefined ? [] : await pushedCommits(world, bare, move);
+  const head = after === undefined ? undefined : await bare.resolveCommit(after);
+  const isForced = before !== undefined && after !== undefined && !(await bare.isAncestor(before, after));
+  const headCommit =
+    commits.find(({ id }) => id === head) ?? (head === undefined ? null : await oneCommit(world, bare, { head, page }));
+  return {
+    ref: move.ref,
+    before: before ?? zero,
+    after: after ?? zero,
+    created: before === undefined,
+    deleted: after === undefined,
+    forced: isForced,
+    base_ref: null,
+    compare: `${page}/compare/${(before ?? zero).slice(0, 12)}...${(after ?? zero).slice(0, 12)}`,
+    commits,
+    head_commit: headCommit,
+    pusher: { name: cause.account.login, email: emailOf(cause.account) },
+  };
+}
+
+/** The address GitHub gives an account that shows none. */
+export function emailOf(account: { id: number; login: string; email: string | null }): string {
+  return account.email ?? `${account.id}+${account.login}@users.noreply.github.com`;
+}
+
+interface PushedCommit extends Record<string, unknown> {
+  readonly id: string;
+}
+
+async function pushedCommits(world: World, bare: Bare, move: RefMove): Promise<PushedCommit[]> {
+  const { after, before, ref, repo } = move;
+  const others = (await bare.listRefs('refs/heads/')).filter((one) => one.ref !== ref).map((one) => `^${one.sha}`);
+  const not = before === undefined ? others : [`^${before}`];
+  const log = await readLog(bare, [after ?? '', ...not]);
+  if (log.length === 0) return [];
+  const fresh = await bare.run(['rev-list', `--max-count=${commitsMax}`, '--stdin'], {
+    input: [after, ...others].join('\n'),
+  });
+  const distinct = new Set(fresh.split('\n'));
+  const page = `${world.url}/${repo.owner}/${repo.name}`;
+  return log.map((commit) => render(world, commit, { page, isDistinct: distinct.has(commit.id) }));
+}
+
+async function oneCommit(world: World, bare: Bare, on: { head: string; page: string }): Promise<PushedCommit | null> {
+  const [commit] = await readLog(bare, [on.head, '--max-count=1']);
+  return commit === undefined ? null : render(world, commit, { page: on.page, isDistinct: false });
+}
+
+interface LogEntry {
+  readonly id: string;
+  readonly tree: string;
+  readonly author: readonly [name: string, email: string];
+  readonly committer: readonly [name: string, email: string];
+  readonly timestamp: string;
+  readonly message: string;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly modified: readonly string[];
+}
+
+/** Reads commits, oldest first, with the names of the files they touch (against their first parent). */
+async function readLog(bare: Bare, range: readonly string[]): Promise<LogEntry[]> {
+  const format = '%x01%H%x00%T%x00%an%x00%ae%x00%cn%x00%ce%x00%cI%x00%B%x00%x02';
+  const options = [
+    '-z',
+    '--reverse',
+    '--no-renames',
+    '--name-status',
+    '--diff-merges=first-parent',
+    `--format=${format}`,
+  ];
+  const text = await bare.run(['log', `--max-count=${commitsMax}`, ...options, ...range, '--']);
+  // Messages may hold any character but NUL, so entries are counted off by fields rather than split at a mark.
+  return text
+    .split(/(?:^|\0)\u0001(?=[0-9a-f]{40}\0)/)
+    .slice(1)
+    .map((part) => parseEntry(part.split('\0')));
+}
+
+function parseEntry(fields: readonly string[]): LogEntry {
+  const [
+    id = '',
+    tree = '',
+    name = '',
+    email = '',
+    committerName = '',
+    committerEmail = '',
+    timestamp = '',
+    message = '',
+    ,
+    ...rest
+  ] = fields;
+  const files: Record<string, string[]> = { A: [], D: [], M: [] };
+  for (let at = 0; at + 1 < rest.length; at += 2) {
+    const list = files[(rest[at] ?? '').trim()] ?? files['M'];
+    list?.push(rest[at + 1] ?? '');
+  }
+  return {
+    id,
+    tree,
+    author: [name, email],
+    committer: [committerName, committerEmail],
+    timestamp,
+    message: message.replace(/\n+$/, ''),
+    added: files['A'] ?? [],
+    removed: files['D'] ?? [],
+    modified: files['M'] ?? [],
+  };
+}
+
+function render(world: World, commit: LogEntry, on: { page: string; isDistinct: boolean }): PushedCommit {
+  return {
+    id: commit.id,
+    tree_id: commit.tree,
+    distinct: on.isDistinct,
+    message: commit.message,
+    timestamp: commit.timestamp,
+    url: `${on.page}/commit/${commit.id}`,
+    author: person(world, commit.author),
+    committer: person(world, commit.committer),
+    added: commit.added,
+    removed: commit.removed,
+    modified: commit.modified,
+  };
+}
+
+function person(world: World, [name, email]: readonly [string, string]): Record<string, string> {
+  const account = accountByEmail(world, email);
+  return { name, email, ...(account === undefined ? {} : { username: account.login }) };
+}
+
+/** The account that an address in a commit belongs to, if any. */
+export function accountByEmail(world: World, email: string): ReturnType<typeof accountByLogin> {
+  const noreply = /^(?:\d+\+)?(.+)@users\.noreply\.github\.com$/.exec(email)?.[1];
+  if (noreply !== undefined) return accountByLogin(world, noreply);
+  return email === '' ? undefined : tables.accounts(world.store).find((account) => account.email === email);
+}
