@@ -15,6 +15,7 @@ const blameless: ReadonlySet<EndedAttempt['end']> = new Set([
   'never-started',
   'lost',
   'stopped',
+  'dropped',
   'red-checks',
   'conflict',
 ]);

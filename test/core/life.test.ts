@@ -1,0 +1,297 @@
+import { describe, expect, it } from 'vitest';
+import { evolveAll, fileAway } from '../../src/core/change.ts';
+import type { Effect, Learnt } from '../../src/core/effect.ts';
+import { emptyLedger, files, parseLedger } from '../../src/core/ledger.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
+import { Config } from '../../src/core/config.ts';
+import { learn, settle } from '../../src/core/settle.ts';
+import type { AttemptView, CheckView, Snapshot } from '../../src/core/snapshot.ts';
+import { agent, at, bead, comment, issueOf, pull, run, sha, snapshotOf, step } from './sample.ts';
+
+/** GitHub in a few lines: every effect succeeds, runs and checks end when the test says so. */
+class Life {
+  ledger: Ledger = emptyLedger;
+  snapshot: Snapshot;
+  log: string[] = [];
+  private pulls = 100;
+
+  constructor(snapshot: Snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  tick(events: Parameters<typeof step>[2] = []): this {
+    let woke = events;
+    for (let round = 0; round < 8; round++) {
+      const before = this.ledger;
+      this.ledger = step(this.ledger, this.snapshot, woke);
+      woke = [];
+      for (const entry of this.ledger.outbox.entries) {
+        const learnt = this.apply(entry.effect);
+        const situation = { ledger: this.ledger, snapshot: this.snapshot, events: [] };
+        this.ledger = evolveAll(this.ledger, settle(situation, entry, learnt));
+        this.snapshot = learn(this.snapshot, entry.effect, learnt);
+      }
+      this.ledger = fileAway(this.ledger).ledger;
+      if (this.ledger === before) break;
+    }
+    expect(parseLedger(files(this.ledger))).toEqual(this.ledger);
+    return this;
+  }
+
+  private apply(effect: Effect): Learnt {
+    this.log.push(effect.type === 'land' ? `land ${effect.pulls.join(',')}` : effect.type);
+    switch (effect.type) {
+      case 'dispatch':
+        return { type: 'dispatched', run: run(effect.bead * 10 + effect.attempt) };
+      case 'open-pull': {
+        const open = this.snapshot.pulls.find((each) => each.branch === effect.branch);
+        return { type: 'opened', pull: open?.number ?? pull(this.pulls++) };
+      }
+      case 'show':
+        return { type: 'commented', comment: 500 + effect.bead };
+      case 'compose':
+        return {
+          type: 'composed',
+          sha: sha(effect.run),
+          merged: effect.members.map((each) => each.pull),
+          conflicts: [],
+        };
+      case 'land':
+        return { type: 'landed', sha: effect.to };
+      default:
+        return { type: 'done' };
+    }
+  }
+
+  /** The live attempt of a bead publishes this. */
+  publish(number: number, outcome: 'done' | 'crashed', accepted = true): this {
+    const record = this.ledger.beads[number];
+    const attempt = record?.attempt;
+    if (!attempt?.run) throw new Error(`bead ${number} has no bound attempt`);
+    const head = sha(`work ${attempt.nonce}`);
+    const testimony = {
+      v: 1,
+      bead: bead(number),
+      attempt: attempt.number,
+      nonce: attempt.nonce,
+      agent: attempt.agent,
+      outcome,
+      summary: 'What I did.',
+      base: attempt.base,
+      head,
+      startedAt: 0,
+      endedAt: 1,
+      agentMs: 1000,
+      exitCode: 0,
+      usage: null,
+    } as const;
+    const gate = accepted ? ({ status: 'accepted', head, files: 1 } as const) : ({ status: 'nothing' } as const);
+    const view: AttemptView = {
+      nonce: attempt.nonce,
+      head: accepted ? head : null,
+      result: { v: 1, run: attempt.run, testimony, gate },
+    };
+    this.snapshot = { ...this.snapshot, attempts: [...this.snapshot.attempts, view] };
+    return this;
+  }
+
+  check(state: CheckView['state']): this {
+    const staged = this.snapshot.staged.map((each) => ({ ...each, checks: [{ name: 'test', state, url: null }] }));
+    this.snapshot = { ...this.snapshot, staged };
+    return this;
+  }
+
+  later(ms: number): this {
+    this.snapshot = { ...this.snapshot, now: at(ms) };
+    return this;
+  }
+
+  see(number: number): string {
+    const record = this.ledger.beads[number];
+    if (record === undefined) return 'filed away';
+    const ended = record.ended.map((each) => `${each.agent} ${each.end}`).join(', ');
+    return `${record.state}${record.attempt ? ` (${record.attempt.agent})` : ''} [${ended}]`;
+  }
+}
+
+const oneBead = () => new Life(snapshotOf({ issues: [issueOf(1)] }));
+
+describe("a bead's life", () => {
+  it('goes from a label to a landed commit', () => {
+    const life = oneBead().tick();
+    expect(life.see(1)).toBe('working (ada) []');
+    life.publish(1, 'done').tick();
+    expect(life.see(1)).toBe('queued [ada done]');
+    life.check('green').tick();
+    expect(life.log).toEqual([
+      'dispatch',
+      'show',
+      'move-branch',
+      'open-pull',
+      'compose',
+      'land 100',
+      'close-bead',
+      'show',
+      'drop-refs',
+    ]);
+    expect(life.see(1)).toBe('landed [ada done]');
+    expect(life.ledger.agents['ada']).toMatchObject({
+      landed: 1,
+      firstPass: 1,
+      hook: null,
+      lines: [{ end: 'landed' }],
+    });
+    life.snapshot = { ...life.snapshot, pulls: [] };
+    life.tick();
+    expect(life.see(1)).toBe('filed away');
+    expect(life.ledger.outbox.entries).toEqual([]);
+    expect(life.snapshot.branches).toEqual({});
+  });
+
+  it('takes another agent after a crash, and goes on from the work that was kept', () => {
+    const life = oneBead().tick().publish(1, 'crashed').tick();
+    expect(life.see(1)).toBe('working (bob) [ada crashed]');
+    expect(life.ledger.beads[1]?.attempt?.previous).toBe(life.ledger.beads[1]?.ended[0]?.kept);
+  });
+
+  it('gives red checks back to the author, twice at most before a person is asked', () => {
+    const life = oneBead().tick().publish(1, 'done').tick();
+    for (let runs = 0; runs < 6 && life.ledger.beads[1]?.state === 'queued'; runs++) life.check('red').tick();
+    expect(life.see(1)).toBe('working (ada) [ada red-checks]');
+    expect(life.ledger.queue.entries).toEqual([]);
+    life.publish(1, 'done').tick();
+    for (let runs = 0; runs < 6 && life.ledger.beads[1]?.state === 'queued'; runs++) life.check('red').tick();
+    life.later(60_000).tick().publish(1, 'done').tick();
+    for (let runs = 0; runs < 6 && life.ledger.beads[1]?.state === 'queued'; runs++) life.check('red').tick();
+    expect(life.see(1)).toBe('stuck [ada red-checks, ada red-checks, ada red-checks]');
+    expect(life.ledger.beads[1]?.reason).toMatch(/^3 attempts did not do it/);
+  });
+
+  it('ignores a result that another run published', () => {
+    const life = oneBead().tick().publish(1, 'done');
+    const [view] = life.snapshot.attempts;
+    if (!view?.result) throw new Error('nothing published');
+    const forged = { ...view, result: { ...view.result, run: 666 } };
+    life.snapshot = { ...life.snapshot, attempts: [forged] };
+    expect(life.tick().see(1)).toBe('working (ada) []');
+  });
+
+  it('notices a run that ended without a word', () => {
+    const life = oneBead().tick();
+    const ended = { id: run(11), name: 'x', status: 'completed', conclusion: 'failure' } as const;
+    life.snapshot = { ...life.snapshot, runs: [ended] };
+    expect(life.tick().see(1)).toBe('working (ada) [ada lost]');
+  });
+
+  it('does no work twice: a second tick changes nothing', () => {
+    const life = oneBead().tick();
+    const { ledger, log } = life;
+    const applied = log.length;
+    life.tick();
+    expect([life.ledger, life.log.length]).toEqual([ledger, applied]);
+  });
+
+  it('keeps one live attempt a bead and one bead a hook with more beads than agents', () => {
+    const life = new Life(snapshotOf({ issues: Array.from({ length: 9 }, (_, index) => issueOf(index + 1)) })).tick();
+    const live = Object.values(life.ledger.beads).filter((each) => each.attempt !== null);
+    expect(live.map((each) => each.attempt?.agent).toSorted()).toEqual(['ada', 'bob']);
+  });
+
+  it('serves the most urgent first, but nobody waits for ever', () => {
+    const label = (name: string) => ({ name, by: 'maintainer', at: at(-50_000) });
+    const urgent = issueOf(2, { labels: [label('agent'), label('P1')] });
+    const config = Config.parse({ agents: [{ name: 'ada', runtime: 'script' }] });
+    const first = new Life(snapshotOf({ config, issues: [issueOf(1), urgent] })).tick();
+    expect(first.ledger.agents['ada']?.hook).toBe(2);
+    const waited = new Life(snapshotOf({ config: { ...config, agents: [] }, issues: [issueOf(1)] })).tick();
+    waited.later(40 * 60_000);
+    waited.snapshot = { ...waited.snapshot, config, issues: [issueOf(1), urgent] };
+    expect(waited.tick().ledger.agents['ada']?.hook).toBe(1);
+  });
+
+  it('frees what it blocked as soon as it has landed', () => {
+    const blocked = issueOf(2, { blockedBy: [{ issue: '#1', isOpen: true }] });
+    const life = new Life(snapshotOf({ issues: [issueOf(1), blocked] })).tick();
+    expect([life.see(1), life.see(2)]).toEqual(['working (ada) []', 'open []']);
+    life.publish(1, 'done').tick().check('green').tick();
+    expect([life.see(1), life.see(2)]).toEqual(['landed [ada done]', 'working (bob) []']);
+  });
+});
+
+describe('people interfere', () => {
+  it('/stop cancels the run once, keeps the work, and /resume goes on', () => {
+    const life = oneBead()
+      .tick()
+      .tick([comment([{ type: 'stop' }])]);
+    expect(life.log.filter((each) => each === 'cancel-run')).toHaveLength(1);
+    expect(life.see(1)).toBe('held (ada) []');
+    life.publish(1, 'crashed').tick();
+    expect(life.see(1)).toBe('held [ada dropped]');
+    life.tick([comment([{ type: 'resume' }], { comment: 901 })]);
+    expect(life.see(1)).toMatch(/^working \(ada\)/);
+    expect(life.ledger.beads[1]?.attempt?.previous).not.toBeNull();
+  });
+
+  it('/done publishes what there is', () => {
+    const life = oneBead()
+      .tick()
+      .tick([comment([{ type: 'done' }])])
+      .publish(1, 'crashed')
+      .tick();
+    expect(life.see(1)).toBe('queued [ada done]');
+  });
+
+  it('/hold keeps a queued bead from landing until /resume', () => {
+    const life = oneBead()
+      .tick()
+      .publish(1, 'done')
+      .tick()
+      .tick([comment([{ type: 'hold' }])]);
+    life.check('green').tick();
+    expect(life.see(1)).toBe('held [ada done]');
+    expect(life.log).not.toContain('land 100');
+    life.tick([comment([{ type: 'resume' }], { comment: 901 })]);
+    for (let ticks = 0; ticks < 4; ticks++) life.check('green').tick();
+    expect(life.log).toContain('land 100');
+  });
+
+  it('a branch that is not ours is left alone, and a person is told', () => {
+    const life = oneBead().tick();
+    life.snapshot = { ...life.snapshot, branches: { 'polecat/ada/1': sha('theirs') } };
+    life.publish(1, 'done').tick();
+    expect(life.ledger.beads[1]).toMatchObject({ state: 'stuck', reason: expect.stringContaining('is not ours') });
+    expect(life.log).not.toContain('move-branch');
+  });
+
+  it('a pull request closed by hand holds its bead', () => {
+    const life = oneBead().tick().publish(1, 'done').tick();
+    life.snapshot = { ...life.snapshot, pulls: [] };
+    expect(life.tick().see(1)).toBe('held [ada done]');
+  });
+
+  it('a base moved by somebody else is tested again before anything lands', () => {
+    const life = oneBead().tick().publish(1, 'done').tick();
+    life.snapshot = { ...life.snapshot, base: { branch: 'main', head: sha('by hand') } };
+    life.check('green').tick();
+    expect(life.log.filter((each) => each.startsWith('land'))).toEqual([]);
+    for (let ticks = 0; ticks < 3; ticks++) life.check('green').tick();
+    expect(life.log).toContain('land 100');
+  });
+
+  it('paused: nothing is dispatched or landed', () => {
+    const life = new Life(
+      snapshotOf({ issues: [issueOf(1)], config: Config.parse({ ...snapshotOf().config, paused: true }) }),
+    ).tick();
+    expect(life.see(1)).toBe('ready []');
+    expect(life.log).toEqual([]);
+  });
+
+  it('a workspace.yml that does not parse is told once and changes nothing', () => {
+    const life = oneBead().tick();
+    life.snapshot = { ...life.snapshot, configFault: 'line 3: no', config: Config.parse({ paused: true }) };
+    life.tick().tick();
+    expect(life.log.filter((each) => each === 'check')).toHaveLength(1);
+    expect(life.ledger.agents).toHaveProperty('ada');
+    expect(life.see(1)).toBe(`working (${agent('ada')}) []`);
+  });
+});
