@@ -103,11 +103,18 @@ const wrongValue = (message: string): string =>
   message.endsWith('received undefined') ? 'is missing' : lowerFirst(message);
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
 
+function syntaxMessage(message: string): string {
+  const said = lowerFirst(message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '');
+  return /nested mappings|implicit (map )?keys?/i.test(said)
+    ? `${said}. Put quotes around a value that contains ": ".`
+    : said;
+}
+
 function syntaxProblems(document: Document, lines: LineCounter): YamlProblem[] {
   return document.errors.map((error) => ({
     ...placeOf(error.pos[0], lines),
     path: '',
-    message: `not valid YAML: ${lowerFirst(error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '')}`,
+    message: `not valid YAML: ${syntaxMessage(error.message)}`,
   }));
 }
 
