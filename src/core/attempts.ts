@@ -124,7 +124,11 @@ function conclude(snapshot: Snapshot, bead: Bead, ended: EndedAttempt): Change[]
   const over: Change = { type: 'attempt-ended', bead: bead.number, ended };
   if (bead.state === 'closed') return [over];
   if (ended.end === 'done' && ended.kept !== null) return [over, ...deliver(bead, ended, ended.kept)];
-  if (ended.end === 'dropped' || bead.state === 'held') return [over];
+  if (bead.state === 'held') return [over];
+  // Stopped, and resumed before the run was over.
+  if (ended.end === 'dropped') {
+    return [over, { type: 'bead-moved', bead: bead.number, to: 'ready', reason: null, notBefore: null }];
+  }
   return [over, recover(snapshot, bead, ended)];
 }
 

@@ -1,0 +1,121 @@
+/** A bead's life by hand: the core alone, every effect succeeds, runs and checks end when the test says so. */
+import { expect } from 'vitest';
+import { evolveAll, fileAway } from '../../src/core/change.ts';
+import type { Effect, Learnt } from '../../src/core/effect.ts';
+import { emptyLedger, files, parseLedger } from '../../src/core/ledger.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
+import { learn, settle } from '../../src/core/settle.ts';
+import type { AttemptView, CheckView, Snapshot } from '../../src/core/snapshot.ts';
+import { at, bead, pull, run, sha, step } from './sample.ts';
+
+/** GitHub in a few lines: every effect succeeds, runs and checks end when the test says so. */
+export class Life {
+  ledger: Ledger = emptyLedger;
+  snapshot: Snapshot;
+  log: string[] = [];
+  /** Commits that the base was moved to without green checks on them; must stay empty. */
+  landedUntested: string[] = [];
+  private readonly greens = new Set<string>();
+  private pulls = 100;
+
+  constructor(snapshot: Snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  tick(events: Parameters<typeof step>[2] = []): this {
+    let woke = events;
+    for (let round = 0; round < 8; round++) {
+      const before = this.ledger;
+      this.ledger = step(this.ledger, this.snapshot, woke);
+      woke = [];
+      for (const entry of this.ledger.outbox.entries) {
+        const learnt = this.apply(entry.effect);
+        const situation = { ledger: this.ledger, snapshot: this.snapshot, events: [] };
+        this.ledger = evolveAll(this.ledger, settle(situation, entry, learnt));
+        this.snapshot = learn(this.snapshot, entry.effect, learnt);
+      }
+      this.ledger = fileAway(this.ledger).ledger;
+      if (this.ledger === before) break;
+    }
+    expect(parseLedger(files(this.ledger))).toEqual(this.ledger);
+    return this;
+  }
+
+  private apply(effect: Effect): Learnt {
+    this.log.push(effect.type === 'land' ? `land ${effect.pulls.join(',')}` : effect.type);
+    switch (effect.type) {
+      case 'dispatch':
+        return { type: 'dispatched', run: run(effect.bead * 10 + effect.attempt) };
+      case 'open-pull': {
+        const open = this.snapshot.pulls.find((each) => each.branch === effect.branch);
+        return { type: 'opened', pull: open?.number ?? pull(this.pulls++) };
+      }
+      case 'show':
+        return { type: 'commented', comment: 500 + effect.bead };
+      case 'compose':
+        return {
+          type: 'composed',
+          sha: sha(effect.run),
+          merged: effect.members.map((each) => each.pull),
+          conflicts: [],
+        };
+      case 'land': {
+        if (!this.greens.has(effect.to) || effect.from !== this.snapshot.base.head) this.landedUntested.push(effect.to);
+        return { type: 'landed', sha: effect.to };
+      }
+      default:
+        return { type: 'done' };
+    }
+  }
+
+  /** The live attempt of a bead publishes this. */
+  publish(number: number, outcome: 'done' | 'crashed', accepted = true): this {
+    const record = this.ledger.beads[number];
+    const attempt = record?.attempt;
+    if (!attempt?.run) throw new Error(`bead ${number} has no bound attempt`);
+    const head = sha(`work ${attempt.nonce}`);
+    const testimony = {
+      v: 1,
+      bead: bead(number),
+      attempt: attempt.number,
+      nonce: attempt.nonce,
+      agent: attempt.agent,
+      outcome,
+      summary: 'What I did.',
+      base: attempt.base,
+      head,
+      startedAt: 0,
+      endedAt: 1,
+      agentMs: 1000,
+      exitCode: 0,
+      usage: null,
+    } as const;
+    const gate = accepted ? ({ status: 'accepted', head, files: 1 } as const) : ({ status: 'nothing' } as const);
+    const view: AttemptView = {
+      nonce: attempt.nonce,
+      head: accepted ? head : null,
+      result: { v: 1, run: attempt.run, testimony, gate },
+    };
+    this.snapshot = { ...this.snapshot, attempts: [...this.snapshot.attempts, view] };
+    return this;
+  }
+
+  check(state: CheckView['state']): this {
+    const staged = this.snapshot.staged.map((each) => ({ ...each, checks: [{ name: 'test', state, url: null }] }));
+    this.snapshot = { ...this.snapshot, staged };
+    if (state === 'green') for (const each of staged) this.greens.add(each.sha);
+    return this;
+  }
+
+  later(ms: number): this {
+    this.snapshot = { ...this.snapshot, now: at(ms) };
+    return this;
+  }
+
+  see(number: number): string {
+    const record = this.ledger.beads[number];
+    if (record === undefined) return 'filed away';
+    const ended = record.ended.map((each) => `${each.agent} ${each.end}`).join(', ');
+    return `${record.state}${record.attempt ? ` (${record.attempt.agent})` : ''} [${ended}]`;
+  }
+}
