@@ -74,10 +74,9 @@ function perform(life: Life, step: Act, times: { comments: number }): void {
   else if (step.do === 'move-base')
     life.snapshot = { ...snapshot, base: { branch: 'main', head: sha(`by hand ${times.comments++}`) } };
   else if (step.do === 'see-merged') {
-    const landed = Object.values(life.ledger.beads)
-      .filter((each) => each.state === 'landed')
-      .map((each) => each.pull);
-    life.snapshot = { ...snapshot, pulls: snapshot.pulls.filter((pull) => !landed.includes(pull.number)) };
+    const all = Object.values(life.ledger.beads);
+    const landed = new Set(all.filter((each) => each.state === 'landed').map((each) => each.pull));
+    life.snapshot = { ...snapshot, pulls: snapshot.pulls.filter((pull) => !landed.has(pull.number)) };
   }
   const command: Command[] = step.do === 'command' ? [{ type: step.type }] : [];
   const asked = step.do === 'command' ? { issue: step.bead, comment: 1000 + times.comments++ } : {};
