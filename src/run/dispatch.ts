@@ -11,7 +11,10 @@ export const Dispatch = z.object({
   runtime: z.string().min(1).max(60),
   base: Sha,
   branch: z.string().min(1).max(200),
-  previous: z.literal('').transform(() => null).or(Sha),
+  previous: z
+    .literal('')
+    .transform(() => null)
+    .or(Sha),
 });
 export type Dispatch = z.infer<typeof Dispatch>;
 
@@ -32,9 +35,7 @@ export const HookedBead = z.object({
       run: z.number().nullable(),
     })
     .nullable(),
-  ended: z
-    .array(z.object({ number: z.number(), agent: z.string(), end: z.string(), summary: z.string() }))
-    .default([]),
+  ended: z.array(z.object({ number: z.number(), agent: z.string(), end: z.string(), summary: z.string() })).default([]),
 });
 export type HookedBead = z.infer<typeof HookedBead>;
 
@@ -53,9 +54,13 @@ export function checkBinding(bead: HookedBead, dispatch: Dispatch, run: number):
     return mismatch(`Bead #${dispatch.bead} is at attempt ${attempt.number}; this run was made for another.`);
   }
   if (attempt.agent !== dispatch.agent || attempt.runtime !== dispatch.runtime) {
-    return mismatch(`Attempt ${attempt.number} of bead #${dispatch.bead} belongs to ${attempt.agent} on ${attempt.runtime}.`);
+    return mismatch(
+      `Attempt ${attempt.number} of bead #${dispatch.bead} belongs to ${attempt.agent} on ${attempt.runtime}.`,
+    );
   }
   if (attempt.base !== dispatch.base) return mismatch(`Attempt ${attempt.number} starts from ${attempt.base}.`);
   if (attempt.run === null) return { status: 'unbound' };
-  return attempt.run === run ? { status: 'bound' } : mismatch(`Attempt ${attempt.number} is bound to run ${attempt.run}.`);
+  return attempt.run === run
+    ? { status: 'bound' }
+    : mismatch(`Attempt ${attempt.number} is bound to run ${attempt.run}.`);
 }

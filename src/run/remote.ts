@@ -20,7 +20,9 @@ export interface Remote {
 /** Git in a directory, able to reach the remote. */
 export function remoteGit(remote: Remote, cwd: string): Git {
   const options: GitOptions = { cwd, allowFile: remote.allowFile };
-  return new Git(remote.token === null ? options : { ...options, credential: { url: remote.url, token: remote.token } });
+  return new Git(
+    remote.token === null ? options : { ...options, credential: { url: remote.url, token: remote.token } },
+  );
 }
 
 /** A new bare repository. */
@@ -40,14 +42,26 @@ export async function readBead(remote: Remote, number: BeadNumber, temp: string)
   try {
     await createBare(dir);
     const git = remoteGit(remote, dir);
-    await git.run(['fetch', '--quiet', '--no-tags', '--depth=1', '--end-of-options', remote.url, `+refs/heads/${ledgerBranch}:refs/ledger`]);
+    await git.run([
+      'fetch',
+      '--quiet',
+      '--no-tags',
+      '--depth=1',
+      '--end-of-options',
+      remote.url,
+      `+refs/heads/${ledgerBranch}:refs/ledger`,
+    ]);
     const record = await readBlob(git, `refs/ledger:${beadPath(number)}`);
     const text = await readBlob(git, `refs/ledger:${textPath(number)}`);
-    if (record === null || text === null) return { status: 'missing', reason: `The ledger has no live bead #${number}.` };
+    if (record === null || text === null)
+      return { status: 'missing', reason: `The ledger has no live bead #${number}.` };
     const bead = HookedBead.parse(JSON.parse(record.toString('utf8')));
     const hash = createHash('sha256').update(text).digest('hex');
     if (hash !== bead.approved.hash) {
-      return { status: 'missing', reason: `The text of bead #${number} in the ledger is not the one that was approved.` };
+      return {
+        status: 'missing',
+        reason: `The text of bead #${number} in the ledger is not the one that was approved.`,
+      };
     }
     return { status: 'found', bead, text: text.toString('utf8') };
   } finally {
@@ -65,13 +79,18 @@ export async function readBlob(git: Git, name: string): Promise<Buffer | null> {
 export async function readConfig(
   git: Git,
   base: Sha,
-): Promise<{ readonly status: 'ready'; readonly config: Config } | { readonly status: 'invalid'; readonly reason: string }> {
+): Promise<
+  { readonly status: 'ready'; readonly config: Config } | { readonly status: 'invalid'; readonly reason: string }
+> {
   const blob = await readBlob(git, `${base}:${configPath}`);
   try {
     const parsed = Config.safeParse(blob === null ? {} : (parse(blob.toString('utf8')) ?? {}));
     if (parsed.success) return { status: 'ready', config: parsed.data };
     const [issue] = parsed.error.issues;
-    return { status: 'invalid', reason: `${configPath}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}` };
+    return {
+      status: 'invalid',
+      reason: `${configPath}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'not valid'}`,
+    };
   } catch (error) {
     return { status: 'invalid', reason: `${configPath}: ${error instanceof Error ? error.message : String(error)}` };
   }

@@ -4,6 +4,7 @@ import { Sha } from '../core/name.ts';
 import { polecatBranch } from '../core/ref.ts';
 import type { Git } from '../adapters/git/git.ts';
 import type { Dispatch } from './dispatch.ts';
+import { type Remote, remoteGit } from './remote.ts';
 
 /** The commit to start from and what the agent should know about it. */
 export interface Start {
@@ -11,30 +12,39 @@ export interface Start {
   readonly notes: readonly string[];
 }
 
-/** Finds the start: earlier work merged with the base where that is clean, else the base. `remoteUrl` has the work. */
-export async function chooseStart(git: Git, dispatch: Dispatch, remoteUrl: string): Promise<Start> {
+/** Finds the start: earlier work merged with the base where that is clean, else the base. `remote` has the work. */
+export async function chooseStart(git: Git, dispatch: Dispatch, remote: Remote): Promise<Start> {
   const { base, previous } = dispatch;
   if (previous === null || previous === base) return { sha: base, notes: [] };
-  if (!(await fetchCommit(git, previous, remoteUrl))) {
+  if (!(await fetchCommit(git, previous, remote))) {
     return { sha: base, notes: [`Earlier work (${previous}) could not be fetched; you start from the base.`] };
   }
   const note = 'You start from the work of an earlier attempt; see what it did before you change it.';
-  if ((await git.try(['merge-base', '--is-ancestor', base, previous])).exitCode === 0) return { sha: previous, notes: [note] };
+  if ((await git.try(['merge-base', '--is-ancestor', base, previous])).exitCode === 0)
+    return { sha: previous, notes: [note] };
   const merged = await mergeCommit(git, dispatch, previous);
   if (merged === null) {
-    return { sha: base, notes: [`Earlier work (${previous}) conflicts with the base; you start from the base. Look at it with git show.`] };
+    return {
+      sha: base,
+      notes: [`Earlier work (${previous}) conflicts with the base; you start from the base. Look at it with git show.`],
+    };
   }
   return { sha: merged, notes: [note, 'It has been merged with the current base.'] };
 }
 
-async function fetchCommit(git: Git, sha: Sha, remoteUrl: string): Promise<boolean> {
+async function fetchCommit(git: Git, sha: Sha, remote: Remote): Promise<boolean> {
   const exists = async (): Promise<boolean> => (await git.try(['cat-file', '-e', `${sha}^{commit}`])).exitCode === 0;
   if (await exists()) return true;
-  const fetch = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--end-of-options', remoteUrl];
-  await git.try([...fetch, sha]);
+  const fetch = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--end-of-options', remote.url];
+  const fetcher = remoteGit(remote, git.options.cwd);
+  await fetcher.try([...fetch, sha]);
   if (await exists()) return true;
   // A server may refuse to serve a commit by its id alone.
-  await git.try([...fetch, '+refs/toolpusher/kept/*:refs/toolpusher/kept/*', '+refs/toolpusher/attempts/*:refs/toolpusher/attempts/*']);
+  await fetcher.try([
+    ...fetch,
+    '+refs/toolpusher/kept/*:refs/toolpusher/kept/*',
+    '+refs/toolpusher/attempts/*:refs/toolpusher/attempts/*',
+  ]);
   return exists();
 }
 
@@ -56,7 +66,11 @@ async function mergeCommit(git: Git, dispatch: Dispatch, previous: Sha): Promise
 }
 
 /** Adds the worktree. Answers its git directory, which is looked up now because later it is the agent's. */
-export async function addWorktree(git: Git, dispatch: Dispatch, place: { readonly path: string; readonly sha: Sha }): Promise<string> {
+export async function addWorktree(
+  git: Git,
+  dispatch: Dispatch,
+  place: { readonly path: string; readonly sha: Sha },
+): Promise<string> {
   const branch = polecatBranch(dispatch.agent, dispatch.bead);
   await git.run(['worktree', 'prune']);
   await git.run(['worktree', 'add', '--quiet', '--force', '-B', branch, '--end-of-options', place.path, place.sha]);

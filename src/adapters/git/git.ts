@@ -38,7 +38,17 @@ export class GitError extends Error {
 
 const timeoutMs = 10 * 60_000;
 const bytesMax = 64 * 1024 * 1024;
-const kept = ['PATH', 'TMPDIR', 'LANG', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'HTTPS_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy'];
+const kept = [
+  'PATH',
+  'TMPDIR',
+  'LANG',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'HTTPS_PROXY',
+  'https_proxy',
+  'NO_PROXY',
+  'no_proxy',
+];
 
 // `core.fsmonitor` and external diffs start programs named in a repository's own config.
 const settings = [

@@ -10,11 +10,16 @@ import { parseReport } from './report.ts';
 import { assignmentEnvironment } from './environment.ts';
 
 // Names whose values open more than a model: the job's own token and the runner's service credentials.
-const deniedName = /^(?:GITHUB_TOKEN|GH_TOKEN|ACTIONS_.*|INPUT_.*|STATE_.*|TOOLPUSHER_.*|GIT_CONFIG_.*|GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY))$/i;
+const deniedName =
+  /^(?:GITHUB_TOKEN|GH_TOKEN|ACTIONS_.*|INPUT_.*|STATE_.*|TOOLPUSHER_.*|GIT_CONFIG_.*|GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY))$/i;
 
 /** The runtime of one `command` entry of `workspace.yml`. */
 export function commandRuntime(command: string, names: readonly string[]): RuntimePort {
-  return { stopSignal: 'SIGTERM', prepare: (assignment) => prepare(assignment, { command, names }), parse: parseReport };
+  return {
+    stopSignal: 'SIGTERM',
+    prepare: (assignment) => prepare(assignment, { command, names }),
+    parse: parseReport,
+  };
 }
 
 function prepare(

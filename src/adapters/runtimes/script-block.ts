@@ -8,18 +8,28 @@ const Text = z.string().max(1_000_000);
 /** One step of a script. A bare word is one of the steps without arguments. */
 export const ScriptStep = z.union([
   z.literal(['crash', 'hang', 'nothing']).transform((word) => ({ kind: word }) as const),
-  z.strictObject({ write: z.strictObject({ ...Edit, text: Text }) }).transform(({ write }) => ({ kind: 'write', ...write }) as const),
+  z
+    .strictObject({ write: z.strictObject({ ...Edit, text: Text }) })
+    .transform(({ write }) => ({ kind: 'write', ...write }) as const),
   z
     .strictObject({ replace: z.strictObject({ ...Edit, find: Text.min(1), with: Text }) })
     .transform(({ replace }) => ({ kind: 'replace', ...replace }) as const),
   z
     .strictObject({ insert: z.strictObject({ ...Edit, after: Text, text: Text }) })
-    .transform(({ insert: { after, ...insert } }) => ({ kind: 'insert', ...insert, anchor: after, side: 'after' }) as const),
+    .transform(
+      ({ insert: { after, ...insert } }) => ({ kind: 'insert', ...insert, anchor: after, side: 'after' }) as const,
+    ),
   z
     .strictObject({ insert: z.strictObject({ ...Edit, before: Text, text: Text }) })
-    .transform(({ insert: { before, ...insert } }) => ({ kind: 'insert', ...insert, anchor: before, side: 'before' }) as const),
-  z.strictObject({ append: z.strictObject({ ...Edit, text: Text }) }).transform(({ append }) => ({ kind: 'append', ...append }) as const),
-  z.strictObject({ delete: z.strictObject(Edit) }).transform(({ delete: gone }) => ({ kind: 'delete', ...gone }) as const),
+    .transform(
+      ({ insert: { before, ...insert } }) => ({ kind: 'insert', ...insert, anchor: before, side: 'before' }) as const,
+    ),
+  z
+    .strictObject({ append: z.strictObject({ ...Edit, text: Text }) })
+    .transform(({ append }) => ({ kind: 'append', ...append }) as const),
+  z
+    .strictObject({ delete: z.strictObject(Edit) })
+    .transform(({ delete: gone }) => ({ kind: 'delete', ...gone }) as const),
   z
     .strictObject({ run: z.strictObject({ command: z.array(z.string()).min(1).max(50) }) })
     .transform(({ run }) => ({ kind: 'run', ...run }) as const),
@@ -53,9 +63,13 @@ export function parseScript(text: string, attempt: number): ParsedScript {
   try {
     value = parse(source, { maxAliasCount: 20 });
   } catch (error) {
-    return { status: 'unreadable', reason: `The script is not YAML: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      status: 'unreadable',
+      reason: `The script is not YAML: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
   const script = Script.safeParse(value);
-  if (!script.success) return { status: 'unreadable', reason: `The script is not valid: ${z.prettifyError(script.error)}` };
+  if (!script.success)
+    return { status: 'unreadable', reason: `The script is not valid: ${z.prettifyError(script.error)}` };
   return { status: 'ready', steps: script.data.attempts[String(attempt)] ?? script.data.steps };
 }

@@ -47,7 +47,9 @@ export async function applyStep(step: ScriptStep, worktree: string): Promise<Ste
 async function applyRun(command: readonly string[], worktree: string): Promise<StepEnd> {
   const [file = '', ...args] = command;
   if (!programs.has(file)) return failed(`${file} is not one of ${[...programs].join(', ')}`);
-  const env = Object.fromEntries(Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])));
+  const env = Object.fromEntries(
+    Object.entries(process.env).flatMap(([key, value]) => (value === undefined ? [] : [[key, value]])),
+  );
   const output = await runProcess({ file, args, cwd: worktree, env }, { timeoutMs: 600_000, bytesMax: 10_000_000 });
   process.stdout.write(output.stdout);
   process.stderr.write(output.stderr);
@@ -82,7 +84,9 @@ function edit(step: Exclude<FileStep, { kind: 'delete' }>, before: string | null
   if (step.kind === 'insert') return insert(step, before);
   if (step.with.includes(step.find) && before.includes(step.with)) return before;
   if (before.includes(step.find)) return before.replace(step.find, () => step.with);
-  return before.includes(step.with) && step.with !== '' ? before : failed(`${step.file} does not contain what is to be replaced`);
+  return before.includes(step.with) && step.with !== ''
+    ? before
+    : failed(`${step.file} does not contain what is to be replaced`);
 }
 
 function insert(step: Extract<FileStep, { kind: 'insert' }>, before: string): string | StepEnd {
@@ -93,7 +97,10 @@ function insert(step: Extract<FileStep, { kind: 'insert' }>, before: string): st
   if (at < 0) return failed(`${step.file} has no line ${JSON.stringify(step.anchor)}`);
   const cut = step.side === 'after' ? at + 1 : at;
   const isLast = cut === lines.length;
-  const head = lines.slice(0, cut).map((line) => `${line}\n`).join('');
+  const head = lines
+    .slice(0, cut)
+    .map((line) => `${line}\n`)
+    .join('');
   const tail = lines.slice(cut).join('\n');
   const isBeside = step.side === 'after' ? `${tail}\n`.startsWith(text) : `\n${head}`.endsWith(`\n${text}`);
   // Others may have inserted at the same place since; a short text may well occur twice on purpose.

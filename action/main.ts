@@ -1,0 +1,74 @@
+/**
+ * The Action's entry: one job of a run by `mode`, or, started by itself with the argument `script`, the built-in
+ * runtime.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import * as core from '@actions/core';
+import { z } from 'zod';
+import { runScript } from '../src/adapters/runtimes/script.ts';
+import { runAgentJob, runMarker, runPlaces } from '../src/run/agent.ts';
+import { RunLog } from '../src/run/log.ts';
+import { runPublishJob } from '../src/run/publish.ts';
+import { renderAgentSummary, renderPublishSummary } from '../src/run/summary.ts';
+import { type JobInputs, readInputs } from './inputs.ts';
+
+if (process.argv[2] === 'script') process.exitCode = await runScript(process.env);
+else await runJob();
+
+async function runJob(): Promise<void> {
+  const log = new RunLog((line) => process.stdout.write(`${line}\n`));
+  try {
+    const inputs = readInputs(process.env);
+    await (inputs.mode === 'agent' ? runAgent(inputs, log) : runPublish(inputs, log));
+  } catch (error) {
+    core.setFailed(
+      error instanceof z.ZodError ? `The Action's inputs are not valid: ${z.prettifyError(error)}` : reasonOf(error),
+    );
+  }
+}
+
+async function runAgent(inputs: JobInputs, log: RunLog): Promise<void> {
+  const { dispatch, run, temp, path } = inputs;
+  core.saveState('marker', runMarker(dispatch, run));
+  core.saveState('root', runPlaces(temp, dispatch).root);
+  const cancel = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancel.abort());
+  const program = { file: process.execPath, args: [fileURLToPath(import.meta.url), 'script'] };
+  const end = await runAgentJob({
+    ...inputs,
+    out: path,
+    jobEnv: process.env,
+    program,
+    cancel: cancel.signal,
+    log,
+    now: Date.now,
+  });
+  await showSummary(renderAgentSummary(dispatch, end));
+  if (end.status === 'refused') core.setFailed(`Nothing was started. ${end.reason}`);
+  else log.line(`The attempt ended: ${end.testimony.outcome}. ${end.testimony.summary}`);
+}
+
+async function runPublish(inputs: JobInputs, log: RunLog): Promise<void> {
+  const end = await runPublishJob({ ...inputs, work: inputs.path, log, pause: (ms) => delay(ms) });
+  await showSummary(renderPublishSummary(inputs.dispatch, end));
+  if (end.status === 'refused') {
+    core.setFailed(`Nothing was pushed. ${end.reason}`);
+    return;
+  }
+  const { gate } = end.result;
+  if (gate.status === 'refused') log.warn(`The gate refused the work (${gate.rule}). ${gate.reason}`);
+  else
+    log.line(
+      gate.status === 'accepted' ? `Accepted ${gate.head}: ${gate.files} files.` : 'There is no work to publish.',
+    );
+  if (!end.isFirst) log.line('The same result had been published before.');
+}
+
+async function showSummary(markdown: string): Promise<void> {
+  if (process.env['GITHUB_STEP_SUMMARY'] !== undefined) await core.summary.addRaw(markdown).write();
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,270 @@
+/**
+ * The `agent` job: runs one agent on one bead in a worktree and leaves a bundle and `result.json`.
+ *
+ * Everything here is untrusted by the next job. This job holds at most a token that can read the repository, and the
+ * agent's process gets not even that. **Invariant:** `result.json` is written last, after the bundle, each by rename.
+ */
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { join } from 'node:path';
+import { cleanLine, cleanText, clip } from '../core/clean.ts';
+import type { Config } from '../core/config.ts';
+import { renderPrime } from '../core/prime.ts';
+import { polecatBranch } from '../core/ref.ts';
+import type { RunOutcome, Testimony } from '../core/run-result.ts';
+import { Git } from '../adapters/git/git.ts';
+import { redact } from '../adapters/process/redact.ts';
+import { type WatchedExit, watchProcess } from '../adapters/process/process.ts';
+import { allowedEnvironment } from '../adapters/runtimes/environment.ts';
+import { runtimeOf } from '../adapters/runtimes/runtime.ts';
+import type { Program } from '../adapters/runtimes/script.ts';
+import type { Assignment, Launch, RuntimePort, RuntimeReport } from '../ports/runtime.ts';
+import { checkBinding, type Dispatch, type HookedBead } from './dispatch.ts';
+import type { RunLog } from './log.ts';
+import { readBead, readBlob, readConfig, type Remote } from './remote.ts';
+import { type Sealed, sealWork } from './seal.ts';
+import { settle } from './settle.ts';
+import { addWorktree, chooseStart, type Start } from './worktree.ts';
+
+/** What the job is started with. `temp` is outlived by nothing; `out` is what is uploaded. */
+export interface AgentJob {
+  readonly dispatch: Dispatch;
+  readonly run: number;
+  readonly remote: Remote;
+  readonly checkout: string;
+  readonly temp: string;
+  readonly out: string;
+  readonly jobEnv: Readonly<Record<string, string | undefined>>;
+  readonly program: Program;
+  readonly cancel: AbortSignal;
+  readonly log: RunLog;
+  readonly now: () => number;
+}
+
+/** What became of the job. `refused`: the run is not the one the ledger waits for, and nothing was started. */
+export type AgentEnd =
+  | { readonly status: 'refused'; readonly reason: string }
+  | { readonly status: 'ended'; readonly testimony: Testimony; readonly notes: readonly string[] };
+
+/** The marker in the environment of everything that this run's agent starts. */
+export function runMarker(dispatch: Dispatch, run: number): string {
+  return `${run}-${dispatch.nonce}`;
+}
+
+/** Where a run keeps its files, all but the worktree outside of what the agent is told to touch. */
+export function runPlaces(
+  temp: string,
+  { nonce }: Dispatch,
+): Record<'root' | 'worktree' | 'home' | 'tmp' | 'files' | 'seal', string> {
+  const root = join(temp, `toolpusher-${nonce}`);
+  const place = (name: string): string => join(root, name);
+  return {
+    root,
+    worktree: place('worktree'),
+    home: place('home'),
+    tmp: place('tmp'),
+    files: place('files'),
+    seal: place('seal'),
+  };
+}
+
+/** Runs the attempt. Faults of the agent are outcomes; only faults of the machine or the server are thrown. */
+export async function runAgentJob(job: AgentJob): Promise<AgentEnd> {
+  const { dispatch, log } = job;
+  const startedAt = job.now();
+  const read = await log.group('Read the bead from the ledger', () => readBead(job.remote, dispatch.bead, job.temp));
+  if (read.status === 'missing') return { status: 'refused', reason: read.reason };
+  const binding = checkBinding(read.bead, dispatch, job.run);
+  if (binding.status === 'mismatch') return { status: 'refused', reason: binding.reason };
+  const places = runPlaces(job.temp, dispatch);
+  await rm(places.root, { recursive: true, force: true });
+  for (const dir of [places.home, places.tmp, places.files, places.seal, job.out])
+    await mkdir(dir, { recursive: true });
+  const git = new Git({ cwd: job.checkout });
+  const start = await log.group('Make the worktree', () => chooseStart(git, dispatch, job.remote));
+  const gitDir = await addWorktree(git, dispatch, { path: places.worktree, sha: start.sha });
+  const objects = join(await git.run(['rev-parse', '--path-format=absolute', '--git-common-dir']), 'objects');
+  const worked = await work(job, { bead: read.bead, text: read.text, start });
+  const sealed = await log.group('Keep the work', () =>
+    sealWork({
+      dispatch,
+      start: start.sha,
+      title: read.bead.title,
+      worktree: places.worktree,
+      gitDir,
+      objects,
+      sealDir: places.seal,
+      bundle: join(job.out, 'work.bundle'),
+      now: job.now(),
+    }),
+  );
+  return finish(job, { worked, sealed, startedAt });
+}
+
+interface Hooked {
+  readonly bead: HookedBead;
+  readonly text: string;
+  readonly start: Start;
+}
+
+/** How the agent's own process went, before git is asked. */
+interface Worked {
+  readonly exit: WatchedExit;
+  readonly report: RuntimeReport;
+  readonly secrets: readonly string[];
+}
+
+/** Writes the prime, runs the agent under its watchdog, reads what it claims. */
+async function work(job: AgentJob, hooked: Hooked): Promise<Worked> {
+  const { dispatch, log } = job;
+  const base = new Git({ cwd: job.checkout });
+  const read = await readConfig(base, dispatch.base);
+  if (read.status === 'invalid') return misconfigured(read.reason);
+  const entry = read.config.runtimes[dispatch.runtime];
+  if (entry === undefined) return misconfigured(`workspace.yml at the base has no runtime ${dispatch.runtime}.`);
+  const role = await readBlob(base, `${dispatch.base}:.github/agents/polecat.md`);
+  const assignment = await writeFiles(job, hooked, role?.toString('utf8') ?? null);
+  const runtime = runtimeOf(entry, job.program);
+  const launch = runtime.prepare(assignment);
+  if (launch.status === 'misconfigured') return misconfigured(launch.reason);
+  log.line(
+    `Agent ${dispatch.agent} starts on bead #${dispatch.bead}, attempt ${dispatch.attempt}, runtime ${dispatch.runtime}.`,
+  );
+  const exit = await log.group(`Agent ${dispatch.agent}`, () =>
+    watch(job, { launch, runtime, assignment, limits: read.config.attempts }),
+  );
+  const resultText = await readRegular(assignment.resultFile, 64 * 1024);
+  const report = runtime.parse({ exitCode: exit.exitCode, signal: exit.signal, tail: exit.tail, resultText });
+  return { exit, report, secrets: launch.secrets };
+}
+
+async function watch(
+  job: AgentJob,
+  started: {
+    readonly launch: Extract<Launch, { status: 'ready' }>;
+    readonly runtime: RuntimePort;
+    readonly assignment: Assignment;
+    readonly limits: Config['attempts'];
+  },
+): Promise<WatchedExit> {
+  const { launch, runtime, assignment, limits } = started;
+  const request = { file: launch.file, args: launch.args, cwd: assignment.worktree, env: launch.env };
+  return job.log.agent(launch.secrets, (onLine) =>
+    watchProcess(launch.stdin === null ? request : { ...request, stdin: launch.stdin }, {
+      marker: assignment.runId,
+      wallMs: limits.wallMinutes * 60_000,
+      idleMs: limits.idleMinutes * 60_000,
+      // GitHub kills a cancelled job 10 s after the first signal; the work is still to be kept by then.
+      graceMs: 2_000,
+      stopSignal: runtime.stopSignal,
+      cancel: job.cancel,
+      onLine,
+    }),
+  );
+}
+
+/** Writes prime, prompt and the bead's text for the agent, and says where they are. */
+async function writeFiles(job: AgentJob, { bead, text, start }: Hooked, role: string | null): Promise<Assignment> {
+  const { dispatch } = job;
+  const places = runPlaces(job.temp, dispatch);
+  const branch = polecatBranch(dispatch.agent, dispatch.bead);
+  const prime = renderPrime({
+    ...dispatch,
+    branch,
+    title: bead.title,
+    text,
+    approvedBy: bead.approved.by,
+    baseBranch: dispatch.branch,
+    role,
+    earlier: bead.ended,
+    notes: start.notes,
+  });
+  const file = (name: string): string => join(places.files, name);
+  await writeFile(file('prime.md'), prime);
+  await writeFile(file('prompt.md'), `${prime}\nDo this bead now, in the current directory, then stop.\n`);
+  await writeFile(file('bead.md'), cleanText(text).text);
+  return {
+    runId: runMarker(dispatch, job.run),
+    bead: dispatch.bead,
+    attempt: dispatch.attempt,
+    agent: dispatch.agent,
+    branch,
+    worktree: places.worktree,
+    promptFile: file('prompt.md'),
+    primeFile: file('prime.md'),
+    beadFile: file('bead.md'),
+    resultFile: file('result.json'),
+    env: { ...allowedEnvironment(job.jobEnv), HOME: places.home, TMPDIR: places.tmp },
+    jobEnv: job.jobEnv,
+  };
+}
+
+function misconfigured(reason: string): Worked {
+  return {
+    exit: { exitCode: null, signal: null, stop: null, spawnError: reason, tail: '', ms: 0, leftovers: 0 },
+    report: { outcome: 'misconfigured', summary: reason, usage: null },
+    secrets: [],
+  };
+}
+
+/** A file's text if it is a plain file of bounded size: the agent may have left a link or a pipe in its place. */
+async function readRegular(path: string, bytesMax: number): Promise<string | null> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
+  if (file === null) return null;
+  try {
+    const stat = await file.stat();
+    return stat.isFile() && stat.size <= bytesMax ? await file.readFile('utf8') : null;
+  } finally {
+    await file.close();
+  }
+}
+
+async function finish(
+  job: AgentJob,
+  ended: { readonly worked: Worked; readonly sealed: Sealed; readonly startedAt: number },
+): Promise<AgentEnd> {
+  const { exit, report, secrets } = ended.worked;
+  const outcome = settle({ ...exit, report, files: ended.sealed.files });
+  const notes = [...ended.sealed.notes];
+  if (exit.leftovers > 0) notes.push(`The agent left ${exit.leftovers} processes behind; they were ended.`);
+  const { bead, attempt, nonce, agent, base } = job.dispatch;
+  const testimony: Testimony = {
+    v: 1,
+    bead,
+    attempt,
+    nonce,
+    agent,
+    outcome,
+    summary: summarize(outcome, exit, { text: redact(report.summary, secrets), notes }),
+    base,
+    head: ended.sealed.head,
+    startedAt: ended.startedAt,
+    endedAt: job.now(),
+    agentMs: exit.ms,
+    exitCode: exit.exitCode,
+    usage: report.usage,
+  };
+  const path = join(job.out, 'result.json');
+  await writeFile(`${path}.part`, `${JSON.stringify(testimony, null, 2)}\n`);
+  await rename(`${path}.part`, path);
+  return { status: 'ended', testimony, notes };
+}
+
+/** What happened, then the harness's notes, then what the agent says of it. */
+function summarize(
+  outcome: RunOutcome,
+  exit: WatchedExit,
+  said: { readonly text: string; readonly notes: readonly string[] },
+): string {
+  const how: Partial<Record<RunOutcome, string>> = {
+    crashed: `The agent's program ended by ${exit.signal ?? `exit code ${exit.exitCode ?? 'unknown'}`}.`,
+    silent: 'The agent printed nothing for too long and was stopped.',
+    'over-time': 'The agent took too long and was stopped.',
+    stopped: 'The run was cancelled; the work so far was kept.',
+    'no-change': 'The agent changed nothing.',
+    failed: `The agent's program ended with exit code ${exit.exitCode ?? 'unknown'}.`,
+  };
+  const lines = [how[outcome], ...said.notes.map((note) => cleanLine(note, 400)), exit.spawnError, said.text];
+  const unique = [...new Set(lines.filter((line) => line !== undefined && line !== null && line !== ''))];
+  return clip(unique.join('\n'), 4000);
+}

@@ -1,0 +1,41 @@
+/** The summaries of the two jobs, as GitHub shows them on the run's page. What agents say stands in a fence. */
+import type { GateVerdict } from '../core/run-result.ts';
+import type { AgentEnd } from './agent.ts';
+import type { Dispatch } from './dispatch.ts';
+import type { PublishEnd } from './publish.ts';
+
+/** What the agent job's page says. */
+export function renderAgentSummary(dispatch: Dispatch, end: AgentEnd): string {
+  const title = `### Bead #${dispatch.bead}, attempt ${dispatch.attempt}, agent ${dispatch.agent}\n\n`;
+  if (end.status === 'refused') return `${title}Nothing was started.\n\n${fenced(end.reason)}\n`;
+  const { outcome, agentMs, head, summary } = end.testimony;
+  const seconds = (agentMs / 1000).toFixed(1);
+  const kept = head === null ? 'No work to keep.' : `Work kept at \`${head.slice(0, 10)}\`.`;
+  return `${title}**${outcome}** after ${seconds} s. ${kept}\n\n${fenced(summary)}\n`;
+}
+
+/** What the publish job's page says. */
+export function renderPublishSummary(dispatch: Dispatch, end: PublishEnd): string {
+  const title = `### Gate for bead #${dispatch.bead}, attempt ${dispatch.attempt}\n\n`;
+  if (end.status === 'refused') return `${title}Nothing was pushed.\n\n${fenced(end.reason)}\n`;
+  return `${title}${renderVerdict(end.result.gate)}\n`;
+}
+
+function renderVerdict(gate: GateVerdict): string {
+  switch (gate.status) {
+    case 'accepted':
+      return `Accepted: \`${gate.head}\`, ${gate.files} files.`;
+    case 'nothing':
+      return 'There is no work to publish.';
+    case 'refused':
+      return `Refused by the rule **${gate.rule}**.\n\n${fenced(gate.reason)}`;
+    default:
+      return gate satisfies never;
+  }
+}
+
+function fenced(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}text\n${text}\n${fence}`;
+}
