@@ -5,7 +5,7 @@ import { diffFiles } from './diff.ts';
 import { ObjectReader } from './object-reader.ts';
 import { isSha, parseCommit } from './objects.ts';
 import type { Commit, FileChange, MergeResult, MoveResult, Signature, TreeEntry } from './objects.ts';
-import { readTree, writeTree } from './tree.ts';
+import { findEntry, readTree, writeTree } from './tree.ts';
 import type { TreeChange } from './tree.ts';
 
 const zero = '0'.repeat(40);
@@ -125,18 +125,8 @@ export class Bare {
   }
 
   /** The blob, tree or submodule at `path` in a commit or tree. */
-  async entryAt(treeish: string, path: string): Promise<TreeEntry | undefined> {
-    const found = isSha(treeish)
-      ? await tryGit(this.dir, ['ls-tree', '-z', '-l', '--end-of-options', treeish, '--', path.replace(/\/+$/, '')])
-      : undefined;
-    if (found === undefined || found.code !== 0) return undefined;
-    const [mode = '', type = '', sha = '', size = '', ...rest] =
-      found.stdout
-        .toString('utf8')
-        .split('\0')[0]
-        ?.split(/[ \t]+/) ?? [];
-    if (type !== 'blob' && type !== 'tree' && type !== 'commit') return undefined;
-    return { path: rest.join(' '), mode, type, sha, ...(size === '-' ? {} : { size: Number(size) }) };
+  entryAt(treeish: string, path: string): Promise<TreeEntry | undefined> {
+    return isSha(treeish) ? findEntry(this.#reader, treeish, path) : Promise.resolve(undefined);
   }
 
   /** Writes a blob and returns its SHA. */

@@ -25,7 +25,7 @@ export async function diffFiles(dir: string, from: string | undefined, to: strin
   return readRaw(raw).map((change, index) => {
     const [additions = 0, deletions = 0] = counts[index] ?? [];
     const text = patches[index];
-    return { ...change, additions, deletions, ...(text === undefined ? {} : { patch: text }) };
+    return Object.assign(change, { additions, deletions }, text === undefined ? {} : { patch: text });
   });
 }
 
@@ -35,14 +35,15 @@ function readRaw(text: string): Bare[] {
   const fields = text.split('\0');
   const found: Bare[] = [];
   for (let at = 0; at < fields.length;) {
-    const [, , before = '', after = '', letter = ''] = (fields[at++] ?? '').split(' ');
-    const status = statuses[letter[0] ?? ''];
+    const [, , before, after, letter = ''] = (fields[at] ?? '').split(' ');
+    const status = statuses[letter.charAt(0)];
     if (status === undefined) break;
-    const first = fields[at++] ?? '';
     const isMoved = status === 'renamed' || status === 'copied';
-    const filename = isMoved ? (fields[at++] ?? '') : first;
-    const sha = status === 'removed' ? before : after;
-    found.push({ sha, filename, status, ...(isMoved ? { previousFilename: first } : {}) });
+    const names = fields.slice(at + 1, at + (isMoved ? 3 : 2));
+    at += 1 + names.length;
+    const sha = (status === 'removed' ? before : after) ?? null;
+    const filename = names.at(-1) ?? '';
+    found.push(isMoved ? { sha, filename, status, previousFilename: names[0] ?? '' } : { sha, filename, status });
   }
   return found;
 }

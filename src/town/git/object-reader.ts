@@ -15,7 +15,7 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-const types = { blob: 'blob', tree: 'tree', commit: 'commit', tag: 'tag' } as const;
+const types = ['blob', 'tree', 'commit', 'tag'] as const;
 
 /** Reads objects of one repository; starts its process at the first use. */
 export class ObjectReader {
@@ -24,6 +24,8 @@ export class ObjectReader {
   #waiting: Waiting[] = [];
   #chunks: Buffer[] = [];
   #size = 0;
+  /** How many bytes the answer that is coming in takes, where that is known. */
+  #wanted = 0;
 
   constructor(dir: string) {
     this.#dir = dir;
@@ -63,27 +65,37 @@ export class ObjectReader {
     this.#waiting = [];
     this.#chunks = [];
     this.#size = 0;
+    this.#wanted = 0;
     for (const { reject } of waiting) reject(new Error('git cat-file ended early'));
   }
 
   #take(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
+    if (this.#size < this.#wanted) return;
     let all = Buffer.concat(this.#chunks, this.#size);
-    for (;;) {
-      const end = all.indexOf(10);
-      if (end < 0) break;
-      const [sha = '', type = '', size = ''] = all.subarray(0, end).toString('utf8').split(' ');
-      const isFound = type in types && /^\d+$/.test(size);
-      const length = isFound ? Number(size) : 0;
-      if (isFound && all.length < end + 1 + length + 1) break;
-      const kind = Object.entries(types).find(([name]) => name === type)?.[1];
-      const content = Buffer.from(all.subarray(end + 1, end + 1 + length));
-      const found = isFound && kind !== undefined ? { sha, type: kind, content } : undefined;
-      all = all.subarray(isFound ? end + 1 + length + 1 : end + 1);
-      this.#waiting.shift()?.resolve(found);
+    for (let one = takeOne(all); one !== undefined; one = takeOne(all)) {
+      if (one.wanted > all.length) {
+        this.#wanted = one.wanted;
+        break;
+      }
+      this.#wanted = 0;
+      all = all.subarray(one.wanted);
+      this.#waiting.shift()?.resolve(one.found);
     }
     this.#chunks = [all];
     this.#size = all.length;
   }
+}
+
+/** The first answer in `all`, and how many bytes it takes; undefined if not even its first line is there. */
+function takeOne(all: Buffer): { wanted: number; found: RawObject | undefined } | undefined {
+  const end = all.indexOf(10);
+  if (end < 0) return undefined;
+  const [sha = '', type = '', size = ''] = all.subarray(0, end).toString('utf8').split(' ');
+  const kind = types.find((name) => name === type);
+  if (kind === undefined || !/^\d+$/.test(size)) return { wanted: end + 1, found: undefined };
+  const wanted = end + 1 + Number(size) + 1;
+  const content = Buffer.from(all.subarray(end + 1, wanted - 1));
+  return { wanted, found: { sha, type: kind, content } };
 }

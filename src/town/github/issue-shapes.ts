@@ -12,16 +12,7 @@ import type { World } from './world.ts';
 type Shape = Record<string, unknown>;
 
 /** The emoji in the order in which GitHub lists them. */
-export const emoji: readonly ReactionContent[] = [
-  '+1',
-  '-1',
-  'laugh',
-  'hooray',
-  'confused',
-  'heart',
-  'rocket',
-  'eyes',
-];
+export const emoji: readonly ReactionContent[] = ['+1', '-1', 'laugh', 'hooray', 'confused', 'heart', 'rocket', 'eyes'];
 
 // GitHub marks the labels that every new repository gets.
 const defaultLabels = new Set([

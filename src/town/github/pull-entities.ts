@@ -18,9 +18,18 @@ export interface Pull {
   readonly mergedById: number | null;
   readonly mergeSha: string | null;
   readonly reviewerIds: readonly number[];
+  readonly stats: PullStats;
   /** Its place in GitHub's own merge queue. */
   readonly queuedAt: string | null;
   readonly queuedById: number | null;
+}
+
+/** How large a pull request is: its commits beyond the base, and what they change since they left it. */
+export interface PullStats {
+  readonly commits: number;
+  readonly additions: number;
+  readonly deletions: number;
+  readonly files: number;
 }
 
 /** A review; pending ones are not submitted yet. */

@@ -9,38 +9,52 @@ interface Window {
 
 const hourMs = 3_600_000;
 
+/** How much of a limit is used. */
+export interface RateState {
+  readonly resource: string;
+  readonly limit: number;
+  readonly used: number;
+  readonly remaining: number;
+  /** Seconds since the epoch. */
+  readonly reset: number;
+}
+
 /** The counters of all credentials; they start anew with the process. */
 export class RateLimits {
-  readonly #world: World;
   readonly #windows = new Map<string, Window>();
 
-  constructor(world: World) {
-    this.#world = world;
+  /** Counts one call of `resource` (`core` or `graphql`). */
+  count(world: World, credential: Credential, resource: string): void {
+    this.#window(world, `${resource}/${keyOf(credential)}`).used += 1;
   }
 
-  /** Counts one call and returns its headers. */
-  count(credential: Credential, path: string): Record<string, string> {
-    const resource = path.endsWith('/graphql') ? 'graphql' : 'core';
-    const window = this.#window(`${resource}/${keyOf(credential)}`);
-    if (path !== '/rate_limit') window.used += 1;
-    const limit = this.#world.settings.rateLimit;
-    return {
-      'x-ratelimit-limit': String(limit),
-      'x-ratelimit-remaining': String(Math.max(0, limit - window.used)),
-      'x-ratelimit-reset': String(Math.ceil(window.resetAt / 1000)),
-      'x-ratelimit-used': String(window.used),
-      'x-ratelimit-resource': resource,
-    };
+  /** Where a credential stands. */
+  state(world: World, credential: Credential, resource: string): RateState {
+    const window = this.#window(world, `${resource}/${keyOf(credential)}`);
+    const limit = world.settings.rateLimit;
+    const remaining = Math.max(0, limit - window.used);
+    return { resource, limit, used: window.used, remaining, reset: Math.ceil(window.resetAt / 1000) };
   }
 
-  #window(key: string): Window {
-    const now = this.#world.clock();
+  #window(world: World, key: string): Window {
+    const now = world.clock();
     const found = this.#windows.get(key);
     if (found !== undefined && found.resetAt > now) return found;
     const fresh = { used: 0, resetAt: now + hourMs };
     this.#windows.set(key, fresh);
     return fresh;
   }
+}
+
+/** The headers that tell a caller where it stands. */
+export function rateHeaders(state: RateState): Record<string, string> {
+  return {
+    'x-ratelimit-limit': String(state.limit),
+    'x-ratelimit-remaining': String(state.remaining),
+    'x-ratelimit-reset': String(state.reset),
+    'x-ratelimit-used': String(state.used),
+    'x-ratelimit-resource': state.resource,
+  };
 }
 
 function keyOf(credential: Credential): string {

@@ -14,7 +14,10 @@ export interface Workflow {
   readonly updatedAt: string;
 }
 
+/** How far a run is. */
 export type RunStatus = 'queued' | 'pending' | 'in_progress' | 'completed';
+
+/** How a run ended. */
 export type RunConclusion = 'success' | 'failure' | 'cancelled' | 'skipped' | 'startup_failure';
 
 /** Membership in a concurrency group. */
@@ -39,7 +42,9 @@ export interface WorkflowRun {
   readonly headSha: string;
   /** The commit that the jobs see as `github.sha`: for pull requests the merge commit. */
   readonly sha: string;
-  readonly pullNumbers: readonly number[];
+  /** The head commit and the pull requests as GitHub shows them in a run. */
+  readonly headCommit: JsonRecord;
+  readonly pulls: readonly JsonRecord[];
   readonly runNumber: number;
   readonly attempt: number;
   readonly status: RunStatus;

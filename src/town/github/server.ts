@@ -14,7 +14,7 @@ import { serveGit } from './git-http.ts';
 import type { GitRequest } from './git-http.ts';
 import { writePushHook } from './push-hook.ts';
 import { Pushes } from './pushes.ts';
-import { RateLimits } from './rate-limits.ts';
+import { rateHeaders } from './rate-limits.ts';
 import type { World } from './world.ts';
 
 /** What the server needs besides the world. */
@@ -35,7 +35,6 @@ const bodyBytesMax = 64 * 1024 * 1024;
 
 /** Listens on 127.0.0.1. */
 export async function startServer(world: World, options: ServerOptions): Promise<TownServer> {
-  const limits = new RateLimits(world);
   const pushes = new Pushes(world);
   const hook = writePushHook(world.dir);
   let open = (): void => undefined;
@@ -44,7 +43,7 @@ export async function startServer(world: World, options: ServerOptions): Promise
   });
   const server = createServer((request, response) => {
     opened
-      .then(() => serve(world, { request, response, limits, pushes, hook, ...options }))
+      .then(() => serve(world, { request, response, pushes, hook, ...options }))
       .catch((error: unknown) => fail(response, error));
   });
   server.requestTimeout = 0;
@@ -71,7 +70,6 @@ function closeServer(server: Server): Promise<void> {
 interface Serving extends ServerOptions {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  readonly limits: RateLimits;
   readonly pushes: Pushes;
   readonly hook: GitRequest['hook'];
 }
@@ -104,7 +102,7 @@ async function serve(world: World, serving: Serving): Promise<void> {
 }
 
 async function serveApi(world: World, serving: Serving, on: { url: URL; rawBody: Buffer }): Promise<void> {
-  const { request, response, limits, calls } = serving;
+  const { request, response, calls } = serving;
   const startedAt = performance.now();
   if (world.settings.latencyMs > 0) await sleep(world.settings.latencyMs);
   const path = on.url.pathname.replace(/^\/api\/v3(?=\/|$)/, '').replace(/(?<=.)\/$/, '') || '/';
@@ -128,7 +126,9 @@ async function serveApi(world: World, serving: Serving, on: { url: URL; rawBody:
     kind: credential.kind,
     ms: Math.round(performance.now() - startedAt),
   });
-  const headers = { ...limits.count(credential, path), ...answer.headers };
+  const resource = path.endsWith('/graphql') ? 'graphql' : 'core';
+  if (path !== '/rate_limit') world.limits.count(world, credential, resource);
+  const headers = { ...rateHeaders(world.limits.state(world, credential, resource)), ...answer.headers };
   await send(response, { answer: { ...answer, headers }, isHead: method === 'HEAD' });
 }
 

@@ -6,6 +6,7 @@ import { isoSeconds } from '../git/objects.ts';
 import { CallLog } from './call-log.ts';
 import { deliveriesInFlight, resumeDeliveries } from './deliveries.ts';
 import { emit } from './events.ts';
+import { RateLimits } from './rate-limits.ts';
 import { resumeIntents } from './refs.ts';
 import { startServer } from './server.ts';
 import { Store } from './store.ts';
@@ -41,6 +42,7 @@ export async function startTown(options: TownOptions): Promise<Town> {
   const world: World = {
     store,
     dir: options.dir,
+    limits: new RateLimits(),
     settings: { ...defaults, ...options.settings },
     get url() {
       return address.url;

@@ -1,6 +1,7 @@
 /** The running stand-in: its state, its clock, its git, and who listens to what happens. */
 import type { Bare } from '../git/bare.ts';
 import type { Account, Repository, Token } from './entities.ts';
+import type { RateLimits } from './rate-limits.ts';
 import type { Store } from './store.ts';
 
 /** Whose doing an event is. */
@@ -56,6 +57,7 @@ export interface World {
   readonly store: Store;
   readonly dir: string;
   readonly settings: Settings;
+  readonly limits: RateLimits;
   /** `http://127.0.0.1:1234`: where people's pages and git are. */
   readonly url: string;
   /** `http://127.0.0.1:1234/api/v3`. */
