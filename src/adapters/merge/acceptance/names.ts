@@ -1,0 +1,78 @@
+/** Names that one side took away must not be ones that the other side came to use; what must be unique is. */
+import type { Three } from '../diff.ts';
+import type { Reading } from '../kinds/kind.ts';
+import type { ListKind, Unit } from '../tree/unit.ts';
+import { keywords, tokensOf } from '../policy/token.ts';
+
+const named: ReadonlySet<ListKind> = new Set(['top', 'members', 'object', 'specifiers', 'variants', 'enum', 'cases', 'block', 'sections', 'lines']);
+
+/** How often each name is used. */
+export function countNames(norm: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const token of tokensOf(norm)) {
+    if (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(token) && !keywords.has(token)) counts.set(token, (counts.get(token) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** The names that a file declares, wherever in it. */
+export function declaredIn(reading: Reading): ReadonlySet<string> {
+  const names = new Set<string>();
+  eachUnit(reading.unit, [], (unit, _place, kind) => {
+    if (unit.key === undefined || kind === 'array' || kind === 'args') return;
+    for (const part of unit.key.split(/[\s,.{}()*]+/u)) {
+      if (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(part) && !keywords.has(part)) names.add(part);
+    }
+  });
+  return names;
+}
+
+/** A reason why names and uses no longer agree in one file. */
+export function checkNames(readings: Three<Reading>): string | undefined {
+  return lostName(readings.base, readings.ours, readings.theirs) ?? lostName(readings.base, readings.theirs, readings.ours);
+}
+
+function lostName(base: Reading, remover: Reading, user: Reading): string | undefined {
+  const before = countNames(base.norm);
+  const left = countNames(remover.norm);
+  const used = countNames(user.norm);
+  const kept = declaredIn(remover);
+  const declared = declaredIn(base);
+  for (const [name, count] of before) {
+    const isGone = !left.has(name) || (declared.has(name) && !kept.has(name));
+    if (isGone && (used.get(name) ?? 0) > count) return `one side removes or renames "${name}" and the other adds a use of it`;
+  }
+  return undefined;
+}
+
+/** A reason why something that was unique in each side is there twice in the result. */
+export function checkUnique(sides: readonly Reading[], result: Reading): string | undefined {
+  const known = new Set(sides.flatMap((side) => [...repeated(side)]));
+  const twice = [...repeated(result)].find((key) => !known.has(key));
+  return twice === undefined ? undefined : `"${twice}" would be there twice`;
+}
+
+function repeated(reading: Reading): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  eachUnit(reading.unit, [], (unit, place, kind) => {
+    if (unit.key === undefined || !named.has(kind)) return;
+    const key = [...place, unit.key].join(' > ');
+    if (seen.has(key)) twice.add(key);
+    seen.add(key);
+  });
+  return twice;
+}
+
+type Visit = (unit: Unit, place: readonly string[], kind: ListKind) => void;
+
+/** Every unit of a file, with what it stands in. */
+export function eachUnit(unit: Unit, place: readonly string[], visit: Visit): void {
+  unit.parts.forEach((part, i) => {
+    if (part.type !== 'list') return;
+    for (const [at, inner] of part.list.units.entries()) {
+      visit(inner, place, part.list.kind);
+      eachUnit(inner, [...place, inner.key ?? `${i}.${at}`], visit);
+    }
+  });
+}

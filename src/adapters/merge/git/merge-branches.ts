@@ -1,0 +1,80 @@
+/** The auto tier on a repository: git's merge, then every conflicted file by its kind, then the checks across files. */
+import type { Attempt, FileReport, MergeOutcome, MergeRequest, Solved } from './attempt.ts';
+import type { Leaving } from './departure.ts';
+import type { ConflictedPath, GitMerge } from './merge-tree.ts';
+import { kindOf } from '../kinds/registry.ts';
+import { isLockFile } from '../lockfile.ts';
+import { resolveFile } from '../resolve-file.ts';
+import { escalated, modeOf, stageTexts } from './attempt.ts';
+import { writeTree } from './commit.ts';
+import { settleDepartures } from './departure.ts';
+import { gitText } from './git.ts';
+import { inspectMerge } from './inspection.ts';
+import { resolveLocks } from './lock-paths.ts';
+import { mergeTrees } from './merge-tree.ts';
+
+/** Tries to merge two commits into a tree; writes objects and nothing else. */
+export async function mergeCommits(request: MergeRequest): Promise<MergeOutcome> {
+  const { repo, ours, theirs } = request;
+  const base = (await gitText(repo, ['merge-base', ours, theirs]).catch(() => '')).trim();
+  if (base === '') return { status: 'escalated', files: [escalated('.', 'git', 'the two have no common history')] };
+  const merge = await mergeTrees(repo, ours, theirs);
+  if ('failure' in merge) return { status: 'escalated', files: [escalated('.', 'git', merge.failure)] };
+  const attempt: Attempt = { request, base, merge };
+  const structural = structuralReports(merge);
+  if (structural.length > 0) return { status: 'escalated', files: structural };
+  const files = await resolveConflicts(attempt);
+  const failed = files.filter(({ report }) => report.status === 'escalated');
+  if (failed.length > 0) return { status: 'escalated', files: files.map(({ report }) => report) };
+  const tree = await writeTree(repo, merge.tree, files.map(({ change }) => change));
+  const findings = await inspectMerge({ repo, base, ours, theirs, tree });
+  if (findings.length > 0) {
+    return { status: 'escalated', files: [...files.map(({ report }) => report), ...findings.map(({ path, reason }) => escalated(path, 'project', reason))] };
+  }
+  return { status: 'merged', tier: files.length > 0 ? 'auto' : 'clean', tree, files: files.map(({ report }) => report) };
+}
+
+const contents = /^CONFLICT \((?:contents|add\/add|content)\)$/u;
+
+/** Conflicts about what exists, not about what is in it. */
+function structuralReports(merge: GitMerge): readonly FileReport[] {
+  const reports = merge.remarks
+    .filter(({ type }) => !contents.test(type))
+    .map(({ paths, text, type }) => escalated(paths[0] ?? '.', type.replace(/^CONFLICT \((.*)\)$/u, '$1'), text.slice(0, 300)));
+  for (const { path, ours, theirs } of merge.conflicts) {
+    const isRegular = [ours, theirs].every((stage) => stage?.mode.startsWith('100') === true);
+    if (!isRegular && !reports.some((report) => report.path === path)) reports.push(escalated(path, 'tree', 'one side has no plain file here'));
+    if (path.includes('\ufffd')) reports.push(escalated(path, 'tree', 'the name of the file is not UTF-8'));
+  }
+  return reports;
+}
+
+async function resolveConflicts(attempt: Attempt): Promise<readonly Solved[]> {
+  const { conflicts } = attempt.merge;
+  const plain = conflicts.filter(({ path }) => !isLockFile(path));
+  const solved: Leaving[] = [];
+  for (const conflict of plain) solved.push(await resolveConflict(attempt, conflict));
+  const settled = await settleDepartures(attempt, solved);
+  const locks = conflicts.filter(({ path }) => isLockFile(path));
+  return [...settled, ...(await resolveLocks(attempt, { locks, solved: settled }))];
+}
+
+async function resolveConflict(attempt: Attempt, conflict: ConflictedPath): Promise<Leaving> {
+  const { request } = attempt;
+  const { path } = conflict;
+  const texts = await stageTexts(request.repo, conflict);
+  const mode = modeOf(conflict);
+  const fail = (kind: string, reason: string): Leaving => ({ change: { path, mode, text: '' }, report: escalated(path, kind, reason), departures: [] });
+  if (texts === undefined) return fail('binary', 'the file is not text');
+  const known = await request.memory?.recall({ path, ...texts });
+  const kind = known === undefined ? undefined : await kindOf(path, [known.text]);
+  if (known !== undefined && (kind === undefined || kind.read(known.text) !== undefined)) {
+    const report: FileReport = { path, kind: 'memory', status: 'resolved', rules: ['memory'], dropped: known.dropped };
+    return { change: { path, mode, text: known.text }, report, departures: [] };
+  }
+  const answer = await resolveFile({ path, ...texts });
+  if (answer.status !== 'resolved') return fail(answer.kind, answer.reason);
+  const { rules, dropped, departures } = answer;
+  const report: FileReport = { path, kind: answer.kind, status: 'resolved', rules, dropped };
+  return { change: { path, mode, text: answer.text }, report, departures };
+}

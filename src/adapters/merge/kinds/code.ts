@@ -1,0 +1,190 @@
+/** Reads source code into units, by its grammar. */
+import type { Node } from 'web-tree-sitter';
+import type { List, ListKind, Part, Unit } from '../tree/unit.ts';
+import type { Reading } from './kind.ts';
+import type { Container, Language } from './language.ts';
+import { identify } from './key.ts';
+import { childrenOf } from './grammar.ts';
+import { isAttached } from './language.ts';
+import { Leaves } from './leaf.ts';
+
+interface Source {
+  readonly text: string;
+  readonly language: Language;
+  readonly leaves: Leaves;
+}
+
+/** Reads a parsed program. */
+export function readCode(root: Node, text: string, language: Language): Reading {
+  const source: Source = { text, language, leaves: new Leaves(root, text, language) };
+  const norm = source.leaves.norm(0, text.length);
+  const parts = flatten([root], { start: 0, end: text.length }, source);
+  return { unit: { key: undefined, role: 'section', shape: 'file', lead: '', text, tail: '', norm, parts }, norm };
+}
+
+/** The text of `range` as fixed text and the lists inside it. */
+function flatten(nodes: readonly Node[], range: { start: number; end: number }, source: Source): readonly Part[] {
+  const parts: Part[] = [];
+  let cursor = range.start;
+  const pushText = (end: number): void => {
+    parts.push({ type: 'text', text: source.text.slice(cursor, end), norm: source.leaves.norm(cursor, end) });
+  };
+  const walk = (node: Node, parent: Node | undefined): void => {
+    const container = containerOf(node, parent, source);
+    const found = container === undefined ? undefined : readList(node, container, source);
+    if (found === undefined) {
+      for (const child of childrenOf(node)) walk(child, node);
+      return;
+    }
+    pushText(found.start);
+    parts.push({ type: 'list', list: found.list });
+    cursor = found.end;
+  };
+  for (const node of nodes) walk(node, undefined);
+  pushText(range.end);
+  return parts;
+}
+
+function containerOf(node: Node, parent: Node | undefined, { language }: Source): Container | undefined {
+  const container = language.containers[node.type];
+  if (container === undefined) return undefined;
+  const isClassBody = node.type === 'block' && parent?.type === 'class_definition';
+  if (isClassBody && language.isIndented === true) return { ...container, kind: 'members' };
+  if (node.type === 'literal_value') return { ...container, kind: literalKind(node) };
+  if (container.kind === 'enum' && areValuesWritten(node)) return { ...container, kind: 'variants' };
+  if (container.kind === 'variants' && /=/u.test(node.text) && node.type === 'enum_variant_list') return { ...container, kind: 'enum' };
+  if (node.type === 'const_declaration') return /\biota\b/u.test(node.text) || !node.text.includes('(') ? undefined : container;
+  return container;
+}
+
+function literalKind(node: Node): ListKind {
+  return childrenOf(node).some((child) => child.type === 'keyed_element') ? 'object' : 'array';
+}
+
+/** Each member says its value, so its place does not. */
+function areValuesWritten(node: Node): boolean {
+  const members = childrenOf(node).filter((child) => child.isNamed && !isAttached(child.type));
+  return members.length > 0 && members.every((member) => /=/u.test(member.text));
+}
+
+interface Found {
+  readonly list: List;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Walk {
+  readonly units: Unit[];
+  at: number;
+  pending: { start: number; end: number } | undefined;
+  isTrailing: boolean;
+}
+
+/** The members of a container; undefined when there is text in it that belongs to none. */
+function readList(node: Node, container: Container, source: Source): Found | undefined {
+  const children = childrenOf(node);
+  const isMember = (child: Node, i: number): boolean => isMemberOf(child, node.fieldNameForChild(i) ?? '', container);
+  const firstAt = children.findIndex((child, i) => isMember(child, i) || (isAttached(child.type) && container.members === undefined));
+  const lastAt = children.findLastIndex((child, i) => isMember(child, i) || isAttached(child.type) || isSeparator(child, container) || isGlued(child));
+  if (firstAt < 0 && container.members !== undefined) return undefined;
+  const brackets = children.filter((child) => !child.isNamed);
+  const start = node.type === 'program' || node.parent === null ? 0 : firstAt < 0 ? (brackets[0]?.endIndex ?? node.startIndex) : (children[firstAt - 1]?.endIndex ?? node.startIndex);
+  const end = node.parent === null ? source.text.length : firstAt < 0 ? (brackets.at(-1)?.startIndex ?? node.endIndex) : (children[lastAt + 1]?.startIndex ?? node.endIndex);
+  if (end < start) return undefined;
+  const walk: Walk = { units: [], at: start, pending: undefined, isTrailing: false };
+  for (let i = Math.max(firstAt, 0); i <= lastAt && firstAt >= 0; i += 1) {
+    const child = children[i];
+    if (child !== undefined) step(walk, child, { container, source, isMember: isMember(child, i) });
+  }
+  flush(walk, container, source);
+  const close = source.text.slice(walk.at, end);
+  const isWhole = close.trim() === '' && walk.units.every((unit) => unit.lead.trim() === '');
+  const list: List = { kind: container.kind, units: walk.units, separator: container.separator, isTrailing: walk.isTrailing, close };
+  return isWhole ? { list, start, end } : undefined;
+}
+
+function isMemberOf(child: Node, field: string, container: Container): boolean {
+  if (!child.isNamed || isAttached(child.type)) return false;
+  return container.members === undefined || container.members.has(child.type) || container.members.has(`${field}:${child.type}`);
+}
+
+function isSeparator(child: Node, container: Container): boolean {
+  return container.separator !== '' && child.type === container.separator;
+}
+
+/** Punctuation that ends a member: it belongs to the member. */
+function isGlued(child: Node): boolean {
+  return !child.isNamed && (child.type === ';' || child.type === ',');
+}
+
+function step(walk: Walk, child: Node, on: { container: Container; source: Source; isMember: boolean }): void {
+  const { container, source } = on;
+  if (isSeparator(child, container)) {
+    walk.isTrailing = true;
+    walk.at = child.endIndex;
+    return;
+  }
+  if (isAttached(child.type)) {
+    attach(walk, child, on);
+    return;
+  }
+  if (!on.isMember) {
+    glue(walk, child, source);
+    return;
+  }
+  if (walk.pending !== undefined && source.text.slice(walk.pending.end, child.startIndex).split('\n').length > 2) flush(walk, container, source);
+  const start = walk.pending?.start ?? child.startIndex;
+  walk.units.push(unitOf(child, { lead: source.text.slice(walk.at, start), start }, on));
+  walk.pending = undefined;
+  walk.isTrailing = false;
+  walk.at = child.endIndex;
+}
+
+function attach(walk: Walk, child: Node, on: { container: Container; source: Source }): void {
+  const { text } = on.source;
+  const last = walk.units.at(-1);
+  if (last !== undefined && walk.pending === undefined && !text.slice(walk.at, child.startIndex).includes('\n')) {
+    const tail = text.slice(walk.at, child.endIndex);
+    walk.units[walk.units.length - 1] = { ...last, tail: last.tail + tail, norm: `${last.norm}\u0001${child.text}` };
+    walk.at = child.endIndex;
+    return;
+  }
+  if (walk.pending !== undefined && text.slice(walk.pending.end, child.startIndex).split('\n').length > 2) flush(walk, on.container, on.source);
+  walk.pending = { start: walk.pending?.start ?? child.startIndex, end: child.endIndex };
+}
+
+/** A comment that belongs to nothing is a unit by itself. */
+function flush(walk: Walk, _container: Container, source: Source): void {
+  if (walk.pending === undefined) return;
+  const { start, end } = walk.pending;
+  const norm = source.leaves.norm(start, end);
+  const text = source.text.slice(start, end);
+  walk.units.push({ key: undefined, role: 'comment', shape: 'comment', lead: source.text.slice(walk.at, start), text, tail: '', norm, parts: [] });
+  walk.at = end;
+  walk.pending = undefined;
+}
+
+function glue(walk: Walk, child: Node, source: Source): void {
+  const last = walk.units.at(-1);
+  if (child.text.trim() === '' || last === undefined) return;
+  const more = source.text.slice(walk.at, child.endIndex);
+  const norm = child.type === ',' ? last.norm : `${last.norm}\u0001${child.text}`;
+  walk.units[walk.units.length - 1] = { ...last, text: last.text + last.tail + more, tail: '', norm, parts: [...last.parts, { type: 'text', text: last.tail + more, norm: child.text }] };
+  walk.at = child.endIndex;
+}
+
+function unitOf(node: Node, at: { lead: string; start: number }, on: { container: Container; source: Source }): Unit {
+  const { source, container } = on;
+  const parts = flatten([node], { start: at.start, end: node.endIndex }, source);
+  const { key, role } = identify(node, container.kind);
+  return {
+    key,
+    role,
+    shape: node.type,
+    lead: at.lead,
+    text: source.text.slice(at.start, node.endIndex),
+    tail: '',
+    norm: source.leaves.norm(at.start, node.endIndex),
+    parts,
+  };
+}

@@ -1,0 +1,134 @@
+/** The identity and role of a syntax node among its siblings. */
+import type { Node } from 'web-tree-sitter';
+import type { ListKind, Role } from '../tree/unit.ts';
+import { roleOfType } from './language.ts';
+import { childrenOf } from './grammar.ts';
+
+export interface Identity {
+  readonly key: string | undefined;
+  readonly role: Role;
+}
+
+/** What a node is to the list it stands in. */
+export function identify(node: Node, kind: ListKind): Identity {
+  if (kind === 'array') return { key: elementKey(node), role: roleOfType(node.type) === 'spread' ? 'spread' : 'element' };
+  if (kind === 'specifiers') return { key: squeeze(node.text), role: roleOfType(node.type) === 'spread' ? 'spread' : 'element' };
+  if (kind === 'params') return { key: paramKey(node), role: 'element' };
+  if (kind === 'args') return { key: undefined, role: 'element' };
+  if (kind === 'cases') return identifyCase(node);
+  if (kind === 'enum' || kind === 'variants') return { key: nameOf(node) ?? squeeze(node.text), role: 'member' };
+  return identifyStatement(node);
+}
+
+function squeeze(text: string): string {
+  return text.replace(/\s+/gu, ' ');
+}
+
+const idNames = /^["'`]?(?:id|key|name|path|slug|code|title|label|url|route|value|type|kind|command|field|host|email)["'`]?$/iu;
+
+/** A string is its own identity, a record goes by its identifying property. */
+function elementKey(node: Node): string | undefined {
+  if (/object|dictionary|literal_value/u.test(node.type)) {
+    const pairs = childrenOf(node).filter((child) => roleOfType(child.type) === 'pair');
+    const id = pairs.find((pair) => idNames.test(pair.childForFieldName('key')?.text ?? ''));
+    const value = id?.childForFieldName('value')?.text;
+    return value === undefined ? undefined : `{${squeeze(value)}}`;
+  }
+  return node.text.includes('\n') ? undefined : node.text;
+}
+
+function paramKey(node: Node): string {
+  const name = node.childForFieldName('pattern') ?? node.childForFieldName('name') ?? node.childForFieldName('left');
+  return squeeze((name ?? node).text);
+}
+
+const ends = /^(?:break|return|throw|continue|raise|goto|yield)/u;
+
+function identifyCase(node: Node): Identity {
+  if (/default/u.test(node.type) || /^(?:default|_|\*\))/u.test(node.text)) return { key: 'default', role: 'default' };
+  const key = squeeze((node.childForFieldName('pattern') ?? node.childForFieldName('value') ?? node.childForFieldName('type') ?? node).text.split(/:|=>|->/u)[0] ?? '');
+  if (node.type === 'match_arm') return { key, role: /^[\p{Lu}"'\d-][\w:"'()-]*$/u.test(key) || key.includes('::') ? armRole(key) : 'statement' };
+  if (/^(?:expression_case|type_case|switch_rule|case_item)$/u.test(node.type)) {
+    return { key, role: /\bfallthrough\b/u.test(node.text) ? 'fallthrough' : 'case' };
+  }
+  const last = childrenOf(node).findLast((child) => child.isNamed && !/comment/u.test(child.type));
+  const isEnding = last !== undefined && (ends.test(last.type) || (/block/u.test(last.type) && /\b(?:break|return|throw|continue)\b[^{}]*\}$/u.test(last.text)));
+  return { key, role: isEnding ? 'case' : 'fallthrough' };
+}
+
+/** A pattern that binds or has a guard may overlap with others. */
+function armRole(key: string): Role {
+  return / if |\b_\b|\.\./u.test(key) ? 'statement' : 'case';
+}
+
+const wrappers = /^(?:export_statement|decorated_definition|ambient_declaration|declaration|expression_statement|type_declaration|template_declaration|labeled_statement|export_declaration)$/u;
+
+function identifyStatement(node: Node): Identity {
+  if (node.type === 'declaration' && node.childForFieldName('declarator') === null) {
+    const property = childrenOf(node)[0]?.text;
+    return { key: property, role: 'pair' };
+  }
+  if (node.type === 'export_statement') return identifyExport(node);
+  if (node.type === 'expression_statement') return identifyExpression(node);
+  if (wrappers.test(node.type)) {
+    const inner = node.childForFieldName('definition') ?? childrenOf(node).findLast((child) => child.isNamed);
+    const found = inner === undefined ? undefined : identifyStatement(inner);
+    return { key: found?.key ?? nameOf(node), role: found === undefined || found.role === 'statement' ? 'definition' : found.role };
+  }
+  const role = roleOfType(node.type) ?? 'statement';
+  if (role === 'import') return identifyImport(node);
+  if (node.type === 'assignment' || node.type === 'assignment_expression') return identifyExpression(node);
+  return { key: role === 'statement' ? localKey(node) : nameOf(node), role };
+}
+
+function localKey(node: Node): string | undefined {
+  return /short_var_declaration|let_declaration|local_variable_declaration/u.test(node.type) ? nameOf(node) : undefined;
+}
+
+function identifyExport(node: Node): Identity {
+  const source = node.childForFieldName('source');
+  if (source !== null) return { key: `export ${source.text}${/\*/u.test(node.text) ? ' *' : ''}`, role: 'import' };
+  const inner = node.childForFieldName('declaration');
+  if (inner !== null) return /\bdefault\b/u.test(node.text.slice(0, inner.startIndex - node.startIndex)) ? { key: 'default', role: 'definition' } : identifyStatement(inner);
+  return /^export\s+default\b/u.test(node.text) ? { key: 'default', role: 'definition' } : { key: 'export {}', role: 'import' };
+}
+
+function identifyImport(node: Node): Identity {
+  const source = node.childForFieldName('source') ?? node.childForFieldName('module_name') ?? node.childForFieldName('path');
+  const isEffect = node.type === 'import_statement' && source !== null && !childrenOf(node).some((child) => child.type === 'import_clause' || child.type === 'import_require_clause');
+  if (isEffect) return { key: source.text, role: 'effect-import' };
+  const isType = /^import\s+type\b/u.test(node.text) ? 'type ' : '';
+  return { key: source === null ? squeeze(node.text) : `${isType}${source.text}`, role: 'import' };
+}
+
+const titled = /^(?:test|it|describe|context|suite|bench|specify)(?:\.(?:only|skip|concurrent))?$/u;
+const routed = /^[\w$]*(?:app|router|server|api|routes|fastify)\.(?:get|post|put|patch|delete)$/iu;
+
+function identifyExpression(node: Node): Identity {
+  const inner = node.type === 'expression_statement' ? childrenOf(node).find((child) => child.isNamed) : node;
+  if (inner === undefined) return { key: undefined, role: 'statement' };
+  const left = inner.childForFieldName('left');
+  if (/^assignment/u.test(inner.type) && left !== null) {
+    return { key: squeeze(left.text), role: /\bauto\(\)/u.test(inner.text) ? 'statement' : 'assign' };
+  }
+  const callee = inner.childForFieldName('function')?.text ?? '';
+  const first = inner.childForFieldName('arguments')?.namedChildren[0];
+  const isText = first !== undefined && first !== null && /string/u.test(first.type) && !first.text.includes('${');
+  const isTitled = titled.test(callee) || (routed.test(callee) && isText && !/[:*(?]/u.test(first.text));
+  return isText && isTitled ? { key: `${callee} ${first.text}`, role: 'case-call' } : { key: undefined, role: 'statement' };
+}
+
+/** The name that a node declares. */
+export function nameOf(node: Node): string | undefined {
+  if (node.type === 'impl_item') return `impl ${node.childForFieldName('trait')?.text ?? ''} for ${node.childForFieldName('type')?.text ?? ''}`;
+  if (node.type === 'rule_set') return squeeze(childrenOf(node)[0]?.text ?? '');
+  if (/^(?:shorthand_)?property_identifier$/u.test(node.type)) return node.text;
+  const receiver = node.type === 'method_declaration' ? node.childForFieldName('receiver')?.text.replace(/^\(\s*\w+\s+/u, '(') : undefined;
+  const own = node.childForFieldName('name') ?? node.childForFieldName('key') ?? node.childForFieldName('left') ?? node.childForFieldName('pattern');
+  if (own !== null) return `${receiver === undefined ? '' : `${receiver}.`}${squeeze(own.text)}`;
+  const declarator = node.childForFieldName('declarator');
+  if (declarator !== null) return nameOf(declarator) ?? declarator.text.replace(/\(.*/su, '');
+  const inner = childrenOf(node).filter((child) => /declarator$|_spec$|variant/u.test(child.type));
+  const names = inner.map((child) => nameOf(child)).filter((name) => name !== undefined);
+  return names.length > 0 ? names.join(',') : undefined;
+}

@@ -1,0 +1,187 @@
+/** Files of `key = value` lines in `[sections]`: TOML, INI, .env, .properties. Read by line, values as they stand. */
+import type { List, Unit } from '../tree/unit.ts';
+import type { Kind, Reading } from './kind.ts';
+import { between } from '../policy/token.ts';
+import { leafUnit } from '../tree/unit.ts';
+import { normWords } from './kind.ts';
+
+export interface KeyedSyntax {
+  readonly name: string;
+  readonly comment: RegExp;
+  /** The key of an entry's first line. */
+  readonly entry: RegExp;
+  /** Values may go on over lines inside brackets and triple quotes. */
+  readonly isToml: boolean;
+}
+
+export const toml: KeyedSyntax = { name: 'toml', comment: /^\s*#/u, entry: /^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=/u, isToml: true };
+export const ini: KeyedSyntax = { name: 'ini', comment: /^\s*[#;]/u, entry: /^\s*([^\s=:[#;][^=:]*?)\s*[=:]/u, isToml: false };
+export const env: KeyedSyntax = { name: 'env', comment: /^\s*#/u, entry: /^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=/u, isToml: false };
+
+/** A kind of keyed lines. */
+export function keyedKind(syntax: KeyedSyntax): Kind {
+  return { name: syntax.name, isCode: false, read: (text) => readKeyed(text, syntax) };
+}
+
+interface Entry {
+  readonly key: string;
+  readonly first: number;
+  readonly end: number;
+  readonly isHeader: boolean;
+}
+
+function readKeyed(text: string, syntax: KeyedSyntax): Reading | undefined {
+  const lines = text.split(/(?<=\n)/u);
+  const entries = scan(lines, syntax);
+  if (entries === undefined) return undefined;
+  const groups: { header: Entry | undefined; entries: Entry[] }[] = [{ header: undefined, entries: [] }];
+  for (const entry of entries) {
+    if (entry.isHeader) groups.push({ header: entry, entries: [] });
+    else groups.at(-1)?.entries.push(entry);
+  }
+  const sections: Unit[] = [];
+  let at = 0;
+  for (const [i, group] of groups.entries()) {
+    if (group.header === undefined && group.entries.length === 0) continue;
+    const next = groups.slice(i + 1).find((each) => each.header !== undefined)?.header;
+    const end = lastEnd(group, next);
+    sections.push(sectionOf(lines, { group, at, end }, syntax));
+    at = end;
+  }
+  const close = lines.slice(at).join('');
+  if (sections.length === 0 || close.trim() !== '') return undefined;
+  const list: List = { kind: 'sections', units: sections, separator: '', isTrailing: false, close: endingOf(sections, text) + close };
+  const norm = normLines(text);
+  return { unit: { key: undefined, role: 'section', shape: 'file', lead: '', text, tail: '', norm, parts: [{ type: 'text', text: '', norm: '' }, { type: 'list', list }] }, norm };
+}
+
+/** Units do not hold their last line's end, so that one may come to stand last. */
+function endingOf(units: readonly Unit[], text: string): string {
+  return units.length > 0 && text.trimEnd() !== text ? '\n' : '';
+}
+
+function normLines(text: string): string {
+  return text.split('\n').map((line) => normEntry(line)).filter((line) => line !== '').join(between);
+}
+
+/** Key, sign and value apart, so that slots can be compared. */
+function normEntry(line: string): string {
+  return normWords(line.replace(/^(\s*[^=:"'[\]{}]+?)\s*([=:])\s*/u, '$1 $2 '));
+}
+
+function lastEnd(group: { header: Entry | undefined; entries: readonly Entry[] }, _next: Entry | undefined): number {
+  return group.entries.at(-1)?.end ?? group.header?.end ?? 0;
+}
+
+function scan(lines: readonly string[], syntax: KeyedSyntax): readonly Entry[] | undefined {
+  const entries: Entry[] = [];
+  for (let i = 0; i < lines.length; ) {
+    const line = lines[i] ?? '';
+    const header = syntax.name === 'env' ? undefined : /^\s*(\[\[?[^\]]+\]\]?)\s*(?:[#;].*)?$/u.exec(line.trimEnd())?.[1];
+    const key = syntax.entry.exec(line)?.[1];
+    if (line.trim() === '' || syntax.comment.test(line)) {
+      i += 1;
+      continue;
+    }
+    if (header === undefined && key === undefined) return undefined;
+    const end = header === undefined && syntax.isToml ? valueEnd(lines, i) : i + 1;
+    if (end === undefined || (!syntax.isToml && line.trimEnd().endsWith('\\'))) return undefined;
+    entries.push({ key: header ?? key ?? '', first: i, end, isHeader: header !== undefined });
+    i = end;
+  }
+  return entries;
+}
+
+/** Where a TOML value that starts on this line ends; undefined when it never does. */
+function valueEnd(lines: readonly string[], from: number): number | undefined {
+  let depth = 0;
+  let quote: string | undefined;
+  for (let i = from; i < lines.length; i += 1) {
+    for (const [token] of (lines[i] ?? '').matchAll(/"""|'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#.*|[[\]{}]/gu)) {
+      if (quote !== undefined) {
+        if (token === quote) quote = undefined;
+      } else if (token === '"""' || token === "'''") quote = token;
+      else if (token === '[' || token === '{') depth += 1;
+      else if (token === ']' || token === '}') depth -= 1;
+    }
+    const isHeaderLine = i === from && depth < 0;
+    if (isHeaderLine) return undefined;
+    if (depth === 0 && quote === undefined) return i + 1;
+  }
+  return undefined;
+}
+
+interface SectionRange {
+  readonly group: { header: Entry | undefined; entries: readonly Entry[] };
+  readonly at: number;
+  readonly end: number;
+}
+
+function sectionOf(lines: readonly string[], range: SectionRange, syntax: KeyedSyntax): Unit {
+  const { header, entries } = range.group;
+  const first = header ?? entries[0];
+  const start = attachedFrom(lines, range.at, first?.first ?? range.at);
+  const lead = leadOf(lines, range.at, start);
+  const head = header === undefined ? '' : lines.slice(start, header.end).join('').trimEnd();
+  let at = header?.end ?? range.at;
+  const units = entries.map((entry) => {
+    const from = attachedFrom(lines, at, entry.first);
+    const own = lines.slice(from, entry.end).join('').trimEnd();
+    const unit = leafUnit({ key: entry.key, role: 'pair', shape: 'entry', lead: leadOf(lines, at, from), text: own, norm: normLines(own) });
+    at = entry.end;
+    return syntax.isToml ? withArray(unit) : unit;
+  });
+  const list: List = { kind: 'object', units, separator: '', isTrailing: false, close: '' };
+  const text = lines.slice(start, range.end).join('').trimEnd();
+  const bodyLead = header === undefined ? { lead: '', units } : { lead, units };
+  return {
+    key: header === undefined ? '' : sectionKey(header.key, entries, lines),
+    role: 'section',
+    shape: 'section',
+    lead: bodyLead.lead,
+    text: header === undefined ? lines.slice(range.at, range.end).join('').trimEnd() : text,
+    tail: '',
+    norm: normLines(text),
+    parts: [{ type: 'text', text: head, norm: normLines(head) }, { type: 'list', list }],
+  };
+}
+
+/** A repeated table goes by what names it inside. */
+function sectionKey(header: string, entries: readonly Entry[], lines: readonly string[]): string {
+  if (!header.startsWith('[[')) return header;
+  const id = entries.find((entry) => /^(?:name|id|key|path|source)$/u.test(entry.key));
+  return id === undefined ? header : `${header} ${(lines[id.first] ?? '').trim()}`;
+}
+
+/** Comments right above belong to what follows. */
+function attachedFrom(lines: readonly string[], floor: number, first: number): number {
+  let from = first;
+  while (from > floor && (lines[from - 1] ?? '').trim() !== '') from -= 1;
+  return from;
+}
+
+/** The line end before, and the blank lines; comments that stand alone stay with what follows them. */
+function leadOf(lines: readonly string[], at: number, from: number): string {
+  return (at === 0 ? '' : '\n') + lines.slice(at, from).join('');
+}
+
+/** A TOML array of several lines or strings is a list of its own. */
+function withArray(unit: Unit): Unit {
+  const match = /^(.*?=\s*\[)([^[\]{}]*)(\][^\]]*)$/su.exec(unit.text);
+  const [, open = '', inside = '', shut = ''] = match ?? [];
+  if (match === null || /["'][^"'\n]*[,#[\]][^"'\n]*["']|#/u.test(inside)) return unit;
+  const items = inside.split(',');
+  const isTrailing = items.length > 1 && (items.at(-1) ?? '').trim() === '';
+  const close = isTrailing ? (items.pop() ?? '') : (/\s*$/u.exec(inside)?.[0] ?? '');
+  if (items.some((item) => item.trim() === '')) return unit;
+  const units = items.map((item, i) => {
+    const text = item.trim();
+    const lead = /^\s*/u.exec(item)?.[0] ?? '';
+    const isSpaced = item.trimEnd() !== item && (i < items.length - 1 || isTrailing);
+    return isSpaced ? undefined : leafUnit({ key: text, role: 'element', shape: /^["']/u.test(text) ? 'string' : 'number', lead, text, norm: text });
+  });
+  if (!units.every((each) => each !== undefined)) return unit;
+  const list: List = { kind: 'array', units, separator: ',', isTrailing, close };
+  const part = (text: string) => ({ type: 'text' as const, text, norm: normLines(text) });
+  return { ...unit, parts: [part(open), { type: 'list', list }, part(shut)] };
+}

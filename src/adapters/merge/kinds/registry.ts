@@ -1,0 +1,51 @@
+/** Which kind a path is. What is not here is not merged by rule. */
+import type { Kind } from './kind.ts';
+import { readCode } from './code.ts';
+import { loadGrammar } from './grammar.ts';
+import { jsonKind } from './json.ts';
+import { env, ini, keyedKind, toml } from './keyed.ts';
+import { languageOf } from './language.ts';
+import { checksums, csv, ignoreList, lineKind, recordsKind, requirements } from './line-set.ts';
+import { markdownKind } from './markdown.ts';
+import { yamlKind } from './yaml.ts';
+
+const byName: readonly (readonly [RegExp, Kind])[] = [
+  [/(?:^|\/)(?:tsconfig[^/]*|jsconfig|\.eslintrc|\.babelrc|devcontainer|settings|launch|extensions|tasks|renovate|turbo|biome|deno|\.swcrc|\.oxlintrc)\.json$|\.jsonc$|\.json5$/u, jsonKind(true)],
+  [/\.(?:json|webmanifest|geojson|code-workspace)$|(?:^|\/)\.(?:eslintrc|babelrc|prettierrc)$/u, jsonKind(false)],
+  [/\.ya?ml$/u, yamlKind],
+  [/\.toml$|(?:^|\/)Pipfile$/u, keyedKind(toml)],
+  [/(?:^|\/)\.env(?:\.[\w.-]+)?$|\.env$/u, keyedKind(env)],
+  [/\.(?:ini|cfg|conf|cnf|properties|desktop)$|(?:^|\/)\.(?:editorconfig|gitconfig|npmrc|pylintrc|flake8|coveragerc)$/u, keyedKind(ini)],
+  [/(?:^|\/)(?:changelog|changes|history|news|releases?)(?:[-_.][\w-]+)?(?:\.(?:md|markdown|txt|mdx))?$/iu, markdownKind(true)],
+  [/(?:^|\/)(?:requirements|constraints|dev-requirements)[\w.-]*\.(?:txt|in)$/u, lineKind(requirements)],
+  [/(?:^|\/)\.(?:git|docker|npm|eslint|prettier|vercel|helm|gcloud|stylelint)ignore$/u, lineKind(ignoreList)],
+  [/(?:^|\/)go\.sum$/u, lineKind(checksums)],
+  [/\.(?:csv|tsv)$/u, lineKind(csv)],
+]; // oxfmt-ignore
+
+/** The kind of a file, when there is one and its grammar is installed. Plain text is judged by what is in it. */
+export async function kindOf(path: string, texts: readonly string[]): Promise<Kind | undefined> {
+  const named = byName.find(([pattern]) => pattern.test(path))?.[1];
+  if (named !== undefined) return named;
+  const language = languageOf(path);
+  if (language === undefined) return documentKind(path, texts);
+  const parse = await loadGrammar(language.grammar);
+  if (parse === undefined) return undefined;
+  return {
+    name: language.grammar,
+    isCode: true,
+    read: (text) => {
+      const tree = parse(text);
+      if (tree === undefined) return undefined;
+      const reading = readCode(tree.rootNode, text, language);
+      tree.delete();
+      return reading;
+    },
+  };
+}
+
+function documentKind(path: string, texts: readonly string[]): Kind | undefined {
+  if (/\.(?:md|mdx|markdown)$/iu.test(path)) return markdownKind(false);
+  if (!/\.(?:txt|text|lst|list|log|dat)$/iu.test(path)) return undefined;
+  return texts.every((text) => text === '' || recordsKind.read(text) !== undefined) ? recordsKind : markdownKind(false);
+}

@@ -1,0 +1,66 @@
+/** Neighbouring statements that run one after the other, changed by different sides. */
+import type { Changes } from '../tree/alignment.ts';
+import type { Unit } from '../tree/unit.ts';
+import { namesIn, tokensOf } from './token.ts';
+
+const leaving = new Set(['return', 'throw', 'break', 'continue', 'raise', 'yield', 'await', 'goto', 'exit', 'panic', 'fallthrough']);
+
+/** A reason why the two sides' statements depend on each other or on their order. */
+export function judgeBlock(ours: Changes, theirs: Changes): string | undefined {
+  const own = (mine: Changes, other: Changes): Changes => {
+    const both = new Set(other.modified.map(({ before }) => before));
+    return { ...mine, modified: mine.modified.filter(({ before }) => !both.has(before)) };
+  };
+  const one = own(ours, theirs);
+  const two = own(theirs, ours);
+  if (count(one) === 0 || count(two) === 0) return isEmptyOfConcern(ours, theirs) ? undefined : 'both sides change neighbouring statements';
+  const isLeaving = (changes: Changes): boolean =>
+    [...changes.added, ...changes.removed].some((unit) => tokensOf(unit.norm).some((token) => leaving.has(token)));
+  if (isLeaving(one) || isLeaving(two)) return 'one side changes where this code ends';
+  const touched = touchedNames(one);
+  const shared = [...touchedNames(two)].find((name) => touched.has(name));
+  if (shared !== undefined) return `both sides change statements about "${shared}"`;
+  const dependent = firstDependency(one, two) ?? firstDependency(two, one);
+  return dependent === undefined ? undefined : `one side changes "${dependent}" and the other a statement that uses it`;
+}
+
+function count(changes: Changes): number {
+  return changes.added.length + changes.removed.length + changes.modified.length;
+}
+
+/** All of one side's changes are inside statements that the other side changed too: judged deeper down. */
+function isEmptyOfConcern(ours: Changes, theirs: Changes): boolean {
+  return [ours, theirs].every((changes) => changes.added.length + changes.removed.length === 0);
+}
+
+function units(changes: Changes): readonly Unit[] {
+  return [...changes.added, ...changes.removed, ...changes.modified.flatMap(({ before, after }) => [before, after])];
+}
+
+/** Names in what was really added or taken away. */
+function touchedNames(changes: Changes): ReadonlySet<string> {
+  const names = new Set([...changes.added, ...changes.removed].flatMap((unit) => [...namesIn(unit.norm)]));
+  for (const { before, after } of changes.modified) {
+    const old = new Set(tokensOf(before.norm));
+    const current = new Set(tokensOf(after.norm));
+    for (const name of [...namesIn(before.norm), ...namesIn(after.norm)]) {
+      if (old.has(name) !== current.has(name)) names.add(name);
+    }
+  }
+  return names;
+}
+
+/** A name that `giver` assigns and `user` mentions. */
+function firstDependency(giver: Changes, user: Changes): string | undefined {
+  const assigned = new Set(units(giver).flatMap(assignedIn));
+  return units(user)
+    .flatMap((unit) => [...namesIn(unit.norm)])
+    .find((name) => assigned.has(name));
+}
+
+function assignedIn(unit: Unit): readonly string[] {
+  const tokens = tokensOf(unit.norm);
+  const at = tokens.findIndex((token) => /^(?:[-+*/%|&^?]{0,2}=|:=|\+\+|--|<<=|>>=)$/u.test(token));
+  const left = at < 0 ? [] : tokens.slice(0, at).filter((token) => namesIn(token).size > 0);
+  return unit.key === undefined ? left : [...left, ...unit.key.split(/[\s,.]+/u)];
+}

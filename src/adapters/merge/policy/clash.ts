@@ -1,0 +1,118 @@
+/** Values that two sides chose at the same time and that must not be the same, or do not go together. */
+import type { Unit } from '../tree/unit.ts';
+import { numbersIn, tokensOf } from './token.ts';
+
+/** Properties whose values tell records apart or give them a place. */
+const slotNames =
+  /^(?:.*[_-])?(?:id|ids|uid|uuid|key|port|ports|code|index|idx|order|position|pos|priority|slot|seq|sequence|rank|weight|number|num|no|path|route|url|host|hostname|name|slug|email|alias|label|title|version|offset|bit|flag|mask|opcode|address|addr|pin|channel|tag|hotkey|shortcut|accelerator|keybinding|prefix|table|topic)s?$/iu;
+
+const camelTail = /([A-Z][a-z\d]*|[a-z\d]+)$/u;
+
+function isSlotName(name: string): boolean {
+  const bare = name.replace(/^["'`]|["'`]$/gu, '');
+  return slotNames.test(bare) || slotNames.test(camelTail.exec(bare)?.[1] ?? '');
+}
+
+/** Values of slot-like properties in a unit, as `name=value`. */
+function slotsOf(unit: Unit): ReadonlySet<string> {
+  const slots = new Set<string>();
+  const tokens = tokensOf(unit.norm);
+  tokens.forEach((token, i) => {
+    const isAssigned = [':', '=', '=>', ':='].includes(tokens[i + 1] ?? '');
+    const value = tokens[i + 2];
+    if (isAssigned && value !== undefined && isSlotName(token) && /[\p{L}\p{N}]/u.test(value)) slots.add(`${token}=${value}`);
+  });
+  return slots;
+}
+
+function overlap(ours: ReadonlySet<string>, theirs: ReadonlySet<string>): string | undefined {
+  return [...ours].find((value) => theirs.has(value));
+}
+
+function gather(units: readonly Unit[], values: (unit: Unit) => ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(units.flatMap((unit) => [...values(unit)]));
+}
+
+/** Code that runs may repeat a number; records, members, constants and rows may not take the same one by chance. */
+const valued: ReadonlySet<string> = new Set(['const', 'assign', 'member', 'pair', 'element', 'case', 'section', 'item', 'row', 'line']);
+
+/** The reason why what both sides added cannot stand side by side. */
+export function judgeClash(siblings: readonly Unit[], ours: readonly Unit[], theirs: readonly Unit[]): string | undefined {
+  const slot = overlap(gather(ours, slotsOf), gather(theirs, slotsOf));
+  const known = gather(siblings, slotsOf);
+  if (slot !== undefined && !known.has(slot)) return `both sides add something with ${slot}`;
+  const isValued = (unit: Unit): boolean => valued.has(unit.role) && !/function|=>|\bdef\b|\bfunc\b|\bfn\b/u.test(unit.norm);
+  const number = overlap(gather(ours.filter(isValued), chosenNumbers), gather(theirs.filter(isValued), chosenNumbers));
+  const isUsual = number !== undefined && siblings.filter((unit) => numbersIn(unit.norm).has(number)).length > 1;
+  if (number !== undefined && !isUsual) return `both sides take the number ${number}`;
+  return judgeSeries(siblings, ours, theirs);
+}
+
+/** Version ranges and hashes are not chosen to differ. */
+function chosenNumbers(unit: Unit): ReadonlySet<string> {
+  const tokens = tokensOf(unit.norm).filter((token) => !/["'`]?[~^]?\d+\.\d+|sha\d|^["'`]?(?:>=|<|\*)/iu.test(token));
+  return numbersIn(tokens.join('\u0001'));
+}
+
+/** Siblings that are numbered one after the other: two sides that continue the series took a place each, not the same one. */
+function judgeSeries(siblings: readonly Unit[], ours: readonly Unit[], theirs: readonly Unit[]): string | undefined {
+  const first = (unit: Unit): number | undefined => {
+    const [value] = [...numbersIn(unit.norm)];
+    return value === undefined || value.includes('.') ? undefined : Number(value);
+  };
+  const series = siblings.map(first);
+  const isSeries =
+    series.length > 1 && series.every((value, i) => value !== undefined && (i === 0 || value > (series[i - 1] ?? value)));
+  if (!isSeries) return undefined;
+  const isNumbered = (units: readonly Unit[]): boolean => units.some((unit) => first(unit) !== undefined);
+  return isNumbered(ours) && isNumbered(theirs) ? 'both sides continue a numbered series' : undefined;
+}
+
+/** Keys whose values only make sense together. */
+const couples: readonly (readonly [RegExp, RegExp])[] = [
+  [/min|low|lower|start|from|begin|soft|first|since|after|left|top/iu, /max|high|upper|end|to|until|hard|last|before|right|bottom|limit/iu],
+  [/amount|price|value|cost|total|quantity|size|duration|fee/iu, /currency|unit|units/iu],
+  [/host|hostname|address|server|protocol|scheme/iu, /port|host|hostname/iu],
+  [/url|file|source|src|image|version|tag|name|artifact|package|resolved|uri|rev|ref/iu, /sha\d*|checksum|digest|hash|integrity|signature|vendorhash/iu],
+  [/lat|latitude|x|width|rows/iu, /lng|lon|longitude|y|height|columns/iu],
+  [/user|username|login|email|client_?id/iu, /password|pass|secret|token|client_?secret/iu],
+  [/public_?key|cert|certificate/iu, /private_?key|key/iu],
+  [/algorithm|cipher|mode|type|kind|format|encoding|engine|driver|strategy|region/iu, /key_?(?:length|size)|iv|value|version|schema|endpoint|bucket/iu],
+  [/enabled|disabled|active/iu, /mode|level|strategy|disabled|enabled/iu],
+  [/numerator|dividend/iu, /denominator|divisor/iu],
+];
+
+/** Two keys that one side and the other changed, and that belong together. */
+export function judgeCouple(ours: readonly string[], theirs: readonly string[]): string | undefined {
+  for (const one of ours) {
+    for (const two of theirs) {
+      if (one !== two && (isCouple(one, two) || isCouple(two, one))) return `"${one}" and "${two}" belong together`;
+    }
+  }
+  return undefined;
+}
+
+function isCouple(one: string, two: string): boolean {
+  const first = split(one);
+  const second = split(two);
+  return couples.some(([left, right]) =>
+    first.some((word) => isWhole(left, word) && second.some((other) => isWhole(right, other) && isSameStem(first, word, [second, other]))),
+  );
+}
+
+function isWhole(pattern: RegExp, word: string): boolean {
+  return pattern.exec(word)?.[0] === word;
+}
+
+function split(key: string): readonly string[] {
+  const bare = key.replace(/["'`]/gu, '');
+  return [bare.toLowerCase(), ...bare.replace(/([a-z\d])([A-Z])/gu, '$1 $2').toLowerCase().split(/[\s_\-.]+/u)];
+}
+
+/** `minAge` goes with `maxAge`, not with `maxSize`. */
+function isSameStem(first: readonly string[], word: string, [second, other]: readonly [readonly string[], string]): boolean {
+  const rest = (words: readonly string[], part: string): string => words.slice(1).filter((each) => each !== part).join(' ');
+  const one = rest(first, word);
+  const two = rest(second, other);
+  return one === two || one === '' || two === '';
+}

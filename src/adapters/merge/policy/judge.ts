@@ -1,0 +1,221 @@
+/** Whether what two sides did to one list can stand side by side. A reason is a veto. */
+import type { Three } from '../diff.ts';
+import type { Alignment, Changes, Side } from '../tree/alignment.ts';
+import type { List, ListKind, Role, Unit } from '../tree/unit.ts';
+import { judgeBlock } from './block.ts';
+import { judgeClash, judgeCouple } from './clash.ts';
+import { isOrderName, isRightsName, namesIn, tokensOf } from './token.ts';
+import { judgeWords } from './words.ts';
+
+/** Two sides' work on one list. */
+export interface ListCase {
+  readonly lists: Three<List>;
+  readonly alignment: Alignment;
+  readonly place: readonly string[];
+}
+
+/** A reason why the list must not be merged by rule; undefined when it may. */
+export function judgeList(list: ListCase): string | undefined {
+  const { ours, theirs } = list.alignment;
+  if (!isChanged(ours) || !isChanged(theirs)) return undefined;
+  const where = list.place.length > 0 ? ` in "${list.place.join(' > ')}"` : '';
+  const reason = judgeOverlap(list) ?? judgeKind(list) ?? judgeAdditions(list) ?? judgeRemovals(list) ?? judgeEdits(list);
+  return reason === undefined ? undefined : reason + where;
+}
+
+function isChanged(side: Side): boolean {
+  return (
+    side.changes.added.length + side.changes.removed.length + side.changes.modified.length > 0 ||
+    side.inserted.some((units) => units.length > 0)
+  );
+}
+
+const overlaps = ([start, end]: readonly [number, number], others: readonly (readonly [number, number])[]): boolean =>
+  others.some(([from, to]) => start < to && from < end);
+
+function judgeOverlap({ alignment }: ListCase): string | undefined {
+  const { ours, theirs } = alignment;
+  const isOver =
+    ours.replaced.some((range) => overlaps(range, [...theirs.replaced, ...theirs.removedRanges])) ||
+    theirs.replaced.some((range) => overlaps(range, ours.removedRanges));
+  const isSame =
+    ours.ids.join('\u0003') === theirs.ids.join('\u0003') && ours.changes.added.every((unit, i) => unit.norm === theirs.changes.added[i]?.norm);
+  if (isOver && !isSame) return 'both sides replace the same part';
+  const gapOf = (side: Side, id: string): number =>
+    side.inserted.findIndex((units) => units.some((unit) => side.ids[side.units.indexOf(unit)] === id));
+  const twice = ours.ids.find((id) => !alignment.baseIds.includes(id) && theirs.ids.includes(id) && gapOf(ours, id) !== gapOf(theirs, id));
+  return twice === undefined ? undefined : 'both sides add the same thing in different places';
+}
+
+/** Added by one side only. */
+function fresh(mine: Side, other: Side): readonly Unit[] {
+  const norms = new Set(other.changes.added.map((unit) => unit.norm));
+  return mine.changes.added.filter((unit) => !norms.has(unit.norm));
+}
+
+function judgeKind(list: ListCase): string | undefined {
+  const { base } = list.lists;
+  const name = list.place.at(-1) ?? '';
+  switch (base.kind) {
+    case 'args':
+      return judgeArgs(list);
+    case 'params':
+      return judgeParams(list);
+    case 'ordered':
+    case 'enum':
+      return isBothAdding(list) ? 'the place of each member is its value' : undefined;
+    case 'block':
+      return judgeBlock(list.alignment.ours.changes, list.alignment.theirs.changes);
+    case 'array':
+    case 'items':
+    case 'lines':
+      return isBothAdding(list) ? judgeNamedList(list, name) : undefined;
+    case 'top':
+    case 'members':
+    case 'object':
+    case 'specifiers':
+    case 'cases':
+    case 'variants':
+    case 'sections':
+    case 'blocks':
+    case 'rows':
+      return undefined;
+    default:
+      return base.kind satisfies never;
+  }
+}
+
+function isBothAdding({ alignment }: ListCase): boolean {
+  return fresh(alignment.ours, alignment.theirs).length > 0 && fresh(alignment.theirs, alignment.ours).length > 0;
+}
+
+function judgeNamedList({ lists }: ListCase, name: string): string | undefined {
+  if (isOrderName(name)) return 'the order of this list is likely to matter';
+  if (isRightsName(name)) return 'this list grants or refuses something';
+  const shapes = new Set([...lists.base.units, ...lists.ours.units, ...lists.theirs.units].map((unit) => unit.shape));
+  if (shapes.size > 1) return 'the list holds things of different kinds';
+  return /number|integer|float|int_literal|decimal/u.test([...shapes].join(' ')) ? 'a list of numbers has an order' : undefined;
+}
+
+/** Arguments are told apart by their place, and their values by the others. */
+function judgeArgs({ alignment }: ListCase): string | undefined {
+  const touched = (side: Side): string =>
+    side.kept.map((unit, i) => (unit === undefined || side.changes.modified.some((each) => each.after === unit) ? i : '')).join(' ').trim();
+  const isGrown = (side: Side): boolean => side.changes.added.length + side.changes.removed.length > 0;
+  const isOne = touched(alignment.ours) === touched(alignment.theirs);
+  return isGrown(alignment.ours) || isGrown(alignment.theirs) || !isOne ? 'both sides change the arguments of one call' : undefined;
+}
+
+function judgeParams({ lists, alignment }: ListCase): string | undefined {
+  if (isBothAdding({ lists, alignment, place: [] })) return 'both sides add a parameter';
+  for (const side of [alignment.ours, alignment.theirs]) {
+    const isMiddle = side.inserted.slice(0, -1).some((units) => units.length > 0);
+    if (isMiddle || side.changes.removed.length > 0) return 'one side renumbers the parameters';
+  }
+  return undefined;
+}
+
+const independent: Readonly<Record<ListKind, ReadonlySet<Role>>> = {
+  top: new Set<Role>(['import', 'definition', 'const', 'assign', 'case-call']),
+  block: new Set<Role>(['definition', 'case-call']),
+  members: new Set<Role>(['definition', 'member', 'const', 'assign', 'pair']),
+  object: new Set<Role>(['pair', 'definition', 'element']),
+  array: new Set<Role>(['element']),
+  params: new Set<Role>(),
+  args: new Set<Role>(),
+  specifiers: new Set<Role>(['element', 'import']),
+  cases: new Set<Role>(['case']),
+  enum: new Set<Role>(),
+  variants: new Set<Role>(['member', 'element']),
+  sections: new Set<Role>(['section']),
+  blocks: new Set<Role>(['list']),
+  items: new Set<Role>(['item']),
+  ordered: new Set<Role>(),
+  rows: new Set<Role>(['row']),
+  lines: new Set<Role>(['line']),
+};
+
+function judgeAdditions(list: ListCase): string | undefined {
+  const { lists, alignment } = list;
+  const ours = fresh(alignment.ours, alignment.theirs);
+  const theirs = fresh(alignment.theirs, alignment.ours);
+  if (ours.length === 0 || theirs.length === 0) return undefined;
+  const kind = lists.base.kind;
+  const meeting = alignment.ours.inserted.flatMap((units, at) =>
+    units.length > 0 && (alignment.theirs.inserted[at] ?? []).length > 0 ? [at] : [],
+  );
+  for (const at of meeting) {
+    const units = [...(alignment.ours.inserted[at] ?? []), ...(alignment.theirs.inserted[at] ?? [])];
+    const odd = units.find((unit) => !independent[kind].has(unit.role));
+    if (odd !== undefined) return `both sides add here, and the order of "${firstLine(odd)}" may matter`;
+    if (lists.base.units[at - 1]?.role === 'fallthrough') return 'the case before falls through';
+  }
+  const wordsReason = isWordy(kind) ? judgeWords(ours.map(wordsOf), theirs.map(wordsOf), isRecordPlace(list.place)) : undefined;
+  return judgeTwinNames(ours, theirs) ?? wordsReason ?? judgeClash(lists.base.units, ours, theirs);
+}
+
+/** Differently written, yet the same name: `Foo` and `foo`, `a-b` and `a_b`. */
+function judgeTwinNames(ours: readonly Unit[], theirs: readonly Unit[]): string | undefined {
+  const plain = (unit: Unit): string => (unit.key ?? '').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  const taken = new Set(ours.filter((unit) => !mayMeet.has(unit.role)).map(plain));
+  const twin = theirs.find((unit) => !mayMeet.has(unit.role) && plain(unit) !== '' && taken.has(plain(unit)) && !ours.some((mine) => mine.key === unit.key));
+  return twin === undefined ? undefined : `both sides add a "${twin.key ?? ''}"`;
+}
+
+const mayMeet: ReadonlySet<Role> = new Set(['import', 'list', 'section']);
+
+function isWordy(kind: ListKind): boolean {
+  return kind === 'items' || kind === 'blocks' || kind === 'sections' || kind === 'rows' || kind === 'ordered';
+}
+
+/** A changelog tells what happened; a document says what is to be. */
+function isRecordPlace(place: readonly string[]): boolean {
+  return place[0] === 'changelog';
+}
+
+function wordsOf(unit: Unit): string {
+  return tokensOf(unit.norm).join(' ');
+}
+
+function firstLine(unit: Unit): string {
+  return (unit.text.trim().split('\n')[0] ?? '').slice(0, 60);
+}
+
+/** What one side removed must not be what the other side's additions speak of, or stand on. */
+function judgeRemovals({ lists, alignment }: ListCase): string | undefined {
+  for (const [mine, other] of [
+    [alignment.ours, alignment.theirs],
+    [alignment.theirs, alignment.ours],
+  ] as const) {
+    const reason = judgeRemoved(lists.base, mine.changes, other.changes);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
+
+function judgeRemoved(base: List, mine: Changes, other: Changes): string | undefined {
+  if (mine.removed.length === 0) return undefined;
+  if (mine.removed.length === base.units.length && other.added.length > 0) return 'one side empties the list and the other adds to it';
+  for (const { key } of mine.removed) {
+    const bare = key?.replace(/["'`]/gu, '') ?? '';
+    const isNamed = (unit: Unit): boolean => bare !== '' && namesIn(unit.norm).has(bare);
+    if (other.added.some(isNamed) || other.modified.some(({ before, after }) => isNamed(after) && !isNamed(before))) {
+      return `one side removes "${bare}" and the other adds a use of it`;
+    }
+  }
+  return undefined;
+}
+
+function judgeEdits({ lists, alignment }: ListCase): string | undefined {
+  if (lists.base.kind !== 'object' && lists.base.kind !== 'members') return undefined;
+  const keys = (mine: Changes, other: Changes): readonly string[] => {
+    const both = new Set(other.modified.map(({ before }) => before));
+    return [...mine.modified.filter(({ before }) => !both.has(before)).map(({ before }) => before), ...mine.added, ...mine.removed].flatMap(
+      ({ key }) => (key === undefined ? [] : [key]),
+    );
+  };
+  const ours = alignment.ours.changes;
+  const theirs = alignment.theirs.changes;
+  if (ours.modified.length + theirs.modified.length === 0) return undefined;
+  return judgeCouple(keys(ours, theirs), keys(theirs, ours));
+}

@@ -1,0 +1,63 @@
+/** Merges one branch into another in any local repository: commits on success, changes nothing otherwise. */
+import type { FileReport } from './git/attempt.ts';
+import type { ResolutionMemory } from './git/memory.ts';
+import { dirtyWorktree, moveBranch, worktreesOf, writeMerge } from './git/commit.ts';
+import { commitOf, git } from './git/git.ts';
+import { mergeCommits } from './git/merge-branches.ts';
+
+export interface ResolveRequest {
+  readonly repo: string;
+  /** The branch to merge into; it moves. */
+  readonly ours: string;
+  /** The branch or commit to merge. */
+  readonly theirs: string;
+  readonly memory?: ResolutionMemory;
+}
+
+export type ResolveOutcome =
+  | { readonly status: 'merged'; readonly tier: 'clean' | 'auto'; readonly commit: string; readonly files: readonly FileReport[] }
+  | { readonly status: 'up-to-date'; readonly commit: string }
+  | { readonly status: 'escalated'; readonly files: readonly FileReport[] }
+  | { readonly status: 'refused'; readonly reason: string };
+
+/** Merges `theirs` into the branch `ours` by the clean and auto tiers. */
+export async function resolveBranches(request: ResolveRequest): Promise<ResolveOutcome> {
+  const { repo } = request;
+  const inside = await git(repo, ['rev-parse', '--git-dir']);
+  if (inside.exitCode !== 0) return { status: 'refused', reason: `${repo} is not a git repository` };
+  const ref = request.ours.startsWith('refs/heads/') ? request.ours : `refs/heads/${request.ours}`;
+  const ours = await commitOf(repo, ref);
+  const theirs = await commitOf(repo, request.theirs);
+  if (ours === undefined) return { status: 'refused', reason: `there is no branch ${request.ours}` };
+  if (theirs === undefined) return { status: 'refused', reason: `there is no commit ${request.theirs}` };
+  const dirty = await dirtyWorktree(await worktreesOf(repo, ref));
+  if (dirty !== undefined) return { status: 'refused', reason: `${request.ours} is checked out in ${dirty}, which has changes that are not committed` };
+  const isMerged = await git(repo, ['merge-base', '--is-ancestor', theirs, ours]);
+  if (isMerged.exitCode === 0) return { status: 'up-to-date', commit: ours };
+  const memory = request.memory === undefined ? {} : { memory: request.memory };
+  const merge = await mergeCommits({ repo, ours, theirs, ...memory });
+  if (merge.status === 'escalated') return merge;
+  const message = renderMessage(request, merge);
+  const commit = await writeMerge(repo, { tree: merge.tree, ours, theirs, message });
+  const moved = await moveBranch(repo, { ref, from: ours, to: commit });
+  if (moved.status === 'raced') return { status: 'refused', reason: `${request.ours} moved while it was being merged` };
+  if (moved.status === 'dirty') return { status: 'refused', reason: `${moved.worktree} is in the way: ${moved.reason}` };
+  return { status: 'merged', tier: merge.tier, commit, files: merge.files };
+}
+
+const droppedMax = 400;
+
+/** The commit says which tier made it, by which rules, and every line that it dropped. */
+export function renderMessage(
+  request: Pick<ResolveRequest, 'ours' | 'theirs'>,
+  merge: { readonly tier: string; readonly files: readonly FileReport[] },
+): string {
+  const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]/gu, ' ');
+  const lines = [`Merge ${oneLine(request.theirs)} into ${oneLine(request.ours)}`, '', `Tier: ${merge.tier}`];
+  for (const { path, kind, rules, dropped } of merge.files) {
+    lines.push(`Resolved: ${oneLine(path)} (${kind}: ${rules.join(', ')})`);
+    for (const line of dropped.slice(0, droppedMax)) lines.push(`  Dropped: ${oneLine(line)}`);
+    if (dropped.length > droppedMax) lines.push(`  Dropped: ${dropped.length - droppedMax} more lines`);
+  }
+  return `${lines.join('\n')}\n`;
+}

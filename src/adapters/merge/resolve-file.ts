@@ -1,0 +1,177 @@
+/**
+ * Merges one file that git could not: by its kind, without a model.
+ *
+ * **Invariant:** an answer holds both sides' work and nothing else, and that was checked on the answer itself; anything less is
+ * a veto, and a veto is final.
+ */
+import type { Region, Three } from './diff.ts';
+import type { Kind, Reading } from './kinds/kind.ts';
+import type { Departure, Merging } from './tree/merging.ts';
+import { checkRows, checkUnits } from './acceptance/certificate.ts';
+import { checkNames, checkUnique } from './acceptance/names.ts';
+import { regions } from './diff.ts';
+import { kindOf } from './kinds/registry.ts';
+import { mergeLayout, putOn, takeOff } from './layout.ts';
+import { mergeUnit } from './tree/merge.ts';
+import { startMerging } from './tree/merging.ts';
+import { renderParts } from './tree/unit.ts';
+
+/** What three versions of a file came to. */
+export type FileResolution =
+  | {
+      readonly status: 'resolved';
+      readonly kind: string;
+      readonly text: string;
+      readonly rules: readonly string[];
+      /** Lines of either side that are not in the answer. */
+      readonly dropped: readonly string[];
+      /** Units that one side moved to another file and the other edited here: the edit must be made there. */
+      readonly departures: readonly Departure[];
+    }
+  | { readonly status: 'vetoed' | 'unknown'; readonly kind: string; readonly reason: string };
+
+export interface FileVersions extends Three<string> {
+  readonly path: string;
+}
+
+const sizeMax = 4_000_000;
+const marker = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/mu;
+
+/** Merges three versions of one file. */
+export async function resolveFile(versions: FileVersions): Promise<FileResolution> {
+  const texts = [versions.base, versions.ours, versions.theirs];
+  if (texts.some((text) => text.length > sizeMax)) return { status: 'unknown', kind: 'large', reason: 'the file is too large' };
+  if (texts.some((text) => text.includes('\0'))) return { status: 'unknown', kind: 'binary', reason: 'the file is binary' };
+  if (texts.some((text) => marker.test(text))) return { status: 'unknown', kind: 'markers', reason: 'a version already holds conflict markers' };
+  const base = takeOff(versions.base);
+  const ours = takeOff(versions.ours);
+  const theirs = takeOff(versions.theirs);
+  if (base === undefined || ours === undefined || theirs === undefined) {
+    return { status: 'unknown', kind: 'text', reason: 'line ends are mixed' };
+  }
+  const empty = versions.base === '' ? ours.layout : base.layout;
+  const layout = mergeLayout({ base: empty, ours: ours.layout, theirs: theirs.layout });
+  const plain = { base: base.text, ours: ours.text, theirs: theirs.text };
+  const merged = await mergeTexts(versions.path, plain);
+  if (merged.status !== 'resolved') return merged;
+  const text = putOn(merged.text, layout);
+  return { ...merged, text, dropped: droppedLines([ours.text, theirs.text], merged.text) };
+}
+
+async function mergeTexts(path: string, texts: Three<string>): Promise<FileResolution> {
+  const kind = await kindOf(path, [texts.base, texts.ours, texts.theirs]);
+  const cut = premerge(texts);
+  if (cut === undefined) return { status: 'vetoed', kind: kind?.name ?? 'text', reason: 'the sides are too different to compare' };
+  if (cut.conflicts === 0) {
+    const reason = kind === undefined ? undefined : checkMeaning(kind, texts, cut.texts.ours);
+    if (reason !== undefined) return { status: 'vetoed', kind: kind?.name ?? 'text', reason };
+    return { status: 'resolved', kind: kind?.name ?? 'text', text: cut.texts.ours, rules: ['line-ends'], dropped: [], departures: [] };
+  }
+  if (kind === undefined) return { status: 'unknown', kind: 'text', reason: 'no rule knows this kind of file' };
+  return mergeByKind(kind, texts, cut.texts);
+}
+
+function mergeByKind(kind: Kind, texts: Three<string>, narrowed: Three<string>): FileResolution {
+  const whole = readAll(kind, texts);
+  if (whole === undefined) return { status: 'unknown', kind: kind.name, reason: 'a version of the file is not well-formed' };
+  // With everything settled that only one side touched, what is left to judge is the conflict itself.
+  const part = readAll(kind, narrowed) ?? whole;
+  const merging = startMerging();
+  const unit = mergeUnit({ base: part.base.unit, ours: part.ours.unit, theirs: part.theirs.unit }, merging, place(part.base));
+  const text = unit.parts.length > 0 ? renderParts(unit.parts) : unit.text;
+  const [veto] = merging.vetoes;
+  if (veto !== undefined) return { status: 'vetoed', kind: kind.name, reason: veto };
+  const result = kind.read(text);
+  if (result === undefined) return { status: 'vetoed', kind: kind.name, reason: 'the answer is not well-formed' };
+  const reason = checkAnswer(merging, part, result) ?? checkMeaning(kind, texts, text);
+  if (reason !== undefined) return { status: 'vetoed', kind: kind.name, reason };
+  return { status: 'resolved', kind: kind.name, text, rules: [...merging.rules].toSorted(), dropped: [], departures: merging.departures };
+}
+
+function place(reading: Reading): readonly string[] {
+  return reading.unit.key === undefined ? [] : [reading.unit.key];
+}
+
+function readAll(kind: Kind, texts: Three<string>): Three<Reading> | undefined {
+  const ours = kind.read(texts.ours);
+  const theirs = kind.read(texts.theirs);
+  if (ours === undefined || theirs === undefined) return undefined;
+  const base = texts.base.trim() === '' ? emptied(ours) : kind.read(texts.base);
+  return base === undefined ? undefined : { base, ours, theirs };
+}
+
+/** Both sides made the file: it is as if it had been there with nothing in it. */
+function emptied(reading: Reading): Reading {
+  const parts = reading.unit.parts.map((part) =>
+    part.type === 'list' ? { type: 'list' as const, list: { ...part.list, units: [] } } : part,
+  );
+  const norm = parts.map((part) => (part.type === 'text' ? part.norm : '')).join('\u0001');
+  return { unit: { ...reading.unit, parts, text: '', norm }, norm };
+}
+
+function checkAnswer(merging: Merging, parts: Three<Reading>, result: Reading): string | undefined {
+  const norms = { base: parts.base.norm, ours: parts.ours.norm, theirs: parts.theirs.norm };
+  return merging.isMoved ? checkUnits(merging.rows, result.norm) : checkRows(merging.rows, norms, result.norm);
+}
+
+/** What must be true of any merge of these texts, however it came about. */
+export function checkMeaning(kind: Kind, texts: Three<string>, text: string): string | undefined {
+  const result = kind.read(text);
+  const sides = readAll(kind, texts);
+  if (sides === undefined) return undefined;
+  if (result === undefined) return 'the answer is not well-formed';
+  if (marker.test(text)) return 'the answer holds conflict markers';
+  return (
+    checkUnique([sides.ours, sides.theirs], result) ?? (kind.isCode ? checkNames(sides) : undefined) ?? kind.check?.(texts, text)
+  );
+}
+
+interface Cut {
+  readonly texts: Three<string>;
+  readonly conflicts: number;
+}
+
+/** Settles by line, as git does, what only one side changed; the three texts then differ only where they conflict. */
+export function premerge(texts: Three<string>): Cut | undefined {
+  const lines = { base: linesOf(texts.base), ours: linesOf(texts.ours), theirs: linesOf(texts.theirs) };
+  const cut = regions(lines);
+  if (cut === undefined) return undefined;
+  const take = (side: keyof Three<string>): string => cut.map((region) => settled(lines, region, side).join('')).join('');
+  const conflicts = cut.filter((region) => region.kind === 'conflict').length;
+  return { texts: { base: take('base'), ours: take('ours'), theirs: take('theirs') }, conflicts };
+}
+
+function settled(lines: Three<readonly string[]>, region: Region, side: keyof Three<string>): readonly string[] {
+  switch (region.kind) {
+    case 'same':
+    case 'ours':
+    case 'both':
+      return lines.ours.slice(...region.ours);
+    case 'theirs':
+      return lines.theirs.slice(...region.theirs);
+    case 'conflict':
+      return lines[side].slice(...region[side]);
+    default:
+      return region.kind satisfies never;
+  }
+}
+
+function linesOf(text: string): readonly string[] {
+  return text === '' ? [] : text.split(/(?<=\n)/u);
+}
+
+/** Lines that a side had and the answer has not, each as often as it is missing. */
+export function droppedLines(sides: readonly string[], result: string): readonly string[] {
+  const key = (line: string): string => line.trim().replace(/\s+/gu, ' ');
+  const dropped = new Set<string>();
+  for (const side of sides) {
+    const left = new Map<string, number>();
+    for (const line of result.split('\n')) left.set(key(line), (left.get(key(line)) ?? 0) + 1);
+    for (const line of side.split('\n')) {
+      const count = left.get(key(line)) ?? 0;
+      if (count === 0 && line.trim() !== '') dropped.add(line);
+      left.set(key(line), count - 1);
+    }
+  }
+  return [...dropped];
+}

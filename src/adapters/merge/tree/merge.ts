@@ -1,0 +1,255 @@
+/**
+ * Three-way merge of units and lists.
+ *
+ * **Invariant:** a veto is final. Whatever this returns beside a veto must not be used, and no rule is tried after it.
+ */
+import type { Three } from '../diff.ts';
+import type { Alignment } from './alignment.ts';
+import type { Merging } from './merging.ts';
+import type { List, Part, Unit } from './unit.ts';
+import { judgeList } from '../policy/judge.ts';
+import { align, identityIn } from './alignment.ts';
+import { pick } from './merging.ts';
+import { renderParts } from './unit.ts';
+
+/** Where in the file we are, for reasons and for policies that go by name. */
+export type Place = readonly string[];
+
+/** Merges one unit that all three texts have. */
+export function mergeUnit(units: Three<Unit>, merging: Merging, place: Place): Unit {
+  const { base, ours, theirs } = units;
+  const layout = {
+    lead: pick(base.lead, ours.lead, theirs.lead),
+    tail: pick(base.tail, ours.tail, theirs.tail),
+  };
+  const isSettled =
+    ours.text === theirs.text || ours.text === base.text || theirs.text === base.text || ours.norm === theirs.norm;
+  if (isSettled) {
+    const text = ours.norm === theirs.norm ? pick(base.text, ours.text, theirs.text) : ours.text === base.text ? theirs.text : ours.text;
+    const norm = ours.norm === theirs.norm ? ours.norm : pick(base.norm, ours.norm, theirs.norm);
+    merging.rows.push({ base: base.norm, ours: ours.norm, theirs: theirs.norm, result: norm });
+    return { ...ours, ...layout, text, norm };
+  }
+  if (isDeep(units)) {
+    const parts = mergeParts(units, merging, place);
+    return { ...ours, ...layout, parts, text: renderParts(parts), norm: `${ours.norm}+${theirs.norm}` };
+  }
+  return mergeLeaf(units, layout, { merging, place });
+}
+
+function isDeep({ base, ours, theirs }: Three<Unit>): boolean {
+  const shape = (unit: Unit): string => unit.parts.map((part) => (part.type === 'list' ? part.list.kind : '.')).join(' ');
+  return base.parts.length > 1 && shape(base) === shape(ours) && shape(base) === shape(theirs);
+}
+
+/** One side changed the layout, the other the content: possible when it all fits on a line. */
+function mergeLeaf(
+  units: Three<Unit>,
+  layout: Pick<Unit, 'lead' | 'tail'>,
+  at: { merging: Merging; place: Place },
+): Unit {
+  const { base, ours, theirs } = units;
+  const changed = ours.norm === base.norm ? theirs : ours;
+  const isOneLine = [base, ours, theirs].every((unit) => !unit.text.includes('\n'));
+  const isLayoutOnly = ours.norm === base.norm || theirs.norm === base.norm;
+  if (isLayoutOnly && isOneLine) at.merging.rules.add('layout-and-edit');
+  else at.merging.vetoes.push(`both sides change ${spot(at.place, base)}`);
+  at.merging.rows.push({ base: base.norm, ours: ours.norm, theirs: theirs.norm, result: changed.norm });
+  return { ...changed, ...layout };
+}
+
+/** Units in which what one side does to the head cannot be judged apart from what the other does to the body. */
+const closed: ReadonlySet<string> = new Set(['statement', 'case', 'fallthrough', 'default', 'item', 'prose', 'row']);
+
+function mergeParts(units: Three<Unit>, merging: Merging, place: Place): readonly Part[] {
+  const { base, ours, theirs } = units;
+  const inner = base.key === undefined ? place : [...place, base.key];
+  if (closed.has(base.role) && isSplit(units)) {
+    merging.vetoes.push(`one side changes the head and the other the body of ${spot(place, base)}`);
+  }
+  return base.parts.map((part, i) => {
+    const one = ours.parts[i];
+    const two = theirs.parts[i];
+    if (part.type === 'list' && one?.type === 'list' && two?.type === 'list') {
+      return { type: 'list', list: mergeList({ base: part.list, ours: one.list, theirs: two.list }, merging, inner) };
+    }
+    if (part.type !== 'text' || one?.type !== 'text' || two?.type !== 'text') return part;
+    if (one.norm !== part.norm && two.norm !== part.norm && one.norm !== two.norm) {
+      merging.vetoes.push(`both sides change the head of ${spot(place, base)}`);
+    }
+    const norm = pick(part.norm, one.norm, two.norm);
+    merging.rows.push({ base: part.norm, ours: one.norm, theirs: two.norm, result: norm });
+    const text = one.norm === two.norm ? pick(part.text, one.text, two.text) : norm === one.norm ? one.text : two.text;
+    return { type: 'text', text, norm };
+  });
+}
+
+function isSplit({ base, ours, theirs }: Three<Unit>): boolean {
+  const changed = (side: Unit): readonly number[] =>
+    base.parts.flatMap((part, i) => (normOf(part) === normOf(side.parts[i]) ? [] : [i]));
+  return new Set([...changed(ours), ...changed(theirs)]).size > 1;
+}
+
+function normOf(part: Part | undefined): string {
+  if (part === undefined) return '';
+  return part.type === 'text' ? part.norm : part.list.units.map((unit) => unit.norm).join('\u0002');
+}
+
+/** What a person would call the place. */
+export function spot(place: Place, unit: Unit): string {
+  const path = [...place, ...(unit.key === undefined ? [] : [unit.key])].join(' > ');
+  const line = unit.text.trim().split('\n')[0] ?? '';
+  return path === '' || unit.key === undefined ? `${path}${path === '' ? '' : ': '}"${line.slice(0, 60)}"` : `"${path}"`;
+}
+
+/** Merges one list: what both keep, then what each added, removed and moved. */
+export function mergeList(lists: Three<List>, merging: Merging, place: Place): List {
+  const { base, ours, theirs } = lists;
+  const alignment = align(lists);
+  if (alignment === undefined) {
+    merging.vetoes.push('the sides are too different to compare');
+    return ours;
+  }
+  const reason = judgeList({ lists, alignment, place });
+  if (reason !== undefined) merging.vetoes.push(reason);
+  if (alignment.ours.changes.added.length > 0 && alignment.theirs.changes.added.length > 0) {
+    merging.rules.add(`union:${base.kind}`);
+  } else if (hasChanged(alignment, 'ours') && hasChanged(alignment, 'theirs')) merging.rules.add(`apart:${base.kind}`);
+  const units: Unit[] = [];
+  for (let at = 0; at <= base.units.length; at += 1) {
+    units.push(...mergeGap(alignment, at, { lists, merging, place }));
+    const unit = base.units[at];
+    if (unit !== undefined) units.push(...mergeKept(unit, at, { alignment, merging, place }));
+  }
+  return {
+    ...ours,
+    units,
+    isTrailing: pick(base.isTrailing, ours.isTrailing, theirs.isTrailing),
+    close: pick(base.close, ours.close, theirs.close),
+  };
+}
+
+function hasChanged(alignment: Alignment, side: 'ours' | 'theirs'): boolean {
+  const { added, removed, modified } = alignment[side].changes;
+  return added.length + removed.length + modified.length > 0;
+}
+
+function mergeKept(
+  unit: Unit,
+  at: number,
+  context: { alignment: Alignment; merging: Merging; place: Place },
+): readonly Unit[] {
+  const { alignment, merging, place } = context;
+  const ours = alignment.ours.kept[at];
+  const theirs = alignment.theirs.kept[at];
+  if (ours !== undefined && theirs !== undefined) return [mergeUnit({ base: unit, ours, theirs }, merging, place)];
+  const row = { base: unit.norm, ours: ours?.norm, theirs: theirs?.norm, result: undefined };
+  const left = ours ?? theirs;
+  const goneFrom = ours === undefined ? 'ours' : 'theirs';
+  const isEdited = left !== undefined && left.norm !== unit.norm;
+  const isElsewhere = alignment[goneFrom].ids.includes(alignment.baseIds[at] ?? '');
+  const isDeparture = isEdited && !isElsewhere && unit.key !== undefined && unit.role === 'definition';
+  merging.rows.push(isDeparture ? { ...row, isDeparture } : row);
+  if (!isEdited || isElsewhere) return [];
+  if (isDeparture) merging.departures.push({ key: unit.key ?? '', goneFrom, before: unit.text, norm: unit.norm, after: left.text });
+  else merging.vetoes.push(`one side edits and the other removes ${spot(place, unit)}`);
+  return [];
+}
+
+interface Gap {
+  readonly lists: Three<List>;
+  readonly merging: Merging;
+  readonly place: Place;
+}
+
+function mergeGap(alignment: Alignment, at: number, context: Gap): readonly Unit[] {
+  const ours = alignment.ours.inserted[at] ?? [];
+  const theirs = alignment.theirs.inserted[at] ?? [];
+  const theirIds = new Map(theirs.map((unit) => [identityIn(alignment.theirs, unit), unit]));
+  const fromOurs = ours.map((unit) => {
+    const id = identityIn(alignment.ours, unit);
+    const twin = theirIds.get(id);
+    theirIds.delete(id);
+    return twin === undefined ? mergeArrival(unit, 'ours', { ...context, alignment }) : mergeTwins(unit, twin, context);
+  });
+  const twins = new Set(theirIds.values());
+  const fromTheirs = theirs
+    .filter((unit) => twins.has(unit))
+    .map((unit) => mergeArrival(unit, 'theirs', { ...context, alignment }));
+  return ordered(fromOurs, fromTheirs, context.lists);
+}
+
+/** A unit that one side put here: new, or moved from elsewhere in the list with what the other side did to it. */
+function mergeArrival(unit: Unit, side: 'ours' | 'theirs', context: Gap & { alignment: Alignment }): Unit {
+  const { alignment, merging, place } = context;
+  const id = identityIn(alignment[side], unit);
+  const from = alignment.baseIds.indexOf(id);
+  const before = context.lists.base.units[from];
+  if (from < 0 || before === undefined) {
+    const row = { base: undefined, ours: undefined, theirs: undefined, result: unit.norm };
+    merging.rows.push({ ...row, [side]: unit.norm });
+    return unit;
+  }
+  const other = alignment[side === 'ours' ? 'theirs' : 'ours'];
+  const current = other.kept[from];
+  merging.isMoved = true;
+  merging.rules.add('moved');
+  if (current === undefined) {
+    merging.vetoes.push(`one side moves and the other moves or removes ${spot(place, before)}`);
+    return unit;
+  }
+  const units = side === 'ours' ? { base: before, ours: unit, theirs: current } : { base: before, ours: current, theirs: unit };
+  return { ...mergeUnit(units, merging, place), lead: unit.lead };
+}
+
+const combinable: ReadonlySet<string> = new Set(['pair', 'import', 'section', 'list']);
+
+/** Both sides added a unit of the same name: the same unit, or two halves of one container. */
+function mergeTwins(ours: Unit, theirs: Unit, context: Gap): Unit {
+  const { merging, place } = context;
+  if (ours.norm === theirs.norm) {
+    merging.rows.push({ base: undefined, ours: ours.norm, theirs: theirs.norm, result: ours.norm });
+    return ours;
+  }
+  const emptied = emptyOf(ours);
+  const isSame = isDeep({ base: emptied, ours, theirs }) && headOf(ours) === headOf(theirs);
+  if (!combinable.has(ours.role) || !isSame) {
+    merging.vetoes.push(`both sides add ${spot(place, ours)}, differently`);
+    return ours;
+  }
+  merging.rules.add('both-add-container');
+  const parts = ours.parts.map((part, i): Part => {
+    const other = theirs.parts[i];
+    if (part.type === 'text' || other?.type !== 'list') {
+      if (part.type === 'text') merging.rows.push({ base: undefined, ours: part.norm, theirs: part.norm, result: part.norm });
+      return part;
+    }
+    const base = { ...part.list, units: [] };
+    const inner = ours.key === undefined ? place : [...place, ours.key];
+    return { type: 'list', list: mergeList({ base, ours: part.list, theirs: other.list }, merging, inner) };
+  });
+  return { ...ours, parts, text: renderParts(parts), norm: `${ours.norm}+${theirs.norm}` };
+}
+
+function emptyOf(unit: Unit): Unit {
+  const parts = unit.parts.map((part): Part => (part.type === 'text' ? part : { type: 'list', list: { ...part.list, units: [] } }));
+  return { ...unit, parts };
+}
+
+function headOf(unit: Unit): string {
+  return unit.parts.map((part) => (part.type === 'text' ? part.norm : '')).join('\u0002');
+}
+
+/** Ours first, imports before what is not one; in alphabetical order where all three lists keep it. */
+function ordered(ours: readonly Unit[], theirs: readonly Unit[], lists: Three<List>): readonly Unit[] {
+  const all = [...ours, ...theirs];
+  if (ours.length === 0 || theirs.length === 0) return all;
+  const isImport = (unit: Unit): boolean => unit.role === 'import';
+  if (all.some(isImport) && !all.every(isImport)) {
+    return [...all.filter(isImport), ...all.filter((unit) => !isImport(unit))];
+  }
+  const isSorted = (list: List): boolean =>
+    list.units.every((unit, i) => i === 0 || (list.units[i - 1]?.norm ?? '') <= unit.norm);
+  const isKept = lists.base.units.length > 1 && isSorted(lists.base) && isSorted(lists.ours) && isSorted(lists.theirs);
+  return isKept ? all.toSorted((one, two) => (one.norm < two.norm ? -1 : 1)) : all;
+}

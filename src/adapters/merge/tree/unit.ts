@@ -1,0 +1,100 @@
+/** The shape every file kind is read into: units with an identity, in lists whose kind says what may be combined. */
+
+export type ListKind =
+  | 'top' // statements of a file
+  | 'block' // statements that run one after the other
+  | 'members' // a class, struct or interface
+  | 'object' // keys and values
+  | 'array'
+  | 'params'
+  | 'args'
+  | 'specifiers' // names in an import or export
+  | 'cases'
+  | 'enum'
+  | 'variants' // enum members whose value is not their position
+  | 'sections' // of a document or a configuration file
+  | 'blocks' // paragraphs, lists and tables of a section
+  | 'items' // a bullet list
+  | 'ordered' // a numbered list
+  | 'rows' // a table
+  | 'lines'; // a file that is a set of lines
+
+export type Role =
+  | 'import'
+  | 'effect-import'
+  | 'definition'
+  | 'const'
+  | 'assign'
+  | 'case-call' // test('title', …), app.get('/path', …)
+  | 'statement'
+  | 'member'
+  | 'pair'
+  | 'spread'
+  | 'element'
+  | 'case'
+  | 'fallthrough'
+  | 'default'
+  | 'comment'
+  | 'section'
+  | 'list'
+  | 'prose'
+  | 'item'
+  | 'row'
+  | 'line';
+
+/** A piece of text with an identity among its siblings. `norm` is the text without its layout. */
+export interface Unit {
+  readonly key: string | undefined;
+  readonly role: Role;
+  /** Grammar type, or what stands for it: elements of different shapes are not taken for one list. */
+  readonly shape: string;
+  /** The layout before it. */
+  readonly lead: string;
+  readonly text: string;
+  /** What follows on its line after a separator: a trailing comment. */
+  readonly tail: string;
+  readonly norm: string;
+  readonly parts: readonly Part[];
+}
+
+export type Part =
+  | { readonly type: 'text'; readonly text: string; readonly norm: string }
+  | { readonly type: 'list'; readonly list: List };
+
+export interface List {
+  readonly kind: ListKind;
+  readonly units: readonly Unit[];
+  readonly separator: '' | ',';
+  /** The last unit is followed by a separator too. */
+  readonly isTrailing: boolean;
+  /** The layout before whatever ends the list. */
+  readonly close: string;
+}
+
+/** The text of a list without its brackets. */
+export function renderList(list: List): string {
+  const last = list.units.length - 1;
+  const body = list.units.map((unit, i) => {
+    const lead = i > 0 && unit.lead === '' ? filler(list) : unit.lead;
+    const separator = i < last || list.isTrailing ? list.separator : '';
+    return `${lead}${unit.text}${separator}${unit.tail}`;
+  });
+  return body.join('') + (list.units.length === 0 ? list.close.replace(/\n[^\n]*\n/, '\n') : list.close);
+}
+
+/** Between units that had nothing before them because they came first where they were. */
+function filler(list: List): string {
+  const known = list.units.slice(1).find((unit) => unit.lead !== '')?.lead;
+  if (known !== undefined) return known.includes('\n') ? `\n${known.slice(known.lastIndexOf('\n') + 1)}` : known;
+  return list.separator === ',' ? ' ' : '\n';
+}
+
+/** The text of parts in order. */
+export function renderParts(parts: readonly Part[]): string {
+  return parts.map((part) => (part.type === 'text' ? part.text : renderList(part.list))).join('');
+}
+
+/** A unit that is nothing but its text. */
+export function leafUnit(fields: Pick<Unit, 'role' | 'text' | 'norm'> & Partial<Unit>): Unit {
+  return { key: undefined, shape: fields.role, lead: '', tail: '', parts: [], ...fields };
+}

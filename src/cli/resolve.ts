@@ -1,0 +1,56 @@
+/** `toolpusher resolve`: the refinery's clean and auto tiers on any local repository. */
+import { Command, Option } from 'commander';
+import type { ResolveOutcome } from '../adapters/merge/resolve-branches.ts';
+import { gitMemory } from '../adapters/merge/git/memory.ts';
+import { resolveBranches } from '../adapters/merge/resolve-branches.ts';
+
+interface ResolveFlags {
+  readonly repo: string;
+  readonly ours: string;
+  readonly theirs: string;
+  readonly tier: string;
+  readonly json?: boolean;
+}
+
+const exitCodes = { merged: 0, 'up-to-date': 0, escalated: 3, refused: 2 } as const;
+
+/** The sub-command, to be added to the program. Exit 0: merged; 3: a person or a model is needed; 2: it was not asked right. */
+export function resolveCommand(): Command {
+  return new Command('resolve')
+    .description('merge a branch without a model, or say per file why a person or a model is needed')
+    .requiredOption('--repo <dir>', 'the repository')
+    .requiredOption('--ours <branch>', 'the branch to merge into; it moves only on success')
+    .requiredOption('--theirs <branch>', 'the branch to merge')
+    .addOption(new Option('--tier <tier>', 'how far to go').choices(['auto']).default('auto'))
+    .option('--json', 'print the outcome as JSON')
+    .exitOverride((error) => {
+      process.exit(error.exitCode === 0 ? 0 : exitCodes.refused);
+    })
+    .action(async (flags: ResolveFlags) => {
+      const { repo, ours, theirs } = flags;
+      const outcome = await resolveBranches({ repo, ours, theirs, memory: gitMemory(repo) });
+      process.stdout.write(flags.json === true ? `${JSON.stringify(outcome, null, 2)}\n` : renderOutcome(outcome));
+      process.exitCode = exitCodes[outcome.status];
+    });
+}
+
+/** What a person reads. */
+export function renderOutcome(outcome: ResolveOutcome): string {
+  switch (outcome.status) {
+    case 'up-to-date':
+      return 'Nothing to merge: it is all there.\n';
+    case 'refused':
+      return `Not merged: ${outcome.reason}.\n`;
+    case 'merged':
+      return [`Merged by the ${outcome.tier} tier as ${outcome.commit}.`, ...outcome.files.flatMap(renderFile), ''].join('\n');
+    case 'escalated':
+      return ['Nothing changed: a person or a model is needed.', ...outcome.files.flatMap(renderFile), ''].join('\n');
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function renderFile(file: Extract<ResolveOutcome, { status: 'merged' }>['files'][number]): readonly string[] {
+  const how = file.status === 'resolved' ? `${file.kind}: ${file.rules.join(', ')}` : `needs you: ${file.reason ?? 'no rule applies'}`;
+  return [`  ${file.path}  ${how}`, ...file.dropped.map((line) => `    dropped: ${line}`)];
+}
