@@ -27,8 +27,11 @@ export function signatureFrom(
 ): Signature {
   if (person === undefined) return fallback;
   const ms = person.date === undefined ? context.world.clock() : Date.parse(person.date);
-  // A name with these would end the header early.
-  const clean = (text: string): string => text.replaceAll(/[<>\n\0]/g, '').trim();
   const date = isoSeconds(Number.isNaN(ms) ? context.world.clock() : ms);
   return { name: clean(person.name), email: clean(person.email), date };
+}
+
+// With these a name would end the header early.
+function clean(text: string): string {
+  return text.replaceAll(/[<>\n\0]/g, '').trim();
 }

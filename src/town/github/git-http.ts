@@ -39,23 +39,35 @@ export async function serveGit(world: World, on: GitRequest): Promise<void> {
 
 /** Who asks for what, if they may. */
 function admit(world: World, on: GitRequest): { repo: Repository; credential: Credential; rest: string } {
-  const [, owner = '', name = '', rest = ''] =
-    /^\/([^/]+)\/([^/]+?)(?:\.git)?\/((?:info\/refs|git-).*)$/.exec(on.url.pathname) ?? [];
+  const { repo, rest } = place(world, on.url.pathname);
   const credential = authenticate(world, on.request.headers.authorization);
-  const repo = repositoryByName(world, decodeURIComponent(owner), decodeURIComponent(name));
   const isPush = rest === 'git-receive-pack' || on.url.searchParams.get('service') === 'git-receive-pack';
-  if (credential.kind === 'none' && (repo === undefined || repo.private || isPush))
-    throw new Problem(401, 'No credentials given');
+  const isOpen = repo?.private === false && !isPush;
+  if (credential.kind === 'none' && !isOpen) throw new Problem(401, 'No credentials given');
   if (repo === undefined || !canSee(world, credential, repo)) throw notFound('Repository not found.');
-  const level = isPush ? 'write' : 'read';
+  checkReach(world, { repo, credential, level: isPush ? 'write' : 'read' });
+  return { repo, credential, rest };
+}
+
+function place(world: World, pathname: string): { repo: Repository | undefined; rest: string } {
+  const { owner = '', name = '', rest = '' } = gitPath.exec(pathname)?.groups ?? {};
+  return { repo: repositoryByName(world, decodeURIComponent(owner), decodeURIComponent(name)), rest };
+}
+
+const gitPath = /^\/(?<owner>[^/]+)\/(?<name>[^/]+?)(?:\.git)?\/(?<rest>(?:info\/refs|git-).*)$/;
+
+function checkReach(world: World, on: { repo: Repository; credential: Credential; level: 'read' | 'write' }): void {
+  const { repo, credential, level } = on;
   try {
-    const need = { anyOf: [['contents', level]], role: level } as const;
-    checkNeed(world, { operation: 'git', method: on.request.method ?? 'GET', credential, repo }, need);
+    checkNeed(
+      world,
+      { operation: 'git', method: 'POST', credential, repo },
+      { anyOf: [['contents', level]], role: level },
+    );
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     throw new Problem(403, `Permission to ${repo.owner}/${repo.name}.git denied to ${nameOf(world, credential)}.`);
   }
-  return { repo, credential, rest };
 }
 
 function nameOf(world: World, credential: Credential): string {

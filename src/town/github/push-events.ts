@@ -1,4 +1,5 @@
 /** The `push`, `create` and `delete` webhooks of a ref that has moved. */
+import { randomBytes } from 'node:crypto';
 import type { Bare } from '../git/bare.ts';
 import { accountByLogin } from './auth.ts';
 import { tables } from './entities.ts';
@@ -94,7 +95,10 @@ interface LogEntry {
 
 /** Reads commits, oldest first, with the names of the files they touch (against their first parent). */
 async function readLog(bare: Bare, range: readonly string[]): Promise<LogEntry[]> {
-  const format = '%x01%H%x00%T%x00%an%x00%ae%x00%cn%x00%ce%x00%cI%x00%B%x00%x02';
+  // Nobody who writes a message or names a file can know this mark.
+  const marker = randomBytes(16).toString('hex');
+  const isStart = (field: string): boolean => field.trimStart().startsWith(marker);
+  const format = `${marker}%H%x00%T%x00%an%x00%ae%x00%cn%x00%ce%x00%cI%x00%B%x00`;
   const options = [
     '-z',
     '--reverse',
@@ -104,38 +108,31 @@ async function readLog(bare: Bare, range: readonly string[]): Promise<LogEntry[]
     `--format=${format}`,
   ];
   const text = await bare.run(['log', `--max-count=${commitsMax}`, ...options, ...range, '--']);
-  // Messages may hold any character but NUL, so entries are counted off by fields rather than split at a mark.
-  return text
-    .split(/(?:^|\0)\u0001(?=[0-9a-f]{40}\0)/)
-    .slice(1)
-    .map((part) => parseEntry(part.split('\0')));
+  const fields = text.split('\0');
+  const entries: LogEntry[] = [];
+  for (let at = 0; at < fields.length;) {
+    const next = fields.findIndex((field, index) => index > at && isStart(field));
+    const end = next < 0 ? fields.length : next;
+    if (isStart(fields[at] ?? '')) entries.push(parseEntry(fields.slice(at, end)));
+    at = end;
+  }
+  return entries;
 }
 
 function parseEntry(fields: readonly string[]): LogEntry {
-  const [
-    id = '',
-    tree = '',
-    name = '',
-    email = '',
-    committerName = '',
-    committerEmail = '',
-    timestamp = '',
-    message = '',
-    ,
-    ...rest
-  ] = fields;
+  const at = (index: number): string => fields[index] ?? '';
   const files: Record<string, string[]> = { A: [], D: [], M: [] };
-  for (let at = 0; at + 1 < rest.length; at += 2) {
-    const list = files[(rest[at] ?? '').trim()] ?? files['M'];
-    list?.push(rest[at + 1] ?? '');
+  for (let index = 8; index + 1 < fields.length; index += 2) {
+    const list = files[at(index).trim()] ?? files['M'];
+    list?.push(at(index + 1));
   }
   return {
-    id,
-    tree,
-    author: [name, email],
-    committer: [committerName, committerEmail],
-    timestamp,
-    message: message.replace(/\n+$/, ''),
+    id: at(0).slice(-40),
+    tree: at(1),
+    author: [at(2), at(3)],
+    committer: [at(4), at(5)],
+    timestamp: at(6),
+    message: at(7).replace(/\n+$/, ''),
     added: files['A'] ?? [],
     removed: files['D'] ?? [],
     modified: files['M'] ?? [],

@@ -7,6 +7,7 @@ import type { Answer } from './context.ts';
 import type { Repository } from './entities.ts';
 import { announce, holdRefs, intend, withdraw } from './refs.ts';
 import { whyRefused } from './rules.ts';
+import { Signal } from './signal.ts';
 import type { Cause, World } from './world.ts';
 
 const question = z.object({ commands: z.string(), objects: z.string(), alternates: z.string() });
@@ -15,9 +16,8 @@ const zero = '0'.repeat(40);
 interface Push {
   readonly repo: Repository;
   readonly cause: Cause;
-  /** Settles when git has ended, whichever way. */
-  readonly ended: Promise<void>;
-  readonly end: () => void;
+  /** Given when git has ended, whichever way. */
+  readonly ended: Signal;
   /** Settles when everybody has been told. */
   told: Promise<void>;
 }
@@ -34,14 +34,11 @@ export class Pushes {
   /** Begins a push; returns the key for its gitHook, and what to call when git has ended. */
   begin(repo: Repository, cause: Cause): { key: string; finish: () => Promise<void> } {
     const key = randomBytes(24).toString('hex');
-    let end = (): void => undefined;
-    const ended = new Promise<void>((done) => {
-      end = done;
-    });
-    const push: Push = { repo, cause, ended, end, told: Promise.resolve() };
+    const ended = new Signal();
+    const push: Push = { repo, cause, ended, told: Promise.resolve() };
     this.#running.set(key, push);
     const finish = async (): Promise<void> => {
-      push.end();
+      push.ended.give();
       this.#running.delete(key);
       await push.told;
     };
@@ -76,7 +73,7 @@ export class Pushes {
       }
       const intents = intend(this.#world, wanted);
       on.answer({ status: 200, body: Buffer.from('') });
-      await push.ended;
+      await push.ended.given;
       for (const intent of intents) {
         const at = await bare.readRef(intent.ref);
         if ((at ?? null) === intent.after) await announce(this.#world, intent, cause);

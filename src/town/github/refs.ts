@@ -60,12 +60,12 @@ export function moveRefs(world: World, wanted: Moves): Promise<Moved> {
     }
     const reason = await whyRefused(world, wanted);
     if (reason !== undefined) return { status: 'refused', reason };
-    const intents = intend(world, wanted);
+    const intended = intend(world, wanted);
     if ((await bare.moveRefs(wanted.moves)) === 'raced') {
-      withdraw(world, intents);
+      withdraw(world, intended);
       return { status: 'raced', ref: names[0] ?? '', at: await bare.readRef(names[0] ?? '') };
     }
-    for (const intent of intents) await announce(world, intent, wanted.cause);
+    for (const intent of intended) await announce(world, intent, wanted.cause);
     return { status: 'moved' };
   });
 }

@@ -29,7 +29,7 @@ export async function whyRefused(world: World, wanted: Moves, looking: Looking =
 }
 
 function forgeRefusal(repo: Repository, move: Move): string | undefined {
-  if (/^refs\/pull\//.test(move.ref)) return 'deny updating a hidden ref';
+  if (move.ref.startsWith('refs/pull/')) return 'deny updating a hidden ref';
   if (move.to === undefined && move.ref === `refs/heads/${repo.defaultBranch}`) {
     return `refusing to delete the default branch ${repo.defaultBranch}`;
   }
@@ -62,9 +62,7 @@ export function rulesetsFor(world: World, repo: Repository, scope: Scope): Rules
     .rulesets(world.store)
     .where((ruleset) => ruleset.repositoryId === repo.id && ruleset.enforcement === 'active')
     .filter((ruleset) => covers(ruleset, repo, scope.ref))
-    .filter(
-      ({ bypassActors }) => !bypassActors.some((actor) => maysBypass(world, repo, { actor, cause: scope.cause })),
-    );
+    .filter(({ bypassActors }) => !bypassActors.some((actor) => mayBypass(world, repo, { actor, cause: scope.cause })));
 }
 
 function rulesFor(world: World, repo: Repository, scope: Scope): Rule[] {
@@ -93,7 +91,7 @@ export function matchesRef(pattern: string, on: { ref: string; defaultBranch: st
 
 const roleIds: Readonly<Record<number, 'maintain' | 'write' | 'admin'>> = { 2: 'maintain', 4: 'write', 5: 'admin' };
 
-function maysBypass(world: World, repo: Repository, on: { actor: BypassActor; cause: Cause | undefined }): boolean {
+function mayBypass(world: World, repo: Repository, on: { actor: BypassActor; cause: Cause | undefined }): boolean {
   const { actor, cause } = on;
   if (cause === undefined || actor.bypass_mode === 'pull_request') return false;
   switch (actor.actor_type) {
@@ -186,7 +184,7 @@ export function requiredChecks(rule: Rule): RequiredCheck[] {
   const list = rule.parameters?.['required_status_checks'];
   if (!Array.isArray(list)) return [];
   return list.map((item: { context?: unknown; integration_id?: unknown }) => ({
-    context: String(item.context ?? ''),
+    context: typeof item.context === 'string' ? item.context : '',
     integrationId: typeof item.integration_id === 'number' ? item.integration_id : undefined,
   }));
 }

@@ -15,6 +15,7 @@ import type { GitRequest } from './git-http.ts';
 import { writePushHook } from './push-hook.ts';
 import { Pushes } from './pushes.ts';
 import { rateHeaders } from './rate-limits.ts';
+import { Signal } from './signal.ts';
 import type { World } from './world.ts';
 
 /** What the server needs besides the world. */
@@ -37,12 +38,9 @@ const bodyBytesMax = 64 * 1024 * 1024;
 export async function startServer(world: World, options: ServerOptions): Promise<TownServer> {
   const pushes = new Pushes(world);
   const hook = writePushHook(world.dir);
-  let open = (): void => undefined;
-  const opened = new Promise<void>((resolve) => {
-    open = resolve;
-  });
+  const opened = new Signal();
   const server = createServer((request, response) => {
-    opened
+    opened.given
       .then(() => serve(world, { request, response, pushes, hook, ...options }))
       .catch((error: unknown) => fail(response, error));
   });
@@ -51,7 +49,7 @@ export async function startServer(world: World, options: ServerOptions): Promise
     server.once('error', reject);
     server.listen(options.port, '127.0.0.1', resolve);
   });
-  return { url: `http://127.0.0.1:${portOf(server)}`, open, close: () => closeServer(server) };
+  return { url: `http://127.0.0.1:${portOf(server)}`, open: () => opened.give(), close: () => closeServer(server) };
 }
 
 function portOf(server: Server): number {

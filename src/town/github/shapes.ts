@@ -187,6 +187,9 @@ export function renderInstallation(world: World, installation: Installation): Re
 /** The repository called `owner/name`, whatever its case. */
 export function repositoryByName(world: World, owner: string, name: string): Repository | undefined {
   const wanted = `${owner}/${name}`.toLowerCase();
-  const byName = (repo: Repository): string => `${repo.owner}/${repo.name}`.toLowerCase();
-  return tables.repositories(world.store).by('fullName', byName, wanted)[0];
+  return tables.repositories(world.store).by('fullName', nameKey, wanted)[0];
+}
+
+function nameKey(repo: Repository): string {
+  return `${repo.owner}/${repo.name}`.toLowerCase();
 }

@@ -81,7 +81,7 @@ async function getCommit(context: Context): Promise<Answer> {
 }
 
 async function compare(context: Context): Promise<Answer> {
-  const [baseName = '', headName = ''] = param(context, 'basehead').split('...');
+  const [baseName = '', headName = ''] = baseheadOf(context).split('...');
   const own = (name: string): string =>
     name.replace(new RegExp(`^${escape(context.repo.owner)}:(?:${escape(context.repo.name)}:)?`), '');
   const base = await context.git.resolveCommit(own(baseName));
@@ -92,6 +92,11 @@ async function compare(context: Context): Promise<Answer> {
   const media = mediaOf(context);
   if (media === 'diff' || media === 'patch') return textOf(context, { from: mergeBase, to: head, media });
   return compareJson(context, { base, head, mergeBase });
+}
+
+/** `base...head`, which GitHub's table has as one parameter and as two. */
+function baseheadOf({ params }: Context): string {
+  return params['basehead'] ?? `${params['base'] ?? ''}...${params['head'] ?? ''}`;
 }
 
 function escape(text: string): string {
@@ -113,8 +118,8 @@ async function compareJson(context: Context, of: { base: string; head: string; m
   if (baseCommit === undefined || mergeBaseCommit === undefined) throw notFound();
   const page = `${repoPage(world, repo)}/compare/${base}...${head}`;
   const body = {
-    url: `${repoApi(world, repo)}/compare/${param(context, 'basehead')}`,
-    html_url: `${repoPage(world, repo)}/compare/${param(context, 'basehead')}`,
+    url: `${repoApi(world, repo)}/compare/${baseheadOf(context)}`,
+    html_url: `${repoPage(world, repo)}/compare/${baseheadOf(context)}`,
     permalink_url: page,
     diff_url: `${page}.diff`,
     patch_url: `${page}.patch`,

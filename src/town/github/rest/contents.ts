@@ -1,6 +1,6 @@
 /** Files and folders through the contents API. */
 import { z } from 'zod';
-import type { TreeEntry } from '../../git/objects.ts';
+import type { Signature, TreeEntry } from '../../git/objects.ts';
 import { forgeSignature, Person, signatureFrom, signatureOf } from '../authorship.ts';
 import { renderGitCommit, repoApi, repoPage } from '../commit-shapes.ts';
 import type { Answer, Context, Handlers } from '../context.ts';
@@ -59,18 +59,20 @@ async function getContent(context: Context): Promise<Answer> {
   const commit = await git.resolveCommit(ref);
   if (commit === undefined)
     throw notFound(query.has('ref') ? `No commit found for the ref ${ref}` : 'This repository is empty.');
-  const path = (context.params['path'] ?? '').replaceAll(/^\/+|\/+$/g, '');
-  const entry = path === '' ? undefined : await git.entryAt(commit, path);
+  const path = trimPath(context.params['path'] ?? '');
+  const entry = await git.entryAt(commit, path);
   if (path !== '' && entry === undefined) throw notFound();
-  if (entry === undefined || entry.type === 'tree') {
-    const entries = (await git.readTree(entry?.sha ?? commit)) ?? [];
-    const body = entries.map((one) => {
-      const within = path === '' ? one.path : `${path}/${one.path}`;
-      return renderEntry(context, { entry: Object.assign({}, one, { path: within }), ref, commit });
-    });
-    return { status: 200, body };
-  }
-  return fileAnswer(context, { entry, ref, commit });
+  if (entry !== undefined && entry.type !== 'tree') return fileAnswer(context, { entry, ref, commit });
+  const entries = (await git.readTree(entry?.sha ?? commit)) ?? [];
+  const prefix = path === '' ? '' : `${path}/`;
+  const body = entries.map((one) =>
+    renderEntry(context, { entry: Object.assign({}, one, { path: prefix + one.path }), ref, commit }),
+  );
+  return { status: 200, body };
+}
+
+function trimPath(path: string): string {
+  return path.replaceAll(/^\/+|\/+$/g, '');
 }
 
 async function fileAnswer(context: Context, place: Place): Promise<Answer> {
@@ -149,31 +151,35 @@ interface Written {
 
 async function commitFile(context: Context, wanted: Writing): Promise<Written> {
   const { git, repo } = context;
-  const path = param(context, 'path').replaceAll(/^\/+|\/+$/g, '');
+  const path = trimPath(param(context, 'path'));
   if (!isTreePath(path)) throw unprocessable('path contains a malformed path component');
   const branch = (wanted.branch ?? repo.defaultBranch).replace(/^refs\/heads\//, '');
   const ref = `refs/heads/${branch}`;
   const from = await git.readRef(ref);
-  const isEmpty =
-    from === undefined && branch === repo.defaultBranch && (await git.listRefs('refs/heads/')).length === 0;
-  if (from === undefined && !isEmpty) throw notFound(`Branch ${branch} not found`);
+  if (from === undefined) await checkFirst(context, branch);
   const entry = from === undefined ? undefined : await git.entryAt(from, path);
   checkExpected(path, { entry, wanted });
   const mode = entry?.type === 'blob' ? entry.mode : '100644';
   const tree = await git.writeTree(from, [{ path, mode, sha: wanted.blob }]);
-  const author = signatureFrom(context, wanted.author ?? wanted.committer, signatureOf(context));
-  const committer = signatureFrom(
-    context,
-    wanted.committer,
-    wanted.author === undefined ? forgeSignature(context) : author,
-  );
   const parents = from === undefined ? [] : [from];
-  const commit = await git.writeCommit({ tree, parents, message: wanted.message, author, committer });
+  const commit = await git.writeCommit({ tree, parents, message: wanted.message, ...signatures(context, wanted) });
   const moved = await moveRef(context.world, { repo, ref, from, to: commit, cause: causeOf(context) });
   if (moved.status === 'raced')
     throw new Problem(409, `is at ${moved.at ?? 'nothing'} but expected ${from ?? 'nothing'}`);
   if (moved.status === 'refused') throw new Problem(409, moved.reason);
   return { before: entry?.sha, commit, branch };
+}
+
+/** Only an empty repository's default branch comes into being by a file. */
+async function checkFirst(context: Context, branch: string): Promise<void> {
+  const isEmpty = (await context.git.listRefs('refs/heads/')).length === 0;
+  if (!isEmpty || branch !== context.repo.defaultBranch) throw notFound(`Branch ${branch} not found`);
+}
+
+function signatures(context: Context, wanted: Writing): { author: Signature; committer: Signature } {
+  const author = signatureFrom(context, wanted.author ?? wanted.committer, signatureOf(context));
+  const fallback = wanted.author === undefined ? forgeSignature(context) : author;
+  return { author, committer: signatureFrom(context, wanted.committer, fallback) };
 }
 
 function checkExpected(path: string, on: { entry: TreeEntry | undefined; wanted: Writing }): void {

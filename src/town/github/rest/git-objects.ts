@@ -61,20 +61,27 @@ const newTree = z.object({
 });
 
 async function createTree(context: Context): Promise<Answer> {
-  const { base_tree: base, tree } = parseBody(context, newTree, 'Tree');
+  const { base_tree: wantedBase, tree } = parseBody(context, newTree, 'Tree');
+  const base = wantedBase ?? undefined;
   const { git } = context;
-  const baseTree = base === undefined || base === null ? undefined : await treeOf(context, base);
-  if (base !== undefined && base !== null && baseTree === undefined) throw notFound();
+  const baseTree = base === undefined ? undefined : await treeOf(context, base);
+  if (base !== undefined && baseTree === undefined) throw notFound();
   const changes = [];
   for (const { path, mode, sha, content } of tree) {
-    if (!isTreePath(path)) throw unprocessable('tree.path contains a malformed path component');
     const blob = content === undefined ? (sha ?? null) : await git.writeBlob(content);
-    if (blob !== null && mode !== '160000' && (await git.readObject(blob)) === undefined)
-      throw unprocessable(`tree.sha ${blob} is not a valid blob`);
+    await checkEntry(context, { path, mode, blob });
     changes.push({ path, mode, sha: blob });
   }
   const sha = await git.writeTree(baseTree, changes);
   return { status: 201, body: renderTree(context, sha, (await git.readTree(sha)) ?? []) };
+}
+
+async function checkEntry(context: Context, on: { path: string; mode: string; blob: string | null }): Promise<void> {
+  if (!isTreePath(on.path)) throw unprocessable('tree.path contains a malformed path component');
+  // A submodule's commit lives in another repository.
+  if (on.blob === null || on.mode === '160000') return;
+  if ((await context.git.readObject(on.blob)) === undefined)
+    throw unprocessable(`tree.sha ${on.blob} is not a valid blob`);
 }
 
 /** Whether a path may be put into a tree. */

@@ -12,9 +12,15 @@ const racesMax = 50;
 
 async function merge(context: Context): Promise<Answer> {
   const { base, head, commit_message: message } = parseBody(context, wanted, 'Merge');
-  const ref = `refs/heads/${base}`;
   const theirs = await context.git.resolveCommit(head);
   if (theirs === undefined) throw notFound('Head does not exist');
+  const merging = { ref: `refs/heads/${base}`, theirs, message: message ?? `Merge ${head} into ${base}` };
+  // Merges into one branch wait for each other, or each would be worked out anew whenever another one wins.
+  return context.git.queue(`merge ${merging.ref}`, () => mergeInto(context, merging));
+}
+
+async function mergeInto(context: Context, on: { ref: string; theirs: string; message: string }): Promise<Answer> {
+  const { ref, theirs, message } = on;
   for (let races = 0; races < racesMax; races += 1) {
     const ours = await context.git.readRef(ref);
     if (ours === undefined) throw notFound('Base does not exist');
@@ -24,7 +30,7 @@ async function merge(context: Context): Promise<Answer> {
     const sha = await context.git.writeCommit({
       tree: merged.tree,
       parents: [ours, theirs],
-      message: message ?? `Merge ${head} into ${base}`,
+      message,
       author: signatureOf(context),
       committer: forgeSignature(context),
     });

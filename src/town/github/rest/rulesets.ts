@@ -62,16 +62,16 @@ function render(context: Context, ruleset: Ruleset): Record<string, unknown> {
   };
 }
 
-function bypassActors(list: z.output<typeof bypassActor>[]): BypassActor[] {
-  return list.map(({ actor_id: id, actor_type: type, bypass_mode: mode }) => ({
+function bypassActors(actors: z.output<typeof bypassActor>[]): BypassActor[] {
+  return actors.map(({ actor_id: id, actor_type: type, bypass_mode: mode }) => ({
     actor_id: id ?? null,
     actor_type: type,
     bypass_mode: mode,
   }));
 }
 
-function plainRules(list: z.output<typeof rule>[]): Rule[] {
-  return list.map(({ type, parameters }) => (parameters === undefined ? { type } : { type, parameters }));
+function plainRules(rules: z.output<typeof rule>[]): Rule[] {
+  return rules.map(({ type, parameters }) => (parameters === undefined ? { type } : { type, parameters }));
 }
 
 function create(context: Context): Answer {
