@@ -42,7 +42,11 @@ export function renderOutcome(outcome: ResolveOutcome): string {
     case 'refused':
       return `Not merged: ${outcome.reason}.\n`;
     case 'merged':
-      return [`Merged by the ${outcome.tier} tier as ${outcome.commit}.`, ...outcome.files.flatMap(renderFile), ''].join('\n');
+      return [
+        `Merged by the ${outcome.tier} tier as ${outcome.commit}.`,
+        ...outcome.files.flatMap(renderFile),
+        '',
+      ].join('\n');
     case 'escalated':
       return ['Nothing changed: a person or a model is needed.', ...outcome.files.flatMap(renderFile), ''].join('\n');
     default:
@@ -51,6 +55,9 @@ export function renderOutcome(outcome: ResolveOutcome): string {
 }
 
 function renderFile(file: Extract<ResolveOutcome, { status: 'merged' }>['files'][number]): readonly string[] {
-  const how = file.status === 'resolved' ? `${file.kind}: ${file.rules.join(', ')}` : `needs you: ${file.reason ?? 'no rule applies'}`;
+  const how =
+    file.status === 'resolved'
+      ? `${file.kind}: ${file.rules.join(', ')}`
+      : `needs you: ${file.reason ?? 'no rule applies'}`;
   return [`  ${file.path}  ${how}`, ...file.dropped.map((line) => `    dropped: ${line}`)];
 }

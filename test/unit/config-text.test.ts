@@ -1,6 +1,8 @@
 /** `workspace.yml`: defaults, and errors that a person can act on. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseConfig } from '../../src/adapters/config/config-text.ts';
+import { configJsonSchema, parseConfig, readConfig } from '../../src/adapters/config/config-text.ts';
 import { renderProblem } from '../../src/adapters/config/yaml-text.ts';
 
 const see = (text: string): string[] => {
@@ -72,5 +74,25 @@ describe('workspace.yml', () => {
     const seen = see(text);
     expect(seen.length).toBeGreaterThan(0);
     for (const line of seen) expect(line).toMatch(/^workspace\.yml:\d+:\d+: /);
+  });
+});
+
+describe('readConfig', () => {
+  it('answers a configuration, or one text that names every place', () => {
+    expect(readConfig('paused: true')).toMatchObject({ status: 'read', config: { paused: true } });
+    expect(readConfig('pause: true\nslots: {totl: 1}')).toMatchInlineSnapshot(`
+      {
+        "fault": ".github/workspace.yml:1:1: pause: unknown key "pause". Did you mean "paused"?
+      .github/workspace.yml:2:9: slots.totl: unknown key "totl". Did you mean "total"?",
+        "status": "faulty",
+      }
+    `);
+  });
+});
+
+describe('schema/workspace.schema.json', () => {
+  it('is what `toolpusher schema` prints', async () => {
+    const published = await readFile(join(import.meta.dirname, '../../schema/workspace.schema.json'), 'utf8');
+    expect(JSON.parse(published)).toEqual(configJsonSchema());
   });
 });

@@ -1,12 +1,14 @@
 /** `.github/workspace.yml` as text → {@link Config}, and the JSON Schema that editors read. */
 import { z } from 'zod';
 import { Config } from '../../core/config.ts';
+import { configPath } from '../../core/ref.ts';
+import type { ReadConfig } from '../../ports/config.ts';
 import { nearest } from './nearest.ts';
-import { parseYaml } from './yaml-text.ts';
+import { parseYaml, renderProblem } from './yaml-text.ts';
 import type { YamlPlace, YamlProblem } from './yaml-text.ts';
 
-/** What reading `workspace.yml` came to. */
-export type ConfigReading =
+/** What parsing `workspace.yml` came to. */
+export type ParsedConfig =
   | { readonly status: 'ok'; readonly config: Config }
   | { readonly status: 'invalid'; readonly problems: readonly YamlProblem[] };
 
@@ -39,12 +41,19 @@ function slotProblems(config: Config, locate: Locate): YamlProblem[] {
 }
 
 /** Reads the text of `workspace.yml`. An empty text is the default configuration. */
-export function parseConfig(text: string): ConfigReading {
+export function parseConfig(text: string): ParsedConfig {
   const reading = parseYaml(text, Config, {});
   if (reading.status === 'invalid') return reading;
   const problems = [...rosterProblems(reading.value, reading.locate), ...slotProblems(reading.value, reading.locate)];
   return problems.length === 0 ? { status: 'ok', config: reading.value } : { status: 'invalid', problems };
 }
+
+/** Reads `workspace.yml` for the shell: a fault has one line for each problem, with line, column and the nearest key. */
+export const readConfig: ReadConfig = (text) => {
+  const parsed = parseConfig(text);
+  if (parsed.status === 'ok') return { status: 'read', config: parsed.config };
+  return { status: 'faulty', fault: parsed.problems.map((problem) => renderProblem(configPath, problem)).join('\n') };
+};
 
 /** The published JSON Schema of `workspace.yml`. */
 export function configJsonSchema(): Record<string, unknown> {
