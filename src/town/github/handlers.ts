@@ -1,5 +1,6 @@
 /** Every operation that the stand-in does, by GitHub's operationId. Each part adds its own record here. */
 import type { Handlers } from './context.ts';
+import { actionsHandlers } from './rest/actions.ts';
 import { appHandlers } from './rest/apps.ts';
 import { branchHandlers } from './rest/branches.ts';
 import { collaboratorHandlers } from './rest/collaborators.ts';
@@ -26,4 +27,5 @@ export const handlers: Handlers = {
   ...contentHandlers,
   ...gitObjectHandlers,
   ...gitRefHandlers,
+  ...actionsHandlers,
 };
