@@ -28,6 +28,7 @@ export type Dispatch = Extract<Effect, { type: 'dispatch' }>;
 export type Compose = Extract<Effect, { type: 'compose' }>;
 export type OpenPull = Extract<Effect, { type: 'open-pull' }>;
 export type Show = Extract<Effect, { type: 'show' }>;
+export type React = Extract<Effect, { type: 'react' }>;
 export type Reply = Extract<Effect, { type: 'reply' }>;
 export type Check = Extract<Effect, { type: 'check' }>;
 
@@ -58,8 +59,8 @@ export interface RepositoryPort {
   moveRefs(moves: readonly RefMove[]): Promise<RefsMoved>;
   /** Where a ref is, by its full name. */
   refAt(ref: string): Promise<Sha | null>;
-  /** Merges members in order on a scratch branch at `onto`, then creates `refinery/<run>` at the result. */
-  compose(effect: Compose): Promise<Learnt>;
+  /** Merges members in order on a scratch branch at `onto`, then creates `refinery/<run>` at the result. `look`: it may be there. */
+  compose(effect: Compose, look: boolean): Promise<Learnt>;
   /** Opens the pull request, or finds the one that is open for this head branch. */
   openPull(effect: OpenPull): Promise<Learnt>;
   closePull(pull: PullNumber): Promise<Learnt>;
@@ -69,6 +70,6 @@ export interface RepositoryPort {
   reply(effect: Reply, look: boolean): Promise<Learnt>;
   /** Sets our check run of that name on a commit; a second one of the same name, head and conclusion is not made. */
   check(effect: Check): Promise<Learnt>;
-  react(comment: number, content: string): Promise<Learnt>;
+  react(comment: number, content: React['content']): Promise<Learnt>;
   closeIssue(issue: number, because: 'completed' | 'not_planned'): Promise<Learnt>;
 }

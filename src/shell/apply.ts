@@ -124,7 +124,7 @@ function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
     case 'close-pull':
       return repository.closePull(effect.pull);
     case 'compose':
-      return repository.compose(effect);
+      return repository.compose(effect, look);
     case 'show':
       return repository.show(effect, look);
     case 'reply':

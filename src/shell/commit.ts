@@ -1,9 +1,9 @@
 /** Writing a decision down: one compare-and-swap commit with the changes, their hash and their causes. */
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import { stateHash } from '../core/audit.ts';
 import type { Cause, EventFile } from '../core/audit.ts';
-import { evolveAll, fileAway } from '../core/change.ts';
-import type { Change } from '../core/change.ts';
+import { Change, evolveAll, fileAway } from '../core/change.ts';
 import type { Decision } from '../core/decide.ts';
 import type { Event } from '../core/event.ts';
 import { diffLedger, render } from '../core/ledger.ts';
@@ -26,16 +26,18 @@ export interface Entry {
 
 /** Commits `entry` on top of `known`; null when somebody else's commit came first. */
 export async function commit(port: LedgerPort, known: Known, entry: Entry): Promise<Known | null> {
-  const filed = fileAway(evolveAll(known.ledger, entry.changes));
+  // In the form that a replay will read them: what is not valid stops here, and keys have the schema's order.
+  const changes = z.array(Change).parse(entry.changes);
+  const filed = fileAway(evolveAll(known.ledger, changes));
   const event: EventFile = {
     v: 1,
     causes: causesOf(entry.events),
-    changes: [...entry.changes],
+    changes,
     hash: stateHash(filed.ledger, sha256),
   };
   const { write, remove } = diffLedger(known.ledger, filed.ledger, { ended: filed.ended, texts: entry.texts });
-  const changes: FileChanges = { write: new Map([...write, ['event.json', render(event)]]), remove };
-  const committed = await port.commit(known.head, changes, commitMessage(entry));
+  const fileChanges: FileChanges = { write: new Map([...write, ['event.json', render(event)]]), remove };
+  const committed = await port.commit(known.head, fileChanges, commitMessage(entry));
   return committed.status === 'stale' ? null : { ledger: filed.ledger, head: committed.head };
 }
 

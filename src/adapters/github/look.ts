@@ -1,0 +1,165 @@
+/** One look at a repository: GitHub's answer made into our view of it. Pure but for hashing. */
+import { createHash } from 'node:crypto';
+import { BeadNumber, Instant, PullNumber } from '../../core/name.ts';
+import type { Nonce, Sha } from '../../core/name.ts';
+import { RunResult } from '../../core/run-result.ts';
+import type { AttemptView, CheckView, IssueView, PullView, StagedView } from '../../core/snapshot.ts';
+import { renderText } from '../../core/text.ts';
+import type { LedgerFiles } from '../../ports/ledger.ts';
+import { loginOf, TheirAttempt } from './theirs.ts';
+import type { TheirChecks, TheirIssue, TheirLedger, TheirLook, TheirPull } from './theirs.ts';
+
+const instant = (time: string): Instant => Instant.parse(Date.parse(time));
+
+/** An issue as we see it. `here` is `owner/name`: only issues of other repositories are named in full. */
+export function issueView(issue: TheirIssue, here: string): IssueView {
+  const named = (other: { number: number; repository: { nameWithOwner: string } }): string =>
+    other.repository.nameWithOwner === here ? `#${other.number}` : `${other.repository.nameWithOwner}#${other.number}`;
+  return {
+    number: BeadNumber.parse(issue.number),
+    title: issue.title,
+    body: issue.body,
+    textHash: createHash('sha256').update(renderText(issue.title, issue.body)).digest('hex'),
+    author: loginOf(issue.author) ?? 'ghost',
+    createdAt: instant(issue.createdAt),
+    ...lastEdit(issue),
+    labels: labelsOf(issue),
+    blockedBy: issue.blockedBy.nodes.map((each) => ({ issue: named(each), isOpen: each.state === 'OPEN' })),
+    openChildren: issue.subIssues.nodes.filter((each) => each.state === 'OPEN').map(named),
+  };
+}
+
+// `lastEditedAt` is about the body only; a new title is an event of its own.
+function lastEdit(issue: TheirIssue): { editedAt: Instant | null; editor: string | null } {
+  const renamed = issue.timelineItems.nodes.findLast((event) => event.kind === 'RenamedTitleEvent');
+  const bodyAt = issue.lastEditedAt === null ? null : instant(issue.lastEditedAt);
+  const titleAt = renamed?.createdAt === undefined ? null : instant(renamed.createdAt);
+  if (titleAt !== null && (bodyAt === null || titleAt > bodyAt)) {
+    return { editedAt: titleAt, editor: loginOf(renamed?.actor ?? null) };
+  }
+  return { editedAt: bodyAt, editor: bodyAt === null ? null : loginOf(issue.editor) };
+}
+
+function labelsOf(issue: TheirIssue): IssueView['labels'] {
+  return (issue.labels?.nodes ?? []).map(({ name }) => {
+    const set = issue.timelineItems.nodes.findLast(
+      (event) => event.kind === 'LabeledEvent' && event.label?.name === name,
+    );
+    return { name, by: loginOf(set?.actor ?? null), at: instant(set?.createdAt ?? issue.createdAt) };
+  });
+}
+
+/** An open pull request as we see it. */
+export function pullView(pull: TheirPull): PullView {
+  return {
+    number: PullNumber.parse(pull.number),
+    head: pull.headRefOid,
+    branch: pull.headRefName,
+    base: pull.baseRefName,
+    isDraft: pull.isDraft,
+    isFork: pull.isCrossRepository,
+    author: loginOf(pull.author) ?? 'ghost',
+  };
+}
+
+/** Staged branches and what their checks say. */
+export function stagedViews(look: TheirLook): StagedView[] {
+  return look.repository.staged.nodes.map(({ name, target }) => ({
+    branch: `refinery/${name}`,
+    sha: target.oid,
+    checks: checkViews(target),
+  }));
+}
+
+const greenConclusions = new Set(['SUCCESS', 'NEUTRAL', 'SKIPPED']);
+
+/** Each check run and status; a suite that is not over is pending as a whole, since its later jobs have no runs yet. */
+export function checkViews(checks: TheirChecks): CheckView[] {
+  const suites = checks.checkSuites?.nodes ?? [];
+  // An App that never reports leaves an empty queued suite on every commit: that says nothing.
+  const counted = suites.filter((suite) => (suite.checkRuns?.nodes.length ?? 0) > 0 || suite.status === 'COMPLETED');
+  const runs = counted.flatMap((suite) => [
+    ...(suite.checkRuns?.nodes ?? []).map((run) => ({
+      name: run.name,
+      state: stateOf(run.status, run.conclusion),
+      url: run.detailsUrl,
+    })),
+    ...suiteItself(suite),
+  ]);
+  const contexts = checks.status?.contexts ?? [];
+  return [
+    ...runs,
+    ...contexts.map(({ context, state, targetUrl }) => ({ name: context, state: statusState(state), url: targetUrl })),
+  ];
+}
+
+type Suite = NonNullable<TheirChecks['checkSuites']>['nodes'][number];
+
+// A completed suite with no runs at all (a workflow that could not start) still has a conclusion that counts.
+function suiteItself(suite: Suite): CheckView[] {
+  const name = `suite of ${suite.app?.slug ?? 'an App'}`;
+  if (suite.status !== 'COMPLETED') return [{ name, state: 'pending', url: null }];
+  const isRed = suite.conclusion !== null && stateOf(suite.status, suite.conclusion) === 'red';
+  return isRed ? [{ name, state: 'red', url: null }] : [];
+}
+
+function stateOf(status: string, conclusion: string | null): CheckView['state'] {
+  if (status !== 'COMPLETED') return 'pending';
+  return conclusion !== null && greenConclusions.has(conclusion) ? 'green' : 'red';
+}
+
+function statusState(state: string): CheckView['state'] {
+  if (state === 'SUCCESS') return 'green';
+  return state === 'FAILURE' || state === 'ERROR' ? 'red' : 'pending';
+}
+
+/** What the attempts asked for have published, from the aliased fields of a look. */
+export function attemptViews(repository: Readonly<Record<string, unknown>>, nonces: readonly Nonce[]): AttemptView[] {
+  return nonces.map((nonce) => {
+    const attempt = TheirAttempt.parse({
+      work: repository[`work_${nonce}`] ?? null,
+      result: repository[`result_${nonce}`] ?? null,
+    });
+    const text = attempt.result?.text ?? null;
+    return { nonce, head: attempt.work?.target.oid ?? null, result: text === null ? null : parseResult(text) };
+  });
+}
+
+const resultBytesMax = 100_000;
+
+// Only the publish job writes it, but it quotes the agent: what does not parse is a refusal, with the run unknown.
+function parseResult(text: string): RunResult | null {
+  if (text.length > resultBytesMax) return null;
+  try {
+    const parsed = RunResult.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** The ledger's files from a look that asked for them. */
+export function ledgerFiles(ledger: TheirLedger | null): LedgerFiles {
+  if (ledger === null) return { head: null, files: new Map() };
+  const { oid, beads, agents, queue, outbox } = ledger.target;
+  const all = [
+    ...inFolder('beads/live', beads).filter(([path]) => path.endsWith('.json')),
+    ...inFolder('agents', agents),
+    ['queue.json', queue?.object?.text ?? null] as const,
+    ['outbox.json', outbox?.object?.text ?? null] as const,
+  ];
+  return { head: oid, files: new Map(all.flatMap(([path, text]) => (text === null ? [] : [[path, text]]))) };
+}
+
+function inFolder(path: string, folder: TheirLedger['target']['beads']): (readonly [string, string | null])[] {
+  return (folder?.object?.entries ?? []).map((each) => [`${path}/${each.name}`, each.object?.text ?? null]);
+}
+
+/** Branches by name under one prefix. */
+export function branchesOf(
+  nodes: readonly { name: string; target: { oid: Sha } }[],
+  prefix: string,
+): Record<string, Sha> {
+  return Object.fromEntries(nodes.map(({ name, target }) => [`${prefix}${name}`, target.oid]));
+}

@@ -1,0 +1,103 @@
+/** The GraphQL that we send. Every variable part is a variable, or a nonce, which is letters and digits only. */
+import type { Nonce } from '../../core/name.ts';
+import { attemptRef, configPath, ledgerBranch, resultRef } from '../../core/ref.ts';
+
+const issueFields = `
+  number title body createdAt lastEditedAt
+  author { kind: __typename login }
+  editor { kind: __typename login }
+  labels(first: 50) { nodes { name } }
+  timelineItems(last: 100, itemTypes: [LABELED_EVENT, RENAMED_TITLE_EVENT]) {
+    nodes {
+      kind: __typename
+      ... on LabeledEvent { createdAt actor { kind: __typename login } label { name } }
+      ... on RenamedTitleEvent { createdAt actor { kind: __typename login } }
+    }
+  }
+  blockedBy(first: 50) { nodes { number state repository { nameWithOwner } } }
+  subIssues(first: 100) { nodes { number state repository { nameWithOwner } } }`;
+
+const pullFields = `
+  number headRefName headRefOid baseRefName isDraft isCrossRepository author { kind: __typename login }`;
+
+const pageInfo = 'pageInfo { hasNextPage endCursor }';
+
+const checkFields = `
+  checkSuites(first: 20) {
+    nodes {
+      status conclusion app { slug }
+      checkRuns(first: 50, filterBy: { checkType: LATEST }) { nodes { name status conclusion detailsUrl } }
+    }
+  }
+  status { contexts { context state targetUrl } }`;
+
+const text = 'object { ... on Blob { text } }';
+const folder = 'object { ... on Tree { entries { name object { ... on Blob { text } } } } }';
+
+const ledgerFields = `ledger: ref(qualifiedName: "refs/heads/${ledgerBranch}") {
+      target {
+        oid
+        ... on Commit @include(if: $ledger) {
+          beads: file(path: "beads/live") { ${folder} }
+          agents: file(path: "agents") { ${folder} }
+          queue: file(path: "queue.json") { ${text} }
+          outbox: file(path: "outbox.json") { ${text} }
+        }
+      }
+    }`;
+
+/** One look: everything that a decision needs, and the ledger's files if `$ledger`. */
+export function lookQuery(nonces: readonly Nonce[]): string {
+  return `query ToolpusherLook($owner: String!, $name: String!, $base: String!, $hasBase: Boolean!, $ledger: Boolean!) {
+  repository(owner: $owner, name: $name) {
+    id
+    defaultBranchRef { name target { oid } }
+    base: ref(qualifiedName: $base) @include(if: $hasBase) { name target { oid } }
+    config: object(expression: "HEAD:${configPath}") { ... on Blob { text } }
+    ${ledgerFields}
+    issues(states: OPEN, first: 100, orderBy: { field: CREATED_AT, direction: ASC }) { ${pageInfo} nodes { ${issueFields} } }
+    pulls: pullRequests(states: OPEN, first: 100) { ${pageInfo} nodes { ${pullFields} } }
+    polecats: refs(refPrefix: "refs/heads/polecat/", first: 100) { ${pageInfo} nodes { name target { oid } } }
+    staged: refs(refPrefix: "refs/heads/refinery/", first: 50) { nodes { name target { oid ... on Commit { ${checkFields} } } } }
+    ${nonces.map(attemptFields).join('\n    ')}
+  }
+}`;
+}
+
+function attemptFields(nonce: Nonce): string {
+  return (
+    `work_${nonce}: ref(qualifiedName: "${attemptRef(nonce)}") { target { oid } } ` +
+    `result_${nonce}: object(expression: "${resultRef(nonce)}:result.json") { ... on Blob { text } }`
+  );
+}
+
+/** The ledger's live files by themselves. */
+export const ledgerQuery = `query ToolpusherLedger($owner: String!, $name: String!, $ledger: Boolean!) {
+  repository(owner: $owner, name: $name) { ${ledgerFields} }
+}`;
+
+/** What can be too long for one page. */
+export type Paged = 'issues' | 'pulls' | 'polecats';
+
+const pagedFields: Readonly<Record<Paged, string>> = {
+  issues: `issues(states: OPEN, first: 100, after: $after, orderBy: { field: CREATED_AT, direction: ASC }) { ${pageInfo} nodes { ${issueFields} } }`,
+  pulls: `pulls: pullRequests(states: OPEN, first: 100, after: $after) { ${pageInfo} nodes { ${pullFields} } }`,
+  polecats: `polecats: refs(refPrefix: "refs/heads/polecat/", first: 100, after: $after) { ${pageInfo} nodes { name target { oid } } }`,
+};
+
+/** The page after `$after`. */
+export function pageQuery(paged: Paged): string {
+  return `query ToolpusherPage($owner: String!, $name: String!, $after: String!) {
+  repository(owner: $owner, name: $name) { ${pagedFields[paged]} }
+}`;
+}
+
+/** Moves several refs at once, compare-and-swap each, all or nothing. */
+export const updateRefsMutation = `mutation ToolpusherMove($input: UpdateRefsInput!) {
+  updateRefs(input: $input) { clientMutationId }
+}`;
+
+/** One commit on a branch whose head is expected. */
+export const commitMutation = `mutation ToolpusherCommit($input: CreateCommitOnBranchInput!) {
+  createCommitOnBranch(input: $input) { commit { oid } }
+}`;

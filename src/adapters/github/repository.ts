@@ -1,0 +1,242 @@
+/** `RepositoryPort` over Octokit: REST where GitHub has it, GraphQL for looking and for moving refs together. */
+import { z } from 'zod';
+import type { Permission } from '../../core/config.ts';
+import type { Learnt, RefMove } from '../../core/effect.ts';
+import type { PullNumber, RunId, Sha } from '../../core/name.ts';
+import type { RunView } from '../../core/snapshot.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type {
+  Check,
+  Compose,
+  Dispatch,
+  Looked,
+  OpenPull,
+  React,
+  RefsMoved,
+  Reply,
+  RepositoryPort,
+  RepositoryView,
+  Show,
+} from '../../ports/github.ts';
+import { statusOf } from './classify.ts';
+import { replyTo, showBead } from './comments.ts';
+import { composeRun } from './compose.ts';
+import { attemptViews, branchesOf, issueView, ledgerFiles, pullView, stagedViews } from './look.ts';
+import type { Place } from './place.ts';
+import { closePull, openPull } from './pulls.ts';
+import { lookQuery, pageQuery } from './queries.ts';
+import type { Paged } from './queries.ts';
+import { moveRefs, refAt } from './refs.ts';
+import { cancelRun, dispatchRun, listRuns } from './runs.ts';
+import { TheirLook, TheirPage } from './theirs.ts';
+
+const done: Learnt = { type: 'done' };
+const permissionMs = 60_000;
+const rulesMs = 300_000;
+const pagesMax = 20;
+
+const Level = z.enum(['read', 'triage', 'write', 'maintain', 'admin']);
+const TheirPermission = z.looseObject({ permission: z.string(), role_name: z.string().optional() });
+const RequiredChecks = z.looseObject({
+  type: z.literal('required_status_checks'),
+  parameters: z.looseObject({ required_status_checks: z.array(z.looseObject({ context: z.string() })) }),
+});
+const CheckRuns = z.looseObject({
+  check_runs: z.array(z.looseObject({ name: z.string(), conclusion: z.string().nullable() })),
+});
+
+interface Page<T> {
+  readonly nodes: readonly T[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+}
+
+/** One repository on GitHub. Remembers what seldom changes: permissions for a minute, rules for five. */
+export class GitHubRepository implements RepositoryPort {
+  readonly #place: Place;
+  readonly #clock: Clock;
+  readonly #permissions = new Map<string, { readonly value: Permission | 'none'; readonly until: number }>();
+  #rules: { readonly branch: string; readonly checks: readonly string[]; readonly until: number } | null = null;
+  #known: { readonly id: string; readonly base: string } | null = null;
+
+  constructor(place: Place, clock: Clock) {
+    this.#place = place;
+    this.#clock = clock;
+  }
+
+  async look(asked: Looked): Promise<RepositoryView> {
+    const { client, owner, repo, app } = this.#place;
+    const answer: unknown = await client.graphql(lookQuery(asked.nonces), {
+      owner,
+      name: repo,
+      base: `refs/heads/${asked.base ?? ''}`,
+      hasBase: asked.base !== null,
+      ledger: asked.ledger,
+    });
+    const look = TheirLook.parse(answer);
+    const { repository } = look;
+    const base = repository.base ?? repository.defaultBranchRef;
+    if (base === null) throw new Error(`${owner}/${repo} has no commit on its default branch`);
+    this.#known = { id: repository.id, base: base.name };
+    const issues = await allPages(repository.issues, async (after) => (await this.#page('issues', after)).issues);
+    const pulls = await allPages(repository.pulls, async (after) => (await this.#page('pulls', after)).pulls);
+    const polecats = await allPages(
+      repository.polecats,
+      async (after) => (await this.#page('polecats', after)).polecats,
+    );
+    return {
+      repository: { owner, name: repo, app },
+      base: { branch: base.name, head: base.target.oid },
+      configText: repository.config?.text ?? null,
+      ledgerHead: repository.ledger?.target.oid ?? null,
+      ledger: asked.ledger ? ledgerFiles(repository.ledger) : null,
+      issues: issues.map((issue) => issueView(issue, `${owner}/${repo}`)),
+      pulls: pulls.map(pullView),
+      branches: branchesOf(polecats, 'polecat/'),
+      staged: stagedViews(look),
+      requiredChecks: await this.#requiredChecks(base.name),
+      attempts: attemptViews(repository, asked.nonces),
+    };
+  }
+
+  async #page(paged: Paged, after: string): Promise<z.infer<typeof TheirPage>['repository']> {
+    const { client, owner, repo } = this.#place;
+    const answer: unknown = await client.graphql(pageQuery(paged), { owner, name: repo, after });
+    return TheirPage.parse(answer).repository;
+  }
+
+  async #requiredChecks(branch: string): Promise<readonly string[]> {
+    const now = this.#clock.now();
+    if (this.#rules !== null && this.#rules.branch === branch && this.#rules.until > now) return this.#rules.checks;
+    const { client, owner, repo } = this.#place;
+    const { data } = await client.rest.repos.getBranchRules({ owner, repo, branch, per_page: 100 });
+    const checks = z
+      .array(z.unknown())
+      .parse(data)
+      .flatMap((rule) => {
+        const parsed = RequiredChecks.safeParse(rule);
+        return parsed.success ? parsed.data.parameters.required_status_checks.map((check) => check.context) : [];
+      });
+    this.#rules = { branch, checks: [...new Set(checks)], until: now + rulesMs };
+    return this.#rules.checks;
+  }
+
+  runs(): Promise<readonly RunView[]> {
+    return listRuns(this.#place);
+  }
+
+  async permission(login: string): Promise<Permission | 'none'> {
+    const now = this.#clock.now();
+    const known = this.#permissions.get(login);
+    if (known !== undefined && known.until > now) return known.value;
+    for (const [name, { until }] of this.#permissions) if (until <= now) this.#permissions.delete(name);
+    const value = await this.#askPermission(login);
+    this.#permissions.set(login, { value, until: now + permissionMs });
+    return value;
+  }
+
+  async #askPermission(username: string): Promise<Permission | 'none'> {
+    const { client, owner, repo } = this.#place;
+    try {
+      const { data } = await client.rest.repos.getCollaboratorPermissionLevel({ owner, repo, username });
+      const { permission, role_name: role } = TheirPermission.parse(data);
+      // A custom role has a name of its own; `permission` then says which of the old levels it is at least.
+      const level = Level.safeParse(role);
+      if (level.success) return level.data;
+      const coarse = Level.safeParse(permission);
+      return coarse.success ? coarse.data : 'none';
+    } catch (error) {
+      if (statusOf(error) === 404) return 'none';
+      throw error;
+    }
+  }
+
+  dispatch(effect: Dispatch, look: boolean): Promise<Learnt> {
+    return dispatchRun(this.#place, { effect, base: this.#seen().base, look });
+  }
+
+  cancelRun(run: RunId): Promise<Learnt> {
+    return cancelRun(this.#place, run);
+  }
+
+  moveRefs(moves: readonly RefMove[]): Promise<RefsMoved> {
+    return moveRefs(this.#place, this.#seen().id, moves);
+  }
+
+  refAt(ref: string): Promise<Sha | null> {
+    return refAt(this.#place, ref);
+  }
+
+  compose(effect: Compose, look: boolean): Promise<Learnt> {
+    return composeRun(this.#place, { id: this.#seen().id, effect, look });
+  }
+
+  openPull(effect: OpenPull): Promise<Learnt> {
+    return openPull(this.#place, effect);
+  }
+
+  closePull(pull: PullNumber): Promise<Learnt> {
+    return closePull(this.#place, pull);
+  }
+
+  show(effect: Show, look: boolean): Promise<Learnt> {
+    return showBead(this.#place, effect, look);
+  }
+
+  reply(effect: Reply, look: boolean): Promise<Learnt> {
+    return replyTo(this.#place, effect, look);
+  }
+
+  async react(comment: number, content: React['content']): Promise<Learnt> {
+    const { client, owner, repo } = this.#place;
+    try {
+      await client.rest.reactions.createForIssueComment({ owner, repo, comment_id: comment, content });
+    } catch (error) {
+      // A comment that is gone needs no reaction.
+      if (statusOf(error) !== 404) throw error;
+    }
+    return done;
+  }
+
+  async check(effect: Check): Promise<Learnt> {
+    const { client, owner, repo } = this.#place;
+    const { name, head, conclusion, title, summary } = effect;
+    const { data } = await client.rest.checks.listForRef({ owner, repo, ref: head, check_name: name });
+    if (CheckRuns.parse(data).check_runs.some((run) => run.conclusion === conclusion)) return done;
+    const output = { title, summary };
+    await client.rest.checks.create({ owner, repo, name, head_sha: head, status: 'completed', conclusion, output });
+    return done;
+  }
+
+  async closeIssue(issue: number, because: 'completed' | 'not_planned'): Promise<Learnt> {
+    const { client, owner, repo } = this.#place;
+    try {
+      await client.rest.issues.update({
+        owner,
+        repo,
+        issue_number: issue,
+        state: 'closed',
+        state_reason: because,
+      });
+    } catch (error) {
+      const status = statusOf(error);
+      if (status !== 404 && status !== 410) throw error;
+    }
+    return done;
+  }
+
+  // The shell looks before it applies anything, so this is only ever missing by a mistake of ours.
+  #seen(): { readonly id: string; readonly base: string } {
+    if (this.#known === null) throw new Error('nothing can be applied before the first look');
+    return this.#known;
+  }
+}
+
+async function allPages<T>(first: Page<T>, next: (after: string) => Promise<Page<T> | undefined>): Promise<T[]> {
+  const all = [...first.nodes];
+  let page: Page<T> | undefined = first;
+  for (let count = 1; count < pagesMax && page?.pageInfo.hasNextPage === true; count++) {
+    page = await next(page.pageInfo.endCursor ?? '');
+    all.push(...(page?.nodes ?? []));
+  }
+  return all;
+}
