@@ -45,7 +45,6 @@ export function parseBundleHeader(bytes: Buffer): BundleHeader | null {
 
 /** Checks a bundle and unpacks its objects into the repository. No ref is made. */
 export async function takeBundle(git: Git, path: string, bytesMax: number): Promise<TakenBundle> {
-  const refused = (rule: string, reason: string): TakenBundle => ({ status: 'refused', rule, reason });
   const stat = await lstat(path).catch(() => null);
   if (stat === null) return { status: 'none' };
   if (!stat.isFile()) return refused('bundle', 'work.bundle is not a plain file.');
@@ -71,4 +70,8 @@ export async function takeBundle(git: Git, path: string, bytesMax: number): Prom
 
 function lastLine(text: string): string {
   return text.trim().split('\n').slice(-2).join(' ').slice(0, 300);
+}
+
+function refused(rule: string, reason: string): TakenBundle {
+  return { status: 'refused', rule, reason };
 }

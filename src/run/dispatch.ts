@@ -48,7 +48,6 @@ export type Binding =
 /** Compares a dispatch with the bead's live attempt. `unbound`: the App has not yet seen the run. */
 export function checkBinding(bead: HookedBead, dispatch: Dispatch, run: number): Binding {
   const { attempt } = bead;
-  const mismatch = (reason: string): Binding => ({ status: 'mismatch', reason });
   if (attempt === null) return mismatch(`Bead #${dispatch.bead} has no live attempt.`);
   if (attempt.nonce !== dispatch.nonce || attempt.number !== dispatch.attempt) {
     return mismatch(`Bead #${dispatch.bead} is at attempt ${attempt.number}; this run was made for another.`);
@@ -63,4 +62,8 @@ export function checkBinding(bead: HookedBead, dispatch: Dispatch, run: number):
   return attempt.run === run
     ? { status: 'bound' }
     : mismatch(`Attempt ${attempt.number} is bound to run ${attempt.run}.`);
+}
+
+function mismatch(reason: string): Binding {
+  return { status: 'mismatch', reason };
 }

@@ -50,18 +50,28 @@ async function readCommit(git: Git, base: Sha, sha: string): Promise<CommitFact>
   for (const parent of parentList.split(' ').filter((id) => id !== '')) {
     parents.push({ sha: parent, isOnBase: await isAncestor(git, parent, base) });
   }
-  const [first, second] = parents;
-  const isMerge = second !== undefined;
   return {
+    ...(await readContent(git, sha, parents)),
     sha,
     author: { name: an, email: ae },
     committer: { name: cn, email: ce },
     message: message.join('\0'),
     parents,
-    isCleanMerge: first !== undefined && isMerge ? await isCleanMerge(git, sha, [first.sha, second.sha]) : null,
-    changes: first === undefined || isMerge ? [] : await readChanges(git, first.sha, sha),
-    secrets: first === undefined || isMerge ? [] : await findSecrets(git, first.sha, sha),
   };
+}
+
+/** What a commit with one parent changes; of a merge, whether it is only that. */
+async function readContent(
+  git: Git,
+  sha: string,
+  [first, second]: CommitFact['parents'],
+): Promise<Pick<CommitFact, 'isCleanMerge' | 'changes' | 'secrets'>> {
+  if (first === undefined) return { isCleanMerge: null, changes: [], secrets: [] };
+  if (second !== undefined) {
+    return { isCleanMerge: await isCleanMerge(git, sha, [first.sha, second.sha]), changes: [], secrets: [] };
+  }
+  const changes = await readChanges(git, first.sha, sha);
+  return { isCleanMerge: null, changes, secrets: await findSecrets(git, first.sha, sha) };
 }
 
 async function isCleanMerge(git: Git, sha: string, [ours, theirs]: readonly [string, string]): Promise<boolean> {

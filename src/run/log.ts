@@ -62,9 +62,8 @@ export class RunLog {
 
 /** One line without control characters and without the old form of workflow commands. */
 function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex -- escape sequences of terminals
   return text
-    .replace(/\u001B\[[0-9;?]*[ -/]*[@-~]/g, '')
-    .replace(/[\u0000-\u0008\u000A-\u001F\u007F-\u009F\u2028\u2029]+/g, ' ')
+    .replace(/\p{Cc}\[[0-9;?]*[ -/]*[@-~]/gu, '')
+    .replace(/(?!\t)[\p{Cc}\u2028\u2029]/gu, ' ')
     .replaceAll('##[', '## [');
 }

@@ -88,18 +88,24 @@ async function countChanges(git: Git, from: string, to: string): Promise<number>
   return names.split('\0').filter((name) => name !== '').length;
 }
 
+interface History {
+  readonly commits: readonly string[];
+  readonly note: string | null;
+}
+
+/** No commits of the agent's are taken over. */
+function whole(why: string): History {
+  return { commits: [], note: `${why} What its files held at the end was kept as one commit.` };
+}
+
 /** The agent's own commits since the start, oldest first, where they are a plain line; else none, and why. */
-async function readHistory(input: SealInput, git: Git): Promise<{ commits: readonly string[]; note: string | null }> {
+async function readHistory(input: SealInput, git: Git): Promise<History> {
   const agents = new Git({
     cwd: input.worktree,
     env: { GIT_DIR: input.gitDir, GIT_CEILING_DIRECTORIES: dirname(input.worktree) },
   });
   const found = await agents.try(['rev-parse', '--verify', '--quiet', 'HEAD']);
   const tip = Sha.safeParse(found.stdout.trim());
-  const whole = (why: string): { commits: readonly string[]; note: string } => ({
-    commits: [],
-    note: `${why} What its files held at the end was kept as one commit.`,
-  });
   if (found.exitCode !== 0 || !tip.success) return whole('The agent left no usable HEAD.');
   if (tip.data === input.start) return { commits: [], note: null };
   if ((await git.try(['merge-base', '--is-ancestor', input.start, tip.data])).exitCode !== 0) {

@@ -76,17 +76,22 @@ async function applyFileStep(step: FileStep, worktree: string): Promise<StepEnd>
 /** The file's text after a step; or why the step cannot be done. */
 function edit(step: Exclude<FileStep, { kind: 'delete' }>, before: string | null): string | StepEnd {
   if (step.kind === 'write') return step.text;
-  if (step.kind === 'append') {
-    const text = before === null || before === '' || before.endsWith('\n') ? (before ?? '') : `${before}\n`;
-    return text.endsWith(ended(step.text)) ? (before ?? '') : text + ended(step.text);
-  }
+  if (step.kind === 'append') return append(before ?? '', ended(step.text));
   if (before === null) return failed(`${step.file} does not exist`);
-  if (step.kind === 'insert') return insert(step, before);
-  if (step.with.includes(step.find) && before.includes(step.with)) return before;
+  return step.kind === 'insert' ? insert(step, before) : replace(step, before);
+}
+
+function append(before: string, text: string): string {
+  const whole = before === '' ? before : ended(before);
+  return whole.endsWith(text) ? before : whole + text;
+}
+
+function replace(step: Extract<FileStep, { kind: 'replace' }>, before: string): string | StepEnd {
+  const hasResult = step.with !== '' && before.includes(step.with);
+  // Where the result contains what is looked for, finding that again does not mean that the step is still to be done.
+  if (hasResult && (step.with.includes(step.find) || !before.includes(step.find))) return before;
   if (before.includes(step.find)) return before.replace(step.find, () => step.with);
-  return before.includes(step.with) && step.with !== ''
-    ? before
-    : failed(`${step.file} does not contain what is to be replaced`);
+  return failed(`${step.file} does not contain what is to be replaced`);
 }
 
 function insert(step: Extract<FileStep, { kind: 'insert' }>, before: string): string | StepEnd {
