@@ -13,6 +13,16 @@ import { mergeHandlers } from './rest/merges.ts';
 import { metaHandlers } from './rest/meta.ts';
 import { repositoryHandlers } from './rest/repositories.ts';
 import { rulesetHandlers } from './rest/rulesets.ts';
+import { checkHandlers } from './rest/checks.ts';
+import { commentHandlers } from './rest/comments.ts';
+import { issueHandlers } from './rest/issues.ts';
+import { labelHandlers } from './rest/labels.ts';
+import { pullHandlers } from './rest/pulls.ts';
+import { relationHandlers } from './rest/relations.ts';
+import { reviewHandlers } from './rest/reviews.ts';
+import { searchHandlers } from './rest/search.ts';
+import { statusHandlers } from './rest/statuses.ts';
+import { timelineHandlers } from './rest/timeline.ts';
 
 export const handlers: Handlers = {
   ...metaHandlers,
@@ -28,4 +38,14 @@ export const handlers: Handlers = {
   ...gitObjectHandlers,
   ...gitRefHandlers,
   ...actionsHandlers,
+  ...checkHandlers,
+  ...commentHandlers,
+  ...issueHandlers,
+  ...labelHandlers,
+  ...pullHandlers,
+  ...relationHandlers,
+  ...reviewHandlers,
+  ...searchHandlers,
+  ...statusHandlers,
+  ...timelineHandlers,
 };
