@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import picomatch from 'picomatch';
 import type { BuiltinCall } from './builtins.ts';
 import { findFiles, fixedPart } from './glob.ts';
+import { textOf } from './json.ts';
 import { readZip, writeZip } from './zip.ts';
 
 const nameMax = 255;
@@ -53,7 +54,7 @@ function upload(call: BuiltinCall): Record<string, string> {
 
 function artifactUrl(call: BuiltinCall, id: number): string {
   const { github, runId } = call.state.order;
-  return `${String(github['server_url'])}/${String(github['repository'])}/actions/runs/${runId}/artifacts/${id}`;
+  return `${textOf(github['server_url'])}/${textOf(github['repository'])}/actions/runs/${runId}/artifacts/${id}`;
 }
 
 function expandHome(call: BuiltinCall, pattern: string): string {

@@ -36,17 +36,9 @@ function decideInput(name: string, definition: JsonRecord, given: Json | undefin
     case 'boolean':
       return decideBoolean(name, value);
     case 'number':
-      return Number.isNaN(Number(value)) || value === ''
-        ? { status: 'refused', reason: `Provided value '${textOf(value)}' for input '${name}' is not a number` }
-        : { status: 'accepted', value: Number(value) };
-    case 'choice': {
-      const options = textsOf(definition['options']);
-      if (options.includes(textOf(value))) return { status: 'accepted', value: textOf(value) };
-      return {
-        status: 'refused',
-        reason: `Provided value '${textOf(value)}' for input '${name}' not in the list of allowed values`,
-      };
-    }
+      return decideNumber(name, value);
+    case 'choice':
+      return decideChoice(name, value, textsOf(definition['options']));
     default:
       return { status: 'accepted', value: textOf(value) };
   }
@@ -56,4 +48,19 @@ function decideBoolean(name: string, value: Json): DecidedInput {
   const text = textOf(value).toLowerCase();
   if (text === 'true' || text === 'false') return { status: 'accepted', value: text === 'true' };
   return { status: 'refused', reason: `Provided value '${textOf(value)}' for input '${name}' is not a boolean` };
+}
+
+function decideNumber(name: string, value: Json): DecidedInput {
+  const text = textOf(value);
+  if (text.trim() !== '' && !Number.isNaN(Number(text))) return { status: 'accepted', value: Number(text) };
+  return { status: 'refused', reason: `Provided value '${text}' for input '${name}' is not a number` };
+}
+
+function decideChoice(name: string, value: Json, options: readonly string[]): DecidedInput {
+  const text = textOf(value);
+  if (options.includes(text)) return { status: 'accepted', value: text };
+  return {
+    status: 'refused',
+    reason: `Provided value '${text}' for input '${name}' not in the list of allowed values`,
+  };
 }

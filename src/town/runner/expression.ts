@@ -21,7 +21,6 @@ export class ExpressionFault extends Error {
 
 const argumentsMax = 255;
 const statusFunctions = new Set(['always', 'success', 'failure', 'cancelled']);
-const identifierToken = 19;
 
 /** Evaluates one expression, given without its `${{ }}`. */
 export function evaluate(expression: string, scope: Scope): Json {
@@ -119,19 +118,15 @@ function bare(condition: string): string {
 // GitHub treats text around an expression as one string, which is always true; the same is kept here.
 function asFormat(text: string): string {
   const parts = split(text);
-  const quoted = (value: string): string => `'${value.replaceAll("'", "''")}'`;
   return `format('${parts.map((_, index) => `{${index}}`).join('')}', ${parts
-    .map((part) => (part.kind === 'text' ? quoted(part.text) : part.text))
+    .map((part) => (part.kind === 'text' ? `'${part.text.replaceAll("'", "''")}'` : part.text))
     .join(', ')})`;
 }
 
 function asksStatus(expression: string): boolean {
   const { tokens } = lexed(expression);
   return tokens.some(
-    (token, index) =>
-      Number(token.type) === identifierToken &&
-      statusFunctions.has(token.lexeme.toLowerCase()) &&
-      tokens[index + 1]?.lexeme === '(',
+    (token, index) => statusFunctions.has(token.lexeme.toLowerCase()) && tokens[index + 1]?.lexeme === '(',
   );
 }
 

@@ -100,7 +100,7 @@ export function complete(engine: Engine, jobId: number, result: JobResult): void
     completedAt: world.now(),
   };
   world.store.transaction(() =>
-    changeJob(engine, job, change, { annotations: result.annotations, summary: result.summary }),
+    changeJob(engine, job, { ...change, found: { annotations: result.annotations, summary: result.summary } }),
   );
 }
 

@@ -31,10 +31,10 @@ export async function runJob(order: JobOrder, host: JobHost, cancel: AbortSignal
   } catch (error) {
     state.fail(error instanceof Error ? error.message : String(error));
     state.frame.status = 'failure';
+    await sweep(markerOf(host.root, order.id));
     return result(state);
   } finally {
     clearTimeout(timer);
-    await sweep(markerOf(host.root, order.id));
   }
 }
 
@@ -68,30 +68,22 @@ function jobOutputs(state: JobState): Record<string, string> {
 async function walk(state: JobState, main: AbortSignal): Promise<void> {
   const signals = lateAfter(main);
   plan(state);
-  const isReady = await reportStep(state, 1, () => setUp(state));
+  const isReady = await reportStep(state, { number: 1, name: 'Set up job' }, () => setUp(state));
   const steps = state.order.file.steps;
   for (const [index, step] of steps.entries()) {
     const number = index + 2;
     if (isReady !== 'success') report(state, number, { status: 'completed', conclusion: 'skipped' });
     else
-      await reportStep(
-        state,
-        number,
-        () => runStep(state, { frame: state.frame, step, signals }),
-        stepName(state, { frame: state.frame, step }),
+      await reportStep(state, { number, name: stepName(state, { frame: state.frame, step }) }, () =>
+        runStep(state, { frame: state.frame, step, signals }),
       );
   }
   await runPosts(state, signals);
-  await reportStep(
-    state,
-    state.steps.length + 1,
-    async () => {
-      const killed = await sweep(markerOf(state.host.root, state.order.id));
-      state.log.write(`Cleaning up orphan processes${killed > 0 ? `: ${killed} ended` : ''}`);
-      return 'success';
-    },
-    'Complete job',
-  );
+  await reportStep(state, { number: state.steps.length + 1, name: 'Complete job' }, async () => {
+    const killed = await sweep(markerOf(state.host.root, state.order.id));
+    state.log.write(`Cleaning up orphan processes${killed > 0 ? `: ${killed} ended` : ''}`);
+    return 'success';
+  });
 }
 
 function lateAfter(main: AbortSignal): JobSignals {
@@ -153,7 +145,9 @@ function refusalOf(state: JobState): string | undefined {
 async function runPosts(state: JobState, signals: JobSignals): Promise<void> {
   for (let post = state.posts.pop(); post !== undefined; post = state.posts.pop()) {
     const current = post;
-    await reportStep(state, state.steps.length + 1, () => runPost(state, current, signals), current.name);
+    await reportStep(state, { number: state.steps.length + 1, name: current.name }, () =>
+      runPost(state, current, signals),
+    );
   }
 }
 
@@ -170,15 +164,14 @@ async function runPost(state: JobState, post: PostStep, signals: JobSignals): Pr
 
 async function reportStep(
   state: JobState,
-  number: number,
+  { number, name }: { readonly number: number; readonly name: string },
   work: () => Promise<Conclusion>,
-  name?: string,
 ): Promise<Conclusion> {
   state.log.open(number);
   report(state, number, {
     status: 'in_progress',
     startedAt: new Date().toISOString(),
-    ...(name === undefined ? {} : { name }),
+    name,
   });
   const conclusion = await work();
   report(state, number, { status: 'completed', conclusion, completedAt: new Date().toISOString() });

@@ -39,8 +39,7 @@ export function announceRun(engine: Engine, run: WorkflowRun, action: 'requested
 export function changeJob(
   engine: Engine,
   job: WorkflowJob,
-  change: Partial<WorkflowJob>,
-  found?: { annotations: readonly JobAnnotation[]; summary: string },
+  { found, ...change }: Partial<WorkflowJob> & { found?: { annotations: readonly JobAnnotation[]; summary: string } },
 ): WorkflowJob {
   const { world } = engine;
   const fresh = runTables.jobs(world.store).put(job.id, { ...job, ...change });

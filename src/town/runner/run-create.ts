@@ -200,8 +200,7 @@ function pullsOf(world: World, of: NewRun): readonly JsonRecord[] {
 }
 
 function defaultTitle(of: NewRun, name: string, headCommit: JsonRecord): string {
-  const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';
-  if (of.event === 'push') return firstLine(textOf(headCommit['message']));
+  if (of.event === 'push') return textOf(headCommit['message']).split('\n', 1)[0] ?? '';
   const subject = recordOf(of.payload['pull_request'] ?? of.payload['issue']);
   return textOf(subject['title']) || name;
 }

@@ -44,16 +44,14 @@ export function noteHappening(engine: Engine, happening: Happening): void {
       ? runTables.runs(world.store).get(Number(valueAt(body, 'workflow_run', 'id')))
       : undefined;
   const depth = source === undefined ? 0 : source.depth + 1;
-  runTables
-    .triggers(world.store)
-    .put(id, {
-      id,
-      repositoryId: happening.repo.id,
-      event: happening.event,
-      actorId: happening.cause.account.id,
-      depth,
-      body,
-    });
+  runTables.triggers(world.store).put(id, {
+    id,
+    repositoryId: happening.repo.id,
+    event: happening.event,
+    actorId: happening.cause.account.id,
+    depth,
+    body,
+  });
   wake(engine);
 }
 

@@ -7,7 +7,7 @@ import { Problem, unprocessable } from '../problem.ts';
 import { renderAccount, renderRepository } from '../shapes.ts';
 import type { Workflow } from '../run-entities.ts';
 import { decideInputs } from '../../runner/dispatch-inputs.ts';
-import { isRecord, toJson } from '../../runner/json.ts';
+import { isRecord, textOf, toJson } from '../../runner/json.ts';
 import type { JsonRecord } from '../../runner/json.ts';
 import { createRun } from '../../runner/run-create.ts';
 import { engineOf } from '../../runner/runner.ts';
@@ -32,7 +32,7 @@ async function dispatch(context: Context): Promise<Answer> {
   const { ref, sha } = await resolveRef(context, body.ref);
   const file = await fileAt(context, workflow, sha);
   const inputs = inputsOf(file, body.inputs ?? {});
-  const given = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, String(value)]));
+  const given = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, textOf(value)]));
   const cause = causeOf(context);
   const payload: JsonRecord = record({
     inputs: given,

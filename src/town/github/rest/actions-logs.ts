@@ -32,7 +32,7 @@ function entriesOf(world: World, job: WorkflowJob, index: number): readonly ZipE
 
 function fileName(name: string): string {
   return name
-    .replaceAll(/[<>:"/\\|?*\0-\x1F]/gu, '')
+    .replaceAll(/[<>:"/\\|?*\p{Cc}]/gu, '')
     .replaceAll('..', '.')
     .slice(0, 90);
 }
