@@ -1,0 +1,153 @@
+/**
+ * Webhooks made into events. A webhook is only a hint to look, so nearly all of them become `wake`; what a snapshot
+ * cannot show (commands, a run's conclusion) is carried.
+ *
+ * **Invariant:** what the App itself did wakes nobody, except the ends of runs and checks.
+ */
+import { z } from 'zod';
+import { parseCommands } from '../../core/command.ts';
+import type { Event } from '../../core/event.ts';
+import { Instant } from '../../core/name.ts';
+import { workflowPath } from '../../core/ref.ts';
+import { runView } from './runs.ts';
+
+/** A delivery as it arrived, its signature checked. */
+export interface Delivery {
+  readonly id: string;
+  readonly name: string;
+  readonly payload: unknown;
+}
+
+/** Where an event belongs. */
+export interface Addressed {
+  readonly owner: string;
+  readonly repo: string;
+  readonly installation: number;
+  readonly event: Event;
+}
+
+const Common = z.looseObject({
+  action: z.string().optional(),
+  repository: z.looseObject({ name: z.string(), owner: z.looseObject({ login: z.string() }) }),
+  installation: z.looseObject({ id: z.int().positive() }),
+  sender: z.looseObject({ login: z.string() }).optional(),
+});
+type Common = z.infer<typeof Common>;
+
+const Label = z.looseObject({ label: z.looseObject({ name: z.string() }).optional() });
+const Opened = z.looseObject({ issue: z.looseObject({ labels: z.array(z.unknown()).optional() }) });
+const Comment = z.looseObject({
+  comment: z.looseObject({
+    id: z.int().positive(),
+    body: z.string(),
+    created_at: z.string(),
+    user: z.looseObject({ login: z.string() }).nullable(),
+  }),
+  issue: z.looseObject({ number: z.int().positive(), pull_request: z.unknown().optional() }),
+});
+const Push = z.looseObject({ ref: z.string() });
+const Run = z.looseObject({
+  workflow_run: z.looseObject({
+    id: z.int().positive(),
+    display_title: z.string(),
+    status: z.string().nullable(),
+    conclusion: z.string().nullable(),
+    path: z.string(),
+  }),
+});
+const Suite = z.looseObject({ check_suite: z.looseObject({ head_branch: z.string().nullable() }) });
+const Status = z.looseObject({ state: z.string(), branches: z.array(z.looseObject({ name: z.string() })) });
+
+/** What a delivery means to us, null when it means nothing. Throws where GitHub's payload is not what it says. */
+export function translate(delivery: Delivery, app: string): Addressed | null {
+  const common = Common.safeParse(delivery.payload);
+  if (!common.success) return null;
+  const { repository, installation } = common.data;
+  const event = eventOf(delivery, common.data, app);
+  if (event === null) return null;
+  return { owner: repository.owner.login, repo: repository.name, installation: installation.id, event };
+}
+
+function eventOf(delivery: Delivery, common: Common, app: string): Event | null {
+  const wake: Event = {
+    type: 'wake',
+    because: common.action === undefined ? delivery.name : `${delivery.name}.${common.action}`,
+    delivery: delivery.id,
+  };
+  const end = endOf(delivery, common.action, wake);
+  if (end !== undefined || common.sender?.login === app) return end ?? null;
+  switch (delivery.name) {
+    case 'issues':
+      return isNewsOfIssue(delivery.payload, common.action) ? wake : null;
+    case 'issue_comment':
+      return common.action === 'created' ? commentEvent(delivery) : null;
+    case 'sub_issues':
+    case 'issue_dependencies':
+      return wake;
+    case 'pull_request':
+      return ['closed', 'reopened', 'synchronize'].includes(common.action ?? '') ? wake : null;
+    case 'push':
+      return isOursToPush(Push.parse(delivery.payload).ref) ? null : wake;
+    default:
+      return null;
+  }
+}
+
+// Ends of runs and checks: they count whoever caused them. Undefined: it is something else.
+function endOf(delivery: Delivery, action: string | undefined, wake: Event): Event | null | undefined {
+  switch (delivery.name) {
+    case 'workflow_run':
+      return action === 'completed' ? runEvent(delivery) : null;
+    case 'check_suite':
+      return action === 'completed' && isStaged(Suite.parse(delivery.payload)) ? wake : null;
+    case 'status':
+      return isStatusOfStaged(Status.parse(delivery.payload)) ? wake : null;
+    default:
+      return undefined;
+  }
+}
+
+function isNewsOfIssue(payload: unknown, action = ''): boolean {
+  // Labels given at the creation come as deliveries of their own, too.
+  if (action === 'opened') return (Opened.parse(payload).issue.labels ?? []).length > 0;
+  if (action === 'labeled' || action === 'unlabeled') {
+    const name = Label.parse(payload).label?.name ?? '';
+    return name === 'agent' || name.startsWith('agent:') || /^P[0-4]$/i.test(name);
+  }
+  return ['edited', 'closed', 'reopened', 'deleted', 'transferred'].includes(action);
+}
+
+function commentEvent(delivery: Delivery): Event | null {
+  const { comment, issue } = Comment.parse(delivery.payload);
+  const commands = parseCommands(comment.body);
+  if (commands.length === 0 || comment.user === null) return null;
+  return {
+    type: 'comment',
+    comment: comment.id,
+    issue: issue.number,
+    isPull: issue.pull_request !== undefined && issue.pull_request !== null,
+    by: comment.user.login,
+    at: Instant.parse(Date.parse(comment.created_at)),
+    commands,
+    delivery: delivery.id,
+  };
+}
+
+function isOursToPush(ref: string): boolean {
+  return !ref.startsWith('refs/heads/') || /^refs\/heads\/(?:toolpusher|refinery)\//.test(ref);
+}
+
+function runEvent(delivery: Delivery): Event | null {
+  const { workflow_run: run } = Run.parse(delivery.payload);
+  // GitHub writes `path@ref` in some places.
+  if (run.path.split('@')[0] !== workflowPath) return null;
+  return { type: 'run', run: runView(run), delivery: delivery.id };
+}
+
+function isStaged({ check_suite: { head_branch: branch } }: z.infer<typeof Suite>): boolean {
+  return branch === null || branch.startsWith('refinery/');
+}
+
+function isStatusOfStaged({ state, branches }: z.infer<typeof Status>): boolean {
+  return state !== 'pending' && branches.some(({ name }) => name.startsWith('refinery/'));
+}
