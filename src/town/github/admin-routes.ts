@@ -4,7 +4,15 @@ import { z } from 'zod';
 import type { CallLog } from './call-log.ts';
 import { tables } from './entities.ts';
 import { Problem } from './problem.ts';
-import { addAccount, addApp, addCollaborator, addInstallation, addRepository, addUser } from './residents.ts';
+import {
+  addAccount,
+  addApp,
+  addCollaborator,
+  addInstallation,
+  addRepository,
+  addUser,
+  changeWebhook,
+} from './residents.ts';
 import type { World } from './world.ts';
 
 /** What a route gets. */
@@ -36,6 +44,11 @@ const app = z.strictObject({
   permissions,
   events: z.array(z.string()),
 });
+const webhook = z.strictObject({
+  slug: z.string(),
+  webhookUrl: z.string().optional(),
+  webhookSecret: z.string().optional(),
+});
 const installation = z.strictObject({
   app: z.string(),
   account: z.string(),
@@ -65,6 +78,7 @@ export const adminRoutes: Record<string, AdminRoute> = {
   'POST /_town/organizations': (world, { body }) =>
     addAccount(world, { ...parse(organization, body), type: 'Organization' }),
   'POST /_town/apps': (world, { body }) => addApp(world, parse(app, body)),
+  'POST /_town/apps/webhook': (world, { body }) => changeWebhook(world, parse(webhook, body)),
   'POST /_town/installations': (world, { body }) => addInstallation(world, parse(installation, body)),
   'POST /_town/repositories': (world, { body }) => addRepository(world, parse(repository, body)),
   'POST /_town/collaborators': (world, { body }) => addCollaborator(world, parse(collaborator, body)),

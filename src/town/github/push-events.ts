@@ -122,9 +122,11 @@ async function readLog(bare: Bare, range: readonly string[]): Promise<LogEntry[]
 function parseEntry(fields: readonly string[]): LogEntry {
   const at = (index: number): string => fields[index] ?? '';
   const files: Record<string, string[]> = { A: [], D: [], M: [] };
+  // Between the message and the first file git puts a separator of its own, which is empty.
   for (let index = 8; index + 1 < fields.length; index += 2) {
+    while (at(index).trim() === '' && index < fields.length) index += 1;
     const list = files[at(index).trim()] ?? files['M'];
-    list?.push(at(index + 1));
+    if (at(index + 1) !== '') list?.push(at(index + 1));
   }
   return {
     id: at(0).slice(-40),

@@ -1,11 +1,13 @@
 /** Adds people, Apps, installations and repositories to the town, as an administrator asks. */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { accountByLogin, mintToken } from './auth.ts';
-import { tables } from './entities.ts';
-import type { Account, Collaborator, Installation, Permissions, Repository, Role } from './entities.ts';
+import { accountById, accountByLogin, mintToken } from './auth.ts';
+import { queueDelivery } from './deliveries.ts';
+import { covers } from './events.ts';
+import { nodeId, tables } from './entities.ts';
+import type { Account, App, Collaborator, Installation, Permissions, Repository, Role } from './entities.ts';
 import { makeBare } from '../git/import.ts';
 import { Problem } from './problem.ts';
-import { repositoryByName } from './shapes.ts';
+import { renderAccount, renderInstallation, repositoryByName } from './shapes.ts';
 import type { World } from './world.ts';
 
 /** Adds an account. */
@@ -81,6 +83,18 @@ function newPrivateKey(): string {
   return privateKey.export({ type: 'pkcs1', format: 'pem' }).toString();
 }
 
+/** Points an App's webhook elsewhere, or changes its secret. */
+export function changeWebhook(
+  world: World,
+  to: { slug: string; webhookUrl?: string | undefined; webhookSecret?: string | undefined },
+): { slug: string; webhookUrl: string | null } {
+  const app = tables.apps(world.store).find(({ slug }) => slug === to.slug);
+  if (app === undefined) throw new Problem(404, `no app ${to.slug}`);
+  const webhookUrl = to.webhookUrl ?? app.webhookUrl;
+  tables.apps(world.store).put(app.id, { ...app, webhookUrl, webhookSecret: to.webhookSecret ?? app.webhookSecret });
+  return { slug: app.slug, webhookUrl };
+}
+
 /** Installs an App on an account, for all its repositories or the named ones. */
 export function addInstallation(
   world: World,
@@ -90,7 +104,7 @@ export function addInstallation(
   if (app === undefined) throw new Problem(404, `no app ${of.app}`);
   const account = accountNamed(world, of.account);
   const id = world.store.nextId('installations') + 5000;
-  return tables.installations(world.store).put(id, {
+  const installation = tables.installations(world.store).put(id, {
     id,
     appId: app.id,
     accountId: account.id,
@@ -98,6 +112,36 @@ export function addInstallation(
     permissions: app.permissions,
     events: app.events,
     createdAt: world.now(),
+  });
+  announceInstallation(world, { app, installation });
+  return installation;
+}
+
+/** GitHub tells an App of its installation whether or not it has asked for that event. */
+function announceInstallation(world: World, on: { app: App; installation: Installation }): void {
+  const { app, installation } = on;
+  if (app.webhookUrl === null) return;
+  const covered = tables.repositories(world.store).where((repo) => covers(installation, repo));
+  const body = {
+    action: 'created',
+    installation: renderInstallation(world, installation),
+    repositories: covered.map((repo) => ({
+      id: repo.id,
+      node_id: nodeId('Repository', repo.id),
+      name: repo.name,
+      full_name: `${repo.owner}/${repo.name}`,
+      private: repo.private,
+    })),
+    requester: null,
+    sender: renderAccount(world, accountById(world, installation.accountId)),
+  };
+  queueDelivery(world, {
+    app,
+    installation,
+    repo: null,
+    event: 'installation',
+    action: 'created',
+    body: JSON.stringify(body),
   });
 }
 

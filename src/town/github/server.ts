@@ -23,6 +23,8 @@ export interface ServerOptions {
   readonly port: number;
   readonly adminToken: string;
   readonly calls: CallLog;
+  /** The name under which this process has its directory. */
+  readonly instance: string;
 }
 
 /** A listening server; it answers nothing before `open`. */
@@ -77,6 +79,10 @@ async function serve(world: World, serving: Serving): Promise<void> {
   const url = new URL(request.url ?? '/', world.url);
   if (/^\/[^/]+\/[^/]+?(?:\.git)?\/(?:info\/refs|git-(?:upload|receive)-pack)$/.test(url.pathname)) {
     await serveGit(world, { ...serving, url });
+    return;
+  }
+  if (url.pathname === '/_hook/instance') {
+    response.end(serving.instance);
     return;
   }
   const rawBody = await readBody(request);

@@ -2,14 +2,17 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Bare } from '../git/bare.ts';
+import { clearLeftovers } from '../git/locks.ts';
 import { isoSeconds } from '../git/objects.ts';
 import { CallLog } from './call-log.ts';
 import { deliveriesInFlight, resumeDeliveries } from './deliveries.ts';
+import { tables } from './entities.ts';
 import { emit } from './events.ts';
 import { RateLimits } from './rate-limits.ts';
 import { resumeIntents } from './refs.ts';
 import { startServer } from './server.ts';
 import { Store } from './store.ts';
+import { Tenancy } from './tenancy.ts';
 import type { Settings, World } from './world.ts';
 
 /** How to start it. */
@@ -34,6 +37,8 @@ const defaults: Settings = { latencyMs: 0, deliveryTimeoutMs: 10_000, slots: 20,
 /** Starts the stand-in on 127.0.0.1. */
 export async function startTown(options: TownOptions): Promise<Town> {
   mkdirSync(join(options.dir, 'git'), { recursive: true });
+  const tenancy = new Tenancy(options.dir);
+  await tenancy.check();
   const store = Store.open(join(options.dir, 'state'));
   const calls = new CallLog(join(options.dir, 'calls.jsonl'));
   const clock = options.clock ?? Date.now;
@@ -65,8 +70,15 @@ export async function startTown(options: TownOptions): Promise<Town> {
     actions: new Map(store.table<string>('actions').entries()),
   };
   world.busy.push(() => deliveriesInFlight(world) > 0);
-  const server = await startServer(world, { port: options.port ?? 0, adminToken: options.adminToken, calls });
+  const server = await startServer(world, {
+    port: options.port ?? 0,
+    adminToken: options.adminToken,
+    calls,
+    instance: tenancy.instance,
+  });
   address.url = server.url;
+  tenancy.take(server.url);
+  for (const repo of tables.repositories(store).all()) clearLeftovers(world.git(repo).dir);
   for (const part of options.parts ?? []) await part(world);
   await resumeIntents(world);
   resumeDeliveries(world);

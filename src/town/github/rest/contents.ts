@@ -57,8 +57,7 @@ async function getContent(context: Context): Promise<Answer> {
   const { git, repo, query } = context;
   const ref = query.get('ref') ?? repo.defaultBranch;
   const commit = await git.resolveCommit(ref);
-  if (commit === undefined)
-    throw notFound(query.has('ref') ? `No commit found for the ref ${ref}` : 'This repository is empty.');
+  if (commit === undefined) throw noCommit(query, ref);
   const path = trimPath(context.params['path'] ?? '');
   const entry = await git.entryAt(commit, path);
   if (path !== '' && entry === undefined) throw notFound();
@@ -69,6 +68,10 @@ async function getContent(context: Context): Promise<Answer> {
     renderEntry(context, { entry: Object.assign({}, one, { path: prefix + one.path }), ref, commit }),
   );
   return { status: 200, body };
+}
+
+function noCommit(query: URLSearchParams, ref: string): Problem {
+  return notFound(query.has('ref') ? `No commit found for the ref ${ref}` : 'This repository is empty.');
 }
 
 function trimPath(path: string): string {
@@ -157,7 +160,7 @@ async function commitFile(context: Context, wanted: Writing): Promise<Written> {
   const ref = `refs/heads/${branch}`;
   const from = await git.readRef(ref);
   if (from === undefined) await checkFirst(context, branch);
-  const entry = from === undefined ? undefined : await git.entryAt(from, path);
+  const entry = await git.entryAt(from ?? '', path);
   checkExpected(path, { entry, wanted });
   const mode = entry?.type === 'blob' ? entry.mode : '100644';
   const tree = await git.writeTree(from, [{ path, mode, sha: wanted.blob }]);

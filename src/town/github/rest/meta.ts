@@ -3,7 +3,7 @@ import { accountByLogin } from '../auth.ts';
 import type { Answer, Context, Handlers } from '../context.ts';
 import { param } from '../context.ts';
 import type { Account } from '../entities.ts';
-import { notFound } from '../problem.ts';
+import { notAccessible, notFound } from '../problem.ts';
 import { renderAccount } from '../shapes.ts';
 
 function renderPublicUser(context: Context, account: Account): Record<string, unknown> {
@@ -26,7 +26,9 @@ function renderPublicUser(context: Context, account: Account): Record<string, un
 }
 
 function getAuthenticated(context: Context): Answer {
-  const headers = context.credential.kind === 'user' ? { 'x-oauth-scopes': 'repo, workflow, read:org' } : {};
+  const { kind } = context.credential;
+  if (kind === 'installation' || kind === 'job') throw notAccessible();
+  const headers = { 'x-oauth-scopes': 'repo, workflow, read:org' };
   return { status: 200, body: renderPublicUser(context, context.actor), headers };
 }
 
