@@ -22,7 +22,8 @@ describe('router', () => {
       { username: 'x[bot]' },
     ],
     ['HEAD', '/repos/o/r', 'repos/get', {}],
-  ])('%s %s is %s', (method, path, operation, params) => {
+  ])('%s %s is %s', (...row) => {
+    const [method, path, operation, params] = row;
     expect(match(method, path)).toMatchObject({ status: 'found', operation, params });
   });
 
@@ -43,7 +44,8 @@ describe('permissions', () => {
     ['checks/create', 'POST', 'checks', 'write', 'write'],
     ['actions/create-workflow-dispatch', 'POST', 'actions', 'write', 'write'],
     ['repos/create-repo-ruleset', 'POST', 'administration', 'write', 'admin'],
-  ])('%s needs %s', (operation, method, permission, level, role) => {
+  ])('%s needs %s', (...row) => {
+    const [operation, method, permission, level, role] = row;
     const need = needOf(operation, method);
     expect(need?.anyOf).toContainEqual([permission, level]);
     expect(need?.role).toBe(role);

@@ -7,6 +7,7 @@ import type { Answer, Context, Handlers } from '../context.ts';
 import { causeOf, param, parseBody } from '../context.ts';
 import { notFound, Problem, unprocessable } from '../problem.ts';
 import { moveRef } from '../refs.ts';
+import type { Moved } from '../refs.ts';
 import { base64Lines, isTreePath, wantsRaw } from './git-objects.ts';
 
 const inlineBytesMax = 1024 * 1024;
@@ -167,10 +168,15 @@ async function commitFile(context: Context, wanted: Writing): Promise<Written> {
   const parents = from === undefined ? [] : [from];
   const commit = await git.writeCommit({ tree, parents, message: wanted.message, ...signatures(context, wanted) });
   const moved = await moveRef(context.world, { repo, ref, from, to: commit, cause: causeOf(context) });
-  if (moved.status === 'raced')
-    throw new Problem(409, `is at ${moved.at ?? 'nothing'} but expected ${from ?? 'nothing'}`);
-  if (moved.status === 'refused') throw new Problem(409, moved.reason);
+  if (moved.status !== 'moved') throw notMoved(moved);
   return { before: entry?.sha, commit, branch };
+}
+
+function notMoved(moved: Exclude<Moved, { status: 'moved' }>): Problem {
+  return new Problem(
+    409,
+    moved.status === 'refused' ? moved.reason : `${moved.ref} is at ${moved.at ?? 'nothing'} by now`,
+  );
 }
 
 /** Only an empty repository's default branch comes into being by a file. */
