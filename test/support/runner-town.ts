@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { joinRunner } from '../../src/town/runner/runner.ts';
+import { parts } from '../../src/town/github/parts.ts';
 import { addRepository, git, remote, startStandin } from './standin.ts';
 import type { Caller, Reply, Standin } from './standin.ts';
 
@@ -44,7 +44,7 @@ export async function eventually<T>(look: () => Promise<T | undefined>, ms = 30_
 
 /** Starts it in a directory of its own, or goes on in a given one. */
 export async function startRunnerTown(): Promise<RunnerTown> {
-  const standin = await startStandin({ parts: [joinRunner] });
+  const standin = await startStandin({ parts });
   const token = standin.user('ada');
   const ada = standin.as(token);
   await addRepository(standin.town.world, { owner: 'ada', name: 'lib' });

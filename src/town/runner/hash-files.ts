@@ -5,7 +5,7 @@ import { findFiles } from './glob.ts';
 
 /** The hash of the matching files of the workspace; empty when nothing matches. */
 export function hashFiles(workspace: string, patterns: readonly string[]): string {
-  const files = findFiles(workspace, patterns, { hidden: true }).filter((path) => path.startsWith(workspace));
+  const files = findFiles(workspace, patterns, { hidden: true }).filter((path) => path.startsWith(`${workspace}/`));
   if (files.length === 0) return '';
   const all = createHash('sha256');
   for (const file of files) all.update(createHash('sha256').update(readFileSync(file)).digest());

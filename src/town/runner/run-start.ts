@@ -190,6 +190,8 @@ async function rangeOf(
   const before = textOf(trigger.body['before']);
   if (pull === undefined && !zero.test(before)) return { from: before, to };
   const base = pull === undefined ? repo.defaultBranch : textOf(valueAt(pull, 'base', 'ref'));
+  // The first push of the default branch has nothing to be compared with.
+  if (textOf(trigger.body['ref']) === `refs/heads/${base}`) return undefined;
   const tip = await git.readRef(`refs/heads/${base}`);
   const from = tip === undefined ? undefined : await git.mergeBase(tip, to);
   return from === undefined ? undefined : { from, to };

@@ -61,7 +61,7 @@ export async function resolveAction(state: JobState, uses: string): Promise<Foun
 
 /** Reads `owner/repo/path@ref`. */
 export function parseUses(uses: string): ActionName {
-  const found = /^(?<owner>[\w.-]+)\/(?<repo>[\w.-]+)(?:\/(?<path>[^@]+))?@(?<ref>[^\s]+)$/u.exec(uses)?.groups;
+  const found = /^(?<owner>\w[\w.-]*)\/(?<repo>[\w-][\w.-]*)(?:\/(?<path>[^@]+))?@(?<ref>[^\s]+)$/u.exec(uses)?.groups;
   if (found === undefined)
     throw new Error(`'${uses}' is not an action: write owner/repo@ref, owner/repo/path@ref or ./path.`);
   return { owner: found['owner'] ?? '', repo: found['repo'] ?? '', path: found['path'] ?? '', ref: found['ref'] ?? '' };

@@ -110,6 +110,7 @@ function wholeFile(message: string): WorkflowProblem {
 
 function problemsOfNeeds(workflow: WorkflowFile): readonly WorkflowProblem[] {
   const jobs = Object.entries(workflow.jobs);
+  if (jobs.length === 0) return [wholeFile('The workflow must contain at least one job.')];
   const unknown = jobs.flatMap(([id, job]) =>
     (job.needs ?? [])
       .filter((need) => !Object.hasOwn(workflow.jobs, need))
