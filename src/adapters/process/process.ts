@@ -5,7 +5,7 @@
  * of its own, which is killed as a whole.
  */
 import { execa } from 'execa';
-import { markerName, sendSignal, sweep } from './sweep.ts';
+import { findMarked, markerName, sendSignal, sweep } from './sweep.ts';
 
 /** What to start. The environment is complete. */
 export interface ProcessRequest {
@@ -118,6 +118,7 @@ export async function watchProcess(request: ProcessRequest, watch: Watch): Promi
   });
   const ms = Math.round(performance.now() - startedAt);
   guard.release();
+  const left = await findMarked(watch.marker);
   if (pid !== undefined) sendSignal(-pid, 'SIGKILL');
   const { killed } = await sweep(watch.marker);
   const result = await child;
@@ -129,7 +130,7 @@ export async function watchProcess(request: ProcessRequest, watch: Watch): Promi
     spawnError: pid === undefined ? `${request.file} could not be started` : null,
     tail: output.tail,
     ms,
-    leftovers: killed,
+    leftovers: Math.max(left.length, killed),
   };
 }
 
