@@ -24,29 +24,64 @@ describe('a bead', () => {
     expect(town.world.baseMoves.map((move) => move.wasGreen)).toEqual([true]);
     expect(town.audit()).toMatchInlineSnapshot(`
       {
-        "at": 3,
-        "commit": "1c66646ba612baf00e176b0e2c55daa5cd0b4622",
-        "reason": "event.json: the hash is not that of the replayed state",
-        "status": "tampered",
+        "changes": 41,
+        "commits": 8,
+        "status": "intact",
       }
     `);
-    expect(town.counts).toMatchInlineSnapshot(`
-      {
-        "byName": {
-          "close-issue": 1,
-          "commit": 8,
-          "compose": 1,
-          "dispatch": 1,
-          "look": 5,
-          "move-refs": 3,
-          "open-pull": 1,
-          "permission": 1,
-          "show": 2,
-        },
-        "calls": 23,
-        "creations": 2,
-        "writes": 17,
-      }
+  });
+
+  it('waits for what blocks it, and for its sub-issues', async () => {
+    const town = await startTown({
+      agents: 4,
+      beads: [
+        { title: 'Parent' },
+        { title: 'First' },
+        { title: 'Second', blockedBy: [2] },
+        { title: 'Child', parent: 1 },
+      ],
+    });
+    await town.settle();
+    expect(town.see('#3')).toMatchInlineSnapshot(`"#3 Second (open) [agent]"`);
+    await town.run();
+    expect(town.failures).toEqual([]);
+    expect(town.seeBase()).toMatchInlineSnapshot(`
+      "Initial commit
+      Merge pull request #5: First
+      Merge pull request #6: Child
+      Merge pull request #7: Second
+      Merge pull request #8: Parent"
     `);
+  });
+
+  it('goes by its priority when agents are scarce', async () => {
+    const town = await startTown({
+      agents: 1,
+      beads: [
+        { title: 'Whenever', labels: ['agent', 'P4'] },
+        { title: 'Soon' },
+        { title: 'At once', labels: ['agent', 'P0'] },
+      ],
+    });
+    await town.run();
+    expect(town.failures).toEqual([]);
+    expect(town.seeBase()).toMatchInlineSnapshot(`
+      "Initial commit
+      Merge pull request #4: At once
+      Merge pull request #5: Soon
+      Merge pull request #6: Whenever"
+    `);
+  });
+
+  it('shares commits with others: twenty beads cost less than twenty times one', async () => {
+    const beads = Array.from({ length: 20 }, (_, index) => `Bead ${index + 1}`);
+    const town = await startTown({ agents: 10, beads });
+    await town.run();
+    expect(town.failures).toEqual([]);
+    expect(town.ledgerRecords().filter((bead) => bead.state === 'landed')).toHaveLength(20);
+    expect(town.audit()).toMatchObject({ status: 'intact' });
+    expect(town.counts.calls / 20).toBeLessThanOrEqual(15);
+    expect(town.counts.writes / 20).toBeLessThanOrEqual(12);
+    expect(town.counts.creations / 20).toBeLessThanOrEqual(4);
   });
 });

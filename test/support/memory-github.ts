@@ -68,10 +68,15 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       cancelRun: (run) => call('cancel-run', 'write', () => cancelRun(world, run)),
       moveRefs: (moves) => call('move-refs', 'write', () => moveRefs(world, moves)),
       refAt: (ref) => call('ref', 'read', () => world.git.refs.get(ref) ?? null),
-      compose: (effect) => call('compose', 'write', () => compose(world, effect)),
+      compose: async (effect) => {
+        // The scratch branch, and a merge for each member, are calls of their own.
+        for (let step = 0; step <= effect.members.length; step++) await call('compose-step', 'write', () => step);
+        return call('compose', 'write', () => compose(world, effect));
+      },
       openPull: (effect) => call('open-pull', 'creation', () => openPull(world, effect)),
       closePull: (pull) => call('close-pull', 'write', () => closePull(world, pull)),
-      show: (effect) => call('show', effect.comment === null ? 'creation' : 'write', () => show(world, effect)),
+      show: (effect, isAgain) =>
+        call('show', effect.comment === null ? 'creation' : 'write', () => show(world, effect, isAgain)),
       reply: (effect, isAgain) => call('reply', 'creation', () => reply(world, effect, isAgain)),
       react: (comment, content) => call('react', 'creation', () => react(world, comment, content)),
       check: (effect) => call('check', 'write', () => check(world, effect)),
@@ -201,11 +206,14 @@ function closePull(world: MemoryWorld, number: number): Learnt {
   return done;
 }
 
-// Whether the comment is looked for does not matter here: a marker is found or it is not.
-function show(world: MemoryWorld, effect: Show): Learnt {
+// As on GitHub, an old comment is found by its id, or by its marker when somebody looks for it.
+function show(world: MemoryWorld, effect: Show, isAgain: boolean): Learnt {
   const { comments } = world.issue(effect.bead);
   const marker = beadMarker(effect.bead);
-  const mine = comments.find((comment) => comment.id === effect.comment || comment.body.startsWith(marker));
+  const isLooking = isAgain || effect.comment !== null;
+  const mine =
+    comments.find((comment) => comment.id === effect.comment) ??
+    comments.find((comment) => isLooking && comment.body.startsWith(marker));
   const body = withMarker(marker, effect.body);
   if (mine !== undefined) {
     mine.body = body;

@@ -95,7 +95,7 @@ export class Town {
       deliver: (event) => this.#deliver(event),
     });
     this.world.permissions.set('maintainer', 'write').set('triager', 'triage').set('reader', 'read');
-    this.restart();
+    this.restart(options.dieAt);
     for (const spec of specs) {
       const { title, body = 'Please.', labels = ['agent'], by = 'maintainer', blockedBy, parent } = spec;
       const more = { ...(blockedBy === undefined ? {} : { blockedBy }), ...(parent === undefined ? {} : { parent }) };
@@ -104,7 +104,7 @@ export class Town {
   }
 
   /** Kills every process and starts new ones, which know nothing. */
-  restart({ dieAt = this.#options.dieAt } = {}): void {
+  restart(dieAt: TownOptions['dieAt'] = undefined): void {
     for (const process of this.#processes) process.die();
     const count = this.#options.processes ?? 1;
     this.#processes = Array.from({ length: count }, (_, index) => new Process(this, `p${index}`, dieAt));
@@ -190,6 +190,13 @@ export class Town {
       return `${comment.by === appLogin ? 'toolpusher' : comment.by}${reactions}: ${visible(comment.body)}`;
     });
     return [head, ...comments].join('\n---\n');
+  }
+
+  /** The ledger's commit messages, first first. */
+  seeLedger(): string {
+    return this.ledgerHistory()
+      .map(({ sha }) => this.world.git.at(sha as Sha).message)
+      .join('\n');
   }
 
   /** The base's first-parent story: what landed, in order. */

@@ -1,0 +1,92 @@
+/** Attempts that go wrong, each in its own way, and how a bead gets on. */
+import { describe, expect, it } from 'vitest';
+import { startTown } from '../support/town.ts';
+import type { Town } from '../support/town.ts';
+import type { Work } from '../support/memory-world.ts';
+
+async function townWith(...work: Work[]): Promise<Town> {
+  const town = await startTown({ beads: [{ title: 'Fix the login page', work }] });
+  await town.run({ forMs: 24 * 3_600_000 });
+  expect(town.failures).toEqual([]);
+  return town;
+}
+
+describe('an attempt that', () => {
+  it('crashed is made again', async () => {
+    const town = await townWith({ outcome: 'crashed' }, {});
+    expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada crashed, bob done"`);
+  });
+
+  it('lost its runner is made again', async () => {
+    const town = await townWith({ isLost: true }, {});
+    expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada lost, ada done"`);
+  });
+
+  it('never started is made again', async () => {
+    const town = await townWith({ neverStarts: true }, {});
+    expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada stopped, ada done"`);
+  });
+
+  it('had red checks is made again, from its own work', async () => {
+    const town = await townWith({ files: { 'login.txt': 'BROKEN' } }, { files: { 'login.txt': 'fine' } });
+    expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada red-checks, ada done"`);
+    expect(town.see('#1')).toMatchInlineSnapshot(`
+      "#1 Fix the login page (closed) [agent]
+      ---
+      toolpusher: **Landed** as ba2327546d7f9ff66662ac984fa7201e5556d69e with #2.
+
+      | attempt | agent | end | took |
+      |---|---|---|---|
+      | 1 | ada | failed the checks | 65 s |
+      | 2 | ada | delivered | 65 s |"
+    `);
+  });
+
+  it('changed nothing, again and again, ends with a person', async () => {
+    const town = await townWith({ outcome: 'no-change' });
+    expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 stuck after 3: ada no-change, bob no-change, ada no-change"`);
+    expect(town.see('#1')).toMatchInlineSnapshot(`
+      "#1 Fix the login page (open) [agent]
+      ---
+      toolpusher: **Stuck: a person is needed.** 3 attempts did not do it, the last: attempt 3 by ada changed nothing. Worked on bead 1. Look at what was tried, change the text if it misleads, then comment \`/retry\`.
+
+      | attempt | agent | end | took |
+      |---|---|---|---|
+      | 1 | ada | changed nothing | 65 s |
+      | 2 | bob | changed nothing | 65 s |
+      | 3 | ada | changed nothing | 65 s |"
+    `);
+  });
+
+  it('touched what it may not is refused, and said', async () => {
+    const town = await townWith({ refusedBy: 'protected-path' });
+    expect(town.see('#1')).toMatchInlineSnapshot(`
+      "#1 Fix the login page (open) [agent]
+      ---
+      toolpusher: **Stuck: a person is needed.** 3 attempts did not do it, the last: attempt 3 by ada was refused by the gate. protected-path: It may not. Look at what was tried, change the text if it misleads, then comment \`/retry\`.
+
+      | attempt | agent | end | took |
+      |---|---|---|---|
+      | 1 | ada | was refused by the gate | 65 s |
+      | 2 | bob | was refused by the gate | 65 s |
+      | 3 | ada | was refused by the gate | 65 s |"
+    `);
+  });
+
+  it('conflicts with what landed is done again from the new base', async () => {
+    const town = await startTown({
+      agents: 2,
+      beads: [
+        { title: 'One', work: [{ files: { 'a.txt': 'one' } }] },
+        { title: 'Two', work: [{ files: { 'a.txt': 'two' } }, { files: { 'a.txt': 'one and two' } }] },
+      ],
+    });
+    await town.run();
+    expect(town.failures).toEqual([]);
+    expect(town.seeBeads()).toMatchInlineSnapshot(`
+      "#1 landed after 1: ada done
+      #2 landed after 2: bob conflict, bob done"
+    `);
+    expect(town.world.git.treeAt('refs/heads/main').get('a.txt')).toMatchInlineSnapshot(`"one and two"`);
+  });
+});
