@@ -55,4 +55,9 @@ program
   .option('--latency <ms>', 'added to every call of the API', wholeNumber, 0)
   .action(serve);
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`town: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -11,7 +11,14 @@ export async function makeBare(
   of: { importFrom?: string | undefined; defaultBranch?: string | undefined },
 ): Promise<string> {
   await mkdir(dir, { recursive: true });
-  await runGit(dir, ['init', '--bare', '--quiet', `--initial-branch=${of.defaultBranch ?? 'main'}`, dir]);
+  await runGit(dir, [
+    'init',
+    '--bare',
+    '--quiet',
+    '--template=',
+    `--initial-branch=${of.defaultBranch ?? 'main'}`,
+    dir,
+  ]);
   await runGit(dir, ['config', 'uploadpack.allowAnySHA1InWant', 'true']);
   await runGit(dir, ['config', 'http.receivepack', 'true']);
   await runGit(dir, ['config', 'core.logAllRefUpdates', 'false']);

@@ -4,4 +4,5 @@
  */
 export const ownOperations: Record<string, Record<string, string>> = {
   '/_raw/{owner}/{repo}/{sha}/{path}': { get: 'town/raw-content' },
+  '/_downloads/{kind}/{id}/{part}/{until}/{signature}': { get: 'town/download' },
 };

@@ -5,6 +5,7 @@
  */
 import type { Bare, Move } from '../git/bare.ts';
 import { isRefName } from '../git/bare.ts';
+import { isSha } from '../git/objects.ts';
 import { accountById } from './auth.ts';
 import { tables } from './entities.ts';
 import type { Repository } from './entities.ts';
@@ -53,8 +54,9 @@ export function moveRefs(world: World, wanted: Moves): Promise<Moved> {
   const bare = world.git(wanted.repo);
   const names = wanted.moves.map(({ ref }) => ref);
   return holdRefs(bare, names, async () => {
-    for (const { ref, from } of wanted.moves) {
+    for (const { ref, from, to } of wanted.moves) {
       if (!isRefName(ref)) return { status: 'refused', reason: `${ref} is not a valid ref name.` };
+      if (to !== undefined && !isSha(to)) return { status: 'refused', reason: `${to} is not a SHA.` };
       const at = await bare.readRef(ref);
       if (at !== from) return { status: 'raced', ref, at };
     }

@@ -132,6 +132,8 @@ async function serveApi(world: World, serving: Serving, on: { url: URL; rawBody:
   });
   const resource = path.endsWith('/graphql') ? 'graphql' : 'core';
   if (path !== '/rate_limit') world.limits.count(world, credential, resource);
+  for (const listener of world.onAnswered)
+    listener({ operation: note.operation, status: answer.status, body: answer.body });
   const headers = { ...rateHeaders(world.limits.state(world, credential, resource)), ...answer.headers };
   await send(response, { answer: { ...answer, headers }, isHead: method === 'HEAD' });
 }

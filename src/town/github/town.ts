@@ -65,6 +65,7 @@ export async function startTown(options: TownOptions): Promise<Town> {
     emit: (occurrence) => emit(world, occurrence),
     onHappening: [],
     onRefMoved: [],
+    onAnswered: [],
     busy: [],
     onClose: [],
     actions: new Map(store.table<string>('actions').entries()),

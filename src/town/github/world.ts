@@ -40,6 +40,13 @@ export interface Happening extends Occurrence {
   readonly startsWorkflows: boolean;
 }
 
+/** An answer of the API, with GitHub's name for what was asked. */
+export interface Answered {
+  readonly operation: string;
+  readonly status: number;
+  readonly body: unknown;
+}
+
 /** What can be changed while it runs, through `/_town/settings`. */
 export interface Settings {
   /** Added to every call of GitHub's API. */
@@ -72,6 +79,8 @@ export interface World {
   readonly onHappening: ((happening: Happening) => void)[];
   /** Called and awaited, in order, after a ref has moved and before its mover is answered. */
   readonly onRefMoved: ((move: RefMove) => void | Promise<void>)[];
+  /** Called with every answer of the API, before it is sent: how tests hold answers against GitHub's schemas. */
+  readonly onAnswered: ((answered: Answered) => void)[];
   /** Add one to say whether your part still has something queued or running. */
   readonly busy: (() => boolean)[];
   /** Add one to stop your part's processes at shutdown. */

@@ -1,6 +1,6 @@
 /** Apps, their installations and the tokens of these. */
 import { z } from 'zod';
-import { mintToken } from '../auth.ts';
+import { accountById, mintToken } from '../auth.ts';
 import type { Answer, Context, Handlers } from '../context.ts';
 import { listAnswer, numberParam, paginate, param, parseBody } from '../context.ts';
 import { tables } from '../entities.ts';
@@ -8,7 +8,7 @@ import type { App, Installation, Level, Permissions, Repository } from '../entit
 import { covers } from '../events.ts';
 import { grants } from '../permissions.ts';
 import { notFound, Problem, unprocessable } from '../problem.ts';
-import { renderApp, renderInstallation, renderRepository } from '../shapes.ts';
+import { renderAccount, renderApp, renderInstallation, renderRepository } from '../shapes.ts';
 import { isoSeconds } from '../../git/objects.ts';
 
 const lifeMs = 3_600_000;
@@ -38,9 +38,18 @@ function getAuthenticated(context: Context): Answer {
 }
 
 function listInstallations(context: Context): Answer {
-  return listAnswer(context, ownInstallations(context), (installation) =>
-    renderInstallation(context.world, installation),
-  );
+  return listAnswer(context, ownInstallations(context), (installation) => {
+    const rendered = renderInstallation(context.world, installation);
+    const account = accountById(context.world, installation.accountId);
+    // In this list alone GitHub's schema wants an account to be a user and an enterprise at once.
+    const enterprise = {
+      name: account.name ?? account.login,
+      slug: account.login,
+      created_at: account.createdAt,
+      updated_at: null,
+    };
+    return { ...rendered, account: { ...renderAccount(context.world, account), ...enterprise } };
+  });
 }
 
 function installationWhere(context: Context, isWanted: (installation: Installation) => boolean): Answer {
