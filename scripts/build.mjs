@@ -1,6 +1,9 @@
-/** Bundles the three programs: the CLI and the stand-in into dist/, the Action into action/dist/ (which is committed). */
+/**
+ * Bundles the three programs: the CLI and the stand-in into dist/, the Action into action/dist/ (which is committed).
+ * With `--check` it writes nothing and fails unless the Action's committed bundle is what would be built.
+ */
 import { build } from 'esbuild';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 const banner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
@@ -23,12 +26,20 @@ const programs = [
   { in: 'action/main.ts', out: 'action/dist/main.js', external: [] },
   { in: 'action/post.ts', out: 'action/dist/post.js', external: [] },
 ];
-for (const program of programs.filter(({ in: entry }) => existsSync(entry))) {
-  await build({
+const isCheck = process.argv.includes('--check');
+const wanted = programs.filter(({ in: entry, out }) => existsSync(entry) && (!isCheck || out.startsWith('action/')));
+for (const program of wanted) {
+  const { outputFiles = [] } = await build({
     ...common,
     entryPoints: [program.in],
     outfile: program.out,
+    write: !isCheck,
     external: program.external,
     banner: { js: program.out.startsWith('dist/toolpusher') ? `#!/usr/bin/env node\n${banner}` : banner },
   });
+  for (const { contents } of outputFiles) {
+    if (existsSync(program.out) && readFileSync(program.out).equals(Buffer.from(contents))) continue;
+    console.error(`${program.out} is not what its sources build to; run npm run build and commit it.`);
+    process.exitCode = 1;
+  }
 }

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { cleanLine, cleanText, clip } from '../../src/core/clean.ts';
 
 const tag = (text: string): string =>
-  [...text].map((letter) => String.fromCodePoint(0xe0000 + (letter.codePointAt(0) ?? 0))).join('');
+  Array.from(text, (letter) => String.fromCodePoint(0xe0000 + (letter.codePointAt(0) ?? 0))).join('');
 const selectors = (text: string): string =>
-  [...text].map((letter) => String.fromCodePoint(0xe0100 + (letter.codePointAt(0) ?? 0) - 16)).join('');
+  Array.from(text, (letter) => String.fromCodePoint(0xe0100 + (letter.codePointAt(0) ?? 0) - 16)).join('');
 
 describe('hidden text is taken out and named', () => {
   it.each([
@@ -36,7 +36,7 @@ describe('hidden text is taken out and named', () => {
     ['an unclosed comment in raw HTML', '<div> <!-- hidden\n\nmore', '<div> ', 'HTML comments'],
     ['a comment between escaped backticks', 'a \\`<!-- hidden -->\\` b', 'a \\`\\` b', 'HTML comments'],
     ['a comment after a code span left open above', 'a ` b\nc `<!-- hidden -->` d', 'a ` b\nc `` d', 'HTML comments'],
-  ])('%s', (_, text, clean, kind) => {
+  ])('%s', (...[, text, clean, kind]) => {
     const cleaned = cleanText(text);
     expect(cleaned.text).toBe(clean);
     expect(cleaned.removed.map((removed) => removed.kind)).toContain(kind);

@@ -149,7 +149,7 @@ describe('an agent that plants traps', () => {
     await withCommand(
       [
         'common=$(git rev-parse --git-common-dir)',
-        `trap_file="$TOOLPUSHER_WORKTREE/../trap.sh"; printf '#!/bin/sh\\ntouch ${'$'}{0%%/*}/../trapped\\n' > "$trap_file"; chmod +x "$trap_file"`,
+        'trap_file="$TOOLPUSHER_WORKTREE/../trap.sh"; printf "#!/bin/sh\\ntouch \\${0%%/*}/../trapped\\n" > "$trap_file"; chmod +x "$trap_file"',
         'mkdir -p "$common/hooks"; for hook in pre-commit post-checkout post-index-change reference-transaction post-commit; do cp "$trap_file" "$common/hooks/$hook"; done',
         'git config core.fsmonitor "$trap_file"; git config core.hooksPath "$common/hooks"; git config filter.evil.clean "$trap_file"; git config diff.external "$trap_file"',
         'git config gpg.program "$trap_file"; git config commit.gpgSign true; git config core.sshCommand "$trap_file"; git config alias.add "!$trap_file"',
