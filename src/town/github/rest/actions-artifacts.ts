@@ -1,5 +1,5 @@
 /** Artifacts: listed, shown, downloaded, deleted. */
-import { createReadStream, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { numberParam, paginate, param } from '../context.ts';
 import type { Answer, Context, Handlers } from '../context.ts';
 import { notFound, Problem } from '../problem.ts';
@@ -7,6 +7,7 @@ import { artifactsOf, runTables } from '../run-entities.ts';
 import type { Artifact } from '../run-entities.ts';
 import { renderArtifact } from '../run-shapes.ts';
 import { artifactPath, deleteArtifact } from '../../runner/artifact-files.ts';
+import { redirect } from './actions-downloads.ts';
 import { runOfPath } from './actions-runs.ts';
 
 function artifactOfPath(context: Context): Artifact {
@@ -32,15 +33,7 @@ function download(context: Context): Answer {
   const path = artifactPath(context.world, artifact.id);
   if (Date.parse(artifact.expiresAt) <= context.world.clock() || !existsSync(path))
     throw new Problem(410, 'Artifact has expired');
-  return {
-    status: 200,
-    body: createReadStream(path),
-    headers: {
-      'content-type': 'application/zip',
-      'content-length': String(artifact.sizeBytes),
-      'content-disposition': `attachment; filename="artifact-${artifact.id}.zip"`,
-    },
-  };
+  return redirect(context, { kind: 'artifact', id: artifact.id, part: 0 });
 }
 
 export const artifactHandlers: Handlers = {

@@ -5,6 +5,7 @@ import { notFound, Problem } from '../problem.ts';
 import { jobsOf, runTables } from '../run-entities.ts';
 import type { WorkflowJob } from '../run-entities.ts';
 import { renderJob } from '../run-shapes.ts';
+import { redirect } from './actions-downloads.ts';
 import { logOfJob } from './actions-logs.ts';
 import { rerunJobs, runOfPath } from './actions-runs.ts';
 
@@ -32,9 +33,9 @@ function listOfRun(context: Context): Answer {
 }
 
 function log(context: Context): Answer {
-  const text = logOfJob(context.world, jobOfPath(context));
-  if (text === undefined) throw notFound();
-  return { status: 200, body: Buffer.from(text), headers: { 'content-type': 'text/plain; charset=utf-8' } };
+  const job = jobOfPath(context);
+  if (logOfJob(context.world, job) === undefined) throw notFound();
+  return redirect(context, { kind: 'job-log', id: job.id, part: 0 });
 }
 
 async function rerun(context: Context): Promise<Answer> {

@@ -15,6 +15,7 @@ import { logDirectory } from '../../runner/job-state.ts';
 import { engineOf } from '../../runner/runner.ts';
 import { workflowOf } from '../../runner/run-workflow.ts';
 import { dependantsOf } from '../../runner/run-plan.ts';
+import { redirect } from './actions-downloads.ts';
 import { zipOfRun } from './actions-logs.ts';
 import { workflowOfPath } from './actions-workflows.ts';
 
@@ -150,13 +151,8 @@ function pastAttempt(context: Context, run: WorkflowRun, wanted: number): Workfl
 
 function logs(context: Context, wanted: number): Answer {
   const run = runOfPath(context);
-  const zip = zipOfRun(context.world, jobsOf(context.store, run.id, wanted));
-  if (zip === undefined) throw notFound();
-  return {
-    status: 200,
-    body: zip,
-    headers: { 'content-type': 'application/zip', 'content-disposition': `attachment; filename="logs_${run.id}.zip"` },
-  };
+  if (zipOfRun(context.world, jobsOf(context.store, run.id, wanted)) === undefined) throw notFound();
+  return redirect(context, { kind: 'run-logs', id: run.id, part: wanted });
 }
 
 export const runHandlers: Handlers = {
