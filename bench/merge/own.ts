@@ -1,7 +1,138 @@
-/** The project's own cases. */
-import type { BenchCase } from './bench-case.ts';
+/** The project's own cases: small histories with what each side meant, about half of them contradictions. */
+import { execa } from 'execa';
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { BenchCase, Verdict, Want } from './bench-case.ts';
+import { codeCases } from './cases/code.ts';
+import { contradictionCases } from './cases/contradiction.ts';
+import { dataCases } from './cases/data.ts';
+import { documentCases } from './cases/document.ts';
+import { projectCases } from './cases/project.ts';
+import { wordedCases } from './cases/worded.ts';
+
+/** Files by path; null takes one away; `from:` moves one. */
+export type Files = Readonly<Record<string, string | null>>;
+
+export interface OwnCase {
+  readonly id: string;
+  readonly want: Want;
+  readonly base: Files;
+  readonly ours: Files;
+  readonly theirs: Files;
+  /** What must be in the merged tree, as `path: text`; after a `!`, what must not. */
+  readonly keeps?: readonly string[];
+  /** Paths that each side makes executable. */
+  readonly executable?: { readonly ours?: string; readonly theirs?: string };
+  readonly moves?: { readonly ours?: readonly [string, string]; readonly theirs?: readonly [string, string] };
+}
 
 /** All of them. */
 export function ownCases(): readonly BenchCase[] {
-  return [];
+  return ownSources().map((each) => ({
+    id: each.id,
+    want: each.want,
+    build: (dir) => build(each, dir),
+    judge: (dir, isMerged) => judge(each, dir, isMerged),
+  }));
+}
+
+/** The cases as they are written. */
+export function ownSources(): readonly OwnCase[] {
+  return [...codeCases, ...dataCases, ...documentCases, ...projectCases, ...contradictionCases, ...wordedCases];
+}
+
+const identity = {
+  GIT_AUTHOR_NAME: 'bench',
+  GIT_AUTHOR_EMAIL: 'bench@localhost',
+  GIT_COMMITTER_NAME: 'bench',
+  GIT_COMMITTER_EMAIL: 'bench@localhost',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_SYSTEM: '/dev/null',
+};
+
+async function git(dir: string, ...args: readonly string[]): Promise<string> {
+  return (await execa('git', ['-c', 'core.quotePath=false', ...args], { cwd: dir, env: identity })).stdout;
+}
+
+async function put(dir: string, files: Files): Promise<void> {
+  for (const [file, text] of Object.entries(files)) {
+    const target = path.join(dir, file);
+    if (text === null) await rm(target);
+    else {
+      await mkdir(path.dirname(target), { recursive: true });
+      await writeFile(target, text);
+    }
+  }
+}
+
+async function change(dir: string, each: OwnCase, side: 'ours' | 'theirs'): Promise<void> {
+  const [from, to] = each.moves?.[side] ?? [];
+  if (from !== undefined && to !== undefined) {
+    await mkdir(path.join(dir, path.dirname(to)), { recursive: true });
+    await rename(path.join(dir, from), path.join(dir, to));
+  }
+  await put(dir, each[side]);
+  const script = each.executable?.[side];
+  if (script !== undefined) await chmod(path.join(dir, script), 0o755);
+  await git(dir, 'add', '-A');
+  await git(dir, 'commit', '-q', '--allow-empty', '-m', side);
+}
+
+async function build(each: OwnCase, dir: string): Promise<{ ours: string; theirs: string }> {
+  await mkdir(dir, { recursive: true });
+  await git(dir, 'init', '-q', '-b', 'main');
+  await put(dir, each.base);
+  await git(dir, 'add', '-A');
+  await git(dir, 'commit', '-q', '--allow-empty', '-m', 'base');
+  await git(dir, 'checkout', '-q', '-b', 'theirs');
+  await change(dir, each, 'theirs');
+  await git(dir, 'checkout', '-q', 'main');
+  await change(dir, each, 'ours');
+  return { ours: 'main', theirs: 'theirs' };
+}
+
+async function judge(each: OwnCase, dir: string, isMerged: boolean): Promise<Verdict> {
+  const isDirty = (await git(dir, 'status', '--porcelain')).trim() !== '';
+  if (isDirty) return 'dirty';
+  if (!isMerged) return 'escalated';
+  if (each.want === 'human' || each.want === 'semantic') return 'wrong';
+  const texts = new Map<string, string>();
+  for (const file of (await git(dir, 'ls-tree', '-r', '-z', '--name-only', 'main')).split('\0').filter((name) => name !== '')) {
+    texts.set(file, (await execa('git', ['cat-file', 'blob', `main:${file}`], { cwd: dir, stripFinalNewline: false })).stdout);
+  }
+  const all = [...texts].map(([file, text]) => `${file}: ${text}`);
+  const holds = (wanted: string): boolean => {
+    const [file = '', ...rest] = wanted.split(': ');
+    const own = all.filter((text) => text.startsWith(`${file}: `));
+    return rest.length === 0 ? own.length > 0 : own.some((text) => text.includes(rest.join(': ')));
+  };
+  const isWhole = [...texts].every(([file, text]) => !file.endsWith('.json') || isJson(text)) && all.every((text) => !/^<{7} /mu.test(text));
+  const isKept = (each.keeps ?? []).every((wanted) => (wanted.startsWith('!') ? !holds(wanted.slice(1)) : holds(wanted)));
+  return isWhole && isKept && (each.keeps ?? []).length > 0 ? 'kept' : 'wrong';
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A text with one place changed; the place must be there. */
+export function swap(text: string, from: string, to: string): string {
+  if (!text.includes(from)) throw new Error(`the case's base lacks ${JSON.stringify(from)}`);
+  return text.replace(from, () => to);
+}
+
+/** A case about one file. */
+export function oneFile(
+  id: string,
+  want: Want,
+  file: { readonly path: string; readonly base: string; readonly ours: string; readonly theirs: string; readonly keeps?: readonly string[] },
+): OwnCase {
+  const keeps = (file.keeps ?? []).map((text) => (text.startsWith('!') ? `!${file.path}: ${text.slice(1)}` : `${file.path}: ${text}`));
+  const base: Files = file.base === '' ? { 'other.txt': 'x\n' } : { [file.path]: file.base };
+  return { id, want, base, ours: { [file.path]: file.ours }, theirs: { [file.path]: file.theirs }, keeps };
 }

@@ -135,7 +135,7 @@ export function regions(texts: Three<readonly string[]>): readonly Region[] | un
   ].toSorted((one, two) => one.start - two.start || one.end - two.end);
   const out: Region[] = [];
   const shift = { ours: 0, theirs: 0, base: 0 };
-  for (let i = 0; i < steps.length; ) {
+  for (let i = 0; i < steps.length;) {
     const group = touching(steps, i);
     i += group.length;
     pushRegion(out, shift, { group, texts });

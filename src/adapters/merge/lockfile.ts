@@ -21,12 +21,36 @@ export interface LockCase {
 }
 
 const tools: Readonly<Record<string, readonly [string, ...string[]]>> = {
-  'package-lock.json': ['npm', 'install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=0'],
-  'npm-shrinkwrap.json': ['npm', 'install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund', '--fetch-retries=0'],
-  'pnpm-lock.yaml': ['pnpm', 'install', '--lockfile-only', '--ignore-scripts', '--ignore-pnpmfile', '--no-frozen-lockfile'],
+  'package-lock.json': [
+    'npm',
+    'install',
+    '--package-lock-only',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--fetch-retries=0',
+  ],
+  'npm-shrinkwrap.json': [
+    'npm',
+    'install',
+    '--package-lock-only',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--fetch-retries=0',
+  ],
+  'pnpm-lock.yaml': [
+    'pnpm',
+    'install',
+    '--lockfile-only',
+    '--ignore-scripts',
+    '--ignore-pnpmfile',
+    '--no-frozen-lockfile',
+  ],
 };
 
-const others = /^(?:yarn\.lock|Cargo\.lock|poetry\.lock|uv\.lock|pdm\.lock|composer\.lock|Gemfile\.lock|bun\.lockb?|Podfile\.lock|mix\.lock|pubspec\.lock|flake\.lock|Pipfile\.lock|packages\.lock\.json|deno\.lock|gradle\.lockfile|Package\.resolved)$/u;
+const others =
+  /^(?:yarn\.lock|Cargo\.lock|poetry\.lock|uv\.lock|pdm\.lock|composer\.lock|Gemfile\.lock|bun\.lockb?|Podfile\.lock|mix\.lock|pubspec\.lock|flake\.lock|Pipfile\.lock|packages\.lock\.json|deno\.lock|gradle\.lockfile|Package\.resolved)$/u;
 
 /** The file is written by a package manager. */
 export function isLockFile(file: string): boolean {
@@ -43,7 +67,11 @@ export function isManifest(file: string): boolean {
 export async function resolveLock(lock: LockCase): Promise<LockResolution> {
   const name = path.posix.basename(lock.path);
   const tool = tools[name];
-  if (tool === undefined) return { status: 'unknown', reason: 'no tool for this lock file can be run without running code of the repository' };
+  if (tool === undefined)
+    return {
+      status: 'unknown',
+      reason: 'no tool for this lock file can be run without running code of the repository',
+    };
   const merged = tool[0] === 'npm' ? mergeNpmLock(lock) : undefined;
   return merged === undefined ? regenerate(lock, tool) : { status: 'resolved', text: merged, rule: 'lock-by-key' };
 }
@@ -64,7 +92,10 @@ function mergeNpmLock(lock: LockCase): string | undefined {
   try {
     const { base, ours, theirs } = lock.versions;
     const conflicts: string[] = [];
-    const merged = mergeValue({ base: JSON.parse(base), ours: JSON.parse(ours), theirs: JSON.parse(theirs) }, conflicts);
+    const merged = mergeValue(
+      { base: JSON.parse(base), ours: JSON.parse(ours), theirs: JSON.parse(theirs) },
+      conflicts,
+    );
     const manifest = lock.manifests.get(path.posix.join(path.posix.dirname(lock.path), 'package.json'));
     const parsed = Lock.safeParse(merged);
     if (conflicts.length > 0 || !parsed.success || manifest === undefined) return undefined;
@@ -97,7 +128,8 @@ function mergeValue({ base, ours, theirs }: Three<unknown>, conflicts: string[])
   const out: Record<string, unknown> = {};
   for (const key of new Set([...Object.keys(ours), ...Object.keys(theirs)])) {
     const value = mergeValue({ base: old[key], ours: ours[key], theirs: theirs[key] }, conflicts);
-    if (value !== undefined) Object.defineProperty(out, key, { value, enumerable: true, writable: true, configurable: true });
+    if (value !== undefined)
+      Object.defineProperty(out, key, { value, enumerable: true, writable: true, configurable: true });
   }
   return out;
 }
@@ -105,8 +137,8 @@ function mergeValue({ base, ours, theirs }: Three<unknown>, conflicts: string[])
 /** The root agrees with the manifest, and every dependency is there in a version that it asks for. */
 function isWholeLock(lock: z.infer<typeof Lock>, manifest: z.infer<typeof Manifest>): boolean {
   const root = Manifest.parse(lock.packages[''] ?? {});
-  const isSame = (['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const).every((kind) =>
-    isDeepStrictEqual(root[kind] ?? {}, manifest[kind] ?? {}),
+  const isSame = (['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'] as const).every(
+    (kind) => isDeepStrictEqual(root[kind] ?? {}, manifest[kind] ?? {}),
   );
   return isSame && Object.entries(lock.packages).every(([at, entry]) => isSatisfied(lock, at, Manifest.parse(entry)));
 }
@@ -115,12 +147,18 @@ function isSatisfied(lock: z.infer<typeof Lock>, at: string, entry: z.infer<type
   const wanted = { ...entry.dependencies, ...(at === '' ? entry.devDependencies : {}) };
   return Object.entries(wanted).every(([name, range]) => {
     const found = lookUp(lock, at, name);
-    return found !== undefined && (found.link === true || (found.version !== undefined && satisfies(found.version, range)));
+    return (
+      found !== undefined && (found.link === true || (found.version !== undefined && satisfies(found.version, range)))
+    );
   });
 }
 
 /** As Node looks for it: nearest first. */
-function lookUp(lock: z.infer<typeof Lock>, at: string, name: string): { version?: string | undefined; link?: boolean | undefined } | undefined {
+function lookUp(
+  lock: z.infer<typeof Lock>,
+  at: string,
+  name: string,
+): { version?: string | undefined; link?: boolean | undefined } | undefined {
   let folder = at;
   while (folder !== '') {
     const found = lock.packages[`${folder}/node_modules/${name}`];
@@ -140,9 +178,21 @@ async function regenerate(lock: LockCase, tool: readonly [string, ...string[]]):
     for (const [file, text] of lock.manifests) await put(folder, file, text);
     await put(folder, lock.path, lock.versions.ours);
     const [program, ...args] = tool;
-    const env = { PATH: process.env['PATH'] ?? '', HOME: folder, CI: '1', npm_config_cache: path.join(folder, '.cache') };
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      HOME: folder,
+      CI: '1',
+      npm_config_cache: path.join(folder, '.cache'),
+    };
     const cwd = path.join(folder, path.dirname(lock.path));
-    const answer = await execa(program, args, { cwd, env, extendEnv: false, reject: false, timeout: toolMs, maxBuffer: 1_000_000 });
+    const answer = await execa(program, args, {
+      cwd,
+      env,
+      extendEnv: false,
+      reject: false,
+      timeout: toolMs,
+      maxBuffer: 1_000_000,
+    });
     if (answer.exitCode !== 0) return { status: 'unknown', reason: `${program} could not make the lock file anew` };
     const text = await readFile(path.join(folder, lock.path), 'utf8');
     return { status: 'resolved', text, rule: 'lock-regenerated' };

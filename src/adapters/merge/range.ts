@@ -35,7 +35,13 @@ function isInOne(own: Version, part: string): boolean {
   if (sign === '<') return order < 0;
   if (sign === '>') return order > 0 && !isOpen(patch);
   if (sign === '<=') return order <= 0;
-  if (sign === '^') return order >= 0 && own[0] === low[0] && (low[0] > 0 || own[1] === low[1]) && (low[0] > 0 || low[1] > 0 || isOpen(patch) || own[2] === low[2]);
+  if (sign === '^')
+    return (
+      order >= 0 &&
+      own[0] === low[0] &&
+      (low[0] > 0 || own[1] === low[1]) &&
+      (low[0] > 0 || low[1] > 0 || isOpen(patch) || own[2] === low[2])
+    );
   if (order < 0 || own[0] !== low[0]) return false;
   if (isOpen(minor)) return true;
   return own[1] === low[1] && (sign === '~' || isOpen(patch) || own[2] === low[2]);

@@ -15,7 +15,12 @@ export interface ResolveRequest {
 }
 
 export type ResolveOutcome =
-  | { readonly status: 'merged'; readonly tier: 'clean' | 'auto'; readonly commit: string; readonly files: readonly FileReport[] }
+  | {
+      readonly status: 'merged';
+      readonly tier: 'clean' | 'auto';
+      readonly commit: string;
+      readonly files: readonly FileReport[];
+    }
   | { readonly status: 'up-to-date'; readonly commit: string }
   | { readonly status: 'escalated'; readonly files: readonly FileReport[] }
   | { readonly status: 'refused'; readonly reason: string };
@@ -31,7 +36,11 @@ export async function resolveBranches(request: ResolveRequest): Promise<ResolveO
   if (ours === undefined) return { status: 'refused', reason: `there is no branch ${request.ours}` };
   if (theirs === undefined) return { status: 'refused', reason: `there is no commit ${request.theirs}` };
   const dirty = await dirtyWorktree(await worktreesOf(repo, ref));
-  if (dirty !== undefined) return { status: 'refused', reason: `${request.ours} is checked out in ${dirty}, which has changes that are not committed` };
+  if (dirty !== undefined)
+    return {
+      status: 'refused',
+      reason: `${request.ours} is checked out in ${dirty}, which has changes that are not committed`,
+    };
   const isMerged = await git(repo, ['merge-base', '--is-ancestor', theirs, ours]);
   if (isMerged.exitCode === 0) return { status: 'up-to-date', commit: ours };
   const memory = request.memory === undefined ? {} : { memory: request.memory };
@@ -41,7 +50,8 @@ export async function resolveBranches(request: ResolveRequest): Promise<ResolveO
   const commit = await writeMerge(repo, { tree: merge.tree, ours, theirs, message });
   const moved = await moveBranch(repo, { ref, from: ours, to: commit });
   if (moved.status === 'raced') return { status: 'refused', reason: `${request.ours} moved while it was being merged` };
-  if (moved.status === 'dirty') return { status: 'refused', reason: `${moved.worktree} is in the way: ${moved.reason}` };
+  if (moved.status === 'dirty')
+    return { status: 'refused', reason: `${moved.worktree} is in the way: ${moved.reason}` };
   return { status: 'merged', tier: merge.tier, commit, files: merge.files };
 }
 

@@ -8,7 +8,7 @@ import type { Region, Three } from './diff.ts';
 import type { Kind, Reading } from './kinds/kind.ts';
 import type { Departure, Merging } from './tree/merging.ts';
 import { checkRows, checkUnits } from './acceptance/certificate.ts';
-import { checkNames, checkUnique } from './acceptance/names.ts';
+import { checkNames, checkUnique, repeated } from './acceptance/names.ts';
 import { regions } from './diff.ts';
 import { kindOf } from './kinds/registry.ts';
 import { mergeLayout, putOn, takeOff } from './layout.ts';
@@ -40,9 +40,12 @@ const marker = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/mu;
 /** Merges three versions of one file. */
 export async function resolveFile(versions: FileVersions): Promise<FileResolution> {
   const texts = [versions.base, versions.ours, versions.theirs];
-  if (texts.some((text) => text.length > sizeMax)) return { status: 'unknown', kind: 'large', reason: 'the file is too large' };
-  if (texts.some((text) => text.includes('\0'))) return { status: 'unknown', kind: 'binary', reason: 'the file is binary' };
-  if (texts.some((text) => marker.test(text))) return { status: 'unknown', kind: 'markers', reason: 'a version already holds conflict markers' };
+  if (texts.some((text) => text.length > sizeMax))
+    return { status: 'unknown', kind: 'large', reason: 'the file is too large' };
+  if (texts.some((text) => text.includes('\0')))
+    return { status: 'unknown', kind: 'binary', reason: 'the file is binary' };
+  if (texts.some((text) => marker.test(text)))
+    return { status: 'unknown', kind: 'markers', reason: 'a version already holds conflict markers' };
   const base = takeOff(versions.base);
   const ours = takeOff(versions.ours);
   const theirs = takeOff(versions.theirs);
@@ -61,11 +64,19 @@ export async function resolveFile(versions: FileVersions): Promise<FileResolutio
 async function mergeTexts(path: string, texts: Three<string>): Promise<FileResolution> {
   const kind = await kindOf(path, [texts.base, texts.ours, texts.theirs]);
   const cut = premerge(texts);
-  if (cut === undefined) return { status: 'vetoed', kind: kind?.name ?? 'text', reason: 'the sides are too different to compare' };
+  if (cut === undefined)
+    return { status: 'vetoed', kind: kind?.name ?? 'text', reason: 'the sides are too different to compare' };
   if (cut.conflicts === 0) {
     const reason = kind === undefined ? undefined : checkMeaning(kind, texts, cut.texts.ours);
     if (reason !== undefined) return { status: 'vetoed', kind: kind?.name ?? 'text', reason };
-    return { status: 'resolved', kind: kind?.name ?? 'text', text: cut.texts.ours, rules: ['line-ends'], dropped: [], departures: [] };
+    return {
+      status: 'resolved',
+      kind: kind?.name ?? 'text',
+      text: cut.texts.ours,
+      rules: ['line-ends'],
+      dropped: [],
+      departures: [],
+    };
   }
   if (kind === undefined) return { status: 'unknown', kind: 'text', reason: 'no rule knows this kind of file' };
   return mergeByKind(kind, texts, cut.texts);
@@ -73,11 +84,16 @@ async function mergeTexts(path: string, texts: Three<string>): Promise<FileResol
 
 function mergeByKind(kind: Kind, texts: Three<string>, narrowed: Three<string>): FileResolution {
   const whole = readAll(kind, texts);
-  if (whole === undefined) return { status: 'unknown', kind: kind.name, reason: 'a version of the file is not well-formed' };
+  if (whole === undefined)
+    return { status: 'unknown', kind: kind.name, reason: 'a version of the file is not well-formed' };
   // With everything settled that only one side touched, what is left to judge is the conflict itself.
-  const part = readAll(kind, narrowed) ?? whole;
+  const part = narrowedReadings(kind, narrowed, whole) ?? whole;
   const merging = startMerging();
-  const unit = mergeUnit({ base: part.base.unit, ours: part.ours.unit, theirs: part.theirs.unit }, merging, place(part.base));
+  const unit = mergeUnit(
+    { base: part.base.unit, ours: part.ours.unit, theirs: part.theirs.unit },
+    merging,
+    place(part.base),
+  );
   const text = unit.parts.length > 0 ? renderParts(unit.parts) : unit.text;
   const [veto] = merging.vetoes;
   if (veto !== undefined) return { status: 'vetoed', kind: kind.name, reason: veto };
@@ -85,7 +101,23 @@ function mergeByKind(kind: Kind, texts: Three<string>, narrowed: Three<string>):
   if (result === undefined) return { status: 'vetoed', kind: kind.name, reason: 'the answer is not well-formed' };
   const reason = checkAnswer(merging, part, result) ?? checkMeaning(kind, texts, text);
   if (reason !== undefined) return { status: 'vetoed', kind: kind.name, reason };
-  return { status: 'resolved', kind: kind.name, text, rules: [...merging.rules].toSorted(), dropped: [], departures: merging.departures };
+  return {
+    status: 'resolved',
+    kind: kind.name,
+    text,
+    rules: [...merging.rules].toSorted(),
+    dropped: [],
+    departures: merging.departures,
+  };
+}
+
+/** Settling by line must not show a unit twice, as it does when one side moved it. */
+function narrowedReadings(kind: Kind, narrowed: Three<string>, whole: Three<Reading>): Three<Reading> | undefined {
+  const part = readAll(kind, narrowed);
+  if (part === undefined) return undefined;
+  const known = new Set([whole.base, whole.ours, whole.theirs].flatMap((reading) => [...repeated(reading)]));
+  const isTorn = [part.base, part.ours, part.theirs].some((reading) => [...repeated(reading)].some((key) => !known.has(key)));
+  return isTorn ? undefined : part;
 }
 
 function place(reading: Reading): readonly string[] {
@@ -122,7 +154,9 @@ export function checkMeaning(kind: Kind, texts: Three<string>, text: string): st
   if (result === undefined) return 'the answer is not well-formed';
   if (marker.test(text)) return 'the answer holds conflict markers';
   return (
-    checkUnique([sides.ours, sides.theirs], result) ?? (kind.isCode ? checkNames(sides) : undefined) ?? kind.check?.(texts, text)
+    checkUnique([sides.ours, sides.theirs], result) ??
+    (kind.isCode ? checkNames(sides) : undefined) ??
+    kind.check?.(texts, text)
   );
 }
 
@@ -136,7 +170,8 @@ export function premerge(texts: Three<string>): Cut | undefined {
   const lines = { base: linesOf(texts.base), ours: linesOf(texts.ours), theirs: linesOf(texts.theirs) };
   const cut = regions(lines);
   if (cut === undefined) return undefined;
-  const take = (side: keyof Three<string>): string => cut.map((region) => settled(lines, region, side).join('')).join('');
+  const take = (side: keyof Three<string>): string =>
+    cut.map((region) => settled(lines, region, side).join('')).join('');
   const conflicts = cut.filter((region) => region.kind === 'conflict').length;
   return { texts: { base: take('base'), ours: take('ours'), theirs: take('theirs') }, conflicts };
 }

@@ -12,7 +12,8 @@ import { between, tokensOf } from '../policy/token.ts';
 /** A reason why the rows do not prove the answer. */
 export function checkRows(rows: readonly Row[], texts: Three<string>, result: string): string | undefined {
   const odd = rows.find((row) => !isSound(row));
-  if (odd !== undefined) return `unsound: ${(odd.result ?? odd.ours ?? odd.theirs ?? '').split(between).join(' ').slice(0, 60)}`;
+  if (odd !== undefined)
+    return `unsound: ${(odd.result ?? odd.ours ?? odd.theirs ?? '').split(between).join(' ').slice(0, 60)}`;
   const columns = [
     ['the base', rows.map((row) => row.base), texts.base],
     ['our side', rows.map((row) => row.ours), texts.ours],

@@ -4,13 +4,25 @@ import type { Reading } from '../kinds/kind.ts';
 import type { ListKind, Unit } from '../tree/unit.ts';
 import { keywords, tokensOf } from '../policy/token.ts';
 
-const named: ReadonlySet<ListKind> = new Set(['top', 'members', 'object', 'specifiers', 'variants', 'enum', 'cases', 'block', 'sections', 'lines']);
+const named: ReadonlySet<ListKind> = new Set([
+  'top',
+  'members',
+  'object',
+  'specifiers',
+  'variants',
+  'enum',
+  'cases',
+  'block',
+  'sections',
+  'lines',
+]);
 
 /** How often each name is used. */
 export function countNames(norm: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const token of tokensOf(norm)) {
-    if (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(token) && !keywords.has(token)) counts.set(token, (counts.get(token) ?? 0) + 1);
+    if (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(token) && !keywords.has(token))
+      counts.set(token, (counts.get(token) ?? 0) + 1);
   }
   return counts;
 }
@@ -29,7 +41,9 @@ export function declaredIn(reading: Reading): ReadonlySet<string> {
 
 /** A reason why names and uses no longer agree in one file. */
 export function checkNames(readings: Three<Reading>): string | undefined {
-  return lostName(readings.base, readings.ours, readings.theirs) ?? lostName(readings.base, readings.theirs, readings.ours);
+  return (
+    lostName(readings.base, readings.ours, readings.theirs) ?? lostName(readings.base, readings.theirs, readings.ours)
+  );
 }
 
 function lostName(base: Reading, remover: Reading, user: Reading): string | undefined {
@@ -40,7 +54,8 @@ function lostName(base: Reading, remover: Reading, user: Reading): string | unde
   const declared = declaredIn(base);
   for (const [name, count] of before) {
     const isGone = !left.has(name) || (declared.has(name) && !kept.has(name));
-    if (isGone && (used.get(name) ?? 0) > count) return `one side removes or renames "${name}" and the other adds a use of it`;
+    if (isGone && (used.get(name) ?? 0) > count)
+      return `one side removes or renames "${name}" and the other adds a use of it`;
   }
   return undefined;
 }
@@ -52,7 +67,8 @@ export function checkUnique(sides: readonly Reading[], result: Reading): string 
   return twice === undefined ? undefined : `"${twice}" would be there twice`;
 }
 
-function repeated(reading: Reading): ReadonlySet<string> {
+/** Keys that stand more than once in one list. */
+export function repeated(reading: Reading): ReadonlySet<string> {
   const seen = new Set<string>();
   const twice = new Set<string>();
   eachUnit(reading.unit, [], (unit, place, kind) => {

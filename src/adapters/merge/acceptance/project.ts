@@ -22,6 +22,8 @@ export interface ProjectCase {
   /** Paths of the base, and of the merged tree. */
   readonly basePaths: ReadonlySet<string>;
   readonly mergedPaths: ReadonlySet<string>;
+  /** Paths that each side made, of any kind. */
+  readonly addedPaths: { readonly ours: readonly string[]; readonly theirs: readonly string[] };
 }
 
 export interface Finding {
@@ -36,7 +38,7 @@ export function checkProject(project: ProjectCase): readonly Finding[] {
     ...[checkSide(ours, theirs), checkSide(theirs, ours)].flat(),
     ...checkImports(project, ours),
     ...checkImports(project, theirs),
-    ...checkNumbering(ours, theirs),
+    ...checkNumbering(project.addedPaths),
   ];
 }
 
@@ -58,7 +60,10 @@ function checkSide(mine: readonly SideChange[], other: readonly SideChange[]): r
       if (current === undefined && !isDefinedAnew(name, here, change)) {
         findings.push({ path: change.path, reason: `uses "${name}", which the other side removed or renamed` });
       } else if (current !== undefined && demandsMore(definition, current)) {
-        findings.push({ path: change.path, reason: `adds a use of "${name}", whose parameters the other side changed` });
+        findings.push({
+          path: change.path,
+          reason: `adds a use of "${name}", whose parameters the other side changed`,
+        });
       }
     }
   }
@@ -80,8 +85,17 @@ function definitionsIn(readings: readonly (readonly [Reading | undefined, Kind])
   for (const [reading, kind] of readings) {
     if (reading === undefined) continue;
     eachUnit(reading.unit, [], (unit, place, listKind) => {
-      const isOpen = kind.isCode ? listKind === 'top' || listKind === 'members' || listKind === 'variants' || listKind === 'enum' : listKind === 'object' && !kind.name.startsWith('markdown');
-      if (!isOpen || unit.key === undefined || unit.role === 'import' || unit.role === 'statement' || unit.role === 'case-call') return;
+      const isOpen = kind.isCode
+        ? listKind === 'top' || listKind === 'members' || listKind === 'variants' || listKind === 'enum'
+        : listKind === 'object' && !kind.name.startsWith('markdown');
+      if (
+        !isOpen ||
+        unit.key === undefined ||
+        unit.role === 'import' ||
+        unit.role === 'statement' ||
+        unit.role === 'case-call'
+      )
+        return;
       for (const name of namesOfKey(unit.key, kind.isCode, place)) found.set(name, signatureOf(unit));
     });
   }
@@ -122,15 +136,36 @@ function usesIn(reading: Reading): ReadonlyMap<string, number> {
   return uses;
 }
 
-const endings = ['', '.js', '.ts', '.tsx', '.jsx', '.mjs', '.cjs', '.json', '.css', '.py', '.rb', '/index.js', '/index.ts', '/index.tsx'];
+const endings = [
+  '',
+  '.js',
+  '.ts',
+  '.tsx',
+  '.jsx',
+  '.mjs',
+  '.cjs',
+  '.json',
+  '.css',
+  '.py',
+  '.rb',
+  '/index.js',
+  '/index.ts',
+  '/index.tsx',
+];
 
 /** A path that a side came to name must still be there. */
 function checkImports(project: ProjectCase, changes: readonly SideChange[]): readonly Finding[] {
   return changes.flatMap((change) => {
     const before = change.before === undefined ? undefined : usesIn(change.before);
-    const added = [...(change.after === undefined ? [] : usesIn(change.after).keys())].filter((text) => before?.has(text) !== true);
-    const lost = added.find((text) => isLost(project, change.path, text)) ?? added.find((text) => isLostModule(project, text, change.path));
-    return lost === undefined ? [] : [{ path: change.path, reason: `names "${lost}", which the merged tree does not have` }];
+    const added = [...(change.after === undefined ? [] : usesIn(change.after).keys())].filter(
+      (text) => before?.has(text) !== true,
+    );
+    const lost =
+      added.find((text) => isLost(project, change.path, text)) ??
+      added.find((text) => isLostModule(project, text, change.path));
+    return lost === undefined
+      ? []
+      : [{ path: change.path, reason: `names "${lost}", which the merged tree does not have` }];
   });
 }
 
@@ -145,20 +180,20 @@ function isLost({ basePaths, mergedPaths }: ProjectCase, from: string, text: str
 /** A Python module is named without quotes. */
 function isLostModule({ basePaths, mergedPaths }: ProjectCase, text: string, from: string): boolean {
   if (!from.endsWith('.py') || !/^\w+$/u.test(text)) return false;
-  const isModule = (file: string): boolean => file === `${text}.py` || file.endsWith(`/${text}.py`) || file.endsWith(`${text}/__init__.py`);
+  const isModule = (file: string): boolean =>
+    file === `${text}.py` || file.endsWith(`/${text}.py`) || file.endsWith(`${text}/__init__.py`);
   return [...basePaths].some(isModule) && ![...mergedPaths].some(isModule);
 }
 
 /** Two new files that take the same number in one folder: migrations, decisions, fixtures. */
-function checkNumbering(ours: readonly SideChange[], theirs: readonly SideChange[]): readonly Finding[] {
+function checkNumbering({ ours, theirs }: ProjectCase['addedPaths']): readonly Finding[] {
   const slot = (file: string): string | undefined => {
     const number = /^[A-Za-z]?0*(\d+)[-_.]/u.exec(path.posix.basename(file))?.[1];
-    return number === undefined ? undefined : `${path.posix.dirname(file)}/${number}`;
+    return number === undefined ? undefined : `${path.posix.dirname(file)}/${number}${path.posix.extname(file)}`;
   };
-  const isNew = (change: SideChange): boolean => change.before === undefined && change.after !== undefined;
-  const taken = new Map(ours.filter(isNew).flatMap(({ path: file }) => (slot(file) === undefined ? [] : [[slot(file), file] as const])));
-  return theirs.filter(isNew).flatMap(({ path: file }) => {
-    const twin = taken.get(slot(file));
-    return twin === undefined || twin === file || slot(file) === undefined ? [] : [{ path: file, reason: `takes the same number as ${twin}` }];
+  const taken = new Map(ours.map((file) => [slot(file), file]));
+  return theirs.flatMap((file) => {
+    const twin = slot(file) === undefined ? undefined : taken.get(slot(file));
+    return twin === undefined || twin === file ? [] : [{ path: file, reason: `takes the same number as ${twin}` }];
   });
 }

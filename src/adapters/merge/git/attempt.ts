@@ -16,7 +16,12 @@ export interface FileReport {
 }
 
 export type MergeOutcome =
-  | { readonly status: 'merged'; readonly tier: 'clean' | 'auto'; readonly tree: string; readonly files: readonly FileReport[] }
+  | {
+      readonly status: 'merged';
+      readonly tier: 'clean' | 'auto';
+      readonly tree: string;
+      readonly files: readonly FileReport[];
+    }
   | { readonly status: 'escalated'; readonly files: readonly FileReport[] };
 
 export interface MergeRequest {
@@ -43,8 +48,12 @@ export function escalated(path: string, kind: string, reason: string): FileRepor
 }
 
 /** The three versions of a conflicted file; undefined when one is not text. */
-export async function stageTexts(repo: string, conflict: ConflictedPath): Promise<{ base: string; ours: string; theirs: string } | undefined> {
-  const read = (oid: string | undefined): Promise<string | undefined> => (oid === undefined ? Promise.resolve('') : readBlob(repo, oid));
+export async function stageTexts(
+  repo: string,
+  conflict: ConflictedPath,
+): Promise<{ base: string; ours: string; theirs: string } | undefined> {
+  const read = (oid: string | undefined): Promise<string | undefined> =>
+    oid === undefined ? Promise.resolve('') : readBlob(repo, oid);
   const base = await read(conflict.base?.oid);
   const ours = await read(conflict.ours?.oid);
   const theirs = await read(conflict.theirs?.oid);

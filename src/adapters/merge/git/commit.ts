@@ -29,7 +29,10 @@ export async function writeTree(repo: string, tree: string, files: readonly File
 }
 
 /** A merge commit of two parents. */
-export async function writeMerge(repo: string, merge: { tree: string; ours: string; theirs: string; message: string }): Promise<string> {
+export async function writeMerge(
+  repo: string,
+  merge: { tree: string; ours: string; theirs: string; message: string },
+): Promise<string> {
   const ident = await git(repo, ['var', 'GIT_COMMITTER_IDENT']);
   const fallback = {
     GIT_AUTHOR_NAME: 'toolpusher',
@@ -74,7 +77,8 @@ export async function moveBranch(repo: string, move: { ref: string; from: string
   const worktrees = await worktreesOf(repo, move.ref);
   for (const worktree of worktrees) {
     const trial = await git(worktree, ['read-tree', '-n', '-m', '-u', move.from, move.to]);
-    if (trial.exitCode !== 0) return { status: 'dirty', worktree, reason: trial.stderr.trim().split('\n')[0] ?? 'in the way' };
+    if (trial.exitCode !== 0)
+      return { status: 'dirty', worktree, reason: trial.stderr.trim().split('\n')[0] ?? 'in the way' };
   }
   const swap = await git(repo, ['update-ref', '-m', 'toolpusher resolve', move.ref, move.to, move.from]);
   if (swap.exitCode !== 0) return { status: 'raced' };

@@ -4,6 +4,7 @@ import type { Unit } from '../tree/unit.ts';
 import type { Attempt, Solved } from './attempt.ts';
 import { countNames, eachUnit } from '../acceptance/names.ts';
 import { kindOf } from '../kinds/registry.ts';
+import { between } from '../policy/token.ts';
 import { droppedLines } from '../resolve-file.ts';
 import { changedFiles, readFileAt } from './merge-tree.ts';
 
@@ -26,7 +27,11 @@ export async function settleDepartures(attempt: Attempt, solved: readonly Leavin
   return out;
 }
 
-async function settle(attempt: Attempt, out: Solved[], leaving: { departure: Departure; from: string }): Promise<true | undefined> {
+async function settle(
+  attempt: Attempt,
+  out: Solved[],
+  leaving: { departure: Departure; from: string },
+): Promise<true | undefined> {
   const { request, base } = attempt;
   const { departure } = leaving;
   const mover = departure.goneFrom === 'ours' ? request.ours : request.theirs;
@@ -34,8 +39,12 @@ async function settle(attempt: Attempt, out: Solved[], leaving: { departure: Dep
   const homes: { path: string; text: string }[] = [];
   for (const { path, after, isRegular } of files) {
     if (after === undefined || !isRegular || path === leaving.from || !isSameLanguage(path, leaving.from)) continue;
-    const isNew = (await holds(request.repo, { tree: mover, path }, departure)) && !(await holds(request.repo, { tree: base, path }, departure));
-    const current = out.find(({ change }) => change.path === path)?.change.text ?? (await readFileAt(request.repo, attempt.merge.tree, path));
+    const isNew =
+      (await holds(request.repo, { tree: mover, path }, departure)) &&
+      !(await holds(request.repo, { tree: base, path }, departure));
+    const current =
+      out.find(({ change }) => change.path === path)?.change.text ??
+      (await readFileAt(request.repo, attempt.merge.tree, path));
     if (isNew && current !== undefined) homes.push({ path, text: current });
   }
   const [home] = homes;
@@ -59,7 +68,9 @@ async function unitIn(path: string, text: string, departure: Departure): Promise
   const found: Unit[] = [];
   if (reading !== undefined) {
     eachUnit(reading.unit, [], (unit) => {
-      if (unit.key === departure.key && unit.norm === departure.norm) found.push(unit);
+      // A comment that stood there before may have become its neighbour.
+      const isSame = unit.norm === departure.norm || unit.norm.endsWith(`${between}${departure.norm}`);
+      if (unit.key === departure.key && isSame) found.push(unit);
     });
   }
   return found.length === 1 ? found[0] : undefined;
@@ -72,24 +83,35 @@ async function plant(
 ): Promise<true | undefined> {
   const { departure, from, home } = move;
   const unit = await unitIn(home.path, home.text, departure);
-  const isInOnePlace = unit !== undefined && home.text.split(unit.text).length === 2 && unit.text === departure.before;
+  const isInOnePlace = unit !== undefined && home.text.split(departure.before).length === 2;
   if (!isInOnePlace || !bringsNothing(departure, home.text)) return undefined;
-  const text = home.text.replace(unit.text, () => departure.after);
+  const text = home.text.replace(departure.before, () => departure.after);
   const kind = await kindOf(home.path, [text]);
   if (kind?.read(text) === undefined) return undefined;
   const entry = attempt.merge.conflicts.find(({ path }) => path === home.path);
   const mode = entry?.ours?.mode ?? '100644';
-  const report = { path: home.path, kind: kind.name, status: 'resolved' as const, rules: [`moved-from:${from}`], dropped: droppedLines([home.text], text) };
+  const report = {
+    path: home.path,
+    kind: kind.name,
+    status: 'resolved' as const,
+    rules: [`moved-from:${from}`],
+    dropped: droppedLines([home.text], text),
+  };
   const at = out.findIndex(({ change }) => change.path === home.path);
   const known = out[at];
   if (known === undefined) out.push({ change: { path: home.path, mode, text }, report });
-  else out[at] = { change: { ...known.change, text }, report: { ...known.report, rules: [...known.report.rules, ...report.rules] } };
+  else
+    out[at] = {
+      change: { ...known.change, text },
+      report: { ...known.report, rules: [...known.report.rules, ...report.rules] },
+    };
   return true;
 }
 
 /** The edit uses no name that the new place might not have. */
 function bringsNothing(departure: Departure, home: string): boolean {
-  const words = (text: string): ReadonlySet<string> => new Set(countNames((text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []).join('\u0001')).keys());
+  const words = (text: string): ReadonlySet<string> =>
+    new Set(countNames((text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []).join(between)).keys());
   const before = words(departure.before);
   const there = words(home);
   return [...words(departure.after)].every((name) => before.has(name) || there.has(name));

@@ -34,11 +34,18 @@ export async function inspectMerge(inspection: Inspection): Promise<readonly Fin
     theirs: await readSide(repo, theirFiles),
     basePaths: await pathsOf(repo, base),
     mergedPaths: await pathsOf(repo, tree),
+    addedPaths: { ours: added(ourFiles), theirs: added(theirFiles) },
   });
 }
 
+function added(files: readonly ChangedFile[]): readonly string[] {
+  return files.filter(({ before, after }) => before === undefined && after !== undefined).map(({ path }) => path);
+}
+
 async function pathsOf(repo: string, tree: string): Promise<ReadonlySet<string>> {
-  return new Set((await gitText(repo, ['ls-tree', '-r', '-z', '--name-only', tree])).split('\0').filter((path) => path !== ''));
+  return new Set(
+    (await gitText(repo, ['ls-tree', '-r', '-z', '--name-only', tree])).split('\0').filter((path) => path !== ''),
+  );
 }
 
 async function readSide(repo: string, files: readonly ChangedFile[]): Promise<readonly SideChange[]> {
@@ -50,22 +57,30 @@ async function readSide(repo: string, files: readonly ChangedFile[]): Promise<re
     const texts = [old ?? '', current ?? ''];
     const kind = texts.some((text) => text.length > sizeMax) ? undefined : await kindOf(path, texts);
     if (kind === undefined) continue;
-    const read = (text: string | undefined) => (text === undefined ? undefined : kind.read(text.replaceAll('\r\n', '\n')));
+    const read = (text: string | undefined) =>
+      text === undefined ? undefined : kind.read(text.replaceAll('\r\n', '\n'));
     changes.push({ path, kind, before: read(old), after: read(current) });
   }
   return changes;
 }
 
 /** Files that both sides changed and git merged by itself: they must still be well-formed and hold nothing twice. */
-async function inspectShared(at: Inspection, ours: readonly ChangedFile[], theirs: readonly ChangedFile[]): Promise<readonly Finding[]> {
+async function inspectShared(
+  at: Inspection,
+  ours: readonly ChangedFile[],
+  theirs: readonly ChangedFile[],
+): Promise<readonly Finding[]> {
   const findings: Finding[] = [];
   for (const { path, isRegular } of ours) {
-    const isShared = isRegular && !isLockFile(path) && theirs.some((file) => file.path === path && file.after !== undefined);
+    const isShared =
+      isRegular && !isLockFile(path) && theirs.some((file) => file.path === path && file.after !== undefined);
     if (!isShared) continue;
-    const read = async (tree: string): Promise<string> => ((await readFileAt(at.repo, tree, path)) ?? '').replaceAll('\r\n', '\n');
+    const read = async (tree: string): Promise<string> =>
+      ((await readFileAt(at.repo, tree, path)) ?? '').replaceAll('\r\n', '\n');
     const result = await read(at.tree);
     const texts = { base: await read(at.base), ours: await read(at.ours), theirs: await read(at.theirs) };
-    const kind = result === '' || result.length > sizeMax ? undefined : await kindOf(path, [texts.ours, texts.theirs, result]);
+    const kind =
+      result === '' || result.length > sizeMax ? undefined : await kindOf(path, [texts.ours, texts.theirs, result]);
     const reason = kind === undefined ? undefined : checkMeaning(kind, texts, result);
     if (reason !== undefined) findings.push({ path, reason });
   }

@@ -22,7 +22,10 @@ export async function resolveLocks(
   for (const conflict of work.locks) {
     const { path } = conflict;
     const versions = await stageTexts(repo, conflict);
-    const fail = (reason: string): Solved => ({ change: { path, mode: '100644', text: '' }, report: escalated(path, 'lock', reason) });
+    const fail = (reason: string): Solved => ({
+      change: { path, mode: '100644', text: '' },
+      report: escalated(path, 'lock', reason),
+    });
     if (versions === undefined || manifests === undefined) out.push(fail('the manifests cannot be read'));
     else if (open !== undefined) out.push(fail(`it follows from ${open.report.path}, which is open`));
     else {
@@ -38,9 +41,14 @@ export async function resolveLocks(
   return out;
 }
 
-async function mergedManifests(attempt: Attempt, solved: readonly Solved[]): Promise<ReadonlyMap<string, string> | undefined> {
+async function mergedManifests(
+  attempt: Attempt,
+  solved: readonly Solved[],
+): Promise<ReadonlyMap<string, string> | undefined> {
   const { repo } = attempt.request;
-  const names = (await gitText(repo, ['ls-tree', '-r', '-z', '--name-only', attempt.merge.tree])).split('\0').filter(isManifest);
+  const names = (await gitText(repo, ['ls-tree', '-r', '-z', '--name-only', attempt.merge.tree]))
+    .split('\0')
+    .filter(isManifest);
   if (names.length > manifestsMax) return undefined;
   const manifests = new Map<string, string>();
   for (const name of names) {

@@ -82,7 +82,8 @@ export function learn(conflict: Three<string>, resolved: string): ReadonlyMap<st
     }
     const next = hunks[i + 1];
     const end = next === undefined ? resolved.length : resolved.indexOf(next.text, at);
-    const isSure = next?.name === undefined && end >= 0 && (next === undefined || resolved.lastIndexOf(next.text) === end);
+    const isSure =
+      next?.name === undefined && end >= 0 && (next === undefined || resolved.lastIndexOf(next.text) === end);
     if (!isSure) return new Map();
     learnt.set(hunk.name, resolved.slice(at, end));
     at = end;
@@ -105,14 +106,29 @@ async function writeName(repo: string, name: string, text: string): Promise<void
     const from = parent.exitCode === 0 ? parent.stdout.trim() : '';
     const tree = await treeWith(repo, from, { folder: name.slice(0, 2), name, blob });
     const parents = from === '' ? [] : ['-p', from];
-    const env = { GIT_AUTHOR_NAME: 'toolpusher', GIT_AUTHOR_EMAIL: 'toolpusher@localhost', GIT_COMMITTER_NAME: 'toolpusher', GIT_COMMITTER_EMAIL: 'toolpusher@localhost' };
-    const commit = (await gitText(repo, ['commit-tree', '--no-gpg-sign', tree, ...parents, '-m', 'A resolution to remember [skip ci]'], { env })).trim();
+    const env = {
+      GIT_AUTHOR_NAME: 'toolpusher',
+      GIT_AUTHOR_EMAIL: 'toolpusher@localhost',
+      GIT_COMMITTER_NAME: 'toolpusher',
+      GIT_COMMITTER_EMAIL: 'toolpusher@localhost',
+    };
+    const commit = (
+      await gitText(
+        repo,
+        ['commit-tree', '--no-gpg-sign', tree, ...parents, '-m', 'A resolution to remember [skip ci]'],
+        { env },
+      )
+    ).trim();
     const swap = await git(repo, ['update-ref', memoryRef, commit, from === '' ? '0'.repeat(40) : from]);
     if (swap.exitCode === 0) return;
   }
 }
 
-async function treeWith(repo: string, from: string, entry: { folder: string; name: string; blob: string }): Promise<string> {
+async function treeWith(
+  repo: string,
+  from: string,
+  entry: { folder: string; name: string; blob: string },
+): Promise<string> {
   const list = async (tree: string): Promise<readonly string[]> => {
     const answer = await git(repo, ['ls-tree', '-z', tree]);
     return answer.exitCode === 0 ? answer.stdout.split('\0').filter((line) => line !== '') : [];
@@ -121,7 +137,10 @@ async function treeWith(repo: string, from: string, entry: { folder: string; nam
     (await gitText(repo, ['mktree', '-z'], { input: lines.map((line) => `${line}\0`).join('') })).trim();
   const top = from === '' ? [] : await list(from);
   const inner = from === '' ? [] : await list(`${from}:${entry.folder}`);
-  const folder = await make([...inner.filter((line) => !line.endsWith(`\t${entry.name}`)), `100644 blob ${entry.blob}\t${entry.name}`]);
+  const folder = await make([
+    ...inner.filter((line) => !line.endsWith(`\t${entry.name}`)),
+    `100644 blob ${entry.blob}\t${entry.name}`,
+  ]);
   return make([...top.filter((line) => !line.endsWith(`\t${entry.folder}`)), `040000 tree ${folder}\t${entry.folder}`]);
 }
 

@@ -26,12 +26,27 @@ export async function mergeCommits(request: MergeRequest): Promise<MergeOutcome>
   const files = await resolveConflicts(attempt);
   const failed = files.filter(({ report }) => report.status === 'escalated');
   if (failed.length > 0) return { status: 'escalated', files: files.map(({ report }) => report) };
-  const tree = await writeTree(repo, merge.tree, files.map(({ change }) => change));
+  const tree = await writeTree(
+    repo,
+    merge.tree,
+    files.map(({ change }) => change),
+  );
   const findings = await inspectMerge({ repo, base, ours, theirs, tree });
   if (findings.length > 0) {
-    return { status: 'escalated', files: [...files.map(({ report }) => report), ...findings.map(({ path, reason }) => escalated(path, 'project', reason))] };
+    return {
+      status: 'escalated',
+      files: [
+        ...files.map(({ report }) => report),
+        ...findings.map(({ path, reason }) => escalated(path, 'project', reason)),
+      ],
+    };
   }
-  return { status: 'merged', tier: files.length > 0 ? 'auto' : 'clean', tree, files: files.map(({ report }) => report) };
+  return {
+    status: 'merged',
+    tier: files.length > 0 ? 'auto' : 'clean',
+    tree,
+    files: files.map(({ report }) => report),
+  };
 }
 
 const contents = /^CONFLICT \((?:contents|add\/add|content)\)$/u;
@@ -40,10 +55,13 @@ const contents = /^CONFLICT \((?:contents|add\/add|content)\)$/u;
 function structuralReports(merge: GitMerge): readonly FileReport[] {
   const reports = merge.remarks
     .filter(({ type }) => !contents.test(type))
-    .map(({ paths, text, type }) => escalated(paths[0] ?? '.', type.replace(/^CONFLICT \((.*)\)$/u, '$1'), text.slice(0, 300)));
+    .map(({ paths, text, type }) =>
+      escalated(paths[0] ?? '.', type.replace(/^CONFLICT \((.*)\)$/u, '$1'), text.slice(0, 300)),
+    );
   for (const { path, ours, theirs } of merge.conflicts) {
     const isRegular = [ours, theirs].every((stage) => stage?.mode.startsWith('100') === true);
-    if (!isRegular && !reports.some((report) => report.path === path)) reports.push(escalated(path, 'tree', 'one side has no plain file here'));
+    if (!isRegular && !reports.some((report) => report.path === path))
+      reports.push(escalated(path, 'tree', 'one side has no plain file here'));
     if (path.includes('\ufffd')) reports.push(escalated(path, 'tree', 'the name of the file is not UTF-8'));
   }
   return reports;
@@ -64,7 +82,11 @@ async function resolveConflict(attempt: Attempt, conflict: ConflictedPath): Prom
   const { path } = conflict;
   const texts = await stageTexts(request.repo, conflict);
   const mode = modeOf(conflict);
-  const fail = (kind: string, reason: string): Leaving => ({ change: { path, mode, text: '' }, report: escalated(path, kind, reason), departures: [] });
+  const fail = (kind: string, reason: string): Leaving => ({
+    change: { path, mode, text: '' },
+    report: escalated(path, kind, reason),
+    departures: [],
+  });
   if (texts === undefined) return fail('binary', 'the file is not text');
   const known = await request.memory?.recall({ path, ...texts });
   const kind = known === undefined ? undefined : await kindOf(path, [known.text]);

@@ -22,8 +22,19 @@ export interface GitMerge {
 }
 
 /** Merges two commits without touching index or working tree; follows renames. */
-export async function mergeTrees(repo: string, ours: string, theirs: string): Promise<GitMerge | { readonly failure: string }> {
-  const config = ['-c', 'merge.conflictStyle=merge', '-c', 'merge.renames=true', '-c', 'merge.directoryRenames=conflict'];
+export async function mergeTrees(
+  repo: string,
+  ours: string,
+  theirs: string,
+): Promise<GitMerge | { readonly failure: string }> {
+  const config = [
+    '-c',
+    'merge.conflictStyle=merge',
+    '-c',
+    'merge.renames=true',
+    '-c',
+    'merge.directoryRenames=conflict',
+  ];
   const answer = await git(repo, [...config, 'merge-tree', '--write-tree', '-z', '--messages', ours, theirs]);
   if (answer.exitCode > 1) return { failure: answer.stderr.trim().split('\n')[0] ?? 'git merge-tree failed' };
   const fields = answer.stdout.split('\0');
@@ -48,7 +59,7 @@ function stagesOf(entries: readonly string[]): readonly ConflictedPath[] {
 
 function remarksOf(fields: readonly string[]): GitMerge['remarks'] {
   const remarks: { type: string; paths: readonly string[]; text: string }[] = [];
-  for (let i = 0; i < fields.length; ) {
+  for (let i = 0; i < fields.length;) {
     const count = Number(fields[i]);
     if (!Number.isInteger(count) || fields[i] === '') break;
     const paths = fields.slice(i + 1, i + 1 + count);
@@ -88,7 +99,8 @@ export async function changedFiles(repo: string, before: string, after: string):
     const match = /^:(\d+) (\d+) ([\da-f]+) ([\da-f]+) /u.exec(fields[i] ?? '');
     const path = fields[i + 1];
     if (match === null || path === undefined) continue;
-    const oid = (value: string | undefined): string | undefined => (value === undefined || /^0+$/u.test(value) ? undefined : value);
+    const oid = (value: string | undefined): string | undefined =>
+      value === undefined || /^0+$/u.test(value) ? undefined : value;
     const isRegular = [match[1], match[2]].every((mode) => mode === '000000' || mode?.startsWith('100') === true);
     files.push({ path, before: oid(match[3]), after: oid(match[4]), isRegular });
   }

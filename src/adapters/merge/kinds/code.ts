@@ -52,8 +52,10 @@ function containerOf(node: Node, parent: Node | undefined, { language }: Source)
   if (isClassBody && language.isIndented === true) return { ...container, kind: 'members' };
   if (node.type === 'literal_value') return { ...container, kind: literalKind(node) };
   if (container.kind === 'enum' && areValuesWritten(node)) return { ...container, kind: 'variants' };
-  if (container.kind === 'variants' && /=/u.test(node.text) && node.type === 'enum_variant_list') return { ...container, kind: 'enum' };
-  if (node.type === 'const_declaration') return /\biota\b/u.test(node.text) || !node.text.includes('(') ? undefined : container;
+  if (container.kind === 'variants' && /=/u.test(node.text) && node.type === 'enum_variant_list')
+    return { ...container, kind: 'enum' };
+  if (node.type === 'const_declaration')
+    return /\biota\b/u.test(node.text) || !node.text.includes('(') ? undefined : container;
   return container;
 }
 
@@ -84,12 +86,26 @@ interface Walk {
 function readList(node: Node, container: Container, source: Source): Found | undefined {
   const children = childrenOf(node);
   const isMember = (child: Node, i: number): boolean => isMemberOf(child, node.fieldNameForChild(i) ?? '', container);
-  const firstAt = children.findIndex((child, i) => isMember(child, i) || (isAttached(child.type) && container.members === undefined));
-  const lastAt = children.findLastIndex((child, i) => isMember(child, i) || isAttached(child.type) || isSeparator(child, container) || isGlued(child));
+  const firstAt = children.findIndex(
+    (child, i) => isMember(child, i) || (isAttached(child.type) && container.members === undefined),
+  );
+  const lastAt = children.findLastIndex(
+    (child, i) => isMember(child, i) || isAttached(child.type) || isSeparator(child, container) || isGlued(child),
+  );
   if (firstAt < 0 && container.members !== undefined) return undefined;
   const brackets = children.filter((child) => !child.isNamed);
-  const start = node.type === 'program' || node.parent === null ? 0 : firstAt < 0 ? (brackets[0]?.endIndex ?? node.startIndex) : (children[firstAt - 1]?.endIndex ?? node.startIndex);
-  const end = node.parent === null ? source.text.length : firstAt < 0 ? (brackets.at(-1)?.startIndex ?? node.endIndex) : (children[lastAt + 1]?.startIndex ?? node.endIndex);
+  const start =
+    node.type === 'program' || node.parent === null
+      ? 0
+      : firstAt < 0
+        ? (brackets[0]?.endIndex ?? node.startIndex)
+        : (children[firstAt - 1]?.endIndex ?? node.startIndex);
+  const end =
+    node.parent === null
+      ? source.text.length
+      : firstAt < 0
+        ? (brackets.at(-1)?.startIndex ?? node.endIndex)
+        : (children[lastAt + 1]?.startIndex ?? node.endIndex);
   if (end < start) return undefined;
   const walk: Walk = { units: [], at: start, pending: undefined, isTrailing: false };
   for (let i = Math.max(firstAt, 0); i <= lastAt && firstAt >= 0; i += 1) {
@@ -99,13 +115,23 @@ function readList(node: Node, container: Container, source: Source): Found | und
   flush(walk, container, source);
   const close = source.text.slice(walk.at, end);
   const isWhole = close.trim() === '' && walk.units.every((unit) => unit.lead.trim() === '');
-  const list: List = { kind: container.kind, units: walk.units, separator: container.separator, isTrailing: walk.isTrailing, close };
+  const list: List = {
+    kind: container.kind,
+    units: walk.units,
+    separator: container.separator,
+    isTrailing: walk.isTrailing,
+    close,
+  };
   return isWhole ? { list, start, end } : undefined;
 }
 
 function isMemberOf(child: Node, field: string, container: Container): boolean {
   if (!child.isNamed || isAttached(child.type)) return false;
-  return container.members === undefined || container.members.has(child.type) || container.members.has(`${field}:${child.type}`);
+  return (
+    container.members === undefined ||
+    container.members.has(child.type) ||
+    container.members.has(`${field}:${child.type}`)
+  );
 }
 
 function isSeparator(child: Node, container: Container): boolean {
@@ -132,7 +158,8 @@ function step(walk: Walk, child: Node, on: { container: Container; source: Sourc
     glue(walk, child, source);
     return;
   }
-  if (walk.pending !== undefined && source.text.slice(walk.pending.end, child.startIndex).split('\n').length > 2) flush(walk, container, source);
+  if (walk.pending !== undefined && source.text.slice(walk.pending.end, child.startIndex).split('\n').length > 2)
+    flush(walk, container, source);
   const start = walk.pending?.start ?? child.startIndex;
   walk.units.push(unitOf(child, { lead: source.text.slice(walk.at, start), start }, on));
   walk.pending = undefined;
@@ -149,7 +176,8 @@ function attach(walk: Walk, child: Node, on: { container: Container; source: Sou
     walk.at = child.endIndex;
     return;
   }
-  if (walk.pending !== undefined && text.slice(walk.pending.end, child.startIndex).split('\n').length > 2) flush(walk, on.container, on.source);
+  if (walk.pending !== undefined && text.slice(walk.pending.end, child.startIndex).split('\n').length > 2)
+    flush(walk, on.container, on.source);
   walk.pending = { start: walk.pending?.start ?? child.startIndex, end: child.endIndex };
 }
 
@@ -159,7 +187,16 @@ function flush(walk: Walk, _container: Container, source: Source): void {
   const { start, end } = walk.pending;
   const norm = source.leaves.norm(start, end);
   const text = source.text.slice(start, end);
-  walk.units.push({ key: undefined, role: 'comment', shape: 'comment', lead: source.text.slice(walk.at, start), text, tail: '', norm, parts: [] });
+  walk.units.push({
+    key: undefined,
+    role: 'comment',
+    shape: 'comment',
+    lead: source.text.slice(walk.at, start),
+    text,
+    tail: '',
+    norm,
+    parts: [],
+  });
   walk.at = end;
   walk.pending = undefined;
 }
@@ -169,7 +206,13 @@ function glue(walk: Walk, child: Node, source: Source): void {
   if (child.text.trim() === '' || last === undefined) return;
   const more = source.text.slice(walk.at, child.endIndex);
   const norm = child.type === ',' ? last.norm : `${last.norm}\u0001${child.text}`;
-  walk.units[walk.units.length - 1] = { ...last, text: last.text + last.tail + more, tail: '', norm, parts: [...last.parts, { type: 'text', text: last.tail + more, norm: child.text }] };
+  walk.units[walk.units.length - 1] = {
+    ...last,
+    text: last.text + last.tail + more,
+    tail: '',
+    norm,
+    parts: [...last.parts, { type: 'text', text: last.tail + more, norm: child.text }],
+  };
   walk.at = child.endIndex;
 }
 

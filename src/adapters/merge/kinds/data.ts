@@ -7,10 +7,12 @@ type Values = Three<unknown>;
 /** A reason why the result is not both sides' work and nothing else. */
 export function checkData(values: Values, result: unknown, path = ''): string | undefined {
   const { base, ours, theirs } = values;
-  const expected = (value: unknown): string | undefined => (isDeepStrictEqual(result, value) ? undefined : `"${path}" is not what one side made of it`);
+  const expected = (value: unknown): string | undefined =>
+    isDeepStrictEqual(result, value) ? undefined : `"${path}" is not what one side made of it`;
   if (isDeepStrictEqual(ours, theirs) || isDeepStrictEqual(base, theirs)) return expected(ours);
   if (isDeepStrictEqual(base, ours)) return expected(theirs);
-  if (isMap(ours) && isMap(theirs) && isMap(result)) return checkMap({ base: isMap(base) ? base : {}, ours, theirs }, result, path);
+  if (isMap(ours) && isMap(theirs) && isMap(result))
+    return checkMap({ base: isMap(base) ? base : {}, ours, theirs }, result, path);
   if (Array.isArray(ours) && Array.isArray(theirs) && Array.isArray(result)) {
     return checkArray({ base: Array.isArray(base) ? base : [], ours, theirs }, result, path);
   }
@@ -21,7 +23,11 @@ function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function checkMap(values: Three<Readonly<Record<string, unknown>>>, result: Readonly<Record<string, unknown>>, path: string): string | undefined {
+function checkMap(
+  values: Three<Readonly<Record<string, unknown>>>,
+  result: Readonly<Record<string, unknown>>,
+  path: string,
+): string | undefined {
   const keys = new Set([values.base, values.ours, values.theirs, result].flatMap((map) => Object.keys(map)));
   for (const key of keys) {
     const own = { base: values.base[key], ours: values.ours[key], theirs: values.theirs[key] };
@@ -38,14 +44,16 @@ function checkArray(values: Three<readonly unknown[]>, result: readonly unknown[
   const ours = text(values.ours);
   const theirs = text(values.theirs);
   const out = text(result);
-  if (new Set(ours).size !== ours.length || new Set(theirs).size !== theirs.length) return `"${path}" holds the same value twice`;
+  if (new Set(ours).size !== ours.length || new Set(theirs).size !== theirs.length)
+    return `"${path}" holds the same value twice`;
   if (new Set(out).size !== out.length) return `"${path}" would hold the same value twice`;
   for (const side of [ours, theirs]) {
     const kept = out.filter((value) => side.includes(value));
     const own = side.filter((value) => out.includes(value));
     if (kept.join('\n') !== own.join('\n')) return `the order of "${path}" would change`;
   }
-  const isDropped = (value: string): boolean => base.includes(value) && (!ours.includes(value) || !theirs.includes(value));
+  const isDropped = (value: string): boolean =>
+    base.includes(value) && (!ours.includes(value) || !theirs.includes(value));
   const isMissing = [...ours, ...theirs].some((value) => !isDropped(value) && !out.includes(value) && !isRecord(value));
   const isLeft = out.some((value) => isDropped(value));
   return isMissing || isLeft ? `"${path}" does not hold what both sides made of it` : undefined;

@@ -17,13 +17,20 @@ export function jsonKind(mayComment: boolean): Kind {
     read: (text) => readJson(text, options),
     check: (texts, result) =>
       checkData(
-        { base: parse(texts.base, [], options), ours: parse(texts.ours, [], options), theirs: parse(texts.theirs, [], options) },
+        {
+          base: parse(texts.base, [], options),
+          ours: parse(texts.ours, [], options),
+          theirs: parse(texts.theirs, [], options),
+        },
         parse(result, [], options),
       ),
   };
 }
 
-function readJson(text: string, options: { allowTrailingComma: boolean; disallowComments: boolean }): Reading | undefined {
+function readJson(
+  text: string,
+  options: { allowTrailingComma: boolean; disallowComments: boolean },
+): Reading | undefined {
   const problems: Problem[] = [];
   const root = parseTree(text, problems, options);
   if (root === undefined || problems.length > 0) return undefined;
@@ -45,12 +52,18 @@ function normJson(text: string): string {
 
 /** `[start, end)` around a value: fixed text, and the list in it. */
 function valueParts(text: string, value: Node, range: { start: number; end: number }): readonly Part[] {
-  const textPart = (from: number, to: number): Part => ({ type: 'text', text: text.slice(from, to), norm: normJson(text.slice(from, to)) });
+  const textPart = (from: number, to: number): Part => ({
+    type: 'text',
+    text: text.slice(from, to),
+    norm: normJson(text.slice(from, to)),
+  });
   if (value.type !== 'object' && value.type !== 'array') return [textPart(range.start, range.end)];
   const open = value.offset + 1;
   const shut = value.offset + value.length - 1;
   const list = listOf(text, value, { open, shut });
-  return list === undefined ? [textPart(range.start, range.end)] : [textPart(range.start, open), { type: 'list', list }, textPart(shut, range.end)];
+  return list === undefined
+    ? [textPart(range.start, range.end)]
+    : [textPart(range.start, open), { type: 'list', list }, textPart(shut, range.end)];
 }
 
 function listOf(text: string, value: Node, { open, shut }: { open: number; shut: number }): List | undefined {
@@ -78,7 +91,16 @@ function unitOf(text: string, node: Node, at: { lead: string; start: number }): 
   const shape = value?.type ?? 'null';
   const parts = value === undefined ? [] : valueParts(text, value, { start: at.start, end });
   const key = node.type === 'property' ? JSON.stringify(node.children?.[0]?.value) : elementKey(text, node);
-  return { key, role: node.type === 'property' ? 'pair' : 'element', shape, lead: at.lead, text: own, tail: '', norm: normJson(own), parts };
+  return {
+    key,
+    role: node.type === 'property' ? 'pair' : 'element',
+    shape,
+    lead: at.lead,
+    text: own,
+    tail: '',
+    norm: normJson(own),
+    parts,
+  };
 }
 
 const idNames = ['id', 'key', 'name', 'path', 'slug', 'code', 'title', 'label', 'url', 'route', 'value', 'email'];
@@ -89,7 +111,8 @@ function elementKey(text: string, node: Node): string | undefined {
   const properties = node.children ?? [];
   for (const name of idNames) {
     const found = properties.find((property) => property.children?.[0]?.value === name)?.children?.[1];
-    if (found !== undefined && found.type !== 'object' && found.type !== 'array') return `{${JSON.stringify(found.value)}}`;
+    if (found !== undefined && found.type !== 'object' && found.type !== 'array')
+      return `{${JSON.stringify(found.value)}}`;
   }
   return undefined;
 }

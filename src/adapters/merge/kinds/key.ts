@@ -11,8 +11,10 @@ export interface Identity {
 
 /** What a node is to the list it stands in. */
 export function identify(node: Node, kind: ListKind): Identity {
-  if (kind === 'array') return { key: elementKey(node), role: roleOfType(node.type) === 'spread' ? 'spread' : 'element' };
-  if (kind === 'specifiers') return { key: squeeze(node.text), role: roleOfType(node.type) === 'spread' ? 'spread' : 'element' };
+  if (kind === 'array')
+    return { key: elementKey(node), role: roleOfType(node.type) === 'spread' ? 'spread' : 'element' };
+  if (kind === 'specifiers')
+    return { key: squeeze(node.text), role: roleOfType(node.type) === 'spread' ? 'spread' : 'element' };
   if (kind === 'params') return { key: paramKey(node), role: 'element' };
   if (kind === 'args') return { key: undefined, role: 'element' };
   if (kind === 'cases') return identifyCase(node);
@@ -24,7 +26,8 @@ function squeeze(text: string): string {
   return text.replace(/\s+/gu, ' ');
 }
 
-const idNames = /^["'`]?(?:id|key|name|path|slug|code|title|label|url|route|value|type|kind|command|field|host|email)["'`]?$/iu;
+const idNames =
+  /^["'`]?(?:id|key|name|path|slug|code|title|label|url|route|value|type|kind|command|field|host|email)["'`]?$/iu;
 
 /** A string is its own identity, a record goes by its identifying property. */
 function elementKey(node: Node): string | undefined {
@@ -46,13 +49,24 @@ const ends = /^(?:break|return|throw|continue|raise|goto|yield)/u;
 
 function identifyCase(node: Node): Identity {
   if (/default/u.test(node.type) || /^(?:default|_|\*\))/u.test(node.text)) return { key: 'default', role: 'default' };
-  const key = squeeze((node.childForFieldName('pattern') ?? node.childForFieldName('value') ?? node.childForFieldName('type') ?? node).text.split(/:|=>|->/u)[0] ?? '');
-  if (node.type === 'match_arm') return { key, role: /^[\p{Lu}"'\d-][\w:"'()-]*$/u.test(key) || key.includes('::') ? armRole(key) : 'statement' };
+  const key = squeeze(
+    (
+      node.childForFieldName('pattern') ??
+      node.childForFieldName('value') ??
+      node.childForFieldName('type') ??
+      node
+    ).text.split(/:|=>|->/u)[0] ?? '',
+  );
+  if (node.type === 'match_arm')
+    return { key, role: /^[\p{Lu}"'\d-][\w:"'()-]*$/u.test(key) || key.includes('::') ? armRole(key) : 'statement' };
   if (/^(?:expression_case|type_case|switch_rule|case_item)$/u.test(node.type)) {
     return { key, role: /\bfallthrough\b/u.test(node.text) ? 'fallthrough' : 'case' };
   }
   const last = childrenOf(node).findLast((child) => child.isNamed && !/comment/u.test(child.type));
-  const isEnding = last !== undefined && (ends.test(last.type) || (/block/u.test(last.type) && /\b(?:break|return|throw|continue)\b[^{}]*\}$/u.test(last.text)));
+  const isEnding =
+    last !== undefined &&
+    (ends.test(last.type) ||
+      (/block/u.test(last.type) && /\b(?:break|return|throw|continue)\b[^{}]*\}$/u.test(last.text)));
   return { key, role: isEnding ? 'case' : 'fallthrough' };
 }
 
@@ -61,7 +75,8 @@ function armRole(key: string): Role {
   return / if |\b_\b|\.\./u.test(key) ? 'statement' : 'case';
 }
 
-const wrappers = /^(?:export_statement|decorated_definition|ambient_declaration|declaration|expression_statement|type_declaration|template_declaration|labeled_statement|export_declaration)$/u;
+const wrappers =
+  /^(?:export_statement|decorated_definition|ambient_declaration|declaration|expression_statement|type_declaration|template_declaration|labeled_statement|export_declaration)$/u;
 
 function identifyStatement(node: Node): Identity {
   if (node.type === 'declaration' && node.childForFieldName('declarator') === null) {
@@ -73,7 +88,10 @@ function identifyStatement(node: Node): Identity {
   if (wrappers.test(node.type)) {
     const inner = node.childForFieldName('definition') ?? childrenOf(node).findLast((child) => child.isNamed);
     const found = inner === undefined ? undefined : identifyStatement(inner);
-    return { key: found?.key ?? nameOf(node), role: found === undefined || found.role === 'statement' ? 'definition' : found.role };
+    return {
+      key: found?.key ?? nameOf(node),
+      role: found === undefined || found.role === 'statement' ? 'definition' : found.role,
+    };
   }
   const role = roleOfType(node.type) ?? 'statement';
   if (role === 'import') return identifyImport(node);
@@ -89,16 +107,25 @@ function identifyExport(node: Node): Identity {
   const source = node.childForFieldName('source');
   if (source !== null) return { key: `export ${source.text}${/\*/u.test(node.text) ? ' *' : ''}`, role: 'import' };
   const inner = node.childForFieldName('declaration');
-  if (inner !== null) return /\bdefault\b/u.test(node.text.slice(0, inner.startIndex - node.startIndex)) ? { key: 'default', role: 'definition' } : identifyStatement(inner);
-  return /^export\s+default\b/u.test(node.text) ? { key: 'default', role: 'definition' } : { key: 'export {}', role: 'import' };
+  if (inner !== null)
+    return /\bdefault\b/u.test(node.text.slice(0, inner.startIndex - node.startIndex))
+      ? { key: 'default', role: 'definition' }
+      : identifyStatement(inner);
+  return /^export\s+default\b/u.test(node.text)
+    ? { key: 'default', role: 'definition' }
+    : { key: 'export {}', role: 'import' };
 }
 
 function identifyImport(node: Node): Identity {
-  const source = node.childForFieldName('source') ?? node.childForFieldName('module_name') ?? node.childForFieldName('path');
-  const isEffect = node.type === 'import_statement' && source !== null && !childrenOf(node).some((child) => child.type === 'import_clause' || child.type === 'import_require_clause');
+  const source =
+    node.childForFieldName('source') ?? node.childForFieldName('module_name') ?? node.childForFieldName('path');
+  const isEffect =
+    node.type === 'import_statement' &&
+    source !== null &&
+    !childrenOf(node).some((child) => child.type === 'import_clause' || child.type === 'import_require_clause');
   if (isEffect) return { key: source.text, role: 'effect-import' };
   const isType = /^import\s+type\b/u.test(node.text) ? 'type ' : '';
-  return { key: source === null ? squeeze(node.text) : `${isType}${source.text}`, role: 'import' };
+  return { key: source === null ? squeeze(node.text.split(/[{(]/u)[0] ?? '') : `${isType}${source.text}`, role: 'import' };
 }
 
 const titled = /^(?:test|it|describe|context|suite|bench|specify)(?:\.(?:only|skip|concurrent))?$/u;
@@ -115,16 +142,26 @@ function identifyExpression(node: Node): Identity {
   const first = inner.childForFieldName('arguments')?.namedChildren[0];
   const isText = first !== undefined && first !== null && /string/u.test(first.type) && !first.text.includes('${');
   const isTitled = titled.test(callee) || (routed.test(callee) && isText && !/[:*(?]/u.test(first.text));
-  return isText && isTitled ? { key: `${callee} ${first.text}`, role: 'case-call' } : { key: undefined, role: 'statement' };
+  return isText && isTitled
+    ? { key: `${callee} ${first.text}`, role: 'case-call' }
+    : { key: undefined, role: 'statement' };
 }
 
 /** The name that a node declares. */
 export function nameOf(node: Node): string | undefined {
-  if (node.type === 'impl_item') return `impl ${node.childForFieldName('trait')?.text ?? ''} for ${node.childForFieldName('type')?.text ?? ''}`;
+  if (node.type === 'impl_item')
+    return `impl ${node.childForFieldName('trait')?.text ?? ''} for ${node.childForFieldName('type')?.text ?? ''}`;
   if (node.type === 'rule_set') return squeeze(childrenOf(node)[0]?.text ?? '');
   if (/^(?:shorthand_)?property_identifier$/u.test(node.type)) return node.text;
-  const receiver = node.type === 'method_declaration' ? node.childForFieldName('receiver')?.text.replace(/^\(\s*\w+\s+/u, '(') : undefined;
-  const own = node.childForFieldName('name') ?? node.childForFieldName('key') ?? node.childForFieldName('left') ?? node.childForFieldName('pattern');
+  const receiver =
+    node.type === 'method_declaration'
+      ? node.childForFieldName('receiver')?.text.replace(/^\(\s*\w+\s+/u, '(')
+      : undefined;
+  const own =
+    node.childForFieldName('name') ??
+    node.childForFieldName('key') ??
+    node.childForFieldName('left') ??
+    node.childForFieldName('pattern');
   if (own !== null) return `${receiver === undefined ? '' : `${receiver}.`}${squeeze(own.text)}`;
   const declarator = node.childForFieldName('declarator');
   if (declarator !== null) return nameOf(declarator) ?? declarator.text.replace(/\(.*/su, '');

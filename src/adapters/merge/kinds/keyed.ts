@@ -14,9 +14,24 @@ export interface KeyedSyntax {
   readonly isToml: boolean;
 }
 
-export const toml: KeyedSyntax = { name: 'toml', comment: /^\s*#/u, entry: /^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=/u, isToml: true };
-export const ini: KeyedSyntax = { name: 'ini', comment: /^\s*[#;]/u, entry: /^\s*([^\s=:[#;][^=:]*?)\s*[=:]/u, isToml: false };
-export const env: KeyedSyntax = { name: 'env', comment: /^\s*#/u, entry: /^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=/u, isToml: false };
+export const toml: KeyedSyntax = {
+  name: 'toml',
+  comment: /^\s*#/u,
+  entry: /^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=/u,
+  isToml: true,
+};
+export const ini: KeyedSyntax = {
+  name: 'ini',
+  comment: /^\s*[#;]/u,
+  entry: /^\s*([^\s=:[#;][^=:]*?)\s*[=:]/u,
+  isToml: false,
+};
+export const env: KeyedSyntax = {
+  name: 'env',
+  comment: /^\s*#/u,
+  entry: /^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=/u,
+  isToml: false,
+};
 
 /** A kind of keyed lines. */
 export function keyedKind(syntax: KeyedSyntax): Kind {
@@ -50,9 +65,30 @@ function readKeyed(text: string, syntax: KeyedSyntax): Reading | undefined {
   }
   const close = lines.slice(at).join('');
   if (sections.length === 0 || close.trim() !== '') return undefined;
-  const list: List = { kind: 'sections', units: sections, separator: '', isTrailing: false, close: endingOf(sections, text) + close };
+  const list: List = {
+    kind: 'sections',
+    units: sections,
+    separator: '',
+    isTrailing: false,
+    close: endingOf(sections, text) + close,
+  };
   const norm = normLines(text);
-  return { unit: { key: undefined, role: 'section', shape: 'file', lead: '', text, tail: '', norm, parts: [{ type: 'text', text: '', norm: '' }, { type: 'list', list }] }, norm };
+  return {
+    unit: {
+      key: undefined,
+      role: 'section',
+      shape: 'file',
+      lead: '',
+      text,
+      tail: '',
+      norm,
+      parts: [
+        { type: 'text', text: '', norm: '' },
+        { type: 'list', list },
+      ],
+    },
+    norm,
+  };
 }
 
 /** Units do not hold their last line's end, so that one may come to stand last. */
@@ -61,12 +97,18 @@ function endingOf(units: readonly Unit[], text: string): string {
 }
 
 function normLines(text: string): string {
-  return text.split('\n').map((line) => normEntry(line)).filter((line) => line !== '').join(between);
+  return text
+    .split('\n')
+    .map((line) => normEntry(line))
+    .filter((line) => line !== '')
+    .join(between);
 }
 
 /** Key, sign and value apart, so that slots can be compared. */
 function normEntry(line: string): string {
-  return normWords(line.replace(/^(\s*[^=:"'[\]{}]+?)\s*([=:])\s*/u, '$1 $2 '));
+  return normWords(
+    line.replace(/^(\s*[^=:"'[\]{}]+?)\s*([=:])\s*/u, '$1 $2 ').replace(/[[\]{},]/gu, ' $& '),
+  );
 }
 
 function lastEnd(group: { header: Entry | undefined; entries: readonly Entry[] }, _next: Entry | undefined): number {
@@ -75,9 +117,10 @@ function lastEnd(group: { header: Entry | undefined; entries: readonly Entry[] }
 
 function scan(lines: readonly string[], syntax: KeyedSyntax): readonly Entry[] | undefined {
   const entries: Entry[] = [];
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < lines.length;) {
     const line = lines[i] ?? '';
-    const header = syntax.name === 'env' ? undefined : /^\s*(\[\[?[^\]]+\]\]?)\s*(?:[#;].*)?$/u.exec(line.trimEnd())?.[1];
+    const header =
+      syntax.name === 'env' ? undefined : /^\s*(\[\[?[^\]]+\]\]?)\s*(?:[#;].*)?$/u.exec(line.trimEnd())?.[1];
     const key = syntax.entry.exec(line)?.[1];
     if (line.trim() === '' || syntax.comment.test(line)) {
       i += 1;
@@ -127,7 +170,14 @@ function sectionOf(lines: readonly string[], range: SectionRange, syntax: KeyedS
   const units = entries.map((entry) => {
     const from = attachedFrom(lines, at, entry.first);
     const own = lines.slice(from, entry.end).join('').trimEnd();
-    const unit = leafUnit({ key: entry.key, role: 'pair', shape: 'entry', lead: leadOf(lines, at, from), text: own, norm: normLines(own) });
+    const unit = leafUnit({
+      key: entry.key,
+      role: 'pair',
+      shape: 'entry',
+      lead: leadOf(lines, at, from),
+      text: own,
+      norm: normLines(own),
+    });
     at = entry.end;
     return syntax.isToml ? withArray(unit) : unit;
   });
@@ -137,12 +187,15 @@ function sectionOf(lines: readonly string[], range: SectionRange, syntax: KeyedS
   return {
     key: header === undefined ? '' : sectionKey(header.key, entries, lines),
     role: 'section',
-    shape: 'section',
+    shape: 'table',
     lead: bodyLead.lead,
     text: header === undefined ? lines.slice(range.at, range.end).join('').trimEnd() : text,
     tail: '',
     norm: normLines(text),
-    parts: [{ type: 'text', text: head, norm: normLines(head) }, { type: 'list', list }],
+    parts: [
+      { type: 'text', text: head, norm: normLines(head) },
+      { type: 'list', list },
+    ],
   };
 }
 
@@ -178,7 +231,16 @@ function withArray(unit: Unit): Unit {
     const text = item.trim();
     const lead = /^\s*/u.exec(item)?.[0] ?? '';
     const isSpaced = item.trimEnd() !== item && (i < items.length - 1 || isTrailing);
-    return isSpaced ? undefined : leafUnit({ key: text, role: 'element', shape: /^["']/u.test(text) ? 'string' : 'number', lead, text, norm: text });
+    return isSpaced
+      ? undefined
+      : leafUnit({
+          key: text,
+          role: 'element',
+          shape: /^["']/u.test(text) ? 'string' : 'number',
+          lead,
+          text,
+          norm: normEntry(text),
+        });
   });
   if (!units.every((each) => each !== undefined)) return unit;
   const list: List = { kind: 'array', units, separator: ',', isTrailing, close };

@@ -145,12 +145,19 @@ const languages: Readonly<Record<string, Language>> = {
   cpp: { grammar: 'cpp', containers: cpp },
   php: { grammar: 'php', containers: php },
   rb: { grammar: 'ruby', containers: ruby },
-  sh: { grammar: 'bash', containers: { program: lines('top'), compound_statement: lines('block'), case_statement: only(lines('cases'), 'case_item') } },
+  sh: {
+    grammar: 'bash',
+    containers: {
+      program: lines('top'),
+      compound_statement: lines('block'),
+      case_statement: only(lines('cases'), 'case_item'),
+    },
+  },
   css: { grammar: 'css', containers: { stylesheet: lines('top'), block: lines('object') } },
 };
 
 const extensions: Readonly<Record<string, string>> = {
-  js: 'js', mjs: 'js', cjs: 'js', jsx: 'js', ts: 'ts', mts: 'ts', cts: 'ts', tsx: 'tsx', py: 'py', pyi: 'py', go: 'go', rs: 'rs', java: 'java',
+  js: 'js', snap: 'js', mjs: 'js', cjs: 'js', jsx: 'js', ts: 'ts', mts: 'ts', cts: 'ts', tsx: 'tsx', py: 'py', pyi: 'py', go: 'go', rs: 'rs', java: 'java',
   cs: 'cs', cc: 'cpp', cpp: 'cpp', cxx: 'cpp', h: 'cpp', hpp: 'cpp', c: 'cpp', php: 'php', rb: 'rb', sh: 'sh', bash: 'sh', css: 'css',
 }; // oxfmt-ignore
 

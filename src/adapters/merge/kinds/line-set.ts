@@ -14,13 +14,19 @@ export interface LineSyntax {
 }
 
 /** Order only matters where a line takes back what an earlier one said. */
-export const ignoreList: LineSyntax = { name: 'ignore', comment: /^#/u, role: 'line', key: (line) => (line.startsWith('!') ? undefined : line.trim()) };
+export const ignoreList: LineSyntax = {
+  name: 'ignore',
+  comment: /^#/u,
+  role: 'line',
+  key: (line) => (line.startsWith('!') ? undefined : line.trim()),
+};
 
 export const requirements: LineSyntax = {
   name: 'requirements',
   comment: /^\s*#/u,
   role: 'line',
-  key: (line) => /^\s*([A-Za-z\d][\w.-]*(?:\[[^\]]*\])?)\s*(?:[=<>!~;@].*)?$/u.exec(line)?.[1]?.toLowerCase().replace(/[_.]/gu, '-'),
+  key: (line) =>
+    /^\s*([A-Za-z\d][\w.-]*(?:\[[^\]]*\])?)\s*(?:[=<>!~;@].*)?$/u.exec(line)?.[1]?.toLowerCase().replace(/[_.]/gu, '-'),
 };
 
 export const checksums: LineSyntax = {
@@ -35,7 +41,8 @@ export const csv: LineSyntax = {
   name: 'csv',
   comment: undefined,
   role: 'row',
-  key: (line, at) => (line.includes('"') ? undefined : at === 0 ? 'header' : (/^([^,;\t]+)[,;\t]/u.exec(line)?.[1] ?? undefined)),
+  key: (line, at) =>
+    line.includes('"') ? undefined : at === 0 ? 'header' : (/^([^,;\t]+)[,;\t]/u.exec(line)?.[1] ?? undefined),
 };
 
 /** A kind whose file is nothing but such lines. */
@@ -51,7 +58,8 @@ export const recordsKind: Kind = { name: 'records', isCode: false, read: readRec
 function readRecords(text: string): Reading | undefined {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const head = lines[0]?.split(/\s/u)[0] ?? '';
-  const isUniform = lines.length >= recordsMin && /\p{L}/u.test(head) && lines.every((line) => line.split(/\s/u)[0] === head);
+  const isUniform =
+    lines.length >= recordsMin && /\p{L}/u.test(head) && lines.every((line) => line.split(/\s/u)[0] === head);
   const key = (line: string): string => line.trim();
   return isUniform ? readLines(text, { name: 'records', comment: undefined, role: 'line', key }) : undefined;
 }
@@ -82,11 +90,33 @@ function readLines(text: string, syntax: LineSyntax): Reading | undefined {
   if (units.length === 0) return undefined;
   const close = comments.length > 0 ? '' : lead;
   const list: List = { kind: syntax.role === 'row' ? 'rows' : 'lines', units, separator: '', isTrailing: false, close };
-  const norm = text.split('\n').map(normWords).filter((line) => line !== '').join(between);
-  return { unit: { key: undefined, role: 'section', shape: 'file', lead: '', text, tail: '', norm, parts: [{ type: 'text', text: '', norm: '' }, { type: 'list', list }] }, norm };
+  const norm = text
+    .split('\n')
+    .map(normWords)
+    .filter((line) => line !== '')
+    .join(between);
+  return {
+    unit: {
+      key: undefined,
+      role: 'section',
+      shape: 'file',
+      lead: '',
+      text,
+      tail: '',
+      norm,
+      parts: [
+        { type: 'text', text: '', norm: '' },
+        { type: 'list', list },
+      ],
+    },
+    norm,
+  };
 }
 
-function push(units: Unit[], line: { lead: string; own: readonly string[]; key: string | undefined; role: Role }): void {
+function push(
+  units: Unit[],
+  line: { lead: string; own: readonly string[]; key: string | undefined; role: Role },
+): void {
   const text = line.own.join('\n');
   units.push(leafUnit({ key: line.key, role: line.role, shape: 'line', lead: line.lead, text, norm: normWords(text) }));
 }

@@ -6,7 +6,11 @@ import { normWords } from './kind.ts';
 
 /** Documents; `isChangelog` ones tell what happened, so their words rule less. */
 export function markdownKind(isChangelog: boolean): Kind {
-  return { name: isChangelog ? 'changelog' : 'markdown', isCode: false, read: (text) => readMarkdown(text, isChangelog) };
+  return {
+    name: isChangelog ? 'changelog' : 'markdown',
+    isCode: false,
+    read: (text) => readMarkdown(text, isChangelog),
+  };
 }
 
 interface Block {
@@ -19,7 +23,10 @@ function readMarkdown(text: string, isChangelog: boolean): Reading {
   const lines = text.split('\n');
   const blocks = blocksOf(lines);
   const starts = blocks.flatMap((block, i) => (block.role === 'section' ? [i] : []));
-  const groups = [blocks.slice(0, starts[0] ?? blocks.length), ...starts.map((start, i) => blocks.slice(start, starts[i + 1] ?? blocks.length))];
+  const groups = [
+    blocks.slice(0, starts[0] ?? blocks.length),
+    ...starts.map((start, i) => blocks.slice(start, starts[i + 1] ?? blocks.length)),
+  ];
   const sections: Unit[] = [];
   const path: string[] = [];
   let at = 0;
@@ -28,21 +35,42 @@ function readMarkdown(text: string, isChangelog: boolean): Reading {
     sections.push(sectionOf(lines, { group, at, key: keyOf(lines, group[0], path) }));
     at = group.at(-1)?.end ?? at;
   }
-  const list: List = { kind: 'sections', units: sections, separator: '', isTrailing: false, close: joinFrom(lines, at) };
+  const list: List = {
+    kind: 'sections',
+    units: sections,
+    separator: '',
+    isTrailing: false,
+    close: joinFrom(lines, at),
+  };
   const norm = normWords(text);
   const key = isChangelog ? 'changelog' : undefined;
-  const parts: readonly Part[] = [{ type: 'text', text: '', norm: '' }, { type: 'list', list }];
+  const parts: readonly Part[] = [
+    { type: 'text', text: '', norm: '' },
+    { type: 'list', list },
+  ];
   return { unit: { key, role: 'section', shape: 'file', lead: '', text, tail: '', norm, parts }, norm };
 }
 
 /** What stands between line `at` and the end, as it follows a text without its line end. */
 function joinFrom(lines: readonly string[], at: number): string {
-  return at === 0 ? lines.join('\n') : lines.slice(at).map((line) => `\n${line}`).join('');
+  return at === 0
+    ? lines.join('\n')
+    : lines
+        .slice(at)
+        .map((line) => `\n${line}`)
+        .join('');
 }
 
 function leadOf(lines: readonly string[], at: number, first: number): string {
-  if (at === 0) return lines.slice(0, first).map((line) => `${line}\n`).join('');
-  return `\n${lines.slice(at, first).map((line) => `${line}\n`).join('')}`;
+  if (at === 0)
+    return lines
+      .slice(0, first)
+      .map((line) => `${line}\n`)
+      .join('');
+  return `\n${lines
+    .slice(at, first)
+    .map((line) => `${line}\n`)
+    .join('')}`;
 }
 
 const heading = /^#{1,6}\s/u;
@@ -52,7 +80,7 @@ const fence = /^\s*(?:```|~~~)/u;
 
 function blocksOf(lines: readonly string[]): readonly Block[] {
   const blocks: Block[] = [];
-  for (let i = 0; i < lines.length; ) {
+  for (let i = 0; i < lines.length;) {
     const line = lines[i] ?? '';
     if (line.trim() === '') {
       i += 1;
@@ -70,8 +98,10 @@ function blockAt(lines: readonly string[], first: number, line: string): Block {
   if (fence.test(line)) return { first, end: fenceEnd(lines, first), role: 'prose' };
   if (bullet.test(line)) return { first, end: listEnd(lines, first, bullet), role: 'list' };
   if (numbered.test(line)) return { first, end: listEnd(lines, first, numbered), role: 'list' };
-  if (line.trimStart().startsWith('|')) return { first, end: runEnd(lines, first, (next) => next.trimStart().startsWith('|')), role: 'list' };
-  const isProse = (next: string): boolean => next.trim() !== '' && ![heading, bullet, numbered, fence].some((pattern) => pattern.test(next));
+  if (line.trimStart().startsWith('|'))
+    return { first, end: runEnd(lines, first, (next) => next.trimStart().startsWith('|')), role: 'list' };
+  const isProse = (next: string): boolean =>
+    next.trim() !== '' && ![heading, bullet, numbered, fence].some((pattern) => pattern.test(next));
   return { first, end: runEnd(lines, first, isProse), role: 'prose' };
 }
 
@@ -113,7 +143,10 @@ function keyOf(lines: readonly string[], block: Block | undefined, path: string[
   return path.filter((each) => each !== '').join(' > ');
 }
 
-function sectionOf(lines: readonly string[], section: { group: readonly Block[]; at: number; key: string | undefined }): Unit {
+function sectionOf(
+  lines: readonly string[],
+  section: { group: readonly Block[]; at: number; key: string | undefined },
+): Unit {
   const { group, at, key } = section;
   const isHeaded = group[0]?.role === 'section';
   const headEnd = isHeaded ? (group[0]?.end ?? at) : at;
@@ -137,7 +170,10 @@ function sectionOf(lines: readonly string[], section: { group: readonly Block[];
     text,
     tail: '',
     norm: normWords(text),
-    parts: [{ type: 'text', text: head, norm: normWords(head) }, { type: 'list', list }],
+    parts: [
+      { type: 'text', text: head, norm: normWords(head) },
+      { type: 'list', list },
+    ],
   };
 }
 
@@ -149,7 +185,15 @@ function blockUnit(lines: readonly string[], block: Block, at: { from: number; i
   const kind: ListKind = bullet.test(own[0] ?? '') ? 'items' : numbered.test(own[0] ?? '') ? 'ordered' : 'rows';
   const units = kind === 'rows' ? rowsOf(own) : itemsOf(own);
   const list: List = { kind, units, separator: '', isTrailing: false, close: '' };
-  return { ...unit, key: at.isOnly ? `the ${kind}` : undefined, shape: kind, parts: [{ type: 'text', text: '', norm: '' }, { type: 'list', list }] };
+  return {
+    ...unit,
+    key: at.isOnly ? `the ${kind}` : undefined,
+    shape: kind,
+    parts: [
+      { type: 'text', text: '', norm: '' },
+      { type: 'list', list },
+    ],
+  };
 }
 
 function itemsOf(lines: readonly string[]): readonly Unit[] {
@@ -167,13 +211,22 @@ function itemsOf(lines: readonly string[]): readonly Unit[] {
   }
   return units.map(({ lead, own }) => {
     const text = own.join('\n');
-    return leafUnit({ role: 'item', shape: /^\s*[-*+]\s+\[[ xX]\]/u.test(text) ? 'box' : 'item', lead, text, norm: normWords(text), key: itemKey(text) });
+    return leafUnit({
+      role: 'item',
+      shape: /^\s*[-*+]\s+\[[ xX]\]/u.test(text) ? 'box' : 'item',
+      lead,
+      text,
+      norm: normWords(text),
+      key: itemKey(text),
+    });
   });
 }
 
 /** An item goes by its link or its bold lead-in, else by its words. */
 function itemKey(text: string): string {
-  const named = /^\s*[-*+]\s+(?:\[[ xX]\]\s+)?(\*\*[^*]+\*\*|\[[^\]]+\]\([^)]*\)|`[^`]+`)(?=\s*[:\-–—]|\s*$)/u.exec(text)?.[1];
+  const named = /^\s*[-*+]\s+(?:\[[ xX]\]\s+)?(\*\*[^*]+\*\*|\[[^\]]+\]\([^)]*\)|`[^`]+`)(?=\s*[:\-–—]|\s*$)/u.exec(
+    text,
+  )?.[1];
   return named ?? normWords(text.replace(/^\s*[-*+]\s+\[[ xX]\]/u, '-'));
 }
 
@@ -181,6 +234,13 @@ function rowsOf(lines: readonly string[]): readonly Unit[] {
   return lines.map((line, i) => {
     const first = line.split('|')[1]?.trim() ?? '';
     const norm = normWords(line.replaceAll('|', ' | '));
-    return leafUnit({ role: i < 2 ? 'prose' : 'row', shape: 'row', lead: i === 0 ? '' : '\n', text: line, norm, key: i < 2 ? `head ${i}` : first });
+    return leafUnit({
+      role: i < 2 ? 'prose' : 'row',
+      shape: 'row',
+      lead: i === 0 ? '' : '\n',
+      text: line,
+      norm,
+      key: i < 2 ? `head ${i}` : first,
+    });
   });
 }

@@ -10,7 +10,8 @@ export const yamlKind: Kind = {
   name: 'yaml',
   isCode: false,
   read: readYaml,
-  check: (texts, result) => checkData({ base: data(texts.base), ours: data(texts.ours), theirs: data(texts.theirs) }, data(result)),
+  check: (texts, result) =>
+    checkData({ base: data(texts.base), ours: data(texts.ours), theirs: data(texts.theirs) }, data(result)),
 };
 
 function data(text: string): unknown {
@@ -19,7 +20,12 @@ function data(text: string): unknown {
 
 /** Keeps the line structure: in YAML it is meaning. */
 function normYaml(text: string): string {
-  return text.trim().replace(/[,[\]{}]|:(?=\s|$)/gu, ' $& ').split(/\s+/u).filter((token) => token !== '').join(between);
+  return text
+    .trim()
+    .replace(/[,[\]{}]|:(?=\s|$)/gu, ' $& ')
+    .split(/\s+/u)
+    .filter((token) => token !== '')
+    .join(between);
 }
 
 function readYaml(text: string): Reading | undefined {
@@ -48,7 +54,11 @@ interface Range {
 }
 
 function partsOf(text: string, node: ParsedNode | null | undefined, range: Range): readonly Part[] {
-  const textPart = (from: number, to: number): Part => ({ type: 'text', text: text.slice(from, to), norm: normYaml(text.slice(from, to)) });
+  const textPart = (from: number, to: number): Part => ({
+    type: 'text',
+    text: text.slice(from, to),
+    norm: normYaml(text.slice(from, to)),
+  });
   const found = isMap(node) || isSeq(node) ? listOf(text, node, range) : undefined;
   if (found === undefined) return [textPart(range.start, range.end)];
   return [textPart(range.start, found.start), { type: 'list', list: found.list }, textPart(found.end, range.end)];
@@ -60,7 +70,11 @@ interface Item extends Range {
   readonly value: ParsedNode | null;
 }
 
-function listOf(text: string, node: YAMLMap.Parsed | YAMLSeq.Parsed, range: Range): (Range & { list: List }) | undefined {
+function listOf(
+  text: string,
+  node: YAMLMap.Parsed | YAMLSeq.Parsed,
+  range: Range,
+): (Range & { list: List }) | undefined {
   const items = isMap(node) ? pairsOf(text, node) : elementsOf(text, node);
   if (items === undefined || items.length === 0) return undefined;
   const isFlow = node.flow === true;
@@ -75,12 +89,25 @@ function listOf(text: string, node: YAMLMap.Parsed | YAMLSeq.Parsed, range: Rang
     const from = item.start - (gap.length - lead.length);
     const own = text.slice(from, item.end);
     const role = isMap(node) ? 'pair' : 'element';
-    units.push({ key: item.key, role, shape: item.shape, lead, text: own, tail: '', norm: normYaml(own), parts: partsOf(text, item.value, { start: from, end: item.end }) });
+    units.push({
+      key: item.key,
+      role,
+      shape: item.shape,
+      lead,
+      text: own,
+      tail: '',
+      norm: normYaml(own),
+      parts: partsOf(text, item.value, { start: from, end: item.end }),
+    });
     at = item.end;
   }
   const close = text.slice(at, end);
   if (close.trim() !== '') return undefined;
-  return { start, end, list: { kind: isMap(node) ? 'object' : 'array', units, separator: isFlow ? ',' : '', isTrailing: false, close } };
+  return {
+    start,
+    end,
+    list: { kind: isMap(node) ? 'object' : 'array', units, separator: isFlow ? ',' : '', isTrailing: false, close },
+  };
 }
 
 /** The layout and comments before the first item are the item's, but not what stands on the key's own line. */
@@ -101,7 +128,13 @@ function pairsOf(text: string, node: YAMLMap.Parsed): readonly Item[] | undefine
     const { key, value } = pair;
     if (!isScalar(key) || (key.value === '<<' && key.source === '<<')) return undefined;
     const end = value === null ? key.range[1] + 1 : Math.max(value.range[1], key.range[1] + 1);
-    return { start: key.range[0], end: trimmed(text, key.range[0], end), key: String(key.value), shape: shapeOf(value), value };
+    return {
+      start: key.range[0],
+      end: trimmed(text, key.range[0], end),
+      key: String(key.value),
+      shape: shapeOf(value),
+      value,
+    };
   });
   return items.every((item) => item !== undefined) ? items : undefined;
 }
@@ -110,7 +143,13 @@ function elementsOf(text: string, node: YAMLSeq.Parsed): readonly Item[] | undef
   const items = node.items.map((item): Item | undefined => {
     const dash = node.flow === true ? item.range[0] : text.lastIndexOf('-', item.range[0] - 1);
     if (dash < 0 || (node.flow !== true && text.slice(dash + 1, item.range[0]).trim() !== '')) return undefined;
-    return { start: dash, end: trimmed(text, dash, item.range[1]), key: elementKey(item), shape: shapeOf(item), value: item };
+    return {
+      start: dash,
+      end: trimmed(text, dash, item.range[1]),
+      key: elementKey(item),
+      shape: shapeOf(item),
+      value: item,
+    };
   });
   return items.every((item) => item !== undefined) ? items : undefined;
 }

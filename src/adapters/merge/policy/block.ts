@@ -3,7 +3,19 @@ import type { Changes } from '../tree/alignment.ts';
 import type { Unit } from '../tree/unit.ts';
 import { namesIn, tokensOf } from './token.ts';
 
-const leaving = new Set(['return', 'throw', 'break', 'continue', 'raise', 'yield', 'await', 'goto', 'exit', 'panic', 'fallthrough']);
+const leaving = new Set([
+  'return',
+  'throw',
+  'break',
+  'continue',
+  'raise',
+  'yield',
+  'await',
+  'goto',
+  'exit',
+  'panic',
+  'fallthrough',
+]);
 
 /** A reason why the two sides' statements depend on each other or on their order. */
 export function judgeBlock(ours: Changes, theirs: Changes): string | undefined {
@@ -13,7 +25,9 @@ export function judgeBlock(ours: Changes, theirs: Changes): string | undefined {
   };
   const one = own(ours, theirs);
   const two = own(theirs, ours);
-  if (count(one) === 0 || count(two) === 0) return isEmptyOfConcern(ours, theirs) ? undefined : 'both sides change neighbouring statements';
+  if (isIndependent(one) && isIndependent(two)) return undefined;
+  if (count(one) === 0 || count(two) === 0)
+    return isEmptyOfConcern(ours, theirs) ? undefined : 'both sides change neighbouring statements';
   const isLeaving = (changes: Changes): boolean =>
     [...changes.added, ...changes.removed].some((unit) => tokensOf(unit.norm).some((token) => leaving.has(token)));
   if (isLeaving(one) || isLeaving(two)) return 'one side changes where this code ends';
@@ -22,6 +36,12 @@ export function judgeBlock(ours: Changes, theirs: Changes): string | undefined {
   if (shared !== undefined) return `both sides change statements about "${shared}"`;
   const dependent = firstDependency(one, two) ?? firstDependency(two, one);
   return dependent === undefined ? undefined : `one side changes "${dependent}" and the other a statement that uses it`;
+}
+
+/** Nothing but new functions and titled tests: they do not run where they stand. */
+function isIndependent({ added, removed, modified }: Changes): boolean {
+  const isApart = (unit: Unit): boolean => unit.role === 'definition' || unit.role === 'case-call';
+  return removed.length + modified.length === 0 && added.length > 0 && added.every(isApart);
 }
 
 function count(changes: Changes): number {

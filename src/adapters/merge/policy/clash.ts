@@ -1,6 +1,6 @@
 /** Values that two sides chose at the same time and that must not be the same, or do not go together. */
 import type { Unit } from '../tree/unit.ts';
-import { numbersIn, tokensOf } from './token.ts';
+import { between, numbersIn, tokensOf } from './token.ts';
 
 /** Properties whose values tell records apart or give them a place. */
 const slotNames =
@@ -20,7 +20,8 @@ function slotsOf(unit: Unit): ReadonlySet<string> {
   tokens.forEach((token, i) => {
     const isAssigned = [':', '=', '=>', ':='].includes(tokens[i + 1] ?? '');
     const value = tokens[i + 2];
-    if (isAssigned && value !== undefined && isSlotName(token) && /[\p{L}\p{N}]/u.test(value)) slots.add(`${token}=${value}`);
+    if (isAssigned && value !== undefined && isSlotName(token) && /[\p{L}\p{N}]/u.test(value))
+      slots.add(`${token}=${value}`);
   });
   return slots;
 }
@@ -34,35 +35,61 @@ function gather(units: readonly Unit[], values: (unit: Unit) => ReadonlySet<stri
 }
 
 /** Code that runs may repeat a number; records, members, constants and rows may not take the same one by chance. */
-const valued: ReadonlySet<string> = new Set(['const', 'assign', 'member', 'pair', 'element', 'case', 'section', 'item', 'row', 'line']);
+const valued: ReadonlySet<string> = new Set([
+  'const',
+  'assign',
+  'member',
+  'pair',
+  'element',
+  'case',
+  'section',
+  'item',
+  'row',
+  'line',
+]);
 
 /** The reason why what both sides added cannot stand side by side. */
-export function judgeClash(siblings: readonly Unit[], ours: readonly Unit[], theirs: readonly Unit[]): string | undefined {
+export function judgeClash(
+  siblings: readonly Unit[],
+  ours: readonly Unit[],
+  theirs: readonly Unit[],
+): string | undefined {
   const slot = overlap(gather(ours, slotsOf), gather(theirs, slotsOf));
   const known = gather(siblings, slotsOf);
   if (slot !== undefined && !known.has(slot)) return `both sides add something with ${slot}`;
-  const isValued = (unit: Unit): boolean => valued.has(unit.role) && !/function|=>|\bdef\b|\bfunc\b|\bfn\b/u.test(unit.norm);
+  const isValued = (unit: Unit): boolean =>
+    valued.has(unit.role) && !/function|=>|\bdef\b|\bfunc\b|\bfn\b/u.test(unit.norm);
   const number = overlap(gather(ours.filter(isValued), chosenNumbers), gather(theirs.filter(isValued), chosenNumbers));
   const isUsual = number !== undefined && siblings.filter((unit) => numbersIn(unit.norm).has(number)).length > 1;
   if (number !== undefined && !isUsual) return `both sides take the number ${number}`;
   return judgeSeries(siblings, ours, theirs);
 }
 
-/** Version ranges and hashes are not chosen to differ. */
+const assigned: ReadonlySet<string> = new Set(['assign', 'const', 'pair', 'member']);
+
+/** Version ranges and hashes are not chosen to differ; a key is compared as a key. */
 function chosenNumbers(unit: Unit): ReadonlySet<string> {
-  const tokens = tokensOf(unit.norm).filter((token) => !/["'`]?[~^]?\d+\.\d+|sha\d|^["'`]?(?:>=|<|\*)/iu.test(token));
-  return numbersIn(tokens.join('\u0001'));
+  const all = tokensOf(unit.norm);
+  const sign = assigned.has(unit.role) ? all.findIndex((token) => token === '=' || token === ':') : -1;
+  const isVersion = (token: string): boolean => /["'`]?[~^]?\d+\.\d+|sha\d|^["'`]?(?:>=|<|\*)/iu.test(token);
+  return numbersIn(
+    all
+      .slice(sign + 1)
+      .filter((token) => !isVersion(token))
+      .join(between),
+  );
 }
 
 /** Siblings that are numbered one after the other: two sides that continue the series took a place each, not the same one. */
 function judgeSeries(siblings: readonly Unit[], ours: readonly Unit[], theirs: readonly Unit[]): string | undefined {
   const first = (unit: Unit): number | undefined => {
-    const [value] = [...numbersIn(unit.norm)];
+    const [value] = [...numbersIn(unit.key ?? unit.norm)];
     return value === undefined || value.includes('.') ? undefined : Number(value);
   };
   const series = siblings.map(first);
   const isSeries =
-    series.length > 1 && series.every((value, i) => value !== undefined && (i === 0 || value > (series[i - 1] ?? value)));
+    series.length > 1 &&
+    series.every((value, i) => value !== undefined && (i === 0 || value > (series[i - 1] ?? value)));
   if (!isSeries) return undefined;
   const isNumbered = (units: readonly Unit[]): boolean => units.some((unit) => first(unit) !== undefined);
   return isNumbered(ours) && isNumbered(theirs) ? 'both sides continue a numbered series' : undefined;
@@ -70,14 +97,23 @@ function judgeSeries(siblings: readonly Unit[], ours: readonly Unit[], theirs: r
 
 /** Keys whose values only make sense together. */
 const couples: readonly (readonly [RegExp, RegExp])[] = [
-  [/min|low|lower|start|from|begin|soft|first|since|after|left|top/iu, /max|high|upper|end|to|until|hard|last|before|right|bottom|limit/iu],
+  [
+    /min|low|lower|start|from|begin|soft|first|since|after|left|top/iu,
+    /max|high|upper|end|to|until|hard|last|before|right|bottom|limit/iu,
+  ],
   [/amount|price|value|cost|total|quantity|size|duration|fee/iu, /currency|unit|units/iu],
   [/host|hostname|address|server|protocol|scheme/iu, /port|host|hostname/iu],
-  [/url|file|source|src|image|version|tag|name|artifact|package|resolved|uri|rev|ref/iu, /sha\d*|checksum|digest|hash|integrity|signature|vendorhash/iu],
+  [
+    /url|file|source|src|image|version|tag|name|artifact|package|resolved|uri|rev|ref/iu,
+    /sha\d*|checksum|digest|hash|integrity|signature|vendorhash/iu,
+  ],
   [/lat|latitude|x|width|rows/iu, /lng|lon|longitude|y|height|columns/iu],
   [/user|username|login|email|client_?id/iu, /password|pass|secret|token|client_?secret/iu],
   [/public_?key|cert|certificate/iu, /private_?key|key/iu],
-  [/algorithm|cipher|mode|type|kind|format|encoding|engine|driver|strategy|region/iu, /key_?(?:length|size)|iv|value|version|schema|endpoint|bucket/iu],
+  [
+    /algorithm|cipher|mode|type|kind|format|encoding|engine|driver|strategy|region/iu,
+    /key_?(?:length|size)|iv|value|version|schema|endpoint|bucket/iu,
+  ],
   [/enabled|disabled|active/iu, /mode|level|strategy|disabled|enabled/iu],
   [/numerator|dividend/iu, /denominator|divisor/iu],
 ];
@@ -96,7 +132,11 @@ function isCouple(one: string, two: string): boolean {
   const first = split(one);
   const second = split(two);
   return couples.some(([left, right]) =>
-    first.some((word) => isWhole(left, word) && second.some((other) => isWhole(right, other) && isSameStem(first, word, [second, other]))),
+    first.some(
+      (word) =>
+        isWhole(left, word) &&
+        second.some((other) => isWhole(right, other) && isSameStem(first, word, [second, other])),
+    ),
   );
 }
 
@@ -106,12 +146,26 @@ function isWhole(pattern: RegExp, word: string): boolean {
 
 function split(key: string): readonly string[] {
   const bare = key.replace(/["'`]/gu, '');
-  return [bare.toLowerCase(), ...bare.replace(/([a-z\d])([A-Z])/gu, '$1 $2').toLowerCase().split(/[\s_\-.]+/u)];
+  return [
+    bare.toLowerCase(),
+    ...bare
+      .replace(/([a-z\d])([A-Z])/gu, '$1 $2')
+      .toLowerCase()
+      .split(/[\s_\-.]+/u),
+  ];
 }
 
 /** `minAge` goes with `maxAge`, not with `maxSize`. */
-function isSameStem(first: readonly string[], word: string, [second, other]: readonly [readonly string[], string]): boolean {
-  const rest = (words: readonly string[], part: string): string => words.slice(1).filter((each) => each !== part).join(' ');
+function isSameStem(
+  first: readonly string[],
+  word: string,
+  [second, other]: readonly [readonly string[], string],
+): boolean {
+  const rest = (words: readonly string[], part: string): string =>
+    words
+      .slice(1)
+      .filter((each) => each !== part)
+      .join(' ');
   const one = rest(first, word);
   const two = rest(second, other);
   return one === two || one === '' || two === '';

@@ -19,7 +19,8 @@ export function judgeList(list: ListCase): string | undefined {
   const { ours, theirs } = list.alignment;
   if (!isChanged(ours) || !isChanged(theirs)) return undefined;
   const where = list.place.length > 0 ? ` in "${list.place.join(' > ')}"` : '';
-  const reason = judgeOverlap(list) ?? judgeKind(list) ?? judgeAdditions(list) ?? judgeRemovals(list) ?? judgeEdits(list);
+  const reason =
+    judgeOverlap(list) ?? judgeKind(list) ?? judgeAdditions(list) ?? judgeRemovals(list) ?? judgeEdits(list);
   return reason === undefined ? undefined : reason + where;
 }
 
@@ -39,11 +40,14 @@ function judgeOverlap({ alignment }: ListCase): string | undefined {
     ours.replaced.some((range) => overlaps(range, [...theirs.replaced, ...theirs.removedRanges])) ||
     theirs.replaced.some((range) => overlaps(range, ours.removedRanges));
   const isSame =
-    ours.ids.join('\u0003') === theirs.ids.join('\u0003') && ours.changes.added.every((unit, i) => unit.norm === theirs.changes.added[i]?.norm);
+    ours.ids.join('\u0003') === theirs.ids.join('\u0003') &&
+    ours.changes.added.every((unit, i) => unit.norm === theirs.changes.added[i]?.norm);
   if (isOver && !isSame) return 'both sides replace the same part';
   const gapOf = (side: Side, id: string): number =>
     side.inserted.findIndex((units) => units.some((unit) => side.ids[side.units.indexOf(unit)] === id));
-  const twice = ours.ids.find((id) => !alignment.baseIds.includes(id) && theirs.ids.includes(id) && gapOf(ours, id) !== gapOf(theirs, id));
+  const twice = ours.ids.find(
+    (id) => !alignment.baseIds.includes(id) && theirs.ids.includes(id) && gapOf(ours, id) !== gapOf(theirs, id),
+  );
   return twice === undefined ? undefined : 'both sides add the same thing in different places';
 }
 
@@ -94,16 +98,23 @@ function judgeNamedList({ lists }: ListCase, name: string): string | undefined {
   if (isRightsName(name)) return 'this list grants or refuses something';
   const shapes = new Set([...lists.base.units, ...lists.ours.units, ...lists.theirs.units].map((unit) => unit.shape));
   if (shapes.size > 1) return 'the list holds things of different kinds';
-  return /number|integer|float|int_literal|decimal/u.test([...shapes].join(' ')) ? 'a list of numbers has an order' : undefined;
+  return /number|integer|float|int_literal|decimal/u.test([...shapes].join(' '))
+    ? 'a list of numbers has an order'
+    : undefined;
 }
 
 /** Arguments are told apart by their place, and their values by the others. */
 function judgeArgs({ alignment }: ListCase): string | undefined {
   const touched = (side: Side): string =>
-    side.kept.map((unit, i) => (unit === undefined || side.changes.modified.some((each) => each.after === unit) ? i : '')).join(' ').trim();
+    side.kept
+      .map((unit, i) => (unit === undefined || side.changes.modified.some((each) => each.after === unit) ? i : ''))
+      .join(' ')
+      .trim();
   const isGrown = (side: Side): boolean => side.changes.added.length + side.changes.removed.length > 0;
   const isOne = touched(alignment.ours) === touched(alignment.theirs);
-  return isGrown(alignment.ours) || isGrown(alignment.theirs) || !isOne ? 'both sides change the arguments of one call' : undefined;
+  return isGrown(alignment.ours) || isGrown(alignment.theirs) || !isOne
+    ? 'both sides change the arguments of one call'
+    : undefined;
 }
 
 function judgeParams({ lists, alignment }: ListCase): string | undefined {
@@ -150,7 +161,10 @@ function judgeAdditions(list: ListCase): string | undefined {
     if (odd !== undefined) return `both sides add here, and the order of "${firstLine(odd)}" may matter`;
     if (lists.base.units[at - 1]?.role === 'fallthrough') return 'the case before falls through';
   }
-  const wordsReason = isWordy(kind) ? judgeWords(ours.map(wordsOf), theirs.map(wordsOf), isRecordPlace(list.place)) : undefined;
+  const isProse = isWordy(kind) && ours.every((unit) => unit.shape !== 'line' && unit.shape !== 'table');
+  const wordsReason = isProse
+    ? judgeWords(ours.map(wordsOf), theirs.map(wordsOf), isRecordPlace(list.place))
+    : undefined;
   return judgeTwinNames(ours, theirs) ?? wordsReason ?? judgeClash(lists.base.units, ours, theirs);
 }
 
@@ -158,7 +172,13 @@ function judgeAdditions(list: ListCase): string | undefined {
 function judgeTwinNames(ours: readonly Unit[], theirs: readonly Unit[]): string | undefined {
   const plain = (unit: Unit): string => (unit.key ?? '').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
   const taken = new Set(ours.filter((unit) => !mayMeet.has(unit.role)).map(plain));
-  const twin = theirs.find((unit) => !mayMeet.has(unit.role) && plain(unit) !== '' && taken.has(plain(unit)) && !ours.some((mine) => mine.key === unit.key));
+  const twin = theirs.find(
+    (unit) =>
+      !mayMeet.has(unit.role) &&
+      plain(unit) !== '' &&
+      taken.has(plain(unit)) &&
+      !ours.some((mine) => mine.key === unit.key),
+  );
   return twin === undefined ? undefined : `both sides add a "${twin.key ?? ''}"`;
 }
 
@@ -195,7 +215,8 @@ function judgeRemovals({ lists, alignment }: ListCase): string | undefined {
 
 function judgeRemoved(base: List, mine: Changes, other: Changes): string | undefined {
   if (mine.removed.length === 0) return undefined;
-  if (mine.removed.length === base.units.length && other.added.length > 0) return 'one side empties the list and the other adds to it';
+  if (mine.removed.length === base.units.length && other.added.length > 0)
+    return 'one side empties the list and the other adds to it';
   for (const { key } of mine.removed) {
     const bare = key?.replace(/["'`]/gu, '') ?? '';
     const isNamed = (unit: Unit): boolean => bare !== '' && namesIn(unit.norm).has(bare);
@@ -210,9 +231,11 @@ function judgeEdits({ lists, alignment }: ListCase): string | undefined {
   if (lists.base.kind !== 'object' && lists.base.kind !== 'members') return undefined;
   const keys = (mine: Changes, other: Changes): readonly string[] => {
     const both = new Set(other.modified.map(({ before }) => before));
-    return [...mine.modified.filter(({ before }) => !both.has(before)).map(({ before }) => before), ...mine.added, ...mine.removed].flatMap(
-      ({ key }) => (key === undefined ? [] : [key]),
-    );
+    return [
+      ...mine.modified.filter(({ before }) => !both.has(before)).map(({ before }) => before),
+      ...mine.added,
+      ...mine.removed,
+    ].flatMap(({ key }) => (key === undefined ? [] : [key]));
   };
   const ours = alignment.ours.changes;
   const theirs = alignment.theirs.changes;

@@ -26,7 +26,9 @@ export function namesIn(norm: string): ReadonlySet<string> {
 export function numbersIn(norm: string): ReadonlySet<string> {
   const numbers = new Set<string>();
   for (const token of tokensOf(norm)) {
-    for (const [digits] of token.matchAll(/0x[\da-f]+|\d+(?:\.\d+)*/giu)) {
+    // Colours, hashes and names with a digit in them were not chosen for their number.
+    if (/^["'`]#|^["'`]?h1:/u.test(token)) continue;
+    for (const [digits] of token.matchAll(/(?<![\p{L}\d_#.])0x[\da-f]+|(?<![\p{Ll}\d_#.]|\p{L}{2})\d+(?:\.\d+)*/giu)) {
       numbers.add(digits.includes('.') || digits.startsWith('0x') ? digits : digits.replace(/^0+(?=\d)/u, ''));
     }
   }

@@ -4,7 +4,10 @@ const normative =
   /\b(?:must|shall|should|never|always|only|not|no|none|cannot|can't|don't|doesn't|won't|isn't|required?|requires|mandatory|optional|forbidden|prohibited|allowed|permitted|default|maximum|minimum|at (?:most|least)|up to|supports?|supported|unsupported|deprecated|enabled?|disabled?|until|before|after|instead|replaces?|every|all|any|each|free|paid|public|private|by default|daily|weekly|monthly|hours?|days?|minutes?|seconds?|percent)\b|\d|%/iu;
 
 const pairs: readonly (readonly [RegExp, RegExp])[] = [
-  [/\b(?:add(?:s|ed)?|introduc\w+|support\w*|restor\w+|keep\w*|kept)\b/iu, /\b(?:remov\w+|drop\w*|delet\w+|deprecat\w+|revert\w*)\b/iu],
+  [
+    /\b(?:add(?:s|ed)?|introduc\w+|support\w*|restor\w+|keep\w*|kept)\b/iu,
+    /\b(?:remov\w+|drop\w*|delet\w+|deprecat\w+|revert\w*)\b/iu,
+  ],
   [/\benabl\w+|\bturn\w* on\b/iu, /\bdisabl\w+|\bturn\w* off\b/iu],
   [/\ballow\w*|\bpermit\w*/iu, /\bden(?:y|ies|ied)\b|\bforbid\w*|\bblock\w*|\breject\w*|\bprohibit\w*/iu],
   [/\bincreas\w+|\brais\w+/iu, /\bdecreas\w+|\breduc\w+|\blower\w*/iu],
@@ -37,7 +40,9 @@ export function judgeWords(ours: readonly string[], theirs: readonly string[], i
 function judgePair(one: string, two: string, isRecord: boolean): string | undefined {
   const other = subjects(two);
   const shared = [...subjects(one)].filter((word) => other.has(word));
-  const isOpposed = pairs.some(([left, right]) => (left.test(one) && right.test(two)) || (left.test(two) && right.test(one)));
+  const isOpposed = pairs.some(
+    ([left, right]) => (left.test(one) && right.test(two)) || (left.test(two) && right.test(one)),
+  );
   const isStrong = normative.test(one) || normative.test(two);
   const said = shared[0] ?? '';
   if (shared.length > 0 && isOpposed) return `the two sides may say opposite things about "${said}"`;

@@ -98,7 +98,15 @@ function alignSide(
   const shift = units.length - base.length;
   for (; at < base.length; at += 1) kept.push(units[at + shift]);
   const known = new Set(baseIds);
-  return { ids, units, kept, inserted, replaced, removedRanges, changes: changesOf({ base, baseIds, kept, ids, units, known }) };
+  return {
+    ids,
+    units,
+    kept,
+    inserted,
+    replaced,
+    removedRanges,
+    changes: changesOf({ base, baseIds, kept, ids, units, known }),
+  };
 }
 
 /** Nothing names these units, so one in the other's place is the same one changed. */

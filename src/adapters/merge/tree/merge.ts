@@ -5,12 +5,12 @@
  */
 import type { Three } from '../diff.ts';
 import type { Alignment } from './alignment.ts';
-import type { Merging } from './merging.ts';
+import type { Merging, Row } from './merging.ts';
 import type { List, Part, Unit } from './unit.ts';
 import { judgeList } from '../policy/judge.ts';
 import { align, identityIn } from './alignment.ts';
 import { pick } from './merging.ts';
-import { renderParts } from './unit.ts';
+import { renderParts, spaced } from './unit.ts';
 
 /** Where in the file we are, for reasons and for policies that go by name. */
 export type Place = readonly string[];
@@ -25,7 +25,12 @@ export function mergeUnit(units: Three<Unit>, merging: Merging, place: Place): U
   const isSettled =
     ours.text === theirs.text || ours.text === base.text || theirs.text === base.text || ours.norm === theirs.norm;
   if (isSettled) {
-    const text = ours.norm === theirs.norm ? pick(base.text, ours.text, theirs.text) : ours.text === base.text ? theirs.text : ours.text;
+    const text =
+      ours.norm === theirs.norm
+        ? pick(base.text, ours.text, theirs.text)
+        : ours.text === base.text
+          ? theirs.text
+          : ours.text;
     const norm = ours.norm === theirs.norm ? ours.norm : pick(base.norm, ours.norm, theirs.norm);
     merging.rows.push({ base: base.norm, ours: ours.norm, theirs: theirs.norm, result: norm });
     return { ...ours, ...layout, text, norm };
@@ -38,7 +43,8 @@ export function mergeUnit(units: Three<Unit>, merging: Merging, place: Place): U
 }
 
 function isDeep({ base, ours, theirs }: Three<Unit>): boolean {
-  const shape = (unit: Unit): string => unit.parts.map((part) => (part.type === 'list' ? part.list.kind : '.')).join(' ');
+  const shape = (unit: Unit): string =>
+    unit.parts.map((part) => (part.type === 'list' ? part.list.kind : '.')).join(' ');
   return base.parts.length > 1 && shape(base) === shape(ours) && shape(base) === shape(theirs);
 }
 
@@ -99,7 +105,9 @@ function normOf(part: Part | undefined): string {
 export function spot(place: Place, unit: Unit): string {
   const path = [...place, ...(unit.key === undefined ? [] : [unit.key])].join(' > ');
   const line = unit.text.trim().split('\n')[0] ?? '';
-  return path === '' || unit.key === undefined ? `${path}${path === '' ? '' : ': '}"${line.slice(0, 60)}"` : `"${path}"`;
+  return path === '' || unit.key === undefined
+    ? `${path}${path === '' ? '' : ': '}"${line.slice(0, 60)}"`
+    : `"${path}"`;
 }
 
 /** Merges one list: what both keep, then what each added, removed and moved. */
@@ -123,7 +131,7 @@ export function mergeList(lists: Three<List>, merging: Merging, place: Place): L
   }
   return {
     ...ours,
-    units,
+    units: spaced(units, [base, ours, theirs]),
     isTrailing: pick(base.isTrailing, ours.isTrailing, theirs.isTrailing),
     close: pick(base.close, ours.close, theirs.close),
   };
@@ -151,7 +159,8 @@ function mergeKept(
   const isDeparture = isEdited && !isElsewhere && unit.key !== undefined && unit.role === 'definition';
   merging.rows.push(isDeparture ? { ...row, isDeparture } : row);
   if (!isEdited || isElsewhere) return [];
-  if (isDeparture) merging.departures.push({ key: unit.key ?? '', goneFrom, before: unit.text, norm: unit.norm, after: left.text });
+  if (isDeparture)
+    merging.departures.push({ key: unit.key ?? '', goneFrom, before: unit.text, norm: unit.norm, after: left.text });
   else merging.vetoes.push(`one side edits and the other removes ${spot(place, unit)}`);
   return [];
 }
@@ -166,17 +175,31 @@ function mergeGap(alignment: Alignment, at: number, context: Gap): readonly Unit
   const ours = alignment.ours.inserted[at] ?? [];
   const theirs = alignment.theirs.inserted[at] ?? [];
   const theirIds = new Map(theirs.map((unit) => [identityIn(alignment.theirs, unit), unit]));
+  const { rows } = context.merging;
+  const arrive = (merged: () => Unit): Arrival => {
+    const from = rows.length;
+    const unit = merged();
+    return { unit, rows: rows.splice(from) };
+  };
   const fromOurs = ours.map((unit) => {
     const id = identityIn(alignment.ours, unit);
     const twin = theirIds.get(id);
     theirIds.delete(id);
-    return twin === undefined ? mergeArrival(unit, 'ours', { ...context, alignment }) : mergeTwins(unit, twin, context);
+    return arrive(() => (twin === undefined ? mergeArrival(unit, 'ours', { ...context, alignment }) : mergeTwins(unit, twin, context)));
   });
-  const twins = new Set(theirIds.values());
+  const alone = new Set(theirIds.values());
   const fromTheirs = theirs
-    .filter((unit) => twins.has(unit))
-    .map((unit) => mergeArrival(unit, 'theirs', { ...context, alignment }));
-  return ordered(fromOurs, fromTheirs, context.lists);
+    .filter((unit) => alone.has(unit))
+    .map((unit) => arrive(() => mergeArrival(unit, 'theirs', { ...context, alignment })));
+  const arrivals = ordered(fromOurs, fromTheirs, context.lists);
+  rows.push(...arrivals.flatMap((arrival) => arrival.rows));
+  return arrivals.map(({ unit }) => unit);
+}
+
+/** A unit with the rows that prove it, so that both can take another place. */
+interface Arrival {
+  readonly unit: Unit;
+  readonly rows: readonly Row[];
 }
 
 /** A unit that one side put here: new, or moved from elsewhere in the list with what the other side did to it. */
@@ -198,7 +221,8 @@ function mergeArrival(unit: Unit, side: 'ours' | 'theirs', context: Gap & { alig
     merging.vetoes.push(`one side moves and the other moves or removes ${spot(place, before)}`);
     return unit;
   }
-  const units = side === 'ours' ? { base: before, ours: unit, theirs: current } : { base: before, ours: current, theirs: unit };
+  const units =
+    side === 'ours' ? { base: before, ours: unit, theirs: current } : { base: before, ours: current, theirs: unit };
   return { ...mergeUnit(units, merging, place), lead: unit.lead };
 }
 
@@ -221,7 +245,8 @@ function mergeTwins(ours: Unit, theirs: Unit, context: Gap): Unit {
   const parts = ours.parts.map((part, i): Part => {
     const other = theirs.parts[i];
     if (part.type === 'text' || other?.type !== 'list') {
-      if (part.type === 'text') merging.rows.push({ base: undefined, ours: part.norm, theirs: part.norm, result: part.norm });
+      if (part.type === 'text')
+        merging.rows.push({ base: undefined, ours: part.norm, theirs: part.norm, result: part.norm });
       return part;
     }
     const base = { ...part.list, units: [] };
@@ -232,7 +257,9 @@ function mergeTwins(ours: Unit, theirs: Unit, context: Gap): Unit {
 }
 
 function emptyOf(unit: Unit): Unit {
-  const parts = unit.parts.map((part): Part => (part.type === 'text' ? part : { type: 'list', list: { ...part.list, units: [] } }));
+  const parts = unit.parts.map((part): Part =>
+    part.type === 'text' ? part : { type: 'list', list: { ...part.list, units: [] } },
+  );
   return { ...unit, parts };
 }
 
@@ -240,16 +267,19 @@ function headOf(unit: Unit): string {
   return unit.parts.map((part) => (part.type === 'text' ? part.norm : '')).join('\u0002');
 }
 
+const sortable: ReadonlySet<string> = new Set(['import', 'element', 'pair', 'line', 'row', 'item']);
+
 /** Ours first, imports before what is not one; in alphabetical order where all three lists keep it. */
-function ordered(ours: readonly Unit[], theirs: readonly Unit[], lists: Three<List>): readonly Unit[] {
+function ordered(ours: readonly Arrival[], theirs: readonly Arrival[], lists: Three<List>): readonly Arrival[] {
   const all = [...ours, ...theirs];
   if (ours.length === 0 || theirs.length === 0) return all;
-  const isImport = (unit: Unit): boolean => unit.role === 'import';
+  const isImport = ({ unit }: Arrival): boolean => unit.role === 'import';
   if (all.some(isImport) && !all.every(isImport)) {
-    return [...all.filter(isImport), ...all.filter((unit) => !isImport(unit))];
+    return [...all.filter(isImport), ...all.filter((arrival) => !isImport(arrival))];
   }
   const isSorted = (list: List): boolean =>
     list.units.every((unit, i) => i === 0 || (list.units[i - 1]?.norm ?? '') <= unit.norm);
   const isKept = lists.base.units.length > 1 && isSorted(lists.base) && isSorted(lists.ours) && isSorted(lists.theirs);
-  return isKept ? all.toSorted((one, two) => (one.norm < two.norm ? -1 : 1)) : all;
+  const maySort = isKept && all.every(({ unit }) => sortable.has(unit.role));
+  return maySort ? all.toSorted((one, two) => (one.unit.norm < two.unit.norm ? -1 : 1)) : all;
 }

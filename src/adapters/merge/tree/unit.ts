@@ -75,18 +75,20 @@ export interface List {
 export function renderList(list: List): string {
   const last = list.units.length - 1;
   const body = list.units.map((unit, i) => {
-    const lead = i > 0 && unit.lead === '' ? filler(list) : unit.lead;
     const separator = i < last || list.isTrailing ? list.separator : '';
-    return `${lead}${unit.text}${separator}${unit.tail}`;
+    return `${unit.lead}${unit.text}${separator}${unit.tail}`;
   });
   return body.join('') + (list.units.length === 0 ? list.close.replace(/\n[^\n]*\n/, '\n') : list.close);
 }
 
-/** Between units that had nothing before them because they came first where they were. */
-function filler(list: List): string {
-  const known = list.units.slice(1).find((unit) => unit.lead !== '')?.lead;
-  if (known !== undefined) return known.includes('\n') ? `\n${known.slice(known.lastIndexOf('\n') + 1)}` : known;
-  return list.separator === ',' ? ' ' : '\n';
+/** Gives layout to units that had none because they came first where they were. */
+export function spaced(units: readonly Unit[], sources: readonly List[]): readonly Unit[] {
+  const rests = sources.flatMap((source) => source.units.slice(1).map((unit) => unit.lead));
+  if (rests.includes('')) return units;
+  const known = rests[0];
+  const plain = sources[0]?.separator === ',' ? ' ' : '\n';
+  const filler = known?.includes('\n') === true ? `\n${known.slice(known.lastIndexOf('\n') + 1)}` : (known ?? plain);
+  return units.map((unit, i) => (i > 0 && unit.lead === '' ? { ...unit, lead: filler } : unit));
 }
 
 /** The text of parts in order. */
