@@ -61,11 +61,22 @@ export function believe(queue: Queue): Belief {
   return { queue, entries: new Map(queue.entries.map((entry) => [entry.pull, entry])) };
 }
 
+// P(these runs red | the entry is good by itself): flakes, a clash with those it was composed with (one cause for all
+// such runs), or others that are bad.
+function redThoughGood(belief: Belief, reds: readonly RedRun[]): number {
+  const clash = chance(belief.queue.estimates.clash);
+  const most = Math.max(...reds.map((red) => red.size));
+  const flake = Math.min(0.5, chance(belief.queue.estimates.flake));
+  const alone = flake ** reds.filter((red) => red.size === 1).length;
+  const together = reds.filter((red) => red.size > 1);
+  if (together.length === 0) return alone;
+  const clashed = 1 - (1 - clash) ** (most - 1);
+  return alone * (clashed + (1 - clashed) * explained(belief, { reds: together, flake }));
+}
+
 // The smallest set first: what a small set leaves unexplained, a larger one that holds it may explain. `found` is the
 // probability that one of the others is bad and explains every larger set; `none` that all runs so far were flakes.
-function redThoughGood({ queue, entries }: Belief, reds: readonly RedRun[]): number {
-  const flake = chance(queue.estimates.flake);
-  const clash = chance(queue.estimates.clash);
+function explained({ queue, entries }: Belief, { reds, flake }: { reds: readonly RedRun[]; flake: number }): number {
   const seen = new Set<PullNumber>();
   let found = 0;
   let none = 1;
@@ -76,7 +87,7 @@ function redThoughGood({ queue, entries }: Belief, reds: readonly RedRun[]): num
       good *= 1 - prior(queue, entries.get(other), queue.landings);
     }
     found += none * (1 - good);
-    none *= good * Math.min(0.5, flake + clash * (red.size - 1));
+    none *= good * flake;
   }
   return found + none;
 }

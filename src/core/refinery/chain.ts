@@ -32,11 +32,14 @@ export function occupied(queue: Queue): ReadonlySet<PullNumber> {
   return new Set(held.flatMap((run) => run.members.map(({ pull }) => pull)));
 }
 
-/** The green run whose commit the base may move to: the last green car, or without a chain the largest green run on the base. */
+/** The green car whose commit the base may move to: the last one, for its commit holds those before it. */
 export function landable(queue: Queue): QueueRun | null {
-  const cars = chain(queue);
-  const car = cars.findLast((run) => run.state === 'green');
-  if (car !== undefined || cars.length > 0) return car ?? null;
+  return chain(queue).findLast((run) => run.state === 'green') ?? null;
+}
+
+/** A green run that stands on the base although no chain does: the largest may head one, and needs no second run. */
+export function spare(queue: Queue): QueueRun | null {
+  if (chain(queue).length > 0) return null;
   const greens = queue.runs.filter((run) => run.state === 'green' && run.onto === null && run.base === queue.base);
   return greens.toSorted((a, b) => b.members.length - a.members.length)[0] ?? null;
 }

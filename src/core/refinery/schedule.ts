@@ -5,17 +5,17 @@
  * **Invariant:** the base only moves to a commit whose own run was green, and only from the commit that run stands on.
  */
 import { believe, proofAgainst } from './belief.ts';
-import { chain, content, inOrder, landable } from './chain.ts';
+import { chain, content, inOrder, landable, spare } from './chain.ts';
 import { evolve, withTwins } from './evolve.ts';
 import type { Plan, Queue, QueueAction, QueueRun, QueueView } from './queue.ts';
-import { voided } from './revision.ts';
+import { changeRun, voided } from './revision.ts';
 import { nextRun } from './staging.ts';
 
 /** What to do now, and the queue that remembers having decided it. */
 export function schedule(queue: Queue, view: QueueView): Plan {
   let next = evolve(queue, { type: 'base-moved', to: view.base, at: view.now });
   next = timeOut(next, view);
-  next = trim(next);
+  next = promote(trim(next));
   if (next.frozen === null) next = stage(next, view);
   return { queue: next, actions: actionsOf(next) };
 }
@@ -42,6 +42,12 @@ function trim(queue: Queue): Queue {
     return run.state === 'composing' || run.state === 'testing' ? [voided(run)] : [];
   });
   return { ...queue, runs };
+}
+
+/** With no chain under way, a pool that passed on the very base is one. */
+function promote(queue: Queue): Queue {
+  const run = spare(queue);
+  return run === null ? queue : changeRun(queue, run.id, { kind: 'car' });
 }
 
 /** At most as many runs as there are slots and pushes. */

@@ -21,8 +21,10 @@ export const tuning = {
   chainFloor: 0.15,
   chainSlope: 2.5,
   chainCeiling: 0.5,
-  freshHope: 0.8,
-  leafHope: 0.8,
+  /** Fresh ones go on the chain while it lands whole with at least max(slope × P(bad) - offset, floor). */
+  freshSlope: 15,
+  freshOffset: 0.6,
+  freshFloor: 0.15,
   /** A pool of fresh ones is red about half of the time: a run then tells most. */
   poolPass: 0.5,
   poolMax: 32,
@@ -129,17 +131,21 @@ function part(ground: Ground, group: SuspectGroup): readonly QueueEntry[] {
   const idle = ground.waiting.filter((entry) => group.pulls.includes(entry.pull));
   const able = composable(ground, { from: idle, onto: null });
   if (able.length === 0) return [];
-  if (ground.free >= tuning.fewSlots) return able.slice(0, Math.ceil(idle.length / ground.free));
-  if (idle.length < group.pulls.length) return [];
-  return able.slice(0, Math.max(1, Math.floor(group.pulls.length / 2)));
+  // Never the whole group again, or the same answer would come for ever.
+  const half = Math.max(1, Math.floor(group.pulls.length / 2));
+  if (ground.free >= tuning.fewSlots) return able.slice(0, Math.min(half, Math.ceil(idle.length / ground.free)));
+  return idle.length < group.pulls.length ? [] : able.slice(0, half);
 }
 
 function fresh(ground: Ground): QueueRun | null {
   const { queue, belief, free, tip } = ground;
   const idle = ground.waiting.filter((entry) => entry.state === 'fresh');
   if (idle.length === 0) return null;
-  const onChain = isOpen(ground) && ground.hope >= tuning.freshHope;
-  const onto = isOpen(ground) && ground.hope >= Math.min(tuning.leafHope, tuning.freshHope) ? tip : null;
+  const { freshSlope, freshOffset, freshFloor } = tuning;
+  const least = freshSlope * chance(queue.estimates.bad) - freshOffset;
+  const onChain = ground.hope >= Math.max(freshFloor, least);
+  if (onChain && !isOpen(ground)) return null;
+  const onto = onChain ? tip : null;
   const able = composable(ground, { from: idle, onto });
   const bad = Math.max(0.01, Math.min(0.9, chance(queue.estimates.bad)));
   const best = Math.max(1, Math.floor(Math.log(tuning.poolPass) / Math.log(1 - bad)));
