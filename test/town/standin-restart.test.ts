@@ -64,6 +64,8 @@ it('loses nothing it has answered, keeps serving git, and has no half-made refs'
 
   const after = await start();
   const again = callerOf(after.url, token);
+  const { body: counted } = await callerOf(after.url, after.adminToken)('GET /_town/calls?counts');
+  expect(counted.operations['git/create-ref']).toBeGreaterThanOrEqual(answered.length);
   const refs = (await again('GET /repos/ada/lib/git/matching-refs/heads/b?per_page=100')).body.map(
     (one: { ref: string }) => one.ref,
   );

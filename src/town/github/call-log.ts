@@ -1,5 +1,5 @@
 /** The log of every call of GitHub's API, for counting what the app costs and proving what it did. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 
 /** One call. */
 export interface CallRecord {
@@ -18,9 +18,10 @@ export interface CallRecord {
 /** Keeps calls in memory and in a file of JSON lines. */
 export class CallLog {
   readonly #file: number;
-  readonly records: CallRecord[] = [];
+  readonly records: CallRecord[];
 
   constructor(path: string) {
+    this.records = readRecords(path);
     this.#file = openSync(path, 'a');
   }
 
@@ -47,4 +48,16 @@ export class CallLog {
   close(): void {
     closeSync(this.#file);
   }
+}
+
+/** What an earlier process has noted; a line torn by its death is cut off. */
+function readRecords(path: string): CallRecord[] {
+  if (!existsSync(path)) return [];
+  const text = readFileSync(path, 'utf8');
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  truncateSync(path, Buffer.byteLength(whole));
+  return whole
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): CallRecord => JSON.parse(line));
 }
