@@ -5,8 +5,11 @@ import { notFound } from './problem.ts';
 import { pullOf } from './pull-entities.ts';
 import type { Pull } from './pull-entities.ts';
 
+/** Where to look. */
+export type Looking = Pick<Context, 'git' | 'store' | 'repo'>;
+
 /** The pull requests that brought `sha` to the default branch, or else the open ones that contain it. */
-export async function pullsContaining(context: Context, sha: string): Promise<Pull[]> {
+export async function pullsContaining(context: Looking, sha: string): Promise<Pull[]> {
   const commit = await context.git.resolveCommit(sha);
   if (commit === undefined) throw notFound(`No commit found for SHA: ${sha}`);
   const found: Pull[] = [];
@@ -20,7 +23,7 @@ export async function pullsContaining(context: Context, sha: string): Promise<Pu
   return found;
 }
 
-async function holds(context: Context, pull: Pull, sha: string): Promise<boolean> {
+async function holds(context: Looking, pull: Pull, sha: string): Promise<boolean> {
   if (!(await context.git.isAncestor(sha, pull.headSha))) return false;
   return !(await context.git.isAncestor(sha, pull.baseSha));
 }
