@@ -6,14 +6,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { startTown } from '../../src/town/github/town.ts';
 import type { Town, TownOptions } from '../../src/town/github/town.ts';
-import {
-  addAccount,
-  addApp,
-  addCollaborator,
-  addInstallation,
-  addRepository,
-  addUser,
-} from '../../src/town/github/residents.ts';
+import { addApp, addCollaborator, addInstallation, addRepository, addUser } from '../../src/town/github/residents.ts';
 
 // One key for all: making a key takes longer than most tests.
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -147,4 +140,4 @@ export function remote(standin: Standin, fullName: string, token: string): strin
   return `${standin.url.replace('//', `//x-access-token:${token}@`)}/${fullName}.git`;
 }
 
-export { addAccount, addCollaborator, addRepository };
+export { addCollaborator, addRepository };

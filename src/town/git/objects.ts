@@ -64,7 +64,7 @@ export function parseCommit(sha: string, raw: string): Commit {
 }
 
 /** Reads `Name <address> 1700000000 +0100`. */
-export function parseSignature(text: string): Signature {
+function parseSignature(text: string): Signature {
   const found = /^(.*?) ?<([^>]*)> (-?\d+) [+-]\d{4}$/.exec(text);
   const seconds = Number(found?.[3] ?? 0);
   return { name: found?.[1] ?? '', email: found?.[2] ?? '', date: isoSeconds(seconds * 1000) };

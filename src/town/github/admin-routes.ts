@@ -16,7 +16,7 @@ import {
 import type { World } from './world.ts';
 
 /** What a route gets. */
-export interface AdminCall {
+interface AdminCall {
   readonly body: unknown;
   readonly query: URLSearchParams;
   readonly calls: CallLog;

@@ -8,7 +8,7 @@ import { Problem } from './problem.ts';
 import type { World } from './world.ts';
 
 /** The key under which a token is kept. */
-export function hashToken(text: string): string {
+function hashToken(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 

@@ -1,6 +1,5 @@
 /** What a handler gets and what it answers: the frame that every operation of the stand-in is written against. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Bare } from '../git/bare.ts';
 import type { Account, App, Repository, Token } from './entities.ts';
@@ -53,9 +52,6 @@ export interface Answer {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
-
-/** A stream or a buffer, to tell them from JSON values. */
-export type RawBody = Buffer | Readable;
 
 /** Does one operation. */
 export type Handler = (context: Context) => Answer | Promise<Answer>;

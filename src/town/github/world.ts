@@ -41,7 +41,7 @@ export interface Happening extends Occurrence {
 }
 
 /** An answer of the API, with GitHub's name for what was asked. */
-export interface Answered {
+interface Answered {
   readonly operation: string;
   readonly status: number;
   readonly body: unknown;
