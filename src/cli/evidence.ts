@@ -1,0 +1,66 @@
+/**
+ * Proves from the stand-in's own log, not from what the App says, that every commit which the base came to had a
+ * successful check on its own SHA before the base moved.
+ */
+import { z } from 'zod';
+
+/** What is read of one delivery; they are in the order in which things happened. */
+export type Happening = Readonly<{ event: string; action: string | null; body: string }>;
+
+const Push = z.looseObject({
+  ref: z.string(),
+  before: z.string(),
+  after: z.string(),
+  sender: z.looseObject({ login: z.string() }),
+});
+const CheckRun = z.looseObject({
+  check_run: z.looseObject({ head_sha: z.string(), name: z.string(), conclusion: z.string().nullable() }),
+});
+
+/** One move of the base. `checks` are the names that were green on that very commit by then. */
+export type Landing = Readonly<{
+  before: string;
+  after: string;
+  by: string;
+  checks: readonly string[];
+  isProven: boolean;
+}>;
+
+/** The moves of `base` in order, each with what was green on the new commit before it moved. `own` is our own check's name. */
+export function readLandings(happenings: readonly Happening[], base: string): Landing[] {
+  const green = new Map<string, string[]>();
+  const landings: Landing[] = [];
+  for (const { event, action, body } of happenings) {
+    if (event === 'check_run' && action === 'completed') {
+      const { check_run: run } = CheckRun.parse(JSON.parse(body));
+      const isOurs = run.name.startsWith('toolpusher/');
+      if (run.conclusion === 'success' && !isOurs)
+        green.set(run.head_sha, [...(green.get(run.head_sha) ?? []), run.name]);
+    }
+    if (event !== 'push') continue;
+    const push = Push.parse(JSON.parse(body));
+    if (push.ref !== `refs/heads/${base}`) continue;
+    const checks = [...new Set(green.get(push.after))];
+    landings.push({
+      before: push.before,
+      after: push.after,
+      by: push.sender.login,
+      checks,
+      isProven: checks.length > 0,
+    });
+  }
+  return landings;
+}
+
+/** What is wrong with a chain of landings from `start` to `tip`; nothing when the proof is whole. */
+export function faultsOf(landings: readonly Landing[], { start, tip }: { start: string; tip: string }): string[] {
+  const faults: string[] = [];
+  let at = start;
+  for (const landing of landings) {
+    if (landing.before !== at) faults.push(`the base moved to ${landing.after} from ${landing.before}, not from ${at}`);
+    if (!landing.isProven) faults.push(`${landing.after} had no green check before the base moved to it`);
+    at = landing.after;
+  }
+  if (at !== tip) faults.push(`the base is at ${tip}, but the log ends at ${at}`);
+  return faults;
+}

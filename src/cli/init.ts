@@ -1,0 +1,113 @@
+/** `toolpusher init`: writes into a repository what Toolpusher needs there, shows what it changes, and can be run again. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Command } from 'commander';
+import { Git } from '../adapters/git/git.ts';
+import { runnerBranch } from '../core/ref.ts';
+import { agentNames } from './agent-names.ts';
+import { countingNumber } from './flag.ts';
+import { planInstall } from './install-plan.ts';
+import type { FileEdit } from './install-plan.ts';
+import { packageFile } from './package-root.ts';
+import { plain, tellTo } from './tell.ts';
+import { readWorktree } from './work-tree.ts';
+import type { WorkspaceWish } from './workspace-file.ts';
+
+interface InitFlags {
+  readonly repo: string;
+  readonly agent?: string;
+  readonly agents?: number;
+  readonly check?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+function wishOf({ agent, agents }: InitFlags): WorkspaceWish {
+  if (agent === undefined) return {};
+  const roster = agentNames(agents ?? 4).map((name) => ({ name, runtime: agent === 'script' ? 'script' : 'agent' }));
+  if (agent === 'script') return { agents: roster, runtimes: { script: { kind: 'script' } } };
+  return { agents: roster, runtimes: { agent: { kind: 'command', command: agent, env: [] } } };
+}
+
+/** The change of one file as git shows it. */
+async function renderDiff({ path, before, after }: FileEdit): Promise<string> {
+  const dir = mkdtempSync(join(tmpdir(), 'toolpusher-diff-'));
+  try {
+    for (const [side, text] of [
+      ['before', before ?? ''],
+      ['after', after],
+    ] as const) {
+      mkdirSync(join(dir, side, dirname(path)), { recursive: true });
+      writeFileSync(join(dir, side, path), text);
+    }
+    const diff = await new Git({ cwd: dir }).try([
+      'diff',
+      '--no-index',
+      '--no-color',
+      '--',
+      `before/${path}`,
+      `after/${path}`,
+    ]);
+    return diff.stdout
+      .split('\n')
+      .slice(2)
+      .join('\n')
+      .replaceAll(`a/before/${path}`, `a/${path}`)
+      .replaceAll(`b/after/${path}`, `b/${path}`)
+      .trimEnd();
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+async function init(flags: InitFlags): Promise<void> {
+  const tell = tellTo(flags);
+  const { root, branch, tree } = await readWorktree(flags.repo);
+  const plan = planInstall(tree, {
+    base: branch,
+    check: flags.check ?? null,
+    workspace: wishOf(flags),
+    templates: {
+      workspace: packageFile('.github/workspace.yml'),
+      workflow: packageFile('.github/workflows/toolpusher.yml'),
+    },
+    lacks: () => null,
+  });
+  for (const edit of plan.edits) {
+    tell.say(plain(await renderDiff(edit)));
+    tell.emit({ type: 'file', path: edit.path, isNew: edit.before === null });
+    if (flags.dryRun === true) continue;
+    mkdirSync(dirname(join(root, edit.path)), { recursive: true });
+    writeFileSync(join(root, edit.path), edit.after);
+  }
+  for (const note of plan.notes) tell.say(`note: ${plain(note)}`);
+  const done = flags.dryRun === true ? 'would be written' : 'written';
+  tell.say(
+    plan.edits.length === 0
+      ? 'Everything is there; nothing to change.'
+      : `${plan.edits.length} files ${done}. Staged commits are checked by: ${plan.check}`,
+  );
+  if (plan.edits.length === 0) return;
+  tell.say(
+    `Next: look at the diff, commit it, push it to the default branch, and push the same commit to ${runnerBranch}:`,
+  );
+  tell.say(`  git push origin HEAD:refs/heads/${runnerBranch}`);
+  tell.say('Then `toolpusher doctor` says what is still missing.');
+}
+
+/** The sub-command. */
+export function initCommand(): Command {
+  return new Command('init')
+    .description('write what Toolpusher needs into a repository; shows the changes, may be run again')
+    .option('--repo <dir>', 'the worktree of the repository', '.')
+    .option('--agent <command>', 'what each agent runs; "script" is the built-in one without a model')
+    .option('--agents <count>', 'how many agents (default: 4)', countingNumber)
+    .option(
+      '--check <command>',
+      "what must pass before landing (default: the repository's own workflows, else its test script)",
+    )
+    .option('--dry-run', 'only show the changes')
+    .option('--json', 'one JSON object a file')
+    .action(init);
+}

@@ -1,0 +1,152 @@
+/** `toolpusher audit`, `status` and `why`: what the ledger of a repository says, without asking GitHub. */
+import { Command } from 'commander';
+import { parseConfig } from '../adapters/config/config-text.ts';
+import { Config } from '../core/config.ts';
+import type { Bead } from '../core/bead.ts';
+import { explain } from '../core/explain.ts';
+import { Instant, Sha } from '../core/name.ts';
+import type { Snapshot } from '../core/snapshot.ts';
+import { renderSpan } from '../core/time.ts';
+import { CliError, exitCodes } from './cli-error.ts';
+import { countingNumber } from './flag.ts';
+import { auditLedger, beadsOf, findLedger, viewLedger } from './ledger-view.ts';
+import type { LedgerView } from './ledger-view.ts';
+import { withRepository, workspaceText } from './ledger-place.ts';
+import { plain, tellTo } from './tell.ts';
+import { renderTable } from './table.ts';
+
+interface Flags {
+  readonly json?: boolean;
+  readonly repo: string;
+}
+
+async function audit(place: string, flags: { readonly json?: boolean }): Promise<void> {
+  const tell = tellTo(flags);
+  const report = await withRepository(place, async (git) => auditLedger(git, await findLedger(git)));
+  tell.emit({ type: 'audit', ...report });
+  if (report.status === 'intact') {
+    tell.say(`The ledger is intact: ${report.commits} commits, ${report.changes} changes replayed.`);
+    return;
+  }
+  throw new CliError(
+    `Commit ${report.commit} (number ${report.at + 1}) does not follow from its history: ${report.reason}.`,
+    {
+      next: `Look at it: git show ${report.commit}`,
+    },
+  );
+}
+
+/** A snapshot with what a clone can show; the issues themselves are GitHub's. */
+function partSnapshot(config: Config): Snapshot {
+  return {
+    now: Instant.parse(Date.now()),
+    entropy: '0'.repeat(16),
+    repository: { owner: '', name: '', app: '' },
+    base: { branch: '', head: Sha.parse('0'.repeat(40)) },
+    config,
+    configFault: null,
+    issues: [],
+    pulls: [],
+    branches: {},
+    staged: [],
+    requiredChecks: [],
+    attempts: [],
+    runs: [],
+    runsAreComplete: false,
+    permissions: {},
+  };
+}
+
+function beadRow(bead: Bead): string[] {
+  const agent = bead.attempt?.agent ?? bead.ended.at(-1)?.agent ?? '';
+  return [
+    `#${bead.number}`,
+    bead.state,
+    `P${bead.priority}`,
+    agent,
+    String(bead.attempts),
+    plain(bead.title).slice(0, 60),
+    plain(bead.reason ?? '').slice(0, 80),
+  ];
+}
+
+function renderStatus(view: LedgerView): string[] {
+  const beads = [...beadsOf(view).values()].toSorted((a, b) => a.number - b.number);
+  const agents = Object.values(view.ledger.agents).map((agent) => [
+    agent.name,
+    agent.runtime,
+    agent.hook === null ? 'idle' : `#${agent.hook}`,
+    `${agent.landed} landed`,
+    `${agent.attempts} attempts`,
+    renderSpan(agent.agentMs),
+  ]);
+  return [
+    ...renderTable(
+      ['bead', 'state', 'rank', 'agent', 'tries', 'title', 'reason'],
+      beads.map((bead) => beadRow(bead)),
+    ),
+    '',
+    ...renderTable(['agent', 'runtime', 'hook', '', '', 'worked'], agents),
+    '',
+    `${view.ledger.queue.entries.length} in the refinery, ${view.ledger.outbox.entries.length} effects to be applied.`,
+  ];
+}
+
+async function status(flags: Flags): Promise<void> {
+  const tell = tellTo(flags);
+  const view = await withRepository(flags.repo, async (git) => viewLedger(git, await findLedger(git)));
+  const { ledger } = view;
+  tell.emit({
+    type: 'status',
+    head: view.head,
+    beads: [...beadsOf(view).values()],
+    agents: Object.values(ledger.agents),
+    queue: ledger.queue,
+  });
+  for (const line of renderStatus(view)) tell.say(line);
+}
+
+async function why(bead: number, flags: Flags): Promise<void> {
+  const tell = tellTo(flags);
+  const { view, text } = await withRepository(flags.repo, async (git) => ({
+    view: await viewLedger(git, await findLedger(git)),
+    text: await workspaceText(git),
+  }));
+  const found = beadsOf(view).get(bead);
+  if (found === undefined) {
+    throw new CliError(`#${bead} is not a bead.`, {
+      exitCode: exitCodes.failed,
+      next: 'Label the issue `agent`, or comment `/sling` on it.',
+    });
+  }
+  const config = parseConfig(text);
+  const snapshot = partSnapshot(config.status === 'ok' ? config.config : Config.parse({ paused: true }));
+  const beads = { ...view.ledger.beads, [bead]: found };
+  const answer = explain({ ledger: { ...view.ledger, beads }, snapshot, events: [] }, bead);
+  tell.emit({ type: 'why', bead, state: found.state, reason: found.reason, text: answer });
+  tell.say(plain(answer));
+}
+
+const repoFlag = ['--repo <place>', 'a clone, a bare repository or a URL', '.'] as const;
+
+/** The sub-commands that only read a ledger. */
+export function ledgerCommands(): Command[] {
+  return [
+    new Command('audit')
+      .description('replay the ledger from its first commit and name the commit that was tampered with')
+      .argument('[repository]', 'a clone, a bare repository or a URL', '.')
+      .option('--json', 'print the report as JSON')
+      .action(audit),
+    new Command('status')
+      .description('every bead and agent, as the ledger has them')
+      .option(...repoFlag)
+      .option('--json', 'print them as JSON')
+      .action(status),
+    new Command('why')
+      .description('why a bead is where it is')
+      .argument('<bead>', 'the number of the issue', countingNumber)
+      .option(...repoFlag)
+      .option('--json', 'print the answer as JSON')
+      .action(why),
+  ];
+}

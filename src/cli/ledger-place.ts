@@ -1,0 +1,47 @@
+/** Finds the repository whose ledger a command is to read: a folder, or a URL that is fetched into a temporary one. */
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Git } from '../adapters/git/git.ts';
+import { configPath, ledgerBranch } from '../core/ref.ts';
+import { usageError } from './cli-error.ts';
+
+const isUrl = (place: string): boolean => /^https?:\/\//.test(place);
+
+async function fetchAll(url: string, dir: string): Promise<Git> {
+  const token = process.env['GITHUB_TOKEN'] ?? process.env['GH_TOKEN'] ?? '';
+  const git = new Git({ cwd: dir, ...(token === '' ? {} : { credential: { url, token } }) });
+  await git.run(['init', '--quiet', '--bare', dir]);
+  const refspecs = [`+refs/heads/${ledgerBranch}:refs/ledger`, '+HEAD:refs/base'];
+  const fetched = await git.try(['fetch', '--quiet', '--no-tags', '--end-of-options', url, ...refspecs]);
+  if (fetched.exitCode === 0) return git;
+  throw usageError(
+    `The ledger cannot be fetched: ${fetched.stderr.trim().slice(0, 500)}`,
+    'For a private repository set GITHUB_TOKEN.',
+  );
+}
+
+/** Calls `use` with the repository at `place`, and cleans up after it. */
+export async function withRepository<T>(place: string, use: (git: Git) => Promise<T>): Promise<T> {
+  if (!isUrl(place)) {
+    const found = await stat(place).catch(() => null);
+    if (found?.isDirectory() !== true)
+      throw usageError(`There is no folder ${resolve(place)}.`, 'Give a repository or its URL.');
+    return use(new Git({ cwd: resolve(place) }));
+  }
+  const dir = await mkdtemp(join(tmpdir(), 'toolpusher-ledger-'));
+  try {
+    return await use(await fetchAll(place, dir));
+  } finally {
+    await rm(dir, { recursive: true, force: true });
+  }
+}
+
+/** The text of `workspace.yml` on the base, empty when there is none. */
+export async function workspaceText(git: Git): Promise<string> {
+  for (const ref of ['refs/base', 'HEAD']) {
+    const found = await git.try(['cat-file', 'blob', '--end-of-options', `${ref}:${configPath}`]);
+    if (found.exitCode === 0) return found.stdout;
+  }
+  return '';
+}

@@ -1,0 +1,57 @@
+/** Reads a ledger out of a git repository: its state now, and its whole history for the audit. */
+import { createHash } from 'node:crypto';
+import type { Git } from '../adapters/git/git.ts';
+import { replayCommit, replayStart } from '../core/audit.ts';
+import type { AuditReport, Hash } from '../core/audit.ts';
+import { Bead } from '../core/bead.ts';
+import { parseLedger } from '../core/ledger.ts';
+import type { Ledger } from '../core/ledger.ts';
+import { ledgerBranch } from '../core/ref.ts';
+import { usageError } from './cli-error.ts';
+import { readTexts } from './git-tree.ts';
+import type { BlobCache } from './git-tree.ts';
+
+/** The state at one commit of the ledger; `ended` are the beads that are filed away. */
+export type LedgerView = Readonly<{ head: string; ledger: Ledger; ended: readonly Bead[] }>;
+
+const isEnded = (path: string): boolean => /^beads\/\d+\/\d+\.json$/.test(path);
+const sha256: Hash = (text) => createHash('sha256').update(text).digest('hex');
+
+/** The state at `head`. Blobs already in the cache are not read again. */
+export async function viewLedger(git: Git, head: string, cache: BlobCache = new Map()): Promise<LedgerView> {
+  const texts = await readTexts(git, head, { cache, wanted: (path) => path.endsWith('.json') });
+  const ended = [...texts].filter(([path]) => isEnded(path)).map(([, text]) => Bead.parse(JSON.parse(text)));
+  return { head, ledger: parseLedger(texts), ended };
+}
+
+/** Every bead of a view, by number. */
+export function beadsOf(view: LedgerView): Map<number, Bead> {
+  const all = [...view.ended, ...Object.values(view.ledger.beads)];
+  return new Map(all.map((bead) => [bead.number, bead]));
+}
+
+/** The commit that the ledger's branch is at, in a clone or in the repository itself. */
+export async function findLedger(git: Git): Promise<string> {
+  for (const ref of [`refs/heads/${ledgerBranch}`, `refs/remotes/origin/${ledgerBranch}`, 'refs/ledger']) {
+    const found = await git.try(['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
+    if (found.exitCode === 0) return found.stdout.trim();
+  }
+  throw usageError(
+    `There is no branch ${ledgerBranch} here.`,
+    `Give a repository that has one: a clone (git fetch origin ${ledgerBranch}:${ledgerBranch}), or the URL.`,
+  );
+}
+
+/** Replays the history up to `head` and names the first commit that does not follow. */
+export async function auditLedger(git: Git, head: string): Promise<AuditReport> {
+  const commits = (await git.run(['rev-list', '--reverse', '--first-parent', '--end-of-options', head])).split('\n');
+  const cache: BlobCache = new Map();
+  let replay = replayStart;
+  for (const sha of commits) {
+    const files = await readTexts(git, sha, { cache });
+    const next = replayCommit(replay, { sha, files }, sha256);
+    if ('fault' in next) return { status: 'tampered', commit: sha, at: replay.commits, reason: next.fault };
+    replay = next;
+  }
+  return { status: 'intact', commits: replay.commits, changes: replay.changes };
+}

@@ -1,0 +1,44 @@
+/** The program `toolpusher`. */
+import { Command, CommanderError } from 'commander';
+import { exitCodes } from './cli-error.ts';
+import { doctorCommand } from './doctor.ts';
+import { initCommand } from './init.ts';
+import { ledgerCommands } from './ledger-commands.ts';
+import { packageVersion } from './package-root.ts';
+import { resolveCommand } from './resolve.ts';
+import { schemaCommand } from './schema.ts';
+import { serveCommand } from './serve.ts';
+import { tellError } from './tell.ts';
+import { townCommand } from './town.ts';
+
+const program = new Command('toolpusher')
+  .description('Hands issues to coding agents and lands what they finish.')
+  .version(packageVersion())
+  .showHelpAfterError('(--help says more)')
+  .configureHelp({ showGlobalOptions: true });
+
+const commands = [
+  townCommand(),
+  initCommand(),
+  doctorCommand(),
+  ...ledgerCommands(),
+  resolveCommand(),
+  schemaCommand(),
+  serveCommand(),
+];
+for (const command of commands) {
+  command.copyInheritedSettings(program);
+  // The sub-command `resolve` ends by itself.
+  if (command.name() !== 'resolve') command.exitOverride();
+  program.addCommand(command);
+}
+program.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  else process.exitCode = tellError(error, { json: process.argv.includes('--json') });
+}
+// Sockets that a library keeps open must not keep the program, except where it serves.
+if (!process.argv.includes('serve')) process.exit();

@@ -1,0 +1,37 @@
+/** Speaks to the town: its administration under `/_town/`, and GitHub's REST API as the person. */
+import { z } from 'zod';
+import { CliError } from './cli-error.ts';
+
+/** Calls one server with one token. */
+export class TownClient {
+  readonly url: string;
+  readonly #token: string;
+
+  constructor(url: string, token: string) {
+    this.url = url;
+    this.#token = token;
+  }
+
+  /** Calls and reads the answer as `schema`. Throws a `CliError` on any refusal. */
+  async call<T>(request: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
+    const [method = 'GET', path = '/'] = request.split(' ');
+    const response = await fetch(`${this.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        accept: 'application/vnd.github+json',
+        'content-type': 'application/json',
+        'user-agent': 'toolpusher-town',
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new CliError(`${request} answered ${response.status}: ${text.slice(0, 500)}`, { next: '' });
+    return schema.parse(text === '' ? null : JSON.parse(text));
+  }
+
+  /** Calls for the effect alone. */
+  async do(request: string, body?: unknown): Promise<void> {
+    await this.call(request, z.unknown(), body);
+  }
+}

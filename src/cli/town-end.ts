@@ -1,0 +1,123 @@
+/** The end of a town: its report, the landed repository, and what is proven about both. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Git } from '../adapters/git/git.ts';
+import { ledgerBranch } from '../core/ref.ts';
+import { faultsOf, readLandings } from './evidence.ts';
+import { auditLedger } from './ledger-view.ts';
+import { LedgerFollower } from './town-follow.ts';
+import type { TownEngine } from './town-engine.ts';
+import type { Watched } from './town-progress.ts';
+import { countCalls, renderMarkdown, reportBead } from './town-report.ts';
+import type { TownReport } from './town-report.ts';
+import type { TownPaths, TownState } from './town-state.ts';
+
+const Calls = z.object({
+  records: z.array(
+    z.looseObject({ operation: z.string(), actor: z.string().nullable(), write: z.boolean(), creation: z.boolean() }),
+  ),
+});
+const Deliveries = z.array(
+  z.looseObject({
+    id: z.int(),
+    redelivery: z.boolean(),
+    event: z.string(),
+    action: z.string().nullable(),
+    requestBody: z.string(),
+  }),
+);
+
+/** What a town came from. */
+export type Ended = Readonly<{ engine: TownEngine; paths: TownPaths; state: TownState; watched: readonly Watched[] }>;
+
+/** The address of the repository, for git. */
+export function cloneUrl(url: string, state: TownState): string {
+  return `${url}/${state.owner}/${state.name}.git`;
+}
+
+/** A repository of our own that may fetch from the town. */
+export async function viewGit(engine: TownEngine, paths: TownPaths, state: TownState): Promise<Git> {
+  mkdirSync(paths.view, { recursive: true });
+  const git = new Git({ cwd: paths.view, credential: { url: engine.url, token: state.token } });
+  await git.run(['init', '--quiet', '--bare', paths.view]);
+  return git;
+}
+
+/** Makes a follower of the town's ledger. */
+export async function followerOf({ engine, paths, state }: Omit<Ended, 'watched'>): Promise<LedgerFollower> {
+  return new LedgerFollower(await viewGit(engine, paths, state), cloneUrl(engine.url, state));
+}
+
+/** The report, read from the stand-in's log, the base and the ledger. Faults are what is not as Toolpusher claims. */
+export async function makeReport({ engine, paths, state, watched }: Ended, agents: number): Promise<TownReport> {
+  const git = await viewGit(engine, paths, state);
+  const refspecs = [`+refs/heads/${state.base}:refs/base`, `+refs/heads/${ledgerBranch}:refs/whole-ledger`];
+  await git
+    .run(['fetch', '--quiet', '--no-tags', '--unshallow', '--end-of-options', cloneUrl(engine.url, state), ...refspecs])
+    .catch(async () =>
+      git.run(['fetch', '--quiet', '--no-tags', '--end-of-options', cloneUrl(engine.url, state), ...refspecs]),
+    );
+  const tip = await git.run(['rev-parse', 'refs/base']);
+  const deliveries = (await engine.admin.call('GET /_town/deliveries', Deliveries)).filter(
+    ({ redelivery }) => !redelivery,
+  );
+  const happenings = deliveries
+    .toSorted((a, b) => a.id - b.id)
+    .map(({ event, action, requestBody }) => ({ event, action, body: requestBody }));
+  const landings = readLandings(happenings, state.base);
+  const { records } = await engine.admin.call('GET /_town/calls', Calls);
+  const beads = watched.map((each) => reportBead(each));
+  const faults = [
+    ...faultsOf(landings, { start: state.start, tip }),
+    ...(await beadFaults(git, beads)),
+    ...(await ledgerFaults(git)),
+  ];
+  return {
+    repository: `${state.owner}/${state.name}`,
+    base: state.base,
+    check: state.check,
+    start: state.start,
+    tip,
+    wallMs: Date.now() - state.startedAt,
+    agents,
+    beads,
+    calls: countCalls(records, state.app.slug),
+    landings,
+    faults,
+  };
+}
+
+async function beadFaults(git: Git, beads: TownReport['beads']): Promise<string[]> {
+  const faults: string[] = [];
+  for (const { issue, sha } of beads) {
+    if (sha === null) continue;
+    const { exitCode } = await git.try(['merge-base', '--is-ancestor', sha, 'refs/base']);
+    if (exitCode !== 0) faults.push(`#${issue} is said to have landed as ${sha}, which the base does not hold`);
+  }
+  return faults;
+}
+
+async function ledgerFaults(git: Git): Promise<string[]> {
+  const audit = await auditLedger(git, 'refs/whole-ledger');
+  return audit.status === 'intact' ? [] : [`the ledger was tampered with at ${audit.commit}: ${audit.reason}`];
+}
+
+/** Writes the landed repository as a normal clone, and the report beside its `.git`. */
+export async function writeOut(
+  { engine, state }: Omit<Ended, 'watched'>,
+  out: string,
+  report: TownReport,
+): Promise<void> {
+  mkdirSync(out, { recursive: true });
+  const git = new Git({ cwd: out, credential: { url: engine.url, token: state.token } });
+  await git.run(['clone', '--quiet', '--end-of-options', cloneUrl(engine.url, state), out]);
+  await git.run(['update-ref', `refs/heads/${ledgerBranch}`, `refs/remotes/origin/${ledgerBranch}`]);
+  // The town is gone when somebody reads this.
+  await git.run(['remote', 'remove', 'origin']);
+  const exclude = join(out, '.git/info/exclude');
+  mkdirSync(join(out, '.git/info'), { recursive: true });
+  writeFileSync(exclude, '/report.json\n/report.md\n', { flag: 'a' });
+  writeFileSync(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(join(out, 'report.md'), renderMarkdown(report));
+}

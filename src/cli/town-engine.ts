@@ -1,0 +1,142 @@
+/** Starts, watches and stops the processes of a town. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createAppAuth } from '@octokit/auth-app';
+import { z } from 'zod';
+import { packageRoot } from './package-root.ts';
+import { TownClient } from './town-client.ts';
+import { bareEnvironment, endLeftovers, notePids, startProcess } from './town-process.ts';
+import type { Running } from './town-process.ts';
+import { readKey } from './town-setup.ts';
+import { writeWhole } from './town-state.ts';
+import type { TownPaths, TownState } from './town-state.ts';
+
+const StandInReady = z.object({ url: z.string(), adminToken: z.string() });
+const HostReady = z.object({ url: z.string() });
+const restartsMax = 50;
+
+/** How a town's processes are started. `onHostLine` hears each line of the App's host. */
+export type EnginePlan = Readonly<{
+  paths: TownPaths;
+  port: number;
+  slots: number;
+  onHostLine: (line: string) => void;
+  warn: (line: string) => void;
+}>;
+
+async function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+/** The processes of one town. */
+export class TownEngine {
+  readonly #plan: EnginePlan;
+  #running: Running[] = [];
+  #isStopping = false;
+  #restarts = 0;
+  #url = '';
+  #admin: TownClient | null = null;
+
+  constructor(plan: EnginePlan) {
+    this.#plan = plan;
+  }
+
+  /** The stand-in's address. */
+  get url(): string {
+    return this.#url;
+  }
+
+  /** The stand-in's administration. */
+  get admin(): TownClient {
+    if (this.#admin === null) throw new Error('the stand-in has not been started');
+    return this.#admin;
+  }
+
+  /** Starts the stand-in, at the port it had before where that is free. */
+  async startStandIn(): Promise<void> {
+    const { paths, port, slots } = this.#plan;
+    await endLeftovers(paths.pids, paths.dir);
+    if (!existsSync(paths.adminToken)) writeWhole(paths.adminToken, randomBytes(24).toString('hex'));
+    const wanted = port !== 0 && (await isFree(port)) ? port : 0;
+    if (port !== 0 && wanted === 0) this.#plan.warn(`Port ${port} is taken; another one is used.`);
+    const args = [
+      join(packageRoot(), 'dist/town.js'),
+      'serve',
+      `--dir=${paths.standIn}`,
+      `--port=${wanted}`,
+      `--ready=${paths.standInReady}`,
+      `--admin-token-file=${paths.adminToken}`,
+      `--slots=${slots}`,
+    ];
+    const running = await startProcess({
+      name: 'The stand-in for GitHub',
+      args,
+      env: bareEnvironment(),
+      cwd: paths.dir,
+      log: paths.standInLog,
+      ready: paths.standInReady,
+    });
+    const { url } = StandInReady.parse(running.ready);
+    this.#url = url;
+    this.#admin = new TownClient(url, readFileSync(paths.adminToken, 'utf8').trim());
+    this.#note(running);
+  }
+
+  /** Starts the App's host, tells GitHub where it is, and starts it again whenever it ends by itself. */
+  async startHost(state: TownState): Promise<void> {
+    const { paths, onHostLine } = this.#plan;
+    const running = await startProcess({
+      name: "The App's host",
+      args: [join(packageRoot(), 'dist/toolpusher.js'), 'serve', '--port=0', '--tick=60', `--ready=${paths.hostReady}`],
+      env: bareEnvironment({
+        APP_ID: String(state.app.id),
+        PRIVATE_KEY: readKey(paths),
+        WEBHOOK_SECRET: state.app.webhookSecret,
+        GITHUB_API_URL: `${this.#url}/api/v3`,
+        LOG_LEVEL: 'info',
+      }),
+      cwd: paths.dir,
+      log: paths.hostLog,
+      ready: paths.hostReady,
+      onLine: onHostLine,
+    });
+    this.#note(running);
+    await this.#pointWebhooks(state, HostReady.parse(running.ready).url);
+    void running.exited.then((how) => this.#restart(state, running, how));
+  }
+
+  async #restart(state: TownState, ended: Running, how: string): Promise<void> {
+    this.#running = this.#running.filter((each) => each !== ended);
+    if (this.#isStopping || this.#restarts >= restartsMax) return;
+    this.#restarts += 1;
+    this.#plan.warn(`The App's host ended (${how}); starting it again.`);
+    await delay(500);
+    await this.startHost(state).catch((error: unknown) => this.#plan.warn(String(error)));
+  }
+
+  async #pointWebhooks(state: TownState, host: string): Promise<void> {
+    const auth = createAppAuth({ appId: state.app.id, privateKey: readKey(this.#plan.paths) });
+    const { token } = await auth({ type: 'app' });
+    const config = { url: `${host}/api/github/webhooks`, content_type: 'json', secret: state.app.webhookSecret };
+    await new TownClient(`${this.#url}/api/v3`, token).do('PATCH /app/hook/config', config);
+  }
+
+  #note(running: Running): void {
+    this.#running.push(running);
+    notePids(this.#plan.paths.pids, this.#running);
+  }
+
+  /** Stops everything, the App's host first. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    for (const running of this.#running.toReversed()) await running.stop();
+    this.#running = [];
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * Follows a town to its end. What wakes a look is the App's host saying that it committed; a look fetches the ledger
+ * with git, so GitHub's API is never asked.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Git } from '../adapters/git/git.ts';
+import { ledgerBranch } from '../core/ref.ts';
+import type { BlobCache } from './git-tree.ts';
+import { beadsOf, viewLedger } from './ledger-view.ts';
+import type { LedgerView } from './ledger-view.ts';
+import type { Tell } from './tell.ts';
+import { keyOf, renderChange, renderTown, standingOf } from './town-progress.ts';
+import type { Watched } from './town-progress.ts';
+
+/** A bell that one side rings and the other waits for; rings in between are not lost. */
+export class Bell {
+  #rung = false;
+  #wake: (() => void) | null = null;
+
+  /** Wakes whoever waits, now or next. */
+  ring(): void {
+    this.#rung = true;
+    this.#wake?.();
+  }
+
+  /** Resolves when it rings, and after `ms` anyway. */
+  async wait(ms: number): Promise<void> {
+    if (!this.#rung) {
+      let timer: NodeJS.Timeout | undefined;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        timer = setTimeout(resolve, ms);
+      });
+      clearTimeout(timer);
+    }
+    this.#wake = null;
+    this.#rung = false;
+  }
+}
+
+/** Fetches the ledger of a town into a repository of our own. */
+export class LedgerFollower {
+  readonly #git: Git;
+  readonly #url: string;
+  readonly #cache: BlobCache = new Map();
+  #last: LedgerView | null = null;
+
+  constructor(git: Git, url: string) {
+    this.#git = git;
+    this.#url = url;
+  }
+
+  /** The ledger as it is at this moment; null before its first commit, or while the server cannot be reached. */
+  async look(): Promise<LedgerView | null> {
+    const refspec = `+refs/heads/${ledgerBranch}:refs/ledger`;
+    await this.#git.try(['fetch', '--quiet', '--no-tags', '--depth=1', '--end-of-options', this.#url, refspec]);
+    const found = await this.#git.try(['rev-parse', '--verify', '--quiet', 'refs/ledger^{commit}']);
+    const head = found.stdout.trim();
+    if (found.exitCode !== 0) return null;
+    if (this.#last?.head !== head) this.#last = await viewLedger(this.#git, head, this.#cache);
+    return this.#last;
+  }
+}
+
+/** How following ended. `stalled`: nothing moved for a long time although nothing was going on. */
+export type FollowEnd = Readonly<{
+  end: 'landed' | 'needs-person' | 'stalled' | 'stopped';
+  watched: readonly Watched[];
+}>;
+
+/** What following needs. */
+export type FollowPlan = Readonly<{
+  items: readonly Readonly<{ issue: number; title: string }>[];
+  follower: LedgerFollower;
+  bell: Bell;
+  tell: Tell;
+  startedAt: number;
+  isForever: boolean;
+  isIdle: () => Promise<boolean>;
+  stopped: () => boolean;
+}>;
+
+const lookMs = 2000;
+const settleMs = 1500;
+const stalledMs = 120_000;
+const tidyMs = 20_000;
+
+/** Draws over what it drew before. */
+class Board {
+  readonly #tell: Tell;
+  #lines = 0;
+
+  constructor(tell: Tell) {
+    this.#tell = tell;
+  }
+
+  draw(lines: readonly string[]): void {
+    const { screen } = this.#tell;
+    const up = this.#lines === 0 ? '' : `\u001b[${this.#lines}A`;
+    screen.write(`${up}${lines.map((line) => `\u001b[2K${line}\n`).join('')}\u001b[J`);
+    this.#lines = lines.length;
+  }
+}
+
+function watch(plan: FollowPlan, view: LedgerView | null): Watched[] {
+  const beads = view === null ? new Map<number, never>() : beadsOf(view);
+  return plan.items.map(({ issue, title }) => ({ issue, title, bead: beads.get(issue) ?? null }));
+}
+
+function recordOf({ issue, bead }: Watched): Record<string, unknown> {
+  if (bead === null) return { type: 'bead', issue, state: 'new' };
+  const { state, attempt, attempts, reason, landed } = bead;
+  return { type: 'bead', issue, state, agent: attempt?.agent ?? null, attempts, reason, sha: landed?.sha ?? null };
+}
+
+function tellChanges(plan: FollowPlan, watched: readonly Watched[], said: Map<number, string>): boolean {
+  const changed = watched.filter((each) => said.get(each.issue) !== keyOf(each));
+  for (const each of changed) {
+    said.set(each.issue, keyOf(each));
+    plan.tell.emit(recordOf(each));
+    if (!plan.tell.isLive && each.bead !== null) plan.tell.say(renderChange(each, plan.startedAt, Date.now()));
+  }
+  return changed.length > 0;
+}
+
+async function tidy(plan: FollowPlan): Promise<void> {
+  for (const until = Date.now() + tidyMs; Date.now() < until && !plan.stopped(); await plan.bell.wait(lookMs)) {
+    const view = await plan.follower.look();
+    if (view !== null && view.ledger.outbox.entries.length === 0) return;
+  }
+}
+
+/** Follows until everything has landed, a person is needed, nothing moves, or somebody stops it. */
+export async function followTown(plan: FollowPlan): Promise<FollowEnd> {
+  const said = new Map<number, string>();
+  const board = new Board(plan.tell);
+  let changedAt = Date.now();
+  for (;;) {
+    const view = await plan.follower.look();
+    const watched = watch(plan, view);
+    if (tellChanges(plan, watched, said)) changedAt = Date.now();
+    const { columns = 100 } = plan.tell.screen;
+    if (plan.tell.isLive)
+      board.draw(renderTown(watched, { now: Date.now(), startedAt: plan.startedAt, columns, rows: 30 }));
+    if (plan.stopped()) return { end: 'stopped', watched };
+    const end = plan.isForever ? null : await endOf(plan, watched, changedAt);
+    if (end === 'landed') await tidy(plan);
+    if (end !== null) return { end, watched };
+    await plan.bell.wait(lookMs);
+    // Several commits in one breath are one look.
+    await delay(100);
+  }
+}
+
+async function endOf(
+  plan: FollowPlan,
+  watched: readonly Watched[],
+  changedAt: number,
+): Promise<'landed' | 'needs-person' | 'stalled' | null> {
+  const standing = standingOf(watched);
+  if (standing === 'landed') return 'landed';
+  const quietMs = Date.now() - changedAt;
+  if (standing === 'needs-person' && quietMs > settleMs && (await plan.isIdle())) return 'needs-person';
+  const backOff = Math.max(0, ...watched.map(({ bead }) => bead?.notBefore ?? 0));
+  const isStalled = quietMs > stalledMs && Date.now() > backOff + stalledMs && (await plan.isIdle());
+  return isStalled ? 'stalled' : null;
+}

@@ -1,0 +1,155 @@
+/** What a town came to: per bead, what GitHub was asked for, and the proof of every landing. */
+import type { Bead, EndedAttempt } from '../core/bead.ts';
+import { renderSpan } from '../core/time.ts';
+import type { Landing } from './evidence.ts';
+import { renderTable } from './table.ts';
+import { plain } from './tell.ts';
+import { agentOf } from './town-progress.ts';
+import type { Watched } from './town-progress.ts';
+
+/** One bead's line. */
+export type BeadReport = Readonly<{
+  issue: number;
+  title: string;
+  state: string;
+  reason: string | null;
+  agent: string;
+  attempts: number;
+  ends: readonly string[];
+  ms: number | null;
+  sha: string | null;
+}>;
+
+/** Calls that the App made of GitHub. */
+export type CallCount = Readonly<{
+  calls: number;
+  writes: number;
+  creations: number;
+  operations: Readonly<Record<string, number>>;
+}>;
+
+/** The whole report, as `report.json` has it. */
+export type TownReport = Readonly<{
+  repository: string;
+  base: string;
+  check: string;
+  start: string;
+  tip: string;
+  wallMs: number;
+  agents: number;
+  beads: readonly BeadReport[];
+  calls: CallCount;
+  landings: readonly Landing[];
+  faults: readonly string[];
+}>;
+
+/** What is counted of one call. */
+export type CallLine = Readonly<{ operation: string; actor: string | null; write: boolean; creation: boolean }>;
+
+/** The calls of the App among all calls of a town. */
+export function countCalls(records: readonly CallLine[], slug: string): CallCount {
+  const own = records.filter(({ actor }) => actor === `${slug}[bot]` || actor === slug);
+  const operations: Record<string, number> = {};
+  for (const { operation } of own) operations[operation] = (operations[operation] ?? 0) + 1;
+  return {
+    calls: own.length,
+    writes: own.filter(({ write }) => write).length,
+    creations: own.filter(({ creation }) => creation).length,
+    operations,
+  };
+}
+
+/** One bead's line of the report. */
+export function reportBead({ issue, title, bead }: Watched): BeadReport {
+  const base = { issue, title, agent: agentOf(bead) };
+  if (bead === null) return { ...base, state: 'new', reason: null, attempts: 0, ends: [], ms: null, sha: null };
+  return {
+    ...base,
+    state: bead.state,
+    reason: bead.reason,
+    attempts: bead.attempts,
+    ends: bead.ended.map(({ end }: EndedAttempt) => end),
+    ms: lifetime(bead),
+    sha: bead.landed?.sha ?? null,
+  };
+}
+
+function lifetime(bead: Bead): number | null {
+  return bead.landed === null ? null : bead.landed.at - bead.approved.at;
+}
+
+function beadTable(report: TownReport, shaLength: number): string[] {
+  const rows = report.beads.map((bead) => [
+    `#${bead.issue}`,
+    bead.agent,
+    String(bead.attempts),
+    bead.ms === null ? '' : renderSpan(bead.ms),
+    bead.sha?.slice(0, shaLength) ?? bead.state,
+    plain(bead.title).slice(0, 70),
+  ]);
+  return renderTable(['bead', 'agent', 'tries', 'time', 'landed as', 'title'], rows);
+}
+
+const perBead = (count: number, landed: number): string => (landed === 0 ? '-' : (count / landed).toFixed(1));
+
+/** Lines for a terminal. */
+export function renderReport(report: TownReport): string[] {
+  const landed = report.beads.filter(({ state }) => state === 'landed').length;
+  const { calls } = report;
+  const proven = report.landings.filter(({ isProven }) => isProven).length;
+  return [
+    ...beadTable(report, 12),
+    '',
+    `${landed} of ${report.beads.length} landed in ${renderSpan(report.wallMs)} with ${report.agents} agents; checked by: ${plain(report.check)}`,
+    `GitHub was asked, per landed bead: ${perBead(calls.calls, landed)} calls, ${perBead(calls.writes, landed)} writes, ${perBead(calls.creations, landed)} content creations (counted by the stand-in)`,
+    `${proven} of ${report.landings.length} moves of ${report.base} went to a commit whose own checks were green before (read from the stand-in's log)`,
+    ...report.faults.map((fault) => `NOT AS CLAIMED: ${fault}`),
+    ...report.beads
+      .filter(({ state }) => state !== 'landed')
+      .map((bead) => `#${bead.issue} is ${bead.state}: ${plain(bead.reason ?? 'no reason given')}`),
+  ];
+}
+
+const cell = (text: string): string =>
+  plain(text)
+    .replaceAll(/[\\|<>[\]`*_~@#]/g, (sign) => `\\${sign}`)
+    .replaceAll('\n', ' ');
+
+/** The report as Markdown, for `report.md`. */
+export function renderMarkdown(report: TownReport): string {
+  const landed = report.beads.filter(({ state }) => state === 'landed').length;
+  const rows = report.beads.map(
+    (bead) =>
+      `| ${bead.issue} | ${cell(bead.title)} | ${bead.state} | ${bead.agent} | ${bead.attempts} | ${bead.ms === null ? '' : renderSpan(bead.ms)} | ${bead.sha ?? ''} |`,
+  );
+  const landings = report.landings.map(
+    (landing) =>
+      `| ${landing.after} | ${landing.checks.map((name) => cell(name)).join(', ')} | ${landing.isProven ? 'yes' : 'NO'} |`,
+  );
+  return [
+    `# ${cell(report.repository)}: ${landed} of ${report.beads.length} beads landed`,
+    '',
+    `In ${renderSpan(report.wallMs)} with ${report.agents} agents, from ${report.start} to ${report.tip} on \`${report.base}\`.`,
+    '',
+    '| bead | title | state | agent | tries | time | landed as |',
+    '|---|---|---|---|---|---|---|',
+    ...rows,
+    '',
+    '## Landings',
+    '',
+    '| commit | green on it before the base moved | proven |',
+    '|---|---|---|',
+    ...landings,
+    '',
+    '## Calls of GitHub by the App',
+    '',
+    `${report.calls.calls} calls, ${report.calls.writes} writes, ${report.calls.creations} content creations.`,
+    '',
+    '| operation | calls |',
+    '|---|---|',
+    ...Object.entries(report.calls.operations)
+      .toSorted(([, a], [, b]) => b - a)
+      .map(([operation, count]) => `| ${operation} | ${count} |`),
+    '',
+  ].join('\n');
+}

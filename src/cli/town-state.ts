@@ -1,0 +1,63 @@
+/** What a town on this machine keeps beside the stand-in's own state, so that it goes on after a restart. */
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { usageError } from './cli-error.ts';
+
+/** The file `town.json`. `start` is the commit that the town began with: the repository's own plus what `init` writes. */
+export const TownState = z.strictObject({
+  v: z.literal(1),
+  owner: z.string(),
+  name: z.string(),
+  base: z.string(),
+  imported: z.string(),
+  start: z.string(),
+  check: z.string(),
+  token: z.string(),
+  app: z.strictObject({ id: z.int(), slug: z.string(), webhookSecret: z.string() }),
+  startedAt: z.int(),
+  /** Issue numbers by position in the issue file. */
+  issues: z.array(z.int()),
+  port: z.int(),
+});
+export type TownState = z.infer<typeof TownState>;
+
+/** The paths in a town's folder. */
+export function townPaths(dir: string) {
+  return {
+    dir,
+    state: join(dir, 'town.json'),
+    key: join(dir, 'app.pem'),
+    adminToken: join(dir, 'admin-token'),
+    standIn: join(dir, 'github'),
+    standInReady: join(dir, 'github.json'),
+    standInLog: join(dir, 'github.log'),
+    host: join(dir, 'host'),
+    hostReady: join(dir, 'host.json'),
+    hostLog: join(dir, 'host.log'),
+    source: join(dir, 'source.git'),
+    view: join(dir, 'view.git'),
+    pids: join(dir, 'pids.json'),
+  } as const;
+}
+export type TownPaths = ReturnType<typeof townPaths>;
+
+/** Writes a file so that a crash leaves the old one or the new one; readable by its owner only. */
+export function writeWhole(path: string, text: string): void {
+  writeFileSync(`${path}.tmp`, text, { mode: 0o600 });
+  renameSync(`${path}.tmp`, path);
+}
+
+/** The state of the town in a folder; null when there is none yet. */
+export function readTownState(paths: TownPaths): TownState | null {
+  mkdirSync(paths.dir, { recursive: true, mode: 0o700 });
+  if (!existsSync(paths.state)) return null;
+  const parsed = TownState.safeParse(JSON.parse(readFileSync(paths.state, 'utf8')));
+  if (parsed.success) return parsed.data;
+  throw usageError(`${paths.state} was not written by this version.`, 'Give another --dir, or remove that folder.');
+}
+
+/** Keeps the state. */
+export function writeTownState(paths: TownPaths, state: TownState): void {
+  writeWhole(paths.state, `${JSON.stringify(state, null, 2)}\n`);
+}

@@ -1,0 +1,206 @@
+/** `toolpusher town`: agents on a repository of this machine, with a local stand-in for GitHub. */
+import { rmSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { z } from 'zod';
+import { parseConfig } from '../adapters/config/config-text.ts';
+import { configPath } from '../core/ref.ts';
+import { CliError, exitCodes, usageError } from './cli-error.ts';
+import { countingNumber, wholeNumber } from './flag.ts';
+import { plain, tellTo } from './tell.ts';
+import type { Tell } from './tell.ts';
+import { TownClient } from './town-client.ts';
+import { cloneUrl, followerOf, makeReport, viewGit, writeOut } from './town-end.ts';
+import { TownEngine } from './town-engine.ts';
+import { Bell, followTown } from './town-follow.ts';
+import type { FollowEnd } from './town-follow.ts';
+import { readTownOptions } from './town-options.ts';
+import type { TownFlags, TownOptions } from './town-options.ts';
+import { renderReport } from './town-report.ts';
+import { createIssues, createTown } from './town-setup.ts';
+import { readTownState, townPaths, writeTownState } from './town-state.ts';
+import type { TownPaths, TownState } from './town-state.ts';
+
+const Idle = z.object({ idle: z.boolean() });
+
+/** What one invocation works with. */
+type Session = Readonly<{
+  options: TownOptions;
+  paths: TownPaths;
+  engine: TownEngine;
+  bell: Bell;
+  tell: Tell;
+  stopped: () => boolean;
+}>;
+
+function sayStart({ tell, engine, options }: Session, state: TownState): void {
+  tell.emit({
+    type: 'town',
+    url: engine.url,
+    repository: `${state.owner}/${state.name}`,
+    base: state.base,
+    check: state.check,
+    dir: options.dir,
+  });
+  tell.say(
+    `${tell.style('bold', 'Toolpusher')}: ${state.owner}/${state.name} at ${engine.url}, landing on ${state.base}, checked by: ${plain(state.check)}`,
+  );
+}
+
+function sayHowToJoin({ tell, engine, options }: Session, state: TownState): void {
+  const host = new URL(engine.url).host;
+  tell.emit({ type: 'join', url: engine.url, clone: cloneUrl(engine.url, state), token: state.token });
+  tell.say('It runs until Ctrl-C. To take part:');
+  tell.say(`  git clone http://you:${state.token}@${host}/${state.owner}/${state.name}.git`);
+  tell.say(
+    `  curl -H 'authorization: Bearer ${state.token}' ${engine.url}/api/v3/repos/${state.owner}/${state.name}/issues`,
+  );
+  tell.say('  gh wants https; how to put it in front is in docs/town.md.');
+  tell.say(`State and logs: ${options.dir}`);
+}
+
+async function openTown(session: Session): Promise<TownState> {
+  const { options, paths, engine, tell } = session;
+  const known = readTownState(paths);
+  await engine.startStandIn();
+  if (known !== null) {
+    tell.say('Going on with the town of this folder.');
+    const kept = { ...known, port: Number(new URL(engine.url).port) };
+    writeTownState(paths, kept);
+    return kept;
+  }
+  const { state, notes } = await createTown(
+    engine.admin,
+    { ...options, port: Number(new URL(engine.url).port) },
+    paths,
+  );
+  for (const note of notes) {
+    tell.say(`note: ${plain(note)}`);
+    tell.emit({ type: 'note', message: note });
+  }
+  return state;
+}
+
+async function agentsOf(session: Session, state: TownState): Promise<number> {
+  const git = await viewGit(session.engine, session.paths, state);
+  await git.run([
+    'fetch',
+    '--quiet',
+    '--no-tags',
+    '--end-of-options',
+    cloneUrl(session.engine.url, state),
+    `+refs/heads/${state.base}:refs/base`,
+  ]);
+  const text = await git.run(['cat-file', 'blob', `refs/base:${configPath}`]);
+  const config = parseConfig(text);
+  const count = config.status === 'ok' ? config.config.agents.length : 0;
+  if (count > 0) return count;
+  throw usageError(
+    'Nobody is there to do the work: no --agent, and no agents in workspace.yml.',
+    'Name a program: --agent "claude -p …"; or --agent script for beads that carry their edits.',
+  );
+}
+
+async function live(session: Session): Promise<FollowEnd & { state: TownState; agents: number }> {
+  const { engine, options, paths, bell, tell, stopped } = session;
+  const opened = await openTown(session);
+  const agents = await agentsOf(session, opened);
+  sayStart(session, opened);
+  await engine.startHost(opened);
+  const person = new TownClient(`${engine.url}/api/v3`, opened.token);
+  const state = await createIssues(person, opened, { items: options.items, paths });
+  if (options.isForever) sayHowToJoin(session, state);
+  const items = options.items.map((item, index) => ({ issue: state.issues[index] ?? 0, title: item.title }));
+  const end = await followTown({
+    items,
+    follower: await followerOf({ engine, paths, state }),
+    bell,
+    tell,
+    startedAt: state.startedAt,
+    isForever: options.isForever,
+    isIdle: async () => (await engine.admin.call('GET /_town/idle?wait_ms=0', Idle)).idle,
+    stopped,
+  });
+  return { ...end, state, agents };
+}
+
+async function finish(session: Session, ended: Awaited<ReturnType<typeof live>>): Promise<void> {
+  const { engine, options, paths, tell } = session;
+  if (ended.end === 'stopped' && !options.isForever)
+    throw new CliError('Stopped.', { next: `To go on: the same command with --dir ${options.dir}` });
+  if (options.items.length === 0) return;
+  const report = await makeReport({ engine, paths, state: ended.state, watched: ended.watched }, ended.agents);
+  if (options.out !== null) await writeOut({ engine, paths, state: ended.state }, options.out, report);
+  tell.emit({ type: 'report', end: ended.end, ...report });
+  tell.say('');
+  for (const line of renderReport(report)) tell.say(line);
+  if (options.out !== null) tell.say(`The landed repository and the report are in ${options.out}`);
+  if (report.faults.length > 0) throw new CliError('Not everything is as claimed.', { next: `Logs: ${paths.dir}` });
+  if (ended.end === 'needs-person') {
+    throw new CliError('What is left needs a person; the reasons are above.', {
+      exitCode: exitCodes.person,
+      next: `Go on with --dir ${options.dir} --until forever`,
+    });
+  }
+  if (ended.end === 'stalled')
+    throw new CliError('Nothing moves any more, although nobody is needed.', {
+      next: `Logs: ${paths.hostLog}, ${paths.standInLog}`,
+    });
+}
+
+async function town(flags: TownFlags): Promise<void> {
+  const options = readTownOptions(flags);
+  const paths = townPaths(options.dir);
+  const tell = tellTo(flags);
+  const bell = new Bell();
+  let isStopped = false;
+  const engine = new TownEngine({
+    paths,
+    port: options.port === 0 ? (readTownState(paths)?.port ?? 0) : options.port,
+    slots: options.slots,
+    onHostLine: () => bell.ring(),
+    warn: (line) => tell.warn(line),
+  });
+  const stop = (): void => {
+    if (isStopped) return;
+    isStopped = true;
+    tell.warn('Stopping…');
+    bell.ring();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  const session = { options, paths, engine, bell, tell, stopped: () => isStopped };
+  let isClean = false;
+  try {
+    await finish(session, await live(session));
+    isClean = true;
+  } finally {
+    await engine.stop();
+    if (options.isTemporary && isClean) rmSync(options.dir, { recursive: true, force: true });
+    else tell.warn(`State and logs are kept in ${options.dir}`);
+  }
+}
+
+/** The sub-command. */
+export function townCommand(): Command {
+  return new Command('town')
+    .description('put agents on a repository of this machine; it is cloned, never written to')
+    .requiredOption('--repo <path>', 'any git repository')
+    .option('--issues <file>', 'YAML or JSON: a list of title, body, labels, blocked_by (1-based positions)')
+    .option('--agent <command>', 'what each agent runs in its worktree; "script" is the built-in one without a model')
+    .option('--agents <count>', 'how many agents (default: 4)', countingNumber)
+    .option(
+      '--check <command>',
+      "what must pass before landing (default: the repository's own workflows, else its test script)",
+    )
+    .addOption(new Option('--until <when>', 'when to end').choices(['landed', 'forever']))
+    .option('--out <dir>', 'where to write the landed repository and the report')
+    .option('--port <port>', "the stand-in's port; 0 picks one", wholeNumber, 0)
+    .option('--slots <count>', 'jobs that may run at once, agents and checks together', countingNumber, 20)
+    .option('--dir <dir>', 'where to keep the state; the same folder again goes on')
+    .option('--keep', 'keep the temporary folder')
+    .option('--json', 'one JSON object a line, a report at the end')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all landed, 1 failed, 2 asked wrongly, 3 a person is needed.\nForm of the issue file, variables of an agent: docs/town.md',
+    )
+    .action(town);
+}

@@ -1,0 +1,26 @@
+/** A repository's worktree as {@link Tree}: what `init` and `doctor` look at. */
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Git } from '../adapters/git/git.ts';
+import type { Tree } from './check-detection.ts';
+import { usageError } from './cli-error.ts';
+
+const bytesMax = 1_000_000;
+
+/** The worktree around `dir`, and the branch that is checked out. */
+export async function readWorktree(dir: string): Promise<{ root: string; branch: string; tree: Tree }> {
+  const git = new Git({ cwd: dir });
+  const found = await git.try(['rev-parse', '--show-toplevel']);
+  if (found.exitCode !== 0)
+    throw usageError(`${dir} is not in the worktree of a git repository.`, 'Give --repo the folder of a clone.');
+  const root = found.stdout.trimEnd();
+  const listed = await new Git({ cwd: root }).run(['ls-files', '-z', '--cached', '--others', '--exclude-standard']);
+  const paths = [...new Set(listed.split('\0').filter((path) => path !== '' && existsSync(join(root, path))))];
+  const read = (path: string): string | null => {
+    const file = join(root, path);
+    const stat = existsSync(file) ? lstatSync(file) : null;
+    return stat?.isFile() === true && stat.size <= bytesMax ? readFileSync(file, 'utf8') : null;
+  };
+  const branch = await git.try(['symbolic-ref', '--quiet', '--short', 'HEAD']);
+  return { root, branch: branch.exitCode === 0 ? branch.stdout.trim() : 'main', tree: { paths, read } };
+}
