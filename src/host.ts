@@ -59,6 +59,7 @@ export interface Host {
 const bodyBytesMax = 25 * 1024 * 1024;
 const ownTickMs = { least: 1000, most: 600_000 } as const;
 const atOnce = 4;
+const ackWaitMs = 5000;
 const pagesMax = 30;
 
 /** Makes the App of this process. Calls GitHub only when something has to be handled. */
@@ -97,6 +98,7 @@ class TownHost implements Host {
     this.#wire = new Wire({
       probot: this.#probot,
       log: options.log,
+      ackWaitMs: options.isLasting ? ackWaitMs : 0,
       onProgress: (address, { at, changes, known }) => {
         const repository = `${address.owner}/${address.repo}`;
         for (const listener of this.#listeners) listener({ repository, at, changes, ledger: known.ledger });
@@ -118,6 +120,7 @@ class TownHost implements Host {
     for (const { timer } of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
     await this.idle();
+    await this.#wire.flush();
   }
 
   async tick(): Promise<TickReport> {

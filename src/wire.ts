@@ -16,7 +16,7 @@ import type { ConfigReading } from './ports/config.ts';
 import type { Log } from './ports/log.ts';
 import type { Ports } from './ports/ports.ts';
 import { Rig } from './shell/handle.ts';
-import type { Progress } from './shell/handle.ts';
+import type { Progress } from './shell/shift.ts';
 
 /** A repository of an installation. */
 export interface Address {
@@ -41,6 +41,8 @@ const TheirApp = z.looseObject({ slug: z.string() });
 export interface WireOptions {
   readonly probot: Probot;
   readonly log: Log;
+  /** See `RigOptions`. */
+  readonly ackWaitMs: number;
   readonly onProgress: (address: Address, progress: Progress) => void;
 }
 
@@ -86,9 +88,19 @@ export class Wire {
     const known = this.#rigs.get(key);
     if (known !== undefined) return known;
     const ports = await this.#ports(address);
-    const made = this.#rigs.get(key) ?? new Rig(ports, (progress) => this.#options.onProgress(address, progress));
+    const made = this.#rigs.get(key) ?? this.#makeRig(ports, address);
     this.#rigs.set(key, made);
     return made;
+  }
+
+  #makeRig(ports: Ports, address: Address): Rig {
+    const { onProgress, ackWaitMs } = this.#options;
+    return new Rig(ports, { ackWaitMs, onProgress: (progress) => onProgress(address, progress) });
+  }
+
+  /** Commits what still waits to be acknowledged, everywhere. */
+  async flush(): Promise<void> {
+    await Promise.allSettled([...this.#rigs.values()].map((rig) => rig.flush()));
   }
 
   async #ports({ owner, repo, installation }: Address): Promise<Ports> {

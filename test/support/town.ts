@@ -10,7 +10,7 @@ import { parseConfig } from '../../src/adapters/config/config-text.ts';
 import type { Failure } from '../../src/ports/failure.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { Rig } from '../../src/shell/handle.ts';
-import type { Handled } from '../../src/shell/handle.ts';
+import type { Handled } from '../../src/shell/shift.ts';
 import { audit } from '../../src/core/audit.ts';
 import type { AuditReport, LedgerCommit } from '../../src/core/audit.ts';
 import type { Sha } from '../../src/core/name.ts';
@@ -42,6 +42,8 @@ export interface TownOptions {
   readonly checkMs?: number;
   readonly seed?: number;
   readonly processes?: number;
+  /** How long acknowledgements may wait for company; 0 as on a function host. */
+  readonly ackWaitMs?: number;
   readonly latencyMs?: number;
   /** Whether webhooks arrive. Without them only `tick` wakes anybody. */
   readonly hasWebhooks?: boolean;
@@ -104,7 +106,7 @@ export class Town {
   }
 
   /** Kills every process and starts new ones, which know nothing. */
-  restart(dieAt: TownOptions['dieAt'] = undefined): void {
+  restart(dieAt?: TownOptions['dieAt']): void {
     for (const process of this.#processes) process.die();
     const count = this.#options.processes ?? 1;
     this.#processes = Array.from({ length: count }, (_, index) => new Process(this, `p${index}`, dieAt));
@@ -285,7 +287,7 @@ export class Process implements Around {
       classify: classifyMemory,
       heldBy: `${name}-${town.dice.entropy()}`,
     };
-    this.#rig = new Rig(ports);
+    this.#rig = new Rig(ports, { ackWaitMs: town.options.ackWaitMs ?? 5000 });
   }
 
   get isBusy(): boolean {
