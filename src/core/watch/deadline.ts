@@ -6,8 +6,8 @@ import type { Situation } from '../situation.ts';
 import type { Queue } from '../refinery/queue.ts';
 import { later, minutes } from '../time.ts';
 
-const cleanUpMs = 5000;
-const queueMs = 60_000;
+const cleanUpMs = 60_000;
+const queueMs = 300_000;
 
 /** When a tick would find something to do without any webhook; null when nothing waits for the clock. */
 export function nextDueAt({ ledger, snapshot }: Situation): Instant | null {
