@@ -10,7 +10,7 @@ import type { Git } from '../adapters/git/git.ts';
 import { workRef } from './seal.ts';
 
 /** What a bundle's header says. */
-export interface BundleHeader {
+interface BundleHeader {
   readonly prerequisites: readonly Sha[];
   readonly refs: readonly { readonly name: string; readonly sha: Sha }[];
   /** Where the pack begins. */

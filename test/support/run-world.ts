@@ -11,7 +11,7 @@ import { RunLog } from '../../src/run/log.ts';
 import { type PublishEnd, runPublishJob } from '../../src/run/publish.ts';
 
 /** The run that the ledger is bound to, unless a test says otherwise. */
-export const runNumber = 77;
+const runNumber = 77;
 const nonce = 'abcdefghij0123456789';
 const identity = {
   GIT_AUTHOR_NAME: 'Pat',

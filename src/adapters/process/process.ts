@@ -59,7 +59,7 @@ export async function runProcess(
 }
 
 /** Why the watchdog, or a person, ended a process. */
-export type StopReason = 'wall' | 'idle' | 'cancelled';
+type StopReason = 'wall' | 'idle' | 'cancelled';
 
 /** How a watched process ended. `tail` is the last of its output. */
 export interface WatchedExit {

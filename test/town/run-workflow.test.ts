@@ -1,0 +1,164 @@
+/** The real workflow with the real Action on the stand-in's runner, from dispatch to refs. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RunResult } from '../../src/core/run-result.ts';
+import { scriptText } from '../support/run-world.ts';
+import { eventually, type Finished, type RunnerTown, startRunnerTown } from '../support/runner-town.ts';
+
+let town: RunnerTown;
+let base: string;
+let beads = 0;
+
+const thief = [
+  'echo started',
+  'for file in /proc/[0-9]*/environ; do tr "\\0" "\\n" < $file 2>/dev/null; done | grep -aoE "(ghs|gho|ghp)_[A-Za-z0-9_.-]+" | sort -u > found.txt',
+  'url=$(git config remote.origin.url)',
+  'echo "found $(wc -l < found.txt) tokens"',
+  'while read -r token; do',
+  '  header="Authorization: Basic $(printf "x-access-token:%s" "$token" | base64 -w0)"',
+  '  git -c http.extraheader="$header" push -q "$url" HEAD:refs/heads/stolen 2>&1 && echo PUSHED',
+  'done < found.txt',
+  'rm found.txt; echo x >> src/a.txt',
+].join('\n');
+const config = JSON.stringify({
+  runtimes: {
+    script: { kind: 'script' },
+    thief: { kind: 'command', command: thief },
+    slow: { kind: 'command', command: 'echo half >> src/a.txt; echo started; sleep 100' },
+  },
+});
+
+beforeAll(async () => {
+  town = await startRunnerTown();
+  town.standin.town.world.actions.set('toolpusher/toolpusher', process.cwd());
+  base = await town.push({
+    'src/a.txt': 'one\ntwo\nthree\n',
+    '.github/workspace.yml': config,
+    '.github/workflows/toolpusher.yml': readFileSync('.github/workflows/toolpusher.yml', 'utf8'),
+  });
+});
+afterAll(() => town.stop());
+
+interface Attempt {
+  readonly bead: number;
+  readonly nonce: string;
+  readonly runtime: string;
+  readonly text: string;
+}
+
+function attemptOf(runtime: string, text: string): Attempt {
+  beads += 1;
+  return { bead: beads, nonce: `nonce${String(beads).padStart(15, '0')}`, runtime, text };
+}
+
+/** Writes the bead's record as the App does, bound to a run or to none yet. */
+async function hook({ bead, nonce, runtime, text }: Attempt, run: number | null): Promise<void> {
+  const record = {
+    title: 'Change a line',
+    approved: { by: 'ada', hash: createHash('sha256').update(text).digest('hex') },
+    attempt: { number: 1, nonce, agent: 'rig', runtime, base, run },
+    ended: [],
+  };
+  const files = { [`beads/live/${bead}.json`]: JSON.stringify(record), [`beads/live/${bead}.md`]: text };
+  await town.push(files, { branch: 'toolpusher/ledger' });
+}
+
+async function dispatch({ bead, nonce, runtime }: Attempt): Promise<number> {
+  const inputs = {
+    bead: String(bead),
+    attempt: '1',
+    nonce,
+    agent: 'rig',
+    runtime,
+    base,
+    branch: 'main',
+    previous: '',
+    mode: 'work',
+  };
+  const reply = await town.ada('POST /repos/ada/lib/actions/workflows/toolpusher.yml/dispatches', {
+    ref: 'main',
+    inputs,
+    return_run_details: true,
+  });
+  if (reply.status !== 200) throw new Error(reply.text);
+  return reply.body.workflow_run_id;
+}
+
+/** Dispatches, binds as the App does when it hears of the run, and waits for the end. */
+async function runToEnd(attempt: Attempt): Promise<Finished> {
+  await hook(attempt, null);
+  const run = await dispatch(attempt);
+  await hook(attempt, run);
+  return town.finish(run);
+}
+
+async function resultOf({ nonce }: Attempt): Promise<RunResult> {
+  const { body } = await town.ada(`GET /repos/ada/lib/git/ref/toolpusher/results/${nonce}`);
+  const file = await town.ada(`GET /repos/ada/lib/contents/result.json?ref=${body.object.sha}`);
+  return RunResult.parse(JSON.parse(Buffer.from(file.body.content, 'base64').toString('utf8')));
+}
+
+describe('the workflow', () => {
+  it('runs a bead to its refs', async () => {
+    const attempt = attemptOf('script', scriptText('steps:\n  - replace: {file: src/a.txt, find: two, with: TWO}'));
+    const { run, outcome } = await runToEnd(attempt);
+    expect(outcome).toEqual(['agent: success', 'publish: success']);
+    expect(run.display_title).toBe(`#${attempt.bead} rig ${attempt.nonce}`);
+    const result = await resultOf(attempt);
+    expect(result).toMatchObject({
+      run: run.id,
+      gate: { status: 'accepted', files: 1 },
+      testimony: { outcome: 'done', agent: 'rig' },
+    });
+    const { body } = await town.ada(`GET /repos/ada/lib/git/ref/toolpusher/attempts/${attempt.nonce}`);
+    expect(body.object.sha).toBe(result.testimony?.head);
+    const commit = await town.ada(`GET /repos/ada/lib/commits/${body.object.sha}`);
+    expect(commit.body).toMatchObject({
+      commit: { author: { name: 'rig' } },
+      parents: [{ sha: base }],
+      files: [{ filename: 'src/a.txt' }],
+    });
+  });
+
+  it('lets an agent that searches the machine find nothing that can write', async () => {
+    const attempt = attemptOf('thief', 'Anything.\n');
+    const { outcome, jobs } = await runToEnd(attempt);
+    expect(outcome).toEqual(['agent: success', 'publish: success']);
+    const log = await town.log(jobs.find((job) => job.name === 'agent').id);
+    expect(log).toContain('| started');
+    // The token that reads the repository is in the environment of the job's own processes, which the kernel lets it read.
+    expect(log).toMatch(/\| found [1-9]\d* tokens/);
+    expect(log).not.toContain('PUSHED');
+    expect((await town.ada('GET /repos/ada/lib/git/ref/heads/stolen')).status).toBe(404);
+    expect(await resultOf(attempt)).toMatchObject({ gate: { status: 'accepted', files: 1 } });
+  });
+
+  it('pushes nothing for a run that is not the one in the ledger', async () => {
+    const attempt = attemptOf('script', scriptText('steps:\n  - append: {file: src/a.txt, text: x}'));
+    await hook(attempt, 1);
+    const { outcome } = await town.finish(await dispatch(attempt));
+    expect(outcome).toEqual(['agent: failure', 'publish: failure']);
+    expect((await town.ada(`GET /repos/ada/lib/git/ref/toolpusher/results/${attempt.nonce}`)).status).toBe(404);
+  });
+
+  it('keeps the work of a run that is cancelled', async () => {
+    const attempt = attemptOf('slow', 'Anything.\n');
+    await hook(attempt, null);
+    const run = await dispatch(attempt);
+    await hook(attempt, run);
+    await eventually(async () => {
+      const { body } = await town.ada(`GET /repos/ada/lib/actions/runs/${run}/jobs`);
+      const agent = body.jobs.find((job: { name: string }) => job.name === 'agent');
+      const log = agent === undefined ? '' : await town.log(agent.id);
+      return log.includes('| started') ? true : undefined;
+    });
+    await town.ada(`POST /repos/ada/lib/actions/runs/${run}/cancel`);
+    const { outcome } = await town.finish(run);
+    expect(outcome[0]).toBe('agent: cancelled');
+    expect(await resultOf(attempt)).toMatchObject({
+      testimony: { outcome: 'stopped' },
+      gate: { status: 'accepted', files: 1 },
+    });
+  });
+});
