@@ -97,6 +97,8 @@ async function send(world: World, delivery: Delivery): Promise<void> {
   const startedAt = performance.now();
   const result = await post(world, delivery);
   flying.delete(delivery.id);
+  // Left as queued, it is sent at the next start.
+  if (world.store.isClosed) return;
   const durationMs = Math.round(performance.now() - startedAt);
   tables.deliveries(world.store).put(delivery.id, { ...delivery, ...result, durationMs });
 }
@@ -107,6 +109,7 @@ async function post(world: World, delivery: Delivery): Promise<Result> {
   try {
     const response = await fetch(delivery.url, {
       method: 'POST',
+      redirect: 'manual',
       headers: delivery.requestHeaders,
       body: delivery.requestBody,
       signal: AbortSignal.timeout(world.settings.deliveryTimeoutMs),

@@ -13,6 +13,7 @@ export class Store {
   readonly #tables = new Map<string, Table<unknown>>();
   #journal: number;
   #pending: Change[] | undefined;
+  #isClosed = false;
 
   private constructor(dir: string) {
     this.#dir = dir;
@@ -64,8 +65,14 @@ export class Store {
     return next;
   }
 
+  /** Whether the store is closed: nothing may be put any more. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Closes the journal; the store may not be used afterwards. */
   close(): void {
+    this.#isClosed = true;
     closeSync(this.#journal);
   }
 
