@@ -1,5 +1,5 @@
 /** A stand-in with a runner and a repository, for tests that push workflows and look at what they do. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -51,7 +51,6 @@ export async function startRunnerTown(): Promise<RunnerTown> {
   const work = mkdtempSync(join(tmpdir(), 'runner-town-'));
   const clone = join(work, 'clone');
   await git(work, 'clone', '--quiet', remote(standin, 'ada/lib', token), clone);
-  const { mkdirSync, writeFileSync } = await import('node:fs');
   const push: RunnerTown['push'] = async (files, options = {}) => {
     const branch = options.branch ?? 'main';
     const has = (await git(clone, 'rev-parse', '--verify', '--quiet', `refs/heads/${branch}`)).code === 0;

@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, startRunnerTown } from '../support/runner-town.ts';
 import type { RunnerTown } from '../support/runner-town.ts';
+import { addRepository } from '../support/standin.ts';
+import { engineOf } from '../../src/town/runner/runner.ts';
 import { readZip } from '../../src/town/runner/zip.ts';
 
 let town: RunnerTown;
@@ -303,5 +305,91 @@ describe('logs', () => {
       'say/3_Complete job.txt',
     ]);
     expect(await town.log(jobs[0].id)).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z one two$/mu);
+  });
+});
+
+describe('a checkout', () => {
+  it('fetches what it is asked for: everything, a branch, a commit, another directory, another repository', async () => {
+    const { id } = (await town.ada('GET /repos/ada/lib')).body;
+    await addRepository(town.standin.town.world, {
+      owner: 'ada',
+      name: 'tools',
+      importFrom: `${town.standin.dir}/git/${id}.git`,
+    });
+    const first = await town.push({ 'a.txt': 'one' }, { message: 'One [skip ci]' });
+    await town.push({ 'a.txt': 'two' }, { branch: 'old', message: 'Two [skip ci]' });
+    const start = await workflow(
+      'checkout',
+      `
+on: workflow_dispatch
+jobs:
+  all:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+        with: { fetch-depth: 0, persist-credentials: false }
+      - run: |
+          git merge-base --is-ancestor ${first} HEAD
+          git rev-parse origin/old
+          test -z "$(git config --local --get-regexp extraheader)"
+      - uses: actions/checkout@v4
+        id: old
+        with: { ref: old, path: sub }
+      - run: test "$(cat sub/a.txt)" = two && test "$(git -C sub rev-parse HEAD)" = "\${{ steps.old.outputs.commit }}"
+      - uses: actions/checkout@v4
+        with: { ref: ${first}, path: sub }
+      - run: test "$(cat sub/a.txt)" = one
+      - uses: actions/checkout@v4
+        with: { repository: ada/tools, path: tools }
+      - run: test -d tools/.github
+      - id: none
+        uses: actions/checkout@v4
+        continue-on-error: true
+        with: { ref: nowhere, path: none }
+      - run: test "\${{ steps.none.outcome }}" = failure
+`,
+    );
+    const { outcome } = await town.finish(await start());
+    expect(outcome).toEqual(['all: success']);
+  });
+});
+
+describe('a runner that fails on purpose', () => {
+  it('dies under a job, or never starts it', async () => {
+    const { faults } = engineOf(town.standin.town.world);
+    const start = await workflow(
+      'doomed',
+      'on: workflow_dispatch\njobs: { doomed: { runs-on: ubuntu-latest, steps: [{ run: sleep 4715 }] } }\n',
+    );
+    faults.fateOf = () => ({ kind: 'die', afterMs: 100 });
+    const died = await town.finish(await start());
+    expect(died.outcome).toEqual(['doomed: failure']);
+    const { body } = await town.ada(`GET /repos/ada/lib/check-runs/${died.jobs[0].id}/annotations`);
+    expect(body[0].message).toMatch(/lost communication/u);
+    faults.fateOf = () => ({ kind: 'never' });
+    const id = await start();
+    await eventually(async () =>
+      (await town.ada(`GET /repos/ada/lib/actions/runs/${id}/jobs`)).body.jobs[0]?.status === 'queued'
+        ? true
+        : undefined,
+    );
+    await town.ada(`POST /repos/ada/lib/actions/runs/${id}/cancel`);
+    expect((await town.finish(id)).outcome).toEqual(['doomed: cancelled']);
+    faults.fateOf = () => ({ kind: 'run' });
+  });
+});
+
+describe('a schedule', () => {
+  it('strikes when the administrator says so, with the secrets that were set', async () => {
+    const admin = town.standin.as('admin');
+    expect((await admin('POST /_town/secrets', { repository: 'ada/lib', name: 'hour', value: 'twelve' })).status).toBe(
+      200,
+    );
+    await workflow(
+      'nightly',
+      'on: { schedule: [{ cron: "0 3 * * *" }] }\njobs: { only: { runs-on: ubuntu-latest, steps: [{ run: \'test "${{ github.event.schedule }} ${{ secrets.HOUR }}" = "0 3 * * * twelve"\' }] } }\n',
+    );
+    const { body } = await admin('POST /_town/schedule', { repository: 'ada/lib' });
+    expect((await town.finish(body.runs[0])).outcome).toEqual(['only: success']);
   });
 });

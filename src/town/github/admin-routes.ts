@@ -14,6 +14,7 @@ import {
   changeWebhook,
 } from './residents.ts';
 import type { World } from './world.ts';
+import { setSecret, startScheduled } from '../runner/runner-admin.ts';
 
 /** What a route gets. */
 interface AdminCall {
@@ -92,6 +93,8 @@ export const adminRoutes: Record<string, AdminRoute> = {
     }
     return Object.fromEntries(world.actions);
   },
+  'POST /_town/secrets': (world, { body }) => setSecret(world, body),
+  'POST /_town/schedule': (world, { body }) => startScheduled(world, body),
   'GET /_town/calls': (_world, { calls, query }) => {
     const kind = query.get('kind');
     const since = query.get('since') ?? '';

@@ -56,6 +56,8 @@ export interface WorkflowRun {
   readonly concurrency: Concurrency | null;
   /** How many workflow_run events led here. */
   readonly depth: number;
+  /** What started it; null for a dispatch. */
+  readonly triggerId: number | null;
   readonly createdAt: string;
   readonly startedAt: string;
   readonly updatedAt: string;
@@ -143,6 +145,18 @@ export const runTables = {
 export function jobsOf(store: Store, runId: number, attempt?: number): WorkflowJob[] {
   const jobs = runTables.jobs(store).by('run', (job) => String(job.runId), String(runId));
   return attempt === undefined ? jobs : jobs.filter((job) => job.attempt === attempt);
+}
+
+/** The runs and jobs of a repository's concurrency group that are not complete, oldest first. */
+export function groupOf(
+  store: Store,
+  repositoryId: number,
+  group: string,
+): { runs: WorkflowRun[]; jobs: WorkflowJob[] } {
+  const key = (row: WorkflowRun | WorkflowJob): string | undefined =>
+    row.status === 'completed' || row.concurrency === null ? undefined : `${row.repositoryId}/${row.concurrency.group}`;
+  const wanted = `${repositoryId}/${group}`;
+  return { runs: runTables.runs(store).by('group', key, wanted), jobs: runTables.jobs(store).by('group', key, wanted) };
 }
 
 /** The runs of a repository, oldest first. */

@@ -1,6 +1,8 @@
 /** How workflows, runs, jobs and artifacts look in answers and webhooks. */
 import { apiOf, pageOf, repositoryById } from './act.ts';
 import { nodeId } from './entities.ts';
+import { renderPullMinimal } from './pull-shapes.ts';
+import { pullsWithHead } from './pulls.ts';
 import type { Artifact, JobStep, Workflow, WorkflowJob, WorkflowRun } from './run-entities.ts';
 import { runTables } from './run-entities.ts';
 import { renderAccountOf, renderMinimalRepository } from './shapes.ts';
@@ -46,7 +48,10 @@ export function renderRun(world: World, run: WorkflowRun): Record<string, unknow
     check_suite_node_id: nodeId('CheckSuite', run.checkSuiteId),
     url,
     html_url: `${pageOf(world, repo)}/actions/runs/${run.id}`,
-    pull_requests: run.pulls,
+    pull_requests:
+      run.pulls.length > 0
+        ? run.pulls
+        : pullsWithHead(world, repo, run.headSha).map((pull) => renderPullMinimal(world, pull)),
     created_at: run.createdAt,
     updated_at: run.updatedAt,
     actor: renderAccountOf(world, run.actorId),

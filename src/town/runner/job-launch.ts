@@ -11,7 +11,10 @@ import type { Engine } from './engine.ts';
 import { fill, fillToText } from './expression.ts';
 import type { Scope } from './expression.ts';
 import type { JobHost, JobOrder, JobResult } from './job-order.ts';
-import { removeJobDirectory, runJob } from './job-run.ts';
+import { tidyJobDirectories } from './job-directories.ts';
+import { runJob } from './job-run.ts';
+import { markerOf } from './job-state.ts';
+import { sweep } from './process-group.ts';
 import { recordOf, textOf, toJson } from './json.ts';
 import type { JsonRecord } from './json.ts';
 import { changeJob, changeRun } from './reports.ts';
@@ -38,12 +41,18 @@ export async function launchJob(engine: Engine, jobId: number): Promise<void> {
     complete(engine, jobId, lost('cancelled'));
     return;
   }
-  const timer = fate.kind === 'die' ? setTimeout(() => abort.abort('died'), fate.afterMs) : undefined;
+  const timer = fate.kind === 'die' ? setTimeout(() => void die(engine, jobId, abort), fate.afterMs) : undefined;
   begin(engine, job, run);
   const result = await perform(engine, { job, run }, abort.signal);
   clearTimeout(timer);
   if (engine.isClosing) return;
   complete(engine, jobId, abort.signal.reason === 'died' ? lost('failure') : result);
+}
+
+/** As when the machine goes away: nothing is asked to stop, all is gone. */
+async function die(engine: Engine, jobId: number, abort: AbortController): Promise<void> {
+  abort.abort('died');
+  await sweep(markerOf(engine.root, jobId));
 }
 
 function until(signal: AbortSignal): Promise<void> {
@@ -126,7 +135,10 @@ async function perform(
     return failed(error instanceof Error ? error.message : String(error));
   } finally {
     revokeToken(world, token);
-    removeJobDirectory(engine.root, job.id);
+    tidyJobDirectories(
+      engine.root,
+      [...engine.aborts.keys()].filter((id) => id !== job.id),
+    );
   }
 }
 

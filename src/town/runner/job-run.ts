@@ -1,9 +1,9 @@
 /** Runs one job from its set-up to its clean-up, and reports each step as it starts and ends. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { evaluateCondition, fill, fillToText } from './expression.ts';
 import type { Conclusion, JobHost, JobOrder, JobResult, StepRecord } from './job-order.ts';
-import { jobDirectory, JobState, markerOf } from './job-state.ts';
+import { JobState, markerOf } from './job-state.ts';
 import type { PostStep } from './job-state.ts';
 import { isRecord, textRecord } from './json.ts';
 import { sweep } from './process-group.ts';
@@ -36,11 +36,6 @@ export async function runJob(order: JobOrder, host: JobHost, cancel: AbortSignal
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Removes what a finished job left on disk, except its log. */
-export function removeJobDirectory(root: string, jobId: number): void {
-  rmSync(jobDirectory(root, jobId), { recursive: true, force: true, maxRetries: 3 });
 }
 
 function result(state: JobState): JobResult {

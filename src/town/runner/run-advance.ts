@@ -3,7 +3,7 @@
  *
  * **Invariant:** each move is one transaction, so a run killed at any point goes on from where it was.
  */
-import { jobsOf, runTables } from '../github/run-entities.ts';
+import { groupOf, jobsOf, runTables } from '../github/run-entities.ts';
 import type { WorkflowJob, WorkflowRun } from '../github/run-entities.ts';
 import { decideGroup } from './concurrency-group.ts';
 import type { Member } from './concurrency-group.ts';
@@ -142,6 +142,7 @@ export function cancelJob(engine: Engine, job: WorkflowJob): void {
   if (job.status === 'completed' || job.status === 'in_progress') return;
   engine.slots.remove(job.id);
   changeJob(engine, job, { status: 'completed', conclusion: 'cancelled', completedAt: engine.world.now() });
+  if (job.concurrency !== null) settleGroup(engine, job.repositoryId, job.concurrency.group);
 }
 
 /** Cancels a run; its jobs that ask for `always()` still run unless `force` says otherwise. */
@@ -168,17 +169,7 @@ export function settleGroupOf(engine: Engine, run: WorkflowRun): void {
 
 /** Lets a concurrency group decide who goes on. */
 export function settleGroup(engine: Engine, repositoryId: number, group: string): void {
-  const { store } = engine.world;
-  const runs = runTables
-    .runs(store)
-    .where(
-      (run) => run.repositoryId === repositoryId && run.status !== 'completed' && run.concurrency?.group === group,
-    );
-  const jobs = runTables
-    .jobs(store)
-    .where(
-      (job) => job.repositoryId === repositoryId && job.status !== 'completed' && job.concurrency?.group === group,
-    );
+  const { runs, jobs } = groupOf(engine.world.store, repositoryId, group);
   const decision = decideGroup([
     ...runs.map((run) => memberOf(`run/${run.id}`, run)),
     ...jobs.map((job) => memberOf(`job/${job.id}`, job)),

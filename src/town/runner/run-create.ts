@@ -32,6 +32,7 @@ export interface NewRun {
   readonly sha: string;
   readonly actorId: number;
   readonly depth: number;
+  readonly triggerId: number | null;
 }
 
 /** Makes a run and lets it go on; a workflow that cannot be read makes a run that has failed. */
@@ -75,6 +76,7 @@ function record(engine: Engine, of: NewRun, headCommit: JsonRecord): WorkflowRun
     checkSuiteId: openSuite(engine, { id, repositoryId: of.repositoryId, headSha: of.headSha, headBranch }),
     concurrency: null,
     depth: of.depth,
+    triggerId: of.triggerId,
     createdAt: now,
     startedAt: now,
     updatedAt: now,

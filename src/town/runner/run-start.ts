@@ -5,7 +5,7 @@
  */
 import { repositoryById } from '../github/act.ts';
 import type { Repository } from '../github/entities.ts';
-import { runTables } from '../github/run-entities.ts';
+import { runsOf, runTables } from '../github/run-entities.ts';
 import type { Trigger } from '../github/run-entities.ts';
 import type { Happening } from '../github/world.ts';
 import { track } from './engine.ts';
@@ -15,6 +15,7 @@ import type { JsonRecord } from './json.ts';
 import { createRun } from './run-create.ts';
 import { rememberWorkflow } from './run-create.ts';
 import { isSkipped, startsFor, triggersOf } from './trigger.ts';
+import type { TriggerEvent } from './trigger.ts';
 import { workflowsAt } from './workflow-reader.ts';
 import type { FoundWorkflow } from './workflow-reader.ts';
 
@@ -72,9 +73,17 @@ export function wake(engine: Engine): void {
 async function drain(engine: Engine): Promise<void> {
   const triggers = runTables.triggers(engine.world.store);
   for (let [trigger] = triggers.all(); trigger !== undefined && !engine.isClosing; [trigger] = triggers.all()) {
-    await decide(engine, trigger);
-    triggers.delete(trigger.id);
+    const current = trigger;
+    await decide(engine, current).catch((error: unknown) => complain(engine, current, error));
+    if (!engine.isClosing) triggers.delete(current.id);
   }
+}
+
+// One event that cannot be looked at (its commit is gone, say) must not keep all later ones from starting their workflows.
+function complain(engine: Engine, trigger: Trigger, error: unknown): void {
+  if (engine.isClosing) return;
+  const said = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`The runner could not look at event ${trigger.id} (${trigger.event}): ${said}\n`);
 }
 
 /** Where an event's workflows are read and what its runs are about. */
@@ -92,13 +101,10 @@ async function decide(engine: Engine, trigger: Trigger): Promise<void> {
   const found = await workflowsAt(world.git(repo), subject.sha);
   const isHome = subject.ref === `refs/heads/${repo.defaultBranch}`;
   if (isHome || trigger.event === 'push') for (const one of found) rememberWorkflow(world, repo.id, one);
-  const paths = found.some(({ read }) => read.status === 'read' && asksPaths(read.workflow.on, trigger.event))
-    ? await changedPaths(engine, repo, trigger)
-    : undefined;
-  const event = { name: trigger.event, payload: trigger.body, ...(paths === undefined ? {} : { paths }) };
+  const event = await eventOf(engine, trigger, found);
   for (const one of found) {
     const starts = one.read.status === 'read' ? startsFor(one.read.workflow.on, event) : trigger.event === 'push';
-    if (starts && isEnabled(engine, repo, one)) {
+    if (starts && isEnabled(engine, repo, one) && !hasStarted(engine, trigger, one.path)) {
       await createRun(engine, {
         repositoryId: repo.id,
         found: one,
@@ -108,9 +114,25 @@ async function decide(engine: Engine, trigger: Trigger): Promise<void> {
         ...subject,
         actorId: trigger.actorId,
         depth: trigger.depth,
+        triggerId: trigger.id,
       });
     }
   }
+}
+
+async function eventOf(engine: Engine, trigger: Trigger, found: readonly FoundWorkflow[]): Promise<TriggerEvent> {
+  const event = { name: trigger.event, payload: trigger.body };
+  const asked = found.some(({ read }) => read.status === 'read' && asksPaths(read.workflow.on, trigger.event));
+  const repo = repositoryById(engine.world.store, trigger.repositoryId);
+  const paths = asked ? await changedPaths(engine, repo, trigger) : undefined;
+  return paths === undefined ? event : { ...event, paths };
+}
+
+// A crash between a run and the end of its trigger must not start it twice.
+function hasStarted(engine: Engine, trigger: Trigger, path: string): boolean {
+  return runsOf(engine.world.store, trigger.repositoryId).some(
+    (run) => run.triggerId === trigger.id && run.path === path,
+  );
 }
 
 function isEnabled(engine: Engine, repo: Repository, found: FoundWorkflow): boolean {

@@ -3,9 +3,11 @@ import { jobsOf, runTables } from '../github/run-entities.ts';
 import type { World } from '../github/world.ts';
 import { track, makeEngine } from './engine.ts';
 import type { Engine } from './engine.ts';
+import { tables } from '../github/entities.ts';
 import { complete, lost } from './job-launch.ts';
+import { tidyJobDirectories } from './job-directories.ts';
 import { sweep } from './process-group.ts';
-import { advanceRun, jobEnded, settleGroupOf } from './run-advance.ts';
+import { advanceRun, jobEnded, settleGroup, settleGroupOf } from './run-advance.ts';
 import { noteHappening, wake } from './run-start.ts';
 
 const engines = new WeakMap<World, Engine>();
@@ -31,10 +33,13 @@ export async function joinRunner(world: World): Promise<void> {
 async function recover(engine: Engine): Promise<void> {
   const { store } = engine.world;
   await sweep(`${engine.root}#`);
+  tidyJobDirectories(engine.root, []);
   const open = runTables.runs(store).where((run) => run.status !== 'completed');
   for (const run of open) {
     for (const job of jobsOf(store, run.id, run.attempt)) {
+      if (job.status === 'pending') settleGroup(engine, job.repositoryId, job.concurrency?.group ?? '');
       if (job.status !== 'in_progress') continue;
+      revokeTokens(engine, job.id);
       complete(engine, job.id, lost('failure'));
       void track(engine, jobEnded(engine, job.id));
     }
@@ -42,6 +47,11 @@ async function recover(engine: Engine): Promise<void> {
     else void track(engine, advanceRun(engine, run.id));
   }
   wake(engine);
+}
+
+function revokeTokens(engine: Engine, jobId: number): void {
+  const tokens = tables.tokens(engine.world.store);
+  for (const token of tokens.where((one) => one.jobId === jobId)) tokens.delete(token.hash);
 }
 
 async function close(engine: Engine): Promise<void> {

@@ -53,6 +53,7 @@ async function dispatch(context: Context): Promise<Answer> {
     sha,
     actorId: cause.account.id,
     depth: 0,
+    triggerId: null,
   });
   context.emit('workflow_dispatch', null, { inputs: given, ref, workflow: workflow.path });
   if (body.return_run_details !== true) return { status: 204 };
