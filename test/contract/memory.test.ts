@@ -1,0 +1,7 @@
+/** The ports' contracts on the in-memory GitHub, so that scenarios stand on the same ground as the real thing. */
+import { memoryStage } from '../support/memory-stage.ts';
+import { ledgerContract } from './ledger-contract.ts';
+import { repositoryContract } from './repository-contract.ts';
+
+ledgerContract('in memory', memoryStage);
+repositoryContract('in memory', memoryStage);

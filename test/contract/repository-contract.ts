@@ -1,0 +1,221 @@
+/** What every `RepositoryPort` does, by value: who, which head, how many. */
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AgentName, BeadNumber, Nonce, PullNumber, Sha } from '../../src/core/name.ts';
+import { runName } from '../../src/core/ref.ts';
+import { QueueRunId } from '../../src/core/refinery/queue.ts';
+import type { IssueView } from '../../src/core/snapshot.ts';
+import type { RepositoryView } from '../../src/ports/github.ts';
+import type { Stage } from './stage.ts';
+
+const unasked = { nonces: [], base: null, ledger: false } as const;
+
+/** Runs the suite on the implementation that `start` makes. */
+export function repositoryContract(name: string, start: () => Promise<Stage>): void {
+  describe(`the repository ${name}`, () => {
+    let stage: Stage;
+    let base: Sha;
+    beforeAll(async () => {
+      stage = await start();
+    });
+    beforeEach(async () => {
+      base = (await look()).base.head;
+    });
+    afterAll(() => stage.close());
+
+    const look = (): Promise<RepositoryView> => stage.repository.look(unasked);
+    const issueOf = async (number: number): Promise<IssueView | undefined> =>
+      (await look()).issues.find((issue) => issue.number === number);
+    const branchAt = (branch: string, to: Sha): Promise<unknown> =>
+      stage.repository.moveRefs([{ ref: `refs/heads/${branch}`, from: null, to, force: false }]);
+
+    it('shows an issue: its text, and who labelled it', async () => {
+      const number = await stage.openIssue({ title: 'Fix  it', body: 'One\r\ntwo\n', labels: ['agent', 'P1'] });
+      const issue = await issueOf(number);
+      expect(issue).toMatchObject({ title: 'Fix  it', author: 'ada', editedAt: null, editor: null, openChildren: [] });
+      expect(issue?.textHash).toBe(createHash('sha256').update('# Fix it\n\nOne\ntwo\n').digest('hex'));
+      const labels = issue?.labels.map((label) => [label.name, label.by]);
+      expect(labels?.toSorted()).toEqual([
+        ['P1', 'ada'],
+        ['agent', 'ada'],
+      ]);
+    });
+
+    it('shows who edited the body or the title last', async () => {
+      const number = await stage.openIssue({ title: 'A', body: 'B' });
+      await stage.editIssue(number, { title: 'A2' });
+      expect(await issueOf(number)).toMatchObject({ title: 'A2', editor: 'ada', editedAt: expect.any(Number) });
+    });
+
+    it('shows what blocks an issue', async () => {
+      const [first, second] = [
+        await stage.openIssue({ title: 'First', body: '' }),
+        await stage.openIssue({ title: 'Second', body: '' }),
+      ];
+      await stage.block(second, first);
+      expect((await issueOf(second))?.blockedBy).toEqual([{ issue: `#${first}`, isOpen: true }]);
+      await stage.repository.closeIssue(first, 'completed');
+      expect(await issueOf(first)).toBeUndefined();
+      expect((await issueOf(second))?.blockedBy).toEqual([{ issue: `#${first}`, isOpen: false }]);
+    });
+
+    it('knows what people may do', async () => {
+      const { repository } = stage;
+      expect(await repository.permission('ada')).toBe('admin');
+      expect(await repository.permission('rita')).toBe('read');
+      expect(['none', 'read']).toContain(await repository.permission('nobody-at-all'));
+    });
+
+    it('moves refs by compare-and-swap, all or none', async () => {
+      const { repository } = stage;
+      const one = await stage.commit(base, { 'one.txt': '1' });
+      const [a, b] = ['refs/heads/polecat/ada/91', 'refs/toolpusher/kept/91/1'];
+      const create = [
+        { ref: a, from: null, to: base, force: false },
+        { ref: b, from: null, to: one, force: false },
+      ];
+      expect(await repository.moveRefs(create)).toEqual({ status: 'moved' });
+      expect([await repository.refAt(a), await repository.refAt(b)]).toEqual([base, one]);
+      expect(await repository.moveRefs(create)).toEqual({ status: 'raced' });
+      const half = [
+        { ref: a, from: base, to: one, force: false },
+        { ref: b, from: base, to: null, force: true },
+      ];
+      expect(await repository.moveRefs(half)).toEqual({ status: 'raced' });
+      expect(await repository.refAt(a)).toBe(base);
+      expect(await repository.moveRefs([{ ref: a, from: base, to: one, force: false }])).toEqual({ status: 'moved' });
+      const back = await repository.moveRefs([{ ref: a, from: one, to: base, force: false }]);
+      expect(back.status).toBe('refused');
+      const gone = [
+        { ref: a, from: one, to: null, force: true },
+        { ref: b, from: one, to: null, force: true },
+      ];
+      expect(await repository.moveRefs(gone)).toEqual({ status: 'moved' });
+      expect([await repository.refAt(a), await repository.refAt(b)]).toEqual([null, null]);
+    });
+
+    it('composes members in order, says which conflict, and does it once', async () => {
+      const { repository } = stage;
+      const heads = [
+        await stage.commit(base, { 'c.txt': 'one\n', 'a1.txt': 'a' }),
+        await stage.commit(base, { 'c.txt': 'two\n' }),
+        await stage.commit(base, { 'a3.txt': 'c' }),
+      ];
+      await Promise.all(heads.map((head, index) => branchAt(`polecat/ada/${81 + index}`, head)));
+      const members = heads.map((head, index) => ({
+        pull: PullNumber.parse(81 + index),
+        head,
+        message: `Merge ${index}`,
+      }));
+      const run = QueueRunId.parse('a'.repeat(24));
+      const composed = await repository.compose({ type: 'compose', run, onto: base, members }, false);
+      expect(composed).toMatchObject({
+        type: 'composed',
+        merged: [81, 83],
+        conflicts: [{ pull: 82, mergedBefore: [81] }],
+      });
+      const sha = composed.type === 'composed' && composed.sha !== null ? composed.sha : base;
+      expect(await stage.fileAt(sha, 'c.txt')).toBe('one\n');
+      expect(await stage.fileAt(sha, 'a3.txt')).toBe('c');
+      expect(await repository.compose({ type: 'compose', run, onto: base, members }, true)).toEqual(composed);
+      expect((await look()).staged).toMatchObject([{ branch: `refinery/${run}`, sha }]);
+      await stage.report(sha, 'ci', 'success');
+      const checks = (await look()).staged.find((each) => each.sha === sha)?.checks ?? [];
+      expect(checks.find((check) => check.name === 'ci')?.state).toBe('green');
+      const scratch = `refs/heads/toolpusher/scratch/${run}`;
+      expect(await repository.refAt(scratch)).toBeNull();
+    });
+
+    it('composes nothing where nothing can be merged', async () => {
+      const head = await stage.commit(base, { 'README.md': 'theirs\n' });
+      const onto = await stage.commit(base, { 'README.md': 'ours\n' });
+      await branchAt('polecat/ada/71', head);
+      await branchAt('polecat/ada/72', onto);
+      const run = QueueRunId.parse('b'.repeat(24));
+      const members = [{ pull: PullNumber.parse(71), head, message: 'Merge' }];
+      const composed = await stage.repository.compose({ type: 'compose', run, onto, members }, false);
+      expect(composed).toEqual({
+        type: 'composed',
+        sha: null,
+        merged: [],
+        conflicts: [{ pull: 71, mergedBefore: [] }],
+      });
+    });
+
+    it('opens one pull request a branch, which is merged when the base reaches it', async () => {
+      const { repository } = stage;
+      const bead = BeadNumber.parse(61);
+      const branch = 'polecat/ada/61';
+      const head = await stage.commit(base, { 'sixty-one.txt': 'x' });
+      await branchAt(branch, head);
+      const effect = { type: 'open-pull', bead, branch, head, base: 'main', title: 'Sixty-one', body: 'Text' } as const;
+      const opened = await repository.openPull(effect);
+      expect(await repository.openPull(effect)).toEqual(opened);
+      const pull = opened.type === 'opened' ? opened.pull : 0;
+      const view = (await look()).pulls.find((each) => each.number === pull);
+      expect(view).toEqual({
+        number: pull,
+        head,
+        branch,
+        base: 'main',
+        isDraft: false,
+        isFork: false,
+        author: stage.app,
+      });
+      await stage.report(head, 'ci', 'success');
+      const landed = await repository.moveRefs([{ ref: 'refs/heads/main', from: base, to: head, force: false }]);
+      expect(landed).toEqual({ status: 'moved' });
+      expect((await look()).base.head).toBe(head);
+      expect((await look()).pulls.map((each) => each.number)).not.toContain(pull);
+    });
+
+    it('writes one sticky comment and edits it', async () => {
+      const { repository } = stage;
+      const bead = BeadNumber.parse(await stage.openIssue({ title: 'Sticky', body: '' }));
+      const show = { type: 'show', bead, comment: null, body: 'First', hash: 'x' } as const;
+      const first = await repository.show(show, false);
+      const comment = first.type === 'commented' ? first.comment : 0;
+      expect(await repository.show({ ...show, body: 'Again' }, true)).toEqual(first);
+      expect(await repository.show({ ...show, comment, body: 'Third' }, false)).toEqual(first);
+      const seen = await stage.comments(bead);
+      expect(seen.map(({ by, body }) => [by, body.split('\n').at(-1)])).toEqual([[stage.app, 'Third']]);
+      await stage.deleteComment(bead, comment);
+      const again = await repository.show({ ...show, comment, body: 'Fourth' }, false);
+      expect(again).toMatchObject({ type: 'commented' });
+      expect(again).not.toEqual(first);
+    });
+
+    it('answers a comment once, and reacts once', async () => {
+      const { repository } = stage;
+      const issue = await stage.openIssue({ title: 'Asked', body: '' });
+      const to = await stage.comment(issue, '/why');
+      const reply = { type: 'reply', issue, to, body: 'Because.' } as const;
+      await repository.reply(reply, false);
+      await repository.reply(reply, true);
+      expect((await stage.comments(issue)).map((each) => each.by)).toEqual(['ada', stage.app]);
+      expect(await repository.react(to, '+1')).toEqual({ type: 'done' });
+      expect(await repository.react(to, '+1')).toEqual({ type: 'done' });
+    });
+
+    it('dispatches a run once, and finds it by its name', async () => {
+      const { repository } = stage;
+      const [bead, agent] = [BeadNumber.parse(51), AgentName.parse('ada')];
+      const nonce = Nonce.parse('0123456789abcdef');
+      const effect = {
+        type: 'dispatch',
+        bead,
+        attempt: 1,
+        nonce,
+        agent,
+        runtime: 'script',
+        base,
+        previous: null,
+      } as const;
+      const dispatched = await repository.dispatch(effect, false);
+      expect(await repository.dispatch(effect, true)).toEqual(dispatched);
+      const runs = await repository.runs();
+      const named = runs.filter((run) => run.name === runName(bead, agent, nonce));
+      expect(named.map((run) => run.id)).toEqual(dispatched.type === 'dispatched' ? [dispatched.run] : []);
+    });
+  });
+}
