@@ -6,7 +6,7 @@
  */
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { cleanLine, cleanText, clip } from '../core/clean.ts';
 import type { Config } from '../core/config.ts';
 import { renderPrime } from '../core/prime.ts';
@@ -24,6 +24,7 @@ import type { RunLog } from './log.ts';
 import { readBead, readBlob, readConfig, type Remote } from './remote.ts';
 import { type Sealed, sealWork } from './seal.ts';
 import { settle } from './settle.ts';
+import { takeTraces, type TracePlaces } from './traces.ts';
 import { addWorktree, chooseStart, type Start } from './worktree.ts';
 
 /** What the job is started with. `temp` is outlived by nothing; `out` is what is uploaded. */
@@ -83,7 +84,9 @@ export async function runAgentJob(job: AgentJob): Promise<AgentEnd> {
   const git = new Git({ cwd: job.checkout });
   const start = await log.group('Make the worktree', () => chooseStart(git, dispatch, job.remote));
   const gitDir = await addWorktree(git, dispatch, { path: places.worktree, sha: start.sha });
-  const objects = join(await git.run(['rev-parse', '--path-format=absolute', '--git-common-dir']), 'objects');
+  const commonDir = await git.run(['rev-parse', '--path-format=absolute', '--git-common-dir']);
+  const traced = tracePlaces(job, commonDir);
+  const before = await takeTraces(traced);
   const worked = await work(job, { bead: read.bead, text: read.text, start });
   const sealed = await log.group('Keep the work', () =>
     sealWork({
@@ -92,13 +95,21 @@ export async function runAgentJob(job: AgentJob): Promise<AgentEnd> {
       title: read.bead.title,
       worktree: places.worktree,
       gitDir,
-      objects,
+      objects: join(commonDir, 'objects'),
       sealDir: places.seal,
       bundle: join(job.out, 'work.bundle'),
       now: job.now(),
+      places: traced,
+      before,
     }),
   );
   return finish(job, { worked, sealed, startedAt });
+}
+
+function tracePlaces({ checkout, temp, dispatch }: AgentJob, commonDir: string): TracePlaces {
+  const { root } = runPlaces(temp, dispatch);
+  const ownRef = `refs/heads/${polecatBranch(dispatch.agent, dispatch.bead)}`;
+  return { checkout, commonDir, ownRef, base: dispatch.base, folders: [...new Set([root, temp, dirname(checkout)])] };
 }
 
 interface Hooked {

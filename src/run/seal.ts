@@ -4,7 +4,7 @@
  * **Invariant:** by now the checkout's `.git` is the agent's: only objects are read from it. Files are added by a
  * repository made here, with its own index and configuration, so no hook, filter, monitor or alias of the agent's runs.
  */
-import { rename } from 'node:fs/promises';
+import { lstat, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { agentIdentity, withTrailers } from '../core/attribution.ts';
 import { cleanText, clip } from '../core/clean.ts';
@@ -13,6 +13,7 @@ import { Sha } from '../core/name.ts';
 import { Git } from '../adapters/git/git.ts';
 import type { Dispatch } from './dispatch.ts';
 import { createBare } from './remote.ts';
+import { compareTraces, type TracePlaces, type Traces } from './traces.ts';
 
 /** The one ref of a bundle. */
 export const workRef = 'refs/toolpusher/work';
@@ -30,6 +31,9 @@ export interface SealInput {
   readonly sealDir: string;
   readonly bundle: string;
   readonly now: number;
+  /** Where the agent had no business, and how that was before. */
+  readonly places: TracePlaces;
+  readonly before: Traces;
 }
 
 /** What was kept. `head` null: the base itself; `files` counts what differs from the start. */
@@ -40,15 +44,17 @@ export interface Sealed {
 }
 
 const commitsMax = 100;
+// Far above what the gate lets through; reading more could outlast the time that a cancelled job has.
+const newFilesMax = 20_000;
+const newBytesMax = 300_000_000;
 
 /** Commits everything that the worktree holds, attributed to the agent, and bundles it as one ref. */
 export async function sealWork(input: SealInput): Promise<Sealed> {
   const { start, dispatch } = input;
-  const notes: string[] = [];
   const git = await openSeal(input);
+  const notes = await compareTraces(input.places, input.before, git);
   await git.run(['read-tree', start]);
-  const added = await git.try(['add', '--all', '--ignore-errors', '--', '.']);
-  if (added.exitCode !== 0) notes.push(`Some files could not be kept: ${added.stderr.trim().slice(0, 300)}`);
+  notes.push(...(await addFiles(git, input.worktree)));
   const tree = await git.run(['write-tree']);
   const files = await countChanges(git, start, tree);
   const history = await readHistory(input, git);
@@ -81,6 +87,25 @@ async function openSeal({ sealDir, worktree, objects }: SealInput): Promise<Git>
   await seal.run(['config', 'core.multiPackIndex', 'false']);
   await seal.run(['config', 'core.bare', 'false']);
   return seal;
+}
+
+/** Puts the worktree's files in the index. Answers what has to be said about those that were left out. */
+async function addFiles(git: Git, worktree: string): Promise<string[]> {
+  const others = (await git.run(['ls-files', '--others', '--exclude-standard', '-z']))
+    .split('\0')
+    .filter((path) => path !== '');
+  const isTooMuch = others.length > newFilesMax || (await countBytes(worktree, others)) > newBytesMax;
+  const added = await git.try(['add', isTooMuch ? '--update' : '--all', '--ignore-errors', '--', '.']);
+  const notes: string[] = [];
+  if (isTooMuch) notes.push(`The agent left ${others.length} new files, too much to be kept; only changed files were.`);
+  if (added.exitCode !== 0) notes.push(`Some files could not be kept: ${added.stderr.trim().slice(0, 300)}`);
+  return notes;
+}
+
+async function countBytes(worktree: string, paths: readonly string[]): Promise<number> {
+  let bytes = 0;
+  for (const path of paths) bytes += (await lstat(join(worktree, path)).catch(() => null))?.size ?? 0;
+  return bytes;
 }
 
 async function countChanges(git: Git, from: string, to: string): Promise<number> {

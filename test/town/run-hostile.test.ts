@@ -79,7 +79,9 @@ describe('an agent that does not stay where it is', () => {
     await withCommand(
       'echo in >> src/a.txt; echo out > ../../../outside.txt; echo out >> "$(git rev-parse --git-common-dir)/../README.md"',
     );
-    expect(await both()).toMatchObject({ outcome: 'done', gate: { status: 'accepted', files: 1 } });
+    const { summary, ...ended } = await both();
+    expect(ended).toMatchObject({ outcome: 'done', gate: { status: 'accepted', files: 1 } });
+    expect(summary).toMatch(/wrote outside its worktree \("README\.md", ".*outside\.txt"\); that was left out/);
     expect(
       await world.see('diff', '--name-only', world.dispatch.base, `refs/toolpusher/attempts/${world.dispatch.nonce}`),
     ).toBe('src/a.txt');
@@ -89,7 +91,11 @@ describe('an agent that does not stay where it is', () => {
     await withCommand(
       'git switch -q -c other && echo x > other.txt && git add . && git commit -q -m other && git switch -q - && echo mine >> src/a.txt',
     );
-    expect(await both()).toMatchObject({ outcome: 'done', gate: { status: 'accepted', files: 1 } });
+    expect(await both()).toMatchObject({
+      outcome: 'done',
+      summary: expect.stringContaining('made or moved other refs ("refs/heads/other")'),
+      gate: { status: 'accepted', files: 1 },
+    });
     expect(await world.refs()).toHaveLength(2);
   });
 
@@ -157,6 +163,7 @@ describe('an agent that plants traps', () => {
       ].join('\n'),
     );
     expect(await both()).toMatchObject({ outcome: 'done', gate: { status: 'accepted', files: 2 } });
+    expect(await world.out('result.json')).toContain("changed git's configuration or hooks; nothing of it was used");
     const trapped = join(world.root, 'temp', 'trapped');
     expect(existsSync(trapped)).toBe(false);
     // Git as anybody would run it there does step into the trap.
@@ -169,6 +176,14 @@ describe('an agent that plants traps', () => {
       'echo x >> src/a.txt; rm -f .git; rm -rf "$(dirname "$TOOLPUSHER_WORKTREE")/../../checkout/.git/refs" "$(dirname "$TOOLPUSHER_WORKTREE")/../../checkout/.git/worktrees"',
     );
     expect(await both()).toMatchObject({ outcome: 'done', gate: { status: 'accepted', files: 1 } });
+  });
+
+  it('tens of thousands of new files are not even read', async () => {
+    await withCommand('mkdir junk && cd junk && seq 20001 | xargs touch && echo x >> ../src/a.txt');
+    expect(await both()).toMatchObject({
+      summary: expect.stringContaining('left 20001 new files, too much to be kept'),
+      gate: { status: 'accepted', files: 1 },
+    });
   });
 
   it('links instead of its result file and its bundle: what they point to is not read', async () => {
