@@ -72,7 +72,7 @@ export function repeated(reading: Reading): ReadonlySet<string> {
   const seen = new Set<string>();
   const twice = new Set<string>();
   eachUnit(reading.unit, [], (unit, place, kind) => {
-    if (unit.key === undefined || !named.has(kind)) return;
+    if (unit.key === undefined || !(named.has(kind) || (kind === 'array' && unit.key.startsWith('{')))) return;
     const key = [...place, unit.key].join(' > ');
     if (seen.has(key)) twice.add(key);
     seen.add(key);

@@ -31,7 +31,8 @@ function flatten(nodes: readonly Node[], range: { start: number; end: number }, 
   };
   const walk = (node: Node, parent: Node | undefined): void => {
     const container = containerOf(node, parent, source);
-    const found = container === undefined ? undefined : readList(node, container, source);
+    const list = container === undefined ? undefined : readList(node, container, source);
+    const found = list ?? (node.type === 'union_type' ? readUnion(node, source) : undefined);
     if (found === undefined) {
       for (const child of childrenOf(node)) walk(child, node);
       return;
@@ -123,6 +124,29 @@ function readList(node: Node, container: Container, source: Source): Found | und
     close,
   };
   return isWhole ? { list, start, end } : undefined;
+}
+
+/** `A | B | C`, which the grammar nests: every member but the first carries its bar. */
+function readUnion(node: Node, source: Source): Found | undefined {
+  const members: Node[] = [];
+  const collect = (part: Node): void => {
+    if (part.type === 'union_type') for (const child of childrenOf(part)) collect(child);
+    else if (part.isNamed) members.push(part);
+  };
+  collect(node);
+  let at = node.startIndex;
+  const units = members.map((member): Unit => {
+    const gap = source.text.slice(at, member.startIndex);
+    const lead = /^\s*/u.exec(gap)?.[0] ?? '';
+    const start = at + lead.length;
+    at = member.endIndex;
+    const text = source.text.slice(start, member.endIndex);
+    const norm = source.leaves.norm(start, member.endIndex);
+    return { key: member.text, role: 'element', shape: 'member', lead, text, tail: '', norm, parts: [] };
+  });
+  const isPlain = units.every((unit, i) => unit.text === `| ${unit.key ?? ''}` || (i === 0 && unit.text === unit.key));
+  const list: List = { kind: 'variants', units, separator: '', isTrailing: false, close: '' };
+  return isPlain ? { list, start: node.startIndex, end: node.endIndex } : undefined;
 }
 
 function isMemberOf(child: Node, field: string, container: Container): boolean {
@@ -223,11 +247,19 @@ function unitOf(node: Node, at: { lead: string; start: number }, on: { container
   return {
     key,
     role,
-    shape: node.type,
+    shape: shapeOf(node, source.language),
     lead: at.lead,
     text: source.text.slice(at.start, node.endIndex),
     tail: '',
     norm: source.leaves.norm(at.start, node.endIndex),
     parts,
   };
+}
+
+/** A field that may be filled in by its place: of a C structure, or of a Python class without a default. */
+function shapeOf(node: Node, language: Language): string {
+  const isC = language.grammar === 'cpp' && node.type === 'field_declaration' && !node.text.includes('(');
+  const isPython =
+    language.grammar === 'python' && node.type === 'expression_statement' && /^[\w.]+\s*:\s*[^=]+$/u.test(node.text);
+  return isC || isPython ? 'placed-field' : node.type;
 }

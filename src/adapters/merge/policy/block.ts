@@ -38,6 +38,20 @@ export function judgeBlock(ours: Changes, theirs: Changes): string | undefined {
   return dependent === undefined ? undefined : `one side changes "${dependent}" and the other a statement that uses it`;
 }
 
+/** Constants and statements side by side, where one side changes what the other side's is made from. */
+export function judgeDependency(ours: Changes, theirs: Changes): string | undefined {
+  const both = new Set(ours.modified.map(({ before }) => before).filter((unit) => theirs.modified.some(({ before }) => before === unit)));
+  const plain = (changes: Changes): Changes => {
+    const isPlain = (unit: Unit): boolean => unit.role === 'const' || unit.role === 'assign' || unit.role === 'statement';
+    const modified = changes.modified.filter(({ before }) => isPlain(before) && !both.has(before));
+    return { added: changes.added.filter(isPlain), removed: changes.removed.filter(isPlain), modified };
+  };
+  const one = plain(ours);
+  const two = plain(theirs);
+  const dependent = firstDependency(one, two) ?? firstDependency(two, one);
+  return dependent === undefined ? undefined : `one side changes "${dependent}" and the other what is made from it`;
+}
+
 /** Nothing but new functions and titled tests: they do not run where they stand. */
 function isIndependent({ added, removed, modified }: Changes): boolean {
   const isApart = (unit: Unit): boolean => unit.role === 'definition' || unit.role === 'case-call';
@@ -78,9 +92,13 @@ function firstDependency(giver: Changes, user: Changes): string | undefined {
     .find((name) => assigned.has(name));
 }
 
+/** What a statement gives a value to: of `a.b = c` it is `b`, for `a` stays what it was. */
 function assignedIn(unit: Unit): readonly string[] {
   const tokens = tokensOf(unit.norm);
   const at = tokens.findIndex((token) => /^(?:[-+*/%|&^?]{0,2}=|:=|\+\+|--|<<=|>>=)$/u.test(token));
-  const left = at < 0 ? [] : tokens.slice(0, at).filter((token) => namesIn(token).size > 0);
-  return unit.key === undefined ? left : [...left, ...unit.key.split(/[\s,.]+/u)];
+  const left = at < 0 ? [] : tokens.slice(0, at);
+  const names = left.filter((token) => namesIn(token).size > 0);
+  const isInside = left.includes('.') || left.includes('[') || left.includes('->');
+  const own = isInside ? names.slice(-1) : names;
+  return unit.key === undefined || isInside ? own : [...own, ...unit.key.split(/[\s,.]+/u)];
 }

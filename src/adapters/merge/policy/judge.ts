@@ -2,7 +2,7 @@
 import type { Three } from '../diff.ts';
 import type { Alignment, Changes, Side } from '../tree/alignment.ts';
 import type { List, ListKind, Role, Unit } from '../tree/unit.ts';
-import { judgeBlock } from './block.ts';
+import { judgeBlock, judgeDependency } from './block.ts';
 import { judgeClash, judgeCouple } from './clash.ts';
 import { isOrderName, isRightsName, namesIn, tokensOf } from './token.ts';
 import { judgeWords } from './words.ts';
@@ -75,18 +75,42 @@ function judgeKind(list: ListCase): string | undefined {
     case 'lines':
       return isBothAdding(list) ? judgeNamedList(list, name) : undefined;
     case 'top':
-    case 'members':
+      return judgeDependency(list.alignment.ours.changes, list.alignment.theirs.changes);
     case 'object':
+      return isBothAdding(list) && isRightsName(name) ? 'this grants or refuses something' : judgeShares(list, name);
+    case 'members':
+      return isBothAdding(list) ? judgePlaces(list) : undefined;
+    case 'sections':
+      return isBothAdding(list) ? judgeTables(list) : undefined;
     case 'specifiers':
     case 'cases':
     case 'variants':
-    case 'sections':
     case 'blocks':
     case 'rows':
       return undefined;
     default:
       return base.kind satisfies never;
   }
+}
+
+/** Parts of a whole: changing one is a statement about the others. */
+function judgeShares({ alignment }: ListCase, name: string): string | undefined {
+  const isWhole = /split|weights?|ratios?|shares?|percent|distribution|probabilit|allocation|mix$|proportion|quota|budget/iu.test(name);
+  const isOne = alignment.ours.changes.modified.length + alignment.theirs.changes.modified.length < 2;
+  return isWhole && !isOne ? 'these are parts of one whole' : undefined;
+}
+
+/** Fields without a value of their own are often filled in by their place. */
+function judgePlaces({ alignment }: ListCase): string | undefined {
+  const added = [...alignment.ours.changes.added, ...alignment.theirs.changes.added];
+  return added.some((unit) => unit.shape === 'placed-field') ? 'these fields may go by their place' : undefined;
+}
+
+/** Repeated tables are a list, and have the order of one. */
+function judgeTables({ alignment }: ListCase): string | undefined {
+  const added = [...alignment.ours.changes.added, ...alignment.theirs.changes.added];
+  const named = added.find(({ key }) => key?.startsWith('[[') === true && (isOrderName(key) || isRightsName(key)));
+  return named === undefined ? undefined : 'the order of these tables is likely to matter';
 }
 
 function isBothAdding({ alignment }: ListCase): boolean {
@@ -98,9 +122,9 @@ function judgeNamedList({ lists }: ListCase, name: string): string | undefined {
   if (isRightsName(name)) return 'this list grants or refuses something';
   const shapes = new Set([...lists.base.units, ...lists.ours.units, ...lists.theirs.units].map((unit) => unit.shape));
   if (shapes.size > 1) return 'the list holds things of different kinds';
-  return /number|integer|float|int_literal|decimal/u.test([...shapes].join(' '))
-    ? 'a list of numbers has an order'
-    : undefined;
+  const shape = [...shapes].join(' ');
+  if (/number|integer|float|int_literal|decimal/u.test(shape)) return 'a list of numbers has an order';
+  return /^(?:array|list|tuple|seq|literal_value)/u.test(shape) ? 'a list of lists goes by place' : undefined;
 }
 
 /** Arguments are told apart by their place, and their values by the others. */
@@ -227,8 +251,10 @@ function judgeRemoved(base: List, mine: Changes, other: Changes): string | undef
   return undefined;
 }
 
+const coupled: ReadonlySet<ListKind> = new Set(['object', 'members', 'top', 'block']);
+
 function judgeEdits({ lists, alignment }: ListCase): string | undefined {
-  if (lists.base.kind !== 'object' && lists.base.kind !== 'members') return undefined;
+  if (!coupled.has(lists.base.kind)) return undefined;
   const keys = (mine: Changes, other: Changes): readonly string[] => {
     const both = new Set(other.modified.map(({ before }) => before));
     return [

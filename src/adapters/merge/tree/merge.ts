@@ -8,6 +8,7 @@ import type { Alignment } from './alignment.ts';
 import type { Merging, Row } from './merging.ts';
 import type { List, Part, Unit } from './unit.ts';
 import { judgeList } from '../policy/judge.ts';
+import { tokensOf } from '../policy/token.ts';
 import { align, identityIn } from './alignment.ts';
 import { pick } from './merging.ts';
 import { renderParts, spaced } from './unit.ts';
@@ -73,6 +74,9 @@ function mergeParts(units: Three<Unit>, merging: Merging, place: Place): readonl
   if (closed.has(base.role) && isSplit(units)) {
     merging.vetoes.push(`one side changes the head and the other the body of ${spot(place, base)}`);
   }
+  if (isReshaped(base, ours) || isReshaped(base, theirs)) {
+    merging.vetoes.push(`one side changes what ${spot(place, base)} is, and the other what it does`);
+  }
   return base.parts.map((part, i) => {
     const one = ours.parts[i];
     const two = theirs.parts[i];
@@ -88,6 +92,14 @@ function mergeParts(units: Three<Unit>, merging: Merging, place: Place): readonl
     const text = one.norm === two.norm ? pick(part.text, one.text, two.text) : norm === one.norm ? one.text : two.text;
     return { type: 'text', text, norm };
   });
+}
+
+/** Words in a head that change what the body means or how it is called. */
+const weighty = ['async', 'static', '*', 'abstract', 'const', 'unsafe', 'final', 'synchronized', 'override', 'extends', 'implements'];
+
+function isReshaped(base: Unit, side: Unit): boolean {
+  const words = (unit: Unit): string => tokensOf(headOf(unit)).filter((token) => weighty.includes(token)).join(' ');
+  return words(base) !== words(side);
 }
 
 function isSplit({ base, ours, theirs }: Three<Unit>): boolean {
