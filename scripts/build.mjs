@@ -25,6 +25,7 @@ const external = ['@octokit/graphql-schema', '@vscode/tree-sitter-wasm', 'web-tr
 const programs = [
   { in: 'src/cli/toolpusher.ts', out: 'dist/toolpusher.js', external },
   { in: 'src/town/main.ts', out: 'dist/town.js', external },
+  { in: 'bench/queue.ts', out: 'dist/bench-queue.js', external: [] },
   { in: 'action/main.ts', out: 'action/dist/main.js', external: [] },
   { in: 'action/post.ts', out: 'action/dist/post.js', external: [] },
 ];

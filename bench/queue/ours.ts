@@ -2,11 +2,11 @@
  * The product's own scheduler as a policy, paying what it pays in life: composing costs a write and a second a member, a
  * landing a second, and both are pushes, of which the repository takes six a minute.
  */
-import { chain, content } from '../../src/core/refinery/chain.ts';
+import { content } from '../../src/core/refinery/chain.ts';
 import { sha256 } from '../../src/core/refinery/digest.ts';
 import { evolve } from '../../src/core/refinery/evolve.ts';
 import { emptyQueue } from '../../src/core/refinery/queue.ts';
-import type { Member, Queue, QueueAction, QueueEvent, QueueRunId } from '../../src/core/refinery/queue.ts';
+import type { Member, Plan, Queue, QueueAction, QueueEvent, QueueRunId } from '../../src/core/refinery/queue.ts';
 import { schedule } from '../../src/core/refinery/schedule.ts';
 import { Instant, PullNumber, Sha } from '../../src/core/name.ts';
 import type { Policy, Run, Simulation } from './simulation.ts';
@@ -22,15 +22,25 @@ const checkTimeoutMs = 360 * minuteMs;
 /** What the product's scheduler cost in this simulation. */
 export interface Costs {
   writes: number;
-  tickMsMax: number;
+  /** Milliseconds of each decision. */
+  readonly tickMs: number[];
   waitingMax: number;
+}
+
+/** What happens to facts on their way, to see that nothing depends on it. */
+export interface Mischief {
+  readonly roll: () => number;
+  /** P(a decision is made twice), P(a fact arrives twice), P(the word that a landing happened is lost). */
+  readonly twice: number;
+  readonly doubled: number;
+  readonly lost: number;
 }
 
 /** Toolpusher's scheduler in the simulation. */
 export class Ours implements Policy {
   readonly name = 'toolpusher';
   queue: Queue = emptyQueue;
-  readonly costs: Costs = { writes: 0, tickMsMax: 0, waitingMax: 0 };
+  readonly costs: Costs = { writes: 0, tickMs: [], waitingMax: 0 };
   private readonly sim: Simulation;
   private readonly pulls = new Map<PullNumber, Pull>();
   /** Where on main each base is. */
@@ -43,9 +53,11 @@ export class Ours implements Policy {
   private writing = false;
   private readonly writes: (() => void)[] = [];
   private base = sha('base', 0);
+  private readonly mischief: Mischief | null;
 
-  constructor(sim: Simulation) {
+  constructor(sim: Simulation, mischief: Mischief | null = null) {
     this.sim = sim;
+    this.mischief = mischief;
     this.lengths.set(this.base, 0);
   }
 
@@ -67,9 +79,13 @@ export class Ours implements Policy {
   tick(): void {
     const from = performance.now();
     const starts = this.pushesLeft;
-    const plan = schedule(this.queue, { now: this.now, base: this.base, slots: this.slots, starts, checkTimeoutMs });
+    const view = { now: this.now, base: this.base, slots: this.slots, starts, checkTimeoutMs };
+    const plan = schedule(this.queue, view);
+    this.costs.tickMs.push(performance.now() - from);
+    if (this.mischief !== null && this.mischief.roll() < this.mischief.twice) {
+      assertSame(plan, schedule(plan.queue, view));
+    }
     this.queue = plan.queue;
-    this.costs.tickMsMax = Math.max(this.costs.tickMsMax, performance.now() - from);
     this.costs.waitingMax = Math.max(this.costs.waitingMax, this.queue.entries.length);
     for (const action of plan.actions) this.act(action);
   }
@@ -87,7 +103,10 @@ export class Ours implements Policy {
   }
 
   private tell(event: QueueEvent): void {
+    const { mischief } = this;
+    if (mischief !== null && event.type === 'landed' && mischief.roll() < mischief.lost) return;
     this.queue = evolve(this.queue, event);
+    if (mischief !== null && mischief.roll() < mischief.doubled) this.queue = evolve(this.queue, event);
   }
 
   private act(action: QueueAction): void {
@@ -203,12 +222,10 @@ export class Ours implements Policy {
     };
     this.write(1, move, true);
   }
+}
 
-  /** A line about the queue, for looking at a simulation. */
-  get glance(): string {
-    const cars = chain(this.queue).map((run) => `${run.state[0]}${run.members.length}`);
-    return `${Math.round(this.sim.now)} waiting ${this.queue.entries.length} chain ${cars.join(' ')}`;
-  }
+function assertSame(once: Plan, twice: Plan): void {
+  if (JSON.stringify(once) !== JSON.stringify(twice)) throw new Error('deciding twice is not deciding once');
 }
 
 function sha(text: string, n: number): Sha {

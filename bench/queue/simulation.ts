@@ -145,7 +145,16 @@ export class Simulation {
     const normal = Math.sqrt(-2 * Math.log(1 - this.roll())) * Math.cos(2 * Math.PI * this.roll());
     const minutes = Math.max(ci * 0.5, ci * (1 + ciDeviation * normal));
     const passes = isGood && !isFlaky;
-    const run: Run = { set, ahead, content, baseLength, passes, startedAt: this.now, minutes, state: 'running' };
+    const run: Run = {
+      set,
+      ahead: [...ahead],
+      content,
+      baseLength,
+      passes,
+      startedAt: this.now,
+      minutes,
+      state: 'running',
+    };
     this.running.add(run);
     this.report.runs++;
     this.at(this.now + minutes, () => this.end(run));
