@@ -29,8 +29,7 @@ export async function checkout(call: BuiltinCall): Promise<Record<string, string
     throw new Error(`Invalid repository '${repository}'. Expected format {owner}/{repo}.`);
   const clone = cloneOf(call, repository);
   await prepare(clone);
-  const target = await targetOf(clone, repository);
-  await fetchTarget(clone, target);
+  const target = await fetchTarget(clone, await targetOf(clone, repository));
   const { branch } = target;
   const where = branch === undefined ? ['--detach', target.start] : ['-B', branch, target.start];
   await git(clone, ['checkout', '--progress', '--force', ...where]);
@@ -86,7 +85,7 @@ async function prepare(clone: Clone): Promise<void> {
     return;
   }
   for (const name of readdirSync(clone.dir)) rmSync(join(clone.dir, name), { recursive: true, force: true });
-  await git(clone, ['init', '--quiet', '--initial-branch=main', '.']);
+  await git(clone, ['init', '--quiet', '--template=', '--initial-branch=main', '.']);
   await git(clone, ['remote', 'add', 'origin', clone.url]);
   await git(clone, ['config', '--local', 'gc.auto', '0']);
 }
@@ -132,15 +131,17 @@ async function defaultRef(clone: Clone): Promise<string> {
   return found;
 }
 
-async function fetchTarget(clone: Clone, target: Target): Promise<void> {
+async function fetchTarget(clone: Clone, target: Target): Promise<Target> {
   const { inputs } = clone.call;
   const depth = Number(inputs['fetch-depth'] ?? 1);
-  const everything = ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'];
-  const refs =
-    depth === 0
-      ? [...everything, target.fetch]
-      : [target.fetch, ...(truth(inputs['fetch-tags']) ? ['+refs/tags/*:refs/tags/*'] : [])];
+  const tags = depth === 0 || truth(inputs['fetch-tags']) ? ['+refs/tags/*:refs/tags/*'] : [];
+  const branches = depth === 0 ? ['+refs/heads/*:refs/remotes/origin/*'] : [];
   const limit = depth > 0 ? [`--depth=${depth}`] : [];
+  // With all branches fetched, a commit has no place of its own: its branch may have moved on meanwhile.
+  const whole = /^\+(?<sha>[0-9a-f]{40}):/u.exec(target.fetch)?.groups?.['sha'];
+  const own = depth === 0 && whole !== undefined ? whole : target.fetch;
+  const isCovered = depth === 0 && whole === undefined && /^\+refs\/(?:heads|tags)\//u.test(target.fetch);
+  const refs = [...branches, ...tags, ...(isCovered ? [] : [own])];
   const args = [
     '-c',
     'protocol.version=2',
@@ -153,9 +154,9 @@ async function fetchTarget(clone: Clone, target: Target): Promise<void> {
     ...refs,
   ];
   const first = await tryGit(clone, args);
-  if (first.code === 0) return;
-  // A moving server is tried once more, as the real action does.
-  await git(clone, args);
+  // A server that is moving is asked once more, as the real action does.
+  if (first.code !== 0) await git(clone, args);
+  return depth === 0 && whole !== undefined ? { ...target, start: whole } : target;
 }
 
 async function persist(clone: Clone): Promise<void> {
