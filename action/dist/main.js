@@ -4859,8 +4859,8 @@ var require_util2 = __commonJS({
       }
       return values;
     }
-    function getDecodeSplit(name, list2) {
-      const value = list2.get(name, true);
+    function getDecodeSplit(name, list3) {
+      const value = list3.get(name, true);
       if (value === null) {
         return null;
       }
@@ -12272,9 +12272,9 @@ var require_headers = __commonJS({
       // https://fetch.spec.whatwg.org/#dom-headers-getsetcookie
       getSetCookie() {
         webidl.brandCheck(this, _Headers);
-        const list2 = this.#headersList.cookies;
-        if (list2) {
-          return [...list2];
+        const list3 = this.#headersList.cookies;
+        if (list3) {
+          return [...list3];
         }
         return [];
       }
@@ -12314,8 +12314,8 @@ var require_headers = __commonJS({
       static getHeadersList(o2) {
         return o2.#headersList;
       }
-      static setHeadersList(o2, list2) {
-        o2.#headersList = list2;
+      static setHeadersList(o2, list3) {
+        o2.#headersList = list3;
       }
     };
     var { getHeadersGuard, setHeadersGuard, getHeadersList, setHeadersList } = Headers2;
@@ -13283,13 +13283,13 @@ var require_request2 = __commonJS({
         if (this.signal.aborted) {
           ac.abort(this.signal.reason);
         } else {
-          let list2 = dependentControllerMap.get(this.signal);
-          if (list2 === void 0) {
-            list2 = /* @__PURE__ */ new Set();
-            dependentControllerMap.set(this.signal, list2);
+          let list3 = dependentControllerMap.get(this.signal);
+          if (list3 === void 0) {
+            list3 = /* @__PURE__ */ new Set();
+            dependentControllerMap.set(this.signal, list3);
           }
           const acRef = new WeakRef(ac);
-          list2.add(acRef);
+          list3.add(acRef);
           util.addAbortListener(
             ac.signal,
             buildAbort(acRef)
@@ -25467,15 +25467,15 @@ var require_parser = __commonJS({
     var node_process = __require("process");
     var cst = require_cst();
     var lexer = require_lexer();
-    function includesToken(list2, type) {
-      for (let i2 = 0; i2 < list2.length; ++i2)
-        if (list2[i2].type === type)
+    function includesToken(list3, type) {
+      for (let i2 = 0; i2 < list3.length; ++i2)
+        if (list3[i2].type === type)
           return true;
       return false;
     }
-    function findNonEmptyIndex(list2) {
-      for (let i2 = 0; i2 < list2.length; ++i2) {
-        switch (list2[i2].type) {
+    function findNonEmptyIndex(list3) {
+      for (let i2 = 0; i2 < list3.length; ++i2) {
+        switch (list3[i2].type) {
           case "space":
           case "comment":
           case "newline":
@@ -45454,8 +45454,8 @@ var contributors = {
 function aggregateChecks(schema) {
   const agg = {};
   const def = schema._zod.def;
-  const list2 = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
-  for (const ch of list2)
+  const list3 = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
+  for (const ch of list3)
     contributors[ch._zod.def.check]?.(agg, ch._zod.def);
   const bag = schema._zod.bag;
   if (bag.minimum !== void 0)
@@ -54634,15 +54634,15 @@ var Emitter = class {
     this.listeners[ev].push(fn);
   }
   removeListener(ev, fn) {
-    const list2 = this.listeners[ev];
-    const i2 = list2.indexOf(fn);
+    const list3 = this.listeners[ev];
+    const i2 = list3.indexOf(fn);
     if (i2 === -1) {
       return;
     }
-    if (i2 === 0 && list2.length === 1) {
-      list2.length = 0;
+    if (i2 === 0 && list3.length === 1) {
+      list3.length = 0;
     } else {
-      list2.splice(i2, 1);
+      list3.splice(i2, 1);
     }
   }
   emit(ev, code, signal) {
@@ -56487,9 +56487,9 @@ async function runScript(env) {
 }
 
 // src/run/agent.ts
-import { mkdir as mkdir3, open as open3, rename as rename3, rm as rm4, writeFile as writeFile4 } from "node:fs/promises";
+import { mkdir as mkdir3, open as open3, rename as rename3, rm as rm4, writeFile as writeFile5 } from "node:fs/promises";
 import { constants as constants6 } from "node:fs";
-import { join as join4 } from "node:path";
+import { dirname as dirname4, join as join5 } from "node:path";
 
 // src/core/prime.ts
 var primeBudget = { total: 1e5, role: 2e4, earlier: 8e3, title: 300 };
@@ -56891,8 +56891,8 @@ async function readConfig(git, base) {
 }
 
 // src/run/seal.ts
-import { rename as rename2 } from "node:fs/promises";
-import { dirname as dirname2, join as join3 } from "node:path";
+import { lstat as lstat3, rename as rename2 } from "node:fs/promises";
+import { dirname as dirname3, join as join4 } from "node:path";
 
 // src/core/commit-message.ts
 var skipMark = /\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]/gi;
@@ -56906,16 +56906,84 @@ function findMessageFault(message) {
   return message.search(closing) >= 0 ? "would close an issue by itself" : null;
 }
 
+// src/run/traces.ts
+import { createHash as createHash2 } from "node:crypto";
+import { readdir as readdir3, readFile as readFile4, writeFile as writeFile4 } from "node:fs/promises";
+import { dirname as dirname2, join as join3 } from "node:path";
+async function takeTraces(places) {
+  return {
+    refs: await readRefs(places),
+    settings: await hashSettings(places.commonDir),
+    entries: await readEntries(places.folders),
+    index: await readFile4(join3(places.commonDir, "index"))
+  };
+}
+async function compareTraces(places, before, seal) {
+  const notes = [];
+  const refs = [...await readRefs(places)].filter(([ref, sha]) => before.refs.get(ref) !== sha).map(([ref]) => ref);
+  if (refs.length > 0) notes.push(`The agent made or moved other refs (${list(refs)}); they were left out.`);
+  const outside = await findChangedFiles(places, before, seal);
+  for (const entry of await readEntries(places.folders)) if (!before.entries.has(entry)) outside.push(entry);
+  if (outside.length > 0) {
+    notes.push(`The agent wrote outside its worktree (${list(outside)}); that was left out.`);
+  }
+  if (await hashSettings(places.commonDir) !== before.settings) {
+    notes.push("The agent changed git's configuration or hooks; nothing of it was used.");
+  }
+  return notes;
+}
+async function readRefs({ commonDir, ownRef }) {
+  const git = new Git({ cwd: dirname2(commonDir), env: { GIT_DIR: commonDir } });
+  const { stdout } = await git.try(["for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", "refs/tags"]);
+  const refs = /* @__PURE__ */ new Map();
+  for (const line of stdout.split("\n")) {
+    const [ref = "", sha = ""] = line.split(" ");
+    if (ref !== "" && ref !== ownRef) refs.set(ref, sha);
+  }
+  return refs;
+}
+async function hashSettings(commonDir) {
+  const hash2 = createHash2("sha256");
+  const hooks = await readdir3(join3(commonDir, "hooks")).catch(() => []);
+  const files = ["config", "config.worktree", "info/attributes", ...hooks.toSorted().map((name) => `hooks/${name}`)];
+  for (const file2 of files) {
+    const bytes = await readFile4(join3(commonDir, file2)).catch(() => null);
+    if (bytes !== null) hash2.update(`${file2}\0${bytes.length}\0`).update(bytes);
+  }
+  return hash2.digest("hex");
+}
+async function readEntries(folders) {
+  const entries = /* @__PURE__ */ new Set();
+  for (const folder of folders) {
+    for (const name of await readdir3(folder).catch(() => [])) entries.add(join3(folder, name));
+  }
+  return entries;
+}
+async function findChangedFiles(places, { index }, seal) {
+  const file2 = join3(seal.options.env?.["GIT_DIR"] ?? places.commonDir, "checkout-index");
+  await writeFile4(file2, index);
+  const git = seal.with({ cwd: places.checkout, env: { GIT_WORK_TREE: places.checkout, GIT_INDEX_FILE: file2 } });
+  await git.run(["update-ref", "--no-deref", "HEAD", places.base]);
+  const status = await git.try(["status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=all"]);
+  const rows = status.stdout.split("\0").filter((row) => row !== "" && row[1] !== " ");
+  return rows.map((row) => row.slice(3));
+}
+function list(names) {
+  const shown = names.slice(0, 5).map((name) => JSON.stringify(name.slice(0, 100)));
+  return names.length > 5 ? `${shown.join(", ")} and ${names.length - 5} more` : shown.join(", ");
+}
+
 // src/run/seal.ts
 var workRef = "refs/toolpusher/work";
 var commitsMax = 100;
+var newFilesMax = 2e4;
+var newBytesMax = 3e8;
 async function sealWork(input2) {
   const { start, dispatch } = input2;
-  const notes = [];
   const git = await openSeal(input2);
+  const notes = await compareTraces(input2.places, input2.before, git);
   await git.run(["read-tree", start]);
-  const added = await git.try(["add", "--all", "--ignore-errors", "--", "."]);
-  if (added.exitCode !== 0) notes.push(`Some files could not be kept: ${added.stderr.trim().slice(0, 300)}`);
+  notes.push(...await addFiles(git, input2.worktree));
   const tree = await git.run(["write-tree"]);
   const files = await countChanges(git, start, tree);
   const history = await readHistory(input2, git);
@@ -56939,13 +57007,27 @@ async function openSeal({ sealDir, worktree, objects }) {
       GIT_DIR: sealDir,
       GIT_WORK_TREE: worktree,
       GIT_ALTERNATE_OBJECT_DIRECTORIES: objects,
-      GIT_INDEX_FILE: join3(sealDir, "index")
+      GIT_INDEX_FILE: join4(sealDir, "index")
     }
   });
   await seal.run(["config", "core.commitGraph", "false"]);
   await seal.run(["config", "core.multiPackIndex", "false"]);
   await seal.run(["config", "core.bare", "false"]);
   return seal;
+}
+async function addFiles(git, worktree) {
+  const others = (await git.run(["ls-files", "--others", "--exclude-standard", "-z"])).split("\0").filter((path6) => path6 !== "");
+  const isTooMuch = others.length > newFilesMax || await countBytes(worktree, others) > newBytesMax;
+  const added = await git.try(["add", isTooMuch ? "--update" : "--all", "--ignore-errors", "--", "."]);
+  const notes = [];
+  if (isTooMuch) notes.push(`The agent left ${others.length} new files, too much to be kept; only changed files were.`);
+  if (added.exitCode !== 0) notes.push(`Some files could not be kept: ${added.stderr.trim().slice(0, 300)}`);
+  return notes;
+}
+async function countBytes(worktree, paths2) {
+  let bytes = 0;
+  for (const path6 of paths2) bytes += (await lstat3(join4(worktree, path6)).catch(() => null))?.size ?? 0;
+  return bytes;
 }
 async function countChanges(git, from, to) {
   const names = await git.run(["diff-tree", "-r", "-z", "--name-only", "--no-renames", from, to]);
@@ -56957,7 +57039,7 @@ function whole(why) {
 async function readHistory(input2, git) {
   const agents = new Git({
     cwd: input2.worktree,
-    env: { GIT_DIR: input2.gitDir, GIT_CEILING_DIRECTORIES: dirname2(input2.worktree) }
+    env: { GIT_DIR: input2.gitDir, GIT_CEILING_DIRECTORIES: dirname3(input2.worktree) }
   });
   const found = await agents.try(["rev-parse", "--verify", "--quiet", "HEAD"]);
   const tip = Sha.safeParse(found.stdout.trim());
@@ -57073,8 +57155,8 @@ function runMarker(dispatch, run) {
   return `${run}-${dispatch.nonce}`;
 }
 function runPlaces(temp, { nonce }) {
-  const root = join4(temp, `toolpusher-${nonce}`);
-  const place = (name) => join4(root, name);
+  const root = join5(temp, `toolpusher-${nonce}`);
+  const place = (name) => join5(root, name);
   return {
     root,
     worktree: place("worktree"),
@@ -57098,7 +57180,9 @@ async function runAgentJob(job) {
   const git = new Git({ cwd: job.checkout });
   const start = await log.group("Make the worktree", () => chooseStart(git, dispatch, job.remote));
   const gitDir = await addWorktree(git, dispatch, { path: places.worktree, sha: start.sha });
-  const objects = join4(await git.run(["rev-parse", "--path-format=absolute", "--git-common-dir"]), "objects");
+  const commonDir = await git.run(["rev-parse", "--path-format=absolute", "--git-common-dir"]);
+  const traced = tracePlaces(job, commonDir);
+  const before = await takeTraces(traced);
   const worked = await work(job, { bead: read.bead, text: read.text, start });
   const sealed = await log.group(
     "Keep the work",
@@ -57108,13 +57192,20 @@ async function runAgentJob(job) {
       title: read.bead.title,
       worktree: places.worktree,
       gitDir,
-      objects,
+      objects: join5(commonDir, "objects"),
       sealDir: places.seal,
-      bundle: join4(job.out, "work.bundle"),
-      now: job.now()
+      bundle: join5(job.out, "work.bundle"),
+      now: job.now(),
+      places: traced,
+      before
     })
   );
   return finish(job, { worked, sealed, startedAt });
+}
+function tracePlaces({ checkout, temp, dispatch }, commonDir) {
+  const { root } = runPlaces(temp, dispatch);
+  const ownRef = `refs/heads/${polecatBranch(dispatch.agent, dispatch.bead)}`;
+  return { checkout, commonDir, ownRef, base: dispatch.base, folders: [.../* @__PURE__ */ new Set([root, temp, dirname4(checkout)])] };
 }
 async function work(job, hooked) {
   const { dispatch, log } = job;
@@ -57171,12 +57262,12 @@ async function writeFiles(job, { bead, text: text2, start }, role) {
     earlier: bead.ended,
     notes: start.notes
   });
-  const file2 = (name) => join4(places.files, name);
-  await writeFile4(file2("prime.md"), prime);
-  await writeFile4(file2("prompt.md"), `${prime}
+  const file2 = (name) => join5(places.files, name);
+  await writeFile5(file2("prime.md"), prime);
+  await writeFile5(file2("prompt.md"), `${prime}
 Do this bead now, in the current directory, then stop.
 `);
-  await writeFile4(file2("bead.md"), cleanText(text2).text);
+  await writeFile5(file2("bead.md"), cleanText(text2).text);
   return {
     runId: runMarker(dispatch, job.run),
     bead: dispatch.bead,
@@ -57231,8 +57322,8 @@ async function finish(job, ended2) {
     exitCode: exit.exitCode,
     usage: report.usage
   };
-  const path6 = join4(job.out, "result.json");
-  await writeFile4(`${path6}.part`, `${JSON.stringify(testimony, null, 2)}
+  const path6 = join5(job.out, "result.json");
+  await writeFile5(`${path6}.part`, `${JSON.stringify(testimony, null, 2)}
 `);
   await rename3(`${path6}.part`, path6);
   return { status: "ended", testimony, notes };
@@ -57301,10 +57392,10 @@ function plain(text2) {
 // src/run/publish.ts
 import { constants as constants7 } from "node:fs";
 import { mkdtemp as mkdtemp2, open as open4, rm as rm5 } from "node:fs/promises";
-import { join as join5 } from "node:path";
+import { join as join6 } from "node:path";
 
 // src/run/bundle.ts
-import { lstat as lstat3, readFile as readFile4 } from "node:fs/promises";
+import { lstat as lstat4, readFile as readFile5 } from "node:fs/promises";
 var headerBytesMax = 64 * 1024;
 function parseBundleHeader(bytes) {
   const head = bytes.subarray(0, headerBytesMax).toString("latin1");
@@ -57323,11 +57414,11 @@ function parseBundleHeader(bytes) {
   return { prerequisites, refs, offset: end + 2 };
 }
 async function takeBundle(git, path6, bytesMax2) {
-  const stat2 = await lstat3(path6).catch(() => null);
+  const stat2 = await lstat4(path6).catch(() => null);
   if (stat2 === null) return { status: "none" };
   if (!stat2.isFile()) return refused("bundle", "work.bundle is not a plain file.");
   if (stat2.size > bytesMax2) return refused("size", `work.bundle has ${stat2.size} bytes; at most ${bytesMax2} are read.`);
-  const bytes = await readFile4(path6);
+  const bytes = await readFile5(path6);
   const header = parseBundleHeader(bytes);
   if (header === null) return refused("bundle", "work.bundle is not a git bundle of version 2.");
   const [ref, ...others] = header.refs;
@@ -57417,9 +57508,9 @@ var messages = ({ commits }) => {
 var paths = (facts) => {
   const bad = allChanges(facts).filter((change) => change.oldMode === "000000" && isTrick(change.path));
   if (bad.length > 0)
-    return { rule: "path", reason: `These file names are not accepted: ${list(bad.map(({ path: path6 }) => path6))}.` };
+    return { rule: "path", reason: `These file names are not accepted: ${list2(bad.map(({ path: path6 }) => path6))}.` };
   if (facts.collisions.length === 0) return null;
-  return { rule: "path", reason: `These file names differ from others only by case: ${list(facts.collisions)}.` };
+  return { rule: "path", reason: `These file names differ from others only by case: ${list2(facts.collisions)}.` };
 };
 var modes = (facts) => {
   for (const { path: path6, oldMode, newMode } of allChanges(facts)) {
@@ -57446,7 +57537,7 @@ var protectedPaths = (facts, { gate }) => {
   if (touched.length === 0) return null;
   return {
     rule: "protected",
-    reason: `The work changes files that agents may not change: ${list(touched.map(({ path: path6 }) => path6))}. A person has to make this change.`
+    reason: `The work changes files that agents may not change: ${list2(touched.map(({ path: path6 }) => path6))}. A person has to make this change.`
   };
 };
 var fileCount = (facts, { gate }) => {
@@ -57508,7 +57599,7 @@ function short(sha) {
 function quote(path6) {
   return JSON.stringify(path6.slice(0, 200));
 }
-function list(names) {
+function list2(names) {
   const unique = [...new Set(names)];
   const more = unique.length > 5 ? ` and ${unique.length - 5} more` : "";
   return `${unique.slice(0, 5).map(quote).join(", ")}${more}`;
@@ -57683,7 +57774,7 @@ async function runPublishJob(job) {
       reason: binding.status === "mismatch" ? binding.reason : "The App has not bound this run to an attempt."
     };
   }
-  const dir = await mkdtemp2(join5(job.temp, "quarantine-"));
+  const dir = await mkdtemp2(join6(job.temp, "quarantine-"));
   try {
     const git = await createBare(dir);
     const gate = await job.log.group("Judge the work", () => judgeWork(job, git));
@@ -57720,7 +57811,7 @@ async function judgeWork(job, git) {
   const read = await readConfig(git, base);
   if (read.status === "invalid") return refuse("config", `The base's own configuration cannot be used. ${read.reason}`);
   const { gate } = read.config;
-  const taken = await takeBundle(git, join5(job.work, "work.bundle"), gate.bytesMax * 2 + packOverhead);
+  const taken = await takeBundle(git, join6(job.work, "work.bundle"), gate.bytesMax * 2 + packOverhead);
   if (taken.status === "none") return { status: "nothing" };
   if (taken.status === "refused") return refuse(taken.rule, taken.reason);
   try {
@@ -57732,7 +57823,7 @@ async function judgeWork(job, git) {
 }
 var testimonyBytesMax = 32 * 1024;
 async function readTestimony({ work: work2, dispatch, log }) {
-  const text2 = await readPlainFile(join5(work2, "result.json"), testimonyBytesMax);
+  const text2 = await readPlainFile(join6(work2, "result.json"), testimonyBytesMax);
   if (text2 === null) return null;
   let value;
   try {
