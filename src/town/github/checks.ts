@@ -112,7 +112,7 @@ export function updateCheckRun(act: Act, runId: number, on: { commit: Commit; fi
 /** A conclusion completes a run, and only a completed run has one. */
 function settle(act: Act, run: CheckRun): CheckRun {
   const at = act.world.now();
-  const startedAt = run.startedAt ?? (run.status === 'queued' ? null : at);
+  const startedAt = run.startedAt ?? at;
   if (run.conclusion === null && run.status !== 'completed') return { ...run, startedAt, completedAt: null };
   if (run.status !== 'completed') return { ...run, startedAt, conclusion: null, completedAt: null };
   return { ...run, startedAt, completedAt: run.completedAt ?? at };
@@ -237,7 +237,7 @@ function statusEvent(
       comments_url: `${api}/commits/${commit.sha}/comments`,
       author: renderAccount(world, act.cause.account),
       committer: renderAccount(world, act.cause.account),
-      parents: commit.parents.map((sha) => ({ sha, url: `${api}/commits/${sha}`, html_url: `${page}` })),
+      parents: commit.parents.map((sha) => ({ sha, url: `${api}/commits/${sha}`, html_url: page })),
     },
     branches: on.branches.map((ref) => ({
       name: ref.replace('refs/heads/', ''),

@@ -2,7 +2,7 @@
 import { apiOf, pageOf, repositoryById } from './act.ts';
 import { associationOf } from './associations.ts';
 import { nodeId, tables } from './entities.ts';
-import type { Repository } from './entities.ts';
+import type { Account, Repository } from './entities.ts';
 import { blockedBy, blockersOf, commentsOf, issueById, labelsOn, reactionsTo } from './issue-entities.ts';
 import type { Comment, Issue, Label, Reaction, ReactionContent } from './issue-entities.ts';
 import { pullTables } from './pull-entities.ts';
@@ -161,5 +161,24 @@ export function renderComment(world: World, comment: Comment): Shape {
     body: comment.body,
     reactions: renderRollup(world, `comment/${comment.id}`, url),
     performed_via_github_app: renderAppOf(world, comment.appId),
+  };
+}
+
+/** GitHub's "organization simple", as webhooks carry it. */
+export function renderOrganization(world: World, account: Account): Shape {
+  const url = `${world.api}/orgs/${account.login}`;
+  return {
+    login: account.login,
+    id: account.id,
+    node_id: nodeId('Organization', account.id),
+    url,
+    repos_url: `${url}/repos`,
+    events_url: `${url}/events`,
+    hooks_url: `${url}/hooks`,
+    issues_url: `${url}/issues`,
+    members_url: `${url}/members{/member}`,
+    public_members_url: `${url}/public_members{/member}`,
+    avatar_url: `${world.url}/avatars/u/${account.id}`,
+    description: null,
   };
 }

@@ -12,6 +12,7 @@ import { noteMentions } from './mentions.ts';
 import { grants, roleReaches } from './permissions.ts';
 import { invalid, notFound, Problem, unprocessable } from './problem.ts';
 import { renderAccount } from './shapes.ts';
+import { lengthOf } from './text.ts';
 import { announceSubject, change, nextId, note } from './subjects.ts';
 
 const bodyMax = 65_536;
@@ -28,7 +29,7 @@ export interface IssueWish {
 
 /** Refuses a text that GitHub would not keep. */
 export function checkBody(resource: string, body: string | null | undefined): void {
-  if (body === null || body === undefined || [...body].length <= bodyMax) return;
+  if (body === null || body === undefined || lengthOf(body) <= bodyMax) return;
   const message = `body is too long (maximum is ${bodyMax} characters)`;
   throw invalid({ resource, field: 'body', code: 'custom', message });
 }
@@ -36,7 +37,7 @@ export function checkBody(resource: string, body: string | null | undefined): vo
 /** Refuses a title that is blank or too long. */
 export function checkTitle(resource: string, title: string): void {
   if (title.trim() === '') throw invalid({ resource, field: 'title', code: 'missing_field' });
-  if ([...title].length <= titleMax) return;
+  if (lengthOf(title) <= titleMax) return;
   const message = `title is too long (maximum is ${titleMax} characters)`;
   throw invalid({ resource, field: 'title', code: 'custom', message });
 }
@@ -130,24 +131,27 @@ export function editIssue(act: Act, issueId: number, edit: IssueEdit): Issue {
 function editTexts(act: Act, issue: Issue, edit: IssueEdit): void {
   const title = edit.title ?? issue.title;
   const body = edit.body === undefined ? issue.body : edit.body;
+  if (title === issue.title && body === issue.body) return;
+  const from = { title: issue.title, body: issue.body ?? '' };
   const isRenamed = title !== issue.title;
-  const isRewritten = body !== issue.body;
-  if (!isRenamed && !isRewritten) return;
-  const at = act.world.now();
-  const editorId = act.cause.account.id;
-  // GitHub's lastEditedAt is the body's; a changed title is in the timeline only.
-  change(act, issue, { title, body, ...(isRewritten ? { editedAt: at, editorId } : {}) });
-  if (isRenamed) note(act, issue.id, { event: 'renamed', rename: { from: issue.title, to: title } });
-  if (isRewritten) {
-    const id = nextId(act, 'issue-edits');
-    issueTables.edits(act.store).put(id, { id, issueId: issue.id, editorId, editedAt: at, diff: body ?? '' });
-    noteMentions(act, issue.id, body ?? '');
-  }
+  change(act, issue, { title, body });
+  if (isRenamed) note(act, issue.id, { event: 'renamed', rename: { from: from.title, to: title } });
+  if (body !== issue.body) noteRewrite(act, issueById(act.store, issue.id), body ?? '');
   const changes = {
-    ...(isRenamed ? { title: { from: issue.title } } : {}),
-    ...(isRewritten ? { body: { from: issue.body ?? '' } } : {}),
+    ...(isRenamed ? { title: { from: from.title } } : {}),
+    ...(body === issue.body ? {} : { body: { from: from.body } }),
   };
   announceSubject(act, issue.id, { action: 'edited', changes });
+}
+
+/** GitHub's lastEditedAt is the body's; a changed title is in the timeline only. */
+function noteRewrite(act: Act, issue: Issue, body: string): void {
+  const editedAt = act.world.now();
+  const editorId = act.cause.account.id;
+  change(act, issue, { editedAt, editorId });
+  const id = nextId(act, 'issue-edits');
+  issueTables.edits(act.store).put(id, { id, issueId: issue.id, editorId, editedAt, diff: body });
+  noteMentions(act, issue.id, body);
 }
 
 /** A state to bring an issue to. */

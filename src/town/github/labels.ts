@@ -5,6 +5,7 @@ import { issuesOf, issueTables, labelsOf } from './issue-entities.ts';
 import type { Label } from './issue-entities.ts';
 import { renderLabel } from './issue-shapes.ts';
 import { invalid } from './problem.ts';
+import { lengthOf } from './text.ts';
 
 const nameMax = 50;
 
@@ -21,15 +22,18 @@ export function labelNamed(act: Pick<Act, 'store' | 'repo'>, name: string): Labe
   return labelsOf(act.store, act.repo.id).find((label) => label.name.toLowerCase() === wanted);
 }
 
+function tooLong(field: string, message: string): Error {
+  return invalid({ resource: 'Label', field, code: 'custom', message });
+}
+
 function checkLabel(wish: LabelWish): void {
-  const refuse = (field: string, message: string) => invalid({ resource: 'Label', field, code: 'custom', message });
   if (wish.name.trim() === '') throw invalid({ resource: 'Label', field: 'name', code: 'missing_field' });
-  if ([...wish.name].length > nameMax) throw refuse('name', `name is too long (maximum is ${nameMax} characters)`);
+  if (lengthOf(wish.name) > nameMax) throw tooLong('name', `name is too long (maximum is ${nameMax} characters)`);
   if (wish.color !== undefined && !/^[0-9a-f]{6}$/i.test(wish.color)) {
     throw invalid({ resource: 'Label', field: 'color', code: 'invalid' });
   }
-  if ([...(wish.description ?? '')].length > 100) {
-    throw refuse('description', 'description is too long (maximum is 100 characters)');
+  if (lengthOf(wish.description ?? '') > 100) {
+    throw tooLong('description', 'description is too long (maximum is 100 characters)');
   }
 }
 

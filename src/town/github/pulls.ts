@@ -62,6 +62,10 @@ export async function createPull(act: Act, wish: PullWish): Promise<Pull> {
   return pullOf(act.store, id);
 }
 
+function unfit(message: string): Error {
+  return invalid({ resource: 'PullRequest', field: '', code: 'custom', message });
+}
+
 async function findSides(act: Act, wish: PullWish): Promise<{ headSha: string; baseSha: string; headRef: string }> {
   const git = act.world.git(act.repo);
   const [owner, branch] = wish.head.includes(':') ? wish.head.split(':', 2) : [act.repo.owner, wish.head];
@@ -71,12 +75,11 @@ async function findSides(act: Act, wish: PullWish): Promise<{ headSha: string; b
   if (headSha === undefined) throw invalid({ resource: 'PullRequest', field: 'head', code: 'invalid' });
   if (baseSha === undefined) throw invalid({ resource: 'PullRequest', field: 'base', code: 'invalid' });
   const headRef = branch ?? '';
-  const custom = (message: string) => invalid({ resource: 'PullRequest', field: '', code: 'custom', message });
   const twin = openPulls(act.world, act.repo).find((one) => one.headRef === headRef && one.baseRef === wish.base);
-  if (twin !== undefined) throw custom(`A pull request already exists for ${act.repo.owner}:${headRef}.`);
-  if (await git.isAncestor(headSha, baseSha)) throw custom(`No commits between ${wish.base} and ${headRef}`);
+  if (twin !== undefined) throw unfit(`A pull request already exists for ${act.repo.owner}:${headRef}.`);
+  if (await git.isAncestor(headSha, baseSha)) throw unfit(`No commits between ${wish.base} and ${headRef}`);
   if ((await git.mergeBase(baseSha, headSha)) === undefined) {
-    throw custom(`The ${headRef} branch has no history in common with ${wish.base}`);
+    throw unfit(`The ${headRef} branch has no history in common with ${wish.base}`);
   }
   return { headSha, baseSha, headRef };
 }

@@ -1,9 +1,10 @@
 /** What issues are to each other: parents and sub-issues, blockers and blocked. */
 import { announce, elsewhere } from './act.ts';
 import type { Act, Payload } from './act.ts';
+import { accountById } from './auth.ts';
 import { issueById, issueTables } from './issue-entities.ts';
 import type { Issue } from './issue-entities.ts';
-import { renderIssue } from './issue-shapes.ts';
+import { renderIssue, renderOrganization } from './issue-shapes.ts';
 import { Problem, unprocessable } from './problem.ts';
 import { renderRepository } from './shapes.ts';
 import { change, note } from './subjects.ts';
@@ -92,6 +93,8 @@ function announceBlocking(act: Act, on: { blocked: Issue; blocker: Issue }, verb
   const here = elsewhere(act, blocked.repositoryId);
   const there = elsewhere(act, blocker.repositoryId);
   const payload = {
+    // GitHub's schema wants an organization here whoever owns the repository.
+    organization: renderOrganization(act.world, accountById(act.world, here.repo.ownerId)),
     blocked_issue_id: blocked.id,
     blocked_issue: renderIssue(act.world, blocked),
     blocked_issue_repo: renderRepository(act.world, here.repo),

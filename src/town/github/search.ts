@@ -60,6 +60,15 @@ function matches(world: World, issue: Issue, { key, value }: Term): boolean {
       return (
         (wanted === 'label' && issue.labelIds.length === 0) || (wanted === 'assignee' && issue.assigneeIds.length === 0)
       );
+    case 'mentions':
+      return `${issue.title}\n${issue.body ?? ''}`.toLowerCase().includes(`@${wanted}`);
+    case 'involves':
+      return ['author', 'assignee', 'mentions', 'commenter'].some((one) =>
+        matches(world, issue, { isNegative: false, key: one, value }),
+      );
+    case 'review-requested':
+    case 'user-review-requested':
+      return isReviewer(world, issue, wanted);
     case 'head':
       return pullTables.pulls(world.store).get(issue.id)?.headRef === value;
     case 'base':
@@ -69,6 +78,11 @@ function matches(world: World, issue: Issue, { key, value }: Term): boolean {
     default:
       throw unprocessable(`The stand-in's search does not know ${key}:`);
   }
+}
+
+function isReviewer(world: World, issue: Issue, login: string): boolean {
+  const reviewers = pullTables.pulls(world.store).get(issue.id)?.reviewerIds ?? [];
+  return reviewers.includes(accountByLogin(world, login)?.id ?? -1);
 }
 
 function matchesState(world: World, issue: Issue, wanted: string): boolean {

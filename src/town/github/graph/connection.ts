@@ -41,8 +41,12 @@ export function spanOf(args: Args, total: number): Span {
   return { start: Math.max(from, to - (last ?? 0)), end: to };
 }
 
-/** A connection to `rows`, each shaped when it is looked at. */
+/** A connection to `rows`, each shaped when it is looked at. Only counting them needs no page. */
 export function connection<T>(args: Args, rows: readonly T[], shape: (row: T) => unknown): Shape {
+  if (numberArg(args, 'first') === undefined && numberArg(args, 'last') === undefined) {
+    const refuse = () => spanOf(args, rows.length);
+    return { totalCount: rows.length, nodes: refuse, edges: refuse, pageInfo: refuse };
+  }
   const { start, end } = spanOf(args, rows.length);
   const page = rows.slice(start, end);
   return pageShape(page, { start, total: rows.length, hasNext: end < rows.length, shape });

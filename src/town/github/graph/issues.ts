@@ -1,4 +1,5 @@
 /** Issues, labels, comments and reactions in GraphQL. */
+import { causeOf } from '../context.ts';
 import { repositoryById } from '../act.ts';
 import { associationOf } from '../associations.ts';
 import { nodeId } from '../entities.ts';
@@ -233,7 +234,8 @@ export function shapeReactions(graph: Graph, subject: string): Shape {
         const given = all().filter((reaction) => reaction.content === content);
         const reactors = (args: Args) => connection(args, given, ({ accountId }) => graph.make.actor(graph, accountId));
         const createdAt = given[0]?.createdAt ?? null;
-        return { content: emojiNames[content], createdAt, users: reactors, reactors };
+        const viewerHasReacted = () => given.some(({ accountId }) => accountId === causeOf(graph.context).account.id);
+        return { content: emojiNames[content], createdAt, users: reactors, reactors, viewerHasReacted };
       }),
   };
 }

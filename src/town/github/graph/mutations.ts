@@ -1,6 +1,6 @@
 /** The root of GraphQL's mutations, and those about issues and pull requests. */
 import type { Act } from '../act.ts';
-import { repositoryById } from '../act.ts';
+import { loginOf, repositoryById } from '../act.ts';
 import { checkAccess } from '../access.ts';
 import { createComment, deleteComment, editComment, react } from '../comments.ts';
 import { parseNodeId } from '../entities.ts';
@@ -21,6 +21,7 @@ import { pullOf } from '../pull-entities.ts';
 import { mergePull, updateBranch } from '../pull-merge.ts';
 import { createPull, dequeue, enqueue, reopenPull, retarget, setDraft } from '../pulls.ts';
 import { addSubIssue } from '../relations.ts';
+import { createReview, requestReviewers, unrequestReviewers } from '../reviews.ts';
 import { createCommitOnBranch, createRef, deleteRef, updateRef, updateRefs } from './commit-mutations.ts';
 import { actIn, listArg, objectArg, refusal, textArg } from './graph.ts';
 import type { Args, Graph, Shape } from './graph.ts';
@@ -211,6 +212,43 @@ function onPull(operation: string, change: (act: Act, issueId: number, input: Ar
   };
 }
 
+function review(graph: Graph, input: Args): Shape {
+  const { issue, act } = onSubject(graph, textArg(input, 'pullRequestId') ?? '', 'pulls/create-review');
+  const event = textArg(input, 'event');
+  const made = createReview(act, issue.id, {
+    verdict: event === 'APPROVE' || event === 'REQUEST_CHANGES' || event === 'COMMENT' ? event : undefined,
+    body: textArg(input, 'body') ?? '',
+    sha: textArg(input, 'commitOID'),
+    remarks: [],
+  });
+  return { pullRequestReview: () => graph.make.review(graph, made), reviewEdge: null };
+}
+
+function askReviewers(act: Act, issueId: number, wish: { isAdding: boolean; logins: readonly string[] }): void {
+  const { isAdding, logins } = wish;
+  if (!isAdding) {
+    const reviewers = pullOf(act.store, issueId).reviewerIds.map((id) => loginOf(act.world, id));
+    unrequestReviewers(
+      act,
+      issueId,
+      reviewers.filter((login) => !logins.includes(login)),
+    );
+  }
+  requestReviewers(act, issueId, logins);
+}
+
+function requestReviews(graph: Graph, input: Args): Shape {
+  const { issue, act } = onSubject(graph, textArg(input, 'pullRequestId') ?? '', 'pulls/request-reviewers');
+  const logins = loginsOf(graph, listArg(input, 'userIds')) ?? [];
+  askReviewers(act, issue.id, { isAdding: input['union'] === true, logins });
+  const pull = () => graph.make.pull(graph, pullOf(graph.store, issue.id));
+  return {
+    pullRequest: pull,
+    actor: () => graph.make.actor(graph, act.cause.account.id),
+    requestedReviewersEdge: null,
+  };
+}
+
 const methods = { MERGE: 'merge', SQUASH: 'squash', REBASE: 'rebase' } as const;
 
 function merge(act: Act, issueId: number, input: Args): Promise<string> {
@@ -242,6 +280,8 @@ const mutations: Readonly<Record<string, Mutation>> = {
   addAssigneesToAssignable: (graph, input) => assign(graph, input, true),
   removeAssigneesFromAssignable: (graph, input) => assign(graph, input, false),
   addReaction,
+  addPullRequestReview: review,
+  requestReviews,
   createPullRequest: newPull,
   updatePullRequest: edit,
   closePullRequest: close,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Commit } from '../../git/objects.ts';
 import { actOf, appOf } from '../act.ts';
 import { checkTables, runsIn, runsOf, suitesOf } from '../check-entities.ts';
-import type { CheckRun, CheckSuite } from '../check-entities.ts';
+import type { Annotation as Remark, CheckRun, CheckSuite } from '../check-entities.ts';
 import { renderCheckRun, renderCheckSuite } from '../check-shapes.ts';
 import {
   actionsApp,
@@ -82,6 +82,17 @@ const RunEdit = z.looseObject({
 });
 const NewRun = RunEdit.extend({ name: z.string(), head_sha: z.string() });
 
+// GitHub's names of what is taken as it is, and ours.
+const plainFields = {
+  name: 'name',
+  details_url: 'detailsUrl',
+  external_id: 'externalId',
+  conclusion: 'conclusion',
+  started_at: 'startedAt',
+  completed_at: 'completedAt',
+  actions: 'actions',
+} as const;
+
 /** What a request says of a run; a conclusion says that it is completed. */
 function fieldsOf(edit: z.output<typeof RunEdit>, before: CheckRun | undefined): CheckFields {
   if (edit.status === 'completed' && edit.conclusion === undefined && before?.conclusion === undefined) {
@@ -89,23 +100,29 @@ function fieldsOf(edit: z.output<typeof RunEdit>, before: CheckRun | undefined):
   }
   const status = edit.conclusion === undefined ? edit.status : 'completed';
   const isReopened = status !== undefined && status !== 'completed' && before?.status === 'completed';
+  const plain = Object.entries(plainFields).map(([theirs, ours]) => [ours, edit[theirs]] as const);
   return {
-    ...(edit.name === undefined ? {} : { name: edit.name }),
-    ...(edit.details_url === undefined ? {} : { detailsUrl: edit.details_url }),
-    ...(edit.external_id === undefined ? {} : { externalId: edit.external_id }),
+    ...Object.fromEntries(plain.filter(([, value]) => value !== undefined)),
     ...(status === undefined ? {} : { status }),
-    ...(edit.conclusion === undefined ? {} : { conclusion: edit.conclusion }),
-    ...(edit.started_at === undefined ? {} : { startedAt: edit.started_at }),
-    ...(edit.completed_at === undefined ? {} : { completedAt: edit.completed_at }),
     ...(isReopened ? { conclusion: null, completedAt: null } : {}),
-    ...(edit.actions === undefined ? {} : { actions: edit.actions }),
     ...outputOf(edit, before),
   };
 }
 
 function outputOf({ output }: z.output<typeof RunEdit>, before: CheckRun | undefined): CheckFields {
   if (output === undefined) return {};
-  const added = output.annotations.map((one) => ({
+  const { title = before?.title, summary = before?.summary, text = before?.text } = output;
+  return {
+    title: title ?? null,
+    summary: summary ?? null,
+    text: text ?? null,
+    // GitHub adds the annotations of each call to those before.
+    annotations: [...(before?.annotations ?? []), ...output.annotations.map((one) => annotationOf(one))],
+  };
+}
+
+function annotationOf(one: z.output<typeof Annotation>): Remark {
+  return {
     path: one.path,
     start_line: one.start_line,
     end_line: one.end_line,
@@ -115,13 +132,6 @@ function outputOf({ output }: z.output<typeof RunEdit>, before: CheckRun | undef
     message: one.message,
     title: one.title ?? null,
     raw_details: one.raw_details ?? null,
-  }));
-  return {
-    title: output.title ?? before?.title ?? null,
-    summary: output.summary ?? before?.summary ?? null,
-    text: output.text ?? before?.text ?? null,
-    // GitHub adds the annotations of each call to those before.
-    annotations: [...(before?.annotations ?? []), ...added],
   };
 }
 
