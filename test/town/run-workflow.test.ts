@@ -109,7 +109,7 @@ describe('the workflow', () => {
     expect(result).toMatchObject({
       run: run.id,
       gate: { status: 'accepted', files: 1 },
-      testimony: { outcome: 'done', agent: 'rig' },
+      testimony: { outcome: 'done', agent: 'rig', summary: '1 of 1 steps done, the others had nothing to do.' },
     });
     const { body } = await town.ada(`GET /repos/ada/lib/git/ref/toolpusher/attempts/${attempt.nonce}`);
     expect(body.object.sha).toBe(result.testimony?.head);
