@@ -22,6 +22,8 @@ export interface RunnerTown {
   /** The runs of a commit, oldest first, once there are at least `count`. */
   readonly runsAt: (sha: string, count?: number) => Promise<Reply['body'][]>;
   readonly log: (jobId: number) => Promise<string>;
+  /** Puts a workflow on main without starting anything, and returns what dispatches it and says the run's number. */
+  readonly workflow: (name: string, text: string) => Promise<(inputs?: Record<string, unknown>) => Promise<number>>;
   readonly stop: () => Promise<void>;
 }
 
@@ -82,9 +84,22 @@ export async function startRunnerTown(): Promise<RunnerTown> {
       return body.total_count >= count ? body.workflow_runs.toReversed() : undefined;
     });
   const log: RunnerTown['log'] = async (jobId) => (await ada(`GET /repos/ada/lib/actions/jobs/${jobId}/logs`)).text;
+  const workflow: RunnerTown['workflow'] = async (name, text) => {
+    await push({ [`.github/workflows/${name}.yml`]: text }, { message: `Add ${name} [skip ci]` });
+    return async (inputs) => {
+      const path = `POST /repos/ada/lib/actions/workflows/${name}.yml/dispatches`;
+      const reply = await ada(path, {
+        ref: 'main',
+        return_run_details: true,
+        ...(inputs === undefined ? {} : { inputs }),
+      });
+      if (reply.status !== 200) throw new Error(`${reply.status} ${reply.text}`);
+      return reply.body.workflow_run_id;
+    };
+  };
   const stop = async (): Promise<void> => {
     await standin.stop();
     rmSync(work, { recursive: true, force: true });
   };
-  return { standin, ada, token, push, finish, runsAt, log, stop };
+  return { standin, ada, token, push, finish, runsAt, log, workflow, stop };
 }

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually, startRunnerTown } from '../support/runner-town.ts';
 import type { RunnerTown } from '../support/runner-town.ts';
-import { addRepository } from '../support/standin.ts';
 import { engineOf } from '../../src/town/runner/runner.ts';
 import { readZip } from '../../src/town/runner/zip.ts';
 
@@ -12,20 +11,6 @@ beforeAll(async () => {
   town = await startRunnerTown();
 });
 afterAll(() => town.stop());
-
-/** Puts a workflow on main without starting anything else, and says how to dispatch it. */
-async function workflow(name: string, text: string): Promise<(inputs?: Record<string, unknown>) => Promise<number>> {
-  await town.push({ [`.github/workflows/${name}.yml`]: text }, { message: `Add ${name} [skip ci]` });
-  return async (inputs) => {
-    const reply = await town.ada(`POST /repos/ada/lib/actions/workflows/${name}.yml/dispatches`, {
-      ref: 'main',
-      return_run_details: true,
-      ...(inputs === undefined ? {} : { inputs }),
-    });
-    expect(reply.status).toBe(200);
-    return reply.body.workflow_run_id;
-  };
-}
 
 function marked(text: string): string[] {
   return readdirSync('/proc')
@@ -41,7 +26,7 @@ function marked(text: string): string[] {
 
 describe('a dispatch', () => {
   it('answers with the run, fills in the inputs and the name, and refuses wrong inputs', async () => {
-    const start = await workflow(
+    const start = await town.workflow(
       'greet',
       `
 name: Greet
@@ -96,7 +81,7 @@ describe('a job', () => {
       updatedAt: now,
     });
     process.env['STANDIN_PRIVATE'] = 'leak';
-    const start = await workflow(
+    const start = await town.workflow(
       'token',
       `
 on: workflow_dispatch
@@ -149,7 +134,7 @@ jobs:
   });
 
   it('is ended by its time-out, with everything it started', async () => {
-    const start = await workflow(
+    const start = await town.workflow(
       'slow',
       `
 on: workflow_dispatch
@@ -193,7 +178,7 @@ jobs:
   });
 
   it('is cancelled with its run, and can be run again', async () => {
-    const start = await workflow(
+    const start = await town.workflow(
       'long',
       `
 on: workflow_dispatch
@@ -229,7 +214,7 @@ jobs:
   });
 
   it('fails with what to do about an action, a machine or a container that is not here', async () => {
-    const start = await workflow(
+    const start = await town.workflow(
       'unknown',
       `
 on: workflow_dispatch
@@ -264,14 +249,14 @@ jobs:
 `;
 
   it('keeps one running and the newest waiting', async () => {
-    const start = await workflow('single', text('single', false));
+    const start = await town.workflow('single', text('single', false));
     const ids = [await start({ n: '1' }), await start({ n: '2' }), await start({ n: '3' })];
     const ends = await Promise.all(ids.map((id) => town.finish(id)));
     expect(ends.map(({ run }) => run.conclusion)).toEqual(['success', 'cancelled', 'success']);
   });
 
   it('keeps all in order with queue: max', async () => {
-    const start = await workflow('queue', text('max', false));
+    const start = await town.workflow('queue', text('max', false));
     const ids: number[] = [];
     for (const n of ['1', '2', '3', '4']) ids.push(await start({ n }));
     const ends = await Promise.all(ids.map((id) => town.finish(id)));
@@ -280,7 +265,7 @@ jobs:
   });
 
   it('ends what runs with cancel-in-progress', async () => {
-    const start = await workflow('cancels', text('single', true));
+    const start = await town.workflow('cancels', text('single', true));
     const ids = [await start({ n: '1' }), await start({ n: '2' })];
     const ends = await Promise.all(ids.map((id) => town.finish(id)));
     expect(ends.map(({ run }) => run.conclusion)).toEqual(['cancelled', 'success']);
@@ -289,7 +274,7 @@ jobs:
 
 describe('logs', () => {
   it('come as a zip for a run and as text for a job', async () => {
-    const start = await workflow(
+    const start = await town.workflow(
       'say',
       "on: workflow_dispatch\njobs: { say: { runs-on: ubuntu-latest, steps: [{ run: 'echo one two' }] } }\n",
     );
@@ -308,57 +293,10 @@ describe('logs', () => {
   });
 });
 
-describe('a checkout', () => {
-  it('fetches what it is asked for: everything, a branch, a commit, another directory, another repository', async () => {
-    const first = await town.push({ 'a.txt': 'one' }, { message: 'One [skip ci]' });
-    await town.push({ 'a.txt': 'two' }, { branch: 'old', message: 'Two [skip ci]' });
-    const { id } = (await town.ada('GET /repos/ada/lib')).body;
-    await addRepository(town.standin.town.world, {
-      owner: 'ada',
-      name: 'tools',
-      private: false,
-      importFrom: `${town.standin.dir}/git/${id}.git`,
-    });
-    const start = await workflow(
-      'checkout',
-      `
-on: workflow_dispatch
-jobs:
-  all:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-        with: { fetch-depth: 0, persist-credentials: false }
-      - run: |
-          git merge-base --is-ancestor ${first} HEAD
-          git rev-parse origin/old
-          test -z "$(git config --local --get-regexp extraheader)"
-      - uses: actions/checkout@v4
-        id: old
-        with: { ref: old, path: sub }
-      - run: test "$(cat sub/a.txt)" = two && test "$(git -C sub rev-parse HEAD)" = "\${{ steps.old.outputs.commit }}"
-      - uses: actions/checkout@v4
-        with: { ref: ${first}, path: sub }
-      - run: test "$(cat sub/a.txt)" = one
-      - uses: actions/checkout@v4
-        with: { repository: ada/tools, path: tools }
-      - run: test -f tools/a.txt
-      - id: none
-        uses: actions/checkout@v4
-        continue-on-error: true
-        with: { ref: nowhere, path: none }
-      - run: test "\${{ steps.none.outcome }}" = failure
-`,
-    );
-    const { outcome } = await town.finish(await start());
-    expect(outcome).toEqual(['all: success']);
-  });
-});
-
 describe('a runner that fails on purpose', () => {
   it('dies under a job, or never starts it', async () => {
     const { faults } = engineOf(town.standin.town.world);
-    const start = await workflow(
+    const start = await town.workflow(
       'doomed',
       'on: workflow_dispatch\njobs: { doomed: { runs-on: ubuntu-latest, steps: [{ run: sleep 4715 }] } }\n',
     );
@@ -386,7 +324,7 @@ describe('a schedule', () => {
     expect((await admin('POST /_town/secrets', { repository: 'ada/lib', name: 'hour', value: 'twelve' })).status).toBe(
       200,
     );
-    await workflow(
+    await town.workflow(
       'nightly',
       'on: { schedule: [{ cron: "0 3 * * *" }] }\njobs: { only: { runs-on: ubuntu-latest, steps: [{ run: \'test "${{ github.event.schedule }} ${{ secrets.HOUR }}" = "0 3 * * * twelve"\' }] } }\n',
     );

@@ -134,29 +134,24 @@ async function defaultRef(clone: Clone): Promise<string> {
 async function fetchTarget(clone: Clone, target: Target): Promise<Target> {
   const { inputs } = clone.call;
   const depth = Number(inputs['fetch-depth'] ?? 1);
-  const tags = depth === 0 || truth(inputs['fetch-tags']) ? ['+refs/tags/*:refs/tags/*'] : [];
-  const branches = depth === 0 ? ['+refs/heads/*:refs/remotes/origin/*'] : [];
+  const tags = truth(inputs['fetch-tags']) ? ['+refs/tags/*:refs/tags/*'] : [];
+  const wanted = depth === 0 ? everythingAnd(target) : { refs: [target.fetch, ...tags], target };
   const limit = depth > 0 ? [`--depth=${depth}`] : [];
-  // With all branches fetched, a commit has no place of its own: its branch may have moved on meanwhile.
-  const whole = /^\+(?<sha>[0-9a-f]{40}):/u.exec(target.fetch)?.groups?.['sha'];
-  const own = depth === 0 && whole !== undefined ? whole : target.fetch;
-  const isCovered = depth === 0 && whole === undefined && /^\+refs\/(?:heads|tags)\//u.test(target.fetch);
-  const refs = [...branches, ...tags, ...(isCovered ? [] : [own])];
-  const args = [
-    '-c',
-    'protocol.version=2',
-    'fetch',
-    '--no-tags',
-    '--prune',
-    '--no-recurse-submodules',
-    ...limit,
-    'origin',
-    ...refs,
-  ];
+  const options = ['--no-tags', '--prune', '--no-recurse-submodules', ...limit];
+  const args = ['-c', 'protocol.version=2', 'fetch', ...options, 'origin', ...wanted.refs];
   const first = await tryGit(clone, args);
   // A server that is moving is asked once more, as the real action does.
   if (first.code !== 0) await git(clone, args);
-  return depth === 0 && whole !== undefined ? { ...target, start: whole } : target;
+  return wanted.target;
+}
+
+// With all branches fetched, a commit has no place of its own: its branch may have moved on meanwhile.
+function everythingAnd(target: Target): { refs: readonly string[]; target: Target } {
+  const refs = ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'];
+  const sha = /^\+(?<sha>[0-9a-f]{40}):/u.exec(target.fetch)?.groups?.['sha'];
+  if (sha !== undefined) return { refs: [...refs, sha], target: { ...target, start: sha } };
+  const isCovered = /^\+refs\/(?:heads|tags)\//u.test(target.fetch);
+  return { refs: isCovered ? refs : [...refs, target.fetch], target };
 }
 
 async function persist(clone: Clone): Promise<void> {
