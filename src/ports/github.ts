@@ -4,10 +4,14 @@
  * **Invariant:** every method is safe to call twice with the same arguments.
  */
 import type { Effect, Learnt, RefMove } from '../core/effect.ts';
+import type { Event } from '../core/event.ts';
 import type { Permission } from '../core/config.ts';
 import type { Nonce, PullNumber, RunId, Sha } from '../core/name.ts';
 import type { LedgerFiles } from './ledger.ts';
 import type { AttemptView, RunView, Snapshot } from '../core/snapshot.ts';
+
+/** A comment with commands that was not edited and has no reaction of ours: what its delivery would have told. */
+export type CommentView = Extract<Event, { type: 'comment' }>;
 
 /** What one look at the repository tells that does not depend on the ledger. */
 export interface RepositoryView extends Pick<
@@ -19,6 +23,8 @@ export interface RepositoryView extends Pick<
   readonly ledgerHead: Sha | null;
   /** The ledger's live files at that very head; null when they were not asked for. */
   readonly ledger: LedgerFiles | null;
+  /** The newest comments with commands on open issues and pull requests, so that a lost delivery does no harm. */
+  readonly comments: readonly CommentView[];
   /** What the runs of the attempts asked for have published. */
   readonly attempts: readonly AttemptView[];
 }

@@ -31,6 +31,8 @@ export function newMemory(): Memory {
 export interface Loaded {
   readonly known: Known;
   readonly snapshot: Snapshot;
+  /** Commands that the look showed and no delivery told. */
+  readonly found: readonly Event[];
 }
 
 const runsMax = 1000;
@@ -43,11 +45,14 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
   const listed = await listRuns(ports, memory.known, events);
   const { known, view } = await lookWithLedger(ports, memory);
   const reading = ports.readConfig(view.configText ?? '');
-  const logins = loginsToAsk(known.ledger, view.issues, events);
+  const found = unheardCommands(ports, { known, view }, events);
+  const logins = loginsToAsk(known.ledger, view.issues, [...events, ...found]);
+  const { comments: _comments, configText: _text, ledger: _ledger, ledgerHead: _head, ...seen } = view;
   return {
     known,
+    found,
     snapshot: {
-      ...view,
+      ...seen,
       now: ports.clock.now(),
       entropy: ports.dice.entropy(),
       config: reading.status === 'read' ? reading.config : (memory.config ?? Config.parse({})),
@@ -88,6 +93,23 @@ function parseKnown({ head, files }: LedgerFiles): Known {
 function liveNonces(known: Known | null): Nonce[] {
   const beads = Object.values(known?.ledger.beads ?? {});
   return beads.flatMap(({ attempt }) => (attempt === null ? [] : [attempt.nonce]));
+}
+
+const commandMs = 3_600_000;
+
+// The window keeps what a repository said before it had a fleet, and what the ledger has long forgotten, from being obeyed.
+function unheardCommands(
+  ports: Ports,
+  { known, view }: { known: Known; view: RepositoryView },
+  events: readonly Event[],
+): Event[] {
+  const answered = new Set(known.ledger.outbox.answered);
+  const heard = new Set(events.map((event) => (event.type === 'comment' ? event.comment : null)));
+  const since = ports.clock.now() - commandMs;
+  return view.comments.filter(
+    (each) =>
+      each.at >= since && !answered.has(each.comment) && !heard.has(each.comment) && each.by !== view.repository.app,
+  );
 }
 
 // A webhook tells of runs by itself; only a bare tick has to ask, and only while an attempt lives.

@@ -133,6 +133,7 @@ export class Shift {
       this.#isFlush = false;
       this.#mustLook = false;
       this.#desk.snapshot = loaded.snapshot;
+      this.#events.push(...loaded.found);
       return loaded;
     }
     const { clock, dice } = this.#ports;

@@ -86,7 +86,7 @@ describe('a command', () => {
 
       | attempt | agent | end | took |
       |---|---|---|---|
-      | 1 | ada | was dropped | 7 s |
+      | 1 | ada | was dropped | 23 s |
       ---
       maintainer {+1}: /stop"
     `);

@@ -25,7 +25,7 @@ describe('a bead', () => {
     expect(town.audit()).toMatchInlineSnapshot(`
       {
         "changes": 41,
-        "commits": 8,
+        "commits": 10,
         "status": "intact",
       }
     `);

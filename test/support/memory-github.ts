@@ -4,6 +4,7 @@
  */
 import type {
   Check,
+  CommentView,
   Compose,
   Dispatch,
   Looked,
@@ -20,6 +21,7 @@ import type { Learnt, RefMove } from '../../src/core/effect.ts';
 import type { Failure } from '../../src/ports/failure.ts';
 import { BeadNumber, PullNumber } from '../../src/core/name.ts';
 import type { RunId, Sha } from '../../src/core/name.ts';
+import { parseCommands } from '../../src/core/command.ts';
 import { attemptRef, stagedBranch } from '../../src/core/ref.ts';
 import type { IssueView, RunView } from '../../src/core/snapshot.ts';
 import { renderText } from '../../src/core/text.ts';
@@ -112,6 +114,7 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
     branches: Object.fromEntries(under('polecat/')),
     staged: under('refinery/').map(([branch, sha]) => ({ branch, sha, checks: world.checks.get(sha) ?? [] })),
     requiredChecks: [],
+    comments: [...world.issues.values()].flatMap((issue) => (issue.isOpen ? commentViews(issue) : [])),
     attempts: asked.nonces.map((nonce) => ({
       nonce,
       head: git.refs.get(attemptRef(nonce)) ?? null,
@@ -135,6 +138,15 @@ function issueView(world: MemoryWorld, issue: MemoryIssue): IssueView {
     blockedBy: issue.blockedBy.map((number) => ({ issue: `#${number}`, isOpen: world.issue(number).isOpen })),
     openChildren: children.map((child) => `#${child.number}`),
   };
+}
+
+function commentViews(issue: MemoryIssue): CommentView[] {
+  return issue.comments.slice(-5).flatMap((comment): CommentView[] => {
+    const commands = parseCommands(comment.body);
+    if (commands.length === 0 || comment.reactions.length > 0) return [];
+    const { id, by, at } = comment;
+    return [{ type: 'comment', comment: id, issue: issue.number, isPull: false, by, at, commands, delivery: 'seen' }];
+  });
 }
 
 function runViews(world: MemoryWorld): readonly RunView[] {
@@ -220,7 +232,7 @@ function show(world: MemoryWorld, effect: Show, isAgain: boolean): Learnt {
     return { type: 'commented', comment: mine.id };
   }
   const id = world.takeNumber('comment');
-  comments.push({ id, by: appLogin, body, reactions: [] });
+  comments.push({ id, by: appLogin, at: world.time.now(), body, reactions: [] });
   return { type: 'commented', comment: id };
 }
 
@@ -230,7 +242,7 @@ function reply(world: MemoryWorld, effect: Reply, isAgain: boolean): Learnt {
   if (issue === undefined) return done;
   if (isAgain && issue.comments.some((comment) => comment.body.startsWith(marker))) return done;
   const id = world.takeNumber('comment');
-  issue.comments.push({ id, by: appLogin, body: withMarker(marker, effect.body), reactions: [] });
+  issue.comments.push({ id, by: appLogin, at: world.time.now(), body: withMarker(marker, effect.body), reactions: [] });
   return done;
 }
 

@@ -39,6 +39,7 @@ export interface Work {
 export interface MemoryComment {
   readonly id: number;
   readonly by: string;
+  readonly at: Instant;
   body: string;
   readonly reactions: string[];
 }
@@ -187,8 +188,8 @@ export class MemoryWorld {
   comment(number: number, body: string, by: string): number {
     const id = this.takeNumber('comment');
     const pull = this.pulls.get(number);
-    if (pull === undefined) this.issue(number).comments.push({ id, by, body, reactions: [] });
     const at = this.time.now();
+    if (pull === undefined) this.issue(number).comments.push({ id, by, at, body, reactions: [] });
     const commands = parseCommands(body);
     const isPull = pull !== undefined;
     const delivery = this.delivery();

@@ -239,7 +239,7 @@ export class Town {
   }
 
   #deliver(event: Event): void {
-    if (this.#options.hasWebhooks === false && event.type !== 'comment') return;
+    if (this.#options.hasWebhooks === false) return;
     this.time.schedule(100, () => this.wake([event]));
   }
 

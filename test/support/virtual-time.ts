@@ -38,7 +38,10 @@ export class VirtualTime implements Clock {
       await settled();
       if (isOver()) return true;
       const next = this.#takeNext(end);
-      if (next === null) return this.#timers.length === 0;
+      if (next === null) {
+        this.#now = end;
+        return this.#timers.length === 0;
+      }
       this.#now = Math.max(this.#now, next.at);
       next.fire();
     }

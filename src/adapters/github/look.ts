@@ -6,8 +6,10 @@ import { RunResult } from '../../core/run-result.ts';
 import type { AttemptView, CheckView, IssueView, PullView, StagedView } from '../../core/snapshot.ts';
 import { renderText } from '../../core/text.ts';
 import type { LedgerFiles } from '../../ports/ledger.ts';
+import { parseCommands } from '../../core/command.ts';
+import type { CommentView } from '../../ports/github.ts';
 import { loginOf, TheirAttempt } from './theirs.ts';
-import type { TheirChecks, TheirIssue, TheirLedger, TheirLook, TheirPull } from './theirs.ts';
+import type { TheirChecks, TheirComment, TheirIssue, TheirLedger, TheirLook, TheirPull } from './theirs.ts';
 
 const instant = (time: string): Instant => Instant.parse(Date.parse(time));
 
@@ -60,6 +62,26 @@ export function pullView(pull: TheirPull): PullView {
     isFork: pull.isCrossRepository,
     author: loginOf(pull.author) ?? 'ghost',
   };
+}
+
+/** Comments that carry commands nobody has acknowledged. An edited one is not obeyed: its author may not have edited it. */
+export function commentViews(
+  subjects: readonly { readonly number: number; readonly comments: { readonly nodes: readonly TheirComment[] } }[],
+  isPull: boolean,
+): CommentView[] {
+  return subjects.flatMap(({ number, comments }) =>
+    comments.nodes.flatMap((comment): CommentView[] => {
+      const by = loginOf(comment.author);
+      const isAnswered = comment.reactionGroups?.some((group) => group.viewerHasReacted) === true;
+      if (comment.databaseId === null || by === null || isAnswered || comment.lastEditedAt !== null) return [];
+      const commands = parseCommands(comment.body);
+      if (commands.length === 0) return [];
+      const at = instant(comment.createdAt);
+      return [
+        { type: 'comment', comment: comment.databaseId, issue: number, isPull, by, at, commands, delivery: 'seen' },
+      ];
+    }),
+  );
 }
 
 /** Staged branches and what their checks say. */

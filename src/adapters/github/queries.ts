@@ -2,6 +2,15 @@
 import type { Nonce } from '../../core/name.ts';
 import { attemptRef, configPath, ledgerBranch, resultRef } from '../../core/ref.ts';
 
+const commentFields = `
+  comments(last: 5) {
+    nodes {
+      databaseId body createdAt lastEditedAt
+      author { kind: __typename login }
+      reactionGroups { viewerHasReacted }
+    }
+  }`;
+
 const issueFields = `
   number title body createdAt lastEditedAt
   author { kind: __typename login }
@@ -15,10 +24,12 @@ const issueFields = `
     }
   }
   blockedBy(first: 50) { nodes { number state repository { nameWithOwner } } }
-  subIssues(first: 100) { nodes { number state repository { nameWithOwner } } }`;
+  subIssues(first: 100) { nodes { number state repository { nameWithOwner } } }
+  ${commentFields}`;
 
 const pullFields = `
-  number headRefName headRefOid baseRefName isDraft isCrossRepository author { kind: __typename login }`;
+  number headRefName headRefOid baseRefName isDraft isCrossRepository author { kind: __typename login }
+  ${commentFields}`;
 
 const pageInfo = 'pageInfo { hasNextPage endCursor }';
 

@@ -21,7 +21,7 @@ import type {
 import { statusOf } from './classify.ts';
 import { replyTo, showBead } from './comments.ts';
 import { composeRun } from './compose.ts';
-import { attemptViews, branchesOf, issueView, ledgerFiles, pullView, stagedViews } from './look.ts';
+import { attemptViews, branchesOf, commentViews, issueView, ledgerFiles, pullView, stagedViews } from './look.ts';
 import type { Place } from './place.ts';
 import { closePull, openPull } from './pulls.ts';
 import { lookQuery, pageQuery } from './queries.ts';
@@ -90,6 +90,7 @@ export class GitHubRepository implements RepositoryPort {
       ledgerHead: repository.ledger?.target.oid ?? null,
       ledger: asked.ledger ? ledgerFiles(repository.ledger) : null,
       issues: issues.map((issue) => issueView(issue, `${owner}/${repo}`)),
+      comments: [...commentViews(issues, false), ...commentViews(pulls, true)],
       pulls: pulls.map(pullView),
       branches: branchesOf(polecats, 'polecat/'),
       staged: stagedViews(look),

@@ -66,7 +66,7 @@ export async function dispatchRun(
       base: effect.base,
       branch: base,
       previous: effect.previous ?? '',
-      mode: 'work',
+      mode: effect.mode,
     },
   });
   return { type: 'dispatched', run: RunId.parse(Dispatched.parse(data).workflow_run_id) };

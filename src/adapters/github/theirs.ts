@@ -21,6 +21,17 @@ const pages = <T extends z.ZodType>(node: T) =>
 const Oid = z.looseObject({ oid: Sha });
 const Text = z.looseObject({ text: z.string().nullable().optional() });
 
+/** One of the newest comments. */
+export const TheirComment = z.looseObject({
+  databaseId: z.int().positive().nullable(),
+  body: z.string(),
+  createdAt: z.string(),
+  lastEditedAt: z.string().nullable(),
+  author: Actor,
+  reactionGroups: z.array(z.looseObject({ viewerHasReacted: z.boolean() })).nullable(),
+});
+export type TheirComment = z.infer<typeof TheirComment>;
+
 /** An open issue. */
 export const TheirIssue = z.looseObject({
   number: z.int().positive(),
@@ -46,6 +57,7 @@ export const TheirIssue = z.looseObject({
       repository: z.looseObject({ nameWithOwner: z.string() }),
     }),
   ),
+  comments: nodes(TheirComment),
   subIssues: nodes(
     z.looseObject({ number: z.int(), state: z.string(), repository: z.looseObject({ nameWithOwner: z.string() }) }),
   ),
@@ -60,6 +72,7 @@ export const TheirPull = z.looseObject({
   baseRefName: z.string(),
   isDraft: z.boolean(),
   isCrossRepository: z.boolean(),
+  comments: nodes(TheirComment),
   author: Actor,
 });
 export type TheirPull = z.infer<typeof TheirPull>;
