@@ -29,7 +29,9 @@ async function run(each: BenchCase, root: string): Promise<Line> {
   const ms = Math.round(performance.now() - started);
   const verdict = await each.judge(dir, outcome.status === 'merged');
   const files = 'files' in outcome ? outcome.files : [];
-  const why = files.map((file) => `${file.path}: ${file.status === 'resolved' ? file.rules.join(' ') : (file.reason ?? '')}`).join('; ');
+  const why = files
+    .map((file) => `${file.path}: ${file.status === 'resolved' ? file.rules.join(' ') : (file.reason ?? '')}`)
+    .join('; ');
   return { id: each.id, want: each.want, verdict, ms, why: outcome.status === 'refused' ? outcome.reason : why };
 }
 
@@ -62,7 +64,10 @@ const summary = {
 };
 if (flags.json) console.log(JSON.stringify({ summary, lines }, null, 2));
 else {
-  for (const { id, want, verdict, ms, why } of lines) console.log(`${verdict.padEnd(9)} ${want.padEnd(8)} ${id.padEnd(34)} ${String(ms).padStart(5)} ms  ${why.slice(0, 150)}`);
+  for (const { id, want, verdict, ms, why } of lines)
+    console.log(
+      `${verdict.padEnd(9)} ${want.padEnd(8)} ${id.padEnd(34)} ${String(ms).padStart(5)} ms  ${why.slice(0, 150)}`,
+    );
   console.log(summary);
 }
 process.exitCode = summary.wrong + summary.dirty > 0 ? 1 : 0;

@@ -26,6 +26,7 @@ const programs = [
   { in: 'src/cli/toolpusher.ts', out: 'dist/toolpusher.js', external },
   { in: 'src/town/main.ts', out: 'dist/town.js', external },
   { in: 'bench/queue.ts', out: 'dist/bench-queue.js', external: [] },
+  { in: 'bench/merge.ts', out: 'dist/bench-merge.js', external },
   { in: 'action/main.ts', out: 'action/dist/main.js', external: [] },
   { in: 'action/post.ts', out: 'action/dist/post.js', external: [] },
 ];

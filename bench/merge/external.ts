@@ -4,12 +4,21 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { BenchCase, Verdict } from './bench-case.ts';
 
-const Cases = z.object({ cases: z.array(z.looseObject({ id: z.string(), want: z.enum(['both', 'human', 'clean', 'semantic']) })) });
-const Library = z.object({ buildCase: z.custom<Build>((value) => typeof value === 'function'), score: z.custom<Score>((value) => typeof value === 'function') });
+const Cases = z.object({
+  cases: z.array(z.looseObject({ id: z.string(), want: z.enum(['both', 'human', 'clean', 'semantic']) })),
+});
+const Library = z.object({
+  buildCase: z.custom<Build>((value) => typeof value === 'function'),
+  score: z.custom<Score>((value) => typeof value === 'function'),
+});
 type Build = (each: unknown, dir: string) => { branch: string };
 type Score = (each: unknown, dir: string, outcome: { merged: boolean }) => { outcome: string };
 
-const verdicts: Readonly<Record<string, Verdict>> = { BOTH_OK: 'kept', ESCALATED: 'escalated', ESCALATED_DIRTY: 'dirty' };
+const verdicts: Readonly<Record<string, Verdict>> = {
+  BOTH_OK: 'kept',
+  ESCALATED: 'escalated',
+  ESCALATED_DIRTY: 'dirty',
+};
 
 /** Reads the folder's cases. */
 export async function externalCases(folder: string): Promise<readonly BenchCase[]> {

@@ -97,8 +97,13 @@ async function judge(each: OwnCase, dir: string, isMerged: boolean): Promise<Ver
   if (!isMerged) return 'escalated';
   if (each.want === 'human' || each.want === 'semantic') return 'wrong';
   const texts = new Map<string, string>();
-  for (const file of (await git(dir, 'ls-tree', '-r', '-z', '--name-only', 'main')).split('\0').filter((name) => name !== '')) {
-    texts.set(file, (await execa('git', ['cat-file', 'blob', `main:${file}`], { cwd: dir, stripFinalNewline: false })).stdout);
+  for (const file of (await git(dir, 'ls-tree', '-r', '-z', '--name-only', 'main'))
+    .split('\0')
+    .filter((name) => name !== '')) {
+    texts.set(
+      file,
+      (await execa('git', ['cat-file', 'blob', `main:${file}`], { cwd: dir, stripFinalNewline: false })).stdout,
+    );
   }
   const all = [...texts].map(([file, text]) => `${file}: ${text}`);
   const holds = (wanted: string): boolean => {
@@ -106,8 +111,12 @@ async function judge(each: OwnCase, dir: string, isMerged: boolean): Promise<Ver
     const own = all.filter((text) => text.startsWith(`${file}: `));
     return rest.length === 0 ? own.length > 0 : own.some((text) => text.includes(rest.join(': ')));
   };
-  const isWhole = [...texts].every(([file, text]) => !file.endsWith('.json') || isJson(text)) && all.every((text) => !/^<{7} /mu.test(text));
-  const isKept = (each.keeps ?? []).every((wanted) => (wanted.startsWith('!') ? !holds(wanted.slice(1)) : holds(wanted)));
+  const isWhole =
+    [...texts].every(([file, text]) => !file.endsWith('.json') || isJson(text)) &&
+    all.every((text) => !/^<{7} /mu.test(text));
+  const isKept = (each.keeps ?? []).every((wanted) =>
+    wanted.startsWith('!') ? !holds(wanted.slice(1)) : holds(wanted),
+  );
   return isWhole && isKept && (each.keeps ?? []).length > 0 ? 'kept' : 'wrong';
 }
 
@@ -130,9 +139,17 @@ export function swap(text: string, from: string, to: string): string {
 export function oneFile(
   id: string,
   want: Want,
-  file: { readonly path: string; readonly base: string; readonly ours: string; readonly theirs: string; readonly keeps?: readonly string[] },
+  file: {
+    readonly path: string;
+    readonly base: string;
+    readonly ours: string;
+    readonly theirs: string;
+    readonly keeps?: readonly string[];
+  },
 ): OwnCase {
-  const keeps = (file.keeps ?? []).map((text) => (text.startsWith('!') ? `!${file.path}: ${text.slice(1)}` : `${file.path}: ${text}`));
+  const keeps = (file.keeps ?? []).map((text) =>
+    text.startsWith('!') ? `!${file.path}: ${text.slice(1)}` : `${file.path}: ${text}`,
+  );
   const base: Files = file.base === '' ? { 'other.txt': 'x\n' } : { [file.path]: file.base };
   return { id, want, base, ours: { [file.path]: file.ours }, theirs: { [file.path]: file.theirs }, keeps };
 }

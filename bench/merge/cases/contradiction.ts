@@ -3,9 +3,10 @@ import type { OwnCase } from '../own.ts';
 import { oneFile, swap } from '../own.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-const human = (id: string, path: string, [base, ours, theirs]: readonly [string, string, string]): OwnCase => oneFile(id, 'human', { path, base, ours, theirs });
+const human = (id: string, path: string, [base, ours, theirs]: readonly [string, string, string]): OwnCase =>
+  oneFile(id, 'human', { path, base, ours, theirs });
 
-const middleware = "app.use(parse());\napp.use(serve());\n";
+const middleware = 'app.use(parse());\napp.use(serve());\n';
 const calc = 'export function fee(total) {\n  const rate = 0.1;\n  return total * rate;\n}\n';
 const guard = 'export function may(user) {\n  if (user.age > 18) {\n    return true;\n  }\n  return false;\n}\n';
 const workflow = 'jobs:\n  build:\n    steps:\n      - run: npm ci\n      - run: npm test\n';

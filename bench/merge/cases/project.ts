@@ -2,17 +2,28 @@
 import type { OwnCase } from '../own.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
-const lib = 'export function sum(a, b) {\n  return a + b;\n}\n\nexport function max(a, b) {\n  return a > b ? a : b;\n}\n';
+const lib =
+  'export function sum(a, b) {\n  return a + b;\n}\n\nexport function max(a, b) {\n  return a > b ? a : b;\n}\n';
 const pad = Array.from({ length: 10 }, (_, i) => `export const pad${i} = ${i};\n`).join('');
 
 function lock(dependencies: Readonly<Record<string, string>>): string {
-  const packages = Object.entries(dependencies).map(([name, version]) => [`node_modules/${name}`, { version, integrity: `sha512-${name}` }] as const);
+  const packages = Object.entries(dependencies).map(
+    ([name, version]) => [`node_modules/${name}`, { version, integrity: `sha512-${name}` }] as const,
+  );
   const ranges = Object.fromEntries(Object.entries(dependencies).map(([name, version]) => [name, `^${version}`]));
-  return json({ name: 'x', lockfileVersion: 3, requires: true, packages: { '': { name: 'x', dependencies: ranges }, ...Object.fromEntries(packages) } });
+  return json({
+    name: 'x',
+    lockfileVersion: 3,
+    requires: true,
+    packages: { '': { name: 'x', dependencies: ranges }, ...Object.fromEntries(packages) },
+  });
 }
 
 function manifest(dependencies: Readonly<Record<string, string>>): string {
-  return json({ name: 'x', dependencies: Object.fromEntries(Object.entries(dependencies).map(([name, version]) => [name, `^${version}`])) });
+  return json({
+    name: 'x',
+    dependencies: Object.fromEntries(Object.entries(dependencies).map(([name, version]) => [name, `^${version}`])),
+  });
 }
 
 export const projectCases: readonly OwnCase[] = [

@@ -2,7 +2,8 @@
 import type { OwnCase } from '../own.ts';
 import { oneFile } from '../own.ts';
 
-const human = (id: string, [base, ours, theirs]: readonly [string, string, string], path = 'README.md'): OwnCase => oneFile(id, 'human', { path, base, ours, theirs });
+const human = (id: string, [base, ours, theirs]: readonly [string, string, string], path = 'README.md'): OwnCase =>
+  oneFile(id, 'human', { path, base, ours, theirs });
 
 export const wordedCases: readonly OwnCase[] = [
   human('words-support', ['# Support\n\n- Linux\n', '# Support\n\n- Linux\n- Node 18 only\n', '# Support\n\n- Linux\n- Node 20 and later\n']),

@@ -116,7 +116,9 @@ function narrowedReadings(kind: Kind, narrowed: Three<string>, whole: Three<Read
   const part = readAll(kind, narrowed);
   if (part === undefined) return undefined;
   const known = new Set([whole.base, whole.ours, whole.theirs].flatMap((reading) => [...repeated(reading)]));
-  const isTorn = [part.base, part.ours, part.theirs].some((reading) => [...repeated(reading)].some((key) => !known.has(key)));
+  const isTorn = [part.base, part.ours, part.theirs].some((reading) =>
+    [...repeated(reading)].some((key) => !known.has(key)),
+  );
   return isTorn ? undefined : part;
 }
 

@@ -32,24 +32,35 @@ async function settle(
   out: Solved[],
   leaving: { departure: Departure; from: string },
 ): Promise<true | undefined> {
+  const homes = await homesOf(attempt, out, leaving);
+  const [home] = homes;
+  return home === undefined || homes.length > 1 ? undefined : plant(attempt, out, { ...leaving, home });
+}
+
+interface Home {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Files into which the side that took the unit away put it. */
+async function homesOf(
+  attempt: Attempt,
+  out: readonly Solved[],
+  { departure, from }: { departure: Departure; from: string },
+): Promise<readonly Home[]> {
   const { request, base } = attempt;
-  const { departure } = leaving;
   const mover = departure.goneFrom === 'ours' ? request.ours : request.theirs;
   const files = await changedFiles(request.repo, base, mover);
-  const homes: { path: string; text: string }[] = [];
-  for (const { path, after, isRegular } of files) {
-    if (after === undefined || !isRegular || path === leaving.from || !isSameLanguage(path, leaving.from)) continue;
-    const isNew =
-      (await holds(request.repo, { tree: mover, path }, departure)) &&
-      !(await holds(request.repo, { tree: base, path }, departure));
-    const current =
-      out.find(({ change }) => change.path === path)?.change.text ??
-      (await readFileAt(request.repo, attempt.merge.tree, path));
-    if (isNew && current !== undefined) homes.push({ path, text: current });
+  const homes: Home[] = [];
+  for (const { path } of files.filter((file) => file.after !== undefined && file.isRegular)) {
+    const isPossible = path !== from && isSameLanguage(path, from);
+    if (!isPossible || !(await holds(request.repo, { tree: mover, path }, departure))) continue;
+    if (await holds(request.repo, { tree: base, path }, departure)) continue;
+    const solved = out.find(({ change }) => change.path === path)?.change.text;
+    const text = solved ?? (await readFileAt(request.repo, attempt.merge.tree, path));
+    if (text !== undefined) homes.push({ path, text });
   }
-  const [home] = homes;
-  if (home === undefined || homes.length > 1) return undefined;
-  return plant(attempt, out, { ...leaving, home });
+  return homes;
 }
 
 function isSameLanguage(one: string, two: string): boolean {
@@ -79,7 +90,7 @@ async function unitIn(path: string, text: string, departure: Departure): Promise
 async function plant(
   attempt: Attempt,
   out: Solved[],
-  move: { departure: Departure; from: string; home: { path: string; text: string } },
+  move: { departure: Departure; from: string; home: Home },
 ): Promise<true | undefined> {
   const { departure, from, home } = move;
   const unit = await unitIn(home.path, home.text, departure);

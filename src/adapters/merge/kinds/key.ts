@@ -125,7 +125,10 @@ function identifyImport(node: Node): Identity {
     !childrenOf(node).some((child) => child.type === 'import_clause' || child.type === 'import_require_clause');
   if (isEffect) return { key: source.text, role: 'effect-import' };
   const isType = /^import\s+type\b/u.test(node.text) ? 'type ' : '';
-  return { key: source === null ? squeeze(node.text.split(/[{(]/u)[0] ?? '') : `${isType}${source.text}`, role: 'import' };
+  return {
+    key: source === null ? squeeze(node.text.split(/[{(]/u)[0] ?? '') : `${isType}${source.text}`,
+    role: 'import',
+  };
 }
 
 const titled = /^(?:test|it|describe|context|suite|bench|specify)(?:\.(?:only|skip|concurrent))?$/u;

@@ -106,9 +106,7 @@ function normLines(text: string): string {
 
 /** Key, sign and value apart, so that slots can be compared. */
 function normEntry(line: string): string {
-  return normWords(
-    line.replace(/^(\s*[^=:"'[\]{}]+?)\s*([=:])\s*/u, '$1 $2 ').replace(/[[\]{},]/gu, ' $& '),
-  );
+  return normWords(line.replace(/^(\s*[^=:"'[\]{}]+?)\s*([=:])\s*/u, '$1 $2 ').replace(/[[\]{},]/gu, ' $& '));
 }
 
 function lastEnd(group: { header: Entry | undefined; entries: readonly Entry[] }, _next: Entry | undefined): number {

@@ -169,7 +169,7 @@ export function languageOf(path: string): Language | undefined {
 
 /** Comments and what stands before a definition as if it were part of it. */
 export function isAttached(type: string): boolean {
-  return /comment$/u.test(type) || type === 'attribute_item';
+  return type.endsWith('comment') || type === 'attribute_item';
 }
 
 const roles: readonly (readonly [RegExp, Role])[] = [

@@ -1,5 +1,5 @@
 /** Files in which each line is one member of a set or of a table: ignore lists, requirements, checksums, CSV, records. */
-import type { List, Role, Unit } from '../tree/unit.ts';
+import type { List, Part, Role, Unit } from '../tree/unit.ts';
 import type { Kind, Reading } from './kind.ts';
 import { between } from '../policy/token.ts';
 import { leafUnit } from '../tree/unit.ts';
@@ -64,59 +64,62 @@ function readRecords(text: string): Reading | undefined {
   return isUniform ? readLines(text, { name: 'records', comment: undefined, role: 'line', key }) : undefined;
 }
 
+interface LineWalk {
+  readonly units: Unit[];
+  lead: string;
+  comments: string[];
+}
+
 function readLines(text: string, syntax: LineSyntax): Reading | undefined {
-  const units: Unit[] = [];
-  const lines = text.split('\n');
-  let lead = '';
-  let comments: string[] = [];
-  for (const [at, line] of lines.entries()) {
+  const walk: LineWalk = { units: [], lead: '', comments: [] };
+  for (const [at, line] of text.split('\n').entries()) {
+    const end = at === 0 ? '' : '\n';
     if (line.trim() === '') {
-      if (comments.length > 0) push(units, { lead, own: comments, key: undefined, role: 'comment' });
-      lead = comments.length > 0 ? '\n' : lead + (at === 0 ? '' : '\n');
-      comments = [];
-    } else if (syntax.comment?.test(line) === true) {
-      if (comments.length === 0) lead += at === 0 ? '' : '\n';
-      comments.push(line);
-    } else {
-      const key = syntax.key(line, at);
-      if (key === undefined) return undefined;
-      if (comments.length === 0) lead += at === 0 ? '' : '\n';
-      push(units, { lead, own: [...comments, line], key, role: syntax.role });
-      lead = '';
-      comments = [];
+      const isAfterComment = walk.comments.length > 0;
+      flush(walk);
+      walk.lead = isAfterComment ? '\n' : walk.lead + end;
+      continue;
     }
+    if (walk.comments.length === 0) walk.lead += end;
+    if (syntax.comment?.test(line) === true) {
+      walk.comments.push(line);
+      continue;
+    }
+    const key = syntax.key(line, at);
+    if (key === undefined) return undefined;
+    push(walk, { own: [...walk.comments, line], key, role: syntax.role });
   }
-  if (comments.length > 0) push(units, { lead, own: comments, key: undefined, role: 'comment' });
-  if (units.length === 0) return undefined;
-  const close = comments.length > 0 ? '' : lead;
-  const list: List = { kind: syntax.role === 'row' ? 'rows' : 'lines', units, separator: '', isTrailing: false, close };
+  const isOpen = walk.comments.length > 0;
+  flush(walk);
+  const close = isOpen ? '' : walk.lead;
+  const kind = syntax.role === 'row' ? 'rows' : 'lines';
+  const list: List = { kind, units: walk.units, separator: '', isTrailing: false, close };
+  return walk.units.length === 0 ? undefined : wholeFile(text, list);
+}
+
+function wholeFile(text: string, list: List): Reading {
   const norm = text
     .split('\n')
     .map(normWords)
     .filter((line) => line !== '')
     .join(between);
-  return {
-    unit: {
-      key: undefined,
-      role: 'section',
-      shape: 'file',
-      lead: '',
-      text,
-      tail: '',
-      norm,
-      parts: [
-        { type: 'text', text: '', norm: '' },
-        { type: 'list', list },
-      ],
-    },
-    norm,
-  };
+  const parts: readonly Part[] = [
+    { type: 'text', text: '', norm: '' },
+    { type: 'list', list },
+  ];
+  return { unit: { key: undefined, role: 'section', shape: 'file', lead: '', text, tail: '', norm, parts }, norm };
 }
 
-function push(
-  units: Unit[],
-  line: { lead: string; own: readonly string[]; key: string | undefined; role: Role },
-): void {
+/** Comments that no line follows stand alone. */
+function flush(walk: LineWalk): void {
+  if (walk.comments.length > 0) push(walk, { own: walk.comments, key: undefined, role: 'comment' });
+}
+
+function push(walk: LineWalk, line: { own: readonly string[]; key: string | undefined; role: Role }): void {
   const text = line.own.join('\n');
-  units.push(leafUnit({ key: line.key, role: line.role, shape: 'line', lead: line.lead, text, norm: normWords(text) }));
+  walk.units.push(
+    leafUnit({ key: line.key, role: line.role, shape: 'line', lead: walk.lead, text, norm: normWords(text) }),
+  );
+  walk.lead = '';
+  walk.comments = [];
 }

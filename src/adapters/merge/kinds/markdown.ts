@@ -224,9 +224,10 @@ function itemsOf(lines: readonly string[]): readonly Unit[] {
 
 /** An item goes by its link or its bold lead-in, else by its words. */
 function itemKey(text: string): string {
-  const named = /^\s*[-*+]\s+(?:\[[ xX]\]\s+)?(\*\*[^*]+\*\*|\[[^\]]+\]\([^)]*\)|`[^`]+`|[\p{L}\p{N} _.-]{1,30}(?=:\s))(?=\s*[:\-–—]|\s*$)/u.exec(
-    text,
-  )?.[1];
+  const named =
+    /^\s*[-*+]\s+(?:\[[ xX]\]\s+)?(\*\*[^*]+\*\*|\[[^\]]+\]\([^)]*\)|`[^`]+`|[\p{L}\p{N} _.-]{1,30}(?=:\s))(?=\s*[:\-–—]|\s*$)/u.exec(
+      text,
+    )?.[1];
   return named ?? normWords(text.replace(/^\s*[-*+]\s+\[[ xX]\]/u, '-'));
 }
 

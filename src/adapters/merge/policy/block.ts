@@ -40,9 +40,12 @@ export function judgeBlock(ours: Changes, theirs: Changes): string | undefined {
 
 /** Constants and statements side by side, where one side changes what the other side's is made from. */
 export function judgeDependency(ours: Changes, theirs: Changes): string | undefined {
-  const both = new Set(ours.modified.map(({ before }) => before).filter((unit) => theirs.modified.some(({ before }) => before === unit)));
+  const both = new Set(
+    ours.modified.map(({ before }) => before).filter((unit) => theirs.modified.some(({ before }) => before === unit)),
+  );
   const plain = (changes: Changes): Changes => {
-    const isPlain = (unit: Unit): boolean => unit.role === 'const' || unit.role === 'assign' || unit.role === 'statement';
+    const isPlain = (unit: Unit): boolean =>
+      unit.role === 'const' || unit.role === 'assign' || unit.role === 'statement';
     const modified = changes.modified.filter(({ before }) => isPlain(before) && !both.has(before));
     return { added: changes.added.filter(isPlain), removed: changes.removed.filter(isPlain), modified };
   };
@@ -99,6 +102,6 @@ function assignedIn(unit: Unit): readonly string[] {
   const left = at < 0 ? [] : tokens.slice(0, at);
   const names = left.filter((token) => namesIn(token).size > 0);
   const isInside = left.includes('.') || left.includes('[') || left.includes('->');
-  const own = isInside ? names.slice(-1) : names;
+  const own = left.at(-1) === ']' ? [] : isInside ? names.slice(-1) : names;
   return unit.key === undefined || isInside ? own : [...own, ...unit.key.split(/[\s,.]+/u)];
 }

@@ -115,7 +115,10 @@ const couples: readonly (readonly [RegExp, RegExp])[] = [
     /key_?(?:length|size)|iv|value|version|schema|endpoint|bucket/iu,
   ],
   [/enabled|disabled|active/iu, /mode|level|strategy|disabled|enabled/iu],
-  [/timeout|interval|delay|ttl|period|length|height|weight|distance|rate|threshold|limit|max|min/iu, /unit|units|scale/iu],
+  [
+    /timeout|interval|delay|ttl|period|length|height|weight|distance|rate|threshold|limit|max|min/iu,
+    /unit|units|scale/iu,
+  ],
   [/numerator|dividend/iu, /denominator|divisor/iu],
 ];
 

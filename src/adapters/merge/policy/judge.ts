@@ -95,7 +95,10 @@ function judgeKind(list: ListCase): string | undefined {
 
 /** Parts of a whole: changing one is a statement about the others. */
 function judgeShares({ alignment }: ListCase, name: string): string | undefined {
-  const isWhole = /split|weights?|ratios?|shares?|percent|distribution|probabilit|allocation|mix$|proportion|quota|budget/iu.test(name);
+  const isWhole =
+    /split|weights?|ratios?|shares?|percent|distribution|probabilit|allocation|mix$|proportion|quota|budget/iu.test(
+      name,
+    );
   const isOne = alignment.ours.changes.modified.length + alignment.theirs.changes.modified.length < 2;
   return isWhole && !isOne ? 'these are parts of one whole' : undefined;
 }

@@ -5,7 +5,7 @@ export const between = '\u0001';
 
 /** The tokens of a norm. */
 export function tokensOf(norm: string): readonly string[] {
-  return norm.split(/[\u0001\u0002]/u).filter((token) => token !== '');
+  return norm.split(between).filter((token) => token !== '');
 }
 
 const name = /^[\p{L}_$#@][\p{L}\p{N}_$]*$/u;

@@ -8,7 +8,7 @@ import type { Alignment } from './alignment.ts';
 import type { Merging, Row } from './merging.ts';
 import type { List, Part, Unit } from './unit.ts';
 import { judgeList } from '../policy/judge.ts';
-import { tokensOf } from '../policy/token.ts';
+import { between, tokensOf } from '../policy/token.ts';
 import { align, identityIn } from './alignment.ts';
 import { pick } from './merging.ts';
 import { renderParts, spaced } from './unit.ts';
@@ -38,7 +38,7 @@ export function mergeUnit(units: Three<Unit>, merging: Merging, place: Place): U
   }
   if (isDeep(units)) {
     const parts = mergeParts(units, merging, place);
-    return { ...ours, ...layout, parts, text: renderParts(parts), norm: `${ours.norm}+${theirs.norm}` };
+    return { ...ours, ...layout, parts, text: renderParts(parts), norm: [ours.norm, theirs.norm].join(between) };
   }
   return mergeLeaf(units, layout, { merging, place });
 }
@@ -95,10 +95,25 @@ function mergeParts(units: Three<Unit>, merging: Merging, place: Place): readonl
 }
 
 /** Words in a head that change what the body means or how it is called. */
-const weighty = ['async', 'static', '*', 'abstract', 'const', 'unsafe', 'final', 'synchronized', 'override', 'extends', 'implements'];
+const weighty = [
+  'async',
+  'static',
+  '*',
+  'abstract',
+  'const',
+  'unsafe',
+  'final',
+  'synchronized',
+  'override',
+  'extends',
+  'implements',
+];
 
 function isReshaped(base: Unit, side: Unit): boolean {
-  const words = (unit: Unit): string => tokensOf(headOf(unit)).filter((token) => weighty.includes(token)).join(' ');
+  const words = (unit: Unit): string =>
+    tokensOf(headOf(unit))
+      .filter((token) => weighty.includes(token))
+      .join(' ');
   return words(base) !== words(side);
 }
 
@@ -110,7 +125,7 @@ function isSplit({ base, ours, theirs }: Three<Unit>): boolean {
 
 function normOf(part: Part | undefined): string {
   if (part === undefined) return '';
-  return part.type === 'text' ? part.norm : part.list.units.map((unit) => unit.norm).join('\u0002');
+  return part.type === 'text' ? part.norm : part.list.units.map((unit) => unit.norm).join(between);
 }
 
 /** What a person would call the place. */
@@ -186,26 +201,34 @@ interface Gap {
 function mergeGap(alignment: Alignment, at: number, context: Gap): readonly Unit[] {
   const ours = alignment.ours.inserted[at] ?? [];
   const theirs = alignment.theirs.inserted[at] ?? [];
-  const theirIds = new Map(theirs.map((unit) => [identityIn(alignment.theirs, unit), unit]));
   const { rows } = context.merging;
   const arrive = (merged: () => Unit): Arrival => {
     const from = rows.length;
     const unit = merged();
     return { unit, rows: rows.splice(from) };
   };
-  const fromOurs = ours.map((unit) => {
+  const arrival = (unit: Unit, side: 'ours' | 'theirs'): Arrival =>
+    arrive(() => mergeArrival(unit, side, { ...context, alignment }));
+  const arrivals: Arrival[] = [];
+  let met = 0;
+  for (const unit of ours) {
     const id = identityIn(alignment.ours, unit);
-    const twin = theirIds.get(id);
-    theirIds.delete(id);
-    return arrive(() => (twin === undefined ? mergeArrival(unit, 'ours', { ...context, alignment }) : mergeTwins(unit, twin, context)));
-  });
-  const alone = new Set(theirIds.values());
-  const fromTheirs = theirs
-    .filter((unit) => alone.has(unit))
-    .map((unit) => arrive(() => mergeArrival(unit, 'theirs', { ...context, alignment })));
-  const arrivals = ordered(fromOurs, fromTheirs, context.lists);
-  rows.push(...arrivals.flatMap((arrival) => arrival.rows));
-  return arrivals.map(({ unit }) => unit);
+    const twinAt = theirs.findIndex((other, i) => i >= met && identityIn(alignment.theirs, other) === id);
+    const twin = twinAt < 0 ? undefined : theirs[twinAt];
+    if (twin === undefined) arrivals.push(arrival(unit, 'ours'));
+    else {
+      // What stands before a unit of both sides in theirs stays before it.
+      arrivals.push(
+        ...theirs.slice(met, twinAt).map((other) => arrival(other, 'theirs')),
+        arrive(() => mergeTwins(unit, twin, context)),
+      );
+      met = twinAt + 1;
+    }
+  }
+  arrivals.push(...theirs.slice(met).map((other) => arrival(other, 'theirs')));
+  const inOrder = ours.length > 0 && theirs.length > 0 && met === 0 ? ordered(arrivals, context.lists) : arrivals;
+  rows.push(...inOrder.flatMap((each) => each.rows));
+  return inOrder.map(({ unit }) => unit);
 }
 
 /** A unit with the rows that prove it, so that both can take another place. */
@@ -265,7 +288,7 @@ function mergeTwins(ours: Unit, theirs: Unit, context: Gap): Unit {
     const inner = ours.key === undefined ? place : [...place, ours.key];
     return { type: 'list', list: mergeList({ base, ours: part.list, theirs: other.list }, merging, inner) };
   });
-  return { ...ours, parts, text: renderParts(parts), norm: `${ours.norm}+${theirs.norm}` };
+  return { ...ours, parts, text: renderParts(parts), norm: [ours.norm, theirs.norm].join(between) };
 }
 
 function emptyOf(unit: Unit): Unit {
@@ -276,15 +299,13 @@ function emptyOf(unit: Unit): Unit {
 }
 
 function headOf(unit: Unit): string {
-  return unit.parts.map((part) => (part.type === 'text' ? part.norm : '')).join('\u0002');
+  return unit.parts.map((part) => (part.type === 'text' ? part.norm : '')).join(between);
 }
 
 const sortable: ReadonlySet<string> = new Set(['import', 'element', 'pair', 'line', 'row', 'item']);
 
 /** Ours first, imports before what is not one; in alphabetical order where all three lists keep it. */
-function ordered(ours: readonly Arrival[], theirs: readonly Arrival[], lists: Three<List>): readonly Arrival[] {
-  const all = [...ours, ...theirs];
-  if (ours.length === 0 || theirs.length === 0) return all;
+function ordered(all: readonly Arrival[], lists: Three<List>): readonly Arrival[] {
   const isImport = ({ unit }: Arrival): boolean => unit.role === 'import';
   if (all.some(isImport) && !all.every(isImport)) {
     return [...all.filter(isImport), ...all.filter((arrival) => !isImport(arrival))];

@@ -1,0 +1,208 @@
+/** `toolpusher resolve` on real repositories: what it commits, what it leaves alone, and how it ends. */
+import { execa } from 'execa';
+import { mkdtemp, readFile, rm, writeFile, mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { gitMemory, memoryRef } from '../../src/adapters/merge/git/memory.ts';
+import { mergeCommits } from '../../src/adapters/merge/git/merge-branches.ts';
+import { moveBranch } from '../../src/adapters/merge/git/commit.ts';
+import { resolveBranches } from '../../src/adapters/merge/resolve-branches.ts';
+import { resolveCommand } from '../../src/cli/resolve.ts';
+
+let repo = '';
+
+const env = {
+  GIT_AUTHOR_NAME: 'test',
+  GIT_AUTHOR_EMAIL: 'test@localhost',
+  GIT_COMMITTER_NAME: 'test',
+  GIT_COMMITTER_EMAIL: 'test@localhost',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_SYSTEM: '/dev/null',
+};
+
+async function git(...args: readonly string[]): Promise<string> {
+  return (await execa('git', args, { cwd: repo, env })).stdout;
+}
+
+async function commit(files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [file, text] of Object.entries(files)) {
+    await mkdir(path.dirname(path.join(repo, file)), { recursive: true });
+    await writeFile(path.join(repo, file), text);
+  }
+  await git('add', '-A');
+  await git('commit', '-q', '-m', Object.keys(files).join(' '));
+}
+
+/** main with ours checked out, and a branch `theirs`. */
+async function diverge(base: string, ours: string, theirs: string, file = 'a.js'): Promise<void> {
+  await commit({ [file]: base });
+  await git('checkout', '-q', '-b', 'theirs');
+  await commit({ [file]: theirs });
+  await git('checkout', '-q', 'main');
+  await commit({ [file]: ours });
+}
+
+const list = (...names: readonly string[]): string =>
+  `export const fruits = [\n${names.map((name) => `  '${name}',\n`).join('')}];\n`;
+
+beforeEach(async () => {
+  repo = await mkdtemp(path.join(tmpdir(), 'toolpusher-resolve-'));
+  await git('init', '-q', '-b', 'main');
+});
+
+afterEach(async () => {
+  process.exitCode = undefined;
+  await rm(repo, { recursive: true, force: true });
+});
+
+it('commits the merge on the branch and takes a clean working tree along', async () => {
+  await diverge(list('fig', 'old'), list('fig', 'old', 'kiwi'), list('fig', 'pear'));
+  const outcome = await resolveBranches({ repo, ours: 'main', theirs: 'theirs' });
+  expect(outcome.status).toBe('merged');
+  expect(await readFile(path.join(repo, 'a.js'), 'utf8')).toBe(list('fig', 'kiwi', 'pear'));
+  expect(await git('status', '--porcelain')).toBe('');
+  expect(await git('log', '-1', '--format=%P%n%B')).toContain(
+    `${await git('rev-parse', 'main^1')} ${await git('rev-parse', 'theirs')}`,
+  );
+  expect((await git('log', '-1', '--format=%B')).trim()).toMatchInlineSnapshot(`
+    "Merge theirs into main
+
+    Tier: auto
+    Resolved: a.js (javascript: apart:top, union:array)
+      Dropped:   'old',"
+  `);
+});
+
+it('changes nothing when the sides contradict each other', async () => {
+  await diverge('export const a = 1;\n', 'export const a = 2;\n', 'export const a = 3;\n');
+  const before = await git('rev-parse', 'main');
+  const outcome = await resolveBranches({ repo, ours: 'main', theirs: 'theirs' });
+  expect(outcome).toMatchInlineSnapshot(`
+    {
+      "files": [
+        {
+          "dropped": [],
+          "kind": "javascript",
+          "path": "a.js",
+          "reason": "both sides change "a"",
+          "rules": [],
+          "status": "escalated",
+        },
+      ],
+      "status": "escalated",
+    }
+  `);
+  expect([await git('rev-parse', 'main'), await git('status', '--porcelain')]).toEqual([before, '']);
+});
+
+it('refuses when the branch is checked out with uncommitted changes', async () => {
+  await diverge(list('fig'), list('fig', 'kiwi'), list('fig', 'pear'));
+  await writeFile(path.join(repo, 'a.js'), 'unsaved\n');
+  const outcome = await resolveBranches({ repo, ours: 'main', theirs: 'theirs' });
+  expect(outcome.status === 'refused' && outcome.reason).toContain('not committed');
+  expect(await readFile(path.join(repo, 'a.js'), 'utf8')).toBe('unsaved\n');
+});
+
+it('refuses rather than overwrite a file that git does not know', async () => {
+  await commit({ 'a.js': 'export const a = 1;\n' });
+  await git('checkout', '-q', '-b', 'theirs');
+  await commit({ 'new.txt': 'theirs\n' });
+  await git('checkout', '-q', 'main');
+  await commit({ 'b.js': 'export const b = 1;\n' });
+  await writeFile(path.join(repo, 'new.txt'), 'mine\n');
+  const before = await git('rev-parse', 'main');
+  const outcome = await resolveBranches({ repo, ours: 'main', theirs: 'theirs' });
+  expect(outcome.status).toBe('refused');
+  expect([await git('rev-parse', 'main'), await readFile(path.join(repo, 'new.txt'), 'utf8')]).toEqual([
+    before,
+    'mine\n',
+  ]);
+});
+
+it('leaves other working trees and branches alone', async () => {
+  await diverge(list('fig'), list('fig', 'kiwi'), list('fig', 'pear'));
+  await git('checkout', '-q', '-b', 'elsewhere');
+  await writeFile(path.join(repo, 'a.js'), 'unsaved\n');
+  const outcome = await resolveBranches({ repo, ours: 'main', theirs: 'theirs' });
+  expect(outcome.status).toBe('merged');
+  expect(await git('show', 'main:a.js')).toBe(list('fig', 'kiwi', 'pear').trimEnd());
+  expect(await readFile(path.join(repo, 'a.js'), 'utf8')).toBe('unsaved\n');
+});
+
+it('moves the branch by compare-and-swap only', async () => {
+  await diverge(list('fig'), list('fig', 'kiwi'), list('fig', 'pear'));
+  const [ours, theirs] = [await git('rev-parse', 'main'), await git('rev-parse', 'theirs')];
+  await git('checkout', '-q', '--detach');
+  const moved = await moveBranch(repo, { ref: 'refs/heads/main', from: theirs, to: ours });
+  expect([moved.status, await git('rev-parse', 'main')]).toEqual(['raced', ours]);
+});
+
+it('answers a merge that is already there, and branches that are not', async () => {
+  await diverge(list('fig'), list('fig', 'kiwi'), list('fig', 'pear'));
+  await resolveBranches({ repo, ours: 'main', theirs: 'theirs' });
+  const again = await resolveBranches({ repo, ours: 'main', theirs: 'theirs' });
+  const nobody = await resolveBranches({ repo, ours: 'main', theirs: '--upload-pack=x' });
+  const nowhere = await resolveBranches({ repo: tmpdir(), ours: 'main', theirs: 'theirs' });
+  expect([again.status, nobody.status, nowhere.status]).toEqual(['up-to-date', 'refused', 'refused']);
+});
+
+it('remembers how a person resolved a conflict, whichever side comes first', async () => {
+  await diverge('run(1, 2);\n', 'run(3, 2);\n', 'run(1, 4);\n');
+  const [ours, theirs] = [await git('rev-parse', 'main'), await git('rev-parse', 'theirs')];
+  const memory = gitMemory(repo);
+  const conflict = { path: 'a.js', base: 'run(1, 2);\n', ours: 'run(3, 2);\n', theirs: 'run(1, 4);\n' };
+  const before = await mergeCommits({ repo, ours, theirs, memory });
+  const learnt = await memory.record(conflict, 'run(3, 4);\n');
+  const after = await mergeCommits({ repo, ours, theirs, memory });
+  const mirrored = await mergeCommits({ repo, ours: theirs, theirs: ours, memory });
+  expect([before.status, learnt, after.status, mirrored.status]).toEqual(['escalated', 1, 'merged', 'merged']);
+  expect(after.files[0]).toMatchObject({ rules: ['memory'], dropped: ['run(3, 2);', 'run(1, 4);'] });
+  expect(await git('ls-tree', '-r', '--name-only', memoryRef)).toMatch(/^[\da-f]{2}\/[\da-f]{64}$/u);
+});
+
+it('does not use a remembered text that is not well-formed', async () => {
+  await diverge('run(1, 2);\n', 'run(3, 2);\n', 'run(1, 4);\n');
+  const memory = gitMemory(repo);
+  await memory.record(
+    { path: 'a.js', base: 'run(1, 2);\n', ours: 'run(3, 2);\n', theirs: 'run(1, 4);\n' },
+    'run(3, 4;\n',
+  );
+  const outcome = await resolveBranches({ repo, ours: 'main', theirs: 'theirs', memory });
+  expect(outcome.status).toBe('escalated');
+});
+
+it('keeps every conflict open when one of them is', async () => {
+  await commit({ 'a.js': list('fig'), 'b.js': 'export const b = 1;\n' });
+  await git('checkout', '-q', '-b', 'theirs');
+  await commit({ 'a.js': list('fig', 'pear'), 'b.js': 'export const b = 2;\n' });
+  await git('checkout', '-q', 'main');
+  await commit({ 'a.js': list('fig', 'kiwi'), 'b.js': 'export const b = 3;\n' });
+  const outcome = await resolveBranches({ repo, ours: 'main', theirs: 'theirs' });
+  const said = outcome.status === 'escalated' ? outcome.files.map(({ path: file, status }) => `${file} ${status}`) : [];
+  expect(said).toEqual(['a.js resolved', 'b.js escalated']);
+});
+
+it('does not let a name of a branch say more in the commit than a name', async () => {
+  await diverge(list('fig'), list('fig', 'kiwi'), list('fig', 'pear'));
+  const outcome = await resolveBranches({ repo, ours: 'main', theirs: await git('rev-parse', 'theirs') });
+  expect(outcome.status).toBe('merged');
+  expect((await git('log', '-1', '--format=%s')).startsWith('Merge ')).toBe(true);
+});
+
+it.each([
+  ['merged', 0, list('fig', 'pear')],
+  ['escalated', 3, "export const fruits = ['none'];\n"],
+])('the command ends %s with exit code %i and says it in JSON', async (status, code, theirs) => {
+  await diverge(list('fig'), list('fig', 'kiwi'), theirs);
+  const written: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    written.push(String(text));
+    return true;
+  });
+  await resolveCommand().parseAsync(['--repo', repo, '--ours', 'main', '--theirs', 'theirs', '--json'], {
+    from: 'user',
+  });
+  expect(process.exitCode).toBe(code);
+  expect(JSON.parse(written.join(''))).toMatchObject({ status });
+});
