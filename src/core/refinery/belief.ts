@@ -6,6 +6,8 @@ import type { PullNumber } from '../name.ts';
 export const evictFrom = 0.98;
 /** Even what just passed is never held for certainly good, or no evidence could convict it. */
 const neverSure = 0.002;
+/** A flake of which a pull request was convicted is never counted as one, so no repository is believed to have fewer. */
+const flakeLeast = 0.01;
 /** How many observations a rate remembers. */
 const memory = { bad: 150, clash: 20_000, flake: 400 } as const;
 /** Weight of the newest CI run in the mean. */
@@ -66,7 +68,7 @@ export function believe(queue: Queue): Belief {
 function redThoughGood(belief: Belief, reds: readonly RedRun[]): number {
   const clash = chance(belief.queue.estimates.clash);
   const most = Math.max(...reds.map((red) => red.size));
-  const flake = Math.min(0.5, chance(belief.queue.estimates.flake));
+  const flake = Math.min(0.5, Math.max(flakeLeast, chance(belief.queue.estimates.flake)));
   const alone = flake ** reds.filter((red) => red.size === 1).length;
   const together = reds.filter((red) => red.size > 1);
   if (together.length === 0) return alone;

@@ -2,7 +2,7 @@
  * Chooses the next run worth its slot: verified ones into the landing chain, then suspects, then fresh ones, on the chain
  * while it is likely to land, else by themselves.
  */
-import type { PullNumber } from '../name.ts';
+import { PullNumber } from '../name.ts';
 import { believe, chance, proofAgainst, risk } from './belief.ts';
 import type { Belief } from './belief.ts';
 import { chain, content, inOrder, isActive, occupied } from './chain.ts';
@@ -30,6 +30,8 @@ export const tuning = {
   poolMax: 32,
   /** With fewer free slots a suspect group is halved and the other half inferred; with more it is split at once. */
   fewSlots: 6,
+  /** From this P(bad) a lone suspect is probed twice at once. */
+  confirmFrom: 0.5,
 };
 
 interface Ground {
@@ -53,8 +55,7 @@ export function nextRun(queue: Queue, view: QueueView): QueueRun | null {
   const free = view.slots - busy;
   if (free <= 0 || staging >= view.starts) return null;
   const ground = survey(queue, { view, free });
-  if (ground.waiting.length === 0) return null;
-  return verifiedCar(ground) ?? probe(ground) ?? fresh(ground);
+  return verifiedCar(ground) ?? probe(ground) ?? fresh(ground) ?? confirmation(ground);
 }
 
 function survey(queue: Queue, { view, free }: { view: QueueView; free: number }): Ground {
@@ -135,6 +136,20 @@ function part(ground: Ground, group: SuspectGroup): readonly QueueEntry[] {
   const half = Math.max(1, Math.floor(group.pulls.length / 2));
   if (ground.free >= tuning.fewSlots) return able.slice(0, Math.min(half, Math.ceil(idle.length / ground.free)));
   return idle.length < group.pulls.length ? [] : able.slice(0, half);
+}
+
+/** A likely culprit needs two red runs: with slots to spare they run side by side, and its author knows sooner. */
+function confirmation(ground: Ground): QueueRun | null {
+  const { queue, belief, free } = ground;
+  if (free < tuning.fewSlots) return null;
+  for (const group of queue.suspects.filter(({ pulls }) => pulls.length === 1)) {
+    const entry = belief.entries.get(group.pulls[0] ?? PullNumber.parse(1));
+    const isUnsure = entry !== undefined && entry.held === null && risk(belief, entry) >= tuning.confirmFrom;
+    if (!isUnsure || proofAgainst(belief, entry) !== null || entry.reds.some((red) => red.size === 1)) continue;
+    const probes = queue.runs.filter((run) => isActive(run) && run.members.some(({ pull }) => pull === entry.pull));
+    if (probes.length === 1) return make(ground, { kind: 'probe', onto: null, members: [entry] });
+  }
+  return null;
 }
 
 function fresh(ground: Ground): QueueRun | null {

@@ -1,7 +1,7 @@
 /** What a finished run teaches: who is verified, who is suspect, and how bad, flaky and clashing this repository is. */
 import type { PullNumber } from '../name.ts';
 import { observe, observeCi } from './belief.ts';
-import { chain, content } from './chain.ts';
+import { chain, content, isActive } from './chain.ts';
 import type { Estimates, Queue, QueueEntry, QueueEvent, QueueRun, RedRun, SuspectGroup } from './queue.ts';
 import { changeRun, clear, voided, withoutOthers } from './revision.ts';
 
@@ -59,7 +59,11 @@ function foldGreen(queue: Queue, run: QueueRun): Queue {
     return { ...entry, cautions, verifiedAt, reds: [], silentRuns: 0 };
   });
   const estimates = learnGreen(queue, { run, passed });
-  return changeRun({ ...queue, entries, suspects: [...groups], estimates }, run.id, { state: 'green' });
+  // What a probe would ask is answered.
+  const isIdle = (other: QueueRun): boolean =>
+    other.kind === 'probe' && isActive(other) && other.members.every(({ pull }) => passed.has(pull));
+  const runs = queue.runs.map((other) => (other.id !== run.id && isIdle(other) ? voided(other) : other));
+  return changeRun({ ...queue, entries, runs, suspects: [...groups], estimates }, run.id, { state: 'green' });
 }
 
 function learnGreen(queue: Queue, { run, passed }: { run: QueueRun; passed: ReadonlySet<PullNumber> }): Estimates {
