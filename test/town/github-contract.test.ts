@@ -16,10 +16,18 @@ import { addRepository, appKey, installApp, startStandin } from '../support/stan
 import type { Standin } from '../support/standin.ts';
 
 function contract(open: () => Site): void {
-  describe('issues', () => issueContract(open));
-  describe('pull requests', () => pullContract(open));
-  describe('commits and refs', () => commitContract(open));
-  describe('checks', () => checkContract(open));
+  describe('issues', () => {
+    issueContract(open);
+  });
+  describe('pull requests', () => {
+    pullContract(open);
+  });
+  describe('commits and refs', () => {
+    commitContract(open);
+  });
+  describe('checks', () => {
+    checkContract(open);
+  });
 }
 
 const permissions = {

@@ -7,7 +7,7 @@ import type { CheckRun, CheckSuite, Conclusion, Status } from './check-entities.
 import { renderCheckRunEvent, renderCheckSuite } from './check-shapes.ts';
 import { tables } from './entities.ts';
 import type { App } from './entities.ts';
-import { renderApp, renderAccount } from './shapes.ts';
+import { renderAccount } from './shapes.ts';
 import { nextId } from './subjects.ts';
 import type { Commit } from '../git/objects.ts';
 import type { World } from './world.ts';
@@ -252,19 +252,4 @@ function statusEvent(
 /** What is known of a commit: the latest run of each check and the latest status of each context. */
 export function checksOf(act: Pick<Act, 'store' | 'repo'>, sha: string): { runs: CheckRun[]; statuses: Status[] } {
   return { runs: latestRuns(act.store, act.repo.id, sha), statuses: latestStatuses(act.store, act.repo.id, sha) };
-}
-
-/** Makes the suites that Apps subscribed to `check_suite` are asked to fill for a pushed commit, and asks them. */
-export function requestSuites(act: Act, on: { commit: Commit; branch: string; apps: readonly App[] }): void {
-  for (const app of on.apps) {
-    const had = suitesOf(act.store, act.repo.id, on.commit.sha).some((suite) => suite.appId === app.id);
-    if (had) continue;
-    const suite = ensureSuite(act, { appId: app.id, headSha: on.commit.sha, headBranch: on.branch });
-    announceSuite(act, suite, { action: 'requested', commit: on.commit });
-  }
-}
-
-/** The App as webhooks and answers show it. */
-export function renderActionsApp(world: World): Record<string, unknown> {
-  return renderApp(world, actionsApp(world));
 }

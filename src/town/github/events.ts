@@ -44,7 +44,7 @@ function isSubscribed(app: App, event: string): boolean {
 }
 
 /** The Apps installed on a repository. */
-function installationsOn(world: World, repo: Repository): [App, Installation][] {
+export function installationsOn(world: World, repo: Repository): [App, Installation][] {
   const found: [App, Installation][] = [];
   for (const installation of tables.installations(world.store).all()) {
     const app = tables.apps(world.store).get(installation.appId);

@@ -1,6 +1,12 @@
 /** GraphQL: what only GraphQL has, and what `gh` asks. Errors are in GitHub's form, and always with status 200. */
-import { execute, getOperationAST, GraphQLError, parse, validate } from 'graphql';
-import type { DocumentNode, GraphQLFieldResolver, GraphQLFormattedError, GraphQLTypeResolver } from 'graphql';
+import { execute, getOperationAST, GraphQLError, Kind, OperationTypeNode, parse, validate } from 'graphql';
+import type {
+  DocumentNode,
+  GraphQLFieldResolver,
+  GraphQLFormattedError,
+  GraphQLTypeResolver,
+  OperationDefinitionNode,
+} from 'graphql';
 import { z } from 'zod';
 import type { Answer, Context } from './context.ts';
 import { parseBody } from './context.ts';
@@ -55,18 +61,28 @@ export async function runGraphql(context: Context): Promise<Answer> {
   const document = parseDocument(asked.query);
   if (document instanceof GraphQLError) return failure([document]);
   const operation = getOperationAST(document, asked.operationName ?? null);
-  if (operation === null || operation === undefined) {
+  if (!operation) {
     return failure([new GraphQLError('An operation name is required', { extensions: { code: 'operationName' } })]);
   }
   noteCall(context, operation);
+  return answerOperation(context, asked, { document, operation });
+}
+
+async function answerOperation(
+  context: Context,
+  asked: z.output<typeof Asked>,
+  on: { document: DocumentNode; operation: OperationDefinitionNode },
+): Promise<Answer> {
   const schema = await loadSchema();
+  const { document, operation } = on;
   const wrong = validate(schema, document, undefined, { maxErrors: 20 }).filter((error) => !isTolerated(error));
   if (wrong.length > 0) return failure(wrong);
   const graph: Graph = { world: context.world, store: context.store, context, make };
+  const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const result = await execute({
     schema,
     document,
-    rootValue: operation.operation === 'mutation' ? shapeMutation(graph) : shapeQuery(graph),
+    rootValue: isMutation ? shapeMutation(graph) : shapeQuery(graph),
     contextValue: graph,
     variableValues: asked.variables ?? {},
     operationName: asked.operationName ?? null,
@@ -92,13 +108,15 @@ function parseDocument(query: string): DocumentNode | GraphQLError {
 }
 
 /** The log of calls names the fields asked for at the root. */
-function noteCall(context: Context, operation: NonNullable<ReturnType<typeof getOperationAST>>): void {
-  const fields = operation.selectionSet.selections.flatMap((one) => (one.kind === 'Field' ? [one.name.value] : []));
+function noteCall(context: Context, operation: OperationDefinitionNode): void {
+  const fields = operation.selectionSet.selections.flatMap((one) => (one.kind === Kind.FIELD ? [one.name.value] : []));
   context.call.operation = `graphql/${fields.join(',')}`;
-  context.call.write = operation.operation === 'mutation';
+  context.call.write = operation.operation === OperationTypeNode.MUTATION;
   context.call.creation = fields.some((field) => creations.has(field));
 }
 
+// graphql-js decides how many parameters this has.
+// oxlint-disable-next-line max-params
 const resolveField: GraphQLFieldResolver<Shape, Graph> = (source, args, _, info) => {
   const value = source[info.fieldName];
   if (value === undefined) {

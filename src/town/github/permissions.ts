@@ -28,6 +28,13 @@ const exact: Record<string, Need> = {
   'pulls/update-branch': { anyOf: [['pull_requests', 'write']], role: 'write' },
   'pulls/create': { anyOf: [['pull_requests', 'write']], role: 'read' },
   'pulls/create-review': { anyOf: [['pull_requests', 'write']], role: 'read' },
+  'pulls/create-review-comment': { anyOf: [['pull_requests', 'write']], role: 'read' },
+  'pulls/create-reply-for-review-comment': { anyOf: [['pull_requests', 'write']], role: 'read' },
+  'pulls/submit-review': { anyOf: [['pull_requests', 'write']], role: 'read' },
+  'pulls/update-review': { anyOf: [['pull_requests', 'write']], role: 'read' },
+  'pulls/delete-pending-review': { anyOf: [['pull_requests', 'write']], role: 'read' },
+  // Their own the handler lets people edit, others' only who may sort them.
+  'pulls/update': { anyOf: [['pull_requests', 'write']], role: 'read' },
   'issues/create': { anyOf: [['issues', 'write']], role: 'read' },
 };
 

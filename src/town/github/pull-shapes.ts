@@ -22,8 +22,10 @@ const unknown: Mergeability = { mergeable: null, state: 'unknown' };
 
 /** GitHub's "pull request". */
 export function renderPull(world: World, pull: Pull, merging: Mergeability = unknown): Shape {
+  const labels = labelsOn(world.store, issueById(world.store, pull.issueId));
   return {
     ...renderPullSimple(world, pull),
+    labels: labels.map((label) => renderLabel(world, label)),
     merged: pull.mergedAt !== null,
     mergeable: merging.mergeable,
     rebaseable: merging.mergeable,
@@ -44,6 +46,7 @@ export function renderPullSimple(world: World, pull: Pull): Shape {
   const repo = repositoryById(world.store, pull.repositoryId);
   const issue = issueById(world.store, pull.issueId);
   const assignees = issue.assigneeIds.map((id) => renderAccountOf(world, id));
+  const labels = labelsOn(world.store, issue).map((label) => renderLabel(world, label));
   return {
     ...addresses(world, repo, pull),
     id: pull.id,
@@ -63,7 +66,8 @@ export function renderPullSimple(world: World, pull: Pull): Shape {
     assignees,
     requested_reviewers: pull.reviewerIds.map((id) => renderAccountOf(world, id)),
     requested_teams: [],
-    labels: labelsOn(world.store, issue).map((label) => renderLabel(world, label)),
+    // Where lists carry a label, GitHub's schema knows no missing description.
+    labels: labels.map((label) => ({ ...label, description: label['description'] ?? '' })),
     milestone: null,
     draft: pull.isDraft,
     head: renderSide(world, repo, { ref: pull.headRef, sha: pull.headSha }),

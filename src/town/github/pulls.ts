@@ -138,10 +138,10 @@ async function follow(world: World, move: RefMove): Promise<void> {
   const branch = /^refs\/heads\/(.+)$/.exec(move.ref)?.[1];
   if (branch === undefined) return;
   const act: Act = { world, store: world.store, repo: move.repo, cause: move.cause };
-  for (const pull of openPulls(world, move.repo)) {
-    if (pull.headRef === branch) await followHead(act, pull, move.after);
-    else if (pull.baseRef === branch) await followBase(act, pull, move);
-  }
+  const pulls = openPulls(world, move.repo);
+  for (const pull of pulls.filter(({ headRef }) => headRef === branch)) await followHead(act, pull, move.after);
+  const based = pulls.filter(({ headRef, baseRef }) => baseRef === branch && headRef !== branch);
+  if (based.length > 0) await followBase(act, based, move);
   if (branch === move.repo.defaultBranch) await closeFromCommits(act, move);
 }
 
@@ -169,16 +169,19 @@ async function followHead(act: Act, pull: Pull, after: string | undefined): Prom
   if (isEmpty) setState(act, pull.issueId, { state: 'closed' });
 }
 
-async function followBase(act: Act, pull: Pull, move: RefMove): Promise<void> {
-  if (move.after === undefined) {
-    setState(act, pull.issueId, { state: 'closed' });
+/** A pull request is merged when its head is among what the base has gained. */
+async function followBase(act: Act, pulls: readonly Pull[], move: RefMove): Promise<void> {
+  const { before, after } = move;
+  if (after === undefined) {
+    for (const pull of pulls) setState(act, pull.issueId, { state: 'closed' });
     return;
   }
-  const git = act.world.git(act.repo);
-  if (!(await git.isAncestor(pull.headSha, move.after))) return;
-  if (move.before !== undefined && (await git.isAncestor(pull.headSha, move.before))) return;
-  const mergeSha = await bringingCommit(act, pull.headSha, move.after);
-  markMerged(act, pull.issueId, mergeSha);
+  const range = before === undefined ? {} : { not: before };
+  const gained = new Set(await act.world.git(act.repo).revList(after, range));
+  for (const pull of pulls) {
+    if (!gained.has(pull.headSha)) continue;
+    markMerged(act, pull.issueId, await bringingCommit(act, pull.headSha, after));
+  }
 }
 
 /** The commit of the base's own line that brought `head` in. */

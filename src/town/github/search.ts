@@ -36,53 +36,71 @@ function parseTerms(query: string): Term[] {
 
 function matches(world: World, issue: Issue, { key, value }: Term): boolean {
   const wanted = value.toLowerCase();
+  const text = () => `${issue.title}\n${issue.body ?? ''}`.toLowerCase();
   switch (key) {
     case '':
-      return `${issue.title}\n${issue.body ?? ''}`.toLowerCase().includes(wanted);
+      return text().includes(wanted);
+    case 'mentions':
+      return text().includes(`@${wanted}`);
     case 'is':
     case 'type':
     case 'state':
       return matchesState(world, issue, wanted);
     case 'label':
-      return wanted
-        .split(',')
-        .some((one) => labelsOn(world.store, issue).some(({ name }) => name.toLowerCase() === one));
-    case 'author':
-      return accountByLogin(world, wanted.replace(/^app\/(.*)$/, '$1[bot]'))?.id === issue.authorId;
-    case 'assignee':
-      return issue.assigneeIds.includes(accountByLogin(world, wanted)?.id ?? -1);
-    case 'commenter':
-      return commentsOf(world.store, issue.id).some(({ authorId }) => authorId === accountByLogin(world, wanted)?.id);
+    case 'no':
+      return matchesLabels(world, issue, { key, wanted });
     case 'user':
     case 'org':
       return repositoryById(world.store, issue.repositoryId).owner.toLowerCase() === wanted;
-    case 'no':
-      return (
-        (wanted === 'label' && issue.labelIds.length === 0) || (wanted === 'assignee' && issue.assigneeIds.length === 0)
-      );
-    case 'mentions':
-      return `${issue.title}\n${issue.body ?? ''}`.toLowerCase().includes(`@${wanted}`);
-    case 'involves':
-      return ['author', 'assignee', 'mentions', 'commenter'].some((one) =>
-        matches(world, issue, { isNegative: false, key: one, value }),
-      );
-    case 'review-requested':
-    case 'user-review-requested':
-      return isReviewer(world, issue, wanted);
-    case 'head':
-      return pullTables.pulls(world.store).get(issue.id)?.headRef === value;
-    case 'base':
-      return pullTables.pulls(world.store).get(issue.id)?.baseRef === value;
-    case 'draft':
-      return String(pullTables.pulls(world.store).get(issue.id)?.isDraft) === wanted;
     default:
-      throw unprocessable(`The stand-in's search does not know ${key}:`);
+      return matchesPerson(world, issue, { key, value }) ?? matchesPull(world, issue, { key, value });
   }
 }
 
-function isReviewer(world: World, issue: Issue, login: string): boolean {
-  const reviewers = pullTables.pulls(world.store).get(issue.id)?.reviewerIds ?? [];
-  return reviewers.includes(accountByLogin(world, login)?.id ?? -1);
+function matchesLabels(world: World, issue: Issue, { key, wanted }: { key: string; wanted: string }): boolean {
+  if (key === 'no') {
+    const isUnlabelled = wanted === 'label' && issue.labelIds.length === 0;
+    return isUnlabelled || (wanted === 'assignee' && issue.assigneeIds.length === 0);
+  }
+  const names = new Set(labelsOn(world.store, issue).map(({ name }) => name.toLowerCase()));
+  return wanted.split(',').some((one) => names.has(one));
+}
+
+/** Whether somebody has to do with the issue; undefined if `key` is about something else. */
+function matchesPerson(world: World, issue: Issue, { key, value }: Pick<Term, 'key' | 'value'>): boolean | undefined {
+  const login = value.toLowerCase().replace(/^app\/(.*)$/, '$1[bot]');
+  const id = accountByLogin(world, login)?.id ?? -1;
+  switch (key) {
+    case 'author':
+      return issue.authorId === id;
+    case 'assignee':
+      return issue.assigneeIds.includes(id);
+    case 'commenter':
+      return commentsOf(world.store, issue.id).some(({ authorId }) => authorId === id);
+    case 'review-requested':
+    case 'user-review-requested':
+      return pullTables.pulls(world.store).get(issue.id)?.reviewerIds.includes(id) === true;
+    case 'involves':
+      return ['author', 'assignee', 'commenter', 'mentions'].some((one) =>
+        matches(world, issue, { isNegative: false, key: one, value }),
+      );
+    default:
+      return undefined;
+  }
+}
+
+function matchesPull(world: World, issue: Issue, { key, value }: Pick<Term, 'key' | 'value'>): boolean {
+  const pull = pullTables.pulls(world.store).get(issue.id);
+  switch (key) {
+    case 'head':
+      return pull?.headRef === value;
+    case 'base':
+      return pull?.baseRef === value;
+    case 'draft':
+      return String(pull?.isDraft) === value.toLowerCase();
+    default:
+      throw unprocessable(`The stand-in's search does not know ${key}:`);
+  }
 }
 
 function matchesState(world: World, issue: Issue, wanted: string): boolean {

@@ -81,7 +81,7 @@ export function commitContract(open: () => Site): void {
       { name: one, beforeOid: zero, afterOid: sha },
       { name: `refs/heads/${branch}`, beforeOid: baseSha, afterOid: baseSha, force: true },
     ]);
-    await expect(wrong).rejects.toThrow();
+    await expect(wrong).rejects.toMatchObject({ name: 'GraphqlResponseError' });
     await expect(octokit.rest.git.getRef({ owner, repo, ref: one.slice(5) })).rejects.toMatchObject({ status: 404 });
     await move([
       { name: one, beforeOid: zero, afterOid: sha },

@@ -155,9 +155,8 @@ export function shapeRollup(graph: Graph, place: Place): Shape | null {
 }
 
 function rollupState(runs: readonly CheckRun[], statuses: readonly Status[]): string {
-  const states = statuses.map(({ state }) => state);
-  if (runs.some((run) => badConclusions.has(run.conclusion ?? '')) || states.includes('failure')) return 'FAILURE';
-  if (states.includes('error')) return 'ERROR';
-  if (runs.some((run) => run.status !== 'completed') || states.includes('pending')) return 'PENDING';
-  return 'SUCCESS';
+  const states = new Set(statuses.map(({ state }) => state));
+  if (states.has('failure') || runs.some((run) => badConclusions.has(run.conclusion ?? ''))) return 'FAILURE';
+  if (states.has('error')) return 'ERROR';
+  return states.has('pending') || runs.some((run) => run.status !== 'completed') ? 'PENDING' : 'SUCCESS';
 }

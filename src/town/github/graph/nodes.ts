@@ -104,15 +104,18 @@ async function findOther(graph: Graph, parsed: { kind: string; id: string }): Pr
   if (['User', 'Bot', 'Organization'].includes(kind)) {
     return tables.accounts(graph.store).get(id) === undefined ? undefined : graph.make.actor(graph, Number(id));
   }
-  if (kind === 'Commit' || kind === 'GitObject') {
-    const [repoId = '', sha = ''] = id.split('/');
-    const repo = tables.repositories(graph.store).get(repoId);
-    return repo === undefined || !mayRead(graph, repo) ? undefined : graph.make.object(graph, { repo, sha });
-  }
-  if (kind === 'PullRequestReview') {
-    const review = pullTables.reviews(graph.store).get(id);
-    const pull = review === undefined ? undefined : visible(graph, pullOf(graph.store, review.issueId));
-    return review === undefined || pull === undefined ? undefined : graph.make.review(graph, review);
-  }
-  return undefined;
+  if (kind === 'Commit' || kind === 'GitObject') return objectNode(graph, id);
+  return kind === 'PullRequestReview' ? reviewNode(graph, id) : undefined;
+}
+
+async function objectNode(graph: Graph, id: string): Promise<Shape | null | undefined> {
+  const [repoId = '', sha = ''] = id.split('/');
+  const repo = tables.repositories(graph.store).get(repoId);
+  return repo === undefined || !mayRead(graph, repo) ? undefined : graph.make.object(graph, { repo, sha });
+}
+
+function reviewNode(graph: Graph, id: string): Shape | undefined {
+  const review = pullTables.reviews(graph.store).get(id);
+  if (review === undefined || visible(graph, pullOf(graph.store, review.issueId)) === undefined) return undefined;
+  return graph.make.review(graph, review);
 }

@@ -171,8 +171,8 @@ function shapeCommitChecks(graph: Graph, place: Place): Shape {
 function shapeStatuses(graph: Graph, place: Place): Shape | null {
   const statuses = latestStatuses(graph.store, place.repo.id, place.sha);
   if (statuses.length === 0) return null;
-  const states = statuses.map(({ state }) => state.toUpperCase());
-  const worst = ['ERROR', 'FAILURE', 'PENDING'].find((state) => states.includes(state));
+  const states = new Set(statuses.map(({ state }) => state.toUpperCase()));
+  const worst = ['ERROR', 'FAILURE', 'PENDING'].find((state) => states.has(state));
   return {
     __typename: 'Status',
     id: nodeId('Status', `${place.repo.id}/${place.sha}`),
@@ -242,17 +242,21 @@ export async function resolveExpression(
   repo: Repository,
   expression: string,
 ): Promise<string | undefined> {
-  const git = graph.world.git(repo);
   const colon = expression.indexOf(':');
-  const [, name = '', steps = ''] =
-    /^(.*?)((?:[~^]\d*)*)$/.exec(colon < 0 ? expression : expression.slice(0, colon)) ?? [];
-  const start = (await git.resolveCommit(name)) ?? (await plainObject(graph, repo, name));
-  if (start === undefined) return undefined;
-  const sha = steps === '' ? start : await walk(graph, repo, start + steps);
-  if (colon < 0 || sha === undefined) return sha;
+  if (colon < 0) return resolveRevision(graph, repo, expression);
+  const sha = await resolveRevision(graph, repo, expression.slice(0, colon));
+  if (sha === undefined) return undefined;
+  const git = graph.world.git(repo);
   const path = expression.slice(colon + 1);
   if (path === '') return (await git.readCommit(sha))?.tree ?? sha;
   return (await git.entryAt(sha, path))?.sha;
+}
+
+async function resolveRevision(graph: Graph, repo: Repository, revision: string): Promise<string | undefined> {
+  const found = /^(.*?)((?:[~^]\d*)*)$/.exec(revision);
+  const [name, steps] = [found?.[1] ?? '', found?.[2] ?? ''];
+  const start = (await graph.world.git(repo).resolveCommit(name)) ?? (await plainObject(graph, repo, name));
+  return start === undefined || steps === '' ? start : walk(graph, repo, start + steps);
 }
 
 async function plainObject(graph: Graph, repo: Repository, sha: string): Promise<string | undefined> {

@@ -105,9 +105,9 @@ function shapeReviewing(graph: Graph, pull: Pull): Shape {
   const opinionated = () => [...new Map(opinions().map((review) => [review.authorId, review])).values()];
   return {
     reviewDecision: () => {
-      const states = opinionated().map(({ state }) => state);
-      if (states.includes('CHANGES_REQUESTED')) return 'CHANGES_REQUESTED';
-      return states.includes('APPROVED') ? 'APPROVED' : null;
+      const states = new Set(opinionated().map(({ state }) => state));
+      if (states.has('CHANGES_REQUESTED')) return 'CHANGES_REQUESTED';
+      return states.has('APPROVED') ? 'APPROVED' : null;
     },
     reviews: (args: Args) => connection(args, submitted(), shape),
     latestReviews: (args: Args) => connection(args, latest(), shape),

@@ -220,21 +220,27 @@ function shapeIssues(graph: Graph, repo: Repository, args: Args): Shape {
   const filter = objectArg(args, 'filterBy');
   const states = listArg(args, 'states') ?? listArg(filter, 'states');
   const labels = listArg(args, 'labels') ?? listArg(filter, 'labels');
-  const author = idOf(graph, textArg(filter, 'createdBy'));
-  const assignee = idOf(graph, textArg(filter, 'assignee'));
-  const mentioned = textArg(filter, 'mentioned');
-  const since = textArg(filter, 'since');
   const found = issuesOf(graph.store, repo.id).filter(
     (issue) =>
       !issue.isPull &&
       (states === undefined || states.includes(issue.state.toUpperCase())) &&
-      (author === undefined || issue.authorId === author) &&
-      (assignee === undefined || issue.assigneeIds.includes(assignee)) &&
-      (mentioned === undefined || (issue.body ?? '').includes(`@${mentioned}`)) &&
-      (since === undefined || Date.parse(issue.updatedAt) >= Date.parse(since)) &&
-      hasAnyLabel(graph, issue, labels),
+      hasAnyLabel(graph, issue, labels) &&
+      passesFilter(graph, issue, filter),
   );
   return connection(args, order(found, args), (issue) => graph.make.subject(graph, issue));
+}
+
+function passesFilter(graph: Graph, issue: Issue, filter: Args): boolean {
+  const author = idOf(graph, textArg(filter, 'createdBy'));
+  const assignee = idOf(graph, textArg(filter, 'assignee'));
+  const mentioned = textArg(filter, 'mentioned');
+  const since = textArg(filter, 'since');
+  return (
+    (author === undefined || issue.authorId === author) &&
+    (assignee === undefined || issue.assigneeIds.includes(assignee)) &&
+    (mentioned === undefined || (issue.body ?? '').includes(`@${mentioned}`)) &&
+    (since === undefined || Date.parse(issue.updatedAt) >= Date.parse(since))
+  );
 }
 
 function hasAnyLabel(graph: Graph, issue: Issue, labels: readonly string[] | undefined): boolean {

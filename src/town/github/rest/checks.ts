@@ -111,11 +111,11 @@ function fieldsOf(edit: z.output<typeof RunEdit>, before: CheckRun | undefined):
 
 function outputOf({ output }: z.output<typeof RunEdit>, before: CheckRun | undefined): CheckFields {
   if (output === undefined) return {};
-  const { title = before?.title, summary = before?.summary, text = before?.text } = output;
+  const kept = { title: before?.title ?? null, summary: before?.summary ?? null, text: before?.text ?? null };
+  const said = Object.entries(output).filter(([key, value]) => key in kept && value !== undefined && value !== null);
   return {
-    title: title ?? null,
-    summary: summary ?? null,
-    text: text ?? null,
+    ...kept,
+    ...Object.fromEntries(said),
     // GitHub adds the annotations of each call to those before.
     annotations: [...(before?.annotations ?? []), ...output.annotations.map((one) => annotationOf(one))],
   };

@@ -83,24 +83,30 @@ async function update(context: Context): Promise<Answer> {
 
 /** Which issues a query wants, as `GET /issues` filters them. */
 function wanted(context: Context): (issue: Issue) => boolean {
-  const { query, store, world } = context;
+  const { query } = context;
   const state = query.get('state') ?? 'open';
   const since = query.get('since');
   const labels = (query.get('labels') ?? '').split(',').filter((name) => name !== '');
   const creator = accountIdOf(context, query.get('creator'));
-  const assignee = query.get('assignee');
-  const assigneeId = accountIdOf(context, assignee);
-  return (issue) => {
-    if (state !== 'all' && issue.state !== state) return false;
-    if (since !== null && Date.parse(issue.updatedAt) < Date.parse(since)) return false;
-    if (creator !== undefined && issue.authorId !== creator) return false;
-    if (assignee === 'none' && issue.assigneeIds.length > 0) return false;
-    if (assignee === '*' && issue.assigneeIds.length === 0) return false;
-    if (assigneeId !== undefined && !['none', '*'].includes(assignee ?? '') && !issue.assigneeIds.includes(assigneeId))
-      return false;
-    const names = new Set(labelsOn(world.store, issue).map(({ name }) => name.toLowerCase()));
-    return store === world.store && labels.every((name) => names.has(name.trim().toLowerCase()));
-  };
+  return (issue) =>
+    (state === 'all' || issue.state === state) &&
+    (since === null || Date.parse(issue.updatedAt) >= Date.parse(since)) &&
+    (creator === undefined || issue.authorId === creator) &&
+    isAssigned(context, issue, query.get('assignee')) &&
+    hasAll(context, issue, labels);
+}
+
+function isAssigned(context: Context, issue: Issue, assignee: string | null): boolean {
+  if (assignee === null) return true;
+  if (assignee === 'none') return issue.assigneeIds.length === 0;
+  if (assignee === '*') return issue.assigneeIds.length > 0;
+  return issue.assigneeIds.includes(accountIdOf(context, assignee) ?? -1);
+}
+
+function hasAll(context: Context, issue: Issue, labels: readonly string[]): boolean {
+  if (labels.length === 0) return true;
+  const names = new Set(labelsOn(context.store, issue).map(({ name }) => name.toLowerCase()));
+  return labels.every((name) => names.has(name.trim().toLowerCase()));
 }
 
 function accountIdOf(context: Context, login: string | null): number | undefined {

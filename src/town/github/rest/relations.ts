@@ -10,7 +10,7 @@ import { renderIssue } from '../issue-shapes.ts';
 import { knownIssue } from '../issues.ts';
 import { notFound } from '../problem.ts';
 import { addBlocker, addSubIssue, moveSubIssue, removeBlocker, removeSubIssue } from '../relations.ts';
-import { renderMinimalRepository } from '../shapes.ts';
+import { renderRepository } from '../shapes.ts';
 import { issueOf } from './issues.ts';
 
 function render(context: Context, issue: Issue): Record<string, unknown> {
@@ -29,7 +29,7 @@ function listVisible(context: Context, issues: readonly Issue[]): Answer {
   const seen = issues.filter((issue) => canSee(world, credential, repositoryById(store, issue.repositoryId)));
   return listAnswer(context, seen, (issue) => ({
     ...render(context, issue),
-    repository: renderMinimalRepository(world, repositoryById(store, issue.repositoryId)),
+    repository: renderRepository(world, repositoryById(store, issue.repositoryId)),
   }));
 }
 

@@ -16,8 +16,14 @@ function search(context: Context): Answer {
     canSee(world, credential, repositoryById(store, issue.repositoryId)),
   );
   const { items, headers } = paginate(context, sortIssues(context, found));
-  const rendered = items.map((issue) => ({ ...renderIssue(world, issue), score: 1 }));
-  return { status: 200, headers, body: { total_count: found.length, incomplete_results: false, items: rendered } };
+  const rendered = items.map((issue) => ({
+    ...renderIssue(world, issue),
+    // Where searching finds an issue, GitHub's schema knows no missing body.
+    body: issue.body ?? '',
+    score: 1,
+  }));
+  const counts = { total_count: found.length, incomplete_results: false, search_type: 'lexical' };
+  return { status: 200, headers, body: { ...counts, items: rendered } };
 }
 
 export const searchHandlers: Handlers = { 'search/issues-and-pull-requests': search };
