@@ -61,11 +61,12 @@ function ofDispatch(
     return [{ type: 'attempt-bound', bead: effect.bead, run: learnt.run, at: snapshot.now }];
   }
   if (learnt.type !== 'refused') return [];
-  const { number, agent, run, hookedAt } = attempt;
+  const { number, mode, agent, run, hookedAt } = attempt;
   const summary = learnt.reason.slice(0, 1000);
   const none = { kept: null, agentMs: 0, usage: null };
   const ended = {
     number,
+    mode,
     agent,
     run,
     hookedAt,
@@ -152,7 +153,10 @@ export function learn(snapshot: Snapshot, effect: Effect, learnt: Learnt): Snaps
     case 'compose':
       return learnStage(snapshot, effect, learnt);
     case 'land':
-      if (learnt.type === 'landed') return { ...snapshot, base: { ...snapshot.base, head: learnt.sha } };
+      if (learnt.type === 'landed') {
+        const rest = withoutRefs(snapshot, [`refs/heads/${stagedBranch(effect.run)}`]);
+        return { ...rest, base: { ...snapshot.base, head: learnt.sha } };
+      }
       if (learnt.type !== 'raced' || learnt.seen === null) return snapshot;
       return { ...snapshot, base: { ...snapshot.base, head: learnt.seen } };
     case 'close-bead':

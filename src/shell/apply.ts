@@ -5,6 +5,7 @@
  * effect that may have been applied before is applied with `look`.
  */
 import type { Effect, Learnt, Outbox, OutboxEntry, RefMove } from '../core/effect.ts';
+import { stagedBranch } from '../core/ref.ts';
 import { later } from '../core/time.ts';
 import type { Ports } from '../ports/ports.ts';
 
@@ -117,8 +118,9 @@ function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
       return repository.cancelRun(effect.run);
     case 'move-branch':
     case 'drop-refs':
-    case 'land':
       return moveAlone(ports, effect);
+    case 'land':
+      return land(ports, effect);
     case 'open-pull':
       return repository.openPull(effect);
     case 'close-pull':
@@ -138,7 +140,7 @@ function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
   }
 }
 
-type RefEffect = Extract<Effect, { type: 'move-branch' | 'drop-refs' | 'land' }>;
+type RefEffect = Extract<Effect, { type: 'move-branch' | 'drop-refs' }>;
 
 function movesOf(effect: RefEffect): readonly RefMove[] {
   switch (effect.type) {
@@ -146,13 +148,7 @@ function movesOf(effect: RefEffect): readonly RefMove[] {
       return effect.refs;
     case 'move-branch':
       return [{ ref: `refs/heads/${effect.branch}`, from: effect.from, to: effect.to, force: true }];
-    case 'land':
-      return [{ ref: `refs/heads/${effect.branch}`, from: effect.from, to: effect.to, force: false }];
   }
-}
-
-function doneBy(effect: RefEffect): Learnt {
-  return effect.type === 'land' ? { type: 'landed', sha: effect.to } : { type: 'done' };
 }
 
 async function moveTogether(ports: Ports, batch: readonly Due[]): Promise<Outcome[]> {
@@ -185,12 +181,29 @@ async function moveAll(ports: Ports, effects: readonly RefEffect[]): Promise<boo
 async function moveAlone(ports: Ports, effect: RefEffect): Promise<Learnt> {
   const moves = movesOf(effect);
   const moved = await ports.repository.moveRefs(moves);
-  if (moved.status === 'moved') return doneBy(effect);
+  if (moved.status === 'moved') return { type: 'done' };
   if (moved.status === 'refused') return { type: 'refused', reason: moved.reason.slice(0, 500) };
   const seen = await Promise.all(moves.map(({ ref }) => ports.repository.refAt(ref)));
-  if (moves.every((move, index) => seen[index] === move.to)) return doneBy(effect);
+  if (moves.every((move, index) => seen[index] === move.to)) return { type: 'done' };
   if (moves.length > 1 && moves.every((move) => move.to === null)) return dropRemaining(ports, moves);
   return { type: 'raced', seen: seen[0] ?? null };
+}
+
+// The staged branch goes in the same call. Where it is gone or moved already, the base is moved by itself.
+async function land(ports: Ports, effect: Extract<Effect, { type: 'land' }>): Promise<Learnt> {
+  const { repository } = ports;
+  const base: RefMove = { ref: `refs/heads/${effect.branch}`, from: effect.from, to: effect.to, force: false };
+  const staged: RefMove = { ref: `refs/heads/${stagedBranch(effect.run)}`, from: effect.to, to: null, force: true };
+  let moved = await repository.moveRefs([base, staged]);
+  if (moved.status === 'raced') {
+    const seen = await repository.refAt(base.ref);
+    if (seen === effect.to) return { type: 'landed', sha: effect.to };
+    if (seen !== effect.from) return { type: 'raced', seen };
+    moved = await repository.moveRefs([base]);
+  }
+  if (moved.status === 'moved') return { type: 'landed', sha: effect.to };
+  if (moved.status === 'refused') return { type: 'refused', reason: moved.reason.slice(0, 500) };
+  return { type: 'raced', seen: await repository.refAt(base.ref) };
 }
 
 // Where nothing is kept first, each ref stands for itself: those that are as expected go, those that moved stay.
