@@ -14,7 +14,7 @@ import type { RunResult } from './run-result.ts';
 import type { AttemptView, RunView, Snapshot } from './snapshot.ts';
 import { shorten } from './text.ts';
 import { minutes } from './time.ts';
-import { recover } from './watch/dog.ts';
+import { recover, reimagine } from './watch/dog.ts';
 
 /** What a live attempt needs at this moment. */
 export function attempts(situation: Situation): Step {
@@ -65,6 +65,7 @@ function published(snapshot: Snapshot, attempt: Attempt, view: AttemptView): End
 // What git shows outranks what the agent says: "done" without a change is no change.
 function judge(attempt: Attempt, result: RunResult, accepted: boolean): EndedAttempt['end'] {
   if (attempt.finish === 'drop') return 'dropped';
+  if (attempt.mode === 'refine') return accepted ? 'done' : 'unresolved';
   if (result.gate.status === 'refused') return 'gate-refused';
   const claim = result.testimony?.outcome ?? 'crashed';
   if (!accepted) return claim === 'done' ? 'no-change' : claim;
@@ -79,6 +80,7 @@ function summaryOf(result: RunResult): string {
 function endOf(snapshot: Snapshot, attempt: Attempt): EndedAttempt {
   return {
     number: attempt.number,
+    mode: attempt.mode,
     agent: attempt.agent,
     run: attempt.run,
     end: 'lost',
@@ -129,6 +131,7 @@ function conclude(snapshot: Snapshot, bead: Bead, ended: EndedAttempt): Change[]
   if (ended.end === 'dropped') {
     return [over, { type: 'bead-moved', bead: bead.number, to: 'ready', reason: null, notBefore: null }];
   }
+  if (ended.mode === 'refine') return [over, ...reimagine(bead, { ...ended, end: 'unresolved' })];
   return [over, recover(snapshot, bead, ended)];
 }
 

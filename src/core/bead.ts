@@ -22,9 +22,14 @@ export const BeadState = z.enum([
 ]);
 export type BeadState = z.infer<typeof BeadState>;
 
+/** `work`: an agent works on the bead. `refine`: no agent; what was delivered takes in the new base by the auto tier. */
+export const AttemptMode = z.enum(['work', 'refine']);
+export type AttemptMode = z.infer<typeof AttemptMode>;
+
 /** The live attempt. `run` is null until the App has bound a workflow run to it. */
 export const Attempt = z.strictObject({
   number: z.int().positive(),
+  mode: AttemptMode,
   nonce: Nonce,
   agent: AgentName,
   runtime: z.string(),
@@ -44,6 +49,7 @@ export const AttemptEnd = z.enum([
   'gate-refused',
   'red-checks',
   'conflict',
+  'unresolved',
   'never-started',
   'lost',
   'landed',
@@ -54,6 +60,7 @@ export type AttemptEnd = z.infer<typeof AttemptEnd>;
 /** One finished attempt. `kept` is the tip of its work, where there was any. */
 export const EndedAttempt = z.strictObject({
   number: z.int().positive(),
+  mode: AttemptMode,
   agent: AgentName,
   run: RunId.nullable(),
   end: AttemptEnd,
@@ -95,7 +102,7 @@ export const Bead = z.strictObject({
   attempt: Attempt.nullable(),
   attempts: z.int().nonnegative().describe('Attempts so far, the live one included.'),
   triesLeft: z.int().nonnegative().describe('New attempts before a person is asked.'),
-  ended: z.array(EndedAttempt).max(20),
+  ended: z.array(EndedAttempt).max(60),
   head: Sha.nullable().describe('The tip that was delivered last.'),
   branch: z.string().nullable().describe("The polecat's branch that holds `head`."),
   pull: PullNumber.nullable(),

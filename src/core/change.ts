@@ -63,7 +63,7 @@ export type Change = z.infer<typeof Change>;
 
 const answeredMax = 500;
 const noticedMax = 200;
-const endedMax = 20;
+const endedMax = 60;
 const linesMax = 30;
 
 /** The state after one change. Total: a change about something that is gone leaves the state as it is. */
@@ -211,8 +211,9 @@ function evolveHook(ledger: Ledger, change: Extract<Change, { type: 'attempt-hoo
     notBefore: null,
     attempt,
     attempts: attempt.number,
-    triesLeft: Math.max(0, old.triesLeft - 1),
+    triesLeft: attempt.mode === 'refine' ? old.triesLeft : Math.max(0, old.triesLeft - 1),
   };
+  if (attempt.mode === 'refine') return withBead(ledger, hooked);
   return withAgent(withBead(ledger, hooked), { ...agent, hook: change.bead, attempts: agent.attempts + 1 });
 }
 
@@ -222,7 +223,7 @@ function evolveEnd(ledger: Ledger, change: Extract<Change, { type: 'attempt-ende
   const { ended } = change;
   const next = withBead(ledger, { ...old, attempt: null, ended: [...old.ended, ended].slice(-endedMax) });
   const agent = next.agents[ended.agent];
-  if (agent === undefined) return next;
+  if (agent === undefined || ended.mode === 'refine') return next;
   const line: CvLine = {
     bead: change.bead,
     attempt: ended.number,
@@ -259,7 +260,7 @@ function withLine(agent: Agent, verdict: Pick<CvLine, 'bead' | 'attempt' | 'end'
 
 // The landing counts for whoever delivered the head that landed: the bead's newest attempt.
 function withLandingInCv(ledger: Ledger, old: Bead): Ledger {
-  const last = old.ended.at(-1);
+  const last = old.ended.findLast((each) => each.mode === 'work');
   const agent = last === undefined ? undefined : ledger.agents[last.agent];
   if (last === undefined || agent === undefined || old.landed !== null) return ledger;
   const firstPass = agent.firstPass + (last.number === 1 ? 1 : 0);

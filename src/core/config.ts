@@ -63,6 +63,12 @@ export const Config = z.strictObject({
   attempts: z
     .strictObject({
       max: z.int().min(1).max(20).default(3).describe('Attempts a bead gets before a person is asked.'),
+      conflictsMax: z
+        .int()
+        .min(0)
+        .max(50)
+        .default(30)
+        .describe('How often a bead may conflict with what landed since before a person is asked.'),
       wallMinutes: Minutes.default(60).describe('The longest that one agent may work on one attempt.'),
       idleMinutes: Minutes.default(15).describe('The longest that an agent may be silent.'),
       startMinutes: Minutes.default(20).describe('How long a dispatched run may take to begin.'),

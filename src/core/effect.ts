@@ -4,6 +4,7 @@
  * **Invariant:** every effect is safe to apply twice: it carries the state that it expects or a natural key.
  */
 import { z } from 'zod';
+import { AttemptMode } from './bead.ts';
 import { AgentName, BeadNumber, Instant, Nonce, PullNumber, RunId, Sha } from './name.ts';
 import { QueueRunId } from './refinery/queue.ts';
 
@@ -23,6 +24,7 @@ export type ComposeMember = z.infer<typeof ComposeMember>;
 export const Effect = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('dispatch'),
+    mode: AttemptMode,
     bead: BeadNumber,
     attempt: z.int().positive(),
     nonce: Nonce,

@@ -4,7 +4,7 @@
  * **Invariant:** a bead has at most one live attempt and an agent at most one bead on its hook.
  */
 import type { Agent } from './agent.ts';
-import type { Attempt, Bead } from './bead.ts';
+import type { Attempt, AttemptMode, Bead } from './bead.ts';
 import type { Change } from './change.ts';
 import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
@@ -24,12 +24,11 @@ export function mayor({ ledger, snapshot }: Situation): Step {
   let room = freeSlots(snapshot, beads);
   const free = freeAgents(ledger.agents, snapshot);
   for (const bead of waiting(beads, snapshot.now)) {
-    if (room <= 0 || free.length === 0) break;
-    const agent = choose(bead, free);
-    if (agent === null) continue;
-    free.splice(free.indexOf(agent), 1);
+    if (room <= 0) break;
+    if (isKeptBack(bead, ledger.beads, changes)) continue;
+    const attempt = refineAttempt(bead, snapshot) ?? workAttempt(bead, free, snapshot);
+    if (attempt === null) continue;
     room -= 1;
-    const attempt = newAttempt(bead, agent, snapshot);
     changes.push({ type: 'attempt-hooked', bead: bead.number, attempt });
     effects.push(dispatchOf(bead, attempt));
   }
@@ -68,13 +67,54 @@ function choose(bead: Bead, free: readonly Agent[]): Agent | null {
   return fits.toSorted((a, b) => rank(a) - rank(b) || a.attempts - b.attempts || (a.name < b.name ? -1 : 1))[0] ?? null;
 }
 
-function newAttempt(bead: Bead, agent: Agent, snapshot: Snapshot): Attempt {
+/** How often a bead has to clash before it gets its next attempt only when no other such bead is under way. */
+const clashesMax = 3;
+
+const clashesOf = (bead: Bead): number => bead.ended.filter((each) => each.end === 'unresolved').length;
+
+// Beads that no tier can put side by side would spend attempts on each other for ever: they go one at a time.
+function isKeptBack(bead: Bead, beads: Situation['ledger']['beads'], hooked: readonly Change[]): boolean {
+  if (clashesOf(bead) < clashesMax) return false;
+  const isUnderWay = (other: Bead): boolean =>
+    other.attempt !== null ||
+    other.state === 'delivered' ||
+    other.state === 'queued' ||
+    hooked.some((change) => change.type === 'attempt-hooked' && change.bead === other.number);
+  return Object.values(beads).some(
+    (other) => other.number !== bead.number && clashesOf(other) >= clashesMax && isUnderWay(other),
+  );
+}
+
+// What conflicts with the new base takes it in by itself if that can be done without a model; no agent is kept busy.
+function refineAttempt(bead: Bead, snapshot: Snapshot): Attempt | null {
+  const last = bead.ended.at(-1);
+  if (last?.end !== 'conflict' || last.kept === null) return null;
+  const work = bead.ended.findLast((each) => each.mode === 'work') ?? last;
+  const runtime = snapshot.config.agents.find((entry) => entry.name === work.agent)?.runtime ?? 'script';
+  return newAttempt(bead, { name: work.agent, runtime, mode: 'refine' }, snapshot);
+}
+
+function workAttempt(bead: Bead, free: Agent[], snapshot: Snapshot): Attempt | null {
+  const agent = choose(bead, free);
+  if (agent === null) return null;
+  free.splice(free.indexOf(agent), 1);
+  return newAttempt(bead, { name: agent.name, runtime: agent.runtime, mode: 'work' }, snapshot);
+}
+
+interface Assigned {
+  readonly name: Agent['name'];
+  readonly runtime: string;
+  readonly mode: AttemptMode;
+}
+
+function newAttempt(bead: Bead, { name, runtime, mode }: Assigned, snapshot: Snapshot): Attempt {
   const number = bead.attempts + 1;
   return {
     number,
+    mode,
     nonce: Nonce.parse(`${snapshot.entropy.slice(0, 16)}b${bead.number.toString(36)}a${number.toString(36)}`),
-    agent: agent.name,
-    runtime: agent.runtime,
+    agent: name,
+    runtime,
     base: snapshot.base.head,
     previous: bead.ended.findLast((each) => each.kept !== null)?.kept ?? null,
     run: null,
@@ -86,6 +126,6 @@ function newAttempt(bead: Bead, agent: Agent, snapshot: Snapshot): Attempt {
 }
 
 function dispatchOf(bead: Bead, attempt: Attempt): Effect {
-  const { number, nonce, agent, runtime, base, previous } = attempt;
-  return { type: 'dispatch', bead: bead.number, attempt: number, nonce, agent, runtime, base, previous };
+  const { number, mode, nonce, agent, runtime, base, previous } = attempt;
+  return { type: 'dispatch', mode, bead: bead.number, attempt: number, nonce, agent, runtime, base, previous };
 }

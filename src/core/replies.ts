@@ -39,8 +39,9 @@ export const replies = {
     `GitHub refused to move the base to the tested commit: ${inert(why, 300)} Mend the rule, then comment \`/resume\`.`,
   silentChecks: () =>
     'No check reported on the staged commit in time. See that a workflow runs on pushes to `refinery/**`, then comment `/resume`.',
-  conflict: () =>
-    'It conflicts with what landed since. It is done again from the new base, with this work as reference.',
+  conflict: () => 'It conflicts with what landed since. It takes in the new base, without a model if that can be done.',
+  tooManyConflicts: (times: number) =>
+    `It conflicted ${times} times with what landed since. Comment \`/retry\` when the base is quiet, or resolve it by hand.`,
   redChecks: (checks: readonly string[]) =>
     checks.length === 0
       ? 'The checks of the staged commit failed.'
@@ -77,6 +78,7 @@ const ends: Readonly<Record<EndedAttempt['end'], string>> = {
   'gate-refused': 'was refused by the gate',
   'red-checks': 'failed the checks',
   conflict: 'conflicted with the base',
+  unresolved: 'could not take in the new base without a model',
   'never-started': 'never started',
   lost: 'vanished with its runner',
   landed: 'landed',

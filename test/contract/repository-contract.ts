@@ -203,6 +203,7 @@ export function repositoryContract(name: string, start: () => Promise<Stage>): v
       const nonce = Nonce.parse('0123456789abcdef');
       const effect = {
         type: 'dispatch',
+        mode: 'work',
         bead,
         attempt: 1,
         nonce,

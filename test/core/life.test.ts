@@ -21,7 +21,6 @@ describe("a bead's life", () => {
       'land 100',
       'close-bead',
       'show',
-      'drop-refs',
     ]);
     expect(life.see(1)).toBe('landed [ada done]');
     expect(life.ledger.agents['ada']).toMatchObject({
@@ -104,6 +103,45 @@ describe("a bead's life", () => {
     expect([life.see(1), life.see(2)]).toEqual(['working (ada) []', 'open []']);
     life.publish(1, 'done').tick().check('green').tick();
     expect([life.see(1), life.see(2)]).toEqual(['landed [ada done]', 'working (bob) []']);
+  });
+});
+
+describe('conflicts', () => {
+  const conflicting = () => {
+    const life = new Life(snapshotOf({ issues: [issueOf(1), issueOf(2)] })).tick();
+    life.publish(1, 'done').publish(2, 'done').tick();
+    life.conflicts = true;
+    return life.check('green').tick();
+  };
+
+  it('are resolved by a run without an agent, and cost no try', () => {
+    const life = new Life(snapshotOf({ issues: [issueOf(1)] })).tick().publish(1, 'done');
+    life.conflicts = true;
+    life.tick();
+    expect(life.see(1)).toBe('working (ada) [ada conflict]');
+    expect(life.ledger.beads[1]?.attempt).toMatchObject({ mode: 'refine', previous: life.ledger.beads[1]?.head });
+    expect(life.ledger.beads[1]?.triesLeft).toBe(2);
+    expect(life.ledger.agents['ada']?.hook).toBeNull();
+    life.conflicts = false;
+    life.publish(1, 'done').tick().check('green').tick();
+    expect(life.see(1)).toBe('landed [ada conflict, ada done]');
+    expect(life.ledger.agents['ada']).toMatchObject({ landed: 1, lines: [{ attempt: 1, end: 'landed' }] });
+  });
+
+  it('go to an agent when no rule can resolve them, and to a person in the end', () => {
+    const config = Config.parse({ ...snapshotOf().config, attempts: { conflictsMax: 1 } });
+    const life = new Life(snapshotOf({ issues: [issueOf(1)], config })).tick().publish(1, 'done');
+    life.conflicts = true;
+    life.tick().publish(1, 'done', false).tick();
+    expect(life.see(1)).toBe('working (ada) [ada conflict, ada unresolved]');
+    expect(life.ledger.beads[1]?.attempt).toMatchObject({ mode: 'work', number: 3 });
+    life.publish(1, 'done').tick();
+    expect(life.see(1)).toBe('stuck [ada conflict, ada unresolved, ada conflict]');
+  });
+
+  it('between two that wait hold back only the later one', () => {
+    const life = conflicting();
+    expect(life.log.filter((each) => each.startsWith('land')).length).toBeGreaterThan(0);
   });
 });
 

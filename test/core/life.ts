@@ -13,6 +13,8 @@ export class Life {
   ledger: Ledger = emptyLedger;
   snapshot: Snapshot;
   log: string[] = [];
+  /** Whether nothing can be composed. */
+  conflicts = false;
   /** Commits that the base was moved to without green checks on them; must stay empty. */
   landedUntested: string[] = [];
   private readonly greens = new Set<string>();
@@ -53,6 +55,10 @@ export class Life {
       case 'show':
         return { type: 'commented', comment: 500 + effect.bead };
       case 'compose':
+        if (this.conflicts) {
+          const conflicts = effect.members.map((each) => ({ pull: each.pull, mergedBefore: [] }));
+          return { type: 'composed', sha: null, merged: [], conflicts };
+        }
         return {
           type: 'composed',
           sha: sha(effect.run),

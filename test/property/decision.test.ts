@@ -49,7 +49,9 @@ const act: fc.Arbitrary<Act> = fc.oneof(
 function holds(life: Life): void {
   const all = Object.values(life.ledger.beads);
   for (const agent of Object.values(life.ledger.agents)) {
-    const live = all.filter((each) => each.attempt?.agent === agent.name).map((each) => each.number);
+    const live = all
+      .filter((each) => each.attempt?.mode === 'work' && each.attempt.agent === agent.name)
+      .map((each) => each.number);
     expect(live).toEqual(agent.hook === null ? [] : [agent.hook]);
   }
   const queued = life.ledger.queue.entries.map((entry) => entry.pull);
