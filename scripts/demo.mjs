@@ -86,10 +86,7 @@ try {
   claim(code === 0, `toolpusher town ended with exit code 0 (${code})`);
   if (code === 0) {
     claimReport(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')));
-    claim(
-      (await run(process.execPath, ['--test'], { cwd: out, stdio: 'ignore' })) === 0,
-      'the tests of the landed project pass',
-    );
+    claim((await run('npm', ['test'], { cwd: out, stdio: 'ignore' })) === 0, 'the tests of the landed project pass');
     claim((await run(process.execPath, [cli, 'audit', out])) === 0, 'the ledger replays from its first commit');
   }
 } finally {

@@ -35,7 +35,7 @@ async function work(body: string, attempt: number): Promise<void> {
 
 async function tests(): Promise<{ exitCode: number | null; output: string }> {
   const env = { PATH: process.env['PATH'] ?? '' };
-  const request = { file: process.execPath, args: ['--test'], cwd: dir, env };
+  const request = { file: process.execPath, args: ['test/all.js'], cwd: dir, env };
   const { exitCode, stdout } = await runProcess(request, { timeoutMs: 60_000, bytesMax: 1_000_000 });
   return { exitCode, output: stdout.toString() };
 }
