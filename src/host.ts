@@ -59,7 +59,7 @@ export interface Host {
 const bodyBytesMax = 25 * 1024 * 1024;
 const ownTickMs = { least: 1000, most: 600_000 } as const;
 const atOnce = 4;
-const ackWaitMs = 5000;
+const ackWaitMs = 15_000;
 const pagesMax = 30;
 
 /** Makes the App of this process. Calls GitHub only when something has to be handled. */

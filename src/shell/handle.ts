@@ -15,8 +15,8 @@ const inboxMax = 1000;
 export interface RigOptions {
   readonly onProgress?: (progress: Progress) => void;
   /**
-   * How long acknowledgements of applied effects may wait for a decision to share a commit with. 0 where the process
-   * may be frozen after its answer. What a crash loses in between is looked for and found done.
+   * How long acknowledgements of applied effects, and tidying up, may wait for a decision to share a commit with. 0 where
+   * the process may be frozen after its answer. What a crash loses in between is looked for and found done.
    */
   readonly ackWaitMs?: number;
 }
@@ -46,9 +46,9 @@ export class Rig {
     return this.#running;
   }
 
-  /** Commits acknowledgements that still wait. */
+  /** Commits what still waits for company. */
   async flush(): Promise<void> {
-    if (this.#desk.outcomes.length === 0) return;
+    if (this.#desk.flushAt === null) return;
     this.#isFlushing = true;
     await this.handle([]);
   }
@@ -64,6 +64,10 @@ export class Rig {
         total = { wakeAt: handled.wakeAt, rounds, commits };
       } while (this.#inbox.length > 0);
       return total;
+    } catch (error) {
+      // Nothing is flushed by itself after a failure; the next event or tick carries it.
+      this.#desk.flushAt = null;
+      throw error;
     } finally {
       // In the same turn as the last look into the inbox, or an event could arrive in between and wait for ever.
       this.#running = null;

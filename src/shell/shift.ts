@@ -69,8 +69,25 @@ export function newDesk(options: DeskOptions): Desk {
 }
 
 interface Decided extends Pick<Decision, 'changes' | 'texts'> {
-  /** Nothing but what applied effects taught. */
-  readonly isAckOnly: boolean;
+  /** Nothing that anybody waits for: worth a commit of its own only after a while. */
+  readonly isPatient: boolean;
+}
+
+// A decision that waits is dropped, and decided again from the same snapshot or a newer one: only what the snapshot
+// shows by itself may, and only where nothing but tidying up is done to GitHub.
+function canWait(change: Change): boolean {
+  switch (change.type) {
+    case 'branch-gone':
+    case 'queue-set':
+    case 'attempt-bound':
+      return true;
+    case 'bead-moved':
+      return change.to === 'queued';
+    case 'outbox-added':
+      return change.entry.effect.type === 'drop-refs';
+    default:
+      return false;
+  }
 }
 
 /** One run through at most eight rounds. */
@@ -83,7 +100,7 @@ export class Shift {
   #rounds = 0;
   #commits = 0;
 
-  /** `isFlush`: only to commit what was learnt, without a look at GitHub. */
+  /** `isFlush`: to commit what waits, from what the last shift saw. */
   constructor(ports: Ports, desk: Desk, isFlush: boolean) {
     this.#ports = ports;
     this.#desk = desk;
@@ -111,14 +128,17 @@ export class Shift {
   async #round(): Promise<'stale' | 'over' | 'more'> {
     const { known, snapshot } = await this.#situation();
     const decided = this.#decide(known, snapshot);
-    if (decided.isAckOnly && this.#mayWait(known, snapshot.now)) return 'over';
+    if (decided.isPatient && this.#mayWait(known, snapshot.now)) return 'over';
     if (decided.changes.length > 0) {
       const next = await commit(this.#ports.ledger, known, { ...decided, events: this.#events });
       if (next === null) return 'stale';
       this.#committed(next, decided.changes);
+    } else {
+      this.#desk.outcomes = [];
+      this.#desk.flushAt = null;
     }
     this.#events = [];
-    if (this.#isFlush) return 'over';
+    this.#isFlush = false;
     // What the last round decides waits in the outbox for the next shift, which can then record what it teaches.
     if (this.#rounds < roundsMax - 1) await this.#apply(snapshot);
     return this.#desk.outcomes.length === 0 && decided.changes.length === 0 ? 'over' : 'more';
@@ -137,7 +157,11 @@ export class Shift {
       return loaded;
     }
     const { clock, dice } = this.#ports;
-    return { known: memory.known, snapshot: { ...snapshot, now: clock.now(), entropy: dice.entropy() } };
+    const runsAreComplete = snapshot.runsAreComplete && !this.#isFlush;
+    return {
+      known: memory.known,
+      snapshot: { ...snapshot, runsAreComplete, now: clock.now(), entropy: dice.entropy() },
+    };
   }
 
   #decide({ ledger }: Known, snapshot: Snapshot): Decided {
@@ -146,7 +170,6 @@ export class Shift {
     const { now } = snapshot;
     const acks = this.#acks({ ledger }, snapshot);
     let after = evolveAll(ledger, acks);
-    if (this.#isFlush) return { changes: acks, texts: [], isAckOnly: true };
     const own: Change[] = [];
     const add = (more: readonly Change[]): void => {
       own.push(...more);
@@ -159,8 +182,8 @@ export class Shift {
     const expired = due.filter((entry) => entry.heldBy !== heldBy || entry.leaseUntil <= now);
     const leaseUntil = later(now, leaseMs);
     add(expired.map((entry) => ({ type: 'outbox-leased', id: entry.id, heldBy, leaseUntil })));
-    const isAckOnly = own.length === 0 && acks.length > 0;
-    return { changes: [...acks, ...own], texts: decision.texts, isAckOnly };
+    const changes = [...acks, ...own];
+    return { changes, texts: decision.texts, isPatient: changes.length > 0 && own.every(canWait) };
   }
 
   // An entry that is not in the outbox any more was settled by somebody else.
@@ -179,7 +202,10 @@ export class Shift {
 
   #mayWait({ ledger }: Known, now: Instant): boolean {
     const { ackWaitMs, outcomes } = this.#desk;
-    const flushAt = this.#desk.flushAt ?? later(now, ackWaitMs);
+    // A run that has ended waits for its binding before it publishes.
+    const isBinding = outcomes.some((outcome) => outcome.learnt.type === 'dispatched');
+    const soonest = later(now, isBinding ? ackWaitMs / 5 : ackWaitMs);
+    const flushAt = soonest < (this.#desk.flushAt ?? soonest) ? soonest : (this.#desk.flushAt ?? soonest);
     const learnt = new Set(outcomes.map(({ entry }) => entry.id));
     const due = dueEntries(ledger.outbox, { now, heldBy: this.#ports.heldBy });
     if (flushAt <= now || this.#isFlush || due.some((entry) => !learnt.has(entry.id))) return false;

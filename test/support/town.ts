@@ -287,7 +287,7 @@ export class Process implements Around {
       classify: classifyMemory,
       heldBy: `${name}-${town.dice.entropy()}`,
     };
-    this.#rig = new Rig(ports, { ackWaitMs: town.options.ackWaitMs ?? 5000 });
+    this.#rig = new Rig(ports, { ackWaitMs: town.options.ackWaitMs ?? 15_000 });
   }
 
   get isBusy(): boolean {
