@@ -13,12 +13,12 @@ import type { Member, Queue, QueueEntry, QueueRun, QueueView, SuspectGroup } fro
 /** How the scheduler trades slots against waiting; found by simulation (`npm run bench:queue`). */
 export const tuning = {
   /** A car takes verified ones while all of them pass with this probability, and at most so many. */
-  carPass: 0.6,
+  carPass: 0.8,
   carMax: 64,
   /** The part of the slots that cars of verified ones may have in flight. */
   carShare: 1,
   /** The chain is extended while it lands whole with at least clamp(floor + slope × P(bad), floor, ceiling). */
-  chainFloor: 0.15,
+  chainFloor: 0.05,
   chainSlope: 2.5,
   chainCeiling: 0.5,
   /** Fresh ones go on the chain while it lands whole with at least max(slope × P(bad) - offset, floor). */
@@ -40,6 +40,8 @@ interface Ground {
   readonly belief: Belief;
   readonly cars: readonly QueueRun[];
   readonly tip: QueueRun | null;
+  /** The green car about to land, on which pools and probes stand, for it is the next base. */
+  readonly footing: QueueRun | null;
   /** P(the whole chain lands). */
   readonly hope: number;
   /** The hope below which nothing is put on the chain. */
@@ -70,7 +72,18 @@ function survey(queue: Queue, { view, free }: { view: QueueView; free: number })
   });
   const { chainFloor, chainSlope, chainCeiling } = tuning;
   const threshold = Math.min(chainCeiling, chainFloor + chainSlope * chance(queue.estimates.bad));
-  return { queue, view, belief, cars, tip: cars.at(-1) ?? null, hope: hopeOf(belief, cars), threshold, free, waiting };
+  return {
+    queue,
+    view,
+    belief,
+    cars,
+    tip: cars.at(-1) ?? null,
+    footing: cars.findLast((run) => run.state === 'green') ?? null,
+    hope: hopeOf(belief, cars),
+    threshold,
+    free,
+    waiting,
+  };
 }
 
 function hopeOf(belief: Belief, cars: readonly QueueRun[]): number {
@@ -122,7 +135,7 @@ function probe(ground: Ground): QueueRun | null {
   const groups = ground.queue.suspects.toSorted((a, b) => a.since - b.since);
   for (const group of groups) {
     const members = part(ground, group);
-    if (members.length > 0) return make(ground, { kind: 'probe', onto: null, members });
+    if (members.length > 0) return make(ground, { kind: 'probe', onto: ground.footing, members });
   }
   return null;
 }
@@ -130,7 +143,7 @@ function probe(ground: Ground): QueueRun | null {
 /** Half of the group when slots are few, and only while none of it is in flight; else its share of the free slots. */
 function part(ground: Ground, group: SuspectGroup): readonly QueueEntry[] {
   const idle = ground.waiting.filter((entry) => group.pulls.includes(entry.pull));
-  const able = composable(ground, { from: idle, onto: null });
+  const able = composable(ground, { from: idle, onto: ground.footing });
   if (able.length === 0) return [];
   // Never the whole group again, or the same answer would come for ever.
   const half = Math.max(1, Math.floor(group.pulls.length / 2));
@@ -147,7 +160,7 @@ function confirmation(ground: Ground): QueueRun | null {
     const isUnsure = entry !== undefined && entry.held === null && risk(belief, entry) >= tuning.confirmFrom;
     if (!isUnsure || proofAgainst(belief, entry) !== null || entry.reds.some((red) => red.size === 1)) continue;
     const probes = queue.runs.filter((run) => isActive(run) && run.members.some(({ pull }) => pull === entry.pull));
-    if (probes.length === 1) return make(ground, { kind: 'probe', onto: null, members: [entry] });
+    if (probes.length === 1) return make(ground, { kind: 'probe', onto: ground.footing, members: [entry] });
   }
   return null;
 }
@@ -160,7 +173,7 @@ function fresh(ground: Ground): QueueRun | null {
   const least = freshSlope * chance(queue.estimates.bad) - freshOffset;
   const onChain = ground.hope >= Math.max(freshFloor, least);
   if (onChain && !isOpen(ground)) return null;
-  const onto = onChain ? tip : null;
+  const onto = onChain ? tip : ground.footing;
   const able = composable(ground, { from: idle, onto });
   const bad = Math.max(0.01, Math.min(0.9, chance(queue.estimates.bad)));
   const best = Math.max(1, Math.floor(Math.log(tuning.poolPass) / Math.log(1 - bad)));
