@@ -2,29 +2,14 @@
 import { execa } from 'execa';
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { BenchCase, Verdict, Want } from './bench-case.ts';
+import type { BenchCase, Verdict } from './bench-case.ts';
+import type { Files, OwnCase } from './own-case.ts';
 import { codeCases } from './cases/code.ts';
 import { contradictionCases } from './cases/contradiction.ts';
 import { dataCases } from './cases/data.ts';
 import { documentCases } from './cases/document.ts';
 import { projectCases } from './cases/project.ts';
 import { wordedCases } from './cases/worded.ts';
-
-/** Files by path; null takes one away; `from:` moves one. */
-export type Files = Readonly<Record<string, string | null>>;
-
-export interface OwnCase {
-  readonly id: string;
-  readonly want: Want;
-  readonly base: Files;
-  readonly ours: Files;
-  readonly theirs: Files;
-  /** What must be in the merged tree, as `path: text`; after a `!`, what must not. */
-  readonly keeps?: readonly string[];
-  /** Paths that each side makes executable. */
-  readonly executable?: { readonly ours?: string; readonly theirs?: string };
-  readonly moves?: { readonly ours?: readonly [string, string]; readonly theirs?: readonly [string, string] };
-}
 
 /** All of them. */
 export function ownCases(): readonly BenchCase[] {
@@ -127,29 +112,4 @@ function isJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** A text with one place changed; the place must be there. */
-export function swap(text: string, from: string, to: string): string {
-  if (!text.includes(from)) throw new Error(`the case's base lacks ${JSON.stringify(from)}`);
-  return text.replace(from, () => to);
-}
-
-/** A case about one file. */
-export function oneFile(
-  id: string,
-  want: Want,
-  file: {
-    readonly path: string;
-    readonly base: string;
-    readonly ours: string;
-    readonly theirs: string;
-    readonly keeps?: readonly string[];
-  },
-): OwnCase {
-  const keeps = (file.keeps ?? []).map((text) =>
-    text.startsWith('!') ? `!${file.path}: ${text.slice(1)}` : `${file.path}: ${text}`,
-  );
-  const base: Files = file.base === '' ? { 'other.txt': 'x\n' } : { [file.path]: file.base };
-  return { id, want, base, ours: { [file.path]: file.ours }, theirs: { [file.path]: file.theirs }, keeps };
 }

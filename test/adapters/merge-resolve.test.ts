@@ -35,7 +35,8 @@ async function commit(files: Readonly<Record<string, string>>): Promise<void> {
 }
 
 /** main with ours checked out, and a branch `theirs`. */
-async function diverge(base: string, ours: string, theirs: string, file = 'a.js'): Promise<void> {
+async function diverge(base: string, ours: string, theirs: string): Promise<void> {
+  const file = 'a.js';
   await commit({ [file]: base });
   await git('checkout', '-q', '-b', 'theirs');
   await commit({ [file]: theirs });

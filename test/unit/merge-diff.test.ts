@@ -51,14 +51,22 @@ it('cuts all three texts into regions that leave nothing out', () => {
           theirs.slice(...region.theirs),
           base.slice(...region.base),
         ];
-        if (region.kind === 'same') expect([one, two]).toEqual([old, old]);
-        if (region.kind === 'ours') expect(two).toEqual(old);
-        if (region.kind === 'theirs') expect(one).toEqual(old);
-        if (region.kind === 'both') expect(one).toEqual(two);
+        const isTrue = {
+          same: isEqual(one, old) && isEqual(two, old),
+          ours: isEqual(two, old),
+          theirs: isEqual(one, old),
+          both: isEqual(one, two),
+          conflict: !isEqual(one, two),
+        };
+        expect([region.kind, isTrue[region.kind]]).toEqual([region.kind, true]);
       }
     }),
   );
 });
+
+function isEqual(one: readonly string[], two: readonly string[]): boolean {
+  return one.length === two.length && one.every((line, i) => line === two[i]);
+}
 
 it('takes touching changes for a conflict, as git does', () => {
   const kinds = regions({ base: ['a', 'b', 'c'], ours: ['x', 'b', 'c'], theirs: ['a', 'y', 'c'] })?.map(

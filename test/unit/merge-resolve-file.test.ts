@@ -1,6 +1,6 @@
 /** Every one-file case of the benchmark, both ways round: both sides kept, or handed up. */
 import { describe, expect, it } from 'vitest';
-import type { OwnCase } from '../../bench/merge/own.ts';
+import type { OwnCase } from '../../bench/merge/own-case.ts';
 import { ownSources } from '../../bench/merge/own.ts';
 import type { FileResolution } from '../../src/adapters/merge/resolve-file.ts';
 import { resolveFile } from '../../src/adapters/merge/resolve-file.ts';
@@ -48,7 +48,7 @@ describe('conflicts that have an answer', () => {
     expect(found.join('\n')).not.toMatch(/^(?:<{7}|>{7}|={7})/mu);
     expect(found[0]).toSatisfy((text: string) => keeps.every((keep) => holds(text, keep)), keeps.join(' | '));
     const sorted = (each: FileResolution): string =>
-      each.status === 'resolved' ? [...each.text.replaceAll(/[\s,]/gu, '')].toSorted().join('') : each.reason;
+      each.status === 'resolved' ? each.text.replaceAll(/[\s,]/gu, '').split('').toSorted().join('') : each.reason;
     expect(sorted(mirrored)).toBe(sorted(answer));
   });
 });

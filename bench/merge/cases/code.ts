@@ -1,6 +1,6 @@
 /** Source code: appended, neighbouring, moved and re-laid. */
-import type { OwnCase } from '../own.ts';
-import { oneFile, swap } from '../own.ts';
+import type { OwnCase } from '../own-case.ts';
+import { oneFile, swap } from '../own-case.ts';
 
 const store = `import { open } from './disk.js';
 import { parse } from './text.js';

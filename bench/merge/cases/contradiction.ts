@@ -1,6 +1,6 @@
 /** Contradictions: no rule may pick a winner, and no union is right. */
-import type { OwnCase } from '../own.ts';
-import { oneFile, swap } from '../own.ts';
+import type { OwnCase } from '../own-case.ts';
+import { oneFile, swap } from '../own-case.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const human = (id: string, path: string, [base, ours, theirs]: readonly [string, string, string]): OwnCase =>

@@ -1,6 +1,6 @@
 /** Data and configuration by key. */
-import type { OwnCase } from '../own.ts';
-import { oneFile, swap } from '../own.ts';
+import type { OwnCase } from '../own-case.ts';
+import { oneFile, swap } from '../own-case.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 

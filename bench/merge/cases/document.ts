@@ -1,6 +1,6 @@
 /** Documents: lists, tables, changelogs, awkward names. */
-import type { OwnCase } from '../own.ts';
-import { oneFile, swap } from '../own.ts';
+import type { OwnCase } from '../own-case.ts';
+import { oneFile, swap } from '../own-case.ts';
 
 const log = `# Changelog
 

@@ -1,5 +1,5 @@
 /** More than one file: names across files, moves, renames, lock files, what exists. */
-import type { OwnCase } from '../own.ts';
+import type { OwnCase } from '../own-case.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 const lib =

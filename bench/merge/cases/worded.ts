@@ -1,6 +1,6 @@
 /** Contradictions in words: for a model, then for a person. */
-import type { OwnCase } from '../own.ts';
-import { oneFile } from '../own.ts';
+import type { OwnCase } from '../own-case.ts';
+import { oneFile } from '../own-case.ts';
 
 const human = (id: string, [base, ours, theirs]: readonly [string, string, string], path = 'README.md'): OwnCase =>
   oneFile(id, 'human', { path, base, ours, theirs });

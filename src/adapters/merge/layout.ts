@@ -16,15 +16,18 @@ export interface Laid {
 
 /** Takes the layout off a text; undefined when its line ends are mixed. */
 export function takeOff(text: string): Laid | undefined {
-  const windows = text.match(/\r\n/gu)?.length ?? 0;
-  const all = text.match(/\n/gu)?.length ?? 0;
-  const lone = text.match(/\r(?!\n)/gu)?.length ?? 0;
-  if (lone > 0 || (windows > 0 && windows !== all)) return undefined;
+  const windows = count(text, /\r\n/gu);
+  const isMixed = count(text, /\r(?!\n)/gu) > 0 || (windows > 0 && windows !== count(text, /\n/gu));
+  if (isMixed) return undefined;
   const mark = text.startsWith('\ufeff') ? '\ufeff' : '';
   const plain = text.slice(mark.length).replaceAll('\r\n', '\n');
   const hasFinalEnd = plain === '' || plain.endsWith('\n');
   const layout: Layout = { eol: windows > 0 ? '\r\n' : '\n', mark, hasFinalEnd };
   return { layout, text: hasFinalEnd ? plain : `${plain}\n` };
+}
+
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
 }
 
 /** The layout that results when each side keeps what it changed. */

@@ -18,6 +18,8 @@ export interface LockCase {
   readonly versions: Three<string>;
   /** Merged manifests, by path. */
   readonly manifests: ReadonlyMap<string, string>;
+  /** No package manager may be started. */
+  readonly isOffline: boolean;
 }
 
 const tools: Readonly<Record<string, readonly [string, ...string[]]>> = {
@@ -73,7 +75,9 @@ export async function resolveLock(lock: LockCase): Promise<LockResolution> {
       reason: 'no tool for this lock file can be run without running code of the repository',
     };
   const merged = tool[0] === 'npm' ? mergeNpmLock(lock) : undefined;
-  return merged === undefined ? regenerate(lock, tool) : { status: 'resolved', text: merged, rule: 'lock-by-key' };
+  if (merged !== undefined) return { status: 'resolved', text: merged, rule: 'lock-by-key' };
+  if (lock.isOffline) return { status: 'unknown', reason: `${tool[0]} has to make the lock file anew` };
+  return regenerate(lock, tool);
 }
 
 const Lock = z.looseObject({

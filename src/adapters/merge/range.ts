@@ -24,25 +24,39 @@ function isIn(own: Version, range: string): boolean {
   return range.split(/\s+/u).every((part) => isInOne(own, part));
 }
 
+const rangePart = /^(\^|~|>=|<=|>|<|=)?v?(\d+)(?:\.(\d+|x|\*))?(?:\.(\d+|x|\*))?$/u;
+
+function pieceOf(text: string | undefined): number | undefined {
+  return text === undefined || text === 'x' || text === '*' ? undefined : Number(text);
+}
+
 function isInOne(own: Version, part: string): boolean {
-  const match = /^(\^|~|>=|<=|>|<|=)?v?(\d+)(?:\.(\d+|x|\*))?(?:\.(\d+|x|\*))?$/u.exec(part);
+  const match = rangePart.exec(part);
   if (match === null) return false;
-  const [, sign = '', major = '0', minor, patch] = match;
-  const isOpen = (piece: string | undefined): boolean => piece === undefined || piece === 'x' || piece === '*';
-  const low: Version = [Number(major), isOpen(minor) ? 0 : Number(minor), isOpen(patch) ? 0 : Number(patch)];
+  const sign = match[1] ?? '';
+  const pieces = [match[2], match[3], match[4]].map(pieceOf);
+  const [major = 0, minor, patch] = pieces;
+  const low: Version = [major, minor ?? 0, patch ?? 0];
   const order = compare(own, low);
+  if (sign === '^') return order >= 0 && isSameUpTo(own, low, caretDepth(low, patch));
+  if (sign === '~') return order >= 0 && isSameUpTo(own, low, minor === undefined ? 1 : 2);
+  if (sign === '' || sign === '=') return isSameUpTo(own, low, pieces.filter((piece) => piece !== undefined).length);
+  return isOrdered(sign, order, patch !== undefined);
+}
+
+/** How many pieces a caret holds fast: up to the first that is not nought. */
+function caretDepth(low: Version, patch: number | undefined): number {
+  if (low[0] > 0) return 1;
+  return low[1] > 0 || patch === undefined ? 2 : 3;
+}
+
+/** Of a version that is not whole, only what holds for every reading is claimed. */
+function isOrdered(sign: string, order: number, isWhole: boolean): boolean {
   if (sign === '>=') return order >= 0;
   if (sign === '<') return order < 0;
-  if (sign === '>') return order > 0 && !isOpen(patch);
-  if (sign === '<=') return order <= 0;
-  if (sign === '^')
-    return (
-      order >= 0 &&
-      own[0] === low[0] &&
-      (low[0] > 0 || own[1] === low[1]) &&
-      (low[0] > 0 || low[1] > 0 || isOpen(patch) || own[2] === low[2])
-    );
-  if (order < 0 || own[0] !== low[0]) return false;
-  if (isOpen(minor)) return true;
-  return own[1] === low[1] && (sign === '~' || isOpen(patch) || own[2] === low[2]);
+  return isWhole && (sign === '>' ? order > 0 : order <= 0);
+}
+
+function isSameUpTo(one: Version, two: Version, count: number): boolean {
+  return one.slice(0, count).every((piece, i) => piece === two[i]);
 }

@@ -29,6 +29,8 @@ export interface MergeRequest {
   readonly ours: string;
   readonly theirs: string;
   readonly memory?: ResolutionMemory;
+  /** No package manager is started: it would fetch and unpack what the merged manifests name. */
+  readonly isOffline?: boolean;
 }
 
 export interface Solved {

@@ -14,7 +14,7 @@ export async function resolveLocks(
   attempt: Attempt,
   work: { locks: readonly ConflictedPath[]; solved: readonly Solved[] },
 ): Promise<readonly Solved[]> {
-  const { repo } = attempt.request;
+  const { repo, isOffline = false } = attempt.request;
   if (work.locks.length === 0) return [];
   const open = work.solved.find(({ report }) => report.status === 'escalated');
   const manifests = await mergedManifests(attempt, work.solved);
@@ -29,7 +29,7 @@ export async function resolveLocks(
     if (versions === undefined || manifests === undefined) out.push(fail('the manifests cannot be read'));
     else if (open !== undefined) out.push(fail(`it follows from ${open.report.path}, which is open`));
     else {
-      const answer = await resolveLock({ path, versions, manifests });
+      const answer = await resolveLock({ path, versions, manifests, isOffline });
       if (answer.status !== 'resolved') out.push(fail(answer.reason));
       else {
         const dropped = droppedLines([versions.ours, versions.theirs], answer.text);

@@ -49,15 +49,16 @@ function flatten(nodes: readonly Node[], range: { start: number; end: number }, 
 function containerOf(node: Node, parent: Node | undefined, { language }: Source): Container | undefined {
   const container = language.containers[node.type];
   if (container === undefined) return undefined;
-  const isClassBody = node.type === 'block' && parent?.type === 'class_definition';
-  if (isClassBody && language.isIndented === true) return { ...container, kind: 'members' };
-  if (node.type === 'literal_value') return { ...container, kind: literalKind(node) };
-  if (container.kind === 'enum' && areValuesWritten(node)) return { ...container, kind: 'variants' };
-  if (container.kind === 'variants' && /=/u.test(node.text) && node.type === 'enum_variant_list')
-    return { ...container, kind: 'enum' };
-  if (node.type === 'const_declaration')
-    return /\biota\b/u.test(node.text) || !node.text.includes('(') ? undefined : container;
-  return container;
+  const isConstants = node.type === 'const_declaration';
+  if (isConstants && (/\biota\b/u.test(node.text) || !node.text.includes('('))) return undefined;
+  const isClassBody = node.type === 'block' && parent?.type === 'class_definition' && language.isIndented === true;
+  return { ...container, kind: isClassBody ? 'members' : kindIn(node, container) };
+}
+
+function kindIn(node: Node, { kind }: Container): ListKind {
+  if (node.type === 'literal_value') return literalKind(node);
+  if (node.type === 'enum_variant_list') return node.text.includes('=') ? 'enum' : kind;
+  return kind === 'enum' && areValuesWritten(node) ? 'variants' : kind;
 }
 
 function literalKind(node: Node): ListKind {
@@ -87,43 +88,34 @@ interface Walk {
 function readList(node: Node, container: Container, source: Source): Found | undefined {
   const children = childrenOf(node);
   const isMember = (child: Node, i: number): boolean => isMemberOf(child, node.fieldNameForChild(i) ?? '', container);
-  const firstAt = children.findIndex(
+  const first = children.findIndex(
     (child, i) => isMember(child, i) || (isAttached(child.type) && container.members === undefined),
   );
-  const lastAt = children.findLastIndex(
+  const last = children.findLastIndex(
     (child, i) => isMember(child, i) || isAttached(child.type) || isSeparator(child, container) || isGlued(child),
   );
-  if (firstAt < 0 && container.members !== undefined) return undefined;
-  const brackets = children.filter((child) => !child.isNamed);
-  const start =
-    node.type === 'program' || node.parent === null
-      ? 0
-      : firstAt < 0
-        ? (brackets[0]?.endIndex ?? node.startIndex)
-        : (children[firstAt - 1]?.endIndex ?? node.startIndex);
-  const end =
-    node.parent === null
-      ? source.text.length
-      : firstAt < 0
-        ? (brackets.at(-1)?.startIndex ?? node.endIndex)
-        : (children[lastAt + 1]?.startIndex ?? node.endIndex);
+  if (first < 0 && container.members !== undefined) return undefined;
+  const { start, end } = node.parent === null ? { start: 0, end: source.text.length } : inside(node, first, last);
   if (end < start) return undefined;
   const walk: Walk = { units: [], at: start, pending: undefined, isTrailing: false };
-  for (let i = Math.max(firstAt, 0); i <= lastAt && firstAt >= 0; i += 1) {
-    const child = children[i];
-    if (child !== undefined) step(walk, child, { container, source, isMember: isMember(child, i) });
-  }
+  const span = first < 0 ? [] : children.slice(first, last + 1);
+  for (const [i, child] of span.entries())
+    step(walk, child, { container, source, isMember: isMember(child, first + i) });
   flush(walk, container, source);
   const close = source.text.slice(walk.at, end);
   const isWhole = close.trim() === '' && walk.units.every((unit) => unit.lead.trim() === '');
-  const list: List = {
-    kind: container.kind,
-    units: walk.units,
-    separator: container.separator,
-    isTrailing: walk.isTrailing,
-    close,
-  };
+  const { kind, separator } = container;
+  const list: List = { kind, units: walk.units, separator, isTrailing: walk.isTrailing, close };
   return isWhole ? { list, start, end } : undefined;
+}
+
+/** From the bracket before the first member to the one after the last. */
+function inside(node: Node, first: number, last: number): { start: number; end: number } {
+  const children = childrenOf(node);
+  const brackets = children.filter((child) => !child.isNamed);
+  const before = first < 0 ? brackets[0] : children[first - 1];
+  const after = first < 0 ? brackets.at(-1) : children[last + 1];
+  return { start: before?.endIndex ?? node.startIndex, end: after?.startIndex ?? node.endIndex };
 }
 
 /** `A | B | C`, which the grammar nests: every member but the first carries its bar. */

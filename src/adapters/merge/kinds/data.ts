@@ -7,12 +7,19 @@ type Values = Three<unknown>;
 /** A reason why the result is not both sides' work and nothing else. */
 export function checkData(values: Values, result: unknown, path = ''): string | undefined {
   const { base, ours, theirs } = values;
-  const expected = (value: unknown): string | undefined =>
-    isDeepStrictEqual(result, value) ? undefined : `"${path}" is not what one side made of it`;
-  if (isDeepStrictEqual(ours, theirs) || isDeepStrictEqual(base, theirs)) return expected(ours);
-  if (isDeepStrictEqual(base, ours)) return expected(theirs);
-  if (isMap(ours) && isMap(theirs) && isMap(result))
+  const isOneSided = isDeepStrictEqual(ours, theirs) || isDeepStrictEqual(base, theirs);
+  if (isOneSided || isDeepStrictEqual(base, ours)) {
+    return isDeepStrictEqual(result, isOneSided ? ours : theirs)
+      ? undefined
+      : `"${path}" is not what one side made of it`;
+  }
+  return checkParts(values, result, path);
+}
+
+function checkParts({ base, ours, theirs }: Values, result: unknown, path: string): string | undefined {
+  if (isMap(ours) && isMap(theirs) && isMap(result)) {
     return checkMap({ base: isMap(base) ? base : {}, ours, theirs }, result, path);
+  }
   if (Array.isArray(ours) && Array.isArray(theirs) && Array.isArray(result)) {
     return checkArray({ base: Array.isArray(base) ? base : [], ours, theirs }, result, path);
   }

@@ -47,32 +47,39 @@ function paramKey(node: Node): string {
 
 const ends = /^(?:break|return|throw|continue|raise|goto|yield)/u;
 
+const fallingNever = /^(?:expression_case|type_case|switch_rule|case_item)$/u;
+
 function identifyCase(node: Node): Identity {
   if (/default/u.test(node.type) || /^(?:default|_|\*\))/u.test(node.text)) return { key: 'default', role: 'default' };
-  const key = squeeze(
-    (
-      node.childForFieldName('pattern') ??
-      node.childForFieldName('value') ??
-      node.childForFieldName('type') ??
-      node
-    ).text.split(/:|=>|->/u)[0] ?? '',
+  const key = squeeze((fieldOf(node, ['pattern', 'value', 'type']) ?? node).text.split(/:(?!:)|=>|->/u)[0] ?? '');
+  if (node.type === 'match_arm') return { key: squeeze(fieldOf(node, ['pattern'])?.text ?? key), role: armRole(node) };
+  if (fallingNever.test(node.type)) return { key, role: /\bfallthrough\b/u.test(node.text) ? 'fallthrough' : 'case' };
+  return { key, role: isEnding(node) ? 'case' : 'fallthrough' };
+}
+
+function isEnding(node: Node): boolean {
+  const last = childrenOf(node).findLast((child) => child.isNamed && !child.type.includes('comment'));
+  if (last === undefined) return false;
+  return (
+    ends.test(last.type) ||
+    (/block/u.test(last.type) && /\b(?:break|return|throw|continue)\b[^{}]*\}$/u.test(last.text))
   );
-  if (node.type === 'match_arm')
-    return { key, role: /^[\p{Lu}"'\d-][\w:"'()-]*$/u.test(key) || key.includes('::') ? armRole(key) : 'statement' };
-  if (/^(?:expression_case|type_case|switch_rule|case_item)$/u.test(node.type)) {
-    return { key, role: /\bfallthrough\b/u.test(node.text) ? 'fallthrough' : 'case' };
+}
+
+/** The first of these fields that a node has. */
+function fieldOf(node: Node, names: readonly string[]): Node | undefined {
+  for (const name of names) {
+    const found = node.childForFieldName(name);
+    if (found !== null) return found;
   }
-  const last = childrenOf(node).findLast((child) => child.isNamed && !/comment/u.test(child.type));
-  const isEnding =
-    last !== undefined &&
-    (ends.test(last.type) ||
-      (/block/u.test(last.type) && /\b(?:break|return|throw|continue)\b[^{}]*\}$/u.test(last.text)));
-  return { key, role: isEnding ? 'case' : 'fallthrough' };
+  return undefined;
 }
 
 /** A pattern that binds or has a guard may overlap with others. */
-function armRole(key: string): Role {
-  return / if |\b_\b|\.\./u.test(key) ? 'statement' : 'case';
+function armRole(node: Node): Role {
+  const pattern = fieldOf(node, ['pattern'])?.text ?? '';
+  const isPlain = /^[\p{Lu}"'\d-][\w:"'()-]*$/u.test(pattern) || pattern.includes('::');
+  return isPlain && !/ if |\b_\b|\.\./u.test(pattern) ? 'case' : 'statement';
 }
 
 const wrappers =
@@ -80,23 +87,21 @@ const wrappers =
 
 function identifyStatement(node: Node): Identity {
   if (node.type === 'declaration' && node.childForFieldName('declarator') === null) {
-    const property = childrenOf(node)[0]?.text;
-    return { key: property, role: 'pair' };
+    return { key: childrenOf(node)[0]?.text, role: 'pair' };
   }
   if (node.type === 'export_statement') return identifyExport(node);
-  if (node.type === 'expression_statement') return identifyExpression(node);
-  if (wrappers.test(node.type)) {
-    const inner = node.childForFieldName('definition') ?? childrenOf(node).findLast((child) => child.isNamed);
-    const found = inner === undefined ? undefined : identifyStatement(inner);
-    return {
-      key: found?.key ?? nameOf(node),
-      role: found === undefined || found.role === 'statement' ? 'definition' : found.role,
-    };
-  }
+  if (/^(?:expression_statement|assignment|assignment_expression)$/u.test(node.type)) return identifyExpression(node);
+  if (wrappers.test(node.type)) return identifyWrapped(node);
   const role = roleOfType(node.type) ?? 'statement';
   if (role === 'import') return identifyImport(node);
-  if (node.type === 'assignment' || node.type === 'assignment_expression') return identifyExpression(node);
   return { key: role === 'statement' ? localKey(node) : nameOf(node), role };
+}
+
+function identifyWrapped(node: Node): Identity {
+  const inner = node.childForFieldName('definition') ?? childrenOf(node).findLast((child) => child.isNamed);
+  const found = inner === undefined ? undefined : identifyStatement(inner);
+  const isBare = found === undefined || found.role === 'statement';
+  return { key: found?.key ?? nameOf(node), role: isBare ? 'definition' : found.role };
 }
 
 function localKey(node: Node): string | undefined {
@@ -135,40 +140,47 @@ const titled = /^(?:test|it|describe|context|suite|bench|specify)(?:\.(?:only|sk
 const routed = /^[\w$]*(?:app|router|server|api|routes|fastify)\.(?:get|post|put|patch|delete)$/iu;
 
 function identifyExpression(node: Node): Identity {
+  const bare: Identity = { key: undefined, role: 'statement' };
   const inner = node.type === 'expression_statement' ? childrenOf(node).find((child) => child.isNamed) : node;
-  if (inner === undefined) return { key: undefined, role: 'statement' };
+  if (inner === undefined) return bare;
   const left = inner.childForFieldName('left');
-  if (/^assignment/u.test(inner.type) && left !== null) {
+  if (inner.type.startsWith('assignment') && left !== null) {
     return { key: squeeze(left.text), role: /\bauto\(\)/u.test(inner.text) ? 'statement' : 'assign' };
   }
-  const callee = inner.childForFieldName('function')?.text ?? '';
-  const first = inner.childForFieldName('arguments')?.namedChildren[0];
-  const isText = first !== undefined && first !== null && /string/u.test(first.type) && !first.text.includes('${');
-  const isTitled = titled.test(callee) || (routed.test(callee) && isText && !/[:*(?]/u.test(first.text));
-  return isText && isTitled
-    ? { key: `${callee} ${first.text}`, role: 'case-call' }
-    : { key: undefined, role: 'statement' };
+  const title = titleOf(inner);
+  return title === undefined ? bare : { key: title, role: 'case-call' };
+}
+
+/** A call that goes by its first text: a named test, a route without wildcards. */
+function titleOf(call: Node): string | undefined {
+  const callee = call.childForFieldName('function')?.text ?? '';
+  const first = call.childForFieldName('arguments')?.namedChildren[0];
+  if (first === undefined || first === null || !first.type.includes('string') || first.text.includes('${'))
+    return undefined;
+  const isTitled = titled.test(callee) || (routed.test(callee) && !/[:*(?]/u.test(first.text));
+  return isTitled ? `${callee} ${first.text}` : undefined;
 }
 
 /** The name that a node declares. */
 export function nameOf(node: Node): string | undefined {
-  if (node.type === 'impl_item')
-    return `impl ${node.childForFieldName('trait')?.text ?? ''} for ${node.childForFieldName('type')?.text ?? ''}`;
+  if (node.type === 'impl_item') return `impl ${textOf(node, 'trait')} for ${textOf(node, 'type')}`;
   if (node.type === 'rule_set') return squeeze(childrenOf(node)[0]?.text ?? '');
   if (/^(?:shorthand_)?property_identifier$/u.test(node.type)) return node.text;
-  const receiver =
-    node.type === 'method_declaration'
-      ? node.childForFieldName('receiver')?.text.replace(/^\(\s*\w+\s+/u, '(')
-      : undefined;
-  const own =
-    node.childForFieldName('name') ??
-    node.childForFieldName('key') ??
-    node.childForFieldName('left') ??
-    node.childForFieldName('pattern');
-  if (own !== null) return `${receiver === undefined ? '' : `${receiver}.`}${squeeze(own.text)}`;
+  const own = fieldOf(node, ['name', 'key', 'left', 'pattern']);
+  if (own !== undefined) return `${receiverOf(node)}${squeeze(own.text)}`;
   const declarator = node.childForFieldName('declarator');
   if (declarator !== null) return nameOf(declarator) ?? declarator.text.replace(/\(.*/su, '');
   const inner = childrenOf(node).filter((child) => /declarator$|_spec$|variant/u.test(child.type));
   const names = inner.map((child) => nameOf(child)).filter((name) => name !== undefined);
   return names.length > 0 ? names.join(',') : undefined;
+}
+
+/** Go's methods stand apart from their type. */
+function receiverOf(node: Node): string {
+  const receiver = node.type === 'method_declaration' ? fieldOf(node, ['receiver']) : undefined;
+  return receiver === undefined ? '' : `${receiver.text.replace(/^\(\s*\w+\s+/u, '(')}.`;
+}
+
+function textOf(node: Node, field: string): string {
+  return node.childForFieldName(field)?.text ?? '';
 }

@@ -1,5 +1,5 @@
 /** Files of `key = value` lines in `[sections]`: TOML, INI, .env, .properties. Read by line, values as they stand. */
-import type { List, Unit } from '../tree/unit.ts';
+import type { List, Part, Unit } from '../tree/unit.ts';
 import type { Kind, Reading } from './kind.ts';
 import { between } from '../policy/token.ts';
 import { leafUnit } from '../tree/unit.ts';
@@ -56,10 +56,9 @@ function readKeyed(text: string, syntax: KeyedSyntax): Reading | undefined {
   }
   const sections: Unit[] = [];
   let at = 0;
-  for (const [i, group] of groups.entries()) {
+  for (const group of groups) {
     if (group.header === undefined && group.entries.length === 0) continue;
-    const next = groups.slice(i + 1).find((each) => each.header !== undefined)?.header;
-    const end = lastEnd(group, next);
+    const end = lastEnd(group);
     sections.push(sectionOf(lines, { group, at, end }, syntax));
     at = end;
   }
@@ -109,47 +108,60 @@ function normEntry(line: string): string {
   return normWords(line.replace(/^(\s*[^=:"'[\]{}]+?)\s*([=:])\s*/u, '$1 $2 ').replace(/[[\]{},]/gu, ' $& '));
 }
 
-function lastEnd(group: { header: Entry | undefined; entries: readonly Entry[] }, _next: Entry | undefined): number {
+function lastEnd(group: { header: Entry | undefined; entries: readonly Entry[] }): number {
   return group.entries.at(-1)?.end ?? group.header?.end ?? 0;
 }
+
+const headerLine = /^\s*(\[\[?[^\]]+\]\]?)\s*(?:[#;].*)?$/u;
 
 function scan(lines: readonly string[], syntax: KeyedSyntax): readonly Entry[] | undefined {
   const entries: Entry[] = [];
   for (let i = 0; i < lines.length;) {
     const line = lines[i] ?? '';
-    const header =
-      syntax.name === 'env' ? undefined : /^\s*(\[\[?[^\]]+\]\]?)\s*(?:[#;].*)?$/u.exec(line.trimEnd())?.[1];
-    const key = syntax.entry.exec(line)?.[1];
     if (line.trim() === '' || syntax.comment.test(line)) {
       i += 1;
       continue;
     }
-    if (header === undefined && key === undefined) return undefined;
-    const end = header === undefined && syntax.isToml ? valueEnd(lines, i) : i + 1;
-    if (end === undefined || (!syntax.isToml && line.trimEnd().endsWith('\\'))) return undefined;
-    entries.push({ key: header ?? key ?? '', first: i, end, isHeader: header !== undefined });
-    i = end;
+    const entry = entryAt(lines, i, syntax);
+    if (entry === undefined) return undefined;
+    entries.push(entry);
+    i = entry.end;
   }
   return entries;
 }
 
+function entryAt(lines: readonly string[], first: number, syntax: KeyedSyntax): Entry | undefined {
+  const line = lines[first] ?? '';
+  const header = syntax.name === 'env' ? undefined : headerLine.exec(line.trimEnd())?.[1];
+  if (header !== undefined) return { key: header, first, end: first + 1, isHeader: true };
+  const key = syntax.entry.exec(line)?.[1];
+  const isContinued = !syntax.isToml && line.trimEnd().endsWith('\\');
+  const end = syntax.isToml ? valueEnd(lines, first) : first + 1;
+  return key === undefined || end === undefined || isContinued ? undefined : { key, first, end, isHeader: false };
+}
+
+interface ValueState {
+  depth: number;
+  quote: string | undefined;
+}
+
 /** Where a TOML value that starts on this line ends; undefined when it never does. */
 function valueEnd(lines: readonly string[], from: number): number | undefined {
-  let depth = 0;
-  let quote: string | undefined;
+  const state: ValueState = { depth: 0, quote: undefined };
   for (let i = from; i < lines.length; i += 1) {
-    for (const [token] of (lines[i] ?? '').matchAll(/"""|'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#.*|[[\]{}]/gu)) {
-      if (quote !== undefined) {
-        if (token === quote) quote = undefined;
-      } else if (token === '"""' || token === "'''") quote = token;
-      else if (token === '[' || token === '{') depth += 1;
-      else if (token === ']' || token === '}') depth -= 1;
-    }
-    const isHeaderLine = i === from && depth < 0;
-    if (isHeaderLine) return undefined;
-    if (depth === 0 && quote === undefined) return i + 1;
+    for (const [token] of (lines[i] ?? '').matchAll(/"""|'''|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|#.*|[[\]{}]/gu))
+      read(state, token);
+    if (state.depth < 0) return undefined;
+    if (state.depth === 0 && state.quote === undefined) return i + 1;
   }
   return undefined;
+}
+
+function read(state: ValueState, token: string): void {
+  if (state.quote !== undefined) state.quote = token === state.quote ? undefined : state.quote;
+  else if (token === '"""' || token === "'''") state.quote = token;
+  else if (token === '[' || token === '{') state.depth += 1;
+  else if (token === ']' || token === '}') state.depth -= 1;
 }
 
 interface SectionRange {
@@ -220,28 +232,32 @@ function leadOf(lines: readonly string[], at: number, from: number): string {
 function withArray(unit: Unit): Unit {
   const match = /^(.*?=\s*\[)([^[\]{}]*)(\][^\]]*)$/su.exec(unit.text);
   const [, open = '', inside = '', shut = ''] = match ?? [];
-  if (match === null || /["'][^"'\n]*[,#[\]][^"'\n]*["']|#/u.test(inside)) return unit;
-  const items = inside.split(',');
-  const isTrailing = items.length > 1 && (items.at(-1) ?? '').trim() === '';
-  const close = isTrailing ? (items.pop() ?? '') : (/\s*$/u.exec(inside)?.[0] ?? '');
-  if (items.some((item) => item.trim() === '')) return unit;
-  const units = items.map((item, i) => {
-    const text = item.trim();
-    const lead = /^\s*/u.exec(item)?.[0] ?? '';
-    const isSpaced = item.trimEnd() !== item && (i < items.length - 1 || isTrailing);
-    return isSpaced
-      ? undefined
-      : leafUnit({
-          key: text,
-          role: 'element',
-          shape: /^["']/u.test(text) ? 'string' : 'number',
-          lead,
-          text,
-          norm: normEntry(text),
-        });
-  });
-  if (!units.every((each) => each !== undefined)) return unit;
-  const list: List = { kind: 'array', units, separator: ',', isTrailing, close };
-  const part = (text: string) => ({ type: 'text' as const, text, norm: normLines(text) });
+  const list = match === null ? undefined : arrayOf(inside);
+  if (list === undefined) return unit;
+  const part = (text: string): Part => ({ type: 'text', text, norm: normLines(text) });
   return { ...unit, parts: [part(open), { type: 'list', list }, part(shut)] };
+}
+
+function arrayOf(inside: string): List | undefined {
+  if (/["'][^"'\n]*[,#[\]][^"'\n]*["']|#/u.test(inside)) return undefined;
+  const items = inside.split(',');
+  const isTrailing = items.length > 1 && items.at(-1)?.trim() === '';
+  const close = /\s*$/u.exec(inside)?.[0] ?? '';
+  if (isTrailing) items.pop();
+  const last = items.length - 1;
+  if (!isTrailing && items[last] !== undefined) items[last] = items[last].trimEnd();
+  if (items.some((item) => item.trim() === '' || item.trimEnd() !== item)) return undefined;
+  const units = items.map((item) => {
+    const text = item.trim();
+    const shape = /^["']/u.test(text) ? 'string' : 'number';
+    return leafUnit({
+      key: text,
+      role: 'element',
+      shape,
+      lead: /^\s*/u.exec(item)?.[0] ?? '',
+      text,
+      norm: normEntry(text),
+    });
+  });
+  return { kind: 'array', units, separator: ',', isTrailing, close };
 }

@@ -148,33 +148,26 @@ function sectionOf(
   section: { group: readonly Block[]; at: number; key: string | undefined },
 ): Unit {
   const { group, at, key } = section;
-  const isHeaded = group[0]?.role === 'section';
-  const headEnd = isHeaded ? (group[0]?.end ?? at) : at;
-  const body = isHeaded ? group.slice(1) : group;
+  const title = group[0]?.role === 'section' ? group[0] : undefined;
+  const body = title === undefined ? group : group.slice(1);
   const lists = body.filter((block) => block.role === 'list').length;
-  let from = headEnd;
+  let from = title?.end ?? at;
   const units = body.map((block) => {
     const unit = blockUnit(lines, block, { from, isOnly: lists === 1 });
     from = block.end;
     return unit;
   });
   const list: List = { kind: 'blocks', units, separator: '', isTrailing: false, close: '' };
-  const head = isHeaded ? (lines[group[0]?.first ?? at] ?? '') : '';
-  const text = lines.slice(isHeaded ? (group[0]?.first ?? at) : at, group.at(-1)?.end ?? headEnd).join('\n');
+  const head = title === undefined ? '' : (lines[title.first] ?? '');
+  const text = lines.slice(title?.first ?? at, from).join('\n');
   const isNumbered = /^#+\s*(?:v?\d|\[?v?\d|step\b|phase\b|chapter\b)/iu.test(head);
-  return {
-    key,
-    role: isNumbered ? 'prose' : 'section',
-    shape: 'section',
-    lead: isHeaded ? leadOf(lines, at, group[0]?.first ?? at) : '',
-    text,
-    tail: '',
-    norm: normWords(text),
-    parts: [
-      { type: 'text', text: head, norm: normWords(head) },
-      { type: 'list', list },
-    ],
-  };
+  const lead = title === undefined ? '' : leadOf(lines, at, title.first);
+  const parts: readonly Part[] = [
+    { type: 'text', text: head, norm: normWords(head) },
+    { type: 'list', list },
+  ];
+  const role = isNumbered ? 'prose' : 'section';
+  return { key, role, shape: 'section', lead, text, tail: '', norm: normWords(text), parts };
 }
 
 function blockUnit(lines: readonly string[], block: Block, at: { from: number; isOnly: boolean }): Unit {

@@ -78,36 +78,27 @@ function listOf(
   const items = isMap(node) ? pairsOf(text, node) : elementsOf(text, node);
   if (items === undefined || items.length === 0) return undefined;
   const isFlow = node.flow === true;
-  const first = items[0]?.start ?? 0;
-  const start = isFlow ? node.range[0] + 1 : leadStart(text, range.start, first);
-  const end = isFlow ? node.range[1] - 1 : Math.min(range.end, items.at(-1)?.end ?? range.end);
-  const units: Unit[] = [];
+  const { start, end } = isFlow ? { start: node.range[0] + 1, end: node.range[1] - 1 } : blockRange(text, items, range);
+  const role = isMap(node) ? 'pair' : 'element';
   let at = start;
-  for (const item of items) {
+  const units = items.map((item): Unit => {
     const gap = text.slice(at, item.start).replace(/^\s*,/u, '');
     const lead = /^\s*/u.exec(gap)?.[0] ?? '';
     const from = item.start - (gap.length - lead.length);
     const own = text.slice(from, item.end);
-    const role = isMap(node) ? 'pair' : 'element';
-    units.push({
-      key: item.key,
-      role,
-      shape: item.shape,
-      lead,
-      text: own,
-      tail: '',
-      norm: normYaml(own),
-      parts: partsOf(text, item.value, { start: from, end: item.end }),
-    });
     at = item.end;
-  }
+    const parts = partsOf(text, item.value, { start: from, end: item.end });
+    return { key: item.key, role, shape: item.shape, lead, text: own, tail: '', norm: normYaml(own), parts };
+  });
   const close = text.slice(at, end);
   if (close.trim() !== '') return undefined;
-  return {
-    start,
-    end,
-    list: { kind: isMap(node) ? 'object' : 'array', units, separator: isFlow ? ',' : '', isTrailing: false, close },
-  };
+  const kind = isMap(node) ? 'object' : 'array';
+  return { start, end, list: { kind, units, separator: isFlow ? ',' : '', isTrailing: false, close } };
+}
+
+function blockRange(text: string, items: readonly Item[], range: Range): Range {
+  const start = leadStart(text, range.start, items[0]?.start ?? range.start);
+  return { start, end: Math.min(range.end, items.at(-1)?.end ?? range.end) };
 }
 
 /** The layout and comments before the first item are the item's, but not what stands on the key's own line. */

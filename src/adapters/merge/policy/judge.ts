@@ -178,21 +178,25 @@ function judgeAdditions(list: ListCase): string | undefined {
   const ours = fresh(alignment.ours, alignment.theirs);
   const theirs = fresh(alignment.theirs, alignment.ours);
   if (ours.length === 0 || theirs.length === 0) return undefined;
-  const kind = lists.base.kind;
-  const meeting = alignment.ours.inserted.flatMap((units, at) =>
-    units.length > 0 && (alignment.theirs.inserted[at] ?? []).length > 0 ? [at] : [],
-  );
-  for (const at of meeting) {
-    const units = [...(alignment.ours.inserted[at] ?? []), ...(alignment.theirs.inserted[at] ?? [])];
-    const odd = units.find((unit) => !independent[kind].has(unit.role));
-    if (odd !== undefined) return `both sides add here, and the order of "${firstLine(odd)}" may matter`;
-    if (lists.base.units[at - 1]?.role === 'fallthrough') return 'the case before falls through';
-  }
-  const isProse = isWordy(kind) && ours.every((unit) => unit.shape !== 'line' && unit.shape !== 'table');
+  const isProse = isWordy(lists.base.kind) && ours.every((unit) => unit.shape !== 'line' && unit.shape !== 'table');
   const wordsReason = isProse
     ? judgeWords(ours.map(wordsOf), theirs.map(wordsOf), isRecordPlace(list.place))
     : undefined;
-  return judgeTwinNames(ours, theirs) ?? wordsReason ?? judgeClash(lists.base.units, ours, theirs);
+  return (
+    judgeMeetings(list) ?? judgeTwinNames(ours, theirs) ?? wordsReason ?? judgeClash(lists.base.units, ours, theirs)
+  );
+}
+
+/** Where both sides put something at one place, no order is right unless any is. */
+function judgeMeetings({ lists, alignment }: ListCase): string | undefined {
+  for (const [at, ours] of alignment.ours.inserted.entries()) {
+    const theirs = alignment.theirs.inserted[at] ?? [];
+    if (ours.length === 0 || theirs.length === 0) continue;
+    const odd = [...ours, ...theirs].find((unit) => !independent[lists.base.kind].has(unit.role));
+    if (odd !== undefined) return `both sides add here, and the order of "${firstLine(odd)}" may matter`;
+    if (lists.base.units[at - 1]?.role === 'fallthrough') return 'the case before falls through';
+  }
+  return undefined;
 }
 
 /** Differently written, yet the same name: `Foo` and `foo`, `a-b` and `a_b`. */

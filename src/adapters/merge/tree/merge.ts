@@ -84,35 +84,30 @@ function mergeParts(units: Three<Unit>, merging: Merging, place: Place): readonl
       return { type: 'list', list: mergeList({ base: part.list, ours: one.list, theirs: two.list }, merging, inner) };
     }
     if (part.type !== 'text' || one?.type !== 'text' || two?.type !== 'text') return part;
-    if (one.norm !== part.norm && two.norm !== part.norm && one.norm !== two.norm) {
-      merging.vetoes.push(`both sides change the head of ${spot(place, base)}`);
-    }
-    const norm = pick(part.norm, one.norm, two.norm);
-    merging.rows.push({ base: part.norm, ours: one.norm, theirs: two.norm, result: norm });
-    const text = one.norm === two.norm ? pick(part.text, one.text, two.text) : norm === one.norm ? one.text : two.text;
-    return { type: 'text', text, norm };
+    return mergeText({ base: part, ours: one, theirs: two }, merging, spot(place, base));
   });
 }
 
+type TextPart = Extract<Part, { type: 'text' }>;
+
+function mergeText({ base, ours, theirs }: Three<TextPart>, merging: Merging, where: string): TextPart {
+  const isBoth = ours.norm !== base.norm && theirs.norm !== base.norm && ours.norm !== theirs.norm;
+  if (isBoth) merging.vetoes.push(`both sides change the head of ${where}`);
+  const norm = pick(base.norm, ours.norm, theirs.norm);
+  merging.rows.push({ base: base.norm, ours: ours.norm, theirs: theirs.norm, result: norm });
+  if (ours.norm === theirs.norm) return { type: 'text', text: pick(base.text, ours.text, theirs.text), norm };
+  return { type: 'text', text: norm === ours.norm ? ours.text : theirs.text, norm };
+}
+
 /** Words in a head that change what the body means or how it is called. */
-const weighty = [
-  'async',
-  'static',
-  '*',
-  'abstract',
-  'const',
-  'unsafe',
-  'final',
-  'synchronized',
-  'override',
-  'extends',
-  'implements',
-];
+const weighty = new Set(
+  'async static * abstract const unsafe final synchronized override extends implements'.split(' '),
+);
 
 function isReshaped(base: Unit, side: Unit): boolean {
   const words = (unit: Unit): string =>
     tokensOf(headOf(unit))
-      .filter((token) => weighty.includes(token))
+      .filter((token) => weighty.has(token))
       .join(' ');
   return words(base) !== words(side);
 }
@@ -178,18 +173,28 @@ function mergeKept(
   const ours = alignment.ours.kept[at];
   const theirs = alignment.theirs.kept[at];
   if (ours !== undefined && theirs !== undefined) return [mergeUnit({ base: unit, ours, theirs }, merging, place)];
+  const goneFrom = ours === undefined ? 'ours' : 'theirs';
+  const isElsewhere = alignment[goneFrom].ids.includes(alignment.baseIds[at] ?? '');
   const row = { base: unit.norm, ours: ours?.norm, theirs: theirs?.norm, result: undefined };
   const left = ours ?? theirs;
-  const goneFrom = ours === undefined ? 'ours' : 'theirs';
-  const isEdited = left !== undefined && left.norm !== unit.norm;
-  const isElsewhere = alignment[goneFrom].ids.includes(alignment.baseIds[at] ?? '');
-  const isDeparture = isEdited && !isElsewhere && unit.key !== undefined && unit.role === 'definition';
-  merging.rows.push(isDeparture ? { ...row, isDeparture } : row);
-  if (!isEdited || isElsewhere) return [];
-  if (isDeparture)
-    merging.departures.push({ key: unit.key ?? '', goneFrom, before: unit.text, norm: unit.norm, after: left.text });
-  else merging.vetoes.push(`one side edits and the other removes ${spot(place, unit)}`);
+  if (left === undefined || left.norm === unit.norm || isElsewhere) merging.rows.push(row);
+  else merging.rows.push(depart(unit, left, { goneFrom, row, merging, place }));
   return [];
+}
+
+/** One side took the unit away and the other edited it: refused here, unless it is found again in another file. */
+function depart(
+  unit: Unit,
+  left: Unit,
+  at: { goneFrom: 'ours' | 'theirs'; row: Row; merging: Merging; place: Place },
+): Row {
+  if (unit.key === undefined || unit.role !== 'definition') {
+    at.merging.vetoes.push(`one side edits and the other removes ${spot(at.place, unit)}`);
+    return at.row;
+  }
+  const { key, text: before, norm } = unit;
+  at.merging.departures.push({ key, goneFrom: at.goneFrom, before, norm, after: left.text });
+  return { ...at.row, isDeparture: true };
 }
 
 interface Gap {

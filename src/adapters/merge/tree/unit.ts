@@ -25,7 +25,7 @@ export type Role =
   | 'definition'
   | 'const'
   | 'assign'
-  | 'case-call' // test('title', …), app.get('/path', …)
+  | 'case-call' // a call that goes by its title or path
   | 'statement'
   | 'member'
   | 'pair'
