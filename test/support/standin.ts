@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { startTown } from '../../src/town/github/town.ts';
 import type { Town, TownOptions } from '../../src/town/github/town.ts';
 import { addApp, addCollaborator, addInstallation, addRepository, addUser } from '../../src/town/github/residents.ts';
+import { watchSchemas } from './schemas.ts';
 
 // One key for all: making a key takes longer than most tests.
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -40,9 +41,11 @@ export interface Standin {
 export async function startStandin(options: Partial<TownOptions> = {}): Promise<Standin> {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'standin-'));
   const town = await startTown({ dir, adminToken: 'admin', ...options });
+  const watched = watchSchemas(town.world);
   const as = (token?: string): Caller => callerOf(town.world.url, token);
   const stop = async (): Promise<void> => {
     await town.close();
+    if (watched.failures.length > 0) throw new Error(`against GitHub's schemas:\n${watched.failures.join('\n')}`);
     if (options.dir === undefined) rmSync(dir, { recursive: true, force: true });
   };
   const user = (login: string): string => addUser(town.world, { login, email: `${login}@example.org` }).token;

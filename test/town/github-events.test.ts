@@ -110,25 +110,22 @@ it('holds back what the sender may not do', async () => {
 });
 
 it('relates issues, and tells both sides', async () => {
-  const numbers: { number: number; id: number }[] = [];
-  for (const title of ['Parent', 'Child', 'Other']) {
-    numbers.push((await ada('POST /repos/ada/lib/issues', { title })).body);
-  }
-  const [parent, child, other] = numbers;
+  const make = async (title: string) => (await ada('POST /repos/ada/lib/issues', { title })).body;
+  const [parent, child, other] = [await make('Parent'), await make('Child'), await make('Other')];
   since();
-  const at = `/repos/ada/lib/issues/${parent?.number}`;
-  await ada(`POST ${at}/sub_issues`, { sub_issue_id: child?.id });
-  await ada(`POST ${at}/sub_issues`, { sub_issue_id: other?.id });
-  await ada(`PATCH ${at}/sub_issues/priority`, { sub_issue_id: other?.id, before_id: child?.id });
-  expect((await ada(`GET ${at}/sub_issues`)).body.map((one: { id: number }) => one.id)).toEqual([other?.id, child?.id]);
-  expect((await ada(`GET /repos/ada/lib/issues/${child?.number}/parent`)).body.id).toBe(parent?.id);
-  await ada(`DELETE ${at}/sub_issue`, { sub_issue_id: other?.id });
-  await ada(`POST ${at}/dependencies/blocked_by`, { issue_id: other?.id });
+  const at = `/repos/ada/lib/issues/${parent.number}`;
+  await ada(`POST ${at}/sub_issues`, { sub_issue_id: child.id });
+  await ada(`POST ${at}/sub_issues`, { sub_issue_id: other.id });
+  await ada(`PATCH ${at}/sub_issues/priority`, { sub_issue_id: other.id, before_id: child.id });
+  expect((await ada(`GET ${at}/sub_issues`)).body.map((one: { id: number }) => one.id)).toEqual([other.id, child.id]);
+  expect((await ada(`GET /repos/ada/lib/issues/${child.number}/parent`)).body.id).toBe(parent.id);
+  await ada(`DELETE ${at}/sub_issue`, { sub_issue_id: other.id });
+  await ada(`POST ${at}/dependencies/blocked_by`, { issue_id: other.id });
   expect((await ada(`GET ${at}/dependencies/blocked_by`)).body.map((one: { id: number }) => one.id)).toEqual([
-    other?.id,
+    other.id,
   ]);
-  await ada(`GET /repos/ada/lib/issues/${other?.number}/dependencies/blocking`);
-  await ada(`DELETE ${at}/dependencies/blocked_by/${other?.id}`);
+  await ada(`GET /repos/ada/lib/issues/${other.number}/dependencies/blocking`);
+  await ada(`DELETE ${at}/dependencies/blocked_by/${other.id}`);
   expect(since()).toEqual([
     'sub_issues.sub_issue_added by ada',
     'sub_issues.parent_issue_added by ada',
