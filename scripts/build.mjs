@@ -1,9 +1,12 @@
 /**
  * Bundles the three programs: the CLI and the stand-in into dist/, the Action into action/dist/ (which is committed).
- * With `--check` it writes nothing and fails unless the Action's committed bundle is what would be built.
+ * The Action's grammars go beside it, compressed. With `--check` it writes nothing and fails unless the Action's committed bundle is what would be built.
  */
 import { build } from 'esbuild';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 
 const banner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
@@ -26,6 +29,7 @@ const programs = [
   { in: 'src/cli/toolpusher.ts', out: 'dist/toolpusher.js', external },
   { in: 'src/town/main.ts', out: 'dist/town.js', external },
   { in: 'bench/queue.ts', out: 'dist/bench-queue.js', external: [] },
+  { in: 'bench/town-calls.ts', out: 'dist/bench-town-calls.js', external: [] },
   { in: 'bench/merge.ts', out: 'dist/bench-merge.js', external },
   { in: 'action/main.ts', out: 'action/dist/main.js', external: [] },
   { in: 'action/post.ts', out: 'action/dist/post.js', external: [] },
@@ -46,4 +50,27 @@ for (const program of wanted) {
     console.error(`${program.out} is not what its sources build to; run npm run build and commit it.`);
     process.exitCode = 1;
   }
+}
+
+// The Action runs where nothing is installed, so the merge's grammars lie beside it. What is compared is what they
+// decompress to: the compressed bytes may differ between versions of Node.
+const require = createRequire(import.meta.url);
+const grammars = dirname(require.resolve('@vscode/tree-sitter-wasm/package.json'));
+const languages = readFileSync('src/adapters/merge/kinds/language.ts', 'utf8').matchAll(/grammar: '([\w-]+)'/g);
+const wasm = [
+  require.resolve('web-tree-sitter/web-tree-sitter.wasm'),
+  ...[...languages].map(([, name]) => join(grammars, 'wasm', `tree-sitter-${name}.wasm`)),
+];
+const wasmDir = 'action/dist/wasm';
+for (const file of wasm) {
+  const bytes = readFileSync(file);
+  const out = join(wasmDir, `${basename(file)}.br`);
+  if (existsSync(out) && brotliDecompressSync(readFileSync(out)).equals(bytes)) continue;
+  if (isCheck) {
+    console.error(`${out} is not the installed version; run npm run build and commit it.`);
+    process.exitCode = 1;
+    continue;
+  }
+  mkdirSync(wasmDir, { recursive: true });
+  writeFileSync(out, brotliCompressSync(bytes));
 }

@@ -1,39 +1,45 @@
 /** One bare repository. Reads and writes objects, merges, compares; moves refs by compare-and-swap, one after the other per ref. */
 import { runGit, tryGit } from './command.ts';
 import type { GitOptions } from './command.ts';
-import { diffFiles } from './diff.ts';
-import { ObjectReader } from './object-reader.ts';
+import { emptyTree, TreeComparer } from './diff.ts';
+import { writeCommit } from './commit-object.ts';
+import type { NewCommit } from './commit-object.ts';
+import { History } from './history.ts';
+import type { RawObject } from './object-reader.ts';
+import { ObjectStore } from './object-store.ts';
 import { isSha, parseCommit } from './objects.ts';
-import type { Commit, FileChange, MergeResult, MoveResult, Signature, TreeEntry } from './objects.ts';
-import { findEntry, readTree, writeTree } from './tree.ts';
-import type { TreeChange } from './tree.ts';
+import type { Commit, FileChange, MergeResult, MoveResult, TreeEntry } from './objects.ts';
+import { RefFiles } from './ref-files.ts';
+import type { Move } from './ref-files.ts';
+import { findEntry, readTree } from './tree.ts';
+import { diffTrees } from './tree-diff.ts';
+import type { PathChange } from './tree-diff.ts';
+import { mergeTrees } from './tree-merge.ts';
+import { treeOf, writeTree } from './tree-writer.ts';
+import type { TreeChange } from './tree-writer.ts';
 
 const zero = '0'.repeat(40);
 
-/** A commit to write. */
-export interface NewCommit {
-  readonly tree: string;
-  readonly parents: readonly string[];
-  readonly message: string;
-  readonly author: Signature;
-  readonly committer: Signature;
-}
+const mergesMax = 500;
 
-/** A move of a ref: from what it must be (undefined: must not exist) to what it becomes (undefined: deleted). */
-export interface Move {
-  readonly ref: string;
-  readonly from: string | undefined;
-  readonly to: string | undefined;
-}
+export type { Move } from './ref-files.ts';
 
 export class Bare {
   readonly dir: string;
-  readonly #reader: ObjectReader;
+  readonly #objects: ObjectStore;
+  readonly #refs: RefFiles;
+  readonly #history: History;
+  readonly #comparer: TreeComparer;
+  /** Merges lately made, by both sides: a pull request's is asked for again and again. */
+  readonly #merges = new Map<string, MergeResult>();
   readonly #queues = new Map<string, Promise<unknown>>();
 
   constructor(dir: string) {
     this.dir = dir;
-    this.#reader = new ObjectReader(dir);
+    this.#objects = new ObjectStore(dir);
+    this.#refs = new RefFiles(dir);
+    this.#comparer = new TreeComparer(dir);
+    this.#history = new History(this.#objects);
   }
 
   /** Runs git here and returns what it printed; throws if it fails. */
@@ -44,22 +50,20 @@ export class Bare {
   /** The SHA a full ref name (`refs/heads/main`) points to; undefined if there is no such ref. */
   async readRef(ref: string): Promise<string | undefined> {
     if (!isRefName(ref)) return undefined;
-    const found = await this.#reader.read(ref);
-    return found?.sha;
+    const sha = this.#refs.read(ref);
+    return sha === 'unknown' ? (await this.#objects.read(ref))?.sha : sha;
   }
 
   /** Refs whose full name starts with `prefix`, sorted, with what they point to. */
   async listRefs(prefix = 'refs/'): Promise<{ ref: string; sha: string; type: string }[]> {
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-    const text = await this.run(['for-each-ref', '--format=%(objectname) %(objecttype) %(refname)', '--', folder]);
-    return text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => {
-        const [sha = '', type = '', ...rest] = line.split(' ');
-        return { ref: rest.join(' '), sha, type };
-      })
-      .filter(({ ref }) => ref.startsWith(prefix));
+    const found: { ref: string; sha: string; type: string }[] = [];
+    for (const { ref } of this.#refs.list(folder).filter((one) => one.ref.startsWith(prefix))) {
+      const sha = await this.readRef(ref);
+      const object = sha === undefined ? undefined : await this.#objects.read(sha);
+      if (object !== undefined) found.push({ ref, sha: object.sha, type: object.type });
+    }
+    return found;
   }
 
   /** Does `work` after everything else queued for `ref`. */
@@ -82,6 +86,8 @@ export class Bare {
 
   /** Moves several refs, all or none. */
   async moveRefs(moves: readonly Move[]): Promise<MoveResult> {
+    const result = (await this.#areFit(moves)) ? this.#refs.move(moves) : 'unsure';
+    if (result !== 'unsure') return result;
     const lines = moves.map(({ ref, from, to }) =>
       to === undefined ? `delete ${ref}\0${from ?? zero}\0` : `update ${ref}\0${to}\0${from ?? zero}\0`,
     );
@@ -92,31 +98,40 @@ export class Bare {
     throw new Error(`git update-ref: ${stderr.slice(0, 500)}`);
   }
 
+  /** Whether what the refs are to point to is there, and a commit if the ref is a branch. */
+  async #areFit(moves: readonly Move[]): Promise<boolean> {
+    for (const { ref, to } of moves) {
+      const type = to === undefined || !isSha(to) ? undefined : (await this.#objects.read(to))?.type;
+      if (type === undefined || (type !== 'commit' && ref.startsWith('refs/heads/'))) return false;
+    }
+    return true;
+  }
+
   /** The SHA of the commit that a SHA, branch, tag or full ref name stands for. */
   async resolveCommit(name: string): Promise<string | undefined> {
     for (const candidate of candidates(name)) {
-      const found = await this.#reader.read(candidate);
+      const found = await this.#objects.read(candidate);
       if (found?.type === 'commit') return found.sha;
-      if (found?.type === 'tag') return (await this.#reader.read(`${found.sha}^{commit}`))?.sha;
+      if (found?.type === 'tag') return (await this.#objects.read(`${found.sha}^{commit}`))?.sha;
     }
     return undefined;
   }
 
   /** The commit with that SHA. */
   async readCommit(sha: string): Promise<Commit | undefined> {
-    const found = isSha(sha) ? await this.#reader.read(sha) : undefined;
+    const found = isSha(sha) ? await this.#objects.read(sha) : undefined;
     return found?.type === 'commit' ? parseCommit(sha, found.content.toString('utf8')) : undefined;
   }
 
   /** The bytes of the blob with that SHA. */
   async readBlob(sha: string): Promise<Buffer | undefined> {
-    const found = isSha(sha) ? await this.#reader.read(sha) : undefined;
+    const found = isSha(sha) ? await this.#objects.read(sha) : undefined;
     return found?.type === 'blob' ? found.content : undefined;
   }
 
   /** The raw object with that SHA, whatever its type. */
-  readObject(sha: string): ReturnType<ObjectReader['read']> {
-    return isSha(sha) ? this.#reader.read(sha) : Promise.resolve(undefined);
+  readObject(sha: string): Promise<RawObject | undefined> {
+    return isSha(sha) ? this.#objects.read(sha) : Promise.resolve(undefined);
   }
 
   /** The entries of the tree of a commit or tree; undefined if there is no such object. */
@@ -126,36 +141,28 @@ export class Bare {
 
   /** The blob, tree or submodule at `path` in a commit or tree. */
   entryAt(treeish: string, path: string): Promise<TreeEntry | undefined> {
-    return isSha(treeish) ? findEntry(this.#reader, treeish, path) : Promise.resolve(undefined);
+    return isSha(treeish) ? findEntry(this.#objects, treeish, path) : Promise.resolve(undefined);
   }
 
   /** Writes a blob and returns its SHA. */
-  async writeBlob(content: Buffer | string): Promise<string> {
-    return (await this.run(['hash-object', '-w', '--stdin'], { input: content })).trim();
+  writeBlob(content: Buffer | string): Promise<string> {
+    return this.#objects.write('blob', Buffer.from(content));
   }
 
   /** Writes a tree: `base` (or an empty one) with the changes made. */
   writeTree(base: string | undefined, changes: readonly TreeChange[]): Promise<string> {
-    return writeTree(this.dir, base, changes);
+    return writeTree(this.#objects, base, changes);
   }
 
   /** Writes a commit and returns its SHA. */
-  async writeCommit(commit: NewCommit): Promise<string> {
-    const { author, committer } = commit;
-    const args = ['commit-tree', commit.tree, ...commit.parents.flatMap((parent) => ['-p', parent])];
-    const env = {
-      GIT_AUTHOR_NAME: author.name,
-      GIT_AUTHOR_EMAIL: author.email,
-      GIT_AUTHOR_DATE: author.date,
-      GIT_COMMITTER_NAME: committer.name,
-      GIT_COMMITTER_EMAIL: committer.email,
-      GIT_COMMITTER_DATE: committer.date,
-    };
-    return (await this.run(args, { input: commit.message, env })).trim();
+  writeCommit(commit: NewCommit): Promise<string> {
+    return writeCommit(this.#objects, commit);
   }
 
   /** The best common ancestor. */
   async mergeBase(one: string, other: string): Promise<string | undefined> {
+    const known = isSha(one) && isSha(other) ? await this.#history.mergeBase(one, other) : 'unsure';
+    if (known !== 'unsure') return known;
     const { code, stdout } = await tryGit(this.dir, ['merge-base', '--end-of-options', one, other]);
     return code === 0 ? stdout.toString('utf8').trim() : undefined;
   }
@@ -163,6 +170,9 @@ export class Bare {
   /** Whether `ancestor` is `descendant` or reachable from it. */
   async isAncestor(ancestor: string, descendant: string, options: GitOptions = {}): Promise<boolean> {
     if (ancestor === descendant) return true;
+    const isPlain = Object.keys(options.env ?? {}).length === 0 && isSha(ancestor) && isSha(descendant);
+    const known = isPlain ? await this.#history.isAncestor(ancestor, descendant) : 'unsure';
+    if (known !== 'unsure') return known;
     const args = ['merge-base', '--is-ancestor', '--end-of-options', ancestor, descendant];
     return (await tryGit(this.dir, args, options)).code === 0;
   }
@@ -172,26 +182,71 @@ export class Bare {
     head: string,
     options: { not?: string; max?: number; path?: string; firstParent?: boolean } = {},
   ): Promise<string[]> {
-    const text = await this.run([
-      'rev-list',
-      ...(options.max === undefined ? [] : [`--max-count=${options.max}`]),
-      ...(options.firstParent === true ? ['--first-parent'] : []),
-      '--end-of-options',
-      head,
-      ...(options.not === undefined ? [] : [`^${options.not}`]),
-      '--',
-      ...(options.path === undefined || options.path === '' ? [] : [options.path]),
-    ]);
+    const { not, max = Infinity, path = '', firstParent = false } = options;
+    const names = [head, ...(not === undefined ? [] : [not])];
+    if (path === '' && !firstParent && names.every((name) => isSha(name))) {
+      const known = await this.#history.list({ heads: [head], not: names.slice(1), max });
+      if (known !== 'unsure') return known;
+    }
+    const flags = [...(max === Infinity ? [] : [`--max-count=${max}`]), ...(firstParent ? ['--first-parent'] : [])];
+    const range = [head, ...names.slice(1).map((name) => `^${name}`)];
+    const paths = path === '' ? [] : [path];
+    const text = await this.run(['rev-list', ...flags, '--end-of-options', ...range, '--', ...paths]);
     return text.split('\n').filter((line) => line !== '');
   }
 
   /** The files that differ between two commits (or an empty tree and a commit), with patches. */
-  diff(from: string | undefined, to: string): Promise<FileChange[]> {
-    return diffFiles(this.dir, from, to);
+  async diff(from: string | undefined, to: string): Promise<FileChange[]> {
+    const [before, after] = [await this.#treeIn(from), await this.#treeIn(to)];
+    return this.#comparer.compare(before ?? emptyTree, after ?? emptyTree);
+  }
+
+  /** The paths that differ between two commits or trees (undefined: an empty one), without renames. */
+  async changedPaths(from: string | undefined, to: string | undefined): Promise<PathChange[]> {
+    const [before, after] = [await this.#treeIn(from), await this.#treeIn(to)];
+    return diffTrees(this.#objects, before, after);
+  }
+
+  async #treeIn(treeish: string | undefined): Promise<string | undefined> {
+    if (treeish === undefined) return undefined;
+    const tree = await treeOf(this.#objects, treeish);
+    if (tree === undefined) throw new Error(`there is no commit or tree ${treeish}`);
+    return tree;
+  }
+
+  /** Commits reachable from `head` and from none of `not`, newest first; undefined if git had better be asked. */
+  async listCommits(range: {
+    heads: readonly string[];
+    not: readonly string[];
+    max: number;
+  }): Promise<string[] | undefined> {
+    const listed = await this.#history.list(range);
+    return listed === 'unsure' ? undefined : listed;
   }
 
   /** Merges two commits in memory, three-way, as git does. */
   async merge(ours: string, theirs: string): Promise<MergeResult> {
+    const key = `${ours} ${theirs}`;
+    const kept = this.#merges.get(key);
+    if (kept !== undefined) return kept;
+    const result = (await this.#mergeFiles(ours, theirs)) ?? (await this.#mergeByGit(ours, theirs));
+    this.#merges.set(key, result);
+    const [oldest] = this.#merges.keys();
+    if (this.#merges.size > mergesMax && oldest !== undefined) this.#merges.delete(oldest);
+    return result;
+  }
+
+  async #mergeFiles(ours: string, theirs: string): Promise<MergeResult | undefined> {
+    if (!isSha(ours) || !isSha(theirs)) return undefined;
+    const base = await this.#history.mergeBase(ours, theirs);
+    if (base === undefined || base === 'unsure') return undefined;
+    const [from, one, other] = [await this.#treeIn(base), await this.#treeIn(ours), await this.#treeIn(theirs)];
+    if (from === undefined || one === undefined || other === undefined) return undefined;
+    const tree = await mergeTrees(this.#objects, { base: from, ours: one, theirs: other });
+    return tree === 'unsure' ? undefined : { status: 'clean', tree };
+  }
+
+  async #mergeByGit(ours: string, theirs: string): Promise<MergeResult> {
     const args = [
       'merge-tree',
       '--write-tree',
@@ -212,7 +267,8 @@ export class Bare {
 
   /** Ends the processes kept for this repository. */
   close(): void {
-    this.#reader.close();
+    this.#objects.close();
+    this.#comparer.close();
   }
 }
 

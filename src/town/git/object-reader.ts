@@ -6,7 +6,7 @@ import { gitEnvironment } from './command.ts';
 /** An object as git keeps it. */
 export interface RawObject {
   readonly sha: string;
-  readonly type: 'blob' | 'tree' | 'commit' | 'tag';
+  readonly type: (typeof objectTypes)[number];
   readonly content: Buffer;
 }
 
@@ -15,7 +15,8 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-const types = ['blob', 'tree', 'commit', 'tag'] as const;
+/** What an object can be. */
+export const objectTypes = ['blob', 'tree', 'commit', 'tag'] as const;
 
 /** Reads objects of one repository; starts its process at the first use. */
 export class ObjectReader {
@@ -93,7 +94,7 @@ function takeOne(all: Buffer): { wanted: number; found: RawObject | undefined } 
   const end = all.indexOf(10);
   if (end < 0) return undefined;
   const [sha = '', type = '', size = ''] = all.subarray(0, end).toString('utf8').split(' ');
-  const kind = types.find((name) => name === type);
+  const kind = objectTypes.find((name) => name === type);
   if (kind === undefined || !/^\d+$/.test(size)) return { wanted: end + 1, found: undefined };
   const wanted = end + 1 + Number(size) + 1;
   const content = Buffer.from(all.subarray(end + 1, wanted - 1));

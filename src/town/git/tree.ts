@@ -1,18 +1,11 @@
-/** Reading and writing trees. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { runGit, tryGit } from './command.ts';
-import type { ObjectReader } from './object-reader.ts';
+/** Reading trees. */
+import { tryGit } from './command.ts';
+import type { ObjectStore } from './object-store.ts';
 import { isSha } from './objects.ts';
 import type { TreeEntry } from './objects.ts';
-
-/** One path to put (with mode and SHA) or, with `sha: null`, to take away. */
-export interface TreeChange {
-  readonly path: string;
-  readonly mode: string;
-  readonly sha: string | null;
-}
+import { parseTree, toBytes, treeMode } from './tree-object.ts';
+import type { TreeItem } from './tree-object.ts';
+import { treeOf } from './tree-writer.ts';
 
 /** The entries of a tree or of a commit's tree. */
 export async function readTree(dir: string, treeish: string, recursive: boolean): Promise<TreeEntry[] | undefined> {
@@ -33,58 +26,26 @@ export async function readTree(dir: string, treeish: string, recursive: boolean)
     });
 }
 
-/** Writes the tree that is `base` with the changes made, by way of an index of its own. */
-export async function writeTree(
-  dir: string,
-  base: string | undefined,
-  changes: readonly TreeChange[],
-): Promise<string> {
-  const scratch = await mkdtemp(join(tmpdir(), 'town-index-'));
-  const env = { GIT_INDEX_FILE: join(scratch, 'index') };
-  try {
-    await runGit(dir, base === undefined ? ['read-tree', '--empty'] : ['read-tree', '--end-of-options', base], { env });
-    const lines = changes.map(({ path, mode, sha }) =>
-      sha === null ? `0 ${'0'.repeat(40)}\t${path}\0` : `${mode} ${sha}\t${path}\0`,
-    );
-    if (lines.length > 0)
-      await runGit(dir, ['update-index', '--replace', '-z', '--index-info'], { env, input: lines.join('') });
-    return (await runGit(dir, ['write-tree'], { env })).trim();
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-}
-
-/** Finds the entry at `path` by walking down from a commit or tree, without starting a process. */
-export async function findEntry(reader: ObjectReader, treeish: string, path: string): Promise<TreeEntry | undefined> {
+/** Finds the entry at `path` by walking down from a commit or tree. */
+export async function findEntry(store: ObjectStore, treeish: string, path: string): Promise<TreeEntry | undefined> {
   const segments = path.split('/').filter((segment) => segment !== '');
   const last = segments.pop();
   if (last === undefined) return undefined;
-  let tree = await reader.read(`${treeish}^{tree}`);
+  let tree = await treeOf(store, treeish);
   for (const segment of segments) {
-    const next = tree?.type === 'tree' ? entryNamed(tree.content, segment) : undefined;
-    tree = next?.type === 'tree' ? await reader.read(next.sha) : undefined;
+    const next = tree === undefined ? undefined : await itemNamed(store, tree, segment);
+    tree = next?.mode === treeMode ? next.sha : undefined;
   }
-  const found = tree?.type === 'tree' ? entryNamed(tree.content, last) : undefined;
+  const found = tree === undefined ? undefined : await itemNamed(store, tree, last);
   if (found === undefined) return undefined;
-  const blob = found.type === 'blob' ? await reader.read(found.sha) : undefined;
-  return {
-    ...found,
-    path: [...segments, last].join('/'),
-    ...(blob === undefined ? {} : { size: blob.content.length }),
-  };
+  const mode = found.mode.padStart(6, '0');
+  const type = mode === '040000' ? 'tree' : mode === '160000' ? 'commit' : 'blob';
+  const entry = { mode, type, sha: found.sha, path: [...segments, last].join('/') } as const;
+  const blob = type === 'blob' ? await store.read(found.sha) : undefined;
+  return blob === undefined ? entry : { ...entry, size: blob.content.length };
 }
 
-/** Searches a raw tree object: mode, space, name, NUL, twenty bytes of SHA, over and over. */
-function entryNamed(raw: Buffer, name: string): Omit<TreeEntry, 'path'> | undefined {
-  for (let at = 0; at < raw.length;) {
-    const space = raw.indexOf(32, at);
-    const end = raw.indexOf(0, space);
-    const mode = raw.toString('latin1', at, space).padStart(6, '0');
-    if (raw.toString('utf8', space + 1, end) === name) {
-      const type = mode === '040000' ? 'tree' : mode === '160000' ? 'commit' : 'blob';
-      return { mode, type, sha: raw.toString('hex', end + 1, end + 21) };
-    }
-    at = end + 21;
-  }
-  return undefined;
+async function itemNamed(store: ObjectStore, tree: string, name: string): Promise<TreeItem | undefined> {
+  const found = await store.read(tree);
+  return found?.type === 'tree' ? parseTree(found.content).get(toBytes(name)) : undefined;
 }
