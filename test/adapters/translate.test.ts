@@ -1,0 +1,75 @@
+/** Which deliveries mean something to us, and what. */
+import { describe, expect, it } from 'vitest';
+import { translate } from '../../src/adapters/github/translate.ts';
+
+const app = 'toolpusher[bot]';
+const common = {
+  repository: { name: 'rig', owner: { login: 'acme' } },
+  installation: { id: 7 },
+  sender: { login: 'ada' },
+};
+
+function told(name: string, payload: object): string {
+  const addressed = translate({ id: 'd1', name, payload: { ...common, ...payload } }, app);
+  if (addressed === null) return 'nothing';
+  const { event } = addressed;
+  return event.type === 'wake' ? `wake: ${event.because}` : JSON.stringify(event);
+}
+
+const run = {
+  id: 5,
+  display_title: '#1 ada abc',
+  status: 'completed',
+  conclusion: 'success',
+  path: '.github/workflows/toolpusher.yml',
+};
+const comment = (body: string): object => ({
+  action: 'created',
+  issue: { number: 3 },
+  comment: { id: 9, body, created_at: '2026-01-05T09:00:00Z', user: { login: 'ada' } },
+});
+
+describe('a delivery', () => {
+  it.each([
+    ['issues', { action: 'labeled', label: { name: 'agent' } }, 'wake: issues.labeled'],
+    ['issues', { action: 'labeled', label: { name: 'bug' } }, 'nothing'],
+    ['issues', { action: 'labeled', label: { name: 'agent' }, sender: { login: app } }, 'nothing'],
+    ['issues', { action: 'closed' }, 'wake: issues.closed'],
+    ['issues', { action: 'assigned' }, 'nothing'],
+    ['push', { ref: 'refs/heads/main' }, 'wake: push'],
+    ['push', { ref: 'refs/heads/toolpusher/ledger' }, 'nothing'],
+    ['push', { ref: 'refs/heads/refinery/abc' }, 'nothing'],
+    ['workflow_run', { action: 'requested', workflow_run: run }, 'nothing'],
+    [
+      'workflow_run',
+      { action: 'completed', workflow_run: run, sender: { login: app } },
+      '{"type":"run","run":{"id":5,"name":"#1 ada abc","status":"completed","conclusion":"success"},"delivery":"d1"}',
+    ],
+    ['workflow_run', { action: 'completed', workflow_run: { ...run, path: '.github/workflows/ci.yml' } }, 'nothing'],
+    [
+      'check_suite',
+      { action: 'completed', check_suite: { head_branch: 'refinery/abc' } },
+      'wake: check_suite.completed',
+    ],
+    ['check_suite', { action: 'completed', check_suite: { head_branch: 'main' } }, 'nothing'],
+    ['status', { state: 'success', branches: [{ name: 'refinery/abc' }] }, 'wake: status'],
+    ['status', { state: 'pending', branches: [{ name: 'refinery/abc' }] }, 'nothing'],
+    ['pull_request', { action: 'closed' }, 'wake: pull_request.closed'],
+    ['pull_request', { action: 'labeled' }, 'nothing'],
+    ['star', { action: 'created' }, 'nothing'],
+    ['issue_comment', comment('Nice work'), 'nothing'],
+    ['issue_comment', { ...comment('/stop'), action: 'edited' }, 'nothing'],
+    ['issue_comment', { ...comment('/stop'), sender: { login: app } }, 'nothing'],
+    [
+      'issue_comment',
+      comment('/stop'),
+      '{"type":"comment","comment":9,"issue":3,"isPull":false,"by":"ada","at":1767603600000,"commands":[{"type":"stop"}],"delivery":"d1"}',
+    ],
+  ])('%s %j is %s', (name, payload, meaning) => {
+    expect(told(name, payload)).toBe(meaning);
+  });
+
+  it('of an App that is not installed anywhere means nothing', () => {
+    expect(translate({ id: 'd', name: 'issues', payload: { action: 'closed' } }, app)).toBeNull();
+  });
+});
