@@ -1,0 +1,230 @@
+/** `toolpusher town` as a person uses it: real processes, real git, repositories of other people's making. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Bench, nodeProject, processesOf, scripted } from '../support/town-cli.ts';
+import type { Line } from '../support/town-cli.ts';
+
+let bench: Bench;
+beforeEach(() => {
+  bench = new Bench();
+});
+afterEach(() => bench.close());
+
+const townMs = 240_000;
+const isBead = (issue: number, state: string) => (line: Line) =>
+  line['type'] === 'bead' && line['issue'] === issue && line['state'] === state;
+
+describe('toolpusher town', () => {
+  it(
+    'lands what a command of mine does, on a detached and dirty repository without CI, whatever titles and bodies say',
+    async () => {
+      const repo = bench.repository(
+        'their repo',
+        {
+          'tests/test_a.py': 'import unittest\n\n\nclass A(unittest.TestCase):\n    def test_a(self):\n        pass\n',
+        },
+        'trunk',
+      );
+      bench.git('their repo', 'checkout', '-q', '--detach');
+      bench.write('their repo/dirty', 'not committed');
+      const agent = bench.write(
+        'agent.sh',
+        'set -eu\nmkdir -p done\nprintf "%s\\n" "$TOOLPUSHER_AGENT" > "done/$TOOLPUSHER_BEAD.txt"\ngrep -c TITLE "$TOOLPUSHER_PROMPT_FILE" >> "done/$TOOLPUSHER_BEAD.txt"\n',
+      );
+      const trap = bench.path('trap');
+      const title = `TITLE $(touch ${trap}) \`touch ${trap}\` "; touch ${trap} #`;
+      const items = [1, 2, 3, 4].map((position) => ({
+        title: `${title} ${position}`,
+        body: `$(touch ${trap})\n`.repeat(position === 2 ? 1500 : 1),
+        labels: position === 1 ? ['P0'] : [],
+        blocked_by: position === 4 ? [1, 2] : [],
+      }));
+      bench.write('issues.json', JSON.stringify(items));
+      const before = bench.git('their repo', 'for-each-ref');
+      const args = ['town', '--repo', repo, '--issues', 'issues.json', '--agent', `bash ${agent}`, '--agents', '3'];
+      const run = bench.start(...args, '--out', 'out', '--json');
+      expect(await run.over()).toMatch(/^exit 0/);
+
+      const report = JSON.parse(readFileSync(bench.path('out/report.json'), 'utf8'));
+      expect(report).toMatchObject({
+        base: 'trunk',
+        check: 'python3 -m unittest discover -s tests',
+        faults: [],
+        agents: 3,
+      });
+      expect(report.beads.map((bead: Line) => bead['state'])).toEqual(['landed', 'landed', 'landed', 'landed']);
+      expect(report.landings.every((landing: Line) => landing['isProven'])).toBe(true);
+      for (const bead of [1, 2, 3, 4])
+        expect(readFileSync(bench.path(`out/done/${bead}.txt`), 'utf8')).toMatch(/^[a-z]+\n[1-9]/);
+      execFileSync('python3', ['-m', 'unittest', 'discover', '-s', 'tests'], {
+        cwd: bench.path('out'),
+        stdio: 'ignore',
+      });
+      expect(existsSync(trap)).toBe(false);
+      expect(bench.git('their repo', 'for-each-ref')).toBe(before);
+      expect(bench.git('out', 'status', '--porcelain')).toBe('');
+
+      const audit = bench.start('audit', 'out', '--json');
+      expect(await audit.over()).toMatch(/^exit 0/);
+      const ledger = bench.git('out', 'rev-parse', 'toolpusher/ledger~3');
+      bench.git('out', 'checkout', '-q', ledger);
+      bench.write('out/queue.json', '{}\n');
+      bench.git('out', 'commit', '-q', '-am', 'Tamper');
+      bench.git('out', 'update-ref', 'refs/heads/toolpusher/ledger', 'HEAD');
+      const tampered = bench.start('audit', 'out', '--json');
+      expect(await tampered.ended).toBe(1);
+      expect(tampered.find('audit')).toMatchObject({
+        status: 'tampered',
+        commit: bench.git('out', 'rev-parse', 'HEAD'),
+      });
+    },
+    townMs,
+  );
+
+  it(
+    'goes on after kill -9 of the App in the middle, and after Ctrl-C, to the same end; nothing is left running',
+    async () => {
+      const workflow =
+        'on: [push, pull_request]\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n      - run: npm test\n';
+      const repo = bench.repository('repo', { ...nodeProject, '.github/workflows/ci.yml': workflow });
+      const items = [1, 2, 3, 4, 5].map((n) =>
+        scripted(
+          `Bead ${n}`,
+          [{ sleep: { seconds: 1 } }, { write: { file: `src/${n}.txt`, text: `${n}\n` } }],
+          n === 5 ? { blocked_by: [1] } : {},
+        ),
+      );
+      bench.write('issues.json', JSON.stringify(items));
+      const args = [
+        'town',
+        '--repo',
+        repo,
+        '--issues',
+        'issues.json',
+        '--agent',
+        'script',
+        '--agents',
+        '3',
+        '--dir',
+        bench.path('town'),
+        '--json',
+      ];
+      const first = bench.start(...args);
+      await first.until(isBead(1, 'working'));
+      const host = JSON.parse(readFileSync(bench.path('town/host.json'), 'utf8')).pid;
+      process.kill(host, 'SIGKILL');
+      await first.until(isBead(1, 'landed'));
+      first.child.kill('SIGINT');
+      expect(await first.ended).toBe(1);
+      expect(first.errors).toContain("The App's host ended (SIGKILL); starting it again.");
+      expect(processesOf(bench.path('town'))).toEqual([]);
+
+      const second = bench.start(...args, '--out', 'out');
+      expect(await second.over()).toMatch(/^exit 0/);
+      const report = second.find('report') ?? {};
+      expect(report).toMatchObject({
+        end: 'landed',
+        faults: [],
+        beads: [1, 2, 3, 4, 5].map((issue) => ({ issue, state: 'landed' })),
+      });
+      for (const n of [1, 2, 3, 4, 5]) expect(readFileSync(bench.path(`out/src/${n}.txt`), 'utf8')).toBe(`${n}\n`);
+      const closed = bench.git('out', 'log', '--oneline', '--merges', 'main').split('\n');
+      expect(closed).toHaveLength(5);
+      expect(processesOf(bench.path('town'))).toEqual([]);
+    },
+    townMs,
+  );
+
+  it(
+    'ends with 3 and the reason when what is left needs a person',
+    async () => {
+      const repo = bench.repository('repo', { ...nodeProject, '.github/workspace.yml': 'attempts: { max: 1 }\n' });
+      const items = [
+        scripted('Good', [{ write: { file: 'good.txt', text: 'good\n' } }]),
+        scripted('Bad', [{ replace: { file: 'nowhere.txt', find: 'a', with: 'b' } }]),
+        scripted('After bad', [{ write: { file: 'after.txt', text: 'x\n' } }], { blocked_by: [2] }),
+      ];
+      bench.write('issues.json', JSON.stringify(items));
+      const run = bench.start(
+        'town',
+        '--repo',
+        repo,
+        '--issues',
+        'issues.json',
+        '--agent',
+        'script',
+        '--agents',
+        '2',
+        '--out',
+        'out',
+      );
+      expect(await run.over()).toMatch(/^exit 3/);
+      expect(run.text).toMatch(/1 of 3 landed/);
+      expect(run.text).toMatch(/#2 is stuck: .*nowhere\.txt/s);
+      expect(run.text).toMatch(/#3 is open: Waits for #2/);
+      expect(readFileSync(bench.path('out/good.txt'), 'utf8')).toBe('good\n');
+    },
+    townMs,
+  );
+});
+
+describe('toolpusher town, asked wrongly', () => {
+  const scriptedOne = JSON.stringify([scripted('One', ['nothing'])]);
+
+  it.each([
+    {
+      what: 'a misspelt key in workspace.yml',
+      files: { ...nodeProject, '.github/workspace.yml': 'agnets: []\n' },
+      said: /workspace\.yml:1:1: agnets: unknown key "agnets"\. Did you mean "agents"\?/,
+    },
+    { what: 'a circle', issues: '- {title: a, blocked_by: [2]}\n- {title: b, blocked_by: [1]}\n', said: /1 → 2 → 1/ },
+    {
+      what: 'nothing that tests it',
+      files: { 'README.md': 'x' },
+      said: /Nothing says how this repository is tested[\s\S]*--check/,
+    },
+    { what: 'nobody to do the work', flags: [], said: /Nobody is there to do the work/ },
+    { what: 'an --out that exists', flags: ['--agent', 'script', '--out', '.'], said: /is there already/ },
+  ])('$what: exit 2, with what to do', async ({ files, issues, flags, said }) => {
+    const repo = bench.repository('repo', files ?? nodeProject);
+    bench.write('issues.yml', issues ?? scriptedOne);
+    const run = bench.start('town', '--repo', repo, '--issues', 'issues.yml', ...(flags ?? ['--agent', 'script']));
+    expect(await run.over()).toMatch(/^exit 2/);
+    expect(run.errors).toMatch(said);
+  });
+
+  it('says that there is no repository, and that a flag is unknown', async () => {
+    bench.write('issues.yml', '- title: a\n');
+    const missing = bench.start('town', '--repo', bench.path('nowhere'), '--issues', 'issues.yml', '--agent', 'script');
+    expect(await missing.ended).toBe(2);
+    expect(missing.errors).toMatch(/is not a git repository/);
+    const unknown = bench.start('town', '--repositry', 'x');
+    expect(await unknown.ended).toBe(2);
+  });
+});
+
+describe('toolpusher init and doctor', () => {
+  it('make a repository ready, twice being once, and say what is unsafe', async () => {
+    const ci =
+      'on: pull_request\npermissions: { contents: read }\njobs:\n  t:\n    runs-on: ubuntu-latest\n    steps: [{ run: npm test }]\n';
+    bench.repository('repo', { ...nodeProject, '.github/workflows/ci.yml': ci });
+    const first = bench.start('init', '--repo', 'repo', '--agent', 'script', '--agents', '2');
+    expect(await first.over()).toMatch(/^exit 0/);
+    expect(first.text).toContain('+  push:\n+    branches: [refinery/**]');
+    const again = bench.start('init', '--repo', 'repo');
+    expect(await again.ended).toBe(0);
+    expect(again.text).toContain('nothing to change');
+    const healthy = bench.start('doctor', '--repo', 'repo');
+    expect(await healthy.over()).toMatch(/^exit 0/);
+
+    bench.write(
+      'repo/.github/workflows/ci.yml',
+      'on: push\npermissions: { contents: write }\njobs:\n  t:\n    runs-on: ubuntu-latest\n    steps: [{ run: npm test, env: { T: "${{ secrets.T }}" } }]\n',
+    );
+    const ill = bench.start('doctor', '--repo', 'repo', '--json');
+    expect(await ill.ended).toBe(1);
+    const bad = ill.lines.filter((line) => line['level'] === 'bad').map((line) => String(line['text']));
+    expect(bad).toEqual([expect.stringContaining('with secrets'), expect.stringContaining('token that can write')]);
+  });
+});

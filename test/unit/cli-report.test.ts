@@ -1,0 +1,169 @@
+/** What a town says of itself: progress by an injected clock, the proof from the log, the report. */
+import { describe, expect, it } from 'vitest';
+import { Bead } from '../../src/core/bead.ts';
+import { beadOf } from '../core/sample.ts';
+import { faultsOf, readLandings } from '../../src/cli/evidence.ts';
+import type { Happening } from '../../src/cli/evidence.ts';
+import { plain } from '../../src/cli/tell.ts';
+import { keyOf, renderChange, renderTown, standingOf } from '../../src/cli/town-progress.ts';
+import type { Watched } from '../../src/cli/town-progress.ts';
+import { countCalls, renderMarkdown, renderReport, reportBead } from '../../src/cli/town-report.ts';
+import type { TownReport } from '../../src/cli/town-report.ts';
+
+const sha = (letter: string): string => letter.repeat(40);
+const bead = (number: number, more: Readonly<Record<string, unknown>> = {}): Bead =>
+  Bead.parse({ ...beadOf(number), ...more });
+const attempt = {
+  number: 1,
+  nonce: '0123456789abcdef',
+  agent: 'ada',
+  runtime: 'script',
+  base: sha('a'),
+  previous: null,
+  run: 7,
+  hookedAt: 20_000,
+  boundAt: 21_000,
+  finish: null,
+  cancelledAt: null,
+  mode: 'work',
+};
+const landed = { sha: sha('c'), head: sha('b'), pull: 9, at: 1_799_999_980_000 };
+const watched = (issue: number, more?: Readonly<Record<string, unknown>>): Watched => ({
+  issue,
+  title: `Bead ${issue}\u001b[2J`,
+  bead: more === undefined ? null : bead(issue, more),
+});
+
+describe('progress', () => {
+  const town = [
+    watched(1),
+    watched(2, { state: 'working', attempt, attempts: 1 }),
+    watched(3, { state: 'stuck', reason: 'Three attempts.\nLook.', attempts: 3 }),
+    watched(4, { state: 'landed', landed }),
+  ];
+
+  it('is a table in a terminal, cut to its width, with nothing that steers it', () => {
+    expect(renderTown(town, { now: 50_000, startedAt: 0, columns: 70, rows: 20 })).toMatchInlineSnapshot(`
+      [
+        "1 of 4 landed after 50 s   1 new, 1 working, 1 stuck, 1 landed",
+        "bead  state    agent  try  for   title",
+        "#1    new                        Bead 1[2J",
+        "#2    working  ada    1    30 s  Bead 2[2J",
+        "#3    stuck           3          Bead 3[2J",
+      ]
+    `);
+  });
+
+  it('is a line for each change elsewhere', () => {
+    expect(town.slice(1).map((each) => renderChange(each, 5000, 65_000))).toMatchInlineSnapshot(`
+      [
+        "1:00 #2    working   ada (attempt 1) - Bead 2[2J",
+        "1:00 #3    stuck     Three attempts. - Bead 3[2J",
+        "1:00 #4    landed    cccccccccc by  - Bead 4[2J",
+      ]
+    `);
+  });
+
+  it('says a change of state, attempt or reason, and nothing twice', () => {
+    expect(keyOf(watched(2, { state: 'working', attempt, attempts: 1 }))).toBe(keyOf(town[1] ?? watched(2)));
+    expect(keyOf(watched(2, { state: 'ready' }))).not.toBe(keyOf(town[1] ?? watched(2)));
+  });
+
+  it('knows when everything has landed, and when only a person can help', () => {
+    const done = watched(4, { state: 'landed', landed });
+    expect(standingOf([done])).toBe('landed');
+    expect(standingOf([done, watched(1)])).toBe('moving');
+    expect(standingOf([done, watched(2, { state: 'open', reason: 'Waits for #3.' })])).toBe('moving');
+    expect(standingOf([done, watched(2, { state: 'open' }), watched(3, { state: 'stuck' })])).toBe('needs-person');
+    expect(standingOf([watched(2, { state: 'queued' }), watched(3, { state: 'stuck' })])).toBe('moving');
+  });
+});
+
+describe('evidence', () => {
+  const check = (head: string, conclusion: string, name = 'test'): Happening => ({
+    event: 'check_run',
+    action: 'completed',
+    body: JSON.stringify({ check_run: { head_sha: head, name, conclusion } }),
+  });
+  const push = (before: string, after: string, ref = 'refs/heads/main'): Happening => ({
+    event: 'push',
+    action: null,
+    body: JSON.stringify({ ref, before, after, sender: { login: 'toolpusher[bot]' } }),
+  });
+  const [a, b, c] = [sha('a'), sha('b'), sha('c')];
+
+  it('is whole when each commit was green before the base moved to it', () => {
+    const landings = readLandings([check(b, 'success'), push(a, b, 'refs/heads/refinery/x'), push(a, b)], 'main');
+    expect(landings).toEqual([{ before: a, after: b, by: 'toolpusher[bot]', checks: ['test'], isProven: true }]);
+    expect(faultsOf(landings, { start: a, tip: b })).toEqual([]);
+  });
+
+  it.each([
+    ['a check that came after the move', [push(a, b), check(b, 'success')]],
+    ['a red check', [check(b, 'failure'), push(a, b)]],
+    ['a check of another commit', [check(c, 'success'), push(a, b)]],
+    ["Toolpusher's own check run", [check(b, 'success', 'toolpusher/refinery'), push(a, b)]],
+  ])('does not take %s for proof', (_, happenings) => {
+    expect(faultsOf(readLandings(happenings, 'main'), { start: a, tip: b })).toEqual([
+      `${b} had no green check before the base moved to it`,
+    ]);
+  });
+
+  it('finds a base that moved past the log', () => {
+    const landings = readLandings([check(c, 'success'), push(b, c)], 'main');
+    expect(faultsOf(landings, { start: a, tip: sha('d') })).toHaveLength(2);
+  });
+});
+
+describe('report', () => {
+  const report: TownReport = {
+    repository: 'you/repo',
+    base: 'main',
+    check: 'npm test',
+    start: sha('a'),
+    tip: sha('c'),
+    wallMs: 61_000,
+    agents: 2,
+    beads: [
+      watched(1, { state: 'landed', landed, attempts: 1 }),
+      watched(2, { state: 'stuck', reason: 'Red | twice', attempts: 2 }),
+    ].map((each) => reportBead(each)),
+    calls: countCalls(
+      [
+        { operation: 'pulls/create', actor: 'toolpusher[bot]', write: true, creation: true },
+        { operation: 'graphql/repository', actor: 'toolpusher[bot]', write: false, creation: false },
+        { operation: 'issues/create', actor: 'you', write: true, creation: true },
+      ],
+      'toolpusher',
+    ),
+    landings: [{ before: sha('a'), after: sha('c'), by: 'toolpusher[bot]', checks: ['test'], isProven: true }],
+    faults: [],
+  };
+
+  it('is lines for a terminal', () => {
+    expect(renderReport(report)).toMatchInlineSnapshot(`
+      [
+        "bead  agent  tries  time  landed as     title",
+        "#1           1      30 s  cccccccccccc  Bead 1[2J",
+        "#2           2            stuck         Bead 2[2J",
+        "",
+        "1 of 2 landed in 61 s with 2 agents; checked by: npm test",
+        "GitHub was asked, per landed bead: 2.0 calls, 1.0 writes, 1.0 content creations (counted by the stand-in)",
+        "1 of 1 moves of main went to a commit whose own checks were green before (read from the stand-in's log)",
+        "#2 is stuck: Red | twice",
+      ]
+    `);
+  });
+
+  it('is Markdown in which a title cannot break the table', () => {
+    const markdown = renderMarkdown({
+      ...report,
+      beads: report.beads.map((each) => ({ ...each, title: 'a | b <script>' })),
+    });
+    expect(markdown).toContain('| 1 | a \\| b \\<script\\> | landed |');
+  });
+});
+
+it('leaves out of a text what could steer a terminal', () => {
+  expect(plain('a\u001b]0;x\u0007b\u202ec\td\n')).toBe('a]0;xbc\td\n');
+});
