@@ -11,7 +11,9 @@ for (const name of readdirSync(dir).filter((each) => each.endsWith('.json'))) {
   totals.failed += report.numFailedTests;
   totals.skipped += report.numPendingTests;
   // A file that cannot be loaded has no tests to count.
-  totals.failed += report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  totals.failed += report.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  ).length;
 }
 if (totals.skipped > 0) console.log(`${totals.skipped} skipped`);
 console.log(`${totals.passed} passed, ${totals.failed} failed`);
