@@ -3,7 +3,7 @@
  * while it is likely to land, else by themselves.
  */
 import { PullNumber } from '../name.ts';
-import { believe, chance, proofAgainst, risk } from './belief.ts';
+import { believe, chance, prior, proofAgainst, risk } from './belief.ts';
 import type { Belief } from './belief.ts';
 import { chain, content, inOrder, isActive, occupied } from './chain.ts';
 import { sha256 } from './digest.ts';
@@ -28,6 +28,8 @@ export const tuning = {
   /** A pool of fresh ones is red about half of the time: a run then tells most. */
   poolPass: 0.5,
   poolMax: 32,
+  /** Fresh ones travel in the cars of verified ones when so many pools' worth of them wait a free slot. */
+  crowd: 1,
   /** With fewer free slots a suspect group is halved and the other half inferred; with more it is split at once. */
   fewSlots: 6,
   /** From this P(bad) a lone suspect is probed twice at once. */
@@ -118,7 +120,35 @@ function verifiedCar(ground: Ground): QueueRun | null {
     members.push(entry);
     if (isFull) break;
   }
-  return members.length === 0 ? null : make(ground, { kind: 'car', onto: ground.tip, members });
+  if (members.length === 0) return null;
+  const passengers = isCrowded(ground) ? passengersOf(ground, { members, hope }) : [];
+  return make(ground, { kind: 'car', onto: ground.tip, members: [...members, ...passengers] });
+}
+
+/** Whether more fresh ones wait than the free slots can take: then no car leaves with empty seats. */
+function isCrowded({ queue, waiting, free }: Ground): boolean {
+  return waiting.filter((entry) => entry.state === 'fresh').length > free * poolSize(queue) * tuning.crowd;
+}
+
+/** Fresh ones that travel along as long as the car is about as likely to pass as a pool. */
+function passengersOf(ground: Ground, car: { members: readonly QueueEntry[]; hope: number }): readonly QueueEntry[] {
+  const isCautious = car.members.some((entry) => entry.cautions > 0);
+  const idle = ground.waiting.filter((entry) => entry.state === 'fresh');
+  const able = composable(ground, { from: [...car.members, ...idle], onto: ground.tip });
+  let { hope } = car;
+  return able
+    .filter((entry) => entry.state === 'fresh')
+    .filter((entry) => {
+      hope *= 1 - risk(ground.belief, entry);
+      return !isCautious && hope >= tuning.poolPass;
+    });
+}
+
+/** How many fresh ones make a run that is red about half of the time. */
+function poolSize(queue: Queue): number {
+  const bad = Math.max(0.01, Math.min(0.9, chance(queue.estimates.bad)));
+  const best = Math.floor(Math.log(tuning.poolPass) / Math.log(1 - bad));
+  return Math.max(1, Math.min(best, tuning.poolMax));
 }
 
 function isDeparture({ queue, view, belief, cars }: Ground): boolean {
@@ -140,6 +170,20 @@ function probe(ground: Ground): QueueRun | null {
   return null;
 }
 
+/** The least suspect ones with half of the group's suspicion: they are told apart from the rest by one run. */
+function lighterHalf({ belief }: Ground, group: readonly QueueEntry[]): readonly QueueEntry[] {
+  const weights = new Map(group.map((entry) => [entry.pull, prior(belief.queue, entry, belief.queue.landings)]));
+  const weight = (entry: QueueEntry): number => weights.get(entry.pull) ?? 0;
+  const sorted = group.toSorted((a, b) => weight(a) - weight(b));
+  const total = sorted.reduce((sum, entry) => sum + weight(entry), 0);
+  let sum = 0;
+  const half = sorted.filter((entry, i) => {
+    sum += weight(entry);
+    return i < sorted.length - 1 && (i === 0 || sum <= total / 2 + 1e-9);
+  });
+  return half.length > 0 ? half : sorted;
+}
+
 /** Half of the group when slots are few, and only while none of it is in flight; else its share of the free slots. */
 function part(ground: Ground, group: SuspectGroup): readonly QueueEntry[] {
   const idle = ground.waiting.filter((entry) => group.pulls.includes(entry.pull));
@@ -148,7 +192,7 @@ function part(ground: Ground, group: SuspectGroup): readonly QueueEntry[] {
   // Never the whole group again, or the same answer would come for ever.
   const half = Math.max(1, Math.floor(group.pulls.length / 2));
   if (ground.free >= tuning.fewSlots) return able.slice(0, Math.min(half, Math.ceil(idle.length / ground.free)));
-  return idle.length < group.pulls.length ? [] : able.slice(0, half);
+  return idle.length < group.pulls.length ? [] : lighterHalf(ground, able);
 }
 
 /** A likely culprit needs two red runs: with slots to spare they run side by side, and its author knows sooner. */
@@ -175,9 +219,7 @@ function fresh(ground: Ground): QueueRun | null {
   if (onChain && !isOpen(ground)) return null;
   const onto = onChain ? tip : ground.footing;
   const able = composable(ground, { from: idle, onto });
-  const bad = Math.max(0.01, Math.min(0.9, chance(queue.estimates.bad)));
-  const best = Math.max(1, Math.floor(Math.log(tuning.poolPass) / Math.log(1 - bad)));
-  const size = Math.max(1, Math.min(best, tuning.poolMax, Math.ceil(idle.length / free)));
+  const size = Math.max(1, Math.min(poolSize(queue), Math.ceil(idle.length / free)));
   let hope = 1;
   const members = able.slice(0, size).filter((entry, i) => {
     hope *= 1 - risk(belief, entry);
