@@ -4,12 +4,9 @@ import { z } from 'zod';
 import { Dispatch } from '../src/run/dispatch.ts';
 import type { Remote } from '../src/run/remote.ts';
 
-const Inputs = z.object({
-  mode: z.enum(['agent', 'publish']),
-  dispatch: Dispatch,
-  path: z.string().min(1),
-  token: z.string(),
-});
+const Inputs = z
+  .object({ mode: z.enum(['agent', 'publish', 'refine']), dispatch: Dispatch, path: z.string(), token: z.string() })
+  .refine(({ mode, path }) => mode === 'refine' || path !== '', { path: ['path'], error: 'is needed' });
 
 const Runner = z.object({
   GITHUB_SERVER_URL: z.url({ protocol: /^https?$/ }),
@@ -21,7 +18,7 @@ const Runner = z.object({
 
 /** One job, as the workflow describes it. */
 export interface JobInputs {
-  readonly mode: 'agent' | 'publish';
+  readonly mode: 'agent' | 'publish' | 'refine';
   readonly dispatch: Dispatch;
   readonly run: number;
   readonly remote: Remote;
@@ -33,7 +30,10 @@ export interface JobInputs {
 /** Reads inputs and environment. Throws a `ZodError` that names what is missing or malformed. */
 export function readInputs(env: Readonly<Record<string, string | undefined>>): JobInputs {
   const names = ['bead', 'attempt', 'nonce', 'agent', 'runtime', 'base', 'branch', 'previous'] as const;
-  const dispatch = Object.fromEntries(names.map((name) => [name, core.getInput(name)]));
+  const dispatch = {
+    ...Object.fromEntries(names.map((name) => [name, core.getInput(name)])),
+    mode: core.getInput('mode') === 'refine' ? 'refine' : 'work',
+  };
   const {
     mode,
     path,

@@ -10,6 +10,7 @@ import { runScript } from '../src/adapters/runtimes/script.ts';
 import { runAgentJob, runMarker, runPlaces } from '../src/run/agent.ts';
 import { RunLog } from '../src/run/log.ts';
 import { runPublishJob } from '../src/run/publish.ts';
+import { runRefineJob } from '../src/run/refine.ts';
 import { renderAgentSummary, renderPublishSummary } from '../src/run/summary.ts';
 import { type JobInputs, readInputs } from './inputs.ts';
 
@@ -20,7 +21,7 @@ async function runJob(): Promise<void> {
   const log = new RunLog((line) => process.stdout.write(`${line}\n`));
   try {
     const inputs = readInputs(process.env);
-    await (inputs.mode === 'agent' ? runAgent(inputs, log) : runPublish(inputs, log));
+    await (inputs.mode === 'agent' ? runAgent(inputs, log) : runTrusted(inputs, log));
   } catch (error) {
     core.setFailed(
       error instanceof z.ZodError ? `The Action's inputs are not valid: ${z.prettifyError(error)}` : reasonOf(error),
@@ -49,15 +50,16 @@ async function runAgent(inputs: JobInputs, log: RunLog): Promise<void> {
   else log.line(`The attempt ended: ${end.testimony.outcome}. ${end.testimony.summary}`);
 }
 
-async function runPublish(inputs: JobInputs, log: RunLog): Promise<void> {
-  const end = await runPublishJob({ ...inputs, work: inputs.path, log, pause: (ms) => delay(ms) });
+async function runTrusted(inputs: JobInputs, log: RunLog): Promise<void> {
+  const job = { ...inputs, work: inputs.path, log, pause: (ms: number) => delay(ms) };
+  const end = await (inputs.mode === 'refine' ? runRefineJob(job) : runPublishJob(job));
   await showSummary(renderPublishSummary(inputs.dispatch, end));
   if (end.status === 'refused') {
     core.setFailed(`Nothing was pushed. ${end.reason}`);
     return;
   }
   const { gate } = end.result;
-  if (gate.status === 'refused') log.warn(`The gate refused the work (${gate.rule}). ${gate.reason}`);
+  if (gate.status === 'refused') log.warn(`The work is refused (${gate.rule}). ${gate.reason}`);
   else
     log.line(
       gate.status === 'accepted' ? `Accepted ${gate.head}: ${gate.files} files.` : 'There is no work to publish.',

@@ -1,9 +1,11 @@
 /** What a run is told by its dispatch, and whether the ledger agrees. */
 import { z } from 'zod';
+import { AttemptMode } from '../core/bead.ts';
 import { AgentName, BeadNumber, Nonce, Sha } from '../core/name.ts';
 
 /** The inputs of the workflow, all strings there. */
 export const Dispatch = z.object({
+  mode: AttemptMode.default('work'),
   bead: z.coerce.number().pipe(BeadNumber),
   attempt: z.coerce.number().pipe(z.int().positive()),
   nonce: Nonce,
@@ -28,10 +30,12 @@ export const HookedBead = z.object({
   attempt: z
     .object({
       number: z.number(),
+      mode: z.string().default('work'),
       nonce: z.string(),
       agent: z.string(),
       runtime: z.string(),
       base: z.string(),
+      previous: Sha.nullable().default(null),
       run: z.number().nullable(),
     })
     .nullable(),
@@ -56,6 +60,10 @@ export function checkBinding(bead: HookedBead, dispatch: Dispatch, run: number):
     return mismatch(
       `Attempt ${attempt.number} of bead #${dispatch.bead} belongs to ${attempt.agent} on ${attempt.runtime}.`,
     );
+  }
+  if (attempt.mode !== dispatch.mode) return mismatch(`Attempt ${attempt.number} is for ${attempt.mode}.`);
+  if (attempt.previous !== dispatch.previous) {
+    return mismatch(`Attempt ${attempt.number} goes on from ${attempt.previous ?? 'no earlier work'}.`);
   }
   if (attempt.base !== dispatch.base) return mismatch(`Attempt ${attempt.number} starts from ${attempt.base}.`);
   if (attempt.run === null) return { status: 'unbound' };

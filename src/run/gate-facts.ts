@@ -4,11 +4,20 @@ import { findSecret } from '../core/secret.ts';
 import type { Git } from '../adapters/git/git.ts';
 import { type Change, type CommitFact, commitsMax, type GateFacts } from './gate.ts';
 
-/** Reads the facts about `base..head`. Commits beyond the limit are counted, not read. */
-export async function readFacts(git: Git, base: Sha, head: Sha): Promise<GateFacts> {
+/** The work to read: what `base..head` holds beyond `judged`, which an earlier gate accepted. */
+export interface Work {
+  readonly base: Sha;
+  readonly head: Sha;
+  readonly judged: Sha | null;
+}
+
+/** Reads the facts about some work. Commits beyond the limit are counted, not read. */
+export async function readFacts(git: Git, { base, head, judged }: Work): Promise<GateFacts> {
   const isDescendant = await isAncestor(git, base, head);
   if (!isDescendant) return { head, isDescendant, commits: [], changes: [], collisions: [] };
-  const shas = (await git.run(['rev-list', '--reverse', head, `^${base}`])).split('\n').filter((line) => line !== '');
+  const isKnown = judged !== null && (await git.try(['cat-file', '-e', `${judged}^{commit}`])).exitCode === 0;
+  const list = ['rev-list', '--reverse', head, `^${base}`, ...(isKnown ? [`^${judged}`] : [])];
+  const shas = (await git.run(list)).split('\n').filter((line) => line !== '');
   const isTooMany = shas.length > commitsMax;
   const commits: CommitFact[] = [];
   for (const sha of shas) commits.push(isTooMany ? unread(sha) : await readCommit(git, base, sha));
@@ -30,7 +39,8 @@ function unread(sha: string): CommitFact {
   };
 }
 
-async function isAncestor(git: Git, ancestor: string, of: string): Promise<boolean> {
+/** Whether a commit is another or in its history. */
+export async function isAncestor(git: Git, ancestor: string, of: string): Promise<boolean> {
   return (await git.try(['merge-base', '--is-ancestor', ancestor, of])).exitCode === 0;
 }
 

@@ -2,7 +2,8 @@
  * The gate: what an agent's work must be before it is pushed under the repository's own token.
  *
  * Pure rules over facts that git read from a quarantine. The limits come from `workspace.yml` at the base, never from
- * the agent's tree. **Invariant:** every commit is judged, not only the sum, because pushing publishes them all.
+ * the agent's tree. **Invariant:** every commit is judged, not only the sum, because pushing publishes them all. Only what
+ * the ledger knows as accepted before is judged by its sum alone.
  */
 import picomatch from 'picomatch';
 import { agentIdentity, type Identity, parseTrailers } from '../core/attribution.ts';
@@ -55,7 +56,7 @@ export interface GateTerms {
 type Refusal = { readonly rule: string; readonly reason: string };
 type Rule = (facts: GateFacts, terms: GateTerms) => Refusal | null;
 
-/** The most commits of one attempt, earlier kept work included. */
+/** The most commits of one attempt; those of earlier accepted work do not count. */
 export const commitsMax = 300;
 
 // Whatever `workspace.yml` says: these decide what runs with which rights, so a change to them waits for a person.

@@ -31,6 +31,35 @@ export async function createBare(dir: string): Promise<Git> {
   return new Git({ cwd: dir });
 }
 
+/** Fetches the base with its history. Throws when the server does not give it. */
+export async function fetchBase(git: Git, remote: Remote, base: Sha): Promise<void> {
+  await remoteGit(remote, git.options.cwd).run([
+    'fetch',
+    '--quiet',
+    '--no-tags',
+    '--end-of-options',
+    remote.url,
+    `+${base}:refs/quarantine/base`,
+  ]);
+}
+
+/** Makes sure that a commit is here; false when the server does not have it either. */
+export async function fetchCommit(git: Git, remote: Remote, sha: Sha): Promise<boolean> {
+  const exists = async (): Promise<boolean> => (await git.try(['cat-file', '-e', `${sha}^{commit}`])).exitCode === 0;
+  if (await exists()) return true;
+  const fetch = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--end-of-options', remote.url];
+  const fetcher = remoteGit(remote, git.options.cwd);
+  await fetcher.try([...fetch, sha]);
+  if (await exists()) return true;
+  // A server may refuse to serve a commit by its id alone.
+  await fetcher.try([
+    ...fetch,
+    '+refs/toolpusher/kept/*:refs/toolpusher/kept/*',
+    '+refs/toolpusher/attempts/*:refs/toolpusher/attempts/*',
+  ]);
+  return exists();
+}
+
 /** A bead as the ledger has it. `text` is null when it is not the text that was approved. */
 export type ReadBead =
   | { readonly status: 'found'; readonly bead: HookedBead; readonly text: string }

@@ -1,8 +1,8 @@
-/** The summaries of the two jobs, as GitHub shows them on the run's page. What agents say stands in a fence. */
+/** The summaries of the jobs, as GitHub shows them on the run's page. What agents say stands in a fence. */
 import type { GateVerdict } from '../core/run-result.ts';
 import type { AgentEnd } from './agent.ts';
 import type { Dispatch } from './dispatch.ts';
-import type { PublishEnd } from './publish.ts';
+import type { PublishEnd } from './publication.ts';
 
 /** What the agent job's page says. */
 export function renderAgentSummary(dispatch: Dispatch, end: AgentEnd): string {
@@ -14,9 +14,10 @@ export function renderAgentSummary(dispatch: Dispatch, end: AgentEnd): string {
   return `${title}**${outcome}** after ${seconds} s. ${kept}\n\n${fenced(summary)}\n`;
 }
 
-/** What the publish job's page says. */
+/** What the page of a trusted job says. */
 export function renderPublishSummary(dispatch: Dispatch, end: PublishEnd): string {
-  const title = `### Gate for bead #${dispatch.bead}, attempt ${dispatch.attempt}\n\n`;
+  const what = dispatch.mode === 'refine' ? 'Merge with the base' : 'Gate';
+  const title = `### ${what} for bead #${dispatch.bead}, attempt ${dispatch.attempt}\n\n`;
   if (end.status === 'refused') return `${title}Nothing was pushed.\n\n${fenced(end.reason)}\n`;
   return `${title}${renderVerdict(end.result.gate)}\n`;
 }

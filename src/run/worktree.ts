@@ -4,7 +4,7 @@ import { Sha } from '../core/name.ts';
 import { polecatBranch } from '../core/ref.ts';
 import type { Git } from '../adapters/git/git.ts';
 import type { Dispatch } from './dispatch.ts';
-import { type Remote, remoteGit } from './remote.ts';
+import { fetchCommit, type Remote } from './remote.ts';
 
 /** The commit to start from and what the agent should know about it. */
 export interface Start {
@@ -16,7 +16,7 @@ export interface Start {
 export async function chooseStart(git: Git, dispatch: Dispatch, remote: Remote): Promise<Start> {
   const { base, previous } = dispatch;
   if (previous === null || previous === base) return { sha: base, notes: [] };
-  if (!(await fetchCommit(git, previous, remote))) {
+  if (!(await fetchCommit(git, remote, previous))) {
     return { sha: base, notes: [`Earlier work (${previous}) could not be fetched; you start from the base.`] };
   }
   const note = 'You start from the work of an earlier attempt; see what it did before you change it.';
@@ -30,22 +30,6 @@ export async function chooseStart(git: Git, dispatch: Dispatch, remote: Remote):
     };
   }
   return { sha: merged, notes: [note, 'It has been merged with the current base.'] };
-}
-
-async function fetchCommit(git: Git, sha: Sha, remote: Remote): Promise<boolean> {
-  const exists = async (): Promise<boolean> => (await git.try(['cat-file', '-e', `${sha}^{commit}`])).exitCode === 0;
-  if (await exists()) return true;
-  const fetch = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--end-of-options', remote.url];
-  const fetcher = remoteGit(remote, git.options.cwd);
-  await fetcher.try([...fetch, sha]);
-  if (await exists()) return true;
-  // A server may refuse to serve a commit by its id alone.
-  await fetcher.try([
-    ...fetch,
-    '+refs/toolpusher/kept/*:refs/toolpusher/kept/*',
-    '+refs/toolpusher/attempts/*:refs/toolpusher/attempts/*',
-  ]);
-  return exists();
 }
 
 async function mergeCommit(git: Git, dispatch: Dispatch, previous: Sha): Promise<Sha | null> {

@@ -8,7 +8,9 @@ import { RunResult } from '../../src/core/run-result.ts';
 import { type AgentEnd, runAgentJob } from '../../src/run/agent.ts';
 import { Dispatch } from '../../src/run/dispatch.ts';
 import { RunLog } from '../../src/run/log.ts';
-import { type PublishEnd, runPublishJob } from '../../src/run/publish.ts';
+import type { PublishEnd } from '../../src/run/publication.ts';
+import { runPublishJob } from '../../src/run/publish.ts';
+import { runRefineJob } from '../../src/run/refine.ts';
 
 /** The run that the ledger is bound to, unless a test says otherwise. */
 const runNumber = 77;
@@ -71,12 +73,12 @@ export class RunWorld {
   /** Writes the ledger's bead as the dispatch has it. */
   async writeLedger(change: Readonly<Record<string, unknown>> = {}): Promise<void> {
     const { text, run = runNumber } = this.#options;
-    const { attempt: number, agent, runtime, base } = this.dispatch;
+    const { attempt: number, mode, agent, runtime, base, previous } = this.dispatch;
     const hash = this.#options.hash ?? createHash('sha256').update(text).digest('hex');
     const record = {
       title: 'Change a line',
       approved: { by: 'pat', hash },
-      attempt: { number, nonce: this.dispatch.nonce, agent, runtime, base, run, ...change },
+      attempt: { number, mode, nonce: this.dispatch.nonce, agent, runtime, base, previous, run, ...change },
       ended: [],
     };
     const dir = await mkdtemp(join(this.root, 'ledger-'));
@@ -136,6 +138,21 @@ export class RunWorld {
       run: options.run ?? runNumber,
       remote: { url: this.server, token: null, allowFile: true },
       work: join(this.root, 'out'),
+      temp: join(this.root, 'temp'),
+      log: new RunLog((line) => this.lines.push(line)),
+      pause: options.pause ?? (() => Promise.resolve()),
+    });
+  }
+
+  /** The refine job. */
+  async runRefine(
+    options: { readonly run?: number; readonly pause?: (ms: number) => Promise<void> } = {},
+  ): Promise<PublishEnd> {
+    await mkdir(join(this.root, 'temp'), { recursive: true });
+    return runRefineJob({
+      dispatch: this.dispatch,
+      run: options.run ?? runNumber,
+      remote: { url: this.server, token: null, allowFile: true },
       temp: join(this.root, 'temp'),
       log: new RunLog((line) => this.lines.push(line)),
       pause: options.pause ?? (() => Promise.resolve()),
