@@ -116,9 +116,13 @@ interface Expected {
   readonly ledger: Ledger;
 }
 
+const emptyFiles = files(emptyLedger);
+
 function differenceFault({ live, ended, ledger }: Expected, commit: LedgerCommit, hash: Hash): string | null {
   for (const [path, text] of [...live, ...ended]) {
     const found = commit.files.get(path);
+    // A file that has never differed from that of an empty ledger was never written.
+    if (found === undefined && emptyFiles.get(path) === text) continue;
     if (found === undefined) return `${path} is missing`;
     if (found !== text) return `${path} is not what its history says`;
   }

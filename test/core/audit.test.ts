@@ -1,0 +1,63 @@
+/** The audit: a history that Toolpusher wrote replays, and any other is named by its commit. */
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { audit, rootPath, stateHash } from '../../src/core/audit.ts';
+import type { EventFile, LedgerCommit } from '../../src/core/audit.ts';
+import { evolveAll, fileAway } from '../../src/core/change.ts';
+import type { Change } from '../../src/core/change.ts';
+import { diffLedger, emptyLedger, render } from '../../src/core/ledger.ts';
+import { AgentName } from '../../src/core/name.ts';
+
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+const joined = (name: string): Change => ({ type: 'agent-joined', agent: AgentName.parse(name), runtime: 'script' });
+
+/** A history as the shell writes it: a root, then one commit for each list of changes. */
+function written(...commits: readonly (readonly Change[])[]): LedgerCommit[] {
+  let ledger = emptyLedger;
+  let tree = new Map([[rootPath, 'A ledger\n']]);
+  const history: LedgerCommit[] = [{ sha: 'root', files: tree }];
+  for (const [index, changes] of commits.entries()) {
+    const next = fileAway(evolveAll(ledger, changes));
+    const event: EventFile = { v: 1, causes: [], changes: [...changes], hash: stateHash(next.ledger, hash) };
+    const { write, remove } = diffLedger(ledger, next.ledger, { ended: next.ended, texts: [] });
+    tree = new Map([...tree, ...write, ['event.json', render(event)]]);
+    for (const path of remove) tree.delete(path);
+    history.push({ sha: `c${index + 1}`, files: tree });
+    ({ ledger } = next);
+  }
+  return history;
+}
+
+function tampered(history: LedgerCommit[], at: number, change: (files: Map<string, string>) => void): LedgerCommit[] {
+  return history.map((commit, index) => {
+    const files = new Map(commit.files);
+    if (index >= at) change(files);
+    return { ...commit, files };
+  });
+}
+
+const history = written([joined('ada')], [joined('bob')], [{ type: 'agent-left', agent: AgentName.parse('ada') }]);
+
+describe('a ledger', () => {
+  it('that nobody touched is intact', () => {
+    expect(audit(history, hash)).toEqual({ status: 'intact', commits: 4, changes: 3 });
+  });
+
+  it.each<[string, (files: Map<string, string>) => void, string]>([
+    ['a record', (files) => files.set('agents/bob.json', '{}\n'), 'agents/bob.json is not what its history says'],
+    ['a missing record', (files) => files.delete('agents/bob.json'), 'agents/bob.json is missing'],
+    ['a file of its own', (files) => files.set('notes.txt', 'x'), 'notes.txt does not belong here'],
+    ['a missing event', (files) => files.delete('event.json'), 'event.json is missing'],
+    ['a broken event', (files) => files.set('event.json', '{'), 'event.json:'],
+  ])('with %s is tampered with, at the commit that did it', (_what, change, reason) => {
+    const report = audit(tampered(history, 2, change), hash);
+    expect(report).toMatchObject({ status: 'tampered', commit: 'c2', at: 2, reason: expect.stringContaining(reason) });
+  });
+
+  it('whose event claims another change is tampered with', () => {
+    const forged = tampered(history, 3, (files) => {
+      files.set('event.json', (files.get('event.json') ?? '').replace('"ada"', '"bob"'));
+    });
+    expect(audit(forged, hash)).toMatchObject({ status: 'tampered', commit: 'c3' });
+  });
+});
