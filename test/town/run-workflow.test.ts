@@ -1,6 +1,8 @@
 /** The real workflow with the real Action on the stand-in's runner, from dispatch to refs. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RunResult } from '../../src/core/run-result.ts';
 import { scriptText } from '../support/run-world.ts';
@@ -9,6 +11,7 @@ import { eventually, type Finished, type RunnerTown, startRunnerTown } from '../
 let town: RunnerTown;
 let base: string;
 let beads = 0;
+let published: string;
 
 const thief = [
   'echo started',
@@ -31,20 +34,28 @@ const config = JSON.stringify({
 
 beforeAll(async () => {
   town = await startRunnerTown();
-  town.standin.town.world.actions.set('toolpusher/toolpusher', process.cwd());
+  // Nothing is installed where the Action runs, so it is put where no package can be found.
+  published = mkdtempSync(join(tmpdir(), 'toolpusher-action-'));
+  cpSync('action', join(published, 'action'), { recursive: true });
+  town.standin.town.world.actions.set('toolpusher/toolpusher', published);
   base = await town.push({
     'src/a.txt': 'one\ntwo\nthree\n',
     '.github/workspace.yml': config,
     '.github/workflows/toolpusher.yml': readFileSync('.github/workflows/toolpusher.yml', 'utf8'),
   });
 });
-afterAll(() => town.stop());
+afterAll(async () => {
+  await town.stop();
+  rmSync(published, { recursive: true, force: true });
+});
 
 interface Attempt {
   readonly bead: number;
   readonly nonce: string;
   readonly runtime: string;
   readonly text: string;
+  /** A merge without an agent: of this work with this base. */
+  readonly refine?: { readonly previous: string; readonly base: string };
 }
 
 function attemptOf(runtime: string, text: string): Attempt {
@@ -53,28 +64,29 @@ function attemptOf(runtime: string, text: string): Attempt {
 }
 
 /** Writes the bead's record as the App does, bound to a run or to none yet. */
-async function hook({ bead, nonce, runtime, text }: Attempt, run: number | null): Promise<void> {
+async function hook({ bead, nonce, runtime, text, refine }: Attempt, run: number | null): Promise<void> {
+  const start = refine === undefined ? { base } : { mode: 'refine', ...refine };
   const record = {
     title: 'Change a line',
     approved: { by: 'ada', hash: createHash('sha256').update(text).digest('hex') },
-    attempt: { number: 1, nonce, agent: 'rig', runtime, base, run },
+    attempt: { number: 1, nonce, agent: 'rig', runtime, run, ...start },
     ended: [],
   };
   const files = { [`beads/live/${bead}.json`]: JSON.stringify(record), [`beads/live/${bead}.md`]: text };
   await town.push(files, { branch: 'toolpusher/ledger' });
 }
 
-async function dispatch({ bead, nonce, runtime }: Attempt): Promise<number> {
+async function dispatch({ bead, nonce, runtime, refine }: Attempt): Promise<number> {
   const inputs = {
     bead: String(bead),
     attempt: '1',
     nonce,
     agent: 'rig',
     runtime,
-    base,
+    base: refine?.base ?? base,
     branch: 'main',
-    previous: '',
-    mode: 'work',
+    previous: refine?.previous ?? '',
+    mode: refine === undefined ? 'work' : 'refine',
   };
   const reply = await town.ada('POST /repos/ada/lib/actions/workflows/toolpusher.yml/dispatches', {
     ref: 'main',
@@ -103,7 +115,7 @@ describe('the workflow', () => {
   it('runs a bead to its refs', async () => {
     const attempt = attemptOf('script', scriptText('steps:\n  - replace: {file: src/a.txt, find: two, with: TWO}'));
     const { run, outcome } = await runToEnd(attempt);
-    expect(outcome).toEqual(['agent: success', 'publish: success']);
+    expect(outcome).toEqual(['agent: success', 'publish: success', 'refine: skipped']);
     expect(run.display_title).toBe(`#${attempt.bead} rig ${attempt.nonce}`);
     const result = await resultOf(attempt);
     expect(result).toMatchObject({
@@ -124,7 +136,7 @@ describe('the workflow', () => {
   it('lets an agent that searches the machine find nothing that can write', async () => {
     const attempt = attemptOf('thief', 'Anything.\n');
     const { outcome, jobs } = await runToEnd(attempt);
-    expect(outcome).toEqual(['agent: success', 'publish: success']);
+    expect(outcome).toEqual(['agent: success', 'publish: success', 'refine: skipped']);
     const log = await town.log(jobs.find((job) => job.name === 'agent').id);
     expect(log).toContain('| started');
     // The token that reads the repository is in the environment of the job's own processes, which the kernel lets it read.
@@ -138,7 +150,7 @@ describe('the workflow', () => {
     const attempt = attemptOf('script', scriptText('steps:\n  - append: {file: src/a.txt, text: x}'));
     await hook(attempt, 1);
     const { outcome } = await town.finish(await dispatch(attempt));
-    expect(outcome).toEqual(['agent: failure', 'publish: failure']);
+    expect(outcome).toEqual(['agent: failure', 'publish: failure', 'refine: skipped']);
     expect((await town.ada(`GET /repos/ada/lib/git/ref/toolpusher/results/${attempt.nonce}`)).status).toBe(404);
   });
 
@@ -160,5 +172,29 @@ describe('the workflow', () => {
       testimony: { outcome: 'stopped' },
       gate: { status: 'accepted', files: 1 },
     });
+  });
+
+  it('takes what landed into delivered work without an agent, or says why not', async () => {
+    const list = (...names: readonly string[]): string => `export const shops = [${names.join(', ')}];\n`;
+    const was = { 'src/shops.ts': list("'anvil'"), 'src/limit.ts': 'export const limit = 10;\n' };
+    await town.push(was);
+    const more = await town.push({ 'src/shops.ts': list("'anvil'", "'bakery'") }, { branch: 'one' });
+    const limit = await town.push({ 'src/limit.ts': 'export const limit = 20;\n' }, { branch: 'two' });
+    const landed = { 'src/shops.ts': list("'anvil'", "'cobbler'"), 'src/limit.ts': 'export const limit = 30;\n' };
+    const moved = await town.push(landed);
+
+    const addition = { ...attemptOf('script', 'Anything.\n'), refine: { previous: more, base: moved } };
+    const { outcome } = await runToEnd(addition);
+    expect(outcome).toEqual(['agent: skipped', 'publish: skipped', 'refine: success']);
+    expect(await resultOf(addition)).toMatchObject({ gate: { status: 'accepted' }, testimony: null });
+    const { body } = await town.ada(`GET /repos/ada/lib/git/ref/toolpusher/attempts/${addition.nonce}`);
+    const { body: commit } = await town.ada(`GET /repos/ada/lib/commits/${body.object.sha}`);
+    expect(commit.parents.map((parent: { sha: string }) => parent.sha)).toEqual([more, moved]);
+    expect(commit.commit.message).toContain('Toolpusher-Tier: auto');
+
+    const clash = { ...attemptOf('script', 'Anything.\n'), refine: { previous: limit, base: moved } };
+    expect((await runToEnd(clash)).outcome).toEqual(['agent: skipped', 'publish: skipped', 'refine: success']);
+    expect(await resultOf(clash)).toMatchObject({ gate: { status: 'refused', rule: 'unresolved' } });
+    expect((await town.ada(`GET /repos/ada/lib/git/ref/toolpusher/attempts/${clash.nonce}`)).status).toBe(404);
   });
 });

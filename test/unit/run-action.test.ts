@@ -10,7 +10,7 @@ import { AgentName, BeadNumber, Nonce } from '../../src/core/name.ts';
 import { runName } from '../../src/core/ref.ts';
 
 const Step = z.object({ uses: z.string(), with: z.record(z.string(), z.unknown()).default({}) });
-const Job = z.object({ permissions: z.record(z.string(), z.string()), steps: z.array(Step) });
+const Job = z.object({ if: z.string(), permissions: z.record(z.string(), z.string()), steps: z.array(Step) });
 const Workflow = z.object({
   'run-name': z.string(),
   permissions: z.strictObject({}),
@@ -18,7 +18,7 @@ const Workflow = z.object({
     workflow_dispatch: z.object({ inputs: z.record(z.string(), z.object({ required: z.boolean() })) }),
   }),
   concurrency: z.object({ group: z.string() }),
-  jobs: z.strictObject({ agent: Job, publish: Job }),
+  jobs: z.strictObject({ agent: Job, publish: Job, refine: Job }),
 });
 const Action = z.object({
   inputs: z.record(z.string(), z.object({ required: z.boolean() })),
@@ -42,7 +42,15 @@ describe('the workflow', () => {
     expect(lint(source, '.github/workflows/toolpusher.yml')).toEqual([]);
   });
 
-  it('gives the agent a token that only reads, and only publishing one that writes', () => {
+  it('starts either the agent and then publishing, or the merge without an agent', () => {
+    expect(Object.values(workflow.jobs).map((job) => job.if)).toEqual([
+      "inputs.mode != 'refine'",
+      "always() && inputs.mode != 'refine'",
+      "inputs.mode == 'refine'",
+    ]);
+  });
+
+  it('gives the agent a token that only reads, and those that run nothing of its one that writes', () => {
     expect(workflow.jobs.agent.permissions).toEqual({ contents: 'read' });
     expect(workflow.jobs.publish.permissions).toEqual({ contents: 'write' });
     expect(workflow.jobs.agent.steps[0]).toMatchObject({ with: { 'persist-credentials': false } });
@@ -50,6 +58,8 @@ describe('the workflow', () => {
       'actions/download-artifact',
       'toolpusher/toolpusher/action',
     ]);
+    expect(workflow.jobs.refine.permissions).toEqual({ contents: 'write' });
+    expect(workflow.jobs.refine.steps.map(({ uses }) => uses.split('@')[0])).toEqual(['toolpusher/toolpusher/action']);
   });
 
   it('pins the actions of others by commit, with the version beside it', () => {
@@ -75,9 +85,11 @@ describe('the workflow', () => {
 
   it('passes every input on, and the Action knows each', () => {
     const inputs = Object.keys(workflow.on.workflow_dispatch.inputs).filter((name) => name !== 'mode');
-    for (const { steps } of [workflow.jobs.agent, workflow.jobs.publish]) {
+    for (const [mode, { steps }] of Object.entries(workflow.jobs)) {
       const given = steps.find(({ uses }) => uses.startsWith('toolpusher/'))?.with ?? {};
-      expect(Object.keys(given).toSorted()).toEqual([...inputs, 'mode', 'path'].toSorted());
+      const more = mode === 'refine' ? ['mode'] : ['mode', 'path'];
+      expect(Object.keys(given).toSorted()).toEqual([...inputs, ...more].toSorted());
+      expect(given['mode']).toBe(mode);
       for (const name of inputs) expect(given[name]).toBe(`\${{ inputs.${name} }}`);
       for (const name of Object.keys(given)) expect(action.inputs).toHaveProperty(name);
     }
@@ -116,14 +128,24 @@ describe('the inputs', () => {
     expect(readInputs(runner)).toMatchObject({
       mode: 'agent',
       run: 77,
-      dispatch: { bead: 7, attempt: 1, previous: null },
+      dispatch: { bead: 7, attempt: 1, previous: null, mode: 'work' },
       remote: { url: 'https://github.com/owner/repo.git', token: 'tokentoken', allowFile: false },
+    });
+  });
+
+  it('of a merge without an agent need no folder', () => {
+    vi.stubEnv('INPUT_MODE', 'refine');
+    vi.stubEnv('INPUT_PATH', '');
+    vi.stubEnv('INPUT_PREVIOUS', 'b'.repeat(40));
+    expect(readInputs(runner)).toMatchObject({
+      mode: 'refine',
+      dispatch: { mode: 'refine', previous: 'b'.repeat(40) },
     });
   });
 
   it.each([
     ['INPUT_BEAD', '7 && reboot'],
-    ['INPUT_MODE', 'refine'],
+    ['INPUT_MODE', 'work'],
     ['INPUT_BASE', 'main'],
     ['INPUT_PATH', ''],
   ])('are refused when %s is %j', (name, value) => {

@@ -32,8 +32,14 @@ describe('the inputs', () => {
     ['agent', 'Ada Lovelace'],
     ['base', 'main'],
     ['previous', 'HEAD~1'],
+    ['mode', 'publish'],
   ])('%s cannot be %s', (name, value) => {
     expect(Dispatch.safeParse({ ...inputs, [name]: value }).success).toBe(false);
+  });
+
+  it('are for an agent unless they say otherwise', () => {
+    expect(dispatch.mode).toBe('work');
+    expect(Dispatch.parse({ ...inputs, mode: 'refine' }).mode).toBe('refine');
   });
 
   it('no earlier work is null', () => {
@@ -52,6 +58,9 @@ describe('the binding', () => {
     ['another agent', { agent: 'bob' }, 'mismatch'],
     ['another runtime', { runtime: 'claude' }, 'mismatch'],
     ['another base', { base: 'b'.repeat(40) }, 'mismatch'],
+    ['other earlier work', { previous: 'b'.repeat(40) }, 'mismatch'],
+    ['an attempt without an agent', { mode: 'refine' }, 'mismatch'],
+    ['an attempt not yet seen without an agent', { mode: 'refine', run: null }, 'mismatch'],
     ['another attempt not yet seen', { number: 3, run: null }, 'mismatch'],
     ['no attempt', null, 'mismatch'],
   ])('%s', (_, change, status) => {
