@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { loadSchema } from './github/graph/schema.ts';
 import { parts } from './github/parts.ts';
 import { startTown } from './github/town.ts';
 
@@ -36,6 +37,8 @@ async function serve(flags: Flags): Promise<void> {
     renameSync(`${flags.ready}.tmp`, flags.ready);
   }
   process.stdout.write(`${ready}\n`);
+  // Reading GitHub's schema takes a while; the first query need not wait for it.
+  setImmediate(loadSchema);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       void town.close().then(() => process.exit(0));

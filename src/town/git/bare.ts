@@ -24,6 +24,12 @@ const mergesMax = 500;
 
 export type { Move } from './ref-files.ts';
 
+interface ListOptions {
+  readonly max?: number;
+  readonly path?: string;
+  readonly firstParent?: boolean;
+}
+
 export class Bare {
   readonly dir: string;
   readonly #objects: ObjectStore;
@@ -58,9 +64,8 @@ export class Bare {
   async listRefs(prefix = 'refs/'): Promise<{ ref: string; sha: string; type: string }[]> {
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
     const found: { ref: string; sha: string; type: string }[] = [];
-    for (const { ref } of this.#refs.list(folder).filter((one) => one.ref.startsWith(prefix))) {
-      const sha = await this.readRef(ref);
-      const object = sha === undefined ? undefined : await this.#objects.read(sha);
+    for (const { ref, sha } of this.#refs.list(folder).filter((one) => one.ref.startsWith(prefix))) {
+      const object = await this.#objects.read(isSha(sha) ? sha : ref);
       if (object !== undefined) found.push({ ref, sha: object.sha, type: object.type });
     }
     return found;
@@ -178,21 +183,12 @@ export class Bare {
   }
 
   /** SHAs reachable from `head` and not from `base`, newest first. */
-  async revList(
-    head: string,
-    options: { not?: string; max?: number; path?: string; firstParent?: boolean } = {},
-  ): Promise<string[]> {
-    const { not, max = Infinity, path = '', firstParent = false } = options;
-    const names = [head, ...(not === undefined ? [] : [not])];
-    if (path === '' && !firstParent && names.every((name) => isSha(name))) {
-      const known = await this.#history.list({ heads: [head], not: names.slice(1), max });
-      if (known !== 'unsure') return known;
-    }
-    const flags = [...(max === Infinity ? [] : [`--max-count=${max}`]), ...(firstParent ? ['--first-parent'] : [])];
-    const range = [head, ...names.slice(1).map((name) => `^${name}`)];
-    const paths = path === '' ? [] : [path];
-    const text = await this.run(['rev-list', ...flags, '--end-of-options', ...range, '--', ...paths]);
-    return text.split('\n').filter((line) => line !== '');
+  async revList(head: string, options: ListOptions & { not?: string } = {}): Promise<string[]> {
+    const names = [head, ...(options.not === undefined ? [] : [options.not])];
+    const isPlain = (options.path ?? '') === '' && options.firstParent !== true && names.every((name) => isSha(name));
+    const range = { heads: [head], not: names.slice(1), max: options.max ?? Infinity };
+    const known = isPlain ? await this.#history.list(range) : 'unsure';
+    return known === 'unsure' ? listByGit(this, names, options) : known;
   }
 
   /** The files that differ between two commits (or an empty tree and a commit), with patches. */
@@ -270,6 +266,15 @@ export class Bare {
     this.#objects.close();
     this.#comparer.close();
   }
+}
+
+async function listByGit(bare: Bare, [head = '', ...not]: string[], options: ListOptions): Promise<string[]> {
+  const limits = options.max === undefined ? [] : [`--max-count=${options.max}`];
+  const line = options.firstParent === true ? ['--first-parent'] : [];
+  const paths = options.path === undefined || options.path === '' ? [] : [options.path];
+  const range = [head, ...not.map((name) => `^${name}`)];
+  const text = await bare.run(['rev-list', ...limits, ...line, '--end-of-options', ...range, '--', ...paths]);
+  return text.split('\n').filter((one) => one !== '');
 }
 
 /** Whether a text may be used as a full ref name. */

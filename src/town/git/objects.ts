@@ -6,6 +6,8 @@ export interface Signature {
   readonly email: string;
   /** ISO, in UTC, without fractions. */
   readonly date: string;
+  /** The same with the offset that it was written with, where it was read from a commit. */
+  readonly localDate?: string;
 }
 
 /** A commit. */
@@ -65,9 +67,12 @@ export function parseCommit(sha: string, raw: string): Commit {
 
 /** Reads `Name <address> 1700000000 +0100`. */
 function parseSignature(text: string): Signature {
-  const found = /^(.*?) ?<([^>]*)> (-?\d+) [+-]\d{4}$/.exec(text);
-  const seconds = Number(found?.[3] ?? 0);
-  return { name: found?.[1] ?? '', email: found?.[2] ?? '', date: isoSeconds(seconds * 1000) };
+  const found = /^(.*?) ?<([^>]*)> (-?\d+) ([+-])(\d\d)(\d\d)$/.exec(text);
+  const [, name = '', email = '', stamp = '0', sign = '+', hours = '00', minutes = '00'] = found ?? [];
+  const seconds = Number(stamp);
+  const offset = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -60 : 60);
+  const localDate = `${isoSeconds((seconds + offset) * 1000).slice(0, 19)}${sign}${hours}:${minutes}`;
+  return { name, email, date: isoSeconds(seconds * 1000), localDate };
 }
 
 /** An instant in GitHub's form. */

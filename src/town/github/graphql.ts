@@ -58,13 +58,14 @@ export async function runGraphql(context: Context): Promise<Answer> {
   }
   if (context.credential.kind === 'jwt') throw new Problem(403, 'Resource not accessible by integration');
   const asked = parseBody(context, Asked, 'Query');
-  const document = parseDocument(asked.query);
-  if (document instanceof GraphQLError) return failure([document]);
+  const { document, wrong } = readQuery(asked.query);
+  if (document === undefined) return failure(wrong);
   const operation = getOperationAST(document, asked.operationName ?? null);
   if (!operation) {
     return failure([new GraphQLError('An operation name is required', { extensions: { code: 'operationName' } })]);
   }
   noteCall(context, operation);
+  if (wrong.length > 0) return failure(wrong);
   return answerOperation(context, asked, { document, operation });
 }
 
@@ -73,14 +74,11 @@ async function answerOperation(
   asked: z.output<typeof Asked>,
   on: { document: DocumentNode; operation: OperationDefinitionNode },
 ): Promise<Answer> {
-  const schema = await loadSchema();
   const { document, operation } = on;
-  const wrong = validate(schema, document, undefined, { maxErrors: 20 }).filter((error) => !isTolerated(error));
-  if (wrong.length > 0) return failure(wrong);
   const graph: Graph = { world: context.world, store: context.store, context, make };
   const isMutation = operation.operation === OperationTypeNode.MUTATION;
   const result = await execute({
-    schema,
+    schema: loadSchema(),
     document,
     rootValue: isMutation ? shapeMutation(graph) : shapeQuery(graph),
     contextValue: graph,
@@ -96,6 +94,29 @@ async function answerOperation(
 /** GitHub lets fragments of different types ask for one name with different types, and gh does. */
 function isTolerated(error: GraphQLError): boolean {
   return /conflict because they return conflicting types/.test(error.message);
+}
+
+interface ReadQuery {
+  /** Undefined if it cannot be parsed. */
+  readonly document: DocumentNode | undefined;
+  readonly wrong: readonly GraphQLError[];
+}
+
+const queriesMax = 500;
+const queryLengthMax = 50_000;
+const queries = new Map<string, ReadQuery>();
+
+/** Parses and validates a query; programs send the same few again and again. */
+function readQuery(text: string): ReadQuery {
+  const kept = queries.get(text);
+  if (kept !== undefined) return kept;
+  const parsed = parseDocument(text);
+  if (parsed instanceof GraphQLError) return { document: undefined, wrong: [parsed] };
+  const problems = validate(loadSchema(), parsed, undefined, { maxErrors: 20 });
+  const read = { document: parsed, wrong: problems.filter((error) => !isTolerated(error)) };
+  if (queries.size >= queriesMax) queries.clear();
+  if (text.length <= queryLengthMax) queries.set(text, read);
+  return read;
 }
 
 function parseDocument(query: string): DocumentNode | GraphQLError {

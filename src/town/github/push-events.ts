@@ -7,6 +7,7 @@ import type { RefMove, World } from './world.ts';
 
 const zero = '0'.repeat(40);
 const commitsMax = 2048;
+const bulk = 64;
 
 /** Emits the events of a branch or tag (other refs have none) together with `record`, as one transaction. */
 export async function emitPush(world: World, move: RefMove, record: () => void): Promise<void> {
@@ -63,22 +64,61 @@ interface PushedCommit extends Record<string, unknown> {
 }
 
 async function pushedCommits(world: World, bare: Bare, move: RefMove): Promise<PushedCommit[]> {
-  const { after, before, ref, repo } = move;
-  const others = (await bare.listRefs('refs/heads/')).filter((one) => one.ref !== ref).map((one) => `^${one.sha}`);
-  const not = before === undefined ? others : [`^${before}`];
-  const log = await readLog(bare, [after ?? '', ...not]);
+  const { after = '', before, ref, repo } = move;
+  const others = (await bare.listRefs('refs/heads/')).filter((one) => one.ref !== ref).map(({ sha }) => sha);
+  const not = before === undefined ? others : [before];
+  const log = await readLog(bare, after, not);
   if (log.length === 0) return [];
-  const fresh = await bare.run(['rev-list', `--max-count=${commitsMax}`, '--stdin'], {
-    input: [after, ...others].join('\n'),
-  });
-  const distinct = new Set(fresh.split('\n'));
+  const distinct = new Set(await listPushed(bare, after, others));
   const page = `${world.url}/${repo.owner}/${repo.name}`;
   return log.map((commit) => render(world, commit, { page, isDistinct: distinct.has(commit.id) }));
 }
 
+async function listPushed(bare: Bare, after: string, not: readonly string[]): Promise<string[]> {
+  const listed = await bare.listCommits({ heads: [after], not, max: commitsMax });
+  if (listed !== undefined) return listed;
+  const input = [after, ...not.map((sha) => `^${sha}`)].join('\n');
+  return (await bare.run(['rev-list', `--max-count=${commitsMax}`, '--stdin'], { input })).split('\n');
+}
+
 async function oneCommit(world: World, bare: Bare, on: { head: string; page: string }): Promise<PushedCommit | null> {
-  const [commit] = await readLog(bare, [on.head, '--max-count=1']);
+  const commit = await readEntry(bare, on.head);
   return commit === undefined ? null : render(world, commit, { page: on.page, isDistinct: false });
+}
+
+/** Reads commits, oldest first, with the names of the files they touch (against their first parent). */
+async function readLog(bare: Bare, after: string, not: readonly string[]): Promise<LogEntry[]> {
+  const listed = await bare.listCommits({ heads: [after], not, max: commitsMax });
+  // For many commits at once, one process is quicker.
+  if (listed === undefined || listed.length > bulk) return readLogByGit(bare, [after, ...not.map((sha) => `^${sha}`)]);
+  const found: LogEntry[] = [];
+  for (const sha of listed.toReversed()) {
+    const entry = await readEntry(bare, sha);
+    if (entry !== undefined) found.push(entry);
+  }
+  return found;
+}
+
+/** One commit with the names of the files it touches. */
+async function readEntry(bare: Bare, sha: string): Promise<LogEntry | undefined> {
+  const commit = await bare.readCommit(sha);
+  if (commit === undefined) return undefined;
+  const files: Record<'added' | 'removed' | 'modified', string[]> = { added: [], removed: [], modified: [] };
+  for (const { path, before, after } of await bare.changedPaths(commit.parents[0], sha)) {
+    files[before === undefined ? 'added' : after === undefined ? 'removed' : 'modified'].push(path);
+  }
+  for (const list of Object.values(files))
+    list.sort((one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other)));
+  const { tree, author, committer, message } = commit;
+  return {
+    id: sha,
+    tree,
+    author: [author.name, author.email],
+    committer: [committer.name, committer.email],
+    timestamp: committer.localDate ?? committer.date,
+    message,
+    ...files,
+  };
 }
 
 interface LogEntry {
@@ -93,8 +133,7 @@ interface LogEntry {
   readonly modified: readonly string[];
 }
 
-/** Reads commits, oldest first, with the names of the files they touch (against their first parent). */
-async function readLog(bare: Bare, range: readonly string[]): Promise<LogEntry[]> {
+async function readLogByGit(bare: Bare, range: readonly string[]): Promise<LogEntry[]> {
   // Nobody who writes a message or names a file can know this mark.
   const marker = randomBytes(16).toString('hex');
   const isStart = (field: string): boolean => field.trimStart().startsWith(marker);

@@ -45,10 +45,33 @@ async function workflowRefusal(
   const { cause, repo } = wanted;
   if (on.move.to === undefined || cause.kind === 'user' || cause.kind === 'system') return undefined;
   if (cause.kind === 'installation' && grants(cause.token?.permissions ?? {}, 'workflows', 'write')) return undefined;
+  if (await leavesWorkflows(world, repo, on)) return undefined;
   const args = ['rev-list', '--max-count=1', on.move.to, '--not', '--all', '--', '.github/workflows'];
   const touching = await world.git(repo).run(args, { env: on.looking.env ?? {} });
   if (touching.trim() === '') return undefined;
   return 'refusing to allow a GitHub App to create or update workflow files without `workflows` permission';
+}
+
+const newCommitsMax = 200;
+
+/** Whether the commits that neither the ref nor the default branch had surely change no workflow. */
+async function leavesWorkflows(world: World, repo: Repository, on: { move: Move; looking: Looking }): Promise<boolean> {
+  const { from, to = '' } = on.move;
+  const bare = world.git(repo);
+  // Objects that are kept aside can only be read by git itself.
+  if (Object.keys(on.looking.env ?? {}).length > 0) return false;
+  const known = [from, await bare.readRef(`refs/heads/${repo.defaultBranch}`)].filter((sha) => sha !== undefined);
+  const fresh = await bare.listCommits({ heads: [to], not: known, max: newCommitsMax });
+  if (fresh === undefined || fresh.length === newCommitsMax) return false;
+  const workflows = async (sha: string): Promise<string | undefined> =>
+    (await bare.entryAt(sha, '.github/workflows'))?.sha;
+  for (const sha of fresh) {
+    const now = await workflows(sha);
+    const parents = (await bare.readCommit(sha))?.parents ?? [];
+    const before = await Promise.all(parents.map((parent) => workflows(parent)));
+    if (parents.length === 0 ? now !== undefined : !before.includes(now)) return false;
+  }
+  return true;
 }
 
 interface Scope {
@@ -159,7 +182,7 @@ async function hasMerges(world: World, { wanted, move, looking }: Judging): Prom
 function checksViolation(world: World, rule: Rule, { wanted, move }: Judging): string | undefined {
   if (move.to === undefined) return undefined;
   if (move.from === undefined && rule.parameters?.['do_not_enforce_on_create'] === true) return undefined;
-  const passed = passedChecks(world, wanted.repo, move.to);
+  const passed = passedChecks(world, wanted.repo, wanted.checkedSha ?? move.to);
   const missing = requiredChecks(rule).filter((check) => !passed.some((one) => isSame(one, check)));
   const [first] = missing;
   if (first === undefined) return undefined;
