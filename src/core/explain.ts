@@ -3,7 +3,7 @@ import type { Bead } from './bead.ts';
 import type { Situation } from './situation.ts';
 import { blockersOf, isFleetLabel } from './intake.ts';
 import type { Ledger } from './ledger.ts';
-import { freeSlots, waiting } from './mayor.ts';
+import { freeSlots, keptBackBy, waiting } from './mayor.ts';
 import type { Instant } from './name.ts';
 import { whyWaiting } from './refinery/why.ts';
 import { renderEnd, replies } from './replies.ts';
@@ -51,6 +51,8 @@ function explainReady(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {
   if (bead.notBefore !== null && bead.notBefore > snapshot.now) {
     return `${bead.reason ?? ''} The next attempt begins in ${renderSpan(bead.notBefore - snapshot.now)}.`.trim();
   }
+  const rival = keptBackBy(bead, ledger.beads);
+  if (rival !== null) return `It conflicted more than once, as #${rival.number} did, and waits for that to land.`;
   const beads = Object.values(ledger.beads);
   const ahead = waiting(beads, snapshot.now).findIndex((each) => each.number === bead.number);
   if (snapshot.config.agents.length === 0) return 'There are no agents in `workspace.yml`.';

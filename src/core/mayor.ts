@@ -5,6 +5,7 @@
  */
 import type { Agent } from './agent.ts';
 import type { Attempt, AttemptMode, Bead } from './bead.ts';
+import { evolveAll } from './change.ts';
 import type { Change } from './change.ts';
 import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
@@ -25,7 +26,7 @@ export function mayor({ ledger, snapshot }: Situation): Step {
   const free = freeAgents(ledger.agents, snapshot);
   for (const bead of waiting(beads, snapshot.now)) {
     if (room <= 0) break;
-    if (isKeptBack(bead, ledger.beads, changes)) continue;
+    if (keptBackBy(bead, evolveAll(ledger, changes).beads) !== null) continue;
     const attempt = refineAttempt(bead, snapshot) ?? workAttempt(bead, free, snapshot);
     if (attempt === null) continue;
     room -= 1;
@@ -68,21 +69,18 @@ function choose(bead: Bead, free: readonly Agent[]): Agent | null {
 }
 
 /** How often a bead has to clash before it gets its next attempt only when no other such bead is under way. */
-const clashesMax = 3;
+const clashesMax = 2;
 
-const clashesOf = (bead: Bead): number => bead.ended.filter((each) => each.end === 'unresolved').length;
+const clashesOf = (bead: Bead): number =>
+  bead.ended.filter((each) => each.end === 'conflict' || each.end === 'unresolved').length;
 
-// Beads that no tier can put side by side would spend attempts on each other for ever: they go one at a time.
-function isKeptBack(bead: Bead, beads: Situation['ledger']['beads'], hooked: readonly Change[]): boolean {
-  if (clashesOf(bead) < clashesMax) return false;
+/** The bead under way that this one has to let land first; both conflicted before, and would again, attempt by attempt. */
+export function keptBackBy(bead: Bead, beads: Situation['ledger']['beads']): Bead | null {
+  if (clashesOf(bead) < clashesMax) return null;
   const isUnderWay = (other: Bead): boolean =>
-    other.attempt !== null ||
-    other.state === 'delivered' ||
-    other.state === 'queued' ||
-    hooked.some((change) => change.type === 'attempt-hooked' && change.bead === other.number);
-  return Object.values(beads).some(
-    (other) => other.number !== bead.number && clashesOf(other) >= clashesMax && isUnderWay(other),
-  );
+    other.attempt !== null || other.state === 'delivered' || other.state === 'queued';
+  const others = Object.values(beads).filter((other) => other.number !== bead.number && clashesOf(other) >= clashesMax);
+  return others.find(isUnderWay) ?? null;
 }
 
 // What conflicts with the new base takes it in by itself if that can be done without a model; no agent is kept busy.
