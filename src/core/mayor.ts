@@ -5,7 +5,7 @@
  */
 import type { Agent } from './agent.ts';
 import type { Attempt, AttemptMode, Bead } from './bead.ts';
-import { evolveAll } from './change.ts';
+import { evolve } from './change.ts';
 import type { Change } from './change.ts';
 import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
@@ -22,15 +22,18 @@ export function mayor({ ledger, snapshot }: Situation): Step {
   const effects: Effect[] = [];
   if (snapshot.config.paused) return { changes, effects };
   const beads = Object.values(ledger.beads);
+  let after = ledger;
   let room = freeSlots(snapshot, beads);
   const free = freeAgents(ledger.agents, snapshot);
   for (const bead of waiting(beads, snapshot.now)) {
     if (room <= 0) break;
-    if (keptBackBy(bead, evolveAll(ledger, changes).beads) !== null) continue;
+    if (keptBackBy(bead, after.beads) !== null) continue;
     const attempt = refineAttempt(bead, snapshot) ?? workAttempt(bead, free, snapshot);
     if (attempt === null) continue;
     room -= 1;
-    changes.push({ type: 'attempt-hooked', bead: bead.number, attempt });
+    const hooked: Change = { type: 'attempt-hooked', bead: bead.number, attempt };
+    after = evolve(after, hooked);
+    changes.push(hooked);
     effects.push(dispatchOf(bead, attempt));
   }
   return { changes, effects };
