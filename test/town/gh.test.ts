@@ -1,5 +1,5 @@
 /** GitHub's own command line against the stand-in: what a person does with `gh` and git. Needs `gh`; skipped where it is missing. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa, execaSync } from 'execa';
@@ -119,10 +119,26 @@ describe.skipIf(isMissing)('gh (skipped where gh is not installed)', () => {
     expect(await gh('issue', 'view', '1')).toContain('state:\tCLOSED');
   });
 
-  it('lists runs and workflows', async () => {
+  it('lists and shows runs', async () => {
     expect(await gh('run', 'list')).toBe('');
-    expect(await gh('workflow', 'list')).toBe('');
-    expect(await json('run', 'list', '--json', 'databaseId,status')).toEqual([]);
+    await git(clone, 'checkout', '-q', '-B', 'ci', 'origin/main');
+    const workflow =
+      'name: CI\non: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - run: echo tested\n';
+    mkdirSync(join(clone, '.github/workflows'), { recursive: true });
+    writeFileSync(join(clone, '.github/workflows/ci.yml'), workflow);
+    await git(clone, 'add', '.');
+    await git(clone, 'commit', '-qm', 'Test it');
+    await execa('git', ['push', '-q', 'origin', 'ci'], { cwd: clone, env });
+    const fields = 'databaseId,status,conclusion,workflowName,headBranch,displayTitle';
+    await expect
+      .poll(() => json('run', 'list', '--json', fields), { timeout: 30_000, interval: 500 })
+      .toMatchObject([
+        { status: 'completed', conclusion: 'success', workflowName: 'CI', headBranch: 'ci', displayTitle: 'Test it' },
+      ]);
+    const id = await gh('run', 'list', '--json', 'databaseId', '--jq', '.[0].databaseId');
+    expect(await gh('run', 'view', id)).toMatch(/✓ ci CI[^]*✓ test in/);
+    expect(await gh('run', 'view', id, '--log')).toContain('tested');
+    expect(await gh('workflow', 'list')).toMatch(/^CI\tactive\t\d+$/);
   });
 
   it("was answered as GitHub's schemas say", () => {

@@ -234,6 +234,33 @@ it('tells of checks and statuses', async () => {
   ]);
 });
 
+it('merges what is behind required checks once its head has passed them', async () => {
+  const sha = await branch('guarded');
+  const rules = [
+    {
+      type: 'required_status_checks',
+      parameters: { strict_required_status_checks_policy: false, required_status_checks: [{ context: 'must' }] },
+    },
+  ];
+  const ruleset = {
+    name: 'Checks',
+    enforcement: 'active',
+    target: 'branch',
+    conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
+    rules,
+  };
+  const { body: made } = await ada('POST /repos/ada/lib/rulesets', ruleset);
+  const { body: pull } = await ada('POST /repos/ada/lib/pulls', { title: 'Guarded', head: 'guarded', base: 'main' });
+  const at = `/repos/ada/lib/pulls/${pull.number}`;
+  expect((await ada(`GET ${at}`)).body.mergeable_state).toBe('blocked');
+  const refused = await ada(`PUT ${at}/merge`);
+  expect([refused.status, refused.body.message]).toEqual([405, expect.stringContaining('"must" is expected')]);
+  await ada(`POST /repos/ada/lib/statuses/${sha}`, { state: 'success', context: 'must' });
+  expect((await ada(`GET ${at}`)).body.mergeable_state).toBe('clean');
+  expect((await ada(`PUT ${at}/merge`)).body.merged).toBe(true);
+  await ada(`DELETE /repos/ada/lib/rulesets/${made.id}`);
+});
+
 it('searches, queues, and enqueues', async () => {
   const found = await ada('GET /search/issues?q=repo:ada/lib+is:pr+is:merged');
   expect(found.body.total_count).toBeGreaterThan(0);

@@ -2,7 +2,7 @@
 import type { Act } from './act.ts';
 import { announce } from './act.ts';
 import { accountByLogin } from './auth.ts';
-import { checkTables, latestRuns, latestStatuses, runsIn, suitesOf } from './check-entities.ts';
+import { checkTables, runsIn, suitesOf } from './check-entities.ts';
 import type { CheckRun, CheckSuite, Conclusion, Status } from './check-entities.ts';
 import { renderCheckRunEvent, renderCheckSuite } from './check-shapes.ts';
 import { tables } from './entities.ts';
@@ -247,9 +247,4 @@ function statusEvent(
     created_at: status.createdAt,
     updated_at: status.createdAt,
   };
-}
-
-/** What is known of a commit: the latest run of each check and the latest status of each context. */
-export function checksOf(act: Pick<Act, 'store' | 'repo'>, sha: string): { runs: CheckRun[]; statuses: Status[] } {
-  return { runs: latestRuns(act.store, act.repo.id, sha), statuses: latestStatuses(act.store, act.repo.id, sha) };
 }

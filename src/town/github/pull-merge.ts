@@ -36,7 +36,8 @@ export async function mergeabilityOf(
   if (merged.status === 'conflict') return { mergeable: false, state: 'dirty' };
   if (pull.isDraft) return { mergeable: true, state: 'draft' };
   const move = { ref: `refs/heads/${pull.baseRef}`, from: base, to: pull.headSha };
-  const refusal = await whyRefused(act.world, { repo: act.repo, moves: [move], cause: act.cause, isPullMerge: true });
+  const moves = { repo: act.repo, moves: [move], cause: act.cause, isPullMerge: true, checkedSha: pull.headSha };
+  const refusal = await whyRefused(act.world, moves);
   if (refusal !== undefined) return { mergeable: true, state: 'blocked' };
   return { mergeable: true, state: hasTrouble(act, pull.headSha) ? 'unstable' : 'clean' };
 }
@@ -56,7 +57,8 @@ export async function mergePull(act: Act, issueId: number, wish: MergeWish): Pro
   const base = await git.readRef(ref);
   if (base === undefined) throw new Problem(405, 'Base branch does not exist');
   const to = await makeMerge(act, { pull, base, git, wish });
-  const move = { repo: act.repo, ref, from: base, to, cause: act.cause, isPullMerge: true };
+  const merge = { repo: act.repo, cause: act.cause, isPullMerge: true, checkedSha: pull.headSha };
+  const move = { ...merge, ref, from: base, to };
   const moved = await moveRef(act.world, move);
   if (moved.status === 'raced') throw new Problem(409, 'Base branch was modified. Review and try the merge again.');
   if (moved.status === 'refused') throw new Problem(405, moved.reason);

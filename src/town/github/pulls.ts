@@ -1,8 +1,7 @@
 /** Pull requests: made, followed as their branches move, closed. */
 import type { Act } from './act.ts';
-import { nodeId } from './entities.ts';
 import type { Repository } from './entities.ts';
-import { issueById, issuesOf, issueTables } from './issue-entities.ts';
+import { issueById, issuesOf } from './issue-entities.ts';
 import { checkBody, checkTitle, maySort, putIssue, setState } from './issues.ts';
 import { closedBy, noteMentions } from './mentions.ts';
 import { invalid, unprocessable } from './problem.ts';
@@ -297,14 +296,4 @@ export function dequeue(act: Act, issueId: number, reason = 'MANUAL'): Pull {
     announceSubject(act, issueId, { action: 'dequeued', reason });
     return next;
   });
-}
-
-/** The GraphQL id of a pull request. */
-export function pullNodeId(pull: Pull): string {
-  return nodeId('PullRequest', pull.issueId);
-}
-
-/** The pull request of a row that may be an issue; undefined if it is one. */
-export function pullIfAny(world: World, issueId: number): Pull | undefined {
-  return issueTables.issues(world.store).get(issueId)?.isPull === true ? pullOf(world.store, issueId) : undefined;
 }

@@ -20,6 +20,8 @@ export interface Moves {
   readonly cause: Cause;
   /** Set by the merging of a pull request, which is what `pull_request` rules ask for. */
   readonly isPullMerge?: boolean;
+  /** The commit whose checks count instead of the new tip's: a pull request's head. */
+  readonly checkedSha?: string;
 }
 
 /** One move. */

@@ -10,6 +10,7 @@ import type { CallLog } from './call-log.ts';
 import type { Answer } from './context.ts';
 import { answerCall } from './exchange.ts';
 import type { Call, Outcome } from './exchange.ts';
+import { readdress } from './gh-address.ts';
 import { serveGit } from './git-http.ts';
 import type { GitRequest } from './git-http.ts';
 import { writePushHook } from './push-hook.ts';
@@ -135,7 +136,8 @@ async function serveApi(world: World, serving: Serving, on: { url: URL; rawBody:
   for (const listener of world.onAnswered)
     listener({ operation: note.operation, status: answer.status, body: answer.body });
   const headers = { ...rateHeaders(world.limits.state(world, credential, resource)), ...answer.headers };
-  await send(response, { answer: { ...answer, headers }, isHead: method === 'HEAD' });
+  const addressed = readdress({ ...answer, headers }, request.headers.host, world.api);
+  await send(response, { answer: addressed, isHead: method === 'HEAD' });
 }
 
 function internal(call: Call, error: unknown): Outcome {
