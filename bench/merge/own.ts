@@ -4,11 +4,13 @@ import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BenchCase, Verdict } from './bench-case.ts';
 import type { Files, OwnCase } from './own-case.ts';
+import { adverseCases } from './cases/adverse.ts';
 import { codeCases } from './cases/code.ts';
 import { contradictionCases } from './cases/contradiction.ts';
 import { dataCases } from './cases/data.ts';
 import { documentCases } from './cases/document.ts';
 import { projectCases } from './cases/project.ts';
+import { variedCases } from './cases/varied.ts';
 import { wordedCases } from './cases/worded.ts';
 
 /** All of them. */
@@ -23,7 +25,16 @@ export function ownCases(): readonly BenchCase[] {
 
 /** The cases as they are written. */
 export function ownSources(): readonly OwnCase[] {
-  return [...codeCases, ...dataCases, ...documentCases, ...projectCases, ...contradictionCases, ...wordedCases];
+  return [
+    ...codeCases,
+    ...dataCases,
+    ...documentCases,
+    ...projectCases,
+    ...contradictionCases,
+    ...wordedCases,
+    ...adverseCases,
+    ...variedCases,
+  ];
 }
 
 const identity = {

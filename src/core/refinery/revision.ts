@@ -7,7 +7,7 @@ import type { Queue, QueueEntry, QueueRun, QueueRunId, SuspectGroup } from './qu
 const landedMax = 100;
 const redsMax = 6;
 /** Above this risk of having gone stale, a verified entry is tested again. */
-const staleFrom = 0.2;
+export const staleFrom = 0.2;
 
 /** The queue with one entry changed; itself when the entry is not there. */
 export function changeEntry(queue: Queue, pull: PullNumber, change: (entry: QueueEntry) => QueueEntry): Queue {

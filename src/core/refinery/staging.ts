@@ -3,11 +3,12 @@
  * while it is likely to land, else by themselves.
  */
 import { PullNumber } from '../name.ts';
-import { believe, chance, prior, proofAgainst, risk } from './belief.ts';
+import { believe, chance, decay, prior, proofAgainst, risk } from './belief.ts';
 import type { Belief } from './belief.ts';
 import { chain, content, inOrder, isActive, occupied } from './chain.ts';
 import { sha256 } from './digest.ts';
 import { QueueRunId } from './queue.ts';
+import { staleFrom } from './revision.ts';
 import type { Member, Queue, QueueEntry, QueueRun, QueueView, SuspectGroup } from './queue.ts';
 
 /** How the scheduler trades slots against waiting; found by simulation (`npm run bench:queue`). */
@@ -30,10 +31,12 @@ export const tuning = {
   poolMax: 32,
   /** Fresh ones travel in the cars of verified ones when so many pools' worth of them wait a free slot. */
   crowd: 1,
+  /** The part of the verified ones' shelf life, counted in landings, that may wait or be under test. */
+  stock: 0.3,
   /** With fewer free slots a suspect group is halved and the other half inferred; with more it is split at once. */
   fewSlots: 6,
   /** From this P(bad) a lone suspect is probed twice at once. */
-  confirmFrom: 0.5,
+  confirmFrom: 0.4,
 };
 
 interface Ground {
@@ -127,6 +130,8 @@ function verifiedCar(ground: Ground): QueueRun | null {
 
 /** Whether more fresh ones wait than the free slots can take: then no car leaves with empty seats. */
 function isCrowded({ queue, waiting, free }: Ground): boolean {
+  // Where clashes are common, a red car costs its verified members more than the seats are worth.
+  if (decay(queue, 10) > 0.05) return false;
   return waiting.filter((entry) => entry.state === 'fresh').length > free * poolSize(queue) * tuning.crowd;
 }
 
@@ -217,6 +222,7 @@ function fresh(ground: Ground): QueueRun | null {
   const least = freshSlope * chance(queue.estimates.bad) - freshOffset;
   const onChain = ground.hope >= Math.max(freshFloor, least);
   if (onChain && !isOpen(ground)) return null;
+  if (!onChain && isStocked(ground)) return null;
   const onto = onChain ? tip : ground.footing;
   const able = composable(ground, { from: idle, onto });
   const size = Math.max(1, Math.min(poolSize(queue), Math.ceil(idle.length / free)));
@@ -227,6 +233,15 @@ function fresh(ground: Ground): QueueRun | null {
   });
   if (members.length === 0) return null;
   return make(ground, { kind: onChain ? 'car' : 'pool', onto, members });
+}
+
+/** Whether more have passed, or are about to, than can land before that goes stale: to test more would be to test twice. */
+function isStocked({ queue, waiting }: Ground): boolean {
+  const horizon = Math.log(1 - staleFrom) / Math.log(1 - chance(queue.estimates.clash));
+  const passed = waiting.filter((entry) => entry.state === 'verified').length;
+  const tested = queue.runs.filter((run) => isActive(run) && run.kind === 'pool');
+  const stock = tested.reduce((sum, run) => sum + run.members.length, passed);
+  return stock >= Math.max(2, horizon * tuning.stock);
 }
 
 interface Choice {
