@@ -23,10 +23,14 @@ export function aftermath(situation: Situation): Step {
   };
 }
 
+/** So long GitHub may take to close an issue that a landed commit names. */
+const closingMs = 30_000;
+
 function closing({ ledger, snapshot }: Situation, bead: Bead): Step {
   const isOpen = snapshot.issues.some((issue) => issue.number === bead.number);
   const isClosing = isPending(ledger, (effect) => effect.type === 'close-bead' && effect.bead === bead.number);
-  if (bead.state !== 'landed' || !isOpen || isClosing) return { changes: [], effects: [] };
+  const isFresh = bead.landed !== null && snapshot.now - bead.landed.at < closingMs;
+  if (bead.state !== 'landed' || !isOpen || isClosing || isFresh) return { changes: [], effects: [] };
   return { changes: [], effects: [{ type: 'close-bead', bead: bead.number, because: 'completed' }] };
 }
 

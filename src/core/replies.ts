@@ -135,10 +135,10 @@ export function renderPullTitle(bead: Bead): string {
   return shorten(bead.title.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim() || `Bead ${bead.number}`, 200);
 }
 
-/** The message of the merge commit that lands a pull request. */
+/** The message of the merge commit that lands a pull request. GitHub closes the issue that it names once it is on the default branch. */
 export function renderMergeMessage(bead: Bead | null, pull: number): string {
   if (bead === null) return `Merge pull request #${pull}`;
   const agent = bead.ended.at(-1)?.agent;
   const trailers = [`Toolpusher-Bead: ${bead.number}`, ...(agent === undefined ? [] : [`Toolpusher-Agent: ${agent}`])];
-  return `Merge pull request #${pull}: ${renderPullTitle(bead)}\n\n${trailers.join('\n')}`;
+  return `Merge pull request #${pull}: ${renderPullTitle(bead)}\n\nCloses #${bead.number}\n\n${trailers.join('\n')}`;
 }

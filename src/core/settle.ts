@@ -155,7 +155,10 @@ export function learn(snapshot: Snapshot, effect: Effect, learnt: Learnt): Snaps
     case 'land':
       if (learnt.type === 'landed') {
         const rest = withoutRefs(snapshot, [`refs/heads/${stagedBranch(effect.run)}`]);
-        return { ...rest, base: { ...snapshot.base, head: learnt.sha } };
+        return {
+          ...beadsOf(snapshot, effect.pulls).reduce(withoutIssue, rest),
+          base: { ...snapshot.base, head: learnt.sha },
+        };
       }
       if (learnt.type !== 'raced' || learnt.seen === null) return snapshot;
       return { ...snapshot, base: { ...snapshot.base, head: learnt.seen } };
@@ -171,6 +174,15 @@ export function learn(snapshot: Snapshot, effect: Effect, learnt: Learnt): Snaps
     default:
       return snapshot;
   }
+}
+
+// The merge commits name the issues that they close. The next look shows whether GitHub has closed them.
+function beadsOf(snapshot: Snapshot, pulls: readonly PullNumber[]): Bead['number'][] {
+  const landed = new Set(pulls);
+  const branches = snapshot.pulls.filter((pull) => landed.has(pull.number) && !pull.isFork).map((pull) => pull.branch);
+  return snapshot.issues
+    .map((issue) => issue.number)
+    .filter((number) => branches.some((branch) => branch.startsWith('polecat/') && branch.endsWith(`/${number}`)));
 }
 
 function learnBranch(snapshot: Snapshot, effect: Extract<Effect, { type: 'move-branch' }>, learnt: Learnt): Snapshot {

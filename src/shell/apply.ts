@@ -169,7 +169,8 @@ async function moveTogether(ports: Ports, batch: readonly Due[]): Promise<Outcom
 // False means nothing is known: each is then tried by itself, where its own failure is told.
 async function moveAll(ports: Ports, effects: readonly RefEffect[]): Promise<boolean> {
   try {
-    const moves = effects.flatMap(movesOf);
+    // Two decisions may want the same ref gone; said twice in one call it would be a race with ourselves.
+    const moves = [...new Map(effects.flatMap(movesOf).map((move) => [JSON.stringify(move), move])).values()];
     return (await ports.repository.moveRefs(moves)).status === 'moved';
   } catch (error) {
     ports.log.warn({ reason: ports.classify(error).reason, effects: effects.length }, 'refs not moved together');

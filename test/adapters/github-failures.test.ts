@@ -47,7 +47,7 @@ describe('a call', () => {
     ['POST', '/repos/{owner}/{repo}/merges', null, { isRead: false, isCreation: false }],
     ['POST', '/graphql', 'query X { a }', { isRead: true, isCreation: false }],
     ['POST', '/graphql', 'mutation X { a }', { isRead: false, isCreation: false }],
-  ])('%s %s costs what it does', (method, url, query, cost) => {
+  ])('%s %s costs what it does', (...[method, url, query, cost]) => {
     expect(costOf({ method, url, query })).toEqual(cost);
   });
 

@@ -1,7 +1,8 @@
 /** What every `RepositoryPort` does, by value: who, which head, how many. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AgentName, BeadNumber, Nonce, PullNumber, Sha } from '../../src/core/name.ts';
+import type { Sha } from '../../src/core/name.ts';
+import { AgentName, BeadNumber, Nonce, PullNumber } from '../../src/core/name.ts';
 import { runName } from '../../src/core/ref.ts';
 import { QueueRunId } from '../../src/core/refinery/queue.ts';
 import type { IssueView } from '../../src/core/snapshot.ts';

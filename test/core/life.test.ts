@@ -19,7 +19,6 @@ describe("a bead's life", () => {
       'open-pull',
       'compose',
       'land 100',
-      'close-bead',
       'show',
     ]);
     expect(life.see(1)).toBe('landed [ada done]');

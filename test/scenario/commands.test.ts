@@ -43,7 +43,7 @@ describe('a command', () => {
       ---
       maintainer {+1}: /sling bob
       ---
-      toolpusher: **Landed** as 788446b16702cc5e34c8d48635a1ec79d4da952b with #2.
+      toolpusher: **Landed** as SHA with #2.
 
       | attempt | agent | end | took |
       |---|---|---|---|

@@ -33,7 +33,7 @@ describe('an attempt that', () => {
     expect(town.see('#1')).toMatchInlineSnapshot(`
       "#1 Fix the login page (closed) [agent]
       ---
-      toolpusher: **Landed** as ba2327546d7f9ff66662ac984fa7201e5556d69e with #2.
+      toolpusher: **Landed** as SHA with #2.
 
       | attempt | agent | end | took |
       |---|---|---|---|

@@ -175,7 +175,7 @@ function moveRefs(world: MemoryWorld, moves: readonly RefMove[]): RefsMoved {
   }
   const status = world.git.move(moves);
   if (status === 'not-forward') return { status: 'refused', reason: 'Update is not a fast forward' };
-  if (status === 'moved') world.noticeMerged();
+  if (status === 'moved') world.noticeMerged(landing?.from ?? null);
   return { status };
 }
 

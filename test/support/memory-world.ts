@@ -338,7 +338,13 @@ export class MemoryWorld {
   }
 
   /** Pull requests whose head the base has reached are merged, as GitHub shows it. */
-  noticeMerged(): void {
+  noticeMerged(from: Sha | null): void {
+    let sha: Sha | undefined = from === null ? undefined : this.baseHead;
+    while (sha !== undefined && sha !== from) {
+      const commit = this.git.at(sha);
+      for (const [, number] of commit.message.matchAll(/\bCloses #(\d+)/g)) this.issue(Number(number)).isOpen = false;
+      [sha] = commit.parents;
+    }
     for (const pull of this.pulls.values()) {
       const head = this.git.refs.get(`refs/heads/${pull.branch}`);
       if (pull.state === 'open' && head !== undefined && this.git.isAncestor(head, this.baseHead))

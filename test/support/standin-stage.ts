@@ -36,6 +36,7 @@ jobs:
 /** A repository `ada/lib` in the stand-in, with a base, a runner branch, and the App installed. */
 export async function prepareRepository(
   standin: Standin,
+  events: string[] = [],
 ): Promise<{ ada: Caller; appId: number; installation: number }> {
   const ada = standin.as(standin.user('ada'));
   standin.user('rita');
@@ -47,7 +48,11 @@ export async function prepareRepository(
   await ada(`PUT ${path}`, { message: 'Install', content: content(workflow) });
   const head = await ada('GET /repos/ada/lib/git/ref/heads/main');
   await ada('POST /repos/ada/lib/git/refs', { ref: 'refs/heads/toolpusher/runner', sha: head.body.object.sha });
-  const { appId, installationId } = installApp(standin, { account: 'ada', permissions: { ...appPermissions } });
+  const { appId, installationId } = installApp(standin, {
+    account: 'ada',
+    permissions: { ...appPermissions },
+    events,
+  });
   return { ada, appId, installation: installationId };
 }
 

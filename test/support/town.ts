@@ -380,5 +380,8 @@ function numberOf(which: string): number {
 }
 
 function visible(body: string): string {
-  return body.replace(/<!--[\s\S]*?-->\n?/g, '').trim();
+  return body
+    .replace(/<!--[\s\S]*?-->\n?/g, '')
+    .replace(/\b[0-9a-f]{40}\b/g, 'SHA')
+    .trim();
 }
