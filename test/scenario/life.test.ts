@@ -10,7 +10,7 @@ describe('a bead', () => {
     expect(town.see('#1')).toMatchInlineSnapshot(`
       "#1 Fix the login page (closed) [agent]
       ---
-      toolpusher: **Landed** as e8dd969bc6ddb7e29e8d0b514abfa22ee1e2fb7c with #2.
+      toolpusher: **Landed** as SHA with #2.
 
       | attempt | agent | end | took |
       |---|---|---|---|
