@@ -243,6 +243,16 @@ describe('refs', () => {
     expect(await bare.moveRefs([{ ref, from: two, to: undefined }])).toBe('moved');
     expect(await bare.readRef(ref)).toBeUndefined();
     expect(await bare.moveRef({ ref: 'refs/heads/deep', from: undefined, to: one })).toBe('moved');
+    const swap = [
+      { ref: 'refs/heads/deep', from: one, to: undefined },
+      { ref: 'refs/heads/other', from: undefined, to: two },
+    ];
+    expect(await bare.moveRefs(swap)).toBe('moved');
+    expect(await bare.moveRefs(swap)).toBe('raced');
+    expect((await bare.run(['for-each-ref', '--format=%(refname)', 'refs/heads/'])).trim().split('\n')).toEqual([
+      'refs/heads/by-git',
+      'refs/heads/other',
+    ]);
     await expect(bare.moveRef({ ref: 'refs/heads/none', from: undefined, to: 'b'.repeat(40) })).rejects.toThrow(
       'update-ref',
     );

@@ -106,7 +106,8 @@ export class Bare {
   /** Whether what the refs are to point to is there, and a commit if the ref is a branch. */
   async #areFit(moves: readonly Move[]): Promise<boolean> {
     for (const { ref, to } of moves) {
-      const type = to === undefined || !isSha(to) ? undefined : (await this.#objects.read(to))?.type;
+      if (to === undefined) continue;
+      const type = isSha(to) ? (await this.#objects.read(to))?.type : undefined;
       if (type === undefined || (type !== 'commit' && ref.startsWith('refs/heads/'))) return false;
     }
     return true;

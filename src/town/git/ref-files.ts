@@ -1,7 +1,7 @@
 /**
  * Refs in their files, read and moved without a process, by git's own protocol: a lock file per ref, made only if it
  * is not there, renamed over the ref. So git's processes, which push at the same time, and this one exclude each other.
- * Whatever is out of the ordinary is left to git: deletions (of packed refs), locks held by others, names in each other's way.
+ * Whatever is out of the ordinary is left to git: deletions of packed refs, locks held by others, names in each other's way.
  */
 import {
   closeSync,
@@ -61,23 +61,26 @@ export class RefFiles {
 
   /** Moves refs, all or none, if each is where `from` says; 'unsure' if git had better do it. */
   move(moves: readonly Move[]): 'moved' | 'raced' | 'unsure' {
-    if (moves.some(({ ref, to }) => to === undefined || this.#isInTheWay(ref))) return 'unsure';
-    const locked: string[] = [];
+    if (moves.some(({ ref, to }) => (to === undefined ? this.#isPacked(ref) : this.#isInTheWay(ref)))) return 'unsure';
+    const held = new Set<string>();
     try {
       for (const { ref, to } of moves) {
         const path = join(this.#dir, ref);
         if (!lock(path, to ?? '')) return 'unsure';
-        locked.push(path);
+        held.add(path);
       }
       if (moves.some(({ ref, from }) => this.read(ref) !== from)) return 'raced';
-      while (locked.length > 0) {
-        const path = locked.shift() ?? '';
-        renameSync(`${path}.lock`, path);
-      }
+      // Deletions last, as git does: nothing is ever out of reach in between.
+      for (const { ref, to } of moves) if (to !== undefined) settle(held, join(this.#dir, ref));
+      for (const { ref, to } of moves) if (to === undefined) rmSync(join(this.#dir, ref), { force: true });
       return 'moved';
     } finally {
-      for (const path of locked) rmSync(`${path}.lock`, { force: true });
+      for (const path of held) rmSync(`${path}.lock`, { force: true });
     }
+  }
+
+  #isPacked(ref: string): boolean {
+    return this.#packedRefs().has(ref);
   }
 
   /** Whether one ref's name would be a folder of another's. */
@@ -141,6 +144,12 @@ function looseNames(dir: string, folder: string): string[] {
     if (absences.has(codeOf(error))) return [];
     throw error;
   }
+}
+
+/** Makes a lock's content the ref's. From then on, a lock of that name is somebody else's. */
+function settle(held: Set<string>, path: string): void {
+  held.delete(path);
+  renameSync(`${path}.lock`, path);
 }
 
 /** Makes the lock of a ref, holding its new value; false if somebody else has it or the name cannot be had. */
