@@ -65121,90 +65121,6 @@ function putOn(text2, layout) {
   return layout.mark + (layout.eol === "\r\n" ? whole2.replaceAll("\n", "\r\n") : whole2);
 }
 
-// src/adapters/merge/policy/block.ts
-var leaving = /* @__PURE__ */ new Set([
-  "return",
-  "throw",
-  "break",
-  "continue",
-  "raise",
-  "yield",
-  "await",
-  "goto",
-  "exit",
-  "panic",
-  "fallthrough"
-]);
-function judgeBlock(ours, theirs) {
-  const own2 = (mine, other) => {
-    const both = new Set(other.modified.map(({ before }) => before));
-    return { ...mine, modified: mine.modified.filter(({ before }) => !both.has(before)) };
-  };
-  const one = own2(ours, theirs);
-  const two = own2(theirs, ours);
-  if (isIndependent(one) && isIndependent(two)) return void 0;
-  if (count3(one) === 0 || count3(two) === 0)
-    return isEmptyOfConcern(ours, theirs) ? void 0 : "both sides change neighbouring statements";
-  const isLeaving = (changes) => [...changes.added, ...changes.removed].some((unit) => tokensOf(unit.norm).some((token) => leaving.has(token)));
-  if (isLeaving(one) || isLeaving(two)) return "one side changes where this code ends";
-  const touched = touchedNames(one);
-  const shared = [...touchedNames(two)].find((name3) => touched.has(name3));
-  if (shared !== void 0) return `both sides change statements about "${shared}"`;
-  const dependent = firstDependency(one, two) ?? firstDependency(two, one);
-  return dependent === void 0 ? void 0 : `one side changes "${dependent}" and the other a statement that uses it`;
-}
-function judgeDependency(ours, theirs) {
-  const both = new Set(
-    ours.modified.map(({ before }) => before).filter((unit) => theirs.modified.some(({ before }) => before === unit))
-  );
-  const plain3 = (changes) => {
-    const isPlain = (unit) => unit.role === "const" || unit.role === "assign" || unit.role === "statement";
-    const modified = changes.modified.filter(({ before }) => isPlain(before) && !both.has(before));
-    return { added: changes.added.filter(isPlain), removed: changes.removed.filter(isPlain), modified };
-  };
-  const one = plain3(ours);
-  const two = plain3(theirs);
-  const dependent = firstDependency(one, two) ?? firstDependency(two, one);
-  return dependent === void 0 ? void 0 : `one side changes "${dependent}" and the other what is made from it`;
-}
-function isIndependent({ added: added2, removed, modified }) {
-  const isApart = (unit) => unit.role === "definition" || unit.role === "case-call";
-  return removed.length + modified.length === 0 && added2.length > 0 && added2.every(isApart);
-}
-function count3(changes) {
-  return changes.added.length + changes.removed.length + changes.modified.length;
-}
-function isEmptyOfConcern(ours, theirs) {
-  return [ours, theirs].every((changes) => changes.added.length + changes.removed.length === 0);
-}
-function units(changes) {
-  return [...changes.added, ...changes.removed, ...changes.modified.flatMap(({ before, after }) => [before, after])];
-}
-function touchedNames(changes) {
-  const names = new Set([...changes.added, ...changes.removed].flatMap((unit) => [...namesIn(unit.norm)]));
-  for (const { before, after } of changes.modified) {
-    const old = new Set(tokensOf(before.norm));
-    const current = new Set(tokensOf(after.norm));
-    for (const name3 of [...namesIn(before.norm), ...namesIn(after.norm)]) {
-      if (old.has(name3) !== current.has(name3)) names.add(name3);
-    }
-  }
-  return names;
-}
-function firstDependency(giver, user) {
-  const assigned2 = new Set(units(giver).flatMap(assignedIn));
-  return units(user).flatMap((unit) => [...namesIn(unit.norm)]).find((name3) => assigned2.has(name3));
-}
-function assignedIn(unit) {
-  const tokens = tokensOf(unit.norm);
-  const at = tokens.findIndex((token) => /^(?:[-+*/%|&^?]{0,2}=|:=|\+\+|--|<<=|>>=)$/u.test(token));
-  const left = at < 0 ? [] : tokens.slice(0, at);
-  const names = left.filter((token) => namesIn(token).size > 0);
-  const isInside = left.includes(".") || left.includes("[") || left.includes("->");
-  const own2 = left.at(-1) === "]" ? [] : isInside ? names.slice(-1) : names;
-  return unit.key === void 0 || isInside ? own2 : [...own2, ...unit.key.split(/[\s,.]+/u)];
-}
-
 // src/adapters/merge/policy/clash.ts
 var slotNames = /^(?:.*[_-])?(?:id|ids|uid|uuid|key|port|ports|code|index|idx|order|position|pos|priority|slot|seq|sequence|rank|weight|number|num|no|path|route|url|host|hostname|name|slug|email|alias|label|title|version|offset|bit|flag|mask|opcode|address|addr|pin|channel|tag|hotkey|shortcut|accelerator|keybinding|prefix|table|topic)s?$/iu;
 var camelTail = /([A-Z][a-z\d]*|[a-z\d]+)$/u;
@@ -65328,6 +65244,97 @@ function isSameStem(first, word, [second, other]) {
   const one = rest(first, word);
   const two = rest(second, other);
   return one === two || one === "" || two === "";
+}
+function isCountedOn(before, after) {
+  const number4 = /(?<![\p{L}\p{N}_.])\d{1,9}(?![\p{L}\p{N}_.])/gu;
+  const old = before.match(number4) ?? [];
+  const current = after.match(number4) ?? [];
+  const isSameText = before.replace(number4, "") === after.replace(number4, "");
+  return isSameText && old.length === current.length && old.some((value, i3) => Number(current[i3]) === Number(value) + 1);
+}
+
+// src/adapters/merge/policy/block.ts
+var leaving = /* @__PURE__ */ new Set([
+  "return",
+  "throw",
+  "break",
+  "continue",
+  "raise",
+  "yield",
+  "await",
+  "goto",
+  "exit",
+  "panic",
+  "fallthrough"
+]);
+function judgeBlock(ours, theirs) {
+  const own2 = (mine, other) => {
+    const both = new Set(other.modified.map(({ before }) => before));
+    return { ...mine, modified: mine.modified.filter(({ before }) => !both.has(before)) };
+  };
+  const one = own2(ours, theirs);
+  const two = own2(theirs, ours);
+  if (isIndependent(one) && isIndependent(two)) return void 0;
+  if (count3(one) === 0 || count3(two) === 0)
+    return isEmptyOfConcern(ours, theirs) ? void 0 : "both sides change neighbouring statements";
+  const isLeaving = (changes) => [...changes.added, ...changes.removed].some((unit) => tokensOf(unit.norm).some((token) => leaving.has(token)));
+  if (isLeaving(one) || isLeaving(two)) return "one side changes where this code ends";
+  const touched = touchedNames(one);
+  const shared = [...touchedNames(two)].find((name3) => touched.has(name3));
+  if (shared !== void 0) return `both sides change statements about "${shared}"`;
+  const dependent = firstDependency(one, two) ?? firstDependency(two, one);
+  return dependent === void 0 ? void 0 : `one side changes "${dependent}" and the other a statement that uses it`;
+}
+function judgeDependency(ours, theirs) {
+  const both = new Set(
+    ours.modified.map(({ before }) => before).filter((unit) => theirs.modified.some(({ before }) => before === unit))
+  );
+  const plain3 = (changes) => {
+    const isPlain = (unit) => unit.role === "const" || unit.role === "assign" || unit.role === "statement";
+    const modified = changes.modified.filter(({ before }) => isPlain(before) && !both.has(before));
+    return { added: changes.added.filter(isPlain), removed: changes.removed.filter(isPlain), modified };
+  };
+  const one = plain3(ours);
+  const two = plain3(theirs);
+  const dependent = firstDependency(one, two) ?? firstDependency(two, one);
+  return dependent === void 0 ? void 0 : `one side changes "${dependent}" and the other what is made from it`;
+}
+function isIndependent({ added: added2, removed, modified }) {
+  const isApart = (unit) => unit.role === "definition" || unit.role === "case-call";
+  return removed.length + modified.length === 0 && added2.length > 0 && added2.every(isApart);
+}
+function count3(changes) {
+  return changes.added.length + changes.removed.length + changes.modified.length;
+}
+function isEmptyOfConcern(ours, theirs) {
+  return [ours, theirs].every((changes) => changes.added.length + changes.removed.length === 0);
+}
+function units(changes) {
+  return [...changes.added, ...changes.removed, ...changes.modified.flatMap(({ before, after }) => [before, after])];
+}
+function touchedNames(changes) {
+  const names = new Set([...changes.added, ...changes.removed].flatMap((unit) => [...namesIn(unit.norm)]));
+  for (const { before, after } of changes.modified) {
+    const old = new Set(tokensOf(before.norm));
+    const current = new Set(tokensOf(after.norm));
+    for (const name3 of [...namesIn(before.norm), ...namesIn(after.norm)]) {
+      if (old.has(name3) !== current.has(name3)) names.add(name3);
+    }
+  }
+  return names;
+}
+function firstDependency(giver, user) {
+  const assigned2 = new Set(units(giver).flatMap(assignedIn));
+  return units(user).flatMap((unit) => [...namesIn(unit.norm)]).find((name3) => assigned2.has(name3));
+}
+function assignedIn(unit) {
+  const tokens = tokensOf(unit.norm);
+  const at = tokens.findIndex((token) => /^(?:[-+*/%|&^?]{0,2}=|:=|\+\+|--|<<=|>>=)$/u.test(token));
+  const left = at < 0 ? [] : tokens.slice(0, at);
+  const names = left.filter((token) => namesIn(token).size > 0);
+  const isInside = left.includes(".") || left.includes("[") || left.includes("->");
+  const own2 = left.at(-1) === "]" ? [] : isInside ? names.slice(-1) : names;
+  return unit.key === void 0 || isInside ? own2 : [...own2, ...unit.key.split(/[\s,.]+/u)];
 }
 
 // src/adapters/merge/policy/words.ts
@@ -65673,6 +65680,9 @@ function mergeUnit(units2, merging, place2) {
   };
   const isSettled = ours.text === theirs.text || ours.text === base.text || theirs.text === base.text || ours.norm === theirs.norm;
   if (isSettled) {
+    if (ours.norm === theirs.norm && isCountedOn(base.norm, ours.norm)) {
+      merging.vetoes.push(`both sides count on from ${spot(place2, base)}`);
+    }
     const text2 = ours.norm === theirs.norm ? pick2(base.text, ours.text, theirs.text) : ours.text === base.text ? theirs.text : ours.text;
     const norm = ours.norm === theirs.norm ? ours.norm : pick2(base.norm, ours.norm, theirs.norm);
     merging.rows.push({ base: base.norm, ours: ours.norm, theirs: theirs.norm, result: norm });
@@ -66014,16 +66024,10 @@ function checkCounts(texts) {
   for (const region of cut.filter((each) => each.kind === "both")) {
     const before = lines2.base.slice(...region.base);
     const after = lines2.ours.slice(...region.ours);
-    const counted = before.length === after.length ? before.find((line, i3) => isNext(line, after[i3] ?? "")) : void 0;
+    const counted = before.length === after.length ? before.find((line, i3) => isCountedOn(line, after[i3] ?? "")) : void 0;
     if (counted !== void 0) return `both sides count on from "${counted.trim().slice(0, 60)}"`;
   }
   return void 0;
-}
-function isNext(before, after) {
-  const number4 = /(?<![\w.])\d{1,9}(?![\w.])/gu;
-  const [one = [], two = []] = [before.match(number4) ?? [], after.match(number4) ?? []];
-  const isSameText = before.replace(number4, "") === after.replace(number4, "");
-  return isSameText && one.length === two.length && one.some((value, i3) => Number(two[i3]) === Number(value) + 1);
 }
 function premerge(texts) {
   const lines2 = { base: linesOf(texts.base), ours: linesOf(texts.ours), theirs: linesOf(texts.theirs) };

@@ -34,7 +34,7 @@ export type PublishEnd =
 export type Decision = Pick<RunResult, 'testimony' | 'gate'>;
 
 /** Who makes the commits that no agent made. */
-export const ownIdentity = { name: 'toolpusher', email: 'toolpusher@agents.toolpusher.invalid' };
+const ownIdentity = { name: 'toolpusher', email: 'toolpusher@agents.toolpusher.invalid' };
 
 // 90 s in all: the App binds a run when it hears of it or at its next look.
 const pausesMs = [2_000, 3_000, 5_000, 8_000, 12_000, 15_000, 20_000, 25_000];

@@ -123,6 +123,17 @@ describe('a refine run', () => {
     });
   });
 
+  it('leaves a file that breaks the merge to an agent', async () => {
+    const deep = (value: string): Files => ({
+      'src/deep.ts': `export const deep = ${'['.repeat(20_000)}${value}${']'.repeat(20_000)};\n`,
+    });
+    await conflict({ was: deep('1'), work: deep('1, 2'), landed: deep('1, 3') });
+    expect(await world.runRefine()).toMatchObject({ status: 'published' });
+    expect(await world.result()).toMatchObject({
+      gate: { rule: 'unresolved', reason: expect.stringContaining('the merge broke off') },
+    });
+  });
+
   it('has nothing to do where the work holds the base already', async () => {
     await conflict(bothAdd);
     const { previous } = world.dispatch;
