@@ -38,10 +38,18 @@ function isInOne(own: Version, part: string): boolean {
   const [major = 0, minor, patch] = pieces;
   const low: Version = [major, minor ?? 0, patch ?? 0];
   const order = compare(own, low);
-  if (sign === '^') return order >= 0 && isSameUpTo(own, low, caretDepth(low, patch));
-  if (sign === '~') return order >= 0 && isSameUpTo(own, low, minor === undefined ? 1 : 2);
-  if (sign === '' || sign === '=') return isSameUpTo(own, low, pieces.filter((piece) => piece !== undefined).length);
-  return isOrdered(sign, order, patch !== undefined);
+  const depth = pieces.filter((piece) => piece !== undefined).length;
+  switch (sign) {
+    case '^':
+      return order >= 0 && isSameUpTo(own, low, caretDepth(low, patch));
+    case '~':
+      return order >= 0 && isSameUpTo(own, low, Math.min(depth, 2));
+    case '':
+    case '=':
+      return isSameUpTo(own, low, depth);
+    default:
+      return isOrdered(sign, order, patch !== undefined);
+  }
 }
 
 /** How many pieces a caret holds fast: up to the first that is not nought. */

@@ -12,6 +12,7 @@ import { checkNames, checkUnique, repeated } from './acceptance/names.ts';
 import { regions } from './diff.ts';
 import { kindOf } from './kinds/registry.ts';
 import { mergeLayout, putOn, takeOff } from './layout.ts';
+import { isCountedOn } from './policy/clash.ts';
 import { mergeUnit } from './tree/merge.ts';
 import { startMerging } from './tree/merging.ts';
 import { renderParts } from './tree/unit.ts';
@@ -158,8 +159,25 @@ export function checkMeaning(kind: Kind, texts: Three<string>, text: string): st
   return (
     checkUnique([sides.ours, sides.theirs], result) ??
     (kind.isCode ? checkNames(sides) : undefined) ??
+    checkCounts(texts) ??
     kind.check?.(texts, text)
   );
+}
+
+/** Both sides counted one on from the same number: together they make two, and each took the same place. */
+function checkCounts(texts: Three<string>): string | undefined {
+  const lines = { base: linesOf(texts.base), ours: linesOf(texts.ours), theirs: linesOf(texts.theirs) };
+  const cut = regions(lines) ?? [];
+  const isOnlyThat = cut.every(({ kind: region }) => region === 'same' || region === 'both');
+  if (isOnlyThat) return undefined;
+  for (const region of cut.filter((each) => each.kind === 'both')) {
+    const before = lines.base.slice(...region.base);
+    const after = lines.ours.slice(...region.ours);
+    const counted =
+      before.length === after.length ? before.find((line, i) => isCountedOn(line, after[i] ?? '')) : undefined;
+    if (counted !== undefined) return `both sides count on from "${counted.trim().slice(0, 60)}"`;
+  }
+  return undefined;
 }
 
 interface Cut {

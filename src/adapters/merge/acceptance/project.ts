@@ -3,7 +3,7 @@
  * these, so they are looked for in every merge, clean ones too.
  */
 import type { Kind, Reading } from '../kinds/kind.ts';
-import type { Unit } from '../tree/unit.ts';
+import type { ListKind, Unit } from '../tree/unit.ts';
 import path from 'node:path';
 import { tokensOf } from '../policy/token.ts';
 import { countNames, eachUnit } from './names.ts';
@@ -45,6 +45,8 @@ export function checkProject(project: ProjectCase): readonly Finding[] {
 interface Definition {
   readonly required: number;
   readonly names: string;
+  /** Callers must wait for it. */
+  readonly isAsync: boolean;
 }
 
 function checkSide(mine: readonly SideChange[], other: readonly SideChange[]): readonly Finding[] {
@@ -62,7 +64,7 @@ function checkSide(mine: readonly SideChange[], other: readonly SideChange[]): r
       } else if (current !== undefined && demandsMore(definition, current)) {
         findings.push({
           path: change.path,
-          reason: `adds a use of "${name}", whose parameters the other side changed`,
+          reason: `adds a use of "${name}", which the other side made to be called differently`,
         });
       }
     }
@@ -76,7 +78,15 @@ function isDefinedAnew(name: string, here: ReadonlyMap<string, Definition>, chan
 }
 
 function demandsMore(before: Definition, after: Definition): boolean {
+  if (before.isAsync !== after.isAsync) return true;
   return after.required > before.required || (after.names !== before.names && !after.names.startsWith(before.names));
+}
+
+const unnamed: ReadonlySet<string> = new Set(['import', 'statement', 'case-call']);
+
+/** Others can name it: declarations, members, and the keys of a table that has a name. */
+function isShared(kind: ListKind, place: readonly string[]): boolean {
+  return ['top', 'members', 'variants', 'enum'].includes(kind) || (kind === 'object' && place.length === 1);
 }
 
 /** What files declare for others: top-level names and members of code, keys of data. */
@@ -85,24 +95,15 @@ function definitionsIn(readings: readonly (readonly [Reading | undefined, Kind])
   for (const [reading, kind] of readings) {
     if (reading === undefined) continue;
     eachUnit(reading.unit, [], (unit, place, listKind) => {
-      const isOpen = kind.isCode
-        ? listKind === 'top' || listKind === 'members' || listKind === 'variants' || listKind === 'enum'
-        : listKind === 'object' && !kind.name.startsWith('markdown');
-      if (
-        !isOpen ||
-        unit.key === undefined ||
-        unit.role === 'import' ||
-        unit.role === 'statement' ||
-        unit.role === 'case-call'
-      )
-        return;
-      for (const name of namesOfKey(unit.key, kind.isCode, place)) found.set(name, signatureOf(unit));
+      const isOpen = kind.isCode ? isShared(listKind, place) : listKind === 'object';
+      if (!isOpen || unit.key === undefined || unnamed.has(unit.role)) return;
+      for (const name of namesOfKey(unit.key, kind.isCode)) found.set(name, signatureOf(unit));
     });
   }
   return found;
 }
 
-function namesOfKey(key: string, isCode: boolean, _place: readonly string[]): readonly string[] {
+function namesOfKey(key: string, isCode: boolean): readonly string[] {
   const bare = key.replace(/^["'`]|["'`]$/gu, '');
   if (!isCode) return bare.length >= 3 ? [bare] : [];
   const last = bare.split(',').map((part) => part.split('.').at(-1) ?? '');
@@ -110,11 +111,18 @@ function namesOfKey(key: string, isCode: boolean, _place: readonly string[]): re
 }
 
 function signatureOf(unit: Unit): Definition {
-  const part = unit.parts.find((each) => each.type === 'list' && each.list.kind === 'params');
-  if (part?.type !== 'list') return { required: 0, names: '' };
+  const at = unit.parts.findIndex((each) => each.type === 'list' && each.list.kind === 'params');
+  const part = unit.parts[at];
+  if (part?.type !== 'list') return { required: 0, names: '', isAsync: false };
+  const head = unit.parts[at - 1];
+  const isAsync = head?.type === 'text' && tokensOf(head.norm).includes('async');
   const params = part.list.units;
   const isRequired = (param: Unit): boolean => !/[=?]|\.\.\.|\*/u.test(param.text);
-  return { required: params.filter(isRequired).length, names: params.map((param) => param.key ?? '').join(',') };
+  return {
+    required: params.filter(isRequired).length,
+    names: params.map((param) => param.key ?? '').join(','),
+    isAsync,
+  };
 }
 
 /** Names and whole strings that occur more often than before. */

@@ -57,7 +57,9 @@ function valueParts(text: string, value: Node, range: { start: number; end: numb
     text: text.slice(from, to),
     norm: normJson(text.slice(from, to)),
   });
-  if (value.type !== 'object' && value.type !== 'array') return [textPart(range.start, range.end)];
+  if (value.type !== 'object' && value.type !== 'array') {
+    return [textPart(range.start, value.offset), textPart(value.offset, range.end)];
+  }
   const open = value.offset + 1;
   const shut = value.offset + value.length - 1;
   const list = listOf(text, value, { open, shut });

@@ -174,3 +174,14 @@ function isSameStem(
   const two = rest(second, other);
   return one === two || one === '' || two === '';
 }
+
+/** The same text but for whole numbers, of which one is the next. */
+export function isCountedOn(before: string, after: string): boolean {
+  const number = /(?<![\p{L}\p{N}_.])\d{1,9}(?![\p{L}\p{N}_.])/gu;
+  const old: readonly string[] = before.match(number) ?? [];
+  const current: readonly string[] = after.match(number) ?? [];
+  const isSameText = before.replace(number, '') === after.replace(number, '');
+  return (
+    isSameText && old.length === current.length && old.some((value, i) => Number(current[i]) === Number(value) + 1)
+  );
+}

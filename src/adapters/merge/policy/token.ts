@@ -47,7 +47,7 @@ export const keywords: ReadonlySet<string> = new Set(
 
 /** Words whose place in a list is likely to mean something. */
 const orderWords =
-  /(?:^|[^a-z])(?:order(?:ed|ing)?|pipelines?|steps?|stages?|middlewares?|priorit(?:y|ies)|migrations?|sequence|chain|queue|plugins|presets|fallbacks?|precedence|ranks?|ranking|levels|phases?|transitions|layers|path_?dirs|search_?path|argv?|args|command|cmd|entrypoint|installed_apps|handlers_chain|interceptors|filters|rules|overrides|history|versions?|coordinates|matrix|vector|columns|headers)(?:$|[^a-z])/iu;
+  /(?:^|[^a-z])(?:order(?:ed|ing)?|pipelines?|steps?|stages?|middlewares?|priorit(?:y|ies)|migrations?|sequence|chain|queue|plugins|presets|fallbacks?|precedence|ranks?|ranking|levels|phases?|transitions|layers|path_?dirs|search_?path|argv?|args|command|cmd|entrypoint|installed_apps|handlers_chain|interceptors|filters|rules|overrides|history|versions?|coordinates|matrix|vector|columns|headers|days|weekdays|months|sizes|grades|tiers)(?:$|[^a-z])/iu;
 
 /** Lists that grant or refuse something: two people widening or narrowing them must agree. */
 const rightsWords =

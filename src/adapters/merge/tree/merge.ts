@@ -7,6 +7,7 @@ import type { Three } from '../diff.ts';
 import type { Alignment } from './alignment.ts';
 import type { Merging, Row } from './merging.ts';
 import type { List, Part, Unit } from './unit.ts';
+import { isCountedOn } from '../policy/clash.ts';
 import { judgeList } from '../policy/judge.ts';
 import { between, tokensOf } from '../policy/token.ts';
 import { align, identityIn } from './alignment.ts';
@@ -26,6 +27,9 @@ export function mergeUnit(units: Three<Unit>, merging: Merging, place: Place): U
   const isSettled =
     ours.text === theirs.text || ours.text === base.text || theirs.text === base.text || ours.norm === theirs.norm;
   if (isSettled) {
+    if (ours.norm === theirs.norm && isCountedOn(base.norm, ours.norm)) {
+      merging.vetoes.push(`both sides count on from ${spot(place, base)}`);
+    }
     const text =
       ours.norm === theirs.norm
         ? pick(base.text, ours.text, theirs.text)
