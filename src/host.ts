@@ -98,6 +98,7 @@ class TownHost implements Host {
     this.#wire = new Wire({
       probot: this.#probot,
       log: options.log,
+      instance: options.settings.instance,
       ackWaitMs: options.isLasting ? ackWaitMs : 0,
       onProgress: (address, { at, changes, known }) => {
         const repository = `${address.owner}/${address.repo}`;

@@ -41,6 +41,8 @@ const TheirApp = z.looseObject({ slug: z.string() });
 export interface WireOptions {
   readonly probot: Probot;
   readonly log: Log;
+  /** Who holds leases; null draws a name for this process. */
+  readonly instance: string | null;
   /** See `RigOptions`. */
   readonly ackWaitMs: number;
   readonly onProgress: (address: Address, progress: Progress) => void;
@@ -51,11 +53,12 @@ export class Wire {
   readonly #options: WireOptions;
   readonly #rigs = new Map<string, Rig>();
   readonly #clients = new Map<number, Promise<Client>>();
-  readonly #heldBy = randomBytes(8).toString('hex');
+  readonly #heldBy: string;
   #login: Promise<string> | null = null;
 
   constructor(options: WireOptions) {
     this.#options = options;
+    this.#heldBy = options.instance ?? randomBytes(8).toString('hex');
   }
 
   /** The App's own login, as GitHub writes it in comments and events. */

@@ -21,6 +21,12 @@ const Environment = z.object({
     .min(8)
     .refine((secret) => secret !== 'development', 'must not be the default'),
   CRON_SECRET: z.string().min(8).optional(),
+  // The name of the one process that does this App's work, where there is only one: started again, it goes on at once
+  // with what it had begun, instead of waiting until its leases are over. Never set where several run.
+  TOOLPUSHER_INSTANCE: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/)
+    .optional(),
   GITHUB_API_URL: ApiUrl.default('https://api.github.com'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('warn'),
 });
@@ -31,6 +37,7 @@ export interface Settings {
   readonly privateKey: string;
   readonly webhookSecret: string;
   readonly cronSecret: string | null;
+  readonly instance: string | null;
   readonly apiUrl: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
@@ -49,6 +56,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     privateKey: data.PRIVATE_KEY,
     webhookSecret: data.WEBHOOK_SECRET,
     cronSecret: data.CRON_SECRET ?? null,
+    instance: data.TOOLPUSHER_INSTANCE ?? null,
     apiUrl: data.GITHUB_API_URL,
     logLevel: data.LOG_LEVEL,
   };

@@ -65,6 +65,9 @@ export function serveCommand(): Command {
     .option('--port <port>', 'the port; 0 picks one', wholeNumber, 3000)
     .option('--tick <seconds>', 'how often to look without being told', wholeNumber, 300)
     .option('--ready <file>', 'where to write {url, pid} once it serves')
-    .addHelpText('after', '\nEnvironment: APP_ID, PRIVATE_KEY, WEBHOOK_SECRET; CRON_SECRET, GITHUB_API_URL, LOG_LEVEL')
+    .addHelpText(
+      'after',
+      '\nEnvironment: APP_ID, PRIVATE_KEY, WEBHOOK_SECRET; CRON_SECRET, GITHUB_API_URL, TOOLPUSHER_INSTANCE, LOG_LEVEL',
+    )
     .action(run);
 }

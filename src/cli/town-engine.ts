@@ -99,6 +99,7 @@ export class TownEngine {
         APP_ID: String(state.app.id),
         PRIVATE_KEY: readKey(paths),
         WEBHOOK_SECRET: state.app.webhookSecret,
+        TOOLPUSHER_INSTANCE: 'town',
         GITHUB_API_URL: `${this.#url}/api/v3`,
         LOG_LEVEL: 'info',
       }),

@@ -15,6 +15,7 @@ describe('the settings', () => {
       privateKey: '-----BEGIN X-----\nabc\n-----END X-----',
       webhookSecret: 'long enough',
       cronSecret: null,
+      instance: null,
       apiUrl: 'https://api.github.com',
       logLevel: 'warn',
     });
