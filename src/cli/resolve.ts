@@ -1,13 +1,15 @@
 /** `toolpusher resolve`: the refinery's clean and auto tiers on any local repository. */
 import { Command, Option } from 'commander';
 import type { ResolveOutcome } from '../adapters/merge/resolve-branches.ts';
+import { learnFromMerge } from '../adapters/merge/git/learning.ts';
 import { gitMemory } from '../adapters/merge/git/memory.ts';
 import { resolveBranches } from '../adapters/merge/resolve-branches.ts';
 
 interface ResolveFlags {
   readonly repo: string;
-  readonly ours: string;
-  readonly theirs: string;
+  readonly ours?: string;
+  readonly theirs?: string;
+  readonly learn?: string;
   readonly tier: string;
   readonly json?: boolean;
 }
@@ -19,19 +21,31 @@ export function resolveCommand(): Command {
   return new Command('resolve')
     .description('merge a branch without a model, or say per file why a person or a model is needed')
     .requiredOption('--repo <dir>', 'the repository')
-    .requiredOption('--ours <branch>', 'the branch to merge into; it moves only on success')
-    .requiredOption('--theirs <branch>', 'the branch to merge')
+    .option('--ours <branch>', 'the branch to merge into; it moves only on success')
+    .option('--theirs <branch>', 'the branch to merge')
+    .option('--learn <commit>', 'merge nothing: remember how the conflicts of this merge commit were resolved')
     .addOption(new Option('--tier <tier>', 'how far to go').choices(['auto']).default('auto'))
     .option('--json', 'print the outcome as JSON')
     .exitOverride((error) => {
       process.exit(error.exitCode === 0 ? 0 : exitCodes.refused);
     })
     .action(async (flags: ResolveFlags) => {
+      if (flags.learn !== undefined) return learn(flags.repo, flags.learn);
       const { repo, ours, theirs } = flags;
-      const outcome = await resolveBranches({ repo, ours, theirs, memory: gitMemory(repo) });
+      const outcome: ResolveOutcome =
+        ours === undefined || theirs === undefined
+          ? { status: 'refused', reason: 'it needs --ours and --theirs' }
+          : await resolveBranches({ repo, ours, theirs, memory: gitMemory(repo) });
       process.stdout.write(flags.json === true ? `${JSON.stringify(outcome, null, 2)}\n` : renderOutcome(outcome));
       process.exitCode = exitCodes[outcome.status];
     });
+}
+
+async function learn(repo: string, commit: string): Promise<void> {
+  const learnt = await learnFromMerge(repo, commit, gitMemory(repo));
+  const said = learnt === undefined ? `${commit} is not a merge of two commits.` : `Conflicts remembered: ${learnt}.`;
+  process.stdout.write(`${said}\n`);
+  process.exitCode = learnt === undefined ? exitCodes.refused : 0;
 }
 
 /** What a person reads. */

@@ -162,6 +162,22 @@ it('remembers how a person resolved a conflict, whichever side comes first', asy
   expect(await git('ls-tree', '-r', '--name-only', memoryRef)).toMatch(/^[\da-f]{2}\/[\da-f]{64}$/u);
 });
 
+it('learns from a merge that a person made', async () => {
+  await diverge('run(1, 2);\n', 'run(3, 2);\n', 'run(1, 4);\n');
+  await git('merge', 'theirs').catch(() => 'conflict');
+  await commit({ 'a.js': 'run(3, 4);\n' });
+  const written: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    written.push(String(text));
+    return true;
+  });
+  await resolveCommand().parseAsync(['--repo', repo, '--learn', 'main'], { from: 'user' });
+  await git('update-ref', 'refs/heads/again', 'main^1');
+  const outcome = await resolveBranches({ repo, ours: 'again', theirs: 'theirs', memory: gitMemory(repo) });
+  expect([written.join(''), outcome.status]).toEqual(['Conflicts remembered: 1.\n', 'merged']);
+  expect(await git('show', 'again:a.js')).toBe('run(3, 4);');
+});
+
 it('does not use a remembered text that is not well-formed', async () => {
   await diverge('run(1, 2);\n', 'run(3, 2);\n', 'run(1, 4);\n');
   const memory = gitMemory(repo);

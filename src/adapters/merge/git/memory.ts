@@ -2,7 +2,7 @@
 import type { Three } from '../diff.ts';
 import { createHash } from 'node:crypto';
 import { regions } from '../diff.ts';
-import { droppedLines, resolveFile } from '../resolve-file.ts';
+import { droppedLines } from '../resolve-file.ts';
 import { git, gitText } from './git.ts';
 
 export interface Conflict extends Three<string> {
@@ -142,10 +142,4 @@ async function treeWith(
     `100644 blob ${entry.blob}\t${entry.name}`,
   ]);
   return make([...top.filter((line) => !line.endsWith(`\t${entry.folder}`)), `040000 tree ${folder}\t${entry.folder}`]);
-}
-
-/** The conflict needs no memory: the rules resolve it to that very text. */
-export async function isObvious(conflict: Conflict, resolved: string): Promise<boolean> {
-  const answer = await resolveFile(conflict);
-  return answer.status === 'resolved' && answer.text === resolved;
 }
