@@ -3,6 +3,7 @@
  * when the shell says that one would be useful.
  */
 import { timingSafeEqual } from 'node:crypto';
+import { Webhooks } from '@octokit/webhooks';
 import { Probot } from 'probot';
 import { z } from 'zod';
 import type { Settings } from './adapters/environment.ts';
@@ -70,6 +71,7 @@ export function createHost(options: HostOptions): Host {
 class TownHost implements Host {
   readonly #options: HostOptions;
   readonly #probot: Probot;
+  readonly #signatures: Webhooks;
   readonly #wire: Wire;
   readonly #listeners = new Set<(progress: HostProgress) => void>();
   readonly #busy = new Set<Promise<unknown>>();
@@ -95,6 +97,7 @@ class TownHost implements Host {
       logLevel,
       logFormat: 'json',
     });
+    this.#signatures = new Webhooks({ secret: webhookSecret });
     this.#wire = new Wire({
       probot: this.#probot,
       log: options.log,
@@ -146,7 +149,7 @@ class TownHost implements Host {
     if (length > bodyBytesMax) return answer(413, 'Too large.');
     const body = await request.text();
     await this.#load();
-    if (!(await this.#probot.webhooks.verify(body, signature))) return answer(401, 'The signature does not match.');
+    if (!(await this.#signatures.verify(body, signature))) return answer(401, 'The signature does not match.');
     if (!isObject(body)) return answer(400, 'The body is not a JSON object.');
     void this.#keep(this.#receive({ id, name, payload: body, signature }));
     return answer(202, 'Taken.');

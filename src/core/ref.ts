@@ -13,8 +13,6 @@ export const configPath = '.github/workspace.yml';
 export const attemptRef = (nonce: Nonce): string => `refs/toolpusher/attempts/${nonce}`;
 /** Where the publish job pushes the commit whose tree holds `result.json`. */
 export const resultRef = (nonce: Nonce): string => `refs/toolpusher/results/${nonce}`;
-/** Where the tip of a branch is kept before the branch goes. */
-export const keptRef = (bead: BeadNumber, attempt: number): string => `refs/toolpusher/kept/${bead}/${attempt}`;
 /** The branch of a polecat. Only the App moves it. */
 export const polecatBranch = (agent: AgentName, bead: BeadNumber): string => `polecat/${agent}/${bead}`;
 /** The branch at which the repository's checks run on a composed commit. */
