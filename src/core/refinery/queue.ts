@@ -212,12 +212,6 @@ export interface Plan {
   readonly actions: readonly QueueAction[];
 }
 
-/** `schedule` in schedule.ts. */
-export type Schedule = (queue: Queue, view: QueueView) => Plan;
-
-/** `evolve` in evolve.ts. */
-export type Evolve = (queue: Queue, event: QueueEvent) => Queue;
-
 /** A queue that has seen nothing: the priors say 8 % bad, 0.2 % clashing, 1 % flaky, ten minutes of CI. */
 export const emptyQueue: Queue = {
   v: 1,

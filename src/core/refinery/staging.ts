@@ -20,7 +20,7 @@ export const tuning = {
   carShare: 1,
   /** The chain is extended while it lands whole with at least clamp(floor + slope × P(bad), floor, ceiling). */
   chainFloor: 0.05,
-  chainSlope: 2.5,
+  chainSlope: 1,
   chainCeiling: 0.5,
   /** Fresh ones go on the chain while it lands whole with at least max(slope × P(bad) - offset, floor). */
   freshSlope: 15,
@@ -29,10 +29,10 @@ export const tuning = {
   /** A pool of fresh ones is red about half of the time: a run then tells most. */
   poolPass: 0.5,
   poolMax: 32,
-  /** Fresh ones travel in the cars of verified ones when so many pools' worth of them wait a free slot. */
-  crowd: 1,
+  /** Fresh ones travel in the cars of verified ones when slots are few, or so many pools of them wait for each slot. */
+  crowd: 0.3,
   /** The part of the verified ones' shelf life, counted in landings, that may wait or be under test. */
-  stock: 0.3,
+  stock: 0.6,
   /** With fewer free slots a suspect group is halved and the other half inferred; with more it is split at once. */
   fewSlots: 6,
   /** From this P(bad) a lone suspect is probed twice at once. */
@@ -129,10 +129,11 @@ function verifiedCar(ground: Ground): QueueRun | null {
 }
 
 /** Whether more fresh ones wait than the free slots can take: then no car leaves with empty seats. */
-function isCrowded({ queue, waiting, free }: Ground): boolean {
+function isCrowded({ queue, view, waiting }: Ground): boolean {
   // Where clashes are common, a red car costs its verified members more than the seats are worth.
   if (decay(queue, 10) > 0.05) return false;
-  return waiting.filter((entry) => entry.state === 'fresh').length > free * poolSize(queue) * tuning.crowd;
+  const many = view.slots < tuning.fewSlots ? 0 : view.slots * poolSize(queue) * tuning.crowd;
+  return waiting.filter((entry) => entry.state === 'fresh').length > many;
 }
 
 /** Fresh ones that travel along as long as the car is about as likely to pass as a pool. */
