@@ -1,0 +1,73 @@
+/** The ledger read and audited from a real git repository, whole and tampered with. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { auditLedger, readLedger } from '../../src/adapters/ledger/git-ledger.ts';
+import type { LedgerCommit } from '../../src/core/audit.ts';
+import { ledgerBranch } from '../../src/core/ref.ts';
+import { startTown } from '../support/town.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'git-ledger-'));
+let history: LedgerCommit[];
+
+/** Writes a history to the ledger branch of a new repository, as `git fast-import` reads it. */
+function written(name: string, commits: readonly LedgerCommit[]): string {
+  const repository = join(dir, name);
+  execFileSync('git', ['init', '--quiet', '--bare', repository]);
+  const stream = commits.flatMap(({ files }, index) => [
+    `commit refs/heads/${ledgerBranch}\ncommitter T <t@example.org> ${1_700_000_000 + index} +0000\ndata 1\nx\n`,
+    'deleteall\n',
+    ...[...files].map(([path, text]) => `M 100644 inline ${path}\ndata ${Buffer.byteLength(text)}\n${text}\n`),
+  ]);
+  execFileSync('git', ['fast-import', '--quiet'], { cwd: repository, input: stream.join('') });
+  return repository;
+}
+
+beforeAll(async () => {
+  const town = await startTown({ beads: ['One', { title: 'Two, with “quotes”', blockedBy: [1] }] });
+  await town.run();
+  history = town.ledgerHistory();
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+describe('a ledger in git', () => {
+  it('is read: what lives and what has ended', async () => {
+    const reading = await readLedger(written('read', history));
+    expect(reading?.ended.map((bead) => [bead.number, bead.title, bead.state])).toEqual([
+      [1, 'One', 'landed'],
+      [2, 'Two, with “quotes”', 'landed'],
+    ]);
+    expect(Object.keys(reading?.ledger.agents ?? {})).toEqual(['ada', 'bob']);
+  });
+
+  it('is intact as it was written', async () => {
+    const report = await auditLedger(written('whole', history));
+    expect(report).toMatchObject({ status: 'intact', commits: history.length });
+  });
+
+  it('names the commit in which somebody improved a CV', async () => {
+    const improved = history.map((commit, index) => {
+      const files = new Map(commit.files);
+      const cv = files.get('agents/ada.json');
+      if (index >= 5 && cv !== undefined) files.set('agents/ada.json', cv.replace(/"landed": \d+/, '"landed": 99'));
+      return { ...commit, files };
+    });
+    const repository = written('tampered', improved);
+    const log = execFileSync('git', ['log', '--reverse', '--format=%H', ledgerBranch], { cwd: repository });
+    const report = await auditLedger(repository);
+    expect(report).toMatchObject({
+      status: 'tampered',
+      at: 5,
+      commit: log.toString().split('\n')[5],
+      reason: 'agents/ada.json is not what its history says',
+    });
+  });
+
+  it('that does not exist is a fault that says what to do', async () => {
+    const repository = written('none', []);
+    expect(await readLedger(repository)).toBeNull();
+    await expect(auditLedger(repository)).rejects.toThrow('There is no ledger here.');
+  });
+});
