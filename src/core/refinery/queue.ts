@@ -54,7 +54,7 @@ export const QueueEntry = z.strictObject({
   silentRuns: z.int().nonnegative(),
   /** How often it was a member of a run, so that the same content tested again has a name of its own. */
   tries: z.int().nonnegative(),
-  /** Groups that were red with it although each member passed alone: it lands by itself, or two that clash would meet for ever. */
+  /** Red runs with others that nobody in them explains, for each passed alone: it travels by itself, or two that clash would meet for ever. */
   cautions: z.int().nonnegative(),
   /** Pull requests that must land first: a stack. */
   after: z.array(PullNumber),
@@ -106,11 +106,10 @@ export type Estimates = z.infer<typeof Estimates>;
 export const Landed = z.strictObject({ pull: PullNumber, head: Sha, run: QueueRunId, at: Instant });
 export type Landed = z.infer<typeof Landed>;
 
-/** A group of which at least one is bad unless its red run flaked; the smallest such sets only. `cleared` left it by passing. */
+/** A group of which at least one is bad unless its red run flaked; the smallest such sets only. */
 export const SuspectGroup = z.strictObject({
   run: QueueRunId,
   pulls: z.array(PullNumber).min(1),
-  cleared: z.array(PullNumber),
   since: Instant,
 });
 export type SuspectGroup = z.infer<typeof SuspectGroup>;

@@ -85,19 +85,10 @@ function stateOf(queue: Queue, entry: QueueEntry, suspects: ReadonlySet<PullNumb
   return decay(queue, queue.landings - entry.verifiedAt) > staleFrom ? 'fresh' : 'verified';
 }
 
-/** Groups after these passed: a group that is empty then was red by a flake or a clash, and its members are to land apart. */
-export function clear(
-  groups: readonly SuspectGroup[],
-  passed: ReadonlySet<PullNumber>,
-): { groups: readonly SuspectGroup[]; dissolved: ReadonlySet<PullNumber> } {
-  const dissolved = new Set<PullNumber>();
-  const left = groups.flatMap((group) => {
-    const cleared = group.pulls.filter((pull) => passed.has(pull));
-    if (cleared.length === 0) return [group];
+/** The groups without those that passed; one that is empty then was red by a flake or a clash. */
+export function clear(groups: readonly SuspectGroup[], passed: ReadonlySet<PullNumber>): SuspectGroup[] {
+  return groups.flatMap((group) => {
     const pulls = group.pulls.filter((pull) => !passed.has(pull));
-    if (pulls.length > 0) return [{ ...group, pulls, cleared: [...group.cleared, ...cleared] }];
-    for (const pull of [...group.cleared, ...cleared]) dissolved.add(pull);
-    return [];
+    return pulls.length > 0 ? [{ ...group, pulls }] : [];
   });
-  return { groups: left, dissolved };
 }

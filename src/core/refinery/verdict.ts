@@ -49,12 +49,12 @@ function present(queue: Queue, run: QueueRun): readonly QueueEntry[] {
 
 function foldGreen(queue: Queue, run: QueueRun): Queue {
   const passed = new Set(present(queue, run).map(({ pull }) => pull));
-  const { groups, dissolved } = clear(queue.suspects, passed);
+  const suspects = clear(queue.suspects, passed);
   const entries = queue.entries.map((entry): QueueEntry => {
-    const cautions = entry.cautions + (dissolved.has(entry.pull) ? 1 : 0);
-    if (!passed.has(entry.pull)) {
-      return { ...entry, cautions, reds: withoutOthers(entry.reds, { gone: passed, explains: false }) };
-    }
+    const reds = withoutOthers(entry.reds, { gone: passed, explains: false });
+    if (!passed.has(entry.pull)) return { ...entry, reds };
+    const isUnexplained = reds.some((red) => red.size > 1 && red.others.length === 0);
+    const cautions = entry.cautions + (isUnexplained ? 1 : 0);
     const verifiedAt = Math.max(run.landings, entry.verifiedAt ?? 0);
     return { ...entry, cautions, verifiedAt, reds: [], silentRuns: 0 };
   });
@@ -63,7 +63,7 @@ function foldGreen(queue: Queue, run: QueueRun): Queue {
   const isIdle = (other: QueueRun): boolean =>
     other.kind === 'probe' && isActive(other) && other.members.every(({ pull }) => passed.has(pull));
   const runs = queue.runs.map((other) => (other.id !== run.id && isIdle(other) ? voided(other) : other));
-  return changeRun({ ...queue, entries, runs, suspects: [...groups], estimates }, run.id, { state: 'green' });
+  return changeRun({ ...queue, entries, runs, suspects, estimates }, run.id, { state: 'green' });
 }
 
 function learnGreen(queue: Queue, { run, passed }: { run: QueueRun; passed: ReadonlySet<PullNumber> }): Estimates {
@@ -125,7 +125,7 @@ function regroup(queue: Queue, { run, event }: { run: QueueRun; event: Checked }
   const isKnown = others.some((group) => group.pulls.every((pull) => inside.has(pull)));
   if (pulls.length === 0) return queue.suspects;
   const wider = queue.suspects.find((group) => pulls.every((pull) => group.pulls.includes(pull)));
-  const group: SuspectGroup = { run: run.id, pulls, cleared: [], since: wider?.since ?? event.at };
+  const group: SuspectGroup = { run: run.id, pulls, since: wider?.since ?? event.at };
   return isKnown ? others : [...others, group];
 }
 
