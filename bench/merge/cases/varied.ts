@@ -40,6 +40,12 @@ const varied: readonly Varied[] = [
   ["gitattr", ".gitignore", "a\n\n# logs\n*.log\n", "a\n\n# logs\n*.log\n*.tmp\n", "a\n\n# logs\n*.log\n*.bak\n", ["*.tmp", "*.bak"]],
   ["reformat-json", "a.json", "{\"a\":\"x\",\"b\":\"y\"}\n", "{\n  \"a\": \"x\",\n  \"b\": \"y\"\n}\n", "{\"a\":\"x\",\"b\":\"z\"}\n", ["\"b\": \"z\""]],
   ["tabs-py", "a.py", "def f():\n    a = 1\n    return a\n", "def f():\n\ta = 1\n\treturn a\n", "def f():\n    a = 1\n    return a\n\n\ndef g():\n    return 2\n", ["\treturn a", "def g"]],
+  ["changelog-simple", "CHANGELOG.md", "# Changelog\n\n## Unreleased\n\n- a\n", "# Changelog\n\n## Unreleased\n\n- a\n- Fix crash when the list is empty\n", "# Changelog\n\n## Unreleased\n\n- a\n- Show avatars in comments\n", ["crash", "avatars"]],
+  ["format-wrap", "a.js", "export const f = (a, b) => g(a, b);\nexport const h = 1;\n", "export const f = (a, b) =>\n  g(a, b);\nexport const h = 1;\n", "export const f = (a, b) => g(a, b);\nexport const h = 2;\n", ["=>\n  g(a, b);", "h = 2"]],
+  ["move-up", "a.py", "def a():\n    return 1\n\n\ndef b():\n    return 2\n", "def b():\n    return 2\n\n\ndef a():\n    return 1\n", "def a():\n    return 1\n\n\ndef b():\n    return 22\n", ["return 22", "return 1"]],
+  ["reorder-imports", "a.js", "import b from 'b';\nimport a from 'a';\n\nrun(a, b);\n", "import a from 'a';\nimport b from 'b';\n\nrun(a, b);\n", "import b from 'b';\nimport a from 'a';\nimport c from 'c';\n\nrun(a, b);\n", ["'c'"]],
+  ["delete-fn-add-fn", "a.py", "def a():\n    pass\n\n\ndef old():\n    pass\n", "def a():\n    pass\n", "def a():\n    pass\n\n\ndef old():\n    pass\n\n\ndef new():\n    pass\n", ["def new", "!def old"]],
+  ["class-both", "a.ts", "export class A {\n  a(): void {}\n}\n", "export class A {\n  a(): void {}\n\n  b(): void {}\n}\n", "export class A {\n  private x = 'y';\n\n  a(): void {}\n}\n", ["b(): void", "private x"]],
 ]; // oxfmt-ignore
 
 export const variedCases: readonly OwnCase[] = varied.map(([id, path, base, ours, theirs, keeps]) =>

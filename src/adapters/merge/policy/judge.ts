@@ -1,10 +1,11 @@
 /** Whether what two sides did to one list can stand side by side. A reason is a veto. */
 import type { Three } from '../diff.ts';
 import type { Alignment, Changes, Side } from '../tree/alignment.ts';
+import { identityIn } from '../tree/alignment.ts';
 import type { List, ListKind, Role, Unit } from '../tree/unit.ts';
 import { judgeBlock, judgeDependency } from './block.ts';
 import { judgeClash, judgeCouple } from './clash.ts';
-import { isOrderName, isRightsName, namesIn, tokensOf } from './token.ts';
+import { between, isOrderName, isRightsName, namesIn, tokensOf } from './token.ts';
 import { judgeWords } from './words.ts';
 
 /** Two sides' work on one list. */
@@ -20,7 +21,12 @@ export function judgeList(list: ListCase): string | undefined {
   if (!isChanged(ours) || !isChanged(theirs)) return undefined;
   const where = list.place.length > 0 ? ` in "${list.place.join(' > ')}"` : '';
   const reason =
-    judgeOverlap(list) ?? judgeKind(list) ?? judgeAdditions(list) ?? judgeRemovals(list) ?? judgeEdits(list);
+    judgeMoves(list) ??
+    judgeOverlap(list) ??
+    judgeKind(list) ??
+    judgeAdditions(list) ??
+    judgeRemovals(list) ??
+    judgeEdits(list);
   return reason === undefined ? undefined : reason + where;
 }
 
@@ -29,6 +35,28 @@ function isChanged(side: Side): boolean {
     side.changes.added.length + side.changes.removed.length + side.changes.modified.length > 0 ||
     side.inserted.some((units) => units.length > 0)
   );
+}
+
+const placed: ReadonlySet<ListKind> = new Set([
+  'array',
+  'items',
+  'rows',
+  'lines',
+  'cases',
+  'block',
+  'variants',
+  'enum',
+  'ordered',
+]);
+
+/** Two orders of one list cannot both hold; nor is it known where in a new order the other side's work belongs. */
+function judgeMoves({ lists, alignment }: ListCase): string | undefined {
+  const isMoving = (side: Side): boolean =>
+    side.inserted.some((units) => units.some((unit) => alignment.baseIds.includes(identityIn(side, unit))));
+  const [ours, theirs] = [isMoving(alignment.ours), isMoving(alignment.theirs)];
+  if (ours && theirs && alignment.ours.ids.join(between) !== alignment.theirs.ids.join(between))
+    return 'both sides change the order';
+  return (ours || theirs) && placed.has(lists.base.kind) ? 'one side changes the order' : undefined;
 }
 
 const overlaps = ([start, end]: readonly [number, number], others: readonly (readonly [number, number])[]): boolean =>

@@ -48,7 +48,23 @@ function judgePair(one: string, two: string, isRecord: boolean): string | undefi
   if (shared.length > 0 && isOpposed) return `the two sides may say opposite things about "${said}"`;
   if (shared.length > 0 && isStrong) return `the two sides may promise different things about "${said}"`;
   if (!isRecord && normative.test(one) && normative.test(two)) return 'both sides lay down rules in words';
-  const smaller = Math.min(subjects(one).size, other.size);
-  const isClose = smaller >= 3 && shared.length >= smaller - 1;
-  return isClose ? `the two sides say nearly the same about "${said}"` : undefined;
+  return isRecord ? judgeNearness(one, two, shared) : (judgeTopic(one, two) ?? judgeNearness(one, two, shared));
+}
+
+function judgeTopic(one: string, two: string): string | undefined {
+  const topic = sameTopic(one, two);
+  return topic === undefined ? undefined : `both sides say something of "${topic}"`;
+}
+
+function judgeNearness(one: string, two: string, shared: readonly string[]): string | undefined {
+  const smaller = Math.min(subjects(one).size, subjects(two).size);
+  const isNear = smaller >= 3 && shared.length >= smaller - 1;
+  return isNear ? `the two sides say nearly the same about "${shared[0] ?? ''}"` : undefined;
+}
+
+/** Two items that begin with the same subject. */
+function sameTopic(one: string, two: string): string | undefined {
+  const [first] = subjects(one);
+  const [second] = subjects(two);
+  return /^[-*+] /u.test(one) && /^[-*+] /u.test(two) && first === second ? first : undefined;
 }

@@ -78,6 +78,9 @@ function mergeParts(units: Three<Unit>, merging: Merging, place: Place): readonl
   if (closed.has(base.role) && isSplit(units)) {
     merging.vetoes.push(`one side changes the head and the other the body of ${spot(place, base)}`);
   }
+  if (isRedeclared(base, ours, theirs) || isRedeclared(base, theirs, ours)) {
+    merging.vetoes.push(`one side declares ${spot(place, base)} anew, and the other changes what is in it`);
+  }
   if (isReshaped(base, ours) || isReshaped(base, theirs)) {
     merging.vetoes.push(`one side changes what ${spot(place, base)} is, and the other what it does`);
   }
@@ -107,6 +110,26 @@ function mergeText({ base, ours, theirs }: Three<TextPart>, merging: Merging, wh
 const weighty = new Set(
   'async static * abstract const unsafe final synchronized override extends implements'.split(' '),
 );
+
+const declared: ReadonlySet<string> = new Set(['definition', 'const', 'member', 'assign']);
+
+/** One side changed more of the declaration than a parameter put last, and the other side the body. */
+function isRedeclared(base: Unit, declarer: Unit, other: Unit): boolean {
+  if (!declared.has(base.role)) return false;
+  const isHead = (part: Part): boolean => part.type === 'text' || part.list.kind === 'params';
+  const isChanged = (side: Unit, i: number): boolean => normOf(base.parts[i]) !== normOf(side.parts[i]);
+  const isAppended = (i: number): boolean => isLonger(base.parts[i], declarer.parts[i]);
+  const isAnew = base.parts.some(
+    (part, i) => isHead(part) && isChanged(declarer, i) && (part.type === 'text' || !isAppended(i)),
+  );
+  return isAnew && base.parts.some((part, i) => !isHead(part) && isChanged(other, i));
+}
+
+/** The same units, and then more. */
+function isLonger(before: Part | undefined, after: Part | undefined): boolean {
+  if (before?.type !== 'list' || after?.type !== 'list') return false;
+  return before.list.units.every((unit, i) => unit.norm === after.list.units[i]?.norm);
+}
 
 function isReshaped(base: Unit, side: Unit): boolean {
   const words = (unit: Unit): string =>
