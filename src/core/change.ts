@@ -10,6 +10,7 @@ import { Approval, Attempt, Bead, BeadState, EndedAttempt, isEnded, Landing } fr
 import { Learnt, OutboxEntry } from './effect.ts';
 import type { Ledger } from './ledger.ts';
 import { AgentName, BeadNumber, Instant, Priority, PullNumber, RunId, Sha } from './name.ts';
+import { spend } from './pushes.ts';
 import { Queue } from './refinery/queue.ts';
 
 const bead = BeadNumber;
@@ -48,6 +49,7 @@ export const Change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('agent-left'), agent: AgentName }),
   z.strictObject({ type: z.literal('queue-set'), queue: Queue }),
   z.strictObject({ type: z.literal('answered'), comment: z.int().positive() }),
+  z.strictObject({ type: z.literal('staged'), runs: z.int().positive(), at: Instant }),
   z.strictObject({ type: z.literal('noticed'), key: z.string().max(200) }),
   z.strictObject({ type: z.literal('outbox-added'), entry: OutboxEntry }),
   z.strictObject({ type: z.literal('outbox-settled'), id: z.string(), learnt: Learnt }),
@@ -84,6 +86,10 @@ export function evolve(ledger: Ledger, change: Change): Ledger {
     case 'answered': {
       const answered = [...ledger.outbox.answered, change.comment].slice(-answeredMax);
       return { ...ledger, outbox: { ...ledger.outbox, answered } };
+    }
+    case 'staged': {
+      const pushes = spend(ledger.outbox.pushes, change.runs, change.at);
+      return { ...ledger, outbox: { ...ledger.outbox, pushes } };
     }
     case 'noticed': {
       const noticed = [...ledger.outbox.noticed, change.key].slice(-noticedMax);
@@ -130,7 +136,8 @@ type BeadChange = Exclude<
       | 'attempt-ended'
       | 'bead-returned'
       | 'answered'
-      | 'noticed';
+      | 'noticed'
+      | 'staged';
   }
 >;
 

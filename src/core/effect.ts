@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { AttemptMode } from './bead.ts';
 import { AgentName, BeadNumber, Instant, Nonce, PullNumber, RunId, Sha } from './name.ts';
+import { PushAllowance } from './pushes.ts';
 import { QueueRunId } from './refinery/queue.ts';
 
 /** A compare-and-swap of one ref: `from` null creates, `to` null deletes. Refs are full names. */
@@ -116,6 +117,7 @@ export const Outbox = z.strictObject({
   entries: z.array(OutboxEntry),
   answered: z.array(z.int().positive()).max(500),
   noticed: z.array(z.string().max(200)).max(200).describe('Conditions that people were told of, newest last.'),
+  pushes: PushAllowance,
 });
 export type Outbox = z.infer<typeof Outbox>;
 

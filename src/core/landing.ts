@@ -10,6 +10,7 @@ import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
 import { minutes } from './time.ts';
 import { isPending } from './outbox.ts';
+import { pushesLeft } from './pushes.ts';
 import { stagedBranch } from './ref.ts';
 import { evolve } from './refinery/evolve.ts';
 import type { Queue, QueueAction, QueueEntry, QueueEvent, QueueRun } from './refinery/queue.ts';
@@ -17,9 +18,6 @@ import { schedule } from './refinery/schedule.ts';
 import { renderMergeMessage, replies } from './replies.ts';
 import type { CheckView, Snapshot } from './snapshot.ts';
 import { returnBead } from './watch/dog.ts';
-
-/** Pushes to staged branches a minute that GitHub advises not to pass. */
-const pushesAMinute = 6;
 
 /** One look at the queue: facts in, plan out. */
 export function landing(situation: Situation): Step {
@@ -34,6 +32,8 @@ export function landing(situation: Situation): Step {
     ...steps.flatMap((step) => step.changes),
     ...closedPulls(situation),
   ];
+  const composed = steps.flatMap((step) => step.effects).filter((effect) => effect.type === 'compose').length;
+  if (composed > 0) changes.push({ type: 'staged', runs: composed, at: snapshot.now });
   const isSame = JSON.stringify(gone) === JSON.stringify(ledger.queue);
   const moved: Change[] = isSame ? [] : [{ type: 'queue-set', queue: gone }];
   return { changes: [...moved, ...changes], effects: steps.flatMap((step) => step.effects) };
@@ -53,13 +53,15 @@ export function judgeChecks(snapshot: Snapshot, checks: readonly CheckView[]): '
 function viewOf({ ledger, snapshot }: Situation, queue: Queue): Parameters<typeof schedule>[1] {
   const { total, checks } = snapshot.config.slots;
   const working = Object.values(ledger.beads).filter((bead) => bead.attempt !== null).length;
-  const recent = queue.runs.filter((run) => run.createdAt > snapshot.now - minutes(1)).length;
-  const slots = Math.max(1, checks, total - working);
+  const busy = queue.runs.filter((run) => run.state === 'composing' || run.state === 'testing').length;
+  const starts = pushesLeft(ledger.outbox.pushes, snapshot.now);
+  // A slot that nothing may be pushed to is none: what waits shares the few runs that may start.
+  const slots = Math.max(1, Math.min(Math.max(checks, total - working), busy + starts));
   return {
     now: snapshot.now,
     base: snapshot.base.head,
     slots,
-    starts: Math.max(0, pushesAMinute - recent),
+    starts,
     checkTimeoutMs: minutes(snapshot.config.refinery.checkTimeoutMinutes),
   };
 }

@@ -7,6 +7,7 @@
 import { Agent } from './agent.ts';
 import { Bead } from './bead.ts';
 import { Outbox } from './effect.ts';
+import { fullAllowance } from './pushes.ts';
 import { beadPath, endedPath, textPath } from './ref.ts';
 import { emptyQueue, Queue } from './refinery/queue.ts';
 
@@ -23,7 +24,7 @@ export const emptyLedger: Ledger = {
   beads: {},
   agents: {},
   queue: emptyQueue,
-  outbox: { v: 1, next: 0, entries: [], answered: [], noticed: [] },
+  outbox: { v: 1, next: 0, entries: [], answered: [], noticed: [], pushes: fullAllowance },
 };
 
 /** The state's files by path, live records only: what a reader loads and what the state hash covers. */
@@ -36,9 +37,15 @@ export function files(ledger: Ledger): Map<string, string> {
   return written;
 }
 
-/** The one way a record becomes text: keys in schema order, two spaces, a last line feed. */
+/** The one way a record becomes text: keys in alphabetical order, two spaces, a last line feed. */
 export function render(record: unknown): string {
-  return `${JSON.stringify(record, null, 2)}\n`;
+  return `${JSON.stringify(record, inOrder, 2)}\n`;
+}
+
+// Whichever way a record came about, the same values are the same bytes.
+function inOrder(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The state that files hold. Throws a `ZodError` where a record is not what this version writes or can upgrade. */

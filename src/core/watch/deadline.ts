@@ -1,7 +1,9 @@
 /** When the clock alone would bring something to do, so that a long-lived host can sleep until then. */
 import type { Bead } from '../bead.ts';
 import type { Config } from '../config.ts';
+import type { Ledger } from '../ledger.ts';
 import type { Instant } from '../name.ts';
+import { nextPushAt } from '../pushes.ts';
 import type { Situation } from '../situation.ts';
 import type { Queue } from '../refinery/queue.ts';
 import { later, minutes } from '../time.ts';
@@ -16,6 +18,7 @@ export function nextDueAt({ ledger, snapshot }: Situation): Instant | null {
     ...ledger.outbox.entries.map((entry) => Math.max(entry.notBefore, entry.leaseUntil)),
     ...Object.values(ledger.beads).flatMap((bead) => dueOfBead(bead, config, now)),
     ...dueOfQueue(ledger.queue, config, now),
+    ...dueOfPushes(ledger, now),
   ];
   return due.length === 0 ? null : later(now, Math.max(1000, Math.min(...due) - now));
 }
@@ -27,6 +30,14 @@ function dueOfBead(bead: Bead, config: Config, now: Instant): number[] {
   const { hookedAt, run } = bead.attempt;
   const { startMinutes, wallMinutes } = config.attempts;
   return [hookedAt + minutes(run === null ? startMinutes : startMinutes + 2 * wallMinutes)];
+}
+
+// Entries that no run has taken up wait for a push to be allowed.
+function dueOfPushes({ queue, outbox }: Ledger, now: Instant): number[] {
+  const at = nextPushAt(outbox.pushes, now);
+  const taken = new Set(queue.runs.flatMap((run) => run.members.map((member) => member.pull)));
+  const isWaiting = queue.entries.some((entry) => entry.held === null && !taken.has(entry.pull));
+  return isWaiting && queue.frozen === null && at > now ? [at] : [];
 }
 
 function dueOfQueue(queue: Queue, config: Config, now: Instant): number[] {
