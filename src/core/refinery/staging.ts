@@ -24,7 +24,7 @@ export const tuning = {
   chainCeiling: 0.5,
   /** Fresh ones go on the chain while it lands whole with at least max(slope × P(bad) - offset, floor). */
   freshSlope: 15,
-  freshOffset: 0.6,
+  freshOffset: 0.85,
   freshFloor: 0.15,
   /** A pool of fresh ones is red about half of the time: a run then tells most. */
   poolPass: 0.5,
