@@ -11,7 +11,7 @@ export interface Goal {
   readonly reached: boolean;
 }
 
-const few = (x: number): string => x.toFixed(x < 10 ? 2 : 1);
+const few = (x: number): string => x.toFixed(x < 2 ? 3 : x < 10 ? 2 : 1);
 
 function atLeast(goal: string, figure: number, least: number): Goal {
   return { goal, measured: few(figure), reached: figure >= least };

@@ -26,8 +26,8 @@ export const tuning = {
   freshSlope: 15,
   freshOffset: 0.85,
   freshFloor: 0.15,
-  /** A pool of fresh ones is red about half of the time: a run then tells most. */
-  poolPass: 0.5,
+  /** A pool of fresh ones is red more often than not: where slots are few that finds the bad ones with the fewest runs. */
+  poolPass: 0.42,
   poolMax: 32,
   /** Fresh ones travel in the cars of verified ones when slots are few, or so many pools of them wait for each slot. */
   crowd: 0.3,
