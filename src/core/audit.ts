@@ -126,6 +126,10 @@ function differenceFault({ live, ended, ledger }: Expected, commit: LedgerCommit
     if (found === undefined) return `${path} is missing`;
     if (found !== text) return `${path} is not what its history says`;
   }
+  return strangeFile({ live, ended, ledger }, commit, hash);
+}
+
+function strangeFile({ live, ended, ledger }: Expected, commit: LedgerCommit, hash: Hash): string | null {
   const texts = new Map(Object.values(ledger.beads).map((bead) => [textPath(bead.number), bead.approved.hash]));
   for (const [path, text] of commit.files) {
     const approved = texts.get(path);
