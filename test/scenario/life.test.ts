@@ -78,4 +78,25 @@ describe('a bead', () => {
     expect(town.counts.writes / 20).toBeLessThanOrEqual(12);
     expect(town.counts.creations / 20).toBeLessThanOrEqual(4);
   });
+
+  it('is one of forty that are labelled at once: thirty agents, one attempt each, all landed', async () => {
+    const beads = Array.from({ length: 40 }, (_, index) => `Bead ${index + 1}`);
+    const town = await startTown({ agents: 30, beads, config: 'slots: { total: 40, checks: 4 }' });
+    await town.run();
+    expect(town.failures).toEqual([]);
+    const records = town.ledgerRecords();
+    expect(records.filter((bead) => bead.state === 'landed')).toHaveLength(40);
+    expect(records.filter((bead) => bead.attempts !== 1).map((bead) => bead.number)).toEqual([]);
+    expect(town.world.baseMoves.every((move) => move.wasGreen)).toBe(true);
+    expect(town.audit()).toMatchObject({ status: 'intact' });
+  });
+
+  it('carries whatever its text holds, unread by any shell: 60 KB of it', async () => {
+    const body = '$(touch /tmp/x) `id` "; rm -rf / #\n${{ github.token }}\r\n'.repeat(1200).slice(0, 60_000);
+    const town = await startTown({ beads: [{ title: '--upload-pack=`id` $(reboot)', body }] });
+    await town.run();
+    expect(town.failures).toEqual([]);
+    expect(town.seeBeads()).toBe('#1 landed after 1: ada done');
+    expect(town.audit()).toMatchObject({ status: 'intact' });
+  });
 });
