@@ -64913,9 +64913,9 @@ function lostName(base, remover, user) {
   const left = countNames(remover.norm);
   const used = countNames(user.norm);
   const kept2 = declaredIn(remover);
-  const declared = declaredIn(base);
+  const declared2 = declaredIn(base);
   for (const [name3, count4] of before) {
-    const isGone = !left.has(name3) || declared.has(name3) && !kept2.has(name3);
+    const isGone = !left.has(name3) || declared2.has(name3) && !kept2.has(name3);
     if (isGone && (used.get(name3) ?? 0) > count4)
       return `one side removes or renames "${name3}" and the other adds a use of it`;
   }
@@ -65253,6 +65253,90 @@ function isCountedOn(before, after) {
   return isSameText && old.length === current.length && old.some((value, i3) => Number(current[i3]) === Number(value) + 1);
 }
 
+// src/adapters/merge/tree/alignment.ts
+function align(lists) {
+  const shared = ambiguousKeys(lists);
+  const baseIds = identities(lists.base.units, shared);
+  const ours = alignSide(lists.base.units, baseIds, lists.ours.units, shared);
+  const theirs = alignSide(lists.base.units, baseIds, lists.theirs.units, shared);
+  return ours === void 0 || theirs === void 0 ? void 0 : { baseIds, ours, theirs };
+}
+function identityIn(side, unit) {
+  return side.ids[side.units.indexOf(unit)] ?? "";
+}
+function ambiguousKeys(lists) {
+  const ambiguous = /* @__PURE__ */ new Set();
+  for (const list4 of [lists.base, lists.ours, lists.theirs]) {
+    const seen = /* @__PURE__ */ new Set();
+    for (const { key } of list4.units) {
+      if (key === void 0) continue;
+      if (seen.has(key)) ambiguous.add(key);
+      seen.add(key);
+    }
+  }
+  return ambiguous;
+}
+function identities(units2, ambiguous) {
+  const counts = /* @__PURE__ */ new Map();
+  return units2.map((unit) => {
+    if (unit.key !== void 0 && !ambiguous.has(unit.key)) return `key:${unit.key}`;
+    const count4 = counts.get(unit.norm) ?? 0;
+    counts.set(unit.norm, count4 + 1);
+    return `text:${unit.norm}#${count4}`;
+  });
+}
+function alignSide(base, baseIds, units2, ambiguous) {
+  const ids = identities(units2, ambiguous);
+  const hunks = diff(baseIds, ids);
+  if (hunks === void 0) return void 0;
+  const kept2 = [];
+  const inserted = Array.from({ length: base.length + 1 }, () => []);
+  const replaced = [];
+  const removedRanges = [];
+  let at = 0;
+  for (const hunk of hunks) {
+    const offset = hunk.from - hunk.start;
+    for (; at < hunk.start; at += 1) kept2.push(units2[at + offset]);
+    const fresh2 = units2.slice(hunk.from, hunk.to);
+    const gone = base.slice(hunk.start, hunk.end);
+    const isPaired = fresh2.length === gone.length && gone.every((unit, i3) => isSuccessor(unit, fresh2[i3]));
+    kept2.push(...gone.map((_, i3) => isPaired ? fresh2[i3] : void 0));
+    if (!isPaired) {
+      inserted[hunk.end]?.push(...fresh2);
+      if (gone.length > 0) (fresh2.length > 0 ? replaced : removedRanges).push([hunk.start, hunk.end]);
+    }
+    at = hunk.end;
+  }
+  const shift = units2.length - base.length;
+  for (; at < base.length; at += 1) kept2.push(units2[at + shift]);
+  const known = new Set(baseIds);
+  return {
+    ids,
+    units: units2,
+    kept: kept2,
+    inserted,
+    replaced,
+    removedRanges,
+    changes: changesOf({ base, baseIds, kept: kept2, ids, units: units2, known })
+  };
+}
+function isSuccessor(before, after) {
+  return after !== void 0 && before.key === void 0 && after.key === void 0 && before.role === after.role;
+}
+function changesOf(side) {
+  const present = new Set(side.kept);
+  const ids = new Set(side.ids);
+  const modified = side.base.flatMap((before, i3) => {
+    const after = side.kept[i3];
+    return after === void 0 || after.norm === before.norm ? [] : [{ before, after }];
+  });
+  return {
+    added: side.units.filter((unit, i3) => !present.has(unit) && !side.known.has(side.ids[i3] ?? "")),
+    removed: side.base.filter((_, i3) => side.kept[i3] === void 0 && !ids.has(side.baseIds[i3] ?? "")),
+    modified
+  };
+}
+
 // src/adapters/merge/policy/block.ts
 var leaving = /* @__PURE__ */ new Set([
   "return",
@@ -65379,9 +65463,21 @@ function judgePair(one, two, isRecord2) {
   if (shared.length > 0 && isOpposed) return `the two sides may say opposite things about "${said}"`;
   if (shared.length > 0 && isStrong) return `the two sides may promise different things about "${said}"`;
   if (!isRecord2 && normative.test(one) && normative.test(two)) return "both sides lay down rules in words";
-  const smaller = Math.min(subjects(one).size, other.size);
-  const isClose = smaller >= 3 && shared.length >= smaller - 1;
-  return isClose ? `the two sides say nearly the same about "${said}"` : void 0;
+  return isRecord2 ? judgeNearness(one, two, shared) : judgeTopic(one, two) ?? judgeNearness(one, two, shared);
+}
+function judgeTopic(one, two) {
+  const topic = sameTopic(one, two);
+  return topic === void 0 ? void 0 : `both sides say something of "${topic}"`;
+}
+function judgeNearness(one, two, shared) {
+  const smaller = Math.min(subjects(one).size, subjects(two).size);
+  const isNear = smaller >= 3 && shared.length >= smaller - 1;
+  return isNear ? `the two sides say nearly the same about "${shared[0] ?? ""}"` : void 0;
+}
+function sameTopic(one, two) {
+  const [first] = subjects(one);
+  const [second] = subjects(two);
+  return /^[-*+] /u.test(one) && /^[-*+] /u.test(two) && first === second ? first : void 0;
 }
 
 // src/adapters/merge/policy/judge.ts
@@ -65389,11 +65485,29 @@ function judgeList(list4) {
   const { ours, theirs } = list4.alignment;
   if (!isChanged(ours) || !isChanged(theirs)) return void 0;
   const where = list4.place.length > 0 ? ` in "${list4.place.join(" > ")}"` : "";
-  const reason = judgeOverlap(list4) ?? judgeKind(list4) ?? judgeAdditions(list4) ?? judgeRemovals(list4) ?? judgeEdits(list4);
+  const reason = judgeMoves(list4) ?? judgeOverlap(list4) ?? judgeKind(list4) ?? judgeAdditions(list4) ?? judgeRemovals(list4) ?? judgeEdits(list4);
   return reason === void 0 ? void 0 : reason + where;
 }
 function isChanged(side) {
   return side.changes.added.length + side.changes.removed.length + side.changes.modified.length > 0 || side.inserted.some((units2) => units2.length > 0);
+}
+var placed = /* @__PURE__ */ new Set([
+  "array",
+  "items",
+  "rows",
+  "lines",
+  "cases",
+  "block",
+  "variants",
+  "enum",
+  "ordered"
+]);
+function judgeMoves({ lists, alignment }) {
+  const isMoving = (side) => side.inserted.some((units2) => units2.some((unit) => alignment.baseIds.includes(identityIn(side, unit))));
+  const [ours, theirs] = [isMoving(alignment.ours), isMoving(alignment.theirs)];
+  if (ours && theirs && alignment.ours.ids.join(between) !== alignment.theirs.ids.join(between))
+    return "both sides change the order";
+  return (ours || theirs) && placed.has(lists.base.kind) ? "one side changes the order" : void 0;
 }
 var overlaps = ([start3, end], others2) => others2.some(([from, to]) => start3 < to && from < end);
 function judgeOverlap({ alignment }) {
@@ -65587,90 +65701,6 @@ function judgeEdits({ lists, alignment }) {
   return judgeCouple(keys(ours, theirs), keys(theirs, ours));
 }
 
-// src/adapters/merge/tree/alignment.ts
-function align(lists) {
-  const shared = ambiguousKeys(lists);
-  const baseIds = identities(lists.base.units, shared);
-  const ours = alignSide(lists.base.units, baseIds, lists.ours.units, shared);
-  const theirs = alignSide(lists.base.units, baseIds, lists.theirs.units, shared);
-  return ours === void 0 || theirs === void 0 ? void 0 : { baseIds, ours, theirs };
-}
-function identityIn(side, unit) {
-  return side.ids[side.units.indexOf(unit)] ?? "";
-}
-function ambiguousKeys(lists) {
-  const ambiguous = /* @__PURE__ */ new Set();
-  for (const list4 of [lists.base, lists.ours, lists.theirs]) {
-    const seen = /* @__PURE__ */ new Set();
-    for (const { key } of list4.units) {
-      if (key === void 0) continue;
-      if (seen.has(key)) ambiguous.add(key);
-      seen.add(key);
-    }
-  }
-  return ambiguous;
-}
-function identities(units2, ambiguous) {
-  const counts = /* @__PURE__ */ new Map();
-  return units2.map((unit) => {
-    if (unit.key !== void 0 && !ambiguous.has(unit.key)) return `key:${unit.key}`;
-    const count4 = counts.get(unit.norm) ?? 0;
-    counts.set(unit.norm, count4 + 1);
-    return `text:${unit.norm}#${count4}`;
-  });
-}
-function alignSide(base, baseIds, units2, ambiguous) {
-  const ids = identities(units2, ambiguous);
-  const hunks = diff(baseIds, ids);
-  if (hunks === void 0) return void 0;
-  const kept2 = [];
-  const inserted = Array.from({ length: base.length + 1 }, () => []);
-  const replaced = [];
-  const removedRanges = [];
-  let at = 0;
-  for (const hunk of hunks) {
-    const offset = hunk.from - hunk.start;
-    for (; at < hunk.start; at += 1) kept2.push(units2[at + offset]);
-    const fresh2 = units2.slice(hunk.from, hunk.to);
-    const gone = base.slice(hunk.start, hunk.end);
-    const isPaired = fresh2.length === gone.length && gone.every((unit, i3) => isSuccessor(unit, fresh2[i3]));
-    kept2.push(...gone.map((_, i3) => isPaired ? fresh2[i3] : void 0));
-    if (!isPaired) {
-      inserted[hunk.end]?.push(...fresh2);
-      if (gone.length > 0) (fresh2.length > 0 ? replaced : removedRanges).push([hunk.start, hunk.end]);
-    }
-    at = hunk.end;
-  }
-  const shift = units2.length - base.length;
-  for (; at < base.length; at += 1) kept2.push(units2[at + shift]);
-  const known = new Set(baseIds);
-  return {
-    ids,
-    units: units2,
-    kept: kept2,
-    inserted,
-    replaced,
-    removedRanges,
-    changes: changesOf({ base, baseIds, kept: kept2, ids, units: units2, known })
-  };
-}
-function isSuccessor(before, after) {
-  return after !== void 0 && before.key === void 0 && after.key === void 0 && before.role === after.role;
-}
-function changesOf(side) {
-  const present = new Set(side.kept);
-  const ids = new Set(side.ids);
-  const modified = side.base.flatMap((before, i3) => {
-    const after = side.kept[i3];
-    return after === void 0 || after.norm === before.norm ? [] : [{ before, after }];
-  });
-  return {
-    added: side.units.filter((unit, i3) => !present.has(unit) && !side.known.has(side.ids[i3] ?? "")),
-    removed: side.base.filter((_, i3) => side.kept[i3] === void 0 && !ids.has(side.baseIds[i3] ?? "")),
-    modified
-  };
-}
-
 // src/adapters/merge/tree/merge.ts
 function mergeUnit(units2, merging, place2) {
   const { base, ours, theirs } = units2;
@@ -65715,6 +65745,9 @@ function mergeParts(units2, merging, place2) {
   if (closed.has(base.role) && isSplit(units2)) {
     merging.vetoes.push(`one side changes the head and the other the body of ${spot(place2, base)}`);
   }
+  if (isRedeclared(base, ours, theirs) || isRedeclared(base, theirs, ours)) {
+    merging.vetoes.push(`one side declares ${spot(place2, base)} anew, and the other changes what is in it`);
+  }
   if (isReshaped(base, ours) || isReshaped(base, theirs)) {
     merging.vetoes.push(`one side changes what ${spot(place2, base)} is, and the other what it does`);
   }
@@ -65739,6 +65772,21 @@ function mergeText({ base, ours, theirs }, merging, where) {
 var weighty = new Set(
   "async static * abstract const unsafe final synchronized override extends implements".split(" ")
 );
+var declared = /* @__PURE__ */ new Set(["definition", "const", "member", "assign"]);
+function isRedeclared(base, declarer, other) {
+  if (!declared.has(base.role)) return false;
+  const isHead = (part) => part.type === "text" || part.list.kind === "params";
+  const isChanged2 = (side, i3) => normOf(base.parts[i3]) !== normOf(side.parts[i3]);
+  const isAppended = (i3) => isLonger(base.parts[i3], declarer.parts[i3]);
+  const isAnew = base.parts.some(
+    (part, i3) => isHead(part) && isChanged2(declarer, i3) && (part.type === "text" || !isAppended(i3))
+  );
+  return isAnew && base.parts.some((part, i3) => !isHead(part) && isChanged2(other, i3));
+}
+function isLonger(before, after) {
+  if (before?.type !== "list" || after?.type !== "list") return false;
+  return before.list.units.every((unit, i3) => unit.norm === after.list.units[i3]?.norm);
+}
 function isReshaped(base, side) {
   const words2 = (unit) => tokensOf(headOf(unit)).filter((token) => weighty.has(token)).join(" ");
   return words2(base) !== words2(side);
