@@ -9,9 +9,9 @@ import type { Snapshot } from '../core/snapshot.ts';
 import { renderSpan } from '../core/time.ts';
 import { CliError, exitCodes } from './cli-error.ts';
 import { countingNumber } from './flag.ts';
-import { auditLedger, beadsOf, findLedger, viewLedger } from './ledger-view.ts';
-import type { LedgerView } from './ledger-view.ts';
-import { withRepository, workspaceText } from './ledger-place.ts';
+import { auditLedger, beadsOf, viewLedger } from '../adapters/ledger/git-ledger.ts';
+import type { LedgerView } from '../adapters/ledger/git-ledger.ts';
+import { findLedger, withRepository, workspaceText } from './ledger-place.ts';
 import { plain, tellTo } from './tell.ts';
 import { renderTable } from './table.ts';
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Git } from '../adapters/git/git.ts';
+import { ledgerHead } from '../adapters/ledger/git-ledger.ts';
 import { configPath, ledgerBranch } from '../core/ref.ts';
 import { usageError } from './cli-error.ts';
 
@@ -44,4 +45,14 @@ export async function workspaceText(git: Git): Promise<string> {
     if (found.exitCode === 0) return found.stdout;
   }
   return '';
+}
+
+/** The commit that the ledger is at; a usage error where there is none. */
+export async function findLedger(git: Git): Promise<string> {
+  const head = await ledgerHead(git);
+  if (head !== null) return head;
+  throw usageError(
+    `There is no branch ${ledgerBranch} here.`,
+    `Give a repository that has one: a clone (git fetch origin ${ledgerBranch}:${ledgerBranch}), or the URL.`,
+  );
 }

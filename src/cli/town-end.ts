@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { Git } from '../adapters/git/git.ts';
 import { ledgerBranch } from '../core/ref.ts';
 import { faultsOf, readLandings } from './evidence.ts';
-import { auditLedger } from './ledger-view.ts';
+import { auditLedger } from '../adapters/ledger/git-ledger.ts';
 import { LedgerFollower } from './town-follow.ts';
 import type { TownEngine } from './town-engine.ts';
 import type { Watched } from './town-progress.ts';

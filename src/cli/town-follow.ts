@@ -5,9 +5,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Git } from '../adapters/git/git.ts';
 import { ledgerBranch } from '../core/ref.ts';
-import type { BlobCache } from './git-tree.ts';
-import { beadsOf, viewLedger } from './ledger-view.ts';
-import type { LedgerView } from './ledger-view.ts';
+import type { BlobCache } from '../adapters/git/commit-files.ts';
+import { beadsOf, viewLedger } from '../adapters/ledger/git-ledger.ts';
+import type { LedgerView } from '../adapters/ledger/git-ledger.ts';
 import type { Tell } from './tell.ts';
 import { keyOf, renderChange, renderTown, standingOf } from './town-progress.ts';
 import type { Watched } from './town-progress.ts';

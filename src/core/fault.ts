@@ -5,10 +5,6 @@ const catalogue = {
     message: '.github/workspace.yml does not say what it should.',
     fix: 'Mend the lines named here; until then nothing is dispatched or landed.',
   },
-  'ledger-missing': {
-    message: 'There is no ledger here.',
-    fix: 'Name a repository that has the branch `toolpusher/ledger`; the App makes it with its first decision.',
-  },
   'ledger-tampered': {
     message: 'The ledger does not follow from its own history.',
     fix: 'Look at the commit named here; reset the branch to its parent if nobody can explain it.',

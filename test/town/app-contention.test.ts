@@ -11,7 +11,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { EventFile } from '../../src/core/audit.ts';
 import type { Change } from '../../src/core/change.ts';
 import { ledgerBranch } from '../../src/core/ref.ts';
-import { auditLedger } from '../../src/adapters/ledger/git-ledger.ts';
+import { Git } from '../../src/adapters/git/git.ts';
+import { auditLedger, ledgerHead } from '../../src/adapters/ledger/git-ledger.ts';
 import { changeWebhook } from '../../src/town/github/residents.ts';
 import { parts } from '../../src/town/github/parts.ts';
 import { prepareRepository } from '../support/standin-stage.ts';
@@ -150,5 +151,6 @@ it('decides every label once, p95 within 15 s', { timeout: 120_000 }, async () =
   expect(adds).toHaveLength(issues);
   expect(new Set(hooked).size).toBe(hooked.length);
   expect(p95).toBeLessThanOrEqual(15_000);
-  expect(await auditLedger(bare)).toMatchObject({ status: 'intact' });
+  const ledger = new Git({ cwd: bare });
+  expect(await auditLedger(ledger, (await ledgerHead(ledger)) ?? '')).toMatchObject({ status: 'intact' });
 });
