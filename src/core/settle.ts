@@ -98,19 +98,15 @@ function ofCompose(
     return { type: 'conflicted', run: effect.run, pull, with: before.length === 0 ? 'base' : before, at };
   });
   const merged = effect.members.filter((member) => learnt.merged.includes(member.pull));
-  const composed: QueueEvent[] =
-    learnt.sha === null
-      ? []
-      : [
-          {
-            type: 'composed',
-            run: effect.run,
-            sha: learnt.sha,
-            merged: merged.map(({ pull, head }) => ({ pull, head })),
-            at,
-          },
-        ];
-  return [queueSet(ledger.queue, [...facts, ...composed])];
+  // Also when nothing could be merged: the run is over then, or it would be composed again at every look.
+  const composed: QueueEvent = {
+    type: 'composed',
+    run: effect.run,
+    sha: learnt.sha ?? effect.onto,
+    merged: merged.map(({ pull, head }) => ({ pull, head })),
+    at,
+  };
+  return [queueSet(ledger.queue, [...facts, composed])];
 }
 
 const queueSet = (queue: Queue, facts: readonly QueueEvent[]): Change => ({

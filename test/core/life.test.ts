@@ -98,13 +98,6 @@ describe("a bead's life", () => {
 });
 
 describe('conflicts', () => {
-  const conflicting = () => {
-    const life = new Life(snapshotOf({ issues: [issueOf(1), issueOf(2)] })).tick();
-    life.publish(1, 'done').publish(2, 'done').tick();
-    life.conflicts = true;
-    return life.check('green').tick();
-  };
-
   it('are resolved by a run without an agent, and cost no try', () => {
     const life = new Life(snapshotOf({ issues: [issueOf(1)] })).tick().publish(1, 'done');
     life.conflicts = true;
@@ -130,9 +123,18 @@ describe('conflicts', () => {
     expect(life.see(1)).toBe('stuck [ada conflict, ada unresolved, ada conflict]');
   });
 
-  it('between two that wait hold back only the later one', () => {
-    const life = conflicting();
-    expect(life.log.filter((each) => each.startsWith('land')).length).toBeGreaterThan(0);
+  it('between two that wait keep the later one waiting, and nothing is tried again and again', () => {
+    const life = new Life(snapshotOf({ issues: [issueOf(1), issueOf(2)] })).tick().publish(1, 'done').tick();
+    life.conflicts = true;
+    life.publish(2, 'done').tick().tick();
+    expect([life.see(1), life.see(2)]).toEqual(['queued [ada done]', 'queued [bob done]']);
+    const composed = life.log.filter((each) => each === 'compose').length;
+    life.tick().tick().later(60_000).tick();
+    expect(life.log.filter((each) => each === 'compose')).toHaveLength(composed);
+    expect(composed).toBeLessThanOrEqual(2);
+    life.check('green').tick();
+    expect(life.see(1)).toBe('landed [ada done]');
+    expect(life.see(2)).toBe('working (bob) [bob conflict]');
   });
 });
 
