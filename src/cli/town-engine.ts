@@ -18,6 +18,12 @@ const StandInReady = z.object({ url: z.string(), adminToken: z.string() });
 const HostReady = z.object({ url: z.string() });
 const restartsMax = 50;
 
+// Tests judge by GitHub's schemas what a town's stand-in said.
+function recording(): Record<string, string> {
+  const path = process.env['TOWN_RECORD'];
+  return path === undefined ? {} : { TOWN_RECORD: path };
+}
+
 /** How a town's processes are started. `onHostLine` hears each line of the App's host. */
 export type EnginePlan = Readonly<{
   paths: TownPaths;
@@ -78,7 +84,7 @@ export class TownEngine {
     const running = await startProcess({
       name: 'The stand-in for GitHub',
       args,
-      env: bareEnvironment(),
+      env: bareEnvironment(recording()),
       cwd: paths.dir,
       log: paths.standInLog,
       ready: paths.standInReady,

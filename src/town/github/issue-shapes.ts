@@ -62,7 +62,10 @@ export function renderReaction(world: World, reaction: Reaction): Shape {
 /** The App with that id, or null. */
 export function renderAppOf(world: World, appId: number | null): Shape | null {
   const app = appId === null ? undefined : tables.apps(world.store).get(appId);
-  return app === undefined ? null : renderApp(world, app);
+  if (app === undefined) return null;
+  // GitHub's schemas of an App inside another object do not list its newer events.
+  const events = app.events.filter((event) => event !== 'issue_dependencies' && event !== 'sub_issues');
+  return { ...renderApp(world, app), events };
 }
 
 /** The address of an issue or pull request for people. */
