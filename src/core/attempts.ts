@@ -9,6 +9,7 @@ import type { Change } from './change.ts';
 import type { Situation, Step } from './situation.ts';
 import { isPending } from './outbox.ts';
 import type { Sha } from './name.ts';
+import { withCost } from './price.ts';
 import { polecatBranch } from './ref.ts';
 import type { RunResult } from './run-result.ts';
 import type { AttemptView, RunView, Snapshot } from './snapshot.ts';
@@ -51,6 +52,7 @@ function published(snapshot: Snapshot, attempt: Attempt, view: AttemptView): End
   const { result } = view;
   if (result === null || result.run !== attempt.run) return null;
   const { testimony } = result;
+  const usage = testimony?.usage;
   const accepted = result.gate.status === 'accepted' && result.gate.head === view.head;
   return {
     ...endOf(snapshot, attempt),
@@ -58,7 +60,8 @@ function published(snapshot: Snapshot, attempt: Attempt, view: AttemptView): End
     summary: shorten(summaryOf(result), 1000),
     kept: accepted ? view.head : null,
     agentMs: testimony?.agentMs ?? 0,
-    usage: testimony?.usage ?? null,
+    usage: usage === undefined || usage === null ? null : withCost(usage, snapshot.config.prices),
+    topics: result.gate.status === 'accepted' ? result.gate.topics : [],
   };
 }
 
@@ -90,6 +93,7 @@ function endOf(snapshot: Snapshot, attempt: Attempt): EndedAttempt {
     endedAt: snapshot.now,
     agentMs: 0,
     usage: null,
+    topics: [],
   };
 }
 

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { AgentName, BeadNumber, Instant, Nonce, Priority, PullNumber, RunId, Sha } from './name.ts';
 import { RunOutcome, Usage } from './run-result.ts';
+import { Topics } from './topic.ts';
 
 /** Where a bead is in its life. `open`: approved, but something blocks it; `reason` says what. */
 export const BeadState = z.enum([
@@ -40,6 +41,7 @@ export const Attempt = z.strictObject({
   boundAt: Instant.nullable(),
   finish: z.enum(['deliver', 'drop']).nullable().describe('What to do with the work when a person ended the attempt.'),
   cancelledAt: Instant.nullable().describe('When its run was told to stop.'),
+  because: z.string().max(300).nullable().default(null).describe('Why the mayor chose this agent.'),
 });
 export type Attempt = z.infer<typeof Attempt>;
 
@@ -70,6 +72,7 @@ export const EndedAttempt = z.strictObject({
   endedAt: Instant,
   agentMs: z.int().nonnegative(),
   usage: Usage.nullable(),
+  topics: Topics.default([]).describe('What its work touched.'),
 });
 export type EndedAttempt = z.infer<typeof EndedAttempt>;
 
@@ -109,6 +112,7 @@ export const Bead = z.strictObject({
   comment: z.int().positive().nullable().describe('The sticky comment.'),
   shown: z.string().nullable().describe('Hash of what the sticky comment says.'),
   landed: Landing.nullable(),
+  topics: Topics.default([]).describe('What it seems to be about, from its labels and text.'),
 });
 export type Bead = z.infer<typeof Bead>;
 

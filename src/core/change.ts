@@ -7,11 +7,13 @@ import { z } from 'zod';
 import { newAgent } from './agent.ts';
 import type { Agent, CvLine } from './agent.ts';
 import { Approval, Attempt, Bead, BeadState, EndedAttempt, isEnded, Landing } from './bead.ts';
+import { addCost, addSpend, costOf, spendOf } from './cost.ts';
 import { Learnt, OutboxEntry } from './effect.ts';
 import type { Ledger } from './ledger.ts';
 import { AgentName, BeadNumber, Instant, Priority, PullNumber, RunId, Sha } from './name.ts';
 import { spend } from './pushes.ts';
 import { Queue } from './refinery/queue.ts';
+import { isFailure, tierOf, topicsOf, withVerdict } from './skill.ts';
 
 const bead = BeadNumber;
 
@@ -228,7 +230,8 @@ function evolveEnd(ledger: Ledger, change: Extract<Change, { type: 'attempt-ende
   const old = ledger.beads[change.bead];
   if (old === undefined) return ledger;
   const { ended } = change;
-  const next = withBead(ledger, { ...old, attempt: null, ended: [...old.ended, ended].slice(-endedMax) });
+  const over = withBead(ledger, { ...old, attempt: null, ended: [...old.ended, ended].slice(-endedMax) });
+  const next = { ...over, costs: addCost(over.costs, ended) };
   const agent = next.agents[ended.agent];
   if (agent === undefined || ended.mode === 'refine') return next;
   const line: CvLine = {
@@ -237,12 +240,14 @@ function evolveEnd(ledger: Ledger, change: Extract<Change, { type: 'attempt-ende
     end: ended.end,
     at: ended.endedAt,
     agentMs: ended.agentMs,
-    costUsd: ended.usage?.costUsd ?? null,
+    costUsd: costOf(ended),
   };
+  const judged = isFailure(ended) ? withVerdict(agent, topicsOf(old, ended), false) : agent;
   return withAgent(next, {
-    ...agent,
+    ...judged,
     hook: agent.hook === change.bead ? null : agent.hook,
     agentMs: agent.agentMs + ended.agentMs,
+    spend: addSpend(agent.spend, spendOf(ended)),
     lines: [...agent.lines, line].slice(-linesMax),
   });
 }
@@ -255,7 +260,9 @@ function evolveReturn(ledger: Ledger, change: Extract<Change, { type: 'bead-retu
   const { end, summary } = change;
   const next = withBead(ledger, { ...old, ended: [...old.ended.slice(0, -1), { ...last, end, summary }] });
   const agent = next.agents[last.agent];
-  return agent === undefined ? next : withAgent(next, withLine(agent, { bead: old.number, attempt: last.number, end }));
+  if (agent === undefined) return next;
+  const judged = end === 'red-checks' ? withVerdict(agent, topicsOf(old, last), false) : agent;
+  return withAgent(next, withLine(judged, { bead: old.number, attempt: last.number, end }));
 }
 
 function withLine(agent: Agent, verdict: Pick<CvLine, 'bead' | 'attempt' | 'end'>): Agent {
@@ -271,8 +278,11 @@ function withLandingInCv(ledger: Ledger, old: Bead): Ledger {
   const agent = last === undefined ? undefined : ledger.agents[last.agent];
   if (last === undefined || agent === undefined || old.landed !== null) return ledger;
   const firstPass = agent.firstPass + (last.number === 1 ? 1 : 0);
-  const cv = withLine(agent, { bead: old.number, attempt: last.number, end: 'landed' });
-  return withAgent(ledger, { ...cv, landed: agent.landed + 1, firstPass });
+  const line = withLine(agent, { bead: old.number, attempt: last.number, end: 'landed' });
+  const tier = tierOf(old);
+  const tiers = { ...agent.tiers, [tier]: agent.tiers[tier] + 1 };
+  const cv = withVerdict(line, topicsOf(old, last), true);
+  return withAgent(ledger, { ...cv, landed: agent.landed + 1, firstPass, tiers });
 }
 
 type OutboxChange = Extract<Change, { type: `outbox-${string}` }>;

@@ -6,8 +6,10 @@
  */
 import { z } from 'zod';
 import { AgentName } from './name.ts';
+import { Price } from './price.ts';
 
 const Minutes = z.number().positive().max(4320);
+const Dollars = z.number().nonnegative().max(1_000_000);
 const RuntimeName = z.string().regex(/^[a-z][a-z0-9-]{0,38}$/);
 
 /** How a runtime is started: `script` is built in, `command` runs what is named. */
@@ -81,6 +83,19 @@ export const Config = z.strictObject({
     })
     .prefault({})
     .describe('Concurrent jobs of the plan, shared by agents and checks.'),
+  budget: z
+    .strictObject({
+      beadUsd: Dollars.nullable().default(null).describe('The most that one bead may cost; null is no limit.'),
+      dayUsd: Dollars.nullable().default(null).describe('The most that all agents may cost on one day (UTC).'),
+      totalUsd: Dollars.nullable().default(null).describe('The most that all agents may cost in all.'),
+      attemptUsd: Dollars.default(1).describe('What is set aside for an attempt until its cost is known.'),
+    })
+    .prefault({})
+    .describe('Budgets in US dollars. Work that could pass one is held before it starts.'),
+  prices: z
+    .record(z.string().min(1).max(100), Price)
+    .default({})
+    .describe('Prices by the beginning of the name of a model, for programs that do not say what they cost.'),
   refinery: z
     .strictObject({
       mode: z.literal('app').default('app').describe('Who runs the queue.'),

@@ -1,6 +1,7 @@
 /** Why a bead is where it is: what `/why` and `toolpusher why` answer. */
 import type { Bead } from './bead.ts';
 import type { Situation } from './situation.ts';
+import { shortageOf } from './cost.ts';
 import { blockersOf, isFleetLabel } from './intake.ts';
 import type { Ledger } from './ledger.ts';
 import { freeSlots, keptBackBy, waiting } from './mayor.ts';
@@ -54,6 +55,9 @@ function explainReady(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {
   const rival = keptBackBy(bead, ledger.beads);
   if (rival !== null) return `It conflicted more than once, as #${rival.number} did, and waits for that to land.`;
   const beads = Object.values(ledger.beads);
+  const live = beads.filter((each) => each.attempt !== null).length;
+  const short = shortageOf(snapshot.config.budget, bead, { costs: ledger.costs, live, now: snapshot.now });
+  if (short !== null) return replies.overBudget(short);
   const ahead = waiting(beads, snapshot.now).findIndex((each) => each.number === bead.number);
   if (snapshot.config.agents.length === 0) return 'There are no agents in `workspace.yml`.';
   if (freeSlots(snapshot, beads) <= 0) return `All job slots are taken; ${Math.max(0, ahead)} beads are ahead of it.`;
@@ -68,7 +72,8 @@ function explainQueued(ledger: Ledger, pull: number, now: Instant): string {
 
 function explainAttempt(snapshot: Snapshot, bead: Bead): string {
   if (bead.attempt === null) return '';
-  const { agent, number, hookedAt, run } = bead.attempt;
+  const { agent, number, hookedAt, run, because } = bead.attempt;
   const since = renderSpan(snapshot.now - hookedAt);
-  return `Attempt ${number} by **${agent}**, ${run === null ? 'dispatched' : 'under way'} for ${since}.`;
+  const chosen = because === null ? '' : ` Chosen: ${because}`;
+  return `Attempt ${number} by **${agent}**, ${run === null ? 'dispatched' : 'under way'} for ${since}.${chosen}`;
 }

@@ -12,6 +12,7 @@ import type { Priority } from './name.ts';
 import { isAtLeast, mayCommand } from './permission.ts';
 import { replies } from './replies.ts';
 import type { IssueView, Snapshot } from './snapshot.ts';
+import { topicsOfIssue } from './topic.ts';
 
 /** The label that hands an issue to the fleet; `agent:<name or runtime>` asks for one. */
 export const fleetLabel = 'agent';
@@ -69,8 +70,14 @@ export function newBead(snapshot: Snapshot, issue: IssueView, approval: Approval
     comment: null,
     shown: null,
     landed: null,
+    topics: topicsOfIssue(
+      issue.labels.map((label) => label.name).filter((name) => !isOurs(name)),
+      `${issue.title}\n${issue.body}`,
+    ),
   };
 }
+
+const isOurs = (name: string): boolean => isFleetLabel(name) || name.toUpperCase() in levels;
 
 /** What an open issue waits for, as people write it: `#4`, `owner/name#4`. */
 export function blockersOf(issue: IssueView): string[] {

@@ -6,6 +6,7 @@
  */
 import { Agent } from './agent.ts';
 import { Bead } from './bead.ts';
+import { Costs, noCosts } from './cost.ts';
 import { Outbox } from './effect.ts';
 import { fullAllowance } from './pushes.ts';
 import { beadPath, endedPath, textPath } from './ref.ts';
@@ -16,6 +17,7 @@ export interface Ledger {
   readonly beads: Readonly<Record<string, Bead>>;
   readonly agents: Readonly<Record<string, Agent>>;
   readonly queue: Queue;
+  readonly costs: Costs;
   readonly outbox: Outbox;
 }
 
@@ -24,6 +26,7 @@ export const emptyLedger: Ledger = {
   beads: {},
   agents: {},
   queue: emptyQueue,
+  costs: noCosts,
   outbox: { v: 1, next: 0, entries: [], answered: [], noticed: [], pushes: fullAllowance },
 };
 
@@ -33,6 +36,7 @@ export function files(ledger: Ledger): Map<string, string> {
   for (const bead of Object.values(ledger.beads)) written.set(beadPath(bead.number), render(bead));
   for (const agent of Object.values(ledger.agents)) written.set(`agents/${agent.name}.json`, render(agent));
   written.set('queue.json', render(ledger.queue));
+  written.set('costs.json', render(ledger.costs));
   written.set('outbox.json', render(ledger.outbox));
   return written;
 }
@@ -62,11 +66,13 @@ export function parseLedger(read: ReadonlyMap<string, string>): Ledger {
     }
   }
   const queue = read.get('queue.json');
+  const costs = read.get('costs.json');
   const outbox = read.get('outbox.json');
   return {
     beads,
     agents,
     queue: queue === undefined ? emptyLedger.queue : Queue.parse(JSON.parse(queue)),
+    costs: costs === undefined ? emptyLedger.costs : Costs.parse(JSON.parse(costs)),
     outbox: outbox === undefined ? emptyLedger.outbox : Outbox.parse(JSON.parse(outbox)),
   };
 }

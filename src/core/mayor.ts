@@ -9,34 +9,92 @@ import { evolve } from './change.ts';
 import type { Change } from './change.ts';
 import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
-import { Nonce } from './name.ts';
+import { shortageOf } from './cost.ts';
+import type { Shortage } from './cost.ts';
+import { AgentName, Nonce } from './name.ts';
 import type { Instant } from './name.ts';
+import { replies } from './replies.ts';
+import { fitOf, fleetRate, isAskedFor, renderMatch, route, seatingOf } from './route.ts';
+import type { Seating } from './route.ts';
 import type { Snapshot } from './snapshot.ts';
-import { isBlamed } from './watch/dog.ts';
 
 const ageingMs = 30 * 60_000;
 
 /** Hooks ready beads to free agents, most urgent first, while slots are left beside those kept for checks. */
-export function mayor({ ledger, snapshot }: Situation): Step {
-  const changes: Change[] = [];
+export function mayor(situation: Situation): Step {
+  const { snapshot } = situation;
+  if (snapshot.config.paused) return { changes: [], effects: [] };
+  const { matches, refines, changes } = pick(situation);
   const effects: Effect[] = [];
-  if (snapshot.config.paused) return { changes, effects };
-  const beads = Object.values(ledger.beads);
-  let after = ledger;
-  let room = freeSlots(snapshot, beads);
-  const free = freeAgents(ledger.agents, snapshot);
-  for (const bead of waiting(beads, snapshot.now)) {
-    if (room <= 0) break;
-    if (keptBackBy(bead, after.beads) !== null) continue;
-    const attempt = refineAttempt(bead, snapshot) ?? workAttempt(bead, free, snapshot);
-    if (attempt === null) continue;
-    room -= 1;
-    const hooked: Change = { type: 'attempt-hooked', bead: bead.number, attempt };
-    after = evolve(after, hooked);
-    changes.push(hooked);
+  for (const { bead, attempt } of [...refines, ...matches]) {
+    changes.push({ type: 'attempt-hooked', bead: bead.number, attempt });
     effects.push(dispatchOf(bead, attempt));
   }
   return { changes, effects };
+}
+
+interface Hooking {
+  readonly bead: Bead;
+  readonly attempt: Attempt;
+}
+
+interface Picked {
+  readonly refines: readonly Hooking[];
+  readonly matches: readonly Hooking[];
+  readonly changes: Change[]; // beads that may have no attempt any more
+}
+
+function pick({ ledger, snapshot }: Situation): Picked {
+  const beads = Object.values(ledger.beads);
+  const free = freeAgents(ledger.agents, snapshot);
+  const seating = seatingOf(free);
+  const refines: Hooking[] = [];
+  const changes: Change[] = [];
+  let after = ledger;
+  let room = freeSlots(snapshot, beads);
+  let live = beads.filter((bead) => bead.attempt !== null).length;
+  for (const bead of waiting(beads, snapshot.now)) {
+    if (room <= 0) break;
+    if (keptBackBy(bead, after.beads) !== null) continue;
+    const refine = refineAttempt(bead, snapshot);
+    if (refine !== null) refines.push({ bead, attempt: refine });
+    else {
+      const short = shortageOf(snapshot.config.budget, bead, { costs: ledger.costs, live, now: snapshot.now });
+      if (short?.budget === 'bead') changes.push(outOfMoney(bead, short));
+      if (short !== null || !seating.add(bead)) continue;
+      live += 1;
+    }
+    room -= 1;
+    const provisional = refine ?? newAttempt(bead, { name: nobody, runtime: 'script', mode: 'work' }, snapshot);
+    after = evolve(after, { type: 'attempt-hooked', bead: bead.number, attempt: provisional });
+  }
+  return { refines, changes, matches: match(seating, Object.values(ledger.agents), { free, snapshot }) };
+}
+
+const nobody = AgentName.parse('nobody');
+
+function outOfMoney(bead: Bead, short: Shortage): Change {
+  return { type: 'bead-moved', bead: bead.number, to: 'stuck', reason: replies.overBudget(short), notBefore: null };
+}
+
+interface Choice {
+  readonly free: readonly Agent[];
+  readonly snapshot: Snapshot;
+}
+
+function match(seating: Seating, fleet: readonly Agent[], { free, snapshot }: Choice): Hooking[] {
+  const rate = fleetRate(fleet);
+  const matches = route(seating.seats(), free, rate);
+  const busy = new Set(matches.map(({ agent }) => agent.name));
+  const left = free.filter((agent) => !busy.has(agent.name));
+  return matches.map((each) => {
+    const { bead, agent } = each;
+    const others = left
+      .filter((other) => isAskedFor(other, bead))
+      .map((other) => ({ agent: other, fit: fitOf(other, bead, rate) }));
+    const attempt = newAttempt(bead, { name: agent.name, runtime: agent.runtime, mode: 'work' }, snapshot);
+    return { bead, attempt: { ...attempt, because: renderMatch(each, others) } };
+  });
 }
 
 /** Jobs that the mayor may start now. */
@@ -58,17 +116,6 @@ function freeAgents(agents: Readonly<Record<string, Agent>>, snapshot: Snapshot)
   return Object.values(agents).filter(
     (agent) => agent.hook === null && named.has(agent.name) && snapshot.config.runtimes[agent.runtime] !== undefined,
   );
-}
-
-// The author mends its own work; whoever crashed on a bead comes last; among equals, who has done least.
-function choose(bead: Bead, free: readonly Agent[]): Agent | null {
-  const fits = free.filter((agent) => bead.wants === null || agent.name === bead.wants || agent.runtime === bead.wants);
-  const last = bead.ended.at(-1);
-  const rank = (agent: Agent): number => {
-    if (bead.ended.some((each) => each.agent === agent.name && isBlamed(each))) return 2;
-    return last?.agent === agent.name ? 0 : 1;
-  };
-  return fits.toSorted((a, b) => rank(a) - rank(b) || a.attempts - b.attempts || (a.name < b.name ? -1 : 1))[0] ?? null;
 }
 
 /** How often a bead has to clash before it gets its next attempt only when no other such bead is under way. */
@@ -95,13 +142,6 @@ function refineAttempt(bead: Bead, snapshot: Snapshot): Attempt | null {
   return newAttempt(bead, { name: work.agent, runtime, mode: 'refine' }, snapshot);
 }
 
-function workAttempt(bead: Bead, free: Agent[], snapshot: Snapshot): Attempt | null {
-  const agent = choose(bead, free);
-  if (agent === null) return null;
-  free.splice(free.indexOf(agent), 1);
-  return newAttempt(bead, { name: agent.name, runtime: agent.runtime, mode: 'work' }, snapshot);
-}
-
 interface Assigned {
   readonly name: Agent['name'];
   readonly runtime: string;
@@ -123,6 +163,7 @@ function newAttempt(bead: Bead, { name, runtime, mode }: Assigned, snapshot: Sna
     boundAt: null,
     finish: null,
     cancelledAt: null,
+    because: null,
   };
 }
 

@@ -2,11 +2,18 @@
 import type { Bead, EndedAttempt } from './bead.ts';
 import { commandTable } from './command.ts';
 import type { Permission } from './config.ts';
+import type { Shortage } from './cost.ts';
 import { inert, shorten } from './text.ts';
 import { renderSpan } from './time.ts';
 
 const list = (names: readonly string[], max = 20): string =>
   names.length <= max ? names.join(', ') : `${names.slice(0, max).join(', ')} and ${names.length - max} more`;
+
+const budgetNames: Readonly<Record<Shortage['budget'], string>> = {
+  bead: 'The budget of this bead',
+  day: 'The budget of this day',
+  total: 'The budget of this repository',
+};
 
 /** Short sentences: reasons in the ledger, answers to commands. */
 export const replies = {
@@ -42,6 +49,9 @@ export const replies = {
   conflict: () => 'It conflicts with what landed since. It takes in the new base, without a model if that can be done.',
   tooManyConflicts: (times: number) =>
     `It conflicted ${times} times with what landed since. Comment \`/retry\` when the base is quiet, or resolve it by hand.`,
+  overBudget: ({ budget, limitUsd, spentUsd }: Shortage) =>
+    `${budgetNames[budget]} of $${limitUsd} would be passed: $${spentUsd.toFixed(2)} are spent or set aside. ` +
+    `Raise \`budget.${budget}Usd\` in \`workspace.yml\`${budget === 'bead' ? ', then comment `/retry`' : budget === 'day' ? ', or wait until tomorrow (UTC)' : ''}.`,
   redChecks: (checks: readonly string[]) =>
     checks.length === 0
       ? 'The checks of the staged commit failed.'

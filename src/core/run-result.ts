@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { AgentName, BeadNumber, Nonce, Sha } from './name.ts';
+import { Topics } from './topic.ts';
 
 /** How an attempt ended, as the harness settled it from exit code, output and what git says. */
 export const RunOutcome = z.enum([
@@ -28,6 +29,13 @@ export const Usage = z.strictObject({
   cached: z.int().nonnegative(),
   turns: z.int().nonnegative().nullable(),
   costUsd: z.number().nonnegative().nullable(),
+  model: z
+    .string()
+    .max(100)
+    .nullable()
+    .default(null)
+    .describe('As the program names it; what the price table goes by.'),
+  costFrom: z.enum(['agent', 'prices']).nullable().default(null).describe('Who says what it cost.'),
 });
 export type Usage = z.infer<typeof Usage>;
 
@@ -52,7 +60,12 @@ export type Testimony = z.infer<typeof Testimony>;
 
 /** The publish job's verdict. `rule` names the gate's rule that refused. */
 export const GateVerdict = z.discriminatedUnion('status', [
-  z.strictObject({ status: z.literal('accepted'), head: Sha, files: z.int().nonnegative() }),
+  z.strictObject({
+    status: z.literal('accepted'),
+    head: Sha,
+    files: z.int().nonnegative(),
+    topics: Topics.default([]),
+  }),
   z.strictObject({ status: z.literal('nothing') }),
   z.strictObject({ status: z.literal('refused'), rule: z.string().max(60), reason: z.string().max(2000) }),
 ]);

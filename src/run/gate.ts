@@ -10,6 +10,7 @@ import { agentIdentity, type Identity, parseTrailers } from '../core/attribution
 import { cleanText } from '../core/clean.ts';
 import { findMessageFault } from '../core/commit-message.ts';
 import type { Config } from '../core/config.ts';
+import { topicsOfFiles } from '../core/topic.ts';
 import { AgentName } from '../core/name.ts';
 import type { Sha } from '../core/name.ts';
 import type { GateVerdict } from '../core/run-result.ts';
@@ -68,7 +69,8 @@ export function judge(facts: GateFacts, terms: GateTerms): GateVerdict {
     const refusal = rule(facts, terms);
     if (refusal !== null) return refuse(refusal.rule, refusal.reason);
   }
-  return { status: 'accepted', head: facts.head, files: facts.changes.length };
+  const topics = topicsOfFiles(facts.changes.map(({ path }) => path));
+  return { status: 'accepted', head: facts.head, files: facts.changes.length, topics };
 }
 
 /** A refusal, its reason cut to what a result may hold. */

@@ -99,7 +99,15 @@ describe.each<[string, () => RuntimePort]>([
     const usage = { input: 10, output: 5, costUsd: 0.5 };
     const said = { summary: `All\u{E0041} done ${'x'.repeat(9000)}`, usage, more: true };
     const report = open().parse(exit({ resultText: JSON.stringify(said) }));
-    expect(report.usage).toEqual({ input: 10, output: 5, cached: 0, turns: null, costUsd: 0.5 });
+    expect(report.usage).toEqual({
+      input: 10,
+      output: 5,
+      cached: 0,
+      turns: null,
+      costUsd: 0.5,
+      model: null,
+      costFrom: 'agent',
+    });
     expect(report.summary).toHaveLength(4000);
     expect(report.summary).toMatch(/^All done x+…$/);
     expect(open().parse(exit({ resultText: '{"usage":{"input":-1}}', tail: 'last words\n' }))).toMatchObject({

@@ -93,7 +93,7 @@ describe("a bead's life", () => {
     const life = new Life(snapshotOf({ issues: [issueOf(1), blocked] })).tick();
     expect([life.see(1), life.see(2)]).toEqual(['working (ada) []', 'open []']);
     life.publish(1, 'done').tick().check('green').tick();
-    expect([life.see(1), life.see(2)]).toEqual(['landed [ada done]', 'working (bob) []']);
+    expect([life.see(1), life.see(2)]).toEqual(['landed [ada done]', 'working (ada) []']);
   });
 });
 

@@ -96,7 +96,9 @@ export class Life {
       exitCode: 0,
       usage: null,
     } as const;
-    const gate = accepted ? ({ status: 'accepted', head, files: 1 } as const) : ({ status: 'nothing' } as const);
+    const gate = accepted
+      ? ({ status: 'accepted', head, files: 1, topics: [] } as const)
+      : ({ status: 'nothing' } as const);
     const view: AttemptView = {
       nonce: attempt.nonce,
       head: accepted ? head : null,

@@ -265,7 +265,7 @@ function closeIssue(world: MemoryWorld, number: number): Learnt {
 }
 
 function readLedger(world: MemoryWorld): LedgerFiles {
-  const isLive = (path: string): boolean => /^(beads\/live\/\d+|agents\/.*|queue|outbox)\.json$/.test(path);
+  const isLive = (path: string): boolean => /^(beads\/live\/\d+|agents\/.*|queue|outbox|costs)\.json$/.test(path);
   const files = new Map([...world.git.treeAt(ledgerRef)].filter(([path]) => isLive(path)));
   return { head: world.git.refs.get(ledgerRef) ?? null, files };
 }

@@ -356,7 +356,7 @@ export class MemoryWorld {
 function gateOf(work: Work, head: Sha | null, files: number): RunResult['gate'] {
   if (head === null) return { status: 'nothing' };
   if (work.refusedBy !== undefined) return { status: 'refused', rule: work.refusedBy, reason: 'It may not.' };
-  return { status: 'accepted', head, files };
+  return { status: 'accepted', head, files, topics: [] };
 }
 
 function edited(tree: Tree, files: Readonly<Record<string, string | null>>): Tree {

@@ -164,11 +164,12 @@ function parseResult(text: string): RunResult | null {
 /** The ledger's files from a look that asked for them. */
 export function ledgerFiles(ledger: TheirLedger | null): LedgerFiles {
   if (ledger === null) return { head: null, files: new Map() };
-  const { oid, beads, agents, queue, outbox } = ledger.target;
+  const { oid, beads, agents, queue, costs, outbox } = ledger.target;
   const all = [
     ...inFolder('beads/live', beads).filter(([path]) => path.endsWith('.json')),
     ...inFolder('agents', agents),
     ['queue.json', queue?.object?.text ?? null] as const,
+    ['costs.json', costs?.object?.text ?? null] as const,
     ['outbox.json', outbox?.object?.text ?? null] as const,
   ];
   return { head: oid, files: new Map(all.flatMap(([path, text]) => (text === null ? [] : [[path, text]]))) };

@@ -52,6 +52,7 @@ const ledgerFields = `ledger: ref(qualifiedName: "refs/heads/${ledgerBranch}") {
           beads: file(path: "beads/live") { ${folder} }
           agents: file(path: "agents") { ${folder} }
           queue: file(path: "queue.json") { ${text} }
+          costs: file(path: "costs.json") { ${text} }
           outbox: file(path: "outbox.json") { ${text} }
         }
       }

@@ -115,6 +115,7 @@ export const TheirLedger = z.looseObject({
     beads: Folder.optional(),
     agents: Folder.optional(),
     queue: File.optional(),
+    costs: File.optional(),
     outbox: File.optional(),
   }),
 });

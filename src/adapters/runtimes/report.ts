@@ -17,6 +17,7 @@ const ResultFile = z.object({
       cached: Count.default(0),
       turns: Count.nullable().default(null),
       costUsd: z.number().nonnegative().nullable().default(null),
+      model: z.string().max(100).nullable().default(null),
     })
     .optional(),
 });
@@ -38,7 +39,7 @@ export function parseReport(exit: RuntimeExit): RuntimeReport {
     // A program may make its own exit 0 worse, but not a failure better.
     outcome: byCode === 'done' ? (file?.outcome ?? byCode) : byCode,
     summary: clip(cleanText(summary).text.trim(), summaryMax),
-    usage: file?.usage ?? null,
+    usage: file?.usage === undefined ? null : { ...file.usage, costFrom: file.usage.costUsd === null ? null : 'agent' },
   };
 }
 
