@@ -4,6 +4,7 @@ import { exitCodes } from './cli-error.ts';
 import { doctorCommand } from './doctor.ts';
 import { initCommand } from './init.ts';
 import { ledgerCommands } from './ledger-commands.ts';
+import { recordCommands } from './record-commands.ts';
 import { packageVersion } from './package-root.ts';
 import { resolveCommand } from './resolve.ts';
 import { schemaCommand } from './schema.ts';
@@ -22,6 +23,7 @@ const commands = [
   initCommand(),
   doctorCommand(),
   ...ledgerCommands(),
+  ...recordCommands(),
   resolveCommand(),
   schemaCommand(),
   serveCommand(),

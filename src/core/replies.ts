@@ -2,6 +2,7 @@
 import type { Bead, EndedAttempt } from './bead.ts';
 import { commandTable } from './command.ts';
 import type { Permission } from './config.ts';
+import { renderSpend, spendOf } from './cost.ts';
 import type { Shortage } from './cost.ts';
 import { inert, shorten } from './text.ts';
 import { renderSpan } from './time.ts';
@@ -105,9 +106,11 @@ export function renderEnd(ended: EndedAttempt): string {
 export function renderSticky(bead: Bead): string {
   const marker = `<!-- toolpusher:bead:${bead.number} -->`;
   const attempts = bead.ended.map(
-    (each) => `| ${each.number} | ${each.agent} | ${ends[each.end]} | ${renderSpan(each.endedAt - each.hookedAt)} |`,
+    (each) =>
+      `| ${each.number} | ${each.agent} | ${ends[each.end]} | ${renderSpan(each.endedAt - each.hookedAt)} | ${renderSpend(spendOf(each))} |`,
   );
-  const table = attempts.length === 0 ? [] : ['', '| attempt | agent | end | took |', '|---|---|---|---|', ...attempts];
+  const table =
+    attempts.length === 0 ? [] : ['', '| attempt | agent | end | took | cost |', '|---|---|---|---|---|', ...attempts];
   return [marker, headline(bead), ...table].join('\n');
 }
 

@@ -1,5 +1,5 @@
 /** The summaries of the jobs, as GitHub shows them on the run's page. What agents say stands in a fence. */
-import type { GateVerdict } from '../core/run-result.ts';
+import type { GateVerdict, Usage } from '../core/run-result.ts';
 import type { AgentEnd } from './agent.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { PublishEnd } from './publication.ts';
@@ -8,10 +8,10 @@ import type { PublishEnd } from './publication.ts';
 export function renderAgentSummary(dispatch: Dispatch, end: AgentEnd): string {
   const title = `### Bead #${dispatch.bead}, attempt ${dispatch.attempt}, agent ${dispatch.agent}\n\n`;
   if (end.status === 'refused') return `${title}Nothing was started.\n\n${fenced(end.reason)}\n`;
-  const { outcome, agentMs, head, summary } = end.testimony;
+  const { outcome, agentMs, head, summary, usage } = end.testimony;
   const seconds = (agentMs / 1000).toFixed(1);
   const kept = head === null ? 'No work to keep.' : `Work kept at \`${head.slice(0, 10)}\`.`;
-  return `${title}**${outcome}** after ${seconds} s. ${kept}\n\n${fenced(summary)}\n`;
+  return `${title}**${outcome}** after ${seconds} s. ${kept} ${renderUsage(usage)}\n\n${fenced(summary)}\n`;
 }
 
 /** What the page of a trusted job says. */
@@ -20,6 +20,13 @@ export function renderPublishSummary(dispatch: Dispatch, end: PublishEnd): strin
   const title = `### ${what} for bead #${dispatch.bead}, attempt ${dispatch.attempt}\n\n`;
   if (end.status === 'refused') return `${title}Nothing was pushed.\n\n${fenced(end.reason)}\n`;
   return `${title}${renderVerdict(end.result.gate)}\n`;
+}
+
+function renderUsage(usage: Usage | null): string {
+  if (usage === null) return 'Tokens and cost are unknown.';
+  const { input, cached, output, costUsd } = usage;
+  const cost = costUsd === null ? 'the program does not say what it cost' : `$${costUsd.toFixed(4)}`;
+  return `${input} tokens in, ${cached} cached, ${output} out; ${cost}.`;
 }
 
 function renderVerdict(gate: GateVerdict): string {

@@ -9,6 +9,9 @@ import { parseReport } from './report.ts';
 import { parseScript } from './script-block.ts';
 import { applyStep } from './script-steps.ts';
 
+/** It runs no model, so what it costs is known. */
+const noUsage = { input: 0, output: 0, turns: 0, costUsd: 0 };
+
 /** How to start a program: this one again, as the script's runner. */
 export interface Program {
   readonly file: string;
@@ -29,7 +32,7 @@ export async function runScript(env: Readonly<Record<string, string | undefined>
   const { TOOLPUSHER_BEAD_FILE: beadFile, TOOLPUSHER_RESULT_FILE: resultFile, TOOLPUSHER_WORKTREE: worktree } = env;
   if (beadFile === undefined || resultFile === undefined || worktree === undefined) return 78;
   const script = parseScript(await readFile(beadFile, 'utf8'), Number(env['TOOLPUSHER_ATTEMPT'] ?? '1'));
-  const report = (summary: string): Promise<void> => writeFile(resultFile, JSON.stringify({ summary }));
+  const report = (summary: string): Promise<void> => writeFile(resultFile, JSON.stringify({ summary, usage: noUsage }));
   if (script.status === 'unreadable') {
     await report(script.reason);
     return 78;
