@@ -120,7 +120,7 @@ describe('work that a budget holds', () => {
         .later(24 * 60 * 60_000)
         .tick()
         .see(2),
-    ).toBe('working (ada) []');
+    ).toBe('working (bob) []');
   });
 
   it('goes to a person when it is the budget of the bead', () => {
