@@ -103,6 +103,7 @@ class TownHost implements Host {
       log: options.log,
       instance: options.settings.instance,
       ackWaitMs: options.isLasting ? ackWaitMs : 0,
+      onWake: (address) => void this.#keep(this.#handle(address, { type: 'tick' })),
       onProgress: (address, { at, changes, known }) => {
         const repository = `${address.owner}/${address.repo}`;
         for (const listener of this.#listeners) listener({ repository, at, changes, ledger: known.ledger });

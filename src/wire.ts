@@ -5,7 +5,7 @@ import type { Probot } from 'probot';
 import { z } from 'zod';
 import { parseConfig } from './adapters/config/config-text.ts';
 import { renderProblem } from './adapters/config/yaml-text.ts';
-import { classify } from './adapters/github/classify.ts';
+import { classify, statusOf } from './adapters/github/classify.ts';
 import type { Client } from './adapters/github/client.ts';
 import { GitHubRepository } from './adapters/github/repository.ts';
 import { GitHubLedger } from './adapters/ledger/github-ledger.ts';
@@ -35,6 +35,7 @@ const systemDice: Dice = {
   between: (low, high) => randomInt(low, high + 1),
 };
 
+const TheirInstallation = z.looseObject({ id: z.int() });
 const TheirApp = z.looseObject({ slug: z.string() });
 
 /** What the rigs of this process share. */
@@ -45,6 +46,8 @@ export interface WireOptions {
   readonly instance: string | null;
   /** See `RigOptions`. */
   readonly ackWaitMs: number;
+  /** Another repository has to be looked at. */
+  readonly onWake: (address: Address) => void;
   readonly onProgress: (address: Address, progress: Progress) => void;
 }
 
@@ -106,6 +109,17 @@ export class Wire {
     await Promise.allSettled([...this.#rigs.values()].map((rig) => rig.flush()));
   }
 
+  async #wake(repository: string): Promise<void> {
+    const [owner = '', repo = ''] = repository.split('/');
+    const app = await this.#options.probot.auth();
+    try {
+      const { data } = await app.request('GET /repos/{owner}/{repo}/installation', { owner, repo });
+      this.#options.onWake({ owner, repo, installation: TheirInstallation.parse(data).id });
+    } catch (error) {
+      if (statusOf(error) !== 404) throw error;
+    }
+  }
+
   async #ports({ owner, repo, installation }: Address): Promise<Ports> {
     const place = { client: await this.client(installation), owner, repo, app: await this.login() };
     return {
@@ -116,6 +130,7 @@ export class Wire {
       log: this.#options.log,
       readConfig,
       classify,
+      wake: (repository) => this.#wake(repository),
       heldBy: this.#heldBy,
     };
   }

@@ -66,6 +66,7 @@ export function beadOf(fleet: Fleet, number: number, ended: readonly EndedAttemp
     comment: null,
     shown: null,
     landed: null,
+    dependents: [],
     topics: [`path:area-${topicOf(fleet, number)}`],
   };
 }

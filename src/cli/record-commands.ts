@@ -4,6 +4,7 @@ import type { Agent, Skill } from '../core/agent.ts';
 import type { Bead } from '../core/bead.ts';
 import { addSpend, noSpend, renderSpend, spendOfBead } from '../core/cost.ts';
 import type { Spend } from '../core/cost.ts';
+import { spendOfConvoy } from '../core/convoy.ts';
 import { pricesDate } from '../core/price.ts';
 import { allTopics } from '../core/skill.ts';
 import { renderSpan } from '../core/time.ts';
@@ -66,6 +67,7 @@ interface Account {
   readonly total: Spend;
   readonly days: Readonly<Record<string, Spend>>;
   readonly agents: Readonly<Record<string, Spend>>;
+  readonly convoys: readonly { readonly convoy: number; readonly title: string; readonly spend: Spend }[];
   readonly beads: readonly { readonly bead: number; readonly title: string; readonly spend: Spend }[];
 }
 
@@ -81,6 +83,11 @@ function accountOf({ ledger, ...rest }: LedgerView): Account {
     total: ledger.costs.total,
     days: ledger.costs.days,
     agents: Object.fromEntries(agents),
+    convoys: Object.values(ledger.convoys.open).map((convoy) => ({
+      convoy: convoy.number,
+      title: convoy.title,
+      spend: spendOfConvoy(convoy),
+    })),
     beads: beads.map((bead) => spent(bead)).filter(({ spend }) => spend.attempts > 0),
   };
 }
@@ -94,6 +101,7 @@ const spendHead = ['cost', 'attempts', 'tokens in', 'cached', 'out'];
 
 function renderAccount(account: Account): string[] {
   const beads = account.beads.map(({ bead, spend }) => spendRow(`#${bead}`, spend));
+  const convoys = account.convoys.map(({ convoy, spend }) => spendRow(`#${convoy}`, spend));
   const sum = account.beads.reduce((total, { spend }) => addSpend(total, spend), noSpend);
   const agents = Object.entries(account.agents).filter(([, spend]) => spend.attempts > 0);
   return [
@@ -107,6 +115,7 @@ function renderAccount(account: Account): string[] {
       agents.map(([agent, spend]) => spendRow(agent, spend)),
     ),
     '',
+    ...(account.convoys.length === 0 ? [] : [...renderTable(['convoy', ...spendHead], convoys), '']),
     ...renderTable(['bead', ...spendHead], [...beads, spendRow('all', sum)]),
     '',
     `In all ${renderSpend(account.total)}. Figures are the programs' own, else from the price table of ${pricesDate}.`,

@@ -15,6 +15,7 @@ export function aftermath(situation: Situation): Step {
   const steps = beads.flatMap((bead) => [
     closing(situation, bead),
     dropping(situation, bead),
+    waking(situation, bead),
     showing(situation, bead),
   ]);
   return {
@@ -32,6 +33,22 @@ function closing({ ledger, snapshot }: Situation, bead: Bead): Step {
   const isFresh = bead.landed !== null && snapshot.now - bead.landed.at < closingMs;
   if (bead.state !== 'landed' || !isOpen || isClosing || isFresh) return { changes: [], effects: [] };
   return { changes: [], effects: [{ type: 'close-bead', bead: bead.number, because: 'completed' }] };
+}
+
+// What waits elsewhere is free once the issue is seen to be closed; until then the bead's record is kept.
+/** So long after a landing GitHub is believed to have closed what it names. */
+export const settledMs = 5000;
+
+function waking({ ledger, snapshot }: Situation, bead: Bead): Step {
+  const isOpen = snapshot.issues.some((issue) => issue.number === bead.number);
+  const isWaking = isPending(ledger, (effect) => effect.type === 'wake' && effect.bead === bead.number);
+  const isFresh = bead.landed !== null && snapshot.now - bead.landed.at < settledMs;
+  if (!isEnded(bead) || isOpen || isWaking || isFresh || bead.dependents.length === 0)
+    return { changes: [], effects: [] };
+  return {
+    changes: [{ type: 'bead-watched', bead: bead.number, dependents: [] }],
+    effects: [{ type: 'wake', bead: bead.number, repositories: bead.dependents }],
+  };
 }
 
 // GitHub marks a pull request as merged some time after its head is on the base; were the branch gone before, it would

@@ -112,6 +112,11 @@ export const Bead = z.strictObject({
   comment: z.int().positive().nullable().describe('The sticky comment.'),
   shown: z.string().nullable().describe('Hash of what the sticky comment says.'),
   landed: Landing.nullable(),
+  dependents: z
+    .array(z.string().max(250))
+    .max(25)
+    .default([])
+    .describe('Other repositories, in which something waits for it.'),
   topics: Topics.default([]).describe('What it seems to be about, from its labels and text.'),
 });
 export type Bead = z.infer<typeof Bead>;

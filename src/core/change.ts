@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { newAgent } from './agent.ts';
 import type { Agent, CvLine } from './agent.ts';
 import { Approval, Attempt, Bead, BeadState, EndedAttempt, isEnded, Landing } from './bead.ts';
+import { Convoy } from './convoy.ts';
 import { addCost, addSpend, costOf, spendOf } from './cost.ts';
 import { Learnt, OutboxEntry } from './effect.ts';
 import type { Ledger } from './ledger.ts';
@@ -50,6 +51,9 @@ export const Change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('agent-joined'), agent: AgentName, runtime: z.string() }),
   z.strictObject({ type: z.literal('agent-left'), agent: AgentName }),
   z.strictObject({ type: z.literal('queue-set'), queue: Queue }),
+  z.strictObject({ type: z.literal('bead-watched'), bead, dependents: z.array(z.string().max(250)).max(25) }),
+  z.strictObject({ type: z.literal('convoy-set'), convoy: Convoy }),
+  z.strictObject({ type: z.literal('convoy-gone'), convoy: BeadNumber }),
   z.strictObject({ type: z.literal('answered'), comment: z.int().positive() }),
   z.strictObject({ type: z.literal('staged'), runs: z.int().positive(), at: Instant }),
   z.strictObject({ type: z.literal('noticed'), key: z.string().max(200) }),
@@ -77,6 +81,9 @@ export function evolve(ledger: Ledger, change: Change): Ledger {
       return withBead(ledger, change.record);
     case 'queue-set':
       return { ...ledger, queue: change.queue };
+    case 'convoy-set':
+    case 'convoy-gone':
+      return evolveConvoys(ledger, change);
     case 'agent-joined':
     case 'agent-left':
       return evolveRoster(ledger, change);
@@ -118,7 +125,12 @@ export function fileAway(ledger: Ledger): { readonly ledger: Ledger; readonly en
   const all = Object.values(ledger.beads);
   const waiting = new Set(ledger.outbox.entries.flatMap(({ effect }) => ('bead' in effect ? [effect.bead] : [])));
   const ended = all.filter(
-    (each) => isEnded(each) && each.branch === null && each.attempt === null && !waiting.has(each.number),
+    (each) =>
+      isEnded(each) &&
+      each.dependents.length === 0 &&
+      each.branch === null &&
+      each.attempt === null &&
+      !waiting.has(each.number),
   );
   if (ended.length === 0) return { ledger, ended };
   const gone = new Set(ended.map((each) => each.number));
@@ -132,6 +144,7 @@ type BeadChange = Exclude<
     type:
       | `agent-${string}`
       | `outbox-${string}`
+      | `convoy-${string}`
       | 'queue-set'
       | 'bead-added'
       | 'attempt-hooked'
@@ -145,7 +158,7 @@ type BeadChange = Exclude<
 
 function evolveBead(ledger: Ledger, change: BeadChange): Ledger {
   const old = ledger.beads[change.bead];
-  if (old === undefined) return ledger;
+  if (old === undefined) return change.type === 'commented' ? withComment(ledger, change) : ledger;
   const next = withBead(ledger, { ...old, ...beadPatch(old, change) });
   return change.type === 'landed' ? withLandingInCv(next, old) : next;
 }
@@ -156,6 +169,8 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
       return { title: change.title, approved: change.approved };
     case 'bead-moved':
       return { state: change.to, reason: change.reason, notBefore: change.notBefore };
+    case 'bead-watched':
+      return { dependents: change.dependents };
     case 'bead-ranked':
       return { priority: change.priority, rankedAt: change.at };
     case 'bead-wants':
@@ -186,6 +201,23 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
     case 'landed':
       return { state: 'landed', reason: null, landed: change.landing };
   }
+}
+
+function evolveConvoys(ledger: Ledger, change: Extract<Change, { type: `convoy-${string}` }>): Ledger {
+  const { open } = ledger.convoys;
+  if (change.type === 'convoy-set') return withConvoy(ledger, change.convoy);
+  const left = Object.entries(open).filter(([number]) => Number(number) !== change.convoy);
+  return { ...ledger, convoys: { v: 1, open: Object.fromEntries(left) } };
+}
+
+function withConvoy(ledger: Ledger, convoy: Convoy): Ledger {
+  return { ...ledger, convoys: { v: 1, open: { ...ledger.convoys.open, [convoy.number]: convoy } } };
+}
+
+// A convoy's comment is written by the same effect as a bead's.
+function withComment(ledger: Ledger, change: Extract<Change, { type: 'commented' }>): Ledger {
+  const convoy = ledger.convoys.open[change.bead];
+  return convoy === undefined ? ledger : withConvoy(ledger, { ...convoy, comment: change.comment });
 }
 
 function withBead(ledger: Ledger, record: Bead): Ledger {

@@ -83,6 +83,17 @@ export const Config = z.strictObject({
     })
     .prefault({})
     .describe('Concurrent jobs of the plan, shared by agents and checks.'),
+  town: z
+    .strictObject({
+      home: z
+        .string()
+        .regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/)
+        .nullable()
+        .default(null)
+        .describe('The repository, owner/name, whose issues may be convoys; null is each for itself.'),
+    })
+    .prefault({})
+    .describe('What the repositories of an installation share.'),
   budget: z
     .strictObject({
       beadUsd: Dollars.nullable().default(null).describe('The most that one bead may cost; null is no limit.'),

@@ -5,6 +5,7 @@
  */
 import { aftermath } from './aftermath.ts';
 import { attempts } from './attempts.ts';
+import { convoys } from './convoy.ts';
 import { delivery } from './delivery.ts';
 import { intake } from './intake.ts';
 import { landing } from './landing.ts';
@@ -22,7 +23,18 @@ export interface Decision extends Step {
   readonly texts: readonly { readonly bead: BeadNumber; readonly text: string }[];
 }
 
-const passes: readonly Pass[] = [roster, notices, orders, intake, attempts, delivery, landing, mayor, aftermath];
+const passes: readonly Pass[] = [
+  roster,
+  notices,
+  orders,
+  intake,
+  attempts,
+  delivery,
+  landing,
+  mayor,
+  aftermath,
+  convoys,
+];
 
 /** One decision. Total and synchronous; an empty one means that everything is as it should be. */
 export function decide(situation: Situation): Decision {

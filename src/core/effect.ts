@@ -93,6 +93,7 @@ export const Effect = z.discriminatedUnion('type', [
     title: z.string().max(200),
     summary: z.string().max(60_000),
   }),
+  z.strictObject({ type: z.literal('wake'), bead: BeadNumber, repositories: z.array(z.string().max(250)).max(25) }),
   z.strictObject({ type: z.literal('close-bead'), bead: BeadNumber, because: z.enum(['completed', 'not_planned']) }),
 ]);
 export type Effect = z.infer<typeof Effect>;

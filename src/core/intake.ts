@@ -70,6 +70,7 @@ export function newBead(snapshot: Snapshot, issue: IssueView, approval: Approval
     comment: null,
     shown: null,
     landed: null,
+    dependents: [...issue.dependents].slice(0, 25),
     topics: topicsOfIssue(
       issue.labels.map((label) => label.name).filter((name) => !isOurs(name)),
       `${issue.title}\n${issue.body}`,
@@ -140,6 +141,7 @@ function follow(snapshot: Snapshot, issue: IssueView, bead: Bead): Change[] {
     ...followText(snapshot, issue, bead),
     ...followRank(snapshot, issue, bead),
     ...followBlockers(issue, bead),
+    ...followDependents(issue, bead),
   ];
 }
 
@@ -172,6 +174,12 @@ function followRank(snapshot: Snapshot, issue: IssueView, bead: Bead): Change[] 
   const ranked = rankOf(snapshot, issue);
   if (ranked === null || ranked.at <= bead.rankedAt || ranked.priority === bead.priority) return [];
   return [{ type: 'bead-ranked', bead: bead.number, priority: ranked.priority, at: ranked.at }];
+}
+
+function followDependents(issue: IssueView, bead: Bead): Change[] {
+  const dependents = [...issue.dependents].slice(0, 25);
+  if (dependents.join() === bead.dependents.join()) return [];
+  return [{ type: 'bead-watched', bead: bead.number, dependents }];
 }
 
 function followBlockers(issue: IssueView, bead: Bead): Change[] {

@@ -6,6 +6,7 @@
  */
 import { Agent } from './agent.ts';
 import { Bead } from './bead.ts';
+import { Convoys, noConvoys } from './convoy.ts';
 import { Costs, noCosts } from './cost.ts';
 import { Outbox } from './effect.ts';
 import { fullAllowance } from './pushes.ts';
@@ -18,6 +19,7 @@ export interface Ledger {
   readonly agents: Readonly<Record<string, Agent>>;
   readonly queue: Queue;
   readonly costs: Costs;
+  readonly convoys: Convoys;
   readonly outbox: Outbox;
 }
 
@@ -27,6 +29,7 @@ export const emptyLedger: Ledger = {
   agents: {},
   queue: emptyQueue,
   costs: noCosts,
+  convoys: noConvoys,
   outbox: { v: 1, next: 0, entries: [], answered: [], noticed: [], pushes: fullAllowance },
 };
 
@@ -37,6 +40,7 @@ export function files(ledger: Ledger): Map<string, string> {
   for (const agent of Object.values(ledger.agents)) written.set(`agents/${agent.name}.json`, render(agent));
   written.set('queue.json', render(ledger.queue));
   written.set('costs.json', render(ledger.costs));
+  written.set('convoys.json', render(ledger.convoys));
   written.set('outbox.json', render(ledger.outbox));
   return written;
 }
@@ -67,12 +71,14 @@ export function parseLedger(read: ReadonlyMap<string, string>): Ledger {
   }
   const queue = read.get('queue.json');
   const costs = read.get('costs.json');
+  const convoys = read.get('convoys.json');
   const outbox = read.get('outbox.json');
   return {
     beads,
     agents,
     queue: queue === undefined ? emptyLedger.queue : Queue.parse(JSON.parse(queue)),
     costs: costs === undefined ? emptyLedger.costs : Costs.parse(JSON.parse(costs)),
+    convoys: convoys === undefined ? emptyLedger.convoys : Convoys.parse(JSON.parse(convoys)),
     outbox: outbox === undefined ? emptyLedger.outbox : Outbox.parse(JSON.parse(outbox)),
   };
 }

@@ -214,6 +214,7 @@ function withoutIssue(snapshot: Snapshot, number: Bead['number']): Snapshot {
       ...issue,
       blockedBy: issue.blockedBy.map((each) => (each.issue === closed ? { ...each, isOpen: false } : each)),
       openChildren: issue.openChildren.filter((each) => each !== closed),
+      closedChildren: issue.openChildren.includes(closed) ? [...issue.closedChildren, closed] : issue.closedChildren,
     }));
   return { ...snapshot, issues };
 }

@@ -16,6 +16,8 @@ export interface IssueView {
   readonly labels: readonly { readonly name: string; readonly by: string | null; readonly at: Instant }[];
   readonly blockedBy: readonly { readonly issue: string; readonly isOpen: boolean }[]; // '#4' or 'owner/name#4'
   readonly openChildren: readonly string[];
+  readonly closedChildren: readonly string[];
+  readonly dependents: readonly string[]; // other repositories, 'owner/name', in which something waits for it
 }
 
 /** An open pull request. */

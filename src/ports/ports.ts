@@ -14,6 +14,8 @@ export interface Ports {
   readonly log: Log;
   readonly readConfig: ReadConfig;
   readonly classify: Classify;
+  /** Has another repository, `owner/name`, looked at soon; does nothing where the App is not installed. */
+  readonly wake: (repository: string) => Promise<void>;
   /** A name that no other process has: who holds leases in the outbox. */
   readonly heldBy: string;
 }

@@ -135,9 +135,16 @@ function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
       return repository.react(effect.comment, effect.content);
     case 'check':
       return repository.check(effect);
+    case 'wake':
+      return wakeAll(ports, effect.repositories);
     case 'close-bead':
       return repository.closeIssue(effect.bead, effect.because);
   }
+}
+
+async function wakeAll({ wake }: Ports, repositories: readonly string[]): Promise<Learnt> {
+  for (const repository of repositories) await wake(repository);
+  return { type: 'done' };
 }
 
 type RefEffect = Extract<Effect, { type: 'move-branch' | 'drop-refs' }>;

@@ -1,6 +1,7 @@
 /** Loading: what the ledger says and what GitHub looks like, made into one situation. */
 import { Config } from '../core/config.ts';
 import type { Permission } from '../core/config.ts';
+import { convoyLabel } from '../core/convoy.ts';
 import type { Event } from '../core/event.ts';
 import { emptyLedger, parseLedger } from '../core/ledger.ts';
 import type { Ledger } from '../core/ledger.ts';
@@ -162,7 +163,7 @@ function loginsBehind(issue: IssueView, ledger: Ledger): string[] {
 }
 
 function isOurLabel(name: string): boolean {
-  return name === 'agent' || name.startsWith('agent:') || /^P[0-4]$/.test(name);
+  return name === convoyLabel || name === 'agent' || name.startsWith('agent:') || /^P[0-4]$/.test(name);
 }
 
 async function askPermissions(ports: Ports, logins: readonly string[]): Promise<Snapshot['permissions']> {

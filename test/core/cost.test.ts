@@ -89,7 +89,7 @@ describe('a budget', () => {
     ['counts the unknown as an attempt', { beadUsd: 0.9 }, [ended({ usage: null })], 0, 'bead'],
     ['in all', { totalUsd: 0.7 }, [], 0, 'total'],
     ['that is not set holds nothing', {}, [ended(), ended(), ended()], 99, null],
-  ])('%s', (_, patch, attempts, live, short) => {
+  ])('%s', (...[, patch, attempts, live, short]) => {
     const found = shortageOf(budget(patch), beadWith(attempts), { costs, live, now });
     expect(found?.budget ?? null).toBe(short);
   });

@@ -13,6 +13,10 @@ export class Life {
   ledger: Ledger = emptyLedger;
   snapshot: Snapshot;
   log: string[] = [];
+  /** What was shown, closed and woken. */
+  readonly bodies: Extract<Effect, { type: 'show' }>[] = [];
+  readonly closed: number[] = [];
+  readonly woken: string[] = [];
   /** Whether nothing can be composed. */
   conflicts = false;
   /** Commits that the base was moved to without green checks on them; must stay empty. */
@@ -52,7 +56,14 @@ export class Life {
         const open = this.snapshot.pulls.find((each) => each.branch === effect.branch);
         return { type: 'opened', pull: open?.number ?? pull(this.pulls++) };
       }
+      case 'wake':
+        this.woken.push(...effect.repositories);
+        return { type: 'done' };
+      case 'close-bead':
+        this.closed.push(effect.bead);
+        return { type: 'done' };
       case 'show':
+        this.bodies.push(effect);
         return { type: 'commented', comment: 500 + effect.bead };
       case 'compose':
         if (this.conflicts) {

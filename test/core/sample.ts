@@ -38,6 +38,8 @@ export function issueOf(number: number, patch: Partial<IssueView> = {}): IssueVi
     labels: [{ name: 'agent', by: 'maintainer', at: at(-50_000) }],
     blockedBy: [],
     openChildren: [],
+    closedChildren: [],
+    dependents: [],
     ...patch,
   };
 }

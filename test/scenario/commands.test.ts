@@ -45,9 +45,9 @@ describe('a command', () => {
       ---
       toolpusher: **Landed** as SHA with #2.
 
-      | attempt | agent | end | took |
-      |---|---|---|---|
-      | 1 | bob | delivered | 65 s |"
+      | attempt | agent | end | took | cost |
+      |---|---|---|---|---|
+      | 1 | bob | delivered | 65 s | unknown |"
     `);
   });
 
@@ -84,9 +84,9 @@ describe('a command', () => {
       ---
       toolpusher: **Held.** Stopped by @maintainer; the work so far is kept. Comment \`/resume\` to go on.
 
-      | attempt | agent | end | took |
-      |---|---|---|---|
-      | 1 | ada | was dropped | 23 s |
+      | attempt | agent | end | took | cost |
+      |---|---|---|---|---|
+      | 1 | ada | was dropped | 23 s | unknown |
       ---
       maintainer {+1}: /stop"
     `);

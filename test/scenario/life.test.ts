@@ -12,9 +12,9 @@ describe('a bead', () => {
       ---
       toolpusher: **Landed** as SHA with #2.
 
-      | attempt | agent | end | took |
-      |---|---|---|---|
-      | 1 | ada | delivered | 65 s |"
+      | attempt | agent | end | took | cost |
+      |---|---|---|---|---|
+      | 1 | ada | delivered | 65 s | unknown |"
     `);
     expect(town.seeBase()).toMatchInlineSnapshot(`
       "Initial commit

@@ -35,10 +35,10 @@ describe('an attempt that', () => {
       ---
       toolpusher: **Landed** as SHA with #2.
 
-      | attempt | agent | end | took |
-      |---|---|---|---|
-      | 1 | ada | failed the checks | 65 s |
-      | 2 | ada | delivered | 65 s |"
+      | attempt | agent | end | took | cost |
+      |---|---|---|---|---|
+      | 1 | ada | failed the checks | 65 s | unknown |
+      | 2 | ada | delivered | 65 s | unknown |"
     `);
   });
 
@@ -50,11 +50,11 @@ describe('an attempt that', () => {
       ---
       toolpusher: **Stuck: a person is needed.** 3 attempts did not do it, the last: attempt 3 by ada changed nothing. Worked on bead 1. Look at what was tried, change the text if it misleads, then comment \`/retry\`.
 
-      | attempt | agent | end | took |
-      |---|---|---|---|
-      | 1 | ada | changed nothing | 65 s |
-      | 2 | bob | changed nothing | 65 s |
-      | 3 | ada | changed nothing | 65 s |"
+      | attempt | agent | end | took | cost |
+      |---|---|---|---|---|
+      | 1 | ada | changed nothing | 65 s | unknown |
+      | 2 | bob | changed nothing | 65 s | unknown |
+      | 3 | ada | changed nothing | 65 s | unknown |"
     `);
   });
 
@@ -65,11 +65,11 @@ describe('an attempt that', () => {
       ---
       toolpusher: **Stuck: a person is needed.** 3 attempts did not do it, the last: attempt 3 by ada was refused by the gate. protected-path: It may not. Look at what was tried, change the text if it misleads, then comment \`/retry\`.
 
-      | attempt | agent | end | took |
-      |---|---|---|---|
-      | 1 | ada | was refused by the gate | 65 s |
-      | 2 | bob | was refused by the gate | 65 s |
-      | 3 | ada | was refused by the gate | 65 s |"
+      | attempt | agent | end | took | cost |
+      |---|---|---|---|---|
+      | 1 | ada | was refused by the gate | 65 s | unknown |
+      | 2 | bob | was refused by the gate | 65 s | unknown |
+      | 3 | ada | was refused by the gate | 65 s | unknown |"
     `);
   });
 

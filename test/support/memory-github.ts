@@ -137,6 +137,10 @@ function issueView(world: MemoryWorld, issue: MemoryIssue): IssueView {
     labels: issue.labels,
     blockedBy: issue.blockedBy.map((number) => ({ issue: `#${number}`, isOpen: world.issue(number).isOpen })),
     openChildren: children.map((child) => `#${child.number}`),
+    closedChildren: [...world.issues.values()]
+      .filter((each) => each.parent === issue.number && !each.isOpen)
+      .map((child) => `#${child.number}`),
+    dependents: [],
   };
 }
 
@@ -265,7 +269,8 @@ function closeIssue(world: MemoryWorld, number: number): Learnt {
 }
 
 function readLedger(world: MemoryWorld): LedgerFiles {
-  const isLive = (path: string): boolean => /^(beads\/live\/\d+|agents\/.*|queue|outbox|costs)\.json$/.test(path);
+  const isLive = (path: string): boolean =>
+    /^(beads\/live\/\d+|agents\/.*|queue|outbox|costs|convoys)\.json$/.test(path);
   const files = new Map([...world.git.treeAt(ledgerRef)].filter(([path]) => isLive(path)));
   return { head: world.git.refs.get(ledgerRef) ?? null, files };
 }

@@ -78,6 +78,8 @@ export class Town {
   readonly counts: Counts = { calls: 0, writes: 0, creations: 0, byName: {} };
   readonly handled: Handled[] = [];
   readonly failures: unknown[] = [];
+  /** Other repositories that were woken. */
+  readonly woken: string[] = [];
   readonly #options: TownOptions;
   #processes: Process[] = [];
   #nextDelivery = 0;
@@ -285,6 +287,7 @@ export class Process implements Around {
         return { status: 'faulty', fault: reading.problems.map((problem) => problem.message).join('; ') };
       },
       classify: classifyMemory,
+      wake: async (repository) => void town.woken.push(repository),
       heldBy: `${name}-${town.dice.entropy()}`,
     };
     this.#rig = new Rig(ports, { ackWaitMs: town.options.ackWaitMs ?? 15_000 });

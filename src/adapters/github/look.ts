@@ -28,7 +28,15 @@ export function issueView(issue: TheirIssue, here: string): IssueView {
     labels: labelsOf(issue),
     blockedBy: issue.blockedBy.nodes.map((each) => ({ issue: named(each), isOpen: each.state === 'OPEN' })),
     openChildren: issue.subIssues.nodes.filter((each) => each.state === 'OPEN').map(named),
+    closedChildren: issue.subIssues.nodes.filter((each) => each.state !== 'OPEN').map(named),
+    dependents: dependentsOf(issue, here),
   };
+}
+
+function dependentsOf(issue: TheirIssue, here: string): string[] {
+  const waiting = [...issue.blocking.nodes, ...(issue.parent === null ? [] : [issue.parent])];
+  const elsewhere = waiting.map((each) => each.repository.nameWithOwner).filter((name) => name !== here);
+  return [...new Set(elsewhere)].toSorted();
 }
 
 // `lastEditedAt` is about the body only; a new title is an event of its own.
@@ -161,16 +169,16 @@ function parseResult(text: string): RunResult | null {
   }
 }
 
+const rootFiles = ['queue', 'convoys', 'costs', 'outbox'] as const;
+
 /** The ledger's files from a look that asked for them. */
 export function ledgerFiles(ledger: TheirLedger | null): LedgerFiles {
   if (ledger === null) return { head: null, files: new Map() };
-  const { oid, beads, agents, queue, costs, outbox } = ledger.target;
+  const { oid, beads, agents, ...single } = ledger.target;
   const all = [
     ...inFolder('beads/live', beads).filter(([path]) => path.endsWith('.json')),
     ...inFolder('agents', agents),
-    ['queue.json', queue?.object?.text ?? null] as const,
-    ['costs.json', costs?.object?.text ?? null] as const,
-    ['outbox.json', outbox?.object?.text ?? null] as const,
+    ...rootFiles.map((name) => [`${name}.json`, single[name]?.object?.text ?? null] as const),
   ];
   return { head: oid, files: new Map(all.flatMap(([path, text]) => (text === null ? [] : [[path, text]]))) };
 }

@@ -25,6 +25,8 @@ const issueFields = `
   }
   blockedBy(first: 50) { nodes { number state repository { nameWithOwner } } }
   subIssues(first: 100) { nodes { number state repository { nameWithOwner } } }
+  blocking(first: 20) { nodes { number state repository { nameWithOwner } } }
+  parent { number state repository { nameWithOwner } }
   ${commentFields}`;
 
 const pullFields = `
@@ -52,6 +54,7 @@ const ledgerFields = `ledger: ref(qualifiedName: "refs/heads/${ledgerBranch}") {
           beads: file(path: "beads/live") { ${folder} }
           agents: file(path: "agents") { ${folder} }
           queue: file(path: "queue.json") { ${text} }
+          convoys: file(path: "convoys.json") { ${text} }
           costs: file(path: "costs.json") { ${text} }
           outbox: file(path: "outbox.json") { ${text} }
         }

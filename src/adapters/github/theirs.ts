@@ -32,6 +32,12 @@ export const TheirComment = z.looseObject({
 });
 export type TheirComment = z.infer<typeof TheirComment>;
 
+const OtherIssue = z.looseObject({
+  number: z.int(),
+  state: z.string(),
+  repository: z.looseObject({ nameWithOwner: z.string() }),
+});
+
 /** An open issue. */
 export const TheirIssue = z.looseObject({
   number: z.int().positive(),
@@ -50,17 +56,11 @@ export const TheirIssue = z.looseObject({
       label: z.looseObject({ name: z.string() }).optional(),
     }),
   ),
-  blockedBy: nodes(
-    z.looseObject({
-      number: z.int(),
-      state: z.string(),
-      repository: z.looseObject({ nameWithOwner: z.string() }),
-    }),
-  ),
+  blockedBy: nodes(OtherIssue),
+  blocking: nodes(OtherIssue),
+  parent: OtherIssue.nullable(),
   comments: nodes(TheirComment),
-  subIssues: nodes(
-    z.looseObject({ number: z.int(), state: z.string(), repository: z.looseObject({ nameWithOwner: z.string() }) }),
-  ),
+  subIssues: nodes(OtherIssue),
 });
 export type TheirIssue = z.infer<typeof TheirIssue>;
 
@@ -115,6 +115,7 @@ export const TheirLedger = z.looseObject({
     beads: Folder.optional(),
     agents: Folder.optional(),
     queue: File.optional(),
+    convoys: File.optional(),
     costs: File.optional(),
     outbox: File.optional(),
   }),

@@ -1,4 +1,5 @@
 /** When the clock alone would bring something to do, so that a long-lived host can sleep until then. */
+import { settledMs } from '../aftermath.ts';
 import type { Bead } from '../bead.ts';
 import type { Config } from '../config.ts';
 import type { Ledger } from '../ledger.ts';
@@ -9,6 +10,7 @@ import type { Queue } from '../refinery/queue.ts';
 import { later, minutes } from '../time.ts';
 
 const cleanUpMs = 60_000;
+const elsewhereMs = 600_000;
 const queueMs = 300_000;
 
 /** When a tick would find something to do without any webhook; null when nothing waits for the clock. */
@@ -19,17 +21,31 @@ export function nextDueAt({ ledger, snapshot }: Situation): Instant | null {
     ...Object.values(ledger.beads).flatMap((bead) => dueOfBead(bead, config, now)),
     ...dueOfQueue(ledger.queue, config, now),
     ...dueOfPushes(ledger, now),
+    ...dueOfOthers(ledger, now),
   ];
   return due.length === 0 ? null : later(now, Math.max(1000, Math.min(...due) - now));
 }
 
 function dueOfBead(bead: Bead, config: Config, now: Instant): number[] {
   if (bead.state === 'ready' && bead.notBefore !== null) return [bead.notBefore];
+  if (bead.state === 'landed' && bead.dependents.length > 0) return [now + settledMs];
   if (bead.state === 'landed' && bead.branch !== null) return [now + cleanUpMs];
   if (bead.attempt === null) return [];
   const { hookedAt, run } = bead.attempt;
   const { startMinutes, wallMinutes } = config.attempts;
   return [hookedAt + minutes(run === null ? startMinutes : startMinutes + 2 * wallMinutes)];
+}
+
+// What waits for another repository, or for the budget of tomorrow, may hear of it late or not at all.
+function dueOfOthers({ beads, convoys }: Ledger, now: Instant): number[] {
+  const isElsewhere = Object.values(beads).some(
+    (bead) => bead.state === 'open' && /\w\/[\w.-]+#\d/.test(bead.reason ?? ''),
+  );
+  const follows = Object.values(convoys.open).some(({ members }) =>
+    members.some(({ issue }) => !issue.startsWith('#')),
+  );
+  const isReady = Object.values(beads).some((bead) => bead.state === 'ready');
+  return isElsewhere || follows || isReady ? [now + elsewhereMs] : [];
 }
 
 // Entries that no run has taken up wait for a push to be allowed.
