@@ -12,6 +12,7 @@ import type { FileEdit } from './install-plan.ts';
 import { packageFile } from './package-root.ts';
 import { plain, tellTo } from './tell.ts';
 import { readWorktree } from './work-tree.ts';
+import { runtimeFor } from './town-options.ts';
 import type { WorkspaceWish } from './workspace-file.ts';
 
 interface InitFlags {
@@ -25,9 +26,12 @@ interface InitFlags {
 
 function wishOf({ agent, agents }: InitFlags): WorkspaceWish {
   if (agent === undefined) return {};
-  const roster = agentNames(agents ?? 4).map((name) => ({ name, runtime: agent === 'script' ? 'script' : 'agent' }));
-  if (agent === 'script') return { agents: roster, runtimes: { script: { kind: 'script' } } };
-  return { agents: roster, runtimes: { agent: { kind: 'command', command: agent, env: [] } } };
+  const entry = runtimeFor(agent, {}, []);
+  const runtime = entry.kind === 'command' ? 'agent' : entry.kind;
+  return {
+    agents: agentNames(agents ?? 4).map((name) => ({ name, runtime })),
+    runtimes: { [runtime]: entry },
+  };
 }
 
 /** The change of one file as git shows it. */

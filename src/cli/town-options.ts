@@ -3,6 +3,9 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { renderProblem } from '../adapters/config/yaml-text.ts';
+import { AgentKind } from '../core/config.ts';
+import type { Runtime } from '../core/config.ts';
+import { keysOf } from '../core/runtime-keys.ts';
 import { agentNames } from './agent-names.ts';
 import { usageError } from './cli-error.ts';
 import { parseIssueFile } from './issue-file.ts';
@@ -13,7 +16,10 @@ import type { WorkspaceWish } from './workspace-file.ts';
 export interface TownFlags {
   readonly repo: string;
   readonly issues?: string;
-  readonly agent?: string;
+  readonly agent?: readonly string[];
+  readonly env?: readonly string[];
+  readonly model?: string;
+  readonly modelUrl?: string;
   readonly agents?: number;
   readonly check?: string;
   readonly until?: 'landed' | 'forever';
@@ -35,6 +41,8 @@ export type TownOptions = Readonly<{
   out: string | null;
   port: number;
   slots: number;
+  /** What agents may see of this process's environment, by name. */
+  secrets: Readonly<Record<string, string>>;
   dir: string;
   isTemporary: boolean;
 }>;
@@ -54,20 +62,56 @@ function readIssues(file: string | undefined): readonly IssueItem[] {
   );
 }
 
-function wishOf(flags: TownFlags): WorkspaceWish {
+function wishOf(flags: TownFlags, secrets: readonly string[]): WorkspaceWish {
   const slots = { total: flags.slots, checks: Math.min(4, Math.max(1, Math.floor(flags.slots / 4)), flags.slots - 1) };
   if (flags.agent === undefined && flags.agents === undefined) return { slots };
-  const isScript = flags.agent === 'script' || flags.agent === undefined;
-  const runtime = isScript ? 'script' : 'agent';
-  const agents = agentNames(flags.agents ?? agentsDefault).map((name) => ({ name, runtime }));
-  if (isScript) return { slots, agents, runtimes: { script: { kind: 'script' } } };
-  return { slots, agents, runtimes: { agent: { kind: 'command', command: flags.agent ?? '', env: [] } } };
+  const entries = (flags.agent ?? ['script']).map((agent) => runtimeFor(agent, flags, secrets));
+  const names = entries.map(({ kind }, index) => nameOf(kind, index, entries));
+  const agents = agentNames(flags.agents ?? Math.max(agentsDefault, entries.length)).map((name, index) => ({
+    name,
+    runtime: names[index % names.length] ?? 'script',
+  }));
+  const runtimes = Object.fromEntries(entries.map((entry, index) => [names[index] ?? 'agent', entry]));
+  return { slots, agents, runtimes };
 }
 
-/** Checks the flags. Throws a `CliError` that says what to do. */
-export function readTownOptions(flags: TownFlags): TownOptions {
-  const items = readIssues(flags.issues);
-  const until = flags.until ?? (items.length === 0 ? 'forever' : 'landed');
+function nameOf(kind: string, index: number, entries: readonly Runtime[]): string {
+  const base = kind === 'command' ? 'agent' : kind;
+  const isFirst = entries.findIndex((entry) => entry.kind === kind) === index;
+  return isFirst ? base : `${base}-${index + 1}`;
+}
+
+/** The runtime that `--agent` stands for: the built-in one, a program with an adapter, or a command. */
+export function runtimeFor(
+  agent: string,
+  flags: { readonly model?: string; readonly modelUrl?: string },
+  env: readonly string[],
+): Runtime {
+  if (agent === 'script') return { kind: 'script' };
+  const kind = AgentKind.safeParse(agent);
+  if (!kind.success) return { kind: 'command', command: agent, env: [...env] };
+  const { model = null, modelUrl: baseUrl = null } = flags;
+  return { kind: kind.data, model, baseUrl, env: [...env], args: [] };
+}
+
+function secretsOf(names: readonly string[], agents: readonly string[]): Record<string, string> {
+  const usual = agents.flatMap((agent) => {
+    const kind = AgentKind.safeParse(agent);
+    return kind.success ? keysOf({ kind: kind.data, model: null, baseUrl: null, env: [], args: [] }) : [];
+  });
+  for (const name of names) {
+    if (process.env[name] === undefined) {
+      throw usageError(`The variable ${name} is not set.`, `Set it, or leave out --env ${name}.`);
+    }
+  }
+  const found = [...names, ...usual].flatMap((name) => {
+    const value = process.env[name] ?? '';
+    return value === '' ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(found);
+}
+
+function refuse(flags: TownFlags, until: string, items: readonly IssueItem[]): void {
   if (until === 'landed' && items.length === 0) {
     throw usageError('There is nothing to land.', 'Give --issues FILE, or --until forever and label issues yourself.');
   }
@@ -76,10 +120,18 @@ export function readTownOptions(flags: TownFlags): TownOptions {
   }
   if (flags.slots < 2)
     throw usageError('One slot is not enough: agents and checks share them.', 'Give --slots 2 or more.');
+}
+
+/** Checks the flags. Throws a `CliError` that says what to do. */
+export function readTownOptions(flags: TownFlags): TownOptions {
+  const items = readIssues(flags.issues);
+  const until = flags.until ?? (items.length === 0 ? 'forever' : 'landed');
+  refuse(flags, until, items);
   return {
     repo: flags.repo,
     items,
-    workspace: wishOf(flags),
+    workspace: wishOf(flags, flags.env ?? []),
+    secrets: secretsOf(flags.env ?? [], flags.agent ?? []),
     check: flags.check ?? null,
     isForever: until === 'forever',
     out: flags.out === undefined ? null : resolve(flags.out),

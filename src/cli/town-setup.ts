@@ -21,7 +21,13 @@ import type { WorkflowNeeds } from './workflow-needs.ts';
 import type { WorkspaceWish } from './workspace-file.ts';
 
 /** What a town is made of. */
-export type TownWish = Readonly<{ repo: string; check: string | null; workspace: WorkspaceWish; port: number }>;
+export type TownWish = Readonly<{
+  repo: string;
+  check: string | null;
+  workspace: WorkspaceWish;
+  secrets: Readonly<Record<string, string>>;
+  port: number;
+}>;
 
 const owner = 'you';
 const actionRepository = 'toolpusher/toolpusher';
@@ -109,6 +115,9 @@ export async function createTown(
     events: appEvents,
   });
   await admin.do('POST /_town/installations', { app: app.slug, account: owner });
+  for (const [secret, value] of Object.entries(wish.secrets)) {
+    await admin.do('POST /_town/secrets', { repository: `${owner}/${name}`, name: secret, value });
+  }
   writeWhole(paths.key, app.privateKey);
   const state: TownState = {
     v: 1,

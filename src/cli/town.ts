@@ -96,7 +96,7 @@ async function agentsOf(session: Session, state: TownState): Promise<number> {
   if (count > 0) return count;
   throw usageError(
     'Nobody is there to do the work: no --agent, and no agents in workspace.yml.',
-    'Name a program: --agent "claude -p …"; or --agent script for beads that carry their edits.',
+    'Name a program: --agent claude; or --agent script for beads that carry their edits.',
   );
 }
 
@@ -179,13 +179,22 @@ async function town(flags: TownFlags): Promise<void> {
   }
 }
 
+const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
+
 /** The sub-command. */
 export function townCommand(): Command {
   return new Command('town')
     .description('put agents on a repository of this machine; it is cloned, never written to')
     .requiredOption('--repo <path>', 'any git repository')
     .option('--issues <file>', 'YAML or JSON: a list of title, body, labels, blocked_by (1-based positions)')
-    .option('--agent <command>', 'what each agent runs in its worktree; "script" is the built-in one without a model')
+    .option(
+      '--agent <program>',
+      'claude, codex, gemini, opencode…, or any command that is run in the worktree; "script" is the built-in one without a model; may be repeated',
+      collect,
+    )
+    .option('--env <name>', 'a variable that agents may see, such as the key of a model; may be repeated', collect)
+    .option('--model <name>', "the model, for programs with an adapter (default: the program's own)")
+    .option('--model-url <url>', 'where the model is served, if not by its maker')
     .option('--agents <count>', 'how many agents (default: 4)', countingNumber)
     .option(
       '--check <command>',

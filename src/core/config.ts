@@ -12,6 +12,44 @@ const Minutes = z.number().positive().max(4320);
 const Dollars = z.number().nonnegative().max(1_000_000);
 const RuntimeName = z.string().regex(/^[a-z][a-z0-9-]{0,38}$/);
 
+const EnvironmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
+
+/** The agent programs that have an adapter. */
+export const AgentKind = z.enum([
+  'claude',
+  'codex',
+  'gemini',
+  'opencode',
+  'qwen',
+  'pi',
+  'copilot',
+  'droid',
+  'cn',
+  'cline',
+]);
+export type AgentKind = z.infer<typeof AgentKind>;
+
+/** An agent program with an adapter. */
+export const AgentEntry = z
+  .strictObject({
+    kind: AgentKind,
+    model: z.string().min(1).max(200).nullable().default(null).describe("The model; null is the program's own choice."),
+    baseUrl: z
+      .url({ protocol: /^https?$/ })
+      .max(500)
+      .nullable()
+      .default(null)
+      .describe("Where the model is served, if not by its maker; `{agent}` becomes the agent's name."),
+    env: z
+      .array(EnvironmentName)
+      .max(50)
+      .default([])
+      .describe("Names of variables of the job that it may see, the model's key first; empty: the usual one."),
+    args: z.array(z.string().max(1000)).max(50).default([]).describe('More arguments, added at the end.'),
+  })
+  .describe('An agent program: how it is started, stopped and read is built in.');
+export type AgentEntry = z.infer<typeof AgentEntry>;
+
 /** How a runtime is started: `script` is built in, `command` runs what is named. */
 export const Runtime = z.discriminatedUnion('kind', [
   z
@@ -26,12 +64,13 @@ export const Runtime = z.discriminatedUnion('kind', [
         .max(4000)
         .describe('Run by `bash -c` in the worktree, with the TOOLPUSHER_* variables.'),
       env: z
-        .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/))
+        .array(EnvironmentName)
         .max(50)
         .default([])
         .describe('Names of environment variables of the job that the command may see.'),
     })
     .describe('Any program: it works in the worktree; exit 0 claims that the bead is done.'),
+  AgentEntry,
 ]);
 export type Runtime = z.infer<typeof Runtime>;
 

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { AttemptMode } from './bead.ts';
 import { AgentName, BeadNumber, Instant, Nonce, PullNumber, RunId, Sha } from './name.ts';
 import { PushAllowance } from './pushes.ts';
+import { secretsMax } from './runtime-keys.ts';
 import { QueueRunId } from './refinery/queue.ts';
 
 /** A compare-and-swap of one ref: `from` null creates, `to` null deletes. Refs are full names. */
@@ -33,6 +34,12 @@ export const Effect = z.discriminatedUnion('type', [
     runtime: z.string(),
     base: Sha,
     previous: Sha.nullable(),
+    secrets: z
+      .array(z.string().max(200))
+      .max(secretsMax)
+      .readonly()
+      .default([])
+      .describe('Names of secrets that the run needs.'),
   }),
   z.strictObject({ type: z.literal('cancel-run'), run: RunId, because: z.string() }),
   z.strictObject({

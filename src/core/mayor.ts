@@ -16,6 +16,7 @@ import type { Instant } from './name.ts';
 import { replies } from './replies.ts';
 import { fitOf, fleetRate, isAskedFor, renderMatch, route, seatingOf } from './route.ts';
 import type { Seating } from './route.ts';
+import { keysOf, secretsMax } from './runtime-keys.ts';
 import type { Snapshot } from './snapshot.ts';
 
 const ageingMs = 30 * 60_000;
@@ -28,7 +29,7 @@ export function mayor(situation: Situation): Step {
   const effects: Effect[] = [];
   for (const { bead, attempt } of [...refines, ...matches]) {
     changes.push({ type: 'attempt-hooked', bead: bead.number, attempt });
-    effects.push(dispatchOf(bead, attempt));
+    effects.push(dispatchOf(bead, attempt, snapshot));
   }
   return { changes, effects };
 }
@@ -167,7 +168,9 @@ function newAttempt(bead: Bead, { name, runtime, mode }: Assigned, snapshot: Sna
   };
 }
 
-function dispatchOf(bead: Bead, attempt: Attempt): Effect {
+function dispatchOf(bead: Bead, attempt: Attempt, { config }: Snapshot): Effect {
   const { number, mode, nonce, agent, runtime, base, previous } = attempt;
-  return { type: 'dispatch', mode, bead: bead.number, attempt: number, nonce, agent, runtime, base, previous };
+  const entry = config.runtimes[runtime];
+  const secrets = mode === 'refine' || entry === undefined ? [] : keysOf(entry).slice(0, secretsMax);
+  return { type: 'dispatch', mode, bead: bead.number, attempt: number, nonce, agent, runtime, base, previous, secrets };
 }

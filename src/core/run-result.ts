@@ -55,6 +55,7 @@ export const Testimony = z.strictObject({
   agentMs: z.int().nonnegative().describe("How long the agent's own process ran."),
   exitCode: z.int().nullable(),
   usage: Usage.nullable(),
+  session: z.string().max(200).nullable().default(null).describe('What the program calls its session.'),
 });
 export type Testimony = z.infer<typeof Testimony>;
 

@@ -28,6 +28,10 @@ export type Launch =
       readonly args: readonly string[];
       readonly env: Readonly<Record<string, string>>;
       readonly stdin: string | null;
+      /** Files to write before the start, by their path in the home. */
+      readonly files: Readonly<Record<string, string>>;
+      /** The session that it begins or goes on with, where that is known before. */
+      readonly session: string | null;
       readonly secrets: readonly string[];
     }
   | { readonly status: 'misconfigured'; readonly reason: string };
@@ -37,6 +41,8 @@ export interface RuntimeExit {
   readonly exitCode: number | null;
   readonly signal: string | null;
   readonly tail: string;
+  /** The lines of its standard output that it wanted to be kept. */
+  readonly lines: readonly string[];
   readonly resultText: string | null;
 }
 
@@ -45,11 +51,19 @@ export interface RuntimeReport {
   readonly outcome: RunOutcome | null;
   readonly summary: string;
   readonly usage: Usage | null;
+  /** The session that can be gone on with, as the program names it. */
+  readonly session: string | null;
 }
 
 /** One kind of program. */
 export interface RuntimePort {
   readonly stopSignal: 'SIGINT' | 'SIGTERM' | 'SIGKILL';
-  prepare(assignment: Assignment): Launch;
+  /** Lines of standard output to keep for `parse`; null keeps none. */
+  readonly wanted: RegExp | null;
+  readonly canResume: boolean;
+  /** Whether the usage of a resumed session counts from the session's beginning. */
+  readonly usageScope: 'run' | 'session';
+  /** `resumes` names a session to go on with. */
+  prepare(assignment: Assignment, resumes?: string | null): Launch;
   parse(exit: RuntimeExit): RuntimeReport;
 }

@@ -9,6 +9,7 @@ import { constants } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cleanLine, cleanText, clip } from '../core/clean.ts';
 import type { Config } from '../core/config.ts';
+import { keysOf } from '../core/runtime-keys.ts';
 import { renderPrime } from '../core/prime.ts';
 import { polecatBranch } from '../core/ref.ts';
 import type { RunOutcome, Testimony } from '../core/run-result.ts';
@@ -23,6 +24,7 @@ import { checkBinding, type Dispatch, type HookedBead } from './dispatch.ts';
 import type { RunLog } from './log.ts';
 import { readBead, readBlob, readConfig, type Remote } from './remote.ts';
 import { type Sealed, sealWork } from './seal.ts';
+import { runSession } from './session.ts';
 import { settle } from './settle.ts';
 import { takeTraces, type TracePlaces } from './traces.ts';
 import { addWorktree, chooseStart, type Start } from './worktree.ts';
@@ -134,19 +136,33 @@ async function work(job: AgentJob, hooked: Hooked): Promise<Worked> {
   const entry = read.config.runtimes[dispatch.runtime];
   if (entry === undefined) return misconfigured(`workspace.yml at the base has no runtime ${dispatch.runtime}.`);
   const role = await readBlob(base, `${dispatch.base}:.github/agents/polecat.md`);
-  const assignment = await writeFiles(job, hooked, role?.toString('utf8') ?? null);
+  const jobEnv = withSecrets(job.jobEnv, keysOf(entry));
+  const assignment = { ...(await writeFiles(job, hooked, role?.toString('utf8') ?? null)), jobEnv };
   const runtime = runtimeOf(entry, job.program);
   const launch = runtime.prepare(assignment);
   if (launch.status === 'misconfigured') return misconfigured(launch.reason);
   log.line(
     `Agent ${dispatch.agent} starts on bead #${dispatch.bead}, attempt ${dispatch.attempt}, runtime ${dispatch.runtime}.`,
   );
-  const exit = await log.group(`Agent ${dispatch.agent}`, () =>
-    watch(job, { launch, runtime, assignment, limits: read.config.attempts }),
+  const limits = read.config.attempts;
+  const { exit, report } = await log.group(`Agent ${dispatch.agent}`, () =>
+    runSession({
+      runtime,
+      home: runPlaces(job.temp, dispatch).home,
+      first: launch,
+      prepare: (resumes) => runtime.prepare(assignment, resumes),
+      start: (next) => watch(job, { launch: next, runtime, assignment, limits }),
+      read: async (ended) =>
+        runtime.parse({ ...ended, resultText: await readRegular(assignment.resultFile, 64 * 1024) }),
+    }),
   );
-  const resultText = await readRegular(assignment.resultFile, 64 * 1024);
-  const report = runtime.parse({ exitCode: exit.exitCode, signal: exit.signal, tail: exit.tail, resultText });
   return { exit, report, secrets: launch.secrets };
+}
+
+/** Secrets come under numbers, in the order of their names in `workspace.yml`; a variable of that name comes first. */
+function withSecrets(env: AgentJob['jobEnv'], names: readonly string[]): AgentJob['jobEnv'] {
+  const given = names.map((name, index) => [name, env[name] ?? env[`TOOLPUSHER_SECRET_${index + 1}`]] as const);
+  return { ...env, ...Object.fromEntries(given) };
 }
 
 async function watch(
@@ -170,6 +186,7 @@ async function watch(
       stopSignal: runtime.stopSignal,
       cancel: job.cancel,
       onLine,
+      wanted: runtime.wanted,
     }),
   );
 }
@@ -212,8 +229,8 @@ async function writeFiles(job: AgentJob, { bead, text, start }: Hooked, role: st
 
 function misconfigured(reason: string): Worked {
   return {
-    exit: { exitCode: null, signal: null, stop: null, spawnError: reason, tail: '', ms: 0, leftovers: 0 },
-    report: { outcome: 'misconfigured', summary: reason, usage: null },
+    exit: { exitCode: null, signal: null, stop: null, spawnError: reason, tail: '', lines: [], ms: 0, leftovers: 0 },
+    report: { outcome: 'misconfigured', summary: reason, usage: null, session: null },
     secrets: [],
   };
 }
@@ -254,6 +271,7 @@ async function finish(
     agentMs: exit.ms,
     exitCode: exit.exitCode,
     usage: report.usage,
+    session: report.session,
   };
   const path = join(job.out, 'result.json');
   await writeFile(`${path}.part`, `${JSON.stringify(testimony, null, 2)}\n`);

@@ -212,6 +212,7 @@ export function repositoryContract(name: string, start: () => Promise<Stage>): v
         runtime: 'script',
         base,
         previous: null,
+        secrets: [],
       } as const;
       const dispatched = await repository.dispatch(effect, false);
       expect(await repository.dispatch(effect, true)).toEqual(dispatched);

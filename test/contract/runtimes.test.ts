@@ -34,6 +34,7 @@ const exit = (change: Partial<RuntimeExit> = {}): RuntimeExit => ({
   exitCode: 0,
   signal: null,
   tail: '',
+  lines: [],
   resultText: null,
   ...change,
 });

@@ -106,6 +106,7 @@ export class Life {
       agentMs: 1000,
       exitCode: 0,
       usage: null,
+      session: null,
     } as const;
     const gate = accepted
       ? ({ status: 'accepted', head, files: 1, topics: [] } as const)

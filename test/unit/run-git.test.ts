@@ -92,6 +92,7 @@ describe('a process', () => {
         stopSignal: 'SIGTERM',
         cancel: new AbortController().signal,
         onLine: () => {},
+        wanted: null,
         ...change,
       },
     );
@@ -129,6 +130,7 @@ describe('a process', () => {
         stopSignal: 'SIGTERM',
         cancel: new AbortController().signal,
         onLine: () => {},
+        wanted: null,
       },
     );
     expect(watched).toMatchObject({ exitCode: null, spawnError: 'no-such-program could not be started' });

@@ -8,10 +8,10 @@ const clean: Ending = {
   stop: null,
   spawnError: null,
   files: 1,
-  report: { outcome: 'done', summary: '', usage: null },
+  report: { outcome: 'done', summary: '', usage: null, session: null },
 };
 const claims = (outcome: Ending['report']['outcome']): Pick<Ending, 'report'> => ({
-  report: { outcome, summary: '', usage: null },
+  report: { outcome, summary: '', usage: null, session: null },
 });
 
 describe('settle', () => {

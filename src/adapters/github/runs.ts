@@ -67,6 +67,7 @@ export async function dispatchRun(
       branch: base,
       previous: effect.previous ?? '',
       mode: effect.mode,
+      ...Object.fromEntries(effect.secrets.map((secret, index) => [`secret${index + 1}`, secret])),
     },
   });
   return { type: 'dispatched', run: RunId.parse(Dispatched.parse(data).workflow_run_id) };

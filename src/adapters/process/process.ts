@@ -69,6 +69,8 @@ export interface WatchedExit {
   readonly spawnError: string | null;
   readonly tail: string;
   readonly ms: number;
+  /** The wanted lines of standard output, the newest if there are too many. */
+  readonly lines: readonly string[];
   /** Processes that outlived the program and were killed. */
   readonly leftovers: number;
 }
@@ -82,6 +84,8 @@ export interface Watch {
   readonly stopSignal: NodeJS.Signals;
   readonly cancel: AbortSignal;
   readonly onLine: (line: string) => void;
+  /** Lines of standard output to keep whole; null keeps none. */
+  readonly wanted: RegExp | null;
 }
 
 const tailBytes = 16 * 1024;
@@ -111,6 +115,8 @@ export async function watchProcess(request: ProcessRequest, watch: Watch): Promi
     guard.touch();
     output.push(chunk.toString('utf8'));
   });
+  const kept = new KeptLines(watch.wanted);
+  if (watch.wanted !== null) child.stdout.on('data', (chunk: Buffer) => kept.push(chunk.toString('utf8')));
   // The pipes stay open as long as any descendant holds them, so the end is that of the program, not of its output.
   await new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
@@ -123,6 +129,7 @@ export async function watchProcess(request: ProcessRequest, watch: Watch): Promi
   const { killed } = await sweep(watch.marker);
   const result = await child;
   output.end();
+  kept.end();
   return {
     exitCode: result.exitCode ?? null,
     signal: result.signal ?? null,
@@ -130,6 +137,7 @@ export async function watchProcess(request: ProcessRequest, watch: Watch): Promi
     spawnError: pid === undefined ? `${request.file} could not be started` : null,
     tail: output.tail,
     ms,
+    lines: kept.lines,
     leftovers: Math.max(left.length, killed),
   };
 }
@@ -173,6 +181,38 @@ class Guard {
 
   #signal(signal: NodeJS.Signals): void {
     if (this.#pid !== undefined) sendSignal(-this.#pid, signal);
+  }
+}
+
+const keptBytesMax = 4 * 1024 * 1024;
+
+/** Keeps whole lines that are wanted, the newest 4 MiB of them; a line that is longer than that is cut. */
+class KeptLines {
+  lines: string[] = [];
+  #bytes = 0;
+  #line = '';
+  readonly #wanted: RegExp | null;
+
+  constructor(wanted: RegExp | null) {
+    this.#wanted = wanted;
+  }
+
+  push(text: string): void {
+    const lines = (this.#line + text).split('\n');
+    this.#line = (lines.pop() ?? '').slice(-keptBytesMax);
+    for (const line of lines) this.#keep(line);
+  }
+
+  end(): void {
+    if (this.#line !== '') this.#keep(this.#line);
+    this.#line = '';
+  }
+
+  #keep(line: string): void {
+    if (this.#wanted?.test(line) !== true) return;
+    this.lines.push(line);
+    this.#bytes += line.length;
+    while (this.#bytes > keptBytesMax && this.lines.length > 1) this.#bytes -= this.lines.shift()?.length ?? 0;
   }
 }
 

@@ -6,17 +6,17 @@
  * that the set-up is wrong.
  */
 import type { Assignment, Launch, RuntimePort } from '../../ports/runtime.ts';
-import { parseReport } from './report.ts';
 import { assignmentEnvironment } from './environment.ts';
-
-// Names whose values open more than a model: the job's own token and the runner's service credentials.
-const deniedName =
-  /^(?:GITHUB_TOKEN|GH_TOKEN|ACTIONS_.*|INPUT_.*|STATE_.*|TOOLPUSHER_.*|GIT_CONFIG_.*|GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY))$/i;
+import { namedEnvironment } from './named.ts';
+import { parseReport } from './report.ts';
 
 /** The runtime of one `command` entry of `workspace.yml`. */
 export function commandRuntime(command: string, names: readonly string[]): RuntimePort {
   return {
     stopSignal: 'SIGTERM',
+    wanted: null,
+    canResume: false,
+    usageScope: 'run',
     prepare: (assignment) => prepare(assignment, { command, names }),
     parse: parseReport,
   };
@@ -26,21 +26,16 @@ function prepare(
   assignment: Assignment,
   { command, names }: { readonly command: string; readonly names: readonly string[] },
 ): Launch {
-  const denied = names.find((name) => deniedName.test(name));
-  if (denied !== undefined) {
-    return { status: 'misconfigured', reason: `workspace.yml lets a runtime see ${denied}, which no agent may see.` };
-  }
-  const named: Record<string, string> = {};
-  for (const name of names) {
-    const value = assignment.jobEnv[name];
-    if (value !== undefined && value !== '') named[name] = value;
-  }
+  const named = namedEnvironment(names, assignment.jobEnv);
+  if (named.status === 'misconfigured') return named;
   return {
     status: 'ready',
     file: 'bash',
     args: ['-c', command],
-    env: { ...assignmentEnvironment(assignment), ...named },
+    env: { ...assignmentEnvironment(assignment), ...named.env },
     stdin: null,
-    secrets: Object.values(named),
+    files: {},
+    session: null,
+    secrets: Object.values(named.env),
   };
 }

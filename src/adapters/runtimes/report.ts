@@ -38,6 +38,7 @@ export function parseReport(exit: RuntimeExit): RuntimeReport {
   return {
     // A program may make its own exit 0 worse, but not a failure better.
     outcome: byCode === 'done' ? (file?.outcome ?? byCode) : byCode,
+    session: null,
     summary: clip(cleanText(summary).text.trim(), summaryMax),
     usage: file?.usage === undefined ? null : { ...file.usage, costFrom: file.usage.costUsd === null ? null : 'agent' },
   };

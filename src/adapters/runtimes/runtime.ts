@@ -1,6 +1,7 @@
 /** The runtime that an entry of `workspace.yml` stands for. */
 import type { Runtime } from '../../core/config.ts';
 import type { RuntimePort } from '../../ports/runtime.ts';
+import { cliRuntime } from './agents/runtime.ts';
 import { commandRuntime } from './command.ts';
 import { type Program, scriptRuntime } from './script.ts';
 
@@ -12,6 +13,6 @@ export function runtimeOf(entry: Runtime, program: Program): RuntimePort {
     case 'command':
       return commandRuntime(entry.command, entry.env);
     default:
-      return entry satisfies never;
+      return cliRuntime(entry);
   }
 }

@@ -20,11 +20,27 @@ export interface Program {
 
 /** The runtime, run by `program`, which must call `runScript`. */
 export function scriptRuntime(program: Program): RuntimePort {
-  return { stopSignal: 'SIGTERM', prepare: (assignment) => prepare(assignment, program), parse: parseReport };
+  return {
+    stopSignal: 'SIGTERM',
+    wanted: null,
+    canResume: false,
+    usageScope: 'run',
+    prepare: (assignment) => prepare(assignment, program),
+    parse: parseReport,
+  };
 }
 
 function prepare(assignment: Assignment, { file, args }: Program): Launch {
-  return { status: 'ready', file, args, env: assignmentEnvironment(assignment), stdin: null, secrets: [] };
+  return {
+    status: 'ready',
+    file,
+    args,
+    env: assignmentEnvironment(assignment),
+    stdin: null,
+    files: {},
+    session: null,
+    secrets: [],
+  };
 }
 
 /** The program: does the steps of the bead in the current directory and answers its exit code. */
