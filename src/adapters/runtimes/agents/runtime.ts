@@ -28,7 +28,7 @@ export function cliRuntime(entry: AgentEntry): RuntimePort {
     canResume: cli.canResume,
     usageScope: cli.usageScope,
     prepare: (assignment, resumes = null) => prepare({ cli, entry, assignment, resumes }),
-    parse: (exit) => parse(cli, exit),
+    parse: (exit) => withModel(parse(cli, exit), entry.model),
   };
 }
 
@@ -82,6 +82,12 @@ function commandLine(
 }
 
 const goOn = 'You were interrupted. Look at what is done already, then go on with your bead and finish it.\n';
+
+// What was asked for is what it was billed as, where the program does not say.
+function withModel(report: RuntimeReport, model: string | null): RuntimeReport {
+  const { usage } = report;
+  return usage === null ? report : { ...report, usage: { ...usage, model: usage.model ?? model } };
+}
 
 /** A UUID that is the same for the same name, in the form of version 5 (RFC 9562). */
 function uuidOf(name: string): string {
