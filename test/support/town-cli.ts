@@ -1,11 +1,14 @@
 /** Runs the built `toolpusher` as a person would, on repositories made for a test. */
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-const root = join(import.meta.dirname, '../..');
+// Two folders up from here, one from where a benchmark is bundled to.
+const root =
+  ['../..', '..'].map((up) => join(import.meta.dirname, up)).find((each) => existsSync(join(each, 'package.json'))) ??
+  '.';
 const cli = join(root, 'dist/toolpusher.js');
 
 /** A folder of a test, removed by `close`. */

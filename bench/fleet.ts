@@ -1,0 +1,134 @@
+/**
+ * Real agent programs at once on one repository of this machine, on a scripted model: do all beads land, and does the
+ * ledger's bill agree with what the model counted? `npm run bench:fleet -- [--agents 20] [--beads N]
+ * [--runtimes claude,codex,gemini,opencode] [--json]`. Programs are looked for on the PATH and in TOOLPUSHER_CLIS.
+ */
+import { arch, cpus, loadavg, platform } from 'node:os';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { AgentKind } from '../src/core/config.ts';
+import { isInstalled, pathWithClis } from '../test/support/model/agents.ts';
+import { startModelServer } from '../test/support/model/server.ts';
+import { Bench, nodeProject } from '../test/support/town-cli.ts';
+
+const { values } = parseArgs({
+  options: {
+    agents: { type: 'string', default: '20' },
+    beads: { type: 'string' },
+    runtimes: { type: 'string', default: 'claude,codex,gemini,opencode' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const kinds = z.array(AgentKind).min(1).parse(values.runtimes.split(','));
+const missing = kinds.filter((kind) => !isInstalled(kind));
+if (missing.length > 0) {
+  console.error(
+    `Not installed here: ${missing.join(', ')}. Install them, or set TOOLPUSHER_CLIS; see docs/benchmarks.md.`,
+  );
+  process.exit(3);
+}
+const agents = z.coerce.number().int().min(kinds.length).max(200).parse(values.agents);
+const beads = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(1000)
+  .parse(values.beads ?? agents);
+
+const Report = z.looseObject({
+  beads: z.array(z.looseObject({ state: z.string(), attempts: z.number() })),
+  faults: z.array(z.unknown()),
+});
+const Account = z.looseObject({
+  total: z
+    .object({ usd: z.number(), unknown: z.number(), input: z.number(), output: z.number(), cached: z.number() })
+    .loose(),
+  agents: z.record(
+    z.string(),
+    z.looseObject({ input: z.number(), output: z.number(), cached: z.number(), usd: z.number() }),
+  ),
+});
+
+function issueOf(number: number): unknown {
+  const steps = [
+    { write: { path: `src/made-${number}.js`, text: `export const made${number} = ${number};\n` } },
+    {
+      write: {
+        path: `test/made-${number}.test.js`,
+        text: `import assert from 'node:assert';\nimport { test } from 'node:test';\nimport { made${number} } from '../src/made-${number}.js';\ntest('made ${number}', () => assert.equal(made${number}, ${number}));\n`,
+      },
+    },
+    { waitMs: 2000, shell: 'npm test' },
+    { shell: `git add -A && git commit -qm "Make ${number}"` },
+    { say: `Made ${number}, with a test.` },
+  ];
+  return { title: `Make number ${number}`, body: `Do it.\n\n\`\`\`model-script\n${JSON.stringify(steps)}\n\`\`\`` };
+}
+
+async function run(): Promise<void> {
+  const model = await startModelServer();
+  const bench = new Bench();
+  try {
+    process.env['PATH'] = pathWithClis();
+    process.env['MODEL_KEY'] = 'dummy-not-a-key';
+    const repo = bench.repository('project', nodeProject);
+    bench.write('issues.json', JSON.stringify(Array.from({ length: beads }, (_, index) => issueOf(index + 1))));
+    const startedAt = Date.now();
+    const town = bench.start(
+      'town',
+      '--repo',
+      repo,
+      '--issues',
+      'issues.json',
+      '--agents',
+      String(agents),
+      ...kinds.flatMap((kind) => ['--agent', kind]),
+      // One at the least so that its price is known: the others tell tokens.
+      '--model',
+      'gpt-5',
+      '--model-url',
+      model.template,
+      '--env',
+      'MODEL_KEY',
+      '--slots',
+      String(agents + 6),
+      '--out',
+      'out',
+      '--json',
+    );
+    const over = await town.over();
+    const seconds = Math.round((Date.now() - startedAt) / 1000);
+    const report = Report.parse(town.find('report'));
+    const costs = bench.start('costs', '--repo', 'out', '--json');
+    await costs.over();
+    const account = Account.parse(costs.find('costs'));
+    const landed = report.beads.filter((bead) => bead.state === 'landed').length;
+    const off = Object.entries(account.agents).filter(([name, told]) => {
+      const counted = model.tallies.get(name) ?? { input: 0, output: 0, cached: 0 };
+      return told.input !== counted.input || told.output !== counted.output || told.cached !== counted.cached;
+    });
+    const result = {
+      machine: `${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, load ${loadavg()[0]?.toFixed(1)}`,
+      agents,
+      runtimes: kinds,
+      beads,
+      landed,
+      attempts: report.beads.reduce((sum, bead) => sum + bead.attempts, 0),
+      seconds,
+      faults: report.faults.length,
+      total: account.total,
+      requests: [...model.tallies.values()].reduce((sum, { requests }) => sum + requests, 0),
+      agentsWhoseBillDiffers: off.map(([name, told]) => ({ name, told, counted: model.tallies.get(name) })),
+    };
+    if (values.json) console.log(JSON.stringify(result));
+    else for (const [name, value] of Object.entries(result)) console.log(`${name.padEnd(24)}${JSON.stringify(value)}`);
+    if (over !== 'exit 0') console.error(over.slice(-3000));
+    process.exitCode = over === 'exit 0' && landed === beads && off.length === 0 ? 0 : 1;
+  } finally {
+    await bench.close();
+    await model.stop();
+  }
+}
+
+await run();
