@@ -41,6 +41,7 @@ async function runAgent(inputs: JobInputs, log: RunLog): Promise<void> {
     out: path,
     jobEnv: process.env,
     program,
+    commands: fileURLToPath(new URL('inside.js', import.meta.url)),
     cancel: cancel.signal,
     log,
     now: Date.now,

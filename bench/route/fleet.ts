@@ -66,6 +66,9 @@ export function beadOf(fleet: Fleet, number: number, ended: readonly EndedAttemp
     comment: null,
     shown: null,
     landed: null,
+    formula: null,
+    molecule: null,
+    approvedSteps: [],
     dependents: [],
     topics: [`path:area-${topicOf(fleet, number)}`],
   };

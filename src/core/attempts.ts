@@ -14,7 +14,8 @@ import { polecatBranch } from './ref.ts';
 import type { RunResult } from './run-result.ts';
 import type { AttemptView, RunView, Snapshot } from './snapshot.ts';
 import { shorten } from './text.ts';
-import { minutes } from './time.ts';
+import { post } from './post.ts';
+import { later, minutes } from './time.ts';
 import { recover, reimagine } from './watch/dog.ts';
 
 /** What a live attempt needs at this moment. */
@@ -35,11 +36,43 @@ function attemptStep(situation: Situation, bead: Bead, attempt: Attempt): Step {
       : [];
   const view = snapshot.attempts.find((each) => each.nonce === attempt.nonce);
   const ended = view === undefined ? null : published(snapshot, { ...attempt, run: bound }, view);
-  if (ended !== null) return { changes: [...binding, ...conclude(snapshot, bead, ended)], effects: [] };
+  if (ended !== null) {
+    const told = testimonyStep(situation, bead, { attempt, result: view?.result ?? null });
+    return { changes: [...binding, ...conclude(snapshot, bead, ended), ...told.changes], effects: told.effects };
+  }
   const lost = lostEnd(situation, { ...attempt, run: bound }, run);
   if (lost !== null) return { changes: [...binding, ...conclude(snapshot, bead, lost)], effects: [] };
   const ending = cancel(snapshot, bead, { ...attempt, run: bound });
   return { changes: [...binding, ...ending.changes], effects: ending.effects };
+}
+
+// Steps count only with the work that they are about; mail is delivered whatever became of it.
+function testimonyStep(
+  { ledger, snapshot }: Situation,
+  bead: Bead,
+  { attempt, result }: { readonly attempt: Attempt; readonly result: RunResult | null },
+): Step {
+  const testimony = result?.testimony ?? null;
+  if (testimony === null || result === null) return { changes: [], effects: [] };
+  const steps: Change[] =
+    testimony.molecule === null || result.gate.status === 'refused'
+      ? []
+      : [{ type: 'molecule-set', bead: bead.number, molecule: testimony.molecule }];
+  const read: Change[] =
+    testimony.mailRead.length === 0 ? [] : [{ type: 'mail-read', agent: attempt.agent, ids: [...testimony.mailRead] }];
+  const posted = testimony.mailSent.map((sent, index) =>
+    post(ledger, {
+      id: `${attempt.nonce}-${index}`,
+      from: attempt.agent,
+      bead: bead.number,
+      sent,
+      at: later(snapshot.now, index),
+    }),
+  );
+  return {
+    changes: [...steps, ...read, ...posted.flatMap((step) => step.changes)],
+    effects: posted.flatMap((step) => step.effects),
+  };
 }
 
 function runOf(snapshot: Snapshot, attempt: Attempt): RunView | undefined {
@@ -134,6 +167,10 @@ function conclude(snapshot: Snapshot, bead: Bead, ended: EndedAttempt): Change[]
   // Stopped, and resumed before the run was over.
   if (ended.end === 'dropped') {
     return [over, { type: 'bead-moved', bead: bead.number, to: 'ready', reason: null, notBefore: null }];
+  }
+  if (ended.end === 'waits') {
+    const reason = ended.summary.slice(0, 1000);
+    return [over, { type: 'bead-moved', bead: bead.number, to: 'held', reason, notBefore: null }];
   }
   if (ended.mode === 'refine') return [over, ...reimagine(bead, { ...ended, end: 'unresolved' })];
   return [over, recover(snapshot, bead, ended)];

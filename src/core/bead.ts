@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { AgentName, BeadNumber, Instant, Nonce, Priority, PullNumber, RunId, Sha } from './name.ts';
+import { FormulaName, Molecule } from './molecule.ts';
 import { RunOutcome, Usage } from './run-result.ts';
 import { Topics } from './topic.ts';
 
@@ -112,6 +113,9 @@ export const Bead = z.strictObject({
   comment: z.int().positive().nullable().describe('The sticky comment.'),
   shown: z.string().nullable().describe('Hash of what the sticky comment says.'),
   landed: Landing.nullable(),
+  formula: FormulaName.nullable().default(null).describe('The formula that a label asks for.'),
+  molecule: Molecule.nullable().default(null).describe('Its steps, as the newest attempt left them.'),
+  approvedSteps: z.array(z.string().max(40)).max(30).default([]).describe('Steps that a person approved.'),
   dependents: z
     .array(z.string().max(250))
     .max(25)

@@ -11,6 +11,8 @@ import { Convoy } from './convoy.ts';
 import { addCost, addSpend, costOf, spendOf } from './cost.ts';
 import { Learnt, OutboxEntry } from './effect.ts';
 import type { Ledger } from './ledger.ts';
+import { Mail } from './mail.ts';
+import { FormulaName, Molecule } from './molecule.ts';
 import { AgentName, BeadNumber, Instant, Priority, PullNumber, RunId, Sha } from './name.ts';
 import { spend } from './pushes.ts';
 import { Queue } from './refinery/queue.ts';
@@ -52,6 +54,11 @@ export const Change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('agent-left'), agent: AgentName }),
   z.strictObject({ type: z.literal('queue-set'), queue: Queue }),
   z.strictObject({ type: z.literal('bead-watched'), bead, dependents: z.array(z.string().max(250)).max(25) }),
+  z.strictObject({ type: z.literal('bead-formula'), bead, formula: FormulaName.nullable() }),
+  z.strictObject({ type: z.literal('molecule-set'), bead, molecule: Molecule }),
+  z.strictObject({ type: z.literal('step-approved'), bead, step: z.string().max(40) }),
+  z.strictObject({ type: z.literal('mail-sent'), mail: Mail }),
+  z.strictObject({ type: z.literal('mail-read'), agent: AgentName, ids: z.array(z.string().max(60)).max(200) }),
   z.strictObject({ type: z.literal('convoy-set'), convoy: Convoy }),
   z.strictObject({ type: z.literal('convoy-gone'), convoy: BeadNumber }),
   z.strictObject({ type: z.literal('answered'), comment: z.int().positive() }),
@@ -81,6 +88,9 @@ export function evolve(ledger: Ledger, change: Change): Ledger {
       return withBead(ledger, change.record);
     case 'queue-set':
       return { ...ledger, queue: change.queue };
+    case 'mail-sent':
+    case 'mail-read':
+      return evolveMail(ledger, change);
     case 'convoy-set':
     case 'convoy-gone':
       return evolveConvoys(ledger, change);
@@ -145,6 +155,7 @@ type BeadChange = Exclude<
       | `agent-${string}`
       | `outbox-${string}`
       | `convoy-${string}`
+      | `mail-${string}`
       | 'queue-set'
       | 'bead-added'
       | 'attempt-hooked'
@@ -169,6 +180,12 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
       return { title: change.title, approved: change.approved };
     case 'bead-moved':
       return { state: change.to, reason: change.reason, notBefore: change.notBefore };
+    case 'bead-formula':
+      return { formula: change.formula };
+    case 'molecule-set':
+      return { molecule: change.molecule };
+    case 'step-approved':
+      return { approvedSteps: [...new Set([...old.approvedSteps, change.step])].slice(-30) };
     case 'bead-watched':
       return { dependents: change.dependents };
     case 'bead-ranked':
@@ -201,6 +218,21 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
     case 'landed':
       return { state: 'landed', reason: null, landed: change.landing };
   }
+}
+
+function evolveMail(ledger: Ledger, change: Extract<Change, { type: `mail-${string}` }>): Ledger {
+  if (change.type === 'mail-sent') {
+    const { mail } = change;
+    const unread = ledger.mail[mail.to]?.unread ?? [];
+    if (unread.some((each) => each.id === mail.id)) return ledger;
+    return { ...ledger, mail: { ...ledger.mail, [mail.to]: { v: 1, agent: mail.to, unread: [...unread, mail] } } };
+  }
+  const read = new Set(change.ids);
+  const unread = (ledger.mail[change.agent]?.unread ?? []).filter((mail) => !read.has(mail.id));
+  const others = Object.entries(ledger.mail).filter(([agent]) => agent !== change.agent);
+  // An empty box has no file, so the ledger does not grow with agents that once got mail.
+  const own = unread.length === 0 ? [] : [[change.agent, { v: 1, agent: change.agent, unread }] as const];
+  return { ...ledger, mail: Object.fromEntries([...others, ...own]) };
 }
 
 function evolveConvoys(ledger: Ledger, change: Extract<Change, { type: `convoy-${string}` }>): Ledger {

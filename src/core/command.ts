@@ -9,6 +9,8 @@ export type Command =
   | { readonly type: 'sling'; readonly to: string | null }
   | { readonly type: 'help' }
   | { readonly type: 'done' | 'hold' | 'resume' | 'stop' | 'retry' | 'why' }
+  | { readonly type: 'approve'; readonly step: string }
+  | { readonly type: 'mail'; readonly to: string; readonly text: string }
   | { readonly type: 'priority'; readonly priority: Priority }
   | { readonly type: 'unknown'; readonly word: string; readonly nearest: string | null }
   | { readonly type: 'malformed'; readonly word: string; readonly usage: string };
@@ -30,6 +32,8 @@ export const commandTable = [
   { word: 'stop', usage: '/stop', does: 'End the attempt that runs; its work is kept, the bead is held.' },
   { word: 'retry', usage: '/retry', does: 'Make a new attempt, with a fresh allowance.' },
   { word: 'priority', usage: '/priority P0..P4', does: 'Change how urgent it is.' },
+  { word: 'approve', usage: '/approve step', does: 'Let the work go on past a step that waits for a person.' },
+  { word: 'mail', usage: '/mail agent text', does: 'Write to an agent, a runtime or `all`.' },
   { word: 'why', usage: '/why', does: 'Say what it waits for.' },
   { word: 'help', usage: '/help', does: 'Show this.' },
 ] as const;
@@ -66,6 +70,8 @@ function parseLine(line: string): Command {
   const argument = rest.join(' ').trim();
   if (name === 'sling') return parseSling(argument);
   if (name === 'priority') return parsePriority(argument);
+  if (name === 'approve') return parseApprove(argument);
+  if (name === 'mail') return parseMail(argument);
   const known = plain.find((each) => each === name);
   if (known === undefined) return { type: 'unknown', word: name.slice(0, 40), nearest: nearestWord(name) };
   if (argument !== '' && known !== 'help') return malformed(known);
@@ -81,6 +87,17 @@ function parseSling(argument: string): Command {
 function parsePriority(argument: string): Command {
   const level = /^[pP]?([0-4])$/.exec(argument)?.[1];
   return level === undefined ? malformed('priority') : { type: 'priority', priority: toPriority(level) };
+}
+
+function parseApprove(argument: string): Command {
+  const step = argument.toLowerCase();
+  return /^[a-z][a-z0-9-]{0,39}$/.test(step) ? { type: 'approve', step } : malformed('approve');
+}
+
+function parseMail(argument: string): Command {
+  const [, to = '', text = ''] = /^@?(\S+)\s+(\S[\s\S]*)$/.exec(argument) ?? [];
+  if (text === '' || !/^[a-z][a-z0-9-]{0,38}$/i.test(to)) return malformed('mail');
+  return { type: 'mail', to: to.toLowerCase(), text: text.slice(0, 4000) };
 }
 
 function toPriority(level: string): Priority {

@@ -5,6 +5,7 @@
  * `adapters/config`; this file knows only values.
  */
 import { z } from 'zod';
+import { FormulaName } from './molecule.ts';
 import { AgentName } from './name.ts';
 import { Price } from './price.ts';
 
@@ -101,6 +102,9 @@ export const Config = z.strictObject({
     .describe('The programs that agents run on, by name.'),
   agents: z.array(RosterEntry).max(500).default([]).describe('The roster. Without agents nothing is dispatched.'),
   permission: Permission.default('write').describe('What somebody needs for labels and commands to count.'),
+  formula: FormulaName.nullable()
+    .default(null)
+    .describe('The formula, a file in .github/formulas, that beads without a label `formula:…` get; null is none.'),
   attempts: z
     .strictObject({
       max: z.int().min(1).max(20).default(3).describe('Attempts a bead gets before a person is asked.'),

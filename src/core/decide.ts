@@ -13,6 +13,7 @@ import { mayor } from './mayor.ts';
 import type { BeadNumber } from './name.ts';
 import { notices } from './notices.ts';
 import { orders } from './orders.ts';
+import { deadLetters } from './post.ts';
 import { roster } from './roster.ts';
 import { runPasses } from './situation.ts';
 import type { Pass, Situation, Step } from './situation.ts';
@@ -34,6 +35,7 @@ const passes: readonly Pass[] = [
   mayor,
   aftermath,
   convoys,
+  deadLetters,
 ];
 
 /** One decision. Total and synchronous; an empty one means that everything is as it should be. */

@@ -100,6 +100,12 @@ export const Effect = z.discriminatedUnion('type', [
     title: z.string().max(200),
     summary: z.string().max(60_000),
   }),
+  z.strictObject({
+    type: z.literal('tell'),
+    bead: BeadNumber,
+    topic: z.string().regex(/^[a-z0-9-]{1,100}$/),
+    body: z.string().max(60_000),
+  }),
   z.strictObject({ type: z.literal('wake'), bead: BeadNumber, repositories: z.array(z.string().max(250)).max(25) }),
   z.strictObject({ type: z.literal('close-bead'), bead: BeadNumber, because: z.enum(['completed', 'not_planned']) }),
 ]);

@@ -8,6 +8,7 @@ import type { Approval, Bead } from './bead.ts';
 import type { Change } from './change.ts';
 import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
+import { FormulaName } from './molecule.ts';
 import type { Priority } from './name.ts';
 import { isAtLeast, mayCommand } from './permission.ts';
 import { replies } from './replies.ts';
@@ -70,6 +71,9 @@ export function newBead(snapshot: Snapshot, issue: IssueView, approval: Approval
     comment: null,
     shown: null,
     landed: null,
+    formula: formulaOf(snapshot, issue),
+    molecule: null,
+    approvedSteps: [],
     dependents: [...issue.dependents].slice(0, 25),
     topics: topicsOfIssue(
       issue.labels.map((label) => label.name).filter((name) => !isOurs(name)),
@@ -142,6 +146,7 @@ function follow(snapshot: Snapshot, issue: IssueView, bead: Bead): Change[] {
     ...followRank(snapshot, issue, bead),
     ...followBlockers(issue, bead),
     ...followDependents(issue, bead),
+    ...followFormula(snapshot, issue, bead),
   ];
 }
 
@@ -174,6 +179,23 @@ function followRank(snapshot: Snapshot, issue: IssueView, bead: Bead): Change[] 
   const ranked = rankOf(snapshot, issue);
   if (ranked === null || ranked.at <= bead.rankedAt || ranked.priority === bead.priority) return [];
   return [{ type: 'bead-ranked', bead: bead.number, priority: ranked.priority, at: ranked.at }];
+}
+
+/** The label that asks for a formula. */
+const formulaLabel = 'formula:';
+
+function formulaOf(snapshot: Snapshot, issue: IssueView): Bead['formula'] {
+  const asked = issue.labels.find(({ name, by }) => name.startsWith(formulaLabel) && mayCommand(snapshot, by));
+  const name = FormulaName.safeParse(asked?.name.slice(formulaLabel.length).toLowerCase());
+  return name.success ? name.data : snapshot.config.formula;
+}
+
+function followFormula(snapshot: Snapshot, issue: IssueView, bead: Bead): Change[] {
+  const formula = formulaOf(snapshot, issue);
+  // A label of long ago is not asked about again, so an unknown permission takes nothing away.
+  const isLabelled = issue.labels.some(({ name }) => name.startsWith(formulaLabel));
+  if (formula === bead.formula || (isLabelled && formula === snapshot.config.formula)) return [];
+  return [{ type: 'bead-formula', bead: bead.number, formula }];
 }
 
 function followDependents(issue: IssueView, bead: Bead): Change[] {

@@ -9,14 +9,16 @@ import { Bead } from './bead.ts';
 import { Convoys, noConvoys } from './convoy.ts';
 import { Costs, noCosts } from './cost.ts';
 import { Outbox } from './effect.ts';
+import { MailBox } from './mail.ts';
 import { fullAllowance } from './pushes.ts';
-import { beadPath, endedPath, textPath } from './ref.ts';
+import { beadPath, endedPath, mailPath, textPath } from './ref.ts';
 import { emptyQueue, Queue } from './refinery/queue.ts';
 
 /** Live beads by number, agents by name, the queue, the outbox; the approved texts that this commit adds. */
 export interface Ledger {
   readonly beads: Readonly<Record<string, Bead>>;
   readonly agents: Readonly<Record<string, Agent>>;
+  readonly mail: Readonly<Record<string, MailBox>>;
   readonly queue: Queue;
   readonly costs: Costs;
   readonly convoys: Convoys;
@@ -27,6 +29,7 @@ export interface Ledger {
 export const emptyLedger: Ledger = {
   beads: {},
   agents: {},
+  mail: {},
   queue: emptyQueue,
   costs: noCosts,
   convoys: noConvoys,
@@ -38,6 +41,7 @@ export function files(ledger: Ledger): Map<string, string> {
   const written = new Map<string, string>();
   for (const bead of Object.values(ledger.beads)) written.set(beadPath(bead.number), render(bead));
   for (const agent of Object.values(ledger.agents)) written.set(`agents/${agent.name}.json`, render(agent));
+  for (const box of Object.values(ledger.mail)) written.set(mailPath(box.agent), render(box));
   written.set('queue.json', render(ledger.queue));
   written.set('costs.json', render(ledger.costs));
   written.set('convoys.json', render(ledger.convoys));
@@ -60,6 +64,7 @@ function inOrder(_: string, value: unknown): unknown {
 export function parseLedger(read: ReadonlyMap<string, string>): Ledger {
   const beads: Record<string, Bead> = {};
   const agents: Record<string, Agent> = {};
+  const mail: Record<string, MailBox> = {};
   for (const [path, text] of read) {
     if (/^beads\/live\/\d+\.json$/.test(path)) {
       const bead = Bead.parse(JSON.parse(text));
@@ -67,6 +72,9 @@ export function parseLedger(read: ReadonlyMap<string, string>): Ledger {
     } else if (/^agents\/[a-z0-9-]+\.json$/.test(path)) {
       const agent = Agent.parse(JSON.parse(text));
       agents[agent.name] = agent;
+    } else if (/^mail\/[a-z0-9-]+\.json$/.test(path)) {
+      const box = MailBox.parse(JSON.parse(text));
+      mail[box.agent] = box;
     }
   }
   const queue = read.get('queue.json');
@@ -76,6 +84,7 @@ export function parseLedger(read: ReadonlyMap<string, string>): Ledger {
   return {
     beads,
     agents,
+    mail,
     queue: queue === undefined ? emptyLedger.queue : Queue.parse(JSON.parse(queue)),
     costs: costs === undefined ? emptyLedger.costs : Costs.parse(JSON.parse(costs)),
     convoys: convoys === undefined ? emptyLedger.convoys : Convoys.parse(JSON.parse(convoys)),
@@ -99,6 +108,9 @@ export function diffLedger(before: Ledger, after: Ledger, extra: LedgerExtra): F
   }
   for (const agent of Object.values(before.agents)) {
     if (after.agents[agent.name] === undefined) remove.push(`agents/${agent.name}.json`);
+  }
+  for (const box of Object.values(before.mail)) {
+    if (after.mail[box.agent] === undefined) remove.push(mailPath(box.agent));
   }
   for (const bead of extra.ended) write.set(endedPath(bead.number), render(bead));
   for (const { bead, text } of extra.texts) if (after.beads[bead] !== undefined) write.set(textPath(bead), text);

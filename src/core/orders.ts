@@ -13,6 +13,7 @@ import type { Event } from './event.ts';
 import { blockersOf, newBead } from './intake.ts';
 import { mayCommand } from './permission.ts';
 import { explain } from './explain.ts';
+import { post } from './post.ts';
 import { replies } from './replies.ts';
 import type { IssueView } from './snapshot.ts';
 
@@ -106,6 +107,7 @@ function beadOf({ ledger }: Situation, comment: Comment): Bead | null {
   return Object.values(ledger.beads).find((bead) => bead.pull === comment.issue) ?? null;
 }
 
+type MailCommand = Extract<Command, { type: 'mail' }>;
 type OnBead = Exclude<Command, { type: 'help' | 'unknown' | 'malformed' | 'sling' }>;
 interface Given {
   readonly bead: Bead;
@@ -130,7 +132,27 @@ function obeyOn(situation: Situation, given: Given, command: OnBead): Obeyed {
       return retry(situation, given);
     case 'done':
       return done(situation, given);
+    case 'approve':
+      return approve(given, command.step);
+    case 'mail':
+      return mail(situation, given, command);
   }
+}
+
+function approve({ bead }: Given, step: string): Obeyed {
+  const isKnown = bead.molecule?.steps.some((each) => each.id === step && !each.isDone) ?? false;
+  if (!isKnown) return say(replies.noStep(step));
+  const approved: Change = { type: 'step-approved', bead: bead.number, step };
+  const isWaiting = bead.state === 'held' && bead.attempt === null && bead.ended.at(-1)?.end === 'waits';
+  return act(isWaiting ? [approved, moved(bead, 'ready', null)] : [approved]);
+}
+
+function mail({ ledger, snapshot }: Situation, { bead, comment }: Given, { to, text }: MailCommand): Obeyed {
+  const sent = { to, type: 'request', thread: null, priority: 1, subject: `From @${comment.by}`, body: text } as const;
+  const from = `@${comment.by}`.slice(0, 60);
+  const step = post(ledger, { id: `comment-${comment.comment}`, from, bead: bead.number, sent, at: snapshot.now });
+  if (step.changes.length === 0) return say(replies.noReader(to));
+  return { ...step, answer: replies.mailed(to) };
 }
 
 const moved = (bead: Bead, to: Bead['state'], reason: string | null): Change => ({

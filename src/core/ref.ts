@@ -27,3 +27,6 @@ export const textPath = (bead: BeadNumber): string => `beads/live/${bead}.md`;
 export const beadPath = (bead: BeadNumber): string => `beads/live/${bead}.json`;
 /** The file with an ended bead's record, in the ledger: a hundred to a folder. */
 export const endedPath = (bead: BeadNumber): string => `beads/${Math.floor(bead / 100)}/${bead}.json`;
+
+/** The box of one agent's unread mail. */
+export const mailPath = (agent: string): string => `mail/${agent}.json`;

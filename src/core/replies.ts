@@ -53,6 +53,11 @@ export const replies = {
   overBudget: ({ budget, limitUsd, spentUsd }: Shortage) =>
     `${budgetNames[budget]} of $${limitUsd} would be passed: $${spentUsd.toFixed(2)} are spent or set aside. ` +
     `Raise \`budget.${budget}Usd\` in \`workspace.yml\`${budget === 'bead' ? ', then comment `/retry`' : budget === 'day' ? ', or wait until tomorrow (UTC)' : ''}.`,
+  noReader: (to: string) => `Mail to \`${inert(to, 60)}\` could not be delivered: no agent is called that.`,
+  boxFull: (to: readonly string[]) => `Mail to ${list(to)} could not be delivered: too much is unread there.`,
+  readerGone: (agent: string) => `${agent} is no longer on the roster and had not read this:`,
+  mailed: (to: string) => `It is in the box of ${inert(to, 60)}, who reads it at the next step or start.`,
+  noStep: (step: string) => `No step called \`${inert(step, 40)}\` waits here; nothing was changed.`,
   redChecks: (checks: readonly string[]) =>
     checks.length === 0
       ? 'The checks of the staged commit failed.'
@@ -85,6 +90,8 @@ const ends: Readonly<Record<EndedAttempt['end'], string>> = {
   'over-time': 'ran out of time',
   stopped: 'was stopped',
   'try-later': 'asked to be tried later',
+  'handed-off': 'handed it on',
+  waits: 'waits for a person',
   misconfigured: 'is misconfigured',
   'gate-refused': 'was refused by the gate',
   'red-checks': 'failed the checks',

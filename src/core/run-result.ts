@@ -5,6 +5,8 @@
  * Everything but `gate` is the agent's testimony: shown to people, never believed.
  */
 import { z } from 'zod';
+import { SentMail } from './mail.ts';
+import { Molecule } from './molecule.ts';
 import { AgentName, BeadNumber, Nonce, Sha } from './name.ts';
 import { Topics } from './topic.ts';
 
@@ -19,6 +21,8 @@ export const RunOutcome = z.enum([
   'stopped',
   'try-later',
   'misconfigured',
+  'handed-off',
+  'waits',
 ]);
 export type RunOutcome = z.infer<typeof RunOutcome>;
 
@@ -56,6 +60,14 @@ export const Testimony = z.strictObject({
   exitCode: z.int().nullable(),
   usage: Usage.nullable(),
   session: z.string().max(200).nullable().default(null).describe('What the program calls its session.'),
+  molecule: Molecule.nullable().default(null).describe('The steps, and which of them are done.'),
+  mailSent: z.array(SentMail).max(50).readonly().default([]),
+  mailRead: z
+    .array(z.string().max(60))
+    .max(200)
+    .readonly()
+    .default([])
+    .describe('Ids of mail that the agent has read.'),
 });
 export type Testimony = z.infer<typeof Testimony>;
 

@@ -35,6 +35,7 @@ export type Compose = Extract<Effect, { type: 'compose' }>;
 export type OpenPull = Extract<Effect, { type: 'open-pull' }>;
 export type Show = Extract<Effect, { type: 'show' }>;
 export type React = Extract<Effect, { type: 'react' }>;
+export type Tell = Extract<Effect, { type: 'tell' }>;
 export type Reply = Extract<Effect, { type: 'reply' }>;
 export type Check = Extract<Effect, { type: 'check' }>;
 
@@ -74,6 +75,8 @@ export interface RepositoryPort {
   show(effect: Show, look: boolean): Promise<Learnt>;
   /** Answers a comment once. `look`: search for the answer first. */
   reply(effect: Reply, look: boolean): Promise<Learnt>;
+  /** Tells something once on a bead's issue; found again by its topic. */
+  tell(effect: Tell, look: boolean): Promise<Learnt>;
   /** Sets our check run of that name on a commit; a second one of the same name, head and conclusion is not made. */
   check(effect: Check): Promise<Learnt>;
   react(comment: number, content: React['content']): Promise<Learnt>;

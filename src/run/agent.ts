@@ -7,25 +7,26 @@
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cleanLine, cleanText, clip } from '../core/clean.ts';
+import { cleanLine, clip } from '../core/clean.ts';
 import type { Config } from '../core/config.ts';
 import { keysOf } from '../core/runtime-keys.ts';
-import { renderPrime } from '../core/prime.ts';
 import { polecatBranch } from '../core/ref.ts';
 import type { RunOutcome, Testimony } from '../core/run-result.ts';
 import { Git } from '../adapters/git/git.ts';
 import { redact } from '../adapters/process/redact.ts';
 import { type WatchedExit, watchProcess } from '../adapters/process/process.ts';
-import { allowedEnvironment } from '../adapters/runtimes/environment.ts';
 import { runtimeOf } from '../adapters/runtimes/runtime.ts';
 import type { Program } from '../adapters/runtimes/script.ts';
 import type { Assignment, Launch, RuntimePort, RuntimeReport } from '../ports/runtime.ts';
+import { writeAssignment } from './assignment.ts';
+import type { DeskTaken } from './desk.ts';
 import { checkBinding, type Dispatch, type HookedBead } from './dispatch.ts';
 import type { RunLog } from './log.ts';
-import { readBead, readBlob, readConfig, type Remote } from './remote.ts';
+import { type AgentFiles, readBead, readConfig, type Remote } from './remote.ts';
 import { type Sealed, sealWork } from './seal.ts';
 import { runSession } from './session.ts';
 import { settle } from './settle.ts';
+import { readSteps } from './steps.ts';
 import { takeTraces, type TracePlaces } from './traces.ts';
 import { addWorktree, chooseStart, type Start } from './worktree.ts';
 
@@ -39,6 +40,8 @@ export interface AgentJob {
   readonly out: string;
   readonly jobEnv: Readonly<Record<string, string | undefined>>;
   readonly program: Program;
+  /** The file of the agent's own commands. */
+  readonly commands: string;
   readonly cancel: AbortSignal;
   readonly log: RunLog;
   readonly now: () => number;
@@ -75,7 +78,7 @@ export function runPlaces(
 export async function runAgentJob(job: AgentJob): Promise<AgentEnd> {
   const { dispatch, log } = job;
   const startedAt = job.now();
-  const read = await log.group('Read the bead from the ledger', () => readBead(job.remote, dispatch.bead, job.temp));
+  const read = await log.group('Read the bead from the ledger', () => readBead(job.remote, dispatch, job.temp));
   if (read.status === 'missing') return { status: 'refused', reason: read.reason };
   const binding = checkBinding(read.bead, dispatch, job.run);
   if (binding.status === 'mismatch') return { status: 'refused', reason: binding.reason };
@@ -89,7 +92,7 @@ export async function runAgentJob(job: AgentJob): Promise<AgentEnd> {
   const commonDir = await git.run(['rev-parse', '--path-format=absolute', '--git-common-dir']);
   const traced = tracePlaces(job, commonDir);
   const before = await takeTraces(traced);
-  const worked = await work(job, { bead: read.bead, text: read.text, start });
+  const worked = await work(job, { ...read, start });
   const sealed = await log.group('Keep the work', () =>
     sealWork({
       dispatch,
@@ -117,6 +120,7 @@ function tracePlaces({ checkout, temp, dispatch }: AgentJob, commonDir: string):
 interface Hooked {
   readonly bead: HookedBead;
   readonly text: string;
+  readonly desk: AgentFiles;
   readonly start: Start;
 }
 
@@ -125,7 +129,10 @@ interface Worked {
   readonly exit: WatchedExit;
   readonly report: RuntimeReport;
   readonly secrets: readonly string[];
+  readonly taken: DeskTaken;
 }
+
+const nothingTaken: DeskTaken = { end: null, molecule: null, mailSent: [], mailRead: [] };
 
 /** Writes the prime, runs the agent under its watchdog, reads what it claims. */
 async function work(job: AgentJob, hooked: Hooked): Promise<Worked> {
@@ -135,12 +142,24 @@ async function work(job: AgentJob, hooked: Hooked): Promise<Worked> {
   if (read.status === 'invalid') return misconfigured(read.reason);
   const entry = read.config.runtimes[dispatch.runtime];
   if (entry === undefined) return misconfigured(`workspace.yml at the base has no runtime ${dispatch.runtime}.`);
-  const role = await readBlob(base, `${dispatch.base}:.github/agents/polecat.md`);
-  const jobEnv = withSecrets(job.jobEnv, keysOf(entry));
-  const assignment = { ...(await writeFiles(job, hooked, role?.toString('utf8') ?? null)), jobEnv };
+  const steps = await readSteps(base, dispatch.base, hooked);
+  if (steps.status === 'faulty') return misconfigured(steps.reason);
+  const { assignment, desk } = await writeAssignment({
+    ...job,
+    ...steps,
+    marker: runMarker(dispatch, job.run),
+    places: runPlaces(job.temp, dispatch),
+    base,
+    entry,
+    jobEnv: withSecrets(job.jobEnv, keysOf(entry)),
+    hooked,
+  });
   const runtime = runtimeOf(entry, job.program);
   const launch = runtime.prepare(assignment);
-  if (launch.status === 'misconfigured') return misconfigured(launch.reason);
+  if (launch.status === 'misconfigured') {
+    desk.close();
+    return misconfigured(launch.reason);
+  }
   log.line(
     `Agent ${dispatch.agent} starts on bead #${dispatch.bead}, attempt ${dispatch.attempt}, runtime ${dispatch.runtime}.`,
   );
@@ -154,9 +173,9 @@ async function work(job: AgentJob, hooked: Hooked): Promise<Worked> {
       start: (next) => watch(job, { launch: next, runtime, assignment, limits }),
       read: async (ended) =>
         runtime.parse({ ...ended, resultText: await readRegular(assignment.resultFile, 64 * 1024) }),
-    }),
+    }).finally(() => desk.close()),
   );
-  return { exit, report, secrets: launch.secrets };
+  return { exit, report, secrets: launch.secrets, taken: await desk.take() };
 }
 
 /** Secrets come under numbers, in the order of their names in `workspace.yml`; a variable of that name comes first. */
@@ -191,47 +210,12 @@ async function watch(
   );
 }
 
-/** Writes prime, prompt and the bead's text for the agent, and says where they are. */
-async function writeFiles(job: AgentJob, { bead, text, start }: Hooked, role: string | null): Promise<Assignment> {
-  const { dispatch } = job;
-  const places = runPlaces(job.temp, dispatch);
-  const branch = polecatBranch(dispatch.agent, dispatch.bead);
-  const prime = renderPrime({
-    ...dispatch,
-    branch,
-    title: bead.title,
-    text,
-    approvedBy: bead.approved.by,
-    baseBranch: dispatch.branch,
-    role,
-    earlier: bead.ended,
-    notes: start.notes,
-  });
-  const file = (name: string): string => join(places.files, name);
-  await writeFile(file('prime.md'), prime);
-  await writeFile(file('prompt.md'), `${prime}\nDo this bead now, in the current directory, then stop.\n`);
-  await writeFile(file('bead.md'), cleanText(text).text);
-  return {
-    runId: runMarker(dispatch, job.run),
-    bead: dispatch.bead,
-    attempt: dispatch.attempt,
-    agent: dispatch.agent,
-    branch,
-    worktree: places.worktree,
-    promptFile: file('prompt.md'),
-    primeFile: file('prime.md'),
-    beadFile: file('bead.md'),
-    resultFile: file('result.json'),
-    env: { ...allowedEnvironment(job.jobEnv), HOME: places.home, TMPDIR: places.tmp },
-    jobEnv: job.jobEnv,
-  };
-}
-
 function misconfigured(reason: string): Worked {
   return {
     exit: { exitCode: null, signal: null, stop: null, spawnError: reason, tail: '', lines: [], ms: 0, leftovers: 0 },
     report: { outcome: 'misconfigured', summary: reason, usage: null, session: null },
     secrets: [],
+    taken: nothingTaken,
   };
 }
 
@@ -251,8 +235,8 @@ async function finish(
   job: AgentJob,
   ended: { readonly worked: Worked; readonly sealed: Sealed; readonly startedAt: number },
 ): Promise<AgentEnd> {
-  const { exit, report, secrets } = ended.worked;
-  const outcome = settle({ ...exit, report, files: ended.sealed.files });
+  const { exit, report, secrets, taken } = ended.worked;
+  const outcome = settle({ ...exit, report, files: ended.sealed.files, said: taken.end?.type ?? null });
   const notes = [...ended.sealed.notes];
   if (exit.leftovers > 0) notes.push(`The agent left ${exit.leftovers} processes behind; they were ended.`);
   const { bead, attempt, nonce, agent, base } = job.dispatch;
@@ -263,7 +247,7 @@ async function finish(
     nonce,
     agent,
     outcome,
-    summary: summarize(outcome, exit, { text: redact(report.summary, secrets), notes }),
+    summary: summarize(outcome, exit, { text: redact(taken.end?.text || report.summary, secrets), notes }),
     base,
     head: ended.sealed.head,
     startedAt: ended.startedAt,
@@ -272,6 +256,9 @@ async function finish(
     exitCode: exit.exitCode,
     usage: report.usage,
     session: report.session,
+    molecule: taken.molecule,
+    mailSent: taken.mailSent.map((mail) => ({ ...mail, body: redact(mail.body, secrets) })),
+    mailRead: taken.mailRead,
   };
   const path = join(job.out, 'result.json');
   await writeFile(`${path}.part`, `${JSON.stringify(testimony, null, 2)}\n`);
@@ -291,6 +278,7 @@ function summarize(
     'over-time': 'The agent took too long and was stopped.',
     stopped: 'The run was cancelled; the work so far was kept.',
     'no-change': 'The agent changed nothing.',
+    'handed-off': 'The agent handed it on.',
     failed: `The agent's program ended with exit code ${exit.exitCode ?? 'unknown'}.`,
   };
   const lines = [how[outcome], ...said.notes.map((note) => cleanLine(note, 400)), exit.spawnError, said.text];

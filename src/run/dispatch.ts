@@ -1,6 +1,7 @@
 /** What a run is told by its dispatch, and whether the ledger agrees. */
 import { z } from 'zod';
 import { AttemptMode } from '../core/bead.ts';
+import { FormulaName, Molecule } from '../core/molecule.ts';
 import { AgentName, BeadNumber, Nonce, Sha } from '../core/name.ts';
 
 /** The inputs of the workflow, all strings there. */
@@ -39,6 +40,9 @@ export const HookedBead = z.object({
       run: z.number().nullable(),
     })
     .nullable(),
+  formula: FormulaName.nullable().default(null),
+  molecule: Molecule.nullable().default(null),
+  approvedSteps: z.array(z.string()).default([]),
   ended: z.array(z.object({ number: z.number(), agent: z.string(), end: z.string(), summary: z.string() })).default([]),
 });
 export type HookedBead = z.infer<typeof HookedBead>;

@@ -64,7 +64,7 @@ type Bound =
 
 async function waitForBinding(job: TrustedJob): Promise<Bound> {
   for (const ms of [...pausesMs, null]) {
-    const read = await readBead(job.remote, job.dispatch.bead, job.temp);
+    const read = await readBead(job.remote, job.dispatch, job.temp);
     if (read.status === 'missing') return { status: 'refused', reason: read.reason };
     const binding = checkBinding(read.bead, job.dispatch, job.run);
     if (binding.status === 'mismatch') return { status: 'refused', reason: binding.reason };

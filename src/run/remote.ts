@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { Config } from '../core/config.ts';
-import type { BeadNumber, Sha } from '../core/name.ts';
-import { beadPath, configPath, ledgerBranch, textPath } from '../core/ref.ts';
+import type { AgentName, BeadNumber, Sha } from '../core/name.ts';
+import { beadPath, configPath, ledgerBranch, mailPath, textPath } from '../core/ref.ts';
 import { Git, type GitOptions } from '../adapters/git/git.ts';
 import { HookedBead } from './dispatch.ts';
 
@@ -60,26 +60,30 @@ export async function fetchCommit(git: Git, remote: Remote, sha: Sha): Promise<b
   return exists();
 }
 
+/** What the ledger holds for one agent: its box, its CV, and who else there is. Texts as they are stored. */
+export interface AgentFiles {
+  readonly box: string | null;
+  readonly cv: string | null;
+  readonly agents: readonly string[];
+}
+
 /** A bead as the ledger has it. `text` is null when it is not the text that was approved. */
 export type ReadBead =
-  | { readonly status: 'found'; readonly bead: HookedBead; readonly text: string }
+  | {
+      readonly status: 'found';
+      readonly bead: HookedBead;
+      readonly text: string;
+      readonly desk: AgentFiles;
+    }
   | { readonly status: 'missing'; readonly reason: string };
 
 /** Reads a live bead's record and approved text from the tip of the ledger. Leaves nothing behind. */
-export async function readBead(remote: Remote, number: BeadNumber, temp: string): Promise<ReadBead> {
-  const dir = await mkdtemp(join(temp, 'ledger-'));
-  try {
-    await createBare(dir);
-    const git = remoteGit(remote, dir);
-    await git.run([
-      'fetch',
-      '--quiet',
-      '--no-tags',
-      '--depth=1',
-      '--end-of-options',
-      remote.url,
-      `+refs/heads/${ledgerBranch}:refs/ledger`,
-    ]);
+export function readBead(
+  remote: Remote,
+  { bead: number, agent }: { readonly bead: BeadNumber; readonly agent: AgentName },
+  temp: string,
+): Promise<ReadBead> {
+  return withLedger(remote, temp, async (git) => {
     const record = await readBlob(git, `refs/ledger:${beadPath(number)}`);
     const text = await readBlob(git, `refs/ledger:${textPath(number)}`);
     if (record === null || text === null)
@@ -92,7 +96,32 @@ export async function readBead(remote: Remote, number: BeadNumber, temp: string)
         reason: `The text of bead #${number} in the ledger is not the one that was approved.`,
       };
     }
-    return { status: 'found', bead, text: text.toString('utf8') };
+    return { status: 'found', bead, text: text.toString('utf8'), desk: await readAgentFiles(git, agent) };
+  });
+}
+
+/** An agent's box as the ledger has it at this moment. */
+export function readBox(remote: Remote, agent: AgentName, temp: string): Promise<string | null> {
+  return withLedger(remote, temp, async (git) => (await readAgentFiles(git, agent)).box);
+}
+
+async function readAgentFiles(git: Git, agent: AgentName): Promise<AgentFiles> {
+  const read = async (path: string): Promise<string | null> =>
+    (await readBlob(git, `refs/ledger:${path}`))?.toString('utf8') ?? null;
+  const listed = await git.try(['ls-tree', '--name-only', 'refs/ledger:agents']);
+  const agents = listed.stdout.split('\n').flatMap((name) => /^([a-z0-9-]+)\.json$/.exec(name)?.[1] ?? []);
+  return { box: await read(mailPath(agent)), cv: await read(`agents/${agent}.json`), agents };
+}
+
+/** Fetches the tip of the ledger into a repository that is gone afterwards. */
+async function withLedger<T>(remote: Remote, temp: string, use: (git: Git) => Promise<T>): Promise<T> {
+  const dir = await mkdtemp(join(temp, 'ledger-'));
+  try {
+    await createBare(dir);
+    const git = remoteGit(remote, dir);
+    const ref = `+refs/heads/${ledgerBranch}:refs/ledger`;
+    await git.run(['fetch', '--quiet', '--no-tags', '--depth=1', '--end-of-options', remote.url, ref]);
+    return await use(git);
   } finally {
     await rm(dir, { recursive: true, force: true });
   }

@@ -10,6 +10,8 @@ export interface Ending {
   readonly spawnError: string | null;
   readonly report: RuntimeReport;
   readonly files: number;
+  /** What the agent's own commands said that it came to. */
+  readonly said: 'done' | 'handed-off' | 'waits' | null;
 }
 
 const stopped = { wall: 'over-time', idle: 'silent', cancelled: 'stopped' } as const;
@@ -18,6 +20,8 @@ const stopped = { wall: 'over-time', idle: 'silent', cancelled: 'stopped' } as c
 export function settle(ending: Ending): RunOutcome {
   if (ending.spawnError !== null) return 'misconfigured';
   if (ending.stop !== null) return stopped[ending.stop];
+  if (ending.said === 'handed-off' || ending.said === 'waits') return ending.said;
+  if (ending.said === 'done' && ending.files > 0) return 'done';
   if (ending.signal !== null) return 'crashed';
   const claim = ending.report.outcome ?? 'failed';
   if (claim === 'done' || claim === 'no-change') return ending.files === 0 ? 'no-change' : 'done';

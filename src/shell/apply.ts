@@ -135,6 +135,8 @@ function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
       return repository.react(effect.comment, effect.content);
     case 'check':
       return repository.check(effect);
+    case 'tell':
+      return repository.tell(effect, look);
     case 'wake':
       return wakeAll(ports, effect.repositories);
     case 'close-bead':

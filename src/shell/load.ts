@@ -163,7 +163,13 @@ function loginsBehind(issue: IssueView, ledger: Ledger): string[] {
 }
 
 function isOurLabel(name: string): boolean {
-  return name === convoyLabel || name === 'agent' || name.startsWith('agent:') || /^P[0-4]$/.test(name);
+  return (
+    name === convoyLabel ||
+    name.startsWith('formula:') ||
+    name === 'agent' ||
+    name.startsWith('agent:') ||
+    /^P[0-4]$/.test(name)
+  );
 }
 
 async function askPermissions(ports: Ports, logins: readonly string[]): Promise<Snapshot['permissions']> {

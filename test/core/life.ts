@@ -17,6 +17,7 @@ export class Life {
   readonly bodies: Extract<Effect, { type: 'show' }>[] = [];
   readonly closed: number[] = [];
   readonly woken: string[] = [];
+  readonly told: string[] = [];
   /** Whether nothing can be composed. */
   conflicts = false;
   /** Commits that the base was moved to without green checks on them; must stay empty. */
@@ -56,6 +57,9 @@ export class Life {
         const open = this.snapshot.pulls.find((each) => each.branch === effect.branch);
         return { type: 'opened', pull: open?.number ?? pull(this.pulls++) };
       }
+      case 'tell':
+        this.told.push(effect.body);
+        return { type: 'done' };
       case 'wake':
         this.woken.push(...effect.repositories);
         return { type: 'done' };
@@ -107,6 +111,9 @@ export class Life {
       exitCode: 0,
       usage: null,
       session: null,
+      molecule: null,
+      mailSent: [],
+      mailRead: [],
     } as const;
     const gate = accepted
       ? ({ status: 'accepted', head, files: 1, topics: [] } as const)

@@ -14,6 +14,10 @@ const input: PrimeInput = {
   baseBranch: 'main',
   role: 'Run npm test.',
   earlier: [{ number: 1, agent: 'bob', end: 'red-checks', summary: 'Changed the wrong page.' }],
+  cv: null,
+  steps: null,
+  mail: [],
+  guide: null,
   notes: ['It has been merged with the current base.'],
 };
 
@@ -28,6 +32,8 @@ describe('the prime', () => {
       Make the change that the bead asks for, with tests where the project has them, and run the project's checks.
       You may commit; what is left uncommitted is committed for you. Do not push, do not switch branches, do not change
       files under .github. When the bead is done, stop. If it cannot be done, say why and change nothing.
+      The command \`toolpusher\` is there for you: \`toolpusher help\` shows how to see your bead and steps, to read and send mail,
+      to hand the work on, and to say that it is done.
 
       ## How this repository works (from its default instructions for agents)
 
@@ -91,6 +97,6 @@ describe('the prime', () => {
     const prime = renderPrime({ ...input, text: 'x'.repeat(200_000), role: 'y'.repeat(50_000) });
     expect(prime.length).toBeLessThan(primeBudget.total + 2_000);
     expect(prime).toMatch(/\[Left out: the last \d+ of 200000 characters of the bead's text\.\]/);
-    expect(prime).toContain("[Left out: the last 30000 of 50000 characters of the repository's instructions.]");
+    expect(prime).toContain('[Left out: the last 30000 of 50000 characters of "How this repository works');
   });
 });

@@ -135,6 +135,8 @@ describe('a command', () => {
       | \`/stop\` | End the attempt that runs; its work is kept, the bead is held. |
       | \`/retry\` | Make a new attempt, with a fresh allowance. |
       | \`/priority P0..P4\` | Change how urgent it is. |
+      | \`/approve step\` | Let the work go on past a step that waits for a person. |
+      | \`/mail agent text\` | Write to an agent, a runtime or \`all\`. |
       | \`/why\` | Say what it waits for. |
       | \`/help\` | Show this. |
       ---

@@ -11,6 +11,7 @@ import type {
   OpenPull,
   RefsMoved,
   Reply,
+  Tell,
   RepositoryPort,
   RepositoryView,
   Show,
@@ -25,7 +26,7 @@ import { parseCommands } from '../../src/core/command.ts';
 import { attemptRef, stagedBranch } from '../../src/core/ref.ts';
 import type { IssueView, RunView } from '../../src/core/snapshot.ts';
 import { renderText } from '../../src/core/text.ts';
-import { beadMarker, replyMarker, withMarker } from '../../src/adapters/github/marker.ts';
+import { beadMarker, replyMarker, topicMarker, withMarker } from '../../src/adapters/github/marker.ts';
 import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
 import type { MemoryIssue, MemoryWorld } from './memory-world.ts';
 
@@ -80,6 +81,7 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       show: (effect, isAgain) =>
         call('show', effect.comment === null ? 'creation' : 'write', () => show(world, effect, isAgain)),
       reply: (effect, isAgain) => call('reply', 'creation', () => reply(world, effect, isAgain)),
+      tell: (effect, isAgain) => call('tell', 'creation', () => tell(world, effect, isAgain)),
       react: (comment, content) => call('react', 'creation', () => react(world, comment, content)),
       check: (effect) => call('check', 'write', () => check(world, effect)),
       closeIssue: (issue) => call('close-issue', 'write', () => closeIssue(world, issue)),
@@ -240,13 +242,26 @@ function show(world: MemoryWorld, effect: Show, isAgain: boolean): Learnt {
   return { type: 'commented', comment: id };
 }
 
+function tell(world: MemoryWorld, effect: Tell, isAgain: boolean): Learnt {
+  return commentOnce(world, { issue: effect.bead, marker: topicMarker(effect.topic), body: effect.body }, isAgain);
+}
+
 function reply(world: MemoryWorld, effect: Reply, isAgain: boolean): Learnt {
-  const issue = world.issues.get(effect.issue);
-  const marker = replyMarker(effect.to);
+  return commentOnce(world, { issue: effect.issue, marker: replyMarker(effect.to), body: effect.body }, isAgain);
+}
+
+interface Once {
+  readonly issue: number;
+  readonly marker: string;
+  readonly body: string;
+}
+
+function commentOnce(world: MemoryWorld, { issue: number, marker, body }: Once, isAgain: boolean): Learnt {
+  const issue = world.issues.get(number);
   if (issue === undefined) return done;
   if (isAgain && issue.comments.some((comment) => comment.body.startsWith(marker))) return done;
   const id = world.takeNumber('comment');
-  issue.comments.push({ id, by: appLogin, at: world.time.now(), body: withMarker(marker, effect.body), reactions: [] });
+  issue.comments.push({ id, by: appLogin, at: world.time.now(), body: withMarker(marker, body), reactions: [] });
   return done;
 }
 
@@ -270,7 +285,7 @@ function closeIssue(world: MemoryWorld, number: number): Learnt {
 
 function readLedger(world: MemoryWorld): LedgerFiles {
   const isLive = (path: string): boolean =>
-    /^(beads\/live\/\d+|agents\/.*|queue|outbox|costs|convoys)\.json$/.test(path);
+    /^(beads\/live\/\d+|agents\/.*|mail\/.*|queue|outbox|costs|convoys)\.json$/.test(path);
   const files = new Map([...world.git.treeAt(ledgerRef)].filter(([path]) => isLive(path)));
   return { head: world.git.refs.get(ledgerRef) ?? null, files };
 }

@@ -122,6 +122,7 @@ export class RunWorld {
       out: join(this.root, 'out'),
       jobEnv: { ...process.env, ...options.env },
       program: { file: process.execPath, args: [resolve('action/dist/main.js'), 'script'] },
+      commands: resolve('action/dist/inside.js'),
       cancel: options.cancel ?? new AbortController().signal,
       log: new RunLog((line) => this.lines.push(line)),
       now: Date.now,

@@ -7,6 +7,7 @@ const clean: Ending = {
   signal: null,
   stop: null,
   spawnError: null,
+  said: null,
   files: 1,
   report: { outcome: 'done', summary: '', usage: null, session: null },
 };

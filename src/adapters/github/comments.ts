@@ -1,9 +1,9 @@
 /** Comments: the sticky one of a bead, edited in place, and answers, written once. Both are found by hidden markers. */
 import { z } from 'zod';
 import type { Learnt } from '../../core/effect.ts';
-import type { Reply, Show } from '../../ports/github.ts';
+import type { Reply, Show, Tell } from '../../ports/github.ts';
 import { statusOf } from './classify.ts';
-import { beadMarker, replyMarker, withMarker } from './marker.ts';
+import { beadMarker, replyMarker, topicMarker, withMarker } from './marker.ts';
 import type { Place } from './place.ts';
 
 const Comment = z.looseObject({
@@ -30,6 +30,14 @@ export async function replyTo(place: Place, effect: Reply, look: boolean): Promi
   const marker = replyMarker(effect.to);
   const found = look ? await findComment(place, effect.issue, marker) : null;
   if (found === null) await create(place, effect.issue, withMarker(marker, effect.body));
+  return { type: 'done' };
+}
+
+/** Tells something on a bead's issue once; the topic is what it is found by. */
+export async function tellOn(place: Place, effect: Tell, look: boolean): Promise<Learnt> {
+  const marker = topicMarker(effect.topic);
+  const found = look ? await findComment(place, effect.bead, marker) : null;
+  if (found === null) await create(place, effect.bead, withMarker(marker, effect.body));
   return { type: 'done' };
 }
 

@@ -174,10 +174,11 @@ const rootFiles = ['queue', 'convoys', 'costs', 'outbox'] as const;
 /** The ledger's files from a look that asked for them. */
 export function ledgerFiles(ledger: TheirLedger | null): LedgerFiles {
   if (ledger === null) return { head: null, files: new Map() };
-  const { oid, beads, agents, ...single } = ledger.target;
+  const { oid, beads, agents, mail, ...single } = ledger.target;
   const all = [
     ...inFolder('beads/live', beads).filter(([path]) => path.endsWith('.json')),
     ...inFolder('agents', agents),
+    ...inFolder('mail', mail),
     ...rootFiles.map((name) => [`${name}.json`, single[name]?.object?.text ?? null] as const),
   ];
   return { head: oid, files: new Map(all.flatMap(([path, text]) => (text === null ? [] : [[path, text]]))) };

@@ -53,6 +53,7 @@ const ledgerFields = `ledger: ref(qualifiedName: "refs/heads/${ledgerBranch}") {
         ... on Commit @include(if: $ledger) {
           beads: file(path: "beads/live") { ${folder} }
           agents: file(path: "agents") { ${folder} }
+          mail: file(path: "mail") { ${folder} }
           queue: file(path: "queue.json") { ${text} }
           convoys: file(path: "convoys.json") { ${text} }
           costs: file(path: "costs.json") { ${text} }

@@ -14,12 +14,13 @@ import type {
   React,
   RefsMoved,
   Reply,
+  Tell,
   RepositoryPort,
   RepositoryView,
   Show,
 } from '../../ports/github.ts';
 import { statusOf } from './classify.ts';
-import { replyTo, showBead } from './comments.ts';
+import { replyTo, showBead, tellOn } from './comments.ts';
 import { composeRun } from './compose.ts';
 import { attemptViews, branchesOf, commentViews, issueView, ledgerFiles, pullView, stagedViews } from './look.ts';
 import type { Place } from './place.ts';
@@ -181,6 +182,10 @@ export class GitHubRepository implements RepositoryPort {
 
   show(effect: Show, look: boolean): Promise<Learnt> {
     return showBead(this.#place, effect, look);
+  }
+
+  tell(effect: Tell, look: boolean): Promise<Learnt> {
+    return tellOn(this.#place, effect, look);
   }
 
   reply(effect: Reply, look: boolean): Promise<Learnt> {

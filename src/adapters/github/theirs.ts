@@ -114,6 +114,7 @@ export const TheirLedger = z.looseObject({
     oid: Sha,
     beads: Folder.optional(),
     agents: Folder.optional(),
+    mail: Folder.optional(),
     queue: File.optional(),
     convoys: File.optional(),
     costs: File.optional(),

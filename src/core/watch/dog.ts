@@ -12,6 +12,8 @@ const tryLaterMs = 60_000;
 /** Ends that say nothing against the agent: another one need not be looked for. */
 const blameless: ReadonlySet<EndedAttempt['end']> = new Set([
   'try-later',
+  'handed-off',
+  'waits',
   'never-started',
   'lost',
   'stopped',

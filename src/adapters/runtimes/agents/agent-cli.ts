@@ -57,6 +57,8 @@ export interface AgentCli {
   readonly stopSignal: 'SIGINT' | 'SIGTERM' | 'SIGKILL';
   /** Whether the usage that a resumed session tells counts from the session's beginning. */
   readonly usageScope: 'run' | 'session';
+  /** Files for agents in a repository that it reads by itself. */
+  readonly guides: readonly string[];
   readonly canResume: boolean;
   /** Whether it takes the name of a session that it begins. */
   readonly takesSession: boolean;

@@ -86,6 +86,7 @@ export const claude: AgentCli = {
   // SIGTERM loses the usage and leaves its shell running.
   stopSignal: 'SIGINT',
   usageScope: 'run',
+  guides: ['CLAUDE.md'],
   canResume: true,
   takesSession: true,
   wanted: /^\{"type":"(?:result|system)"/,

@@ -76,6 +76,7 @@ export const cline: AgentCli = {
   // It ignores anything else, and leaves a hub of its own running, which the sweep ends.
   stopSignal: 'SIGKILL',
   usageScope: 'run',
+  guides: ['AGENTS.md'],
   canResume: false,
   takesSession: false,
   wanted: /"type":"run_result"/,
@@ -124,6 +125,7 @@ export const cn: AgentCli = {
   npm: { name: '@continuedev/cli', version: '1.5.47' },
   stopSignal: 'SIGTERM',
   usageScope: 'run',
+  guides: ['AGENTS.md'],
   canResume: false,
   takesSession: false,
   wanted: /^\{/,

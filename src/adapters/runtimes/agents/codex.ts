@@ -86,6 +86,7 @@ export const codex: AgentCli = {
   npm: { name: '@openai/codex', version: '0.169.0' },
   stopSignal: 'SIGINT',
   usageScope: 'session',
+  guides: ['AGENTS.md'],
   canResume: true,
   takesSession: false,
   wanted: /^\{"type":"(?:thread|turn|item\.completed|error)/,

@@ -66,6 +66,7 @@ export const copilot: AgentCli = {
   npm: { name: '@github/copilot', version: '1.0.102' },
   stopSignal: 'SIGTERM',
   usageScope: 'session',
+  guides: ['AGENTS.md', 'CLAUDE.md'],
   canResume: true,
   takesSession: true,
   wanted: /^\{"type":"(?:result|assistant\.message|session\.error)"/,

@@ -71,6 +71,7 @@ export const droid: AgentCli = {
   // Asked to stop it ends its tool and goes on with the next one.
   stopSignal: 'SIGKILL',
   usageScope: 'run',
+  guides: ['AGENTS.md', 'CLAUDE.md'],
   canResume: true,
   takesSession: false,
   wanted: /^\{"type":"result"/,

@@ -109,6 +109,7 @@ export const opencode: AgentCli = {
   npm: { name: 'opencode-ai', version: '1.18.33' },
   stopSignal: 'SIGTERM',
   usageScope: 'run',
+  guides: ['AGENTS.md', 'CLAUDE.md'],
   canResume: true,
   takesSession: false,
   wanted: /^\{"type":"(?:step_start|step_finish|text|error)"/,

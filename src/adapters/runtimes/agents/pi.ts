@@ -90,6 +90,7 @@ export const pi: AgentCli = {
   npm: { name: '@mariozechner/pi-coding-agent', version: '0.73.1' },
   stopSignal: 'SIGTERM',
   usageScope: 'run',
+  guides: ['AGENTS.md', 'CLAUDE.md'],
   canResume: true,
   takesSession: false,
   wanted: /^\{"type":"(?:session|message_end)"/,

@@ -1,0 +1,161 @@
+/** What an agent starts from: its prime, its desk and its commands, written before its program begins. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Agent } from '../core/agent.ts';
+import { cleanText } from '../core/clean.ts';
+import type { Runtime } from '../core/config.ts';
+import { renderSpend } from '../core/cost.ts';
+import { inReadingOrder } from '../core/mail.ts';
+import type { Molecule } from '../core/molecule.ts';
+import { renderPrime } from '../core/prime.ts';
+import { polecatBranch } from '../core/ref.ts';
+import { allTopics } from '../core/skill.ts';
+import type { Git } from '../adapters/git/git.ts';
+import { allowedEnvironment } from '../adapters/runtimes/environment.ts';
+import { guidesOf } from '../adapters/runtimes/runtime.ts';
+import type { Assignment } from '../ports/runtime.ts';
+import { installCommands, openDesk, parseBox } from './desk.ts';
+import type { OpenDesk } from './desk.ts';
+import type { Dispatch, HookedBead } from './dispatch.ts';
+import { deskFiles } from './inside/desk.ts';
+import type { DeskStep } from './inside/desk.ts';
+import { readBlob, readBox } from './remote.ts';
+import type { AgentFiles, Remote } from './remote.ts';
+import { renderStepsForPrime } from './steps.ts';
+import type { Start } from './worktree.ts';
+
+/** What is known before the agent begins. */
+export interface Context {
+  readonly dispatch: Dispatch;
+  readonly remote: Remote;
+  readonly temp: string;
+  readonly marker: string;
+  readonly places: Readonly<Record<'worktree' | 'home' | 'tmp' | 'files', string>>;
+  /** Where what the agent saw is kept for people. */
+  readonly out: string;
+  readonly commands: string;
+  readonly base: Git;
+  readonly entry: Runtime;
+  readonly jobEnv: Readonly<Record<string, string | undefined>>;
+  readonly hooked: {
+    readonly bead: HookedBead;
+    readonly text: string;
+    readonly desk: AgentFiles;
+    readonly start: Start;
+  };
+  readonly molecule: Molecule | null;
+  readonly steps: readonly DeskStep[];
+}
+
+/** Writes everything; answers the assignment for the runtime, and the open desk. */
+export async function writeAssignment(context: Context): Promise<{ assignment: Assignment; desk: OpenDesk }> {
+  const { dispatch, places, hooked, jobEnv } = context;
+  const branch = polecatBranch(dispatch.agent, dispatch.bead);
+  const mail = inReadingOrder(parseBox(hooked.desk.box));
+  const prime = await renderContext(context, branch, mail);
+  const file = (name: string): string => join(places.files, name);
+  const prompt = `${prime}\nDo this bead now, in the current directory, then stop.\n`;
+  await writeFile(file('prime.md'), prime);
+  await writeFile(file('prompt.md'), prompt);
+  await writeFile(join(context.out, 'prompt.md'), prompt);
+  await writeFile(file('bead.md'), cleanText(hooked.text).text);
+  const dir = file('desk');
+  const env = allowedEnvironment(jobEnv);
+  const path = await installCommands(file('bin'), context.commands, env['PATH'] ?? '');
+  const desk = await openDesk({
+    dir,
+    molecule: context.molecule,
+    attempt: dispatch.attempt,
+    mail,
+    fetchMail: async () => parseBox(await readBox(context.remote, dispatch.agent, context.temp)),
+    desk: {
+      agent: dispatch.agent,
+      bead: dispatch.bead,
+      attempt: dispatch.attempt,
+      title: cleanText(hooked.bead.title).text,
+      text: cleanText(hooked.text).text,
+      branch,
+      baseBranch: dispatch.branch,
+      start: hooked.start.sha,
+      trailers: [
+        `Toolpusher-Bead: #${dispatch.bead}`,
+        `Toolpusher-Agent: ${dispatch.agent}`,
+        `Toolpusher-Attempt: ${dispatch.attempt}`,
+      ],
+      prime,
+      formula: context.molecule?.formula ?? null,
+      steps: context.steps,
+      agents: hooked.desk.agents,
+    },
+  });
+  // What stands in the prompt is read, and not shown again.
+  await mkdir(join(dir, deskFiles.read), { recursive: true });
+  for (const { id } of mail) await writeFile(join(dir, deskFiles.read, id), 'true');
+  const assignment: Assignment = {
+    runId: context.marker,
+    bead: dispatch.bead,
+    attempt: dispatch.attempt,
+    agent: dispatch.agent,
+    branch,
+    worktree: places.worktree,
+    promptFile: file('prompt.md'),
+    primeFile: file('prime.md'),
+    beadFile: file('bead.md'),
+    resultFile: file('result.json'),
+    env: { ...env, PATH: path, TOOLPUSHER_DESK: dir, HOME: places.home, TMPDIR: places.tmp },
+    jobEnv,
+  };
+  return { assignment, desk };
+}
+
+async function renderContext(
+  { dispatch, hooked, base, entry, molecule, steps }: Context,
+  branch: string,
+  mail: ReturnType<typeof parseBox>,
+): Promise<string> {
+  const { bead, text, start } = hooked;
+  const role = await readBlob(base, `${dispatch.base}:.github/agents/polecat.md`);
+  return renderPrime({
+    ...dispatch,
+    branch,
+    title: bead.title,
+    text,
+    approvedBy: bead.approved.by,
+    baseBranch: dispatch.branch,
+    role: role?.toString('utf8') ?? null,
+    cv: renderCv(hooked.desk.cv),
+    steps: renderStepsForPrime(molecule, steps),
+    mail,
+    guide: await readGuide(base, dispatch, guidesOf(entry)),
+    earlier: bead.ended,
+    notes: start.notes,
+  });
+}
+
+/** The agent's record in two lines; null where there is none yet, or a newer App wrote it in another form. */
+function renderCv(text: string | null): string | null {
+  const cv = text === null ? undefined : Agent.safeParse(JSON.parse(text)).data;
+  if (cv === undefined || cv.attempts === 0) return null;
+  const topics = Object.entries(cv.skills)
+    .filter(([topic, { tried }]) => topic !== allTopics && tried > 1)
+    .toSorted(([, one], [, other]) => other.tried - one.tried)
+    .slice(0, 5)
+    .map(([topic, { passed, tried }]) => `${topic} ${passed} of ${tried}`);
+  const record = `So far ${cv.landed} of your beads landed, ${cv.firstPass} at the first attempt; cost ${renderSpend(cv.spend)}.`;
+  return topics.length === 0 ? record : `${record} By topic: ${topics.join(', ')}.`;
+}
+
+const guides = ['AGENTS.md', 'CLAUDE.md'] as const;
+
+/** The repository's file for agents, from the base, unless the program reads one of those that are there by itself. */
+async function readGuide(
+  base: Git,
+  { base: sha }: Dispatch,
+  reads: readonly string[],
+): Promise<{ name: string; text: string } | null> {
+  for (const name of guides) {
+    const blob = await readBlob(base, `${sha}:${name}`);
+    if (blob !== null) return reads.includes(name) ? null : { name, text: blob.toString('utf8') };
+  }
+  return null;
+}

@@ -1,0 +1,175 @@
+/**
+ * The harness's side of the desk: writes what is so, fetches mail when the agent asks, and takes what its commands left.
+ *
+ * **Invariant:** what stands on the desk by the end is testimony: parsed, bounded and cleaned, never believed.
+ */
+import { constants } from 'node:fs';
+import { chmod, mkdir, open, readdir, rename, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { z } from 'zod';
+import { cleanText, clip } from '../core/clean.ts';
+import { inReadingOrder, MailBox, SentMail } from '../core/mail.ts';
+import type { Mail } from '../core/mail.ts';
+import type { Molecule } from '../core/molecule.ts';
+import { deskFiles } from './inside/desk.ts';
+import type { Desk, DeskMail, Inbox } from './inside/desk.ts';
+
+const lookMs = 250;
+const sentMax = 50;
+
+/** What the agent's commands left. `end` is what they said the attempt came to. */
+export interface DeskTaken {
+  readonly end: { readonly type: 'done' | 'handed-off' | 'waits'; readonly text: string } | null;
+  readonly molecule: Molecule | null;
+  readonly mailSent: readonly SentMail[];
+  readonly mailRead: readonly string[];
+}
+
+/** A desk in use. */
+export interface OpenDesk {
+  /** Stops looking for questions. */
+  close(): void;
+  take(): Promise<DeskTaken>;
+}
+
+/** What a desk is opened with. `fetchMail` asks the ledger. */
+export interface DeskWork {
+  readonly dir: string;
+  readonly desk: Desk;
+  readonly molecule: Molecule | null;
+  readonly attempt: number;
+  readonly mail: readonly Mail[];
+  readonly fetchMail: () => Promise<readonly Mail[]>;
+}
+
+/** Writes the desk and begins to answer. */
+export async function openDesk(work: DeskWork): Promise<OpenDesk> {
+  for (const folder of [deskFiles.steps, deskFiles.sent, deskFiles.read])
+    await mkdir(join(work.dir, folder), { recursive: true });
+  await writeWhole(join(work.dir, deskFiles.desk), JSON.stringify(work.desk));
+  await writeInbox(work.dir, { answered: '', mail: deskMail(work.mail) });
+  let answered = '';
+  let isBusy = false;
+  const look = async (): Promise<void> => {
+    const question = (await readSmall(join(work.dir, deskFiles.wanted))) ?? '';
+    if (question === '' || question === answered) return;
+    answered = question;
+    const mail = await work.fetchMail();
+    await writeInbox(work.dir, {
+      answered: z.string().max(80).catch('').parse(JSON.parse(question)),
+      mail: deskMail(mail),
+    });
+  };
+  const timer = setInterval(() => {
+    if (isBusy) return;
+    isBusy = true;
+    // A ledger that cannot be read now is asked again at the next question.
+    look()
+      .catch(() => undefined)
+      .finally(() => (isBusy = false));
+  }, lookMs);
+  return { close: () => clearInterval(timer), take: () => take(work) };
+}
+
+function deskMail(mail: readonly Mail[]): DeskMail[] {
+  return inReadingOrder(mail).map(({ id, from, type, thread, priority, subject, body }) => ({
+    id,
+    from: cleanText(from).text,
+    type,
+    thread,
+    priority,
+    subject: cleanText(subject).text,
+    body: cleanText(body).text,
+  }));
+}
+
+/** The mail in an agent's box as the ledger has it. */
+export function parseBox(text: string | null): readonly Mail[] {
+  return text === null ? [] : MailBox.parse(JSON.parse(text)).unread;
+}
+
+async function writeInbox(dir: string, inbox: Inbox): Promise<void> {
+  await writeWhole(join(dir, deskFiles.inbox), JSON.stringify(inbox));
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.part`, text);
+  await rename(`${path}.part`, path);
+}
+
+/** The text of a small plain file that the agent may have made anything of; null when there is none. */
+async function readSmall(path: string): Promise<string | null> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
+  if (file === null) return null;
+  try {
+    const stat = await file.stat();
+    return stat.isFile() && stat.size <= 64 * 1024 ? await file.readFile('utf8') : null;
+  } finally {
+    await file.close();
+  }
+}
+
+async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | null> {
+  const text = await readSmall(path);
+  if (text === null) return null;
+  try {
+    return schema.safeParse(JSON.parse(text)).data ?? null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+async function namesIn(dir: string): Promise<string[]> {
+  const names = await readdir(dir).catch(() => []);
+  return names.filter((name) => /^[a-z0-9-]{1,60}$/.test(name)).toSorted();
+}
+
+async function take({ dir, molecule, attempt, desk }: DeskWork): Promise<DeskTaken> {
+  const closed = new Set(await namesIn(join(dir, deskFiles.steps)));
+  const sent: SentMail[] = [];
+  for (const name of (await namesIn(join(dir, deskFiles.sent))).slice(0, sentMax)) {
+    const letter = await readJson(join(dir, deskFiles.sent, name), SentMail);
+    if (letter !== null) sent.push({ ...letter, subject: plain(letter.subject, 200), body: plain(letter.body, 4000) });
+  }
+  return {
+    end: await endOf(dir),
+    molecule:
+      molecule === null
+        ? null
+        : {
+            ...molecule,
+            steps: molecule.steps.map((step) =>
+              step.isDone || !closed.has(step.id) ? step : { ...step, isDone: true, by: desk.agent, attempt },
+            ),
+          },
+    mailSent: sent,
+    mailRead: (await namesIn(join(dir, deskFiles.read))).slice(0, 200),
+  };
+}
+
+const plain = (text: string, max: number): string => clip(cleanText(text).text, max);
+
+async function endOf(dir: string): Promise<DeskTaken['end']> {
+  const handoff = await readJson(join(dir, deskFiles.handoff), z.object({ notes: z.string().max(4000) }));
+  if (handoff !== null) return { type: 'handed-off', text: plain(handoff.notes, 3000) };
+  const waits = await readJson(join(dir, deskFiles.waits), z.object({ step: z.string().max(40) }));
+  if (waits !== null) {
+    const step = plain(waits.step, 40).replaceAll(/[^a-z0-9-]/g, '');
+    return { type: 'waits', text: `The step \`${step}\` waits for a person: comment \`/approve ${step}\`.` };
+  }
+  const done = await readJson(join(dir, deskFiles.done), z.object({ summary: z.string().max(4000) }));
+  return done === null ? null : { type: 'done', text: plain(done.summary, 3000) };
+}
+
+/** Puts the agent's program on a PATH of its own, under its three names. Answers the PATH. */
+export async function installCommands(dir: string, program: string, path: string): Promise<string> {
+  await mkdir(dir, { recursive: true });
+  const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+  const text = `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(program)} "$@"\n`;
+  for (const name of ['toolpusher', 'gt', 'bd']) {
+    await writeFile(join(dir, name), text);
+    await chmod(join(dir, name), 0o755);
+  }
+  return `${dir}${delimiter}${path}`;
+}

@@ -1,0 +1,61 @@
+/** Ending an attempt from inside: done, or handed on. */
+import { spawnSync } from 'node:child_process';
+import { deskFiles } from './desk.ts';
+import { readFlags, textFlag } from './flags.ts';
+import { misused, refused, said } from './place.ts';
+import type { Place, Said } from './place.ts';
+
+function git(
+  { worktree: cwd }: Place,
+  ...args: string[]
+): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+  const { status, stdout, stderr } = spawnSync('git', args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  return { status, stdout, stderr };
+}
+
+/** Commits all that the worktree holds, with the trailers of the attempt. Null: done, or nothing to do; else what git says. */
+export function commitAll(place: Place, message: string): string | null {
+  const added = git(place, 'add', '-A');
+  if (added.status !== 0) return added.stderr.trim();
+  if (git(place, 'diff', '--cached', '--quiet').status === 0) return null;
+  const made = git(place, 'commit', '--quiet', '--no-verify', '-m', message, '-m', place.desk.trailers.join('\n'));
+  return made.status === 0 ? null : `${made.stdout}${made.stderr}`.trim();
+}
+
+/** Stage, commit, say so: whole or not at all, and a second time changes nothing. */
+export function finish(place: Place, args: readonly string[]): Said {
+  const { desk } = place;
+  const asked = readFlags(args);
+  if (place.has(deskFiles.done)) return said(`#${desk.bead} was said to be done already.`, { done: true, again: true });
+  const left = place.steps().filter((step) => !step.isDone);
+  if (left.length > 0) {
+    return refused(
+      `${left.length} steps are not closed: ${left.map(({ id }) => id).join(', ')}. Next: toolpusher mol current`,
+    );
+  }
+  const summary = textFlag(asked, 'message', 'summary') ?? '';
+  const fault = commitAll(place, summary.split('\n')[0]?.slice(0, 100) || desk.title);
+  if (fault !== null) return refused(`Nothing was finished, git says: ${fault}`);
+  if (git(place, 'diff', '--quiet', desk.start, 'HEAD').status === 0) {
+    return refused(
+      'Nothing has been changed since the start, so there is nothing to finish. If there is nothing to do, say why and stop.',
+    );
+  }
+  place.leave(deskFiles.done, { summary });
+  return said(`#${desk.bead} is handed over: it lands once its checks are green. Stop now.`, {
+    done: true,
+    again: false,
+  });
+}
+
+/** Ends the attempt with notes for whoever goes on. */
+export function handOff(place: Place, args: readonly string[]): Said {
+  const asked = readFlags(args);
+  const notes = textFlag(asked, 'message', 'notes', 'subject') ?? asked.words.join(' ');
+  if (notes.trim() === '') return misused('toolpusher handoff -m "what is done, what is left, what to look out for"');
+  const fault = commitAll(place, `Work in progress on #${place.desk.bead}`);
+  place.leave(deskFiles.handoff, { notes: notes.slice(0, 3000) });
+  return said(
+    `Handed on. Stop now.${fault === null ? '' : ` Git could not commit (${fault}); the files are kept as they are.`}`,
+  );
+}

@@ -1,0 +1,65 @@
+/** Reads and writes the desk from an agent's command. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { deskFiles } from './desk.ts';
+import type { Desk, DeskStep, Inbox } from './desk.ts';
+
+/** What a command ends with: what it prints, and its exit code. */
+export interface Said {
+  readonly text: string;
+  readonly code: number;
+  readonly json?: unknown;
+}
+
+export const said = (text: string, json?: unknown): Said => ({ text, code: 0, json });
+export const refused = (text: string): Said => ({ text, code: 1 });
+export const misused = (text: string): Said => ({ text, code: 2 });
+
+/** The desk of the run that this command was called in. */
+export class Place {
+  readonly dir: string;
+  readonly worktree: string;
+  readonly desk: Desk;
+
+  constructor(dir: string, worktree: string) {
+    this.dir = dir;
+    this.worktree = worktree;
+    const desk: Desk = JSON.parse(readFileSync(join(dir, deskFiles.desk), 'utf8'));
+    this.desk = desk;
+  }
+
+  /** Leaves a value in a file of its own, whole or not at all. */
+  leave(name: string, value: unknown): void {
+    const path = join(this.dir, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(`${path}.${process.pid}`, JSON.stringify(value));
+    renameSync(`${path}.${process.pid}`, path);
+  }
+
+  has(name: string): boolean {
+    return existsSync(join(this.dir, name));
+  }
+
+  names(folder: string): string[] {
+    const path = join(this.dir, folder);
+    return existsSync(path) ? readdirSync(path).filter((name) => !/\.\d+$/.test(name)) : [];
+  }
+
+  inbox(): Inbox {
+    const inbox: Inbox = JSON.parse(readFileSync(join(this.dir, deskFiles.inbox), 'utf8'));
+    return inbox;
+  }
+
+  /** The steps with what was closed in this run. */
+  steps(): DeskStep[] {
+    const closed = new Set(this.names(deskFiles.steps));
+    return this.desk.steps.map((step) => ({ ...step, isDone: step.isDone || closed.has(step.id) }));
+  }
+
+  /** The first step that can be worked on; null when all are done. */
+  current(): DeskStep | null {
+    const steps = this.steps();
+    const done = new Set(steps.filter((step) => step.isDone).map((step) => step.id));
+    return steps.find((step) => !step.isDone && step.needs.every((need) => done.has(need))) ?? null;
+  }
+}

@@ -1,0 +1,69 @@
+/** Steps of a bead, as its agent works through them. */
+import { spawnSync } from 'node:child_process';
+import { deskFiles } from './desk.ts';
+import type { DeskStep } from './desk.ts';
+import { commitAll } from './finish.ts';
+import { readFlags } from './flags.ts';
+import { misused, refused, said } from './place.ts';
+import type { Place, Said } from './place.ts';
+
+const gateMs = 15 * 60_000;
+
+/** All steps in order, done ones marked. */
+export function renderSteps(place: Place): string {
+  const current = place.current()?.id;
+  const lines = place
+    .steps()
+    .map((step) => `${step.isDone ? '[x]' : step.id === current ? '[>]' : '[ ]'} ${step.id}: ${step.title}`);
+  return `Steps of the formula ${place.desk.formula ?? ''}:\n${lines.join('\n')}`;
+}
+
+/** One step with what to do. */
+export function renderStep({ id, title, text, gate }: DeskStep): string {
+  const how =
+    gate === null
+      ? ''
+      : gate === 'person'
+        ? '\n\nA person has to approve it.'
+        : `\n\nIt is done when this succeeds: ${gate.run}`;
+  return `Step ${id}: ${title}\n\n${text}${how}\n\nWhen it is done: toolpusher close ${id} --continue`;
+}
+
+/** Closes a step once its gate is passed, and keeps what there is. */
+export function closeStep(place: Place, args: readonly string[]): Said {
+  const asked = readFlags(args);
+  const current = place.current();
+  const id = asked.words[0] ?? current?.id;
+  const step = place.steps().find((each) => each.id === id);
+  if (step === undefined) return misused(`There is no step ${id ?? ''}. ${renderSteps(place)}`);
+  if (!step.isDone) {
+    const missing = step.needs.filter((need) => !place.steps().some((each) => each.id === need && each.isDone));
+    if (missing.length > 0) return refused(`${step.id} needs ${missing.join(', ')} first.`);
+    const objection = gateObjection(place, step);
+    if (objection !== null) return refused(objection);
+    commitAll(place, `${step.title}\n\nStep ${step.id} of bead #${place.desk.bead}`);
+    place.leave(`${deskFiles.steps}/${step.id}`, { at: Date.now() });
+  }
+  const next = place.current();
+  const after = next === null ? 'All steps are done. Finish with: toolpusher done' : renderStep(next);
+  const isContinued = asked.flags['continue'] === true;
+  return said(`Closed ${step.id}.${isContinued ? `\n\n${after}` : ''}`, { closed: step.id, next: next?.id ?? null });
+}
+
+function gateObjection(place: Place, { id, gate, isApproved }: DeskStep): string | null {
+  if (gate === null) return null;
+  if (gate === 'person') {
+    if (isApproved) return null;
+    place.leave(deskFiles.waits, { step: id });
+    return `${id} waits for a person: somebody has to comment "/approve ${id}". Stop now; what there is is kept.`;
+  }
+  const ran = spawnSync('bash', ['-c', gate.run], {
+    cwd: place.worktree,
+    encoding: 'utf8',
+    timeout: gateMs,
+    maxBuffer: 20 * 1024 * 1024,
+  });
+  if (ran.status === 0) return null;
+  const output = `${ran.stdout}${ran.stderr}`.trimEnd().split('\n').slice(-40).join('\n');
+  return `${id} is not done: "${gate.run}" ended with ${ran.status ?? ran.signal ?? 'a fault'}.\n${output}`;
+}

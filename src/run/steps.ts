@@ -1,0 +1,64 @@
+/** A bead's steps for one run: its formula at the base, with what earlier attempts have done. */
+import { parseFormula } from '../adapters/config/formula-text.ts';
+import type { Git } from '../adapters/git/git.ts';
+import { cleanText, clip } from '../core/clean.ts';
+import { fillIn, inOrder, moleculeOf, variablesOf } from '../core/molecule.ts';
+import type { Molecule } from '../core/molecule.ts';
+import type { Sha } from '../core/name.ts';
+import type { HookedBead } from './dispatch.ts';
+import type { DeskStep } from './inside/desk.ts';
+import { readBlob } from './remote.ts';
+
+/** The steps, or why the bead's formula cannot be used. Without a formula there are none. */
+export type ReadSteps =
+  | { readonly status: 'read'; readonly molecule: Molecule | null; readonly steps: readonly DeskStep[] }
+  | { readonly status: 'faulty'; readonly reason: string };
+
+/** Reads them. `text` is the bead's approved text, which may set variables. */
+export async function readSteps(
+  git: Git,
+  base: Sha,
+  { bead, text }: { bead: HookedBead; text: string },
+): Promise<ReadSteps> {
+  const { formula: name } = bead;
+  if (name === null) return { status: 'read', molecule: null, steps: [] };
+  const path = `.github/formulas/${name}.yml`;
+  const blob = await readBlob(git, `${base}:${path}`);
+  if (blob === null)
+    return { status: 'faulty', reason: `The bead asks for the formula ${name}, and the base has no ${path}.` };
+  const reading = parseFormula(path, blob.toString('utf8'));
+  if (reading.status === 'faulty') return reading;
+  const { formula } = reading;
+  const molecule = moleculeOf(name, formula, bead.molecule?.formula === name ? bead.molecule : null);
+  const done = new Set(molecule.steps.filter((step) => step.isDone).map((step) => step.id));
+  const approved = new Set(bead.approvedSteps);
+  const variables = { title: bead.title, ...variablesOf(formula, cleanText(text).text) };
+  const fill = (part: string): string => clip(cleanText(fillIn(part, variables)).text, 8000);
+  const steps = inOrder(formula.steps).map((step) => ({
+    ...step,
+    title: fill(step.title).slice(0, 200),
+    text: fill(step.text),
+    isDone: done.has(step.id),
+    isApproved: approved.has(step.id),
+  }));
+  return { status: 'read', molecule, steps };
+}
+
+/** What the prime says of the steps: what is done, and the one to begin with in full. */
+export function renderStepsForPrime(molecule: Molecule | null, steps: readonly DeskStep[]): string | null {
+  if (molecule === null) return null;
+  const done = new Set(steps.filter((step) => step.isDone).map((step) => step.id));
+  const next = steps.find((step) => !step.isDone && step.needs.every((need) => done.has(need)));
+  const lines = molecule.steps.map((step) => {
+    const by = step.isDone ? ` (done by ${step.by ?? 'somebody'} in attempt ${step.attempt ?? 0})` : '';
+    return `- [${step.isDone ? 'x' : ' '}] ${step.id}: ${cleanText(step.title).text}${by}`;
+  });
+  const now =
+    next === undefined ? 'All steps are done; finish.' : `Begin with ${next.id}: ${next.title}\n\n${next.text}`;
+  return [
+    `This bead is worked through by the steps of the formula ${molecule.formula}. Do not repeat what is done.`,
+    lines.join('\n'),
+    now,
+    'After each step: `toolpusher close STEP --continue`, which also shows the next one.',
+  ].join('\n\n');
+}
