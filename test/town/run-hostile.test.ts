@@ -271,7 +271,7 @@ describe('an agent that does not end well', () => {
     while (!world.lines.some((line) => line.includes('| started'))) await delay(20);
     cancel.abort();
     expect(await running).toMatchObject({ testimony: { outcome: 'stopped' } });
-    expect(await readdir(join(world.root, 'out'))).toEqual(['result.json', 'work.bundle']);
+    expect(await readdir(join(world.root, 'out'))).toEqual(['prompt.md', 'result.json', 'work.bundle']);
     await world.runPublish();
     expect(await world.result()).toMatchObject({ gate: { status: 'accepted', files: 1 } });
   });
