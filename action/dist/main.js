@@ -49258,6 +49258,8 @@ function inReadingOrder(mail) {
 // src/core/molecule.ts
 var StepId = external_exports.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 var FormulaName = external_exports.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
+var formulaFolder = ".github/formulas";
+var formulaPath = (name3) => `${formulaFolder}/${name3}.yml`;
 var Gate = external_exports.union([external_exports.strictObject({ run: external_exports.string().min(1).max(1e3) }), external_exports.literal("person")]);
 var FormulaStep = external_exports.strictObject({
   id: StepId.describe("Its name, unique in the formula."),
@@ -58431,6 +58433,9 @@ async function readConfig(git2, base) {
   }
 }
 
+// src/run/steps.ts
+import { existsSync as existsSync3, readFileSync as readFileSync4 } from "node:fs";
+
 // src/adapters/config/yaml-text.ts
 var import_yaml3 = __toESM(require_dist(), 1);
 
@@ -58583,11 +58588,11 @@ function parseFormula(path10, text2) {
 async function readSteps(git2, base, { bead, text: text2 }) {
   const { formula: name3 } = bead;
   if (name3 === null) return { status: "read", molecule: null, steps: [] };
-  const path10 = `.github/formulas/${name3}.yml`;
-  const blob = await readBlob(git2, `${base}:${path10}`);
-  if (blob === null)
+  const path10 = formulaPath(name3);
+  const source = (await readBlob(git2, `${base}:${path10}`))?.toString("utf8") ?? shipped(path10);
+  if (source === null)
     return { status: "faulty", reason: `The bead asks for the formula ${name3}, and the base has no ${path10}.` };
-  const reading = parseFormula(path10, blob.toString("utf8"));
+  const reading = parseFormula(path10, source);
   if (reading.status === "faulty") return reading;
   const { formula } = reading;
   const molecule = moleculeOf(name3, formula, bead.molecule?.formula === name3 ? bead.molecule : null);
@@ -58599,10 +58604,15 @@ async function readSteps(git2, base, { bead, text: text2 }) {
     ...step2,
     title: fill(step2.title).slice(0, 200),
     text: fill(step2.text),
+    gate: typeof step2.gate === "object" && step2.gate !== null ? { run: fill(step2.gate.run) } : step2.gate,
     isDone: done2.has(step2.id),
     isApproved: approved.has(step2.id)
   }));
   return { status: "read", molecule, steps };
+}
+function shipped(path10) {
+  const file2 = new URL(`../../${path10}`, import.meta.url);
+  return existsSync3(file2) ? readFileSync4(file2, "utf8") : null;
 }
 function renderStepsForPrime(molecule, steps) {
   if (molecule === null) return null;
@@ -60072,7 +60082,7 @@ function roleOfType(type) {
 }
 
 // src/adapters/merge/kinds/grammar.ts
-import { existsSync as existsSync3 } from "node:fs";
+import { existsSync as existsSync4 } from "node:fs";
 import { readFile as readFile6 } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path6 from "node:path";
@@ -64158,13 +64168,13 @@ async function readWasm(file2) {
 }
 function locate(file2) {
   const beside = path6.join(path6.dirname(fileURLToPath3(import.meta.url)), "wasm", `${file2}.br`);
-  if (existsSync3(beside)) return beside;
+  if (existsSync4(beside)) return beside;
   const require2 = createRequire(import.meta.url);
   for (const name3 of ["@vscode/tree-sitter-wasm/package.json", "web-tree-sitter"]) {
     const found = resolve2(require2, name3);
     const folder = found === void 0 ? "" : path6.dirname(found);
     for (const candidate of [path6.join(folder, "wasm", file2), path6.join(folder, file2)]) {
-      if (folder !== "" && existsSync3(candidate)) return candidate;
+      if (folder !== "" && existsSync4(candidate)) return candidate;
     }
   }
   return void 0;

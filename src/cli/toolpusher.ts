@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from './cli-error.ts';
 import { doctorCommand } from './doctor.ts';
+import { formulaCommand } from './formula-command.ts';
 import { initCommand } from './init.ts';
 import { ledgerCommands } from './ledger-commands.ts';
 import { recordCommands } from './record-commands.ts';
@@ -24,6 +25,7 @@ const commands = [
   doctorCommand(),
   ...ledgerCommands(),
   ...recordCommands(),
+  formulaCommand(),
   resolveCommand(),
   schemaCommand(),
   serveCommand(),

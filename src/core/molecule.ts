@@ -7,6 +7,11 @@ import { z } from 'zod';
 const StepId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 export const FormulaName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 
+/** Where formulas are in a repository. */
+export const formulaFolder = '.github/formulas';
+/** The file of a formula. */
+export const formulaPath = (name: string): string => `${formulaFolder}/${name}.yml`;
+
 /** What has to be so before a step counts as done: a command that succeeds, or a person's `/approve`. */
 const Gate = z.union([z.strictObject({ run: z.string().min(1).max(1000) }), z.literal('person')]);
 

@@ -1,8 +1,9 @@
 /** A bead's steps for one run: its formula at the base, with what earlier attempts have done. */
+import { existsSync, readFileSync } from 'node:fs';
 import { parseFormula } from '../adapters/config/formula-text.ts';
 import type { Git } from '../adapters/git/git.ts';
 import { cleanText, clip } from '../core/clean.ts';
-import { fillIn, inOrder, moleculeOf, variablesOf } from '../core/molecule.ts';
+import { fillIn, formulaPath, inOrder, moleculeOf, variablesOf } from '../core/molecule.ts';
 import type { Molecule } from '../core/molecule.ts';
 import type { Sha } from '../core/name.ts';
 import type { HookedBead } from './dispatch.ts';
@@ -22,11 +23,11 @@ export async function readSteps(
 ): Promise<ReadSteps> {
   const { formula: name } = bead;
   if (name === null) return { status: 'read', molecule: null, steps: [] };
-  const path = `.github/formulas/${name}.yml`;
-  const blob = await readBlob(git, `${base}:${path}`);
-  if (blob === null)
+  const path = formulaPath(name);
+  const source = (await readBlob(git, `${base}:${path}`))?.toString('utf8') ?? shipped(path);
+  if (source === null)
     return { status: 'faulty', reason: `The bead asks for the formula ${name}, and the base has no ${path}.` };
-  const reading = parseFormula(path, blob.toString('utf8'));
+  const reading = parseFormula(path, source);
   if (reading.status === 'faulty') return reading;
   const { formula } = reading;
   const molecule = moleculeOf(name, formula, bead.molecule?.formula === name ? bead.molecule : null);
@@ -38,10 +39,17 @@ export async function readSteps(
     ...step,
     title: fill(step.title).slice(0, 200),
     text: fill(step.text),
+    gate: typeof step.gate === 'object' && step.gate !== null ? { run: fill(step.gate.run) } : step.gate,
     isDone: done.has(step.id),
     isApproved: approved.has(step.id),
   }));
   return { status: 'read', molecule, steps };
+}
+
+// The sources and the Action's bundle are both two folders below the root.
+function shipped(path: string): string | null {
+  const file = new URL(`../../${path}`, import.meta.url);
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
 /** What the prime says of the steps: what is done, and the one to begin with in full. */

@@ -1,0 +1,36 @@
+/** The steps that a run gives a bead: the repository's own formula, else the shipped one. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { Git } from '../../src/adapters/git/git.ts';
+import { Sha } from '../../src/core/name.ts';
+import type { HookedBead } from '../../src/run/dispatch.ts';
+import { readSteps } from '../../src/run/steps.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'toolpusher-steps-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+const git = new Git({ cwd: dir });
+
+async function commit(files: Readonly<Record<string, string>>): Promise<Sha> {
+  mkdirSync(join(dir, '.github/formulas'), { recursive: true });
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(dir, path), text);
+  await git.run(['add', '--all']);
+  await git.run(['-c', 'user.name=Ada', '-c', 'user.email=ada@x.test', 'commit', '-q', '--allow-empty', '-m', 'x']);
+  return Sha.parse((await git.run(['rev-parse', 'HEAD'])).trim());
+}
+
+const bead = (formula: string) => ({ formula, molecule: null, approvedSteps: [], title: 'T' }) as unknown as HookedBead;
+
+it('come from the shipped formula until the repository has its own', async () => {
+  await git.run(['init', '-q']);
+  const bare = await commit({});
+  const shipped = await readSteps(git, bare, { bead: bead('tdd'), text: 'Do it.\n\ntest: make check\n' });
+  expect(shipped).toMatchObject({
+    status: 'read',
+    steps: [{ id: 'red' }, { id: 'green', gate: { run: 'make check' } }, { id: 'tidy' }],
+  });
+  expect(await readSteps(git, bare, { bead: bead('nonsense'), text: '' })).toMatchObject({ status: 'faulty' });
+  const own = await commit({ '.github/formulas/tdd.yml': 'steps: [{id: only, title: Only}]\n' });
+  expect(await readSteps(git, own, { bead: bead('tdd'), text: '' })).toMatchObject({ steps: [{ id: 'only' }] });
+});
