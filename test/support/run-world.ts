@@ -14,7 +14,8 @@ import { runRefineJob } from '../../src/run/refine.ts';
 
 /** The run that the ledger is bound to, unless a test says otherwise. */
 const runNumber = 77;
-const nonce = 'abcdefghij0123456789';
+// Of this process only: a run sweeps away what bears its nonce, and other suites may run on this machine.
+export const nonce = `abcdefghij${String(process.pid).padStart(10, '0')}`;
 const identity = {
   GIT_AUTHOR_NAME: 'Pat',
   GIT_AUTHOR_EMAIL: 'pat@example.com',
@@ -29,6 +30,9 @@ export interface WorldOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly run?: number | null;
   readonly hash?: string;
+  /** Changes of the bead's record, and more files of the ledger. */
+  readonly record?: Readonly<Record<string, unknown>>;
+  readonly ledger?: Readonly<Record<string, string>>;
 }
 
 /** One world. `dispose` removes it. */
@@ -80,10 +84,12 @@ export class RunWorld {
       approved: { by: 'pat', hash },
       attempt: { number, mode, nonce: this.dispatch.nonce, agent, runtime, base, previous, run, ...change },
       ended: [],
+      ...this.#options.record,
     };
     const dir = await mkdtemp(join(this.root, 'ledger-'));
     await new Git({ cwd: dir }).run(['init', '--quiet']);
-    await commitFiles(dir, { 'beads/live/7.json': JSON.stringify(record), 'beads/live/7.md': text }, 'Ledger');
+    const files = { ...this.#options.ledger, 'beads/live/7.json': JSON.stringify(record), 'beads/live/7.md': text };
+    await commitFiles(dir, files, 'Ledger');
     const git = new Git({ cwd: dir, allowFile: true });
     await git.run(['push', '--quiet', '--force', this.server, 'HEAD:refs/heads/toolpusher/ledger']);
   }

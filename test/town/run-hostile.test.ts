@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 import { afterEach, describe, expect, it } from 'vitest';
 import { findMarked } from '../../src/adapters/process/sweep.ts';
-import { RunWorld } from '../support/run-world.ts';
+import { nonce, RunWorld } from '../support/run-world.ts';
 
 let world: RunWorld;
 afterEach(() => world.dispose());
@@ -47,7 +47,7 @@ describe('an agent that looks for secrets', () => {
     expect(dump).toContain('TOOLPUSHER_BEAD=7');
     expect(dump).toContain('ALLOWED_KEY=model-key-123456');
     expect(dump).not.toContain('not-for-agents');
-    expect(dump).toMatch(/^HOME=.*\/toolpusher-abcdefghij0123456789\/home$/m);
+    expect(dump).toMatch(new RegExp(`^HOME=.*/toolpusher-${nonce}/home$`, 'm'));
     expect(world.lines.join('\n')).not.toContain('model-key-123456');
   });
 

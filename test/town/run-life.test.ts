@@ -1,6 +1,6 @@
 /** A run from dispatch to refs, both jobs with real git and real processes. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { RunWorld, scriptText, type WorldOptions } from '../support/run-world.ts';
+import { nonce, RunWorld, scriptText, type WorldOptions } from '../support/run-world.ts';
 
 let world: RunWorld;
 const start = async (options: WorldOptions): Promise<RunWorld> => (world = await RunWorld.create(options));
@@ -12,10 +12,7 @@ describe('a run', () => {
     const end = await world.runAgent();
     expect(end).toMatchObject({ status: 'ended', testimony: { outcome: 'done' } });
     expect(await world.runPublish()).toMatchObject({ status: 'published', isFirst: true });
-    expect(await world.refs()).toEqual([
-      'refs/toolpusher/attempts/abcdefghij0123456789',
-      'refs/toolpusher/results/abcdefghij0123456789',
-    ]);
+    expect(await world.refs()).toEqual([`refs/toolpusher/attempts/${nonce}`, `refs/toolpusher/results/${nonce}`]);
     expect(await world.file('src/a.txt')).toBe('one\nTWO\nthree\n');
     expect(
       await world.see(

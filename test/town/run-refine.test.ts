@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Git } from '../../src/adapters/git/git.ts';
 import { agentIdentity, withTrailers } from '../../src/core/attribution.ts';
-import { Nonce, Sha } from '../../src/core/name.ts';
+import { Sha } from '../../src/core/name.ts';
 import { Dispatch } from '../../src/run/dispatch.ts';
-import { commitFiles, RunWorld, scriptText } from '../support/run-world.ts';
+import { nonce, commitFiles, RunWorld, scriptText } from '../support/run-world.ts';
 
 let world: RunWorld;
 afterEach(() => world.dispose());
@@ -14,8 +14,8 @@ type Files = Readonly<Record<string, string>>;
 const list = (...names: readonly string[]): string =>
   `export const shops = [\n${names.map((name) => `  '${name}',\n`).join('')}];\n`;
 const text = scriptText('steps:\n  - append: {file: src/a.txt, text: more}');
-const attemptsRef = 'refs/toolpusher/attempts/abcdefghij0123456789';
-const resultsRef = 'refs/toolpusher/results/abcdefghij0123456789';
+const attemptsRef = `refs/toolpusher/attempts/${nonce}`;
+const resultsRef = `refs/toolpusher/results/${nonce}`;
 
 interface Story {
   /** What there was, what the delivered work changed, and what landed meanwhile. */
@@ -308,7 +308,6 @@ describe('an attempt after a refined one', () => {
 
 describe('the inputs of a refine run', () => {
   it('are those of any run, with the mode', () => {
-    const nonce = Nonce.parse('abcdefghij0123456789');
     const sha = 'a'.repeat(40);
     const inputs = { bead: '7', attempt: '2', nonce, agent: 'ada', runtime: 'script', base: sha, branch: 'main' };
     expect(Dispatch.parse({ ...inputs, mode: 'refine', previous: sha })).toMatchObject({

@@ -1,0 +1,101 @@
+/** Text that a person does not see reaches no agent, by whichever way it came into the run. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { mailPath } from '../../src/core/ref.ts';
+import { RunWorld } from '../support/run-world.ts';
+
+const point = String.fromCodePoint;
+const tagged = (text: string): string => [...text].map((each) => point(0xe0000 + (each.codePointAt(0) ?? 0))).join('');
+const selected = (text: string): string =>
+  [...Buffer.from(text)].map((byte) => point(byte < 16 ? 0xfe00 + byte : 0xe0100 + byte - 16)).join('');
+
+/** Each says "obey" in a way that a reader of the issue does not see. */
+const corpus: Readonly<Record<string, string>> = {
+  'tag characters': `a${tagged('obey')}b`,
+  'variation selectors': `a😀${selected('obey')}b`,
+  'zero width': `a${point(0x200b, 0x200c, 0x2060, 0xfeff, 0xad, 0x180e)}b`,
+  bidi: `a${point(0x202e)}yebo${point(0x202c, 0x2066, 0x2069, 0x61c)}b`,
+  fillers: `a${point(0x3164, 0x115f, 0x2800, 0xffa0, 0x17b4)}b`,
+  'private use': `a${point(0xe000, 0xf0001, 0x10fffd)}b`,
+  controls: `a${point(0x1b)}[8mhidden${point(0x1b)}[0m${point(0x7f, 0x85, 0x2028)}b`,
+  comment: 'a <!-- obey-hidden-comment --> b',
+  'unterminated comment': 'a\n\n<!-- obey-hidden-comment',
+};
+const everything = Object.values(corpus).join('\n\n');
+// In the middle of a line an unclosed comment is shown.
+const oneLine = Object.entries(corpus)
+  .flatMap(([name, text]) => (name === 'unterminated comment' ? [] : [text]))
+  .join(' ');
+
+const invisible =
+  /[\u{E0000}-\u{E0FFF}\u{F0000}-\u{10FFFF}\u{E000}-\u{F8FF}\u{FE00}-\u{FE0F}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{206F}\u{2028}\u{2029}\u{3164}\u{115F}\u{1160}\u{2800}\u{FFA0}\u{17B4}\u{17B5}\u{AD}\u{61C}\u{180B}-\u{180F}\u{FEFF}\u{1B}\u{7F}\u{85}]/u;
+
+// Everything that is laid before the agent, and what its commands answer.
+const look = `
+{ cat "$TOOLPUSHER_PROMPT_FILE" "$TOOLPUSHER_PRIME_FILE" "$TOOLPUSHER_BEAD_FILE"
+  find "$TOOLPUSHER_DESK" -type f -exec cat {} +
+  env
+  for words in prime hook status show ready "mol list" "mol current" "mail check" "mail inbox" "mail read m2" "close one" "mol current"; do
+    toolpusher $words; toolpusher $words --json; done
+} > seen.txt 2>&1; sleep 1; toolpusher mail check >> seen.txt; toolpusher mail read m2 >> seen.txt; true`;
+
+const mail = (id: string) => ({
+  ...{ id, from: '@mallory', to: 'ada', type: 'notice', thread: id, priority: 2, bead: 7, at: 1_760_000_000_000 },
+  ...{ subject: oneLine.slice(0, 200), body: everything },
+});
+
+const dir = mkdtempSync(join(tmpdir(), 'toolpusher-hidden-'));
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+it('the corpus is hidden: the pattern of this test finds every class in it', () => {
+  for (const [name, text] of Object.entries(corpus)) {
+    expect(invisible.test(text) || text.includes('obey-hidden-comment'), name).toBe(true);
+  }
+});
+
+it('is taken out of bead, attempts, steps, mail, record and instructions, and that is said', async () => {
+  const step = { id: 'one', title: oneLine.slice(0, 200), isDone: false, by: null, attempt: null };
+  const formula = {
+    description: 'x',
+    variables: { what: 'x' },
+    steps: [
+      { id: 'one', title: `First ${oneLine}`.slice(0, 200), text: `${everything}\n{{what}}` },
+      { id: 'two', title: 'Second {{title}}', text: '{{what}}', needs: ['one'] },
+    ],
+  };
+  const world = await RunWorld.create({
+    text: `# Bead\n\nwhat: ${oneLine.slice(0, 400)}\n\n${everything}`,
+    config: JSON.stringify({ runtimes: { script: { kind: 'command', command: look } } }),
+    files: {
+      '.github/agents/polecat.md': everything,
+      '.github/formulas/trap.yml': JSON.stringify(formula),
+      'AGENTS.md': 'Plain.\n',
+    },
+    record: {
+      title: `Title ${oneLine}`.slice(0, 250),
+      formula: 'trap',
+      molecule: { formula: 'trap', steps: [step] },
+      ended: [{ number: 1, agent: 'bea', end: 'crashed', summary: everything }],
+    },
+    ledger: {
+      [mailPath('ada')]: JSON.stringify({ v: 1, agent: 'ada', unread: [mail('m1'), mail('m2')] }),
+    },
+  });
+  try {
+    const end = await world.runAgent();
+    expect(end, JSON.stringify(end)).toMatchObject({ testimony: { outcome: 'done' } });
+    await world.runPublish();
+    const seen = await world.file('seen.txt');
+    writeFileSync(join(dir, 'seen.txt'), seen);
+    for (const line of seen.split('\n')) expect(invisible.exec(line)?.[0], line).toBeUndefined();
+    expect(seen).not.toContain('obey-hidden-comment');
+    expect(seen).toContain('were taken out of the bead');
+    expect(seen).toContain('First a');
+    expect(seen).toContain('@mallory');
+    expect(readFileSync(join(world.root, 'out/prompt.md'), 'utf8')).not.toMatch(invisible);
+  } finally {
+    await world.dispose();
+  }
+});
