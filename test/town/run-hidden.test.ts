@@ -1,13 +1,12 @@
 /** Text that a person does not see reaches no agent, by whichever way it came into the run. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { mailPath } from '../../src/core/ref.ts';
 import { RunWorld } from '../support/run-world.ts';
 
 const point = String.fromCodePoint;
-const tagged = (text: string): string => [...text].map((each) => point(0xe0000 + (each.codePointAt(0) ?? 0))).join('');
+const tagged = (text: string): string => Array.from(Buffer.from(text), (byte) => point(0xe0000 + byte)).join('');
 const selected = (text: string): string =>
   [...Buffer.from(text)].map((byte) => point(byte < 16 ? 0xfe00 + byte : 0xe0100 + byte - 16)).join('');
 
@@ -29,8 +28,18 @@ const oneLine = Object.entries(corpus)
   .flatMap(([name, text]) => (name === 'unterminated comment' ? [] : [text]))
   .join(' ');
 
-const invisible =
-  /[\u{E0000}-\u{E0FFF}\u{F0000}-\u{10FFFF}\u{E000}-\u{F8FF}\u{FE00}-\u{FE0F}\u{200B}-\u{200F}\u{202A}-\u{202E}\u{2060}-\u{206F}\u{2028}\u{2029}\u{3164}\u{115F}\u{1160}\u{2800}\u{FFA0}\u{17B4}\u{17B5}\u{AD}\u{61C}\u{180B}-\u{180F}\u{FEFF}\u{1B}\u{7F}\u{85}]/u;
+// First and last code point of each range, by themselves: what src/core/clean.ts says is not asked.
+const invisibleRanges = [
+  ...[0xe0000, 0xe0fff, 0xf0000, 0x10ffff, 0xe000, 0xf8ff, 0xfe00, 0xfe0f, 0x200b, 0x200f, 0x202a, 0x202e],
+  ...[0x2060, 0x206f, 0x2028, 0x2029, 0x3164, 0x3164, 0x115f, 0x1160, 0x2800, 0x2800, 0xffa0, 0xffa0, 0x17b4, 0x17b5],
+  ...[0xad, 0xad, 0x61c, 0x61c, 0x180b, 0x180f, 0xfeff, 0xfeff, 0x1b, 0x1b, 0x7f, 0x9f],
+];
+const invisible = (text: string): string[] =>
+  Array.from(text, (each) => each.codePointAt(0) ?? 0)
+    .filter((code) =>
+      invisibleRanges.some((first, i) => i % 2 === 0 && code >= first && code <= (invisibleRanges[i + 1] ?? 0)),
+    )
+    .map((code) => code.toString(16));
 
 // Everything that is laid before the agent, and what its commands answer.
 const look = `
@@ -42,16 +51,21 @@ const look = `
 } > seen.txt 2>&1; sleep 1; toolpusher mail check >> seen.txt; toolpusher mail read m2 >> seen.txt; true`;
 
 const mail = (id: string) => ({
-  ...{ id, from: '@mallory', to: 'ada', type: 'notice', thread: id, priority: 2, bead: 7, at: 1_760_000_000_000 },
-  ...{ subject: oneLine.slice(0, 200), body: everything },
+  id,
+  from: '@mallory',
+  to: 'ada',
+  type: 'notice',
+  thread: id,
+  priority: 2,
+  bead: 7,
+  at: 1_760_000_000_000,
+  subject: oneLine.slice(0, 200),
+  body: everything,
 });
-
-const dir = mkdtempSync(join(tmpdir(), 'toolpusher-hidden-'));
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
 it('the corpus is hidden: the pattern of this test finds every class in it', () => {
   for (const [name, text] of Object.entries(corpus)) {
-    expect(invisible.test(text) || text.includes('obey-hidden-comment'), name).toBe(true);
+    expect([name, invisible(text).length > 0 || text.includes('obey-hidden-comment')]).toEqual([name, true]);
   }
 });
 
@@ -85,16 +99,15 @@ it('is taken out of bead, attempts, steps, mail, record and instructions, and th
   });
   try {
     const end = await world.runAgent();
-    expect(end, JSON.stringify(end)).toMatchObject({ testimony: { outcome: 'done' } });
+    expect(end).toMatchObject({ testimony: { outcome: 'done' } });
     await world.runPublish();
     const seen = await world.file('seen.txt');
-    writeFileSync(join(dir, 'seen.txt'), seen);
-    for (const line of seen.split('\n')) expect(invisible.exec(line)?.[0], line).toBeUndefined();
+    for (const line of seen.split('\n')) expect([line, ...invisible(line)]).toEqual([line]);
     expect(seen).not.toContain('obey-hidden-comment');
     expect(seen).toContain('were taken out of the bead');
     expect(seen).toContain('First a');
     expect(seen).toContain('@mallory');
-    expect(readFileSync(join(world.root, 'out/prompt.md'), 'utf8')).not.toMatch(invisible);
+    expect(invisible(readFileSync(join(world.root, 'out/prompt.md'), 'utf8'))).toEqual([]);
   } finally {
     await world.dispose();
   }
