@@ -31,6 +31,7 @@ const programs = [
   { in: 'bench/queue.ts', out: 'dist/bench-queue.js', external: [] },
   { in: 'bench/town-calls.ts', out: 'dist/bench-town-calls.js', external: [] },
   { in: 'bench/fleet.ts', out: 'dist/bench-fleet.js', external: [] },
+  { in: 'bench/town.ts', out: 'dist/bench-town.js', external: [] },
   { in: 'bench/route.ts', out: 'dist/bench-route.js', external: [] },
   { in: 'bench/merge.ts', out: 'dist/bench-merge.js', external },
   { in: 'action/main.ts', out: 'action/dist/main.js', external: [] },

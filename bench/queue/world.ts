@@ -26,6 +26,10 @@ export interface Workload {
   /** Areas of the code; clashes are mostly within one. */
   readonly areas: number;
   readonly attemptsMax: number;
+  /** The share of those that all touch one list, so that any two of them conflict. */
+  readonly listed: number;
+  /** Minutes at which they arrive; null draws them from `agents` and `perAgentHour`. */
+  readonly arriveAt: readonly number[] | null;
 }
 
 /** Thirty agents, sixty pull requests an hour, ten minutes of CI, twenty slots. */
@@ -46,6 +50,8 @@ export const usual: Workload = {
   resolve: 4,
   areas: 12,
   attemptsMax: 6,
+  listed: 0,
+  arriveAt: null,
 };
 
 /** One attempt at one piece of work. `branch`: the minute from which main can hold something it does not know. */
@@ -67,7 +73,7 @@ interface Arrival {
 
 /** Shares of pairs that are in one area: of semantic clashes and of textual conflicts. */
 const within = { clash: 0.9, conflict: 0.98 } as const;
-const salts = { bad: 11, clash: 23, conflict: 29 } as const;
+const salts = { bad: 11, clash: 23, conflict: 29, listed: 31 } as const;
 
 /** A uniform number in [0, 1) that depends on the four integers alone. */
 export function hashed(a: number, b: number, [c, d]: readonly [number, number]): number {
@@ -134,7 +140,12 @@ export class World {
 
   /** Whether the two touch the same lines. */
   conflicts(a: Pull, b: Pull): boolean {
-    return this.meet(a, b, 'conflict');
+    return this.meet(a, b, 'conflict') || (this.isListed(a) && this.isListed(b));
+  }
+
+  private isListed({ root }: Pull): boolean {
+    const { seed, listed } = this.workload;
+    return listed > 0 && hashed(root, 0, [seed, salts.listed]) < listed;
   }
 
   private meet(a: Pull, b: Pull, what: 'clash' | 'conflict'): boolean {
@@ -150,7 +161,7 @@ function arrivals(workload: Workload, shares: readonly number[]): readonly Arriv
   let at = 0;
   for (let root = 0; root < workload.pulls; root++) {
     at += -Math.log(1 - roll()) / perMinute;
-    list.push({ at, area: drawArea(roll(), shares) });
+    list.push({ at: workload.arriveAt?.[root] ?? at, area: drawArea(roll(), shares) });
   }
   return list;
 }

@@ -114,7 +114,7 @@ describe('failures', () => {
     const rig = rigWith(1, 2, 3);
     rig.check(rig.run(1), 'red');
     rig.tick();
-    expect(rig.see()).toEqual(['probe [1] testing', 'car [2] testing', 'car 2 [3] testing']);
+    expect(rig.see()).toEqual(['probe [1] testing', 'pool [2] testing', 'pool [3] testing']);
     rig.check(rig.run(1), 'red');
     rig.tick();
     expect(rig.asks()).toEqual(['evict 1']);

@@ -35,8 +35,17 @@ export function observeCi(estimates: Estimates, ms: number): Estimates {
 
 /** P(bad) of an entry before its red runs are looked at, in front of `landings` landed ones. */
 export function prior(queue: Queue, entry: QueueEntry | undefined, landings: number): number {
-  if (entry === undefined || entry.verifiedAt === null) return chance(queue.estimates.bad);
+  if (entry === undefined || entry.verifiedAt === null) {
+    return 1 - (1 - badChance(queue)) * (1 - decay(queue, landings - queue.landings));
+  }
   return Math.max(decay(queue, landings - entry.verifiedAt), neverSure);
+}
+
+/** P(a fresh one is bad): what was learnt, and one in each suspect group, for greens are known long before the culprits. */
+export function badChance({ estimates, suspects }: Queue): number {
+  const { hits, tries } = estimates.bad;
+  const pulls = suspects.reduce((sum, group) => sum + group.pulls.length, 0);
+  return chance({ hits: hits + suspects.length, tries: tries + pulls });
 }
 
 /** P(what passed does not pass any more), after so many landings. */
@@ -44,9 +53,9 @@ export function decay(queue: Queue, landings: number): number {
   return 1 - (1 - chance(queue.estimates.clash)) ** Math.max(0, landings);
 }
 
-/** P(bad | evidence) of an entry. */
-export function risk(belief: Belief, entry: QueueEntry): number {
-  const p = prior(belief.queue, entry, belief.queue.landings);
+/** P(bad | evidence) of an entry behind `ahead` others that have not landed yet. */
+export function risk(belief: Belief, entry: QueueEntry, ahead = 0): number {
+  const p = prior(belief.queue, entry, belief.queue.landings + ahead);
   if (entry.reds.length === 0) return p;
   const innocent = redThoughGood(belief, entry.reds);
   return p / (p + (1 - p) * innocent);

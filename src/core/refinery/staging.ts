@@ -3,7 +3,7 @@
  * while it is likely to land, else by themselves.
  */
 import { PullNumber } from '../name.ts';
-import { believe, chance, decay, prior, proofAgainst, risk } from './belief.ts';
+import { badChance, believe, chance, decay, prior, proofAgainst, risk } from './belief.ts';
 import type { Belief } from './belief.ts';
 import { chain, content, inOrder, isActive, occupied } from './chain.ts';
 import { sha256 } from './digest.ts';
@@ -14,7 +14,7 @@ import type { Member, Queue, QueueEntry, QueueRun, QueueView, SuspectGroup } fro
 /** How the scheduler trades slots against waiting; found by simulation (`npm run bench:queue`). */
 export const tuning = {
   /** A car takes verified ones while all of them pass with this probability, and at most so many. */
-  carPass: 0.8,
+  carPass: 0.6,
   carMax: 64,
   /** The part of the slots that cars of verified ones may have in flight. */
   carShare: 1,
@@ -25,14 +25,14 @@ export const tuning = {
   /** Fresh ones go on the chain while it lands whole with at least max(slope × P(bad) - offset, floor). */
   freshSlope: 15,
   freshOffset: 0.85,
-  freshFloor: 0.15,
+  freshFloor: 0.3,
   /** A pool of fresh ones is red more often than not: where slots are few that finds the bad ones with the fewest runs. */
   poolPass: 0.42,
   poolMax: 32,
   /** Fresh ones travel in the cars of verified ones when slots are few, or so many pools of them wait for each slot. */
   crowd: 0.3,
   /** The part of the verified ones' shelf life, counted in landings, that may wait or be under test. */
-  stock: 0.6,
+  stock: 0.2,
   /** With fewer free slots a suspect group is halved and the other half inferred; with more it is split at once. */
   fewSlots: 6,
   /** From this P(bad) a lone suspect is probed twice at once. */
@@ -76,7 +76,7 @@ function survey(queue: Queue, { view, free }: { view: QueueView; free: number })
     return !isTwin && !inRuns.has(entry.pull) && entry.held === null && proofAgainst(belief, entry) === null;
   });
   const { chainFloor, chainSlope, chainCeiling } = tuning;
-  const threshold = Math.min(chainCeiling, chainFloor + chainSlope * chance(queue.estimates.bad));
+  const threshold = Math.min(chainCeiling, chainFloor + chainSlope * badChance(queue));
   return {
     queue,
     view,
@@ -94,16 +94,20 @@ function survey(queue: Queue, { view, free }: { view: QueueView; free: number })
 function hopeOf(belief: Belief, cars: readonly QueueRun[]): number {
   let hope = 1;
   for (const car of cars.filter((run) => run.state !== 'green')) {
-    for (const { pull } of car.members) hope *= pass(belief, pull);
+    for (const [i, { pull }] of car.members.entries()) hope *= pass(belief, pull, car.landings - belief.queue.landings + i);
     hope *= 1 - chance(belief.queue.estimates.flake);
   }
   return hope;
 }
 
-function pass(belief: Belief, pull: PullNumber): number {
+function pass(belief: Belief, pull: PullNumber, ahead: number): number {
   const entry = belief.entries.get(pull);
-  return entry === undefined ? 1 : 1 - risk(belief, entry);
+  return entry === undefined ? 1 : 1 - risk(belief, entry, ahead);
 }
+
+/** How many that have not landed yet ride ahead of what is composed on `onto`. */
+const lengthOf = ({ queue }: Ground, onto: QueueRun | null): number =>
+  onto === null ? 0 : Math.max(0, onto.landings + onto.members.length - queue.landings);
 
 /** A tip whose commit does not exist yet cannot be built on. */
 const isOpen = ({ tip }: Ground): boolean => tip === null || tip.sha !== null;
@@ -115,8 +119,9 @@ function verifiedCar(ground: Ground): QueueRun | null {
   const able = composable(ground, { from: verified, onto: ground.tip });
   const members: QueueEntry[] = [];
   let hope = 1;
+  const ahead = lengthOf(ground, ground.tip);
   for (const entry of able.slice(0, tuning.carMax)) {
-    hope *= 1 - risk(ground.belief, entry);
+    hope *= 1 - risk(ground.belief, entry, ahead + members.length);
     // One that was red together with others that passed alone travels by itself.
     const isFull = hope < tuning.carPass || entry.cautions > 0;
     if (members.length > 0 && isFull) break;
@@ -142,17 +147,18 @@ function passengersOf(ground: Ground, car: { members: readonly QueueEntry[]; hop
   const idle = ground.waiting.filter((entry) => entry.state === 'fresh');
   const able = composable(ground, { from: [...car.members, ...idle], onto: ground.tip });
   let { hope } = car;
+  const ahead = lengthOf(ground, ground.tip) + car.members.length;
   return able
     .filter((entry) => entry.state === 'fresh')
-    .filter((entry) => {
-      hope *= 1 - risk(ground.belief, entry);
+    .filter((entry, i) => {
+      hope *= 1 - risk(ground.belief, entry, ahead + i);
       return !isCautious && hope >= tuning.poolPass;
     });
 }
 
 /** How many fresh ones make a run that is red about half of the time. */
 function poolSize(queue: Queue): number {
-  const bad = Math.max(0.01, Math.min(0.9, chance(queue.estimates.bad)));
+  const bad = Math.max(0.01, Math.min(0.9, badChance(queue)));
   const best = Math.floor(Math.log(tuning.poolPass) / Math.log(1 - bad));
   return Math.max(1, Math.min(best, tuning.poolMax));
 }
@@ -197,7 +203,7 @@ function part(ground: Ground, group: SuspectGroup): readonly QueueEntry[] {
   if (able.length === 0) return [];
   // Never the whole group again, or the same answer would come for ever.
   const half = Math.max(1, Math.floor(group.pulls.length / 2));
-  if (ground.free >= tuning.fewSlots) return able.slice(0, Math.min(half, Math.ceil(idle.length / ground.free)));
+  if (ground.free >= tuning.fewSlots) return able.slice(0, Math.min(half, Math.ceil(idle.length / Math.min(ground.free, ground.view.starts))));
   return idle.length < group.pulls.length ? [] : lighterHalf(ground, able);
 }
 
@@ -220,16 +226,17 @@ function fresh(ground: Ground): QueueRun | null {
   const idle = ground.waiting.filter((entry) => entry.state === 'fresh');
   if (idle.length === 0) return null;
   const { freshSlope, freshOffset, freshFloor } = tuning;
-  const least = freshSlope * chance(queue.estimates.bad) - freshOffset;
+  const least = freshSlope * badChance(queue) - freshOffset;
   const onChain = ground.hope >= Math.max(freshFloor, least);
   if (onChain && !isOpen(ground)) return null;
   if (!onChain && isStocked(ground)) return null;
   const onto = onChain ? tip : ground.footing;
   const able = composable(ground, { from: idle, onto });
-  const size = Math.max(1, Math.min(poolSize(queue), Math.ceil(idle.length / free)));
+  const size = Math.max(1, Math.min(poolSize(queue), Math.ceil(idle.length / Math.min(free, ground.view.starts))));
   let hope = 1;
+  const ahead = lengthOf(ground, onto);
   const members = able.slice(0, size).filter((entry, i) => {
-    hope *= 1 - risk(belief, entry);
+    hope *= 1 - risk(belief, entry, ahead + i);
     return i === 0 || hope >= tuning.poolPass;
   });
   if (members.length === 0) return null;
