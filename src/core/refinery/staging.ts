@@ -94,7 +94,8 @@ function survey(queue: Queue, { view, free }: { view: QueueView; free: number })
 function hopeOf(belief: Belief, cars: readonly QueueRun[]): number {
   let hope = 1;
   for (const car of cars.filter((run) => run.state !== 'green')) {
-    for (const [i, { pull }] of car.members.entries()) hope *= pass(belief, pull, car.landings - belief.queue.landings + i);
+    for (const [i, { pull }] of car.members.entries())
+      hope *= pass(belief, pull, car.landings - belief.queue.landings + i);
     hope *= 1 - chance(belief.queue.estimates.flake);
   }
   return hope;
@@ -203,7 +204,8 @@ function part(ground: Ground, group: SuspectGroup): readonly QueueEntry[] {
   if (able.length === 0) return [];
   // Never the whole group again, or the same answer would come for ever.
   const half = Math.max(1, Math.floor(group.pulls.length / 2));
-  if (ground.free >= tuning.fewSlots) return able.slice(0, Math.min(half, Math.ceil(idle.length / Math.min(ground.free, ground.view.starts))));
+  if (ground.free >= tuning.fewSlots)
+    return able.slice(0, Math.min(half, Math.ceil(idle.length / Math.min(ground.free, ground.view.starts))));
   return idle.length < group.pulls.length ? [] : lighterHalf(ground, able);
 }
 
