@@ -4,7 +4,9 @@
  * Pure: the hash function is an argument, and commits are plain values.
  */
 import { z } from 'zod';
-import { Change, evolveAll, fileAway } from './change.ts';
+import { Change } from './change.ts';
+import { evolveAll } from './evolve/state.ts';
+import { fileAway } from './evolve/beads.ts';
 import { emptyLedger, files, render } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { endedPath, textPath } from './ref.ts';

@@ -5,7 +5,7 @@
  */
 import type { Agent } from './agent.ts';
 import type { Attempt, AttemptMode, Bead } from './bead.ts';
-import { evolve } from './change.ts';
+import { evolve } from './evolve/state.ts';
 import type { Change } from './change.ts';
 import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';

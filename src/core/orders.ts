@@ -7,7 +7,7 @@ import type { Bead } from './bead.ts';
 import type { Change } from './change.ts';
 import type { Command } from './command.ts';
 import type { Situation, Step } from './situation.ts';
-import { evolveAll } from './change.ts';
+import { evolveAll } from './evolve/state.ts';
 import type { Effect } from './effect.ts';
 import type { Event } from './event.ts';
 import { blockersOf, newBead } from './intake.ts';

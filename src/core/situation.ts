@@ -1,6 +1,6 @@
 /** What a decision is made from, and the passes that it is made of. */
 import type { Change } from './change.ts';
-import { evolveAll } from './change.ts';
+import { evolveAll } from './evolve/state.ts';
 import type { Effect } from './effect.ts';
 import type { Event } from './event.ts';
 import type { Ledger } from './ledger.ts';

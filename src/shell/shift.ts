@@ -3,7 +3,7 @@
  *
  * **Invariant:** nothing is applied that is not in the ledger's outbox.
  */
-import { evolveAll } from '../core/change.ts';
+import { evolveAll } from '../core/evolve/state.ts';
 import type { Change } from '../core/change.ts';
 import { decide } from '../core/decide.ts';
 import type { Decision } from '../core/decide.ts';

@@ -1,6 +1,7 @@
 /** A bead's life by hand: the core alone, every effect succeeds, runs and checks end when the test says so. */
 import { expect } from 'vitest';
-import { evolveAll, fileAway } from '../../src/core/change.ts';
+import { evolveAll } from '../../src/core/evolve/state.ts';
+import { fileAway } from '../../src/core/evolve/beads.ts';
 import type { Effect, Learnt } from '../../src/core/effect.ts';
 import { emptyLedger, files, parseLedger } from '../../src/core/ledger.ts';
 import type { Ledger } from '../../src/core/ledger.ts';

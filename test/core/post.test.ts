@@ -1,7 +1,7 @@
 /** Mail in the ledger: thirty agents, a thousand messages, each read exactly once and in order; dead letters are shown. */
 import { describe, expect, it } from 'vitest';
 import { newAgent } from '../../src/core/agent.ts';
-import { evolveAll } from '../../src/core/change.ts';
+import { evolveAll } from '../../src/core/evolve/state.ts';
 import { emptyLedger, files, parseLedger } from '../../src/core/ledger.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { boxMax, inReadingOrder } from '../../src/core/mail.ts';

@@ -1,7 +1,7 @@
 /** Small valid values for tests of the core: a repository with one issue, an agent, and a clock that stands still. */
 import type { Bead } from '../../src/core/bead.ts';
 import { Config } from '../../src/core/config.ts';
-import { evolveAll } from '../../src/core/change.ts';
+import { evolveAll } from '../../src/core/evolve/state.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { Event } from '../../src/core/event.ts';
 import { enqueue } from '../../src/core/outbox.ts';

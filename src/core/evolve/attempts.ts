@@ -1,0 +1,91 @@
+/** What the hooking, the end and the verdict of an attempt do to the bead, its agent's CV and the costs. */
+import { newAgent } from '../agent.ts';
+import type { Agent, CvLine } from '../agent.ts';
+import type { Bead } from '../bead.ts';
+import type { Change } from '../change.ts';
+import { addCost, addSpend, costOf, spendOf } from '../cost.ts';
+import type { Ledger } from '../ledger.ts';
+import { isFailure, tierOf, topicsOf, withVerdict } from '../skill.ts';
+import { withAgent, withBead } from './records.ts';
+
+const endedMax = 60;
+const linesMax = 30;
+
+/** An attempt begins: the bead is on the agent's hook. */
+export function evolveHook(ledger: Ledger, change: Extract<Change, { type: 'attempt-hooked' }>): Ledger {
+  const old = ledger.beads[change.bead];
+  if (old === undefined) return ledger;
+  const { attempt } = change;
+  const agent = ledger.agents[attempt.agent] ?? newAgent(attempt.agent, attempt.runtime);
+  const hooked: Bead = {
+    ...old,
+    state: 'hooked',
+    reason: null,
+    notBefore: null,
+    attempt,
+    attempts: attempt.number,
+    triesLeft: attempt.mode === 'refine' ? old.triesLeft : Math.max(0, old.triesLeft - 1),
+  };
+  if (attempt.mode === 'refine') return withBead(ledger, hooked);
+  return withAgent(withBead(ledger, hooked), { ...agent, hook: change.bead, attempts: agent.attempts + 1 });
+}
+
+/** An attempt is over: its cost is booked, and the agent's hook is free. */
+export function evolveEnd(ledger: Ledger, change: Extract<Change, { type: 'attempt-ended' }>): Ledger {
+  const old = ledger.beads[change.bead];
+  if (old === undefined) return ledger;
+  const { ended } = change;
+  const over = withBead(ledger, { ...old, attempt: null, ended: [...old.ended, ended].slice(-endedMax) });
+  const next = { ...over, costs: addCost(over.costs, ended) };
+  const agent = next.agents[ended.agent];
+  if (agent === undefined || ended.mode === 'refine') return next;
+  const line: CvLine = {
+    bead: change.bead,
+    attempt: ended.number,
+    end: ended.end,
+    at: ended.endedAt,
+    agentMs: ended.agentMs,
+    costUsd: costOf(ended),
+  };
+  const judged = isFailure(ended) ? withVerdict(agent, topicsOf(old, ended), false) : agent;
+  return withAgent(next, {
+    ...judged,
+    hook: agent.hook === change.bead ? null : agent.hook,
+    agentMs: agent.agentMs + ended.agentMs,
+    spend: addSpend(agent.spend, spendOf(ended)),
+    lines: [...agent.lines, line].slice(-linesMax),
+  });
+}
+
+// What was delivered did not last: the attempt's own line in the CV says so.
+export function evolveReturn(ledger: Ledger, change: Extract<Change, { type: 'bead-returned' }>): Ledger {
+  const old = ledger.beads[change.bead];
+  const last = old?.ended.at(-1);
+  if (old === undefined || last === undefined) return ledger;
+  const { end, summary } = change;
+  const next = withBead(ledger, { ...old, ended: [...old.ended.slice(0, -1), { ...last, end, summary }] });
+  const agent = next.agents[last.agent];
+  if (agent === undefined) return next;
+  const judged = end === 'red-checks' ? withVerdict(agent, topicsOf(old, last), false) : agent;
+  return withAgent(next, withLine(judged, { bead: old.number, attempt: last.number, end }));
+}
+
+function withLine(agent: Agent, verdict: Pick<CvLine, 'bead' | 'attempt' | 'end'>): Agent {
+  const lines = agent.lines.map((line) =>
+    line.bead === verdict.bead && line.attempt === verdict.attempt ? { ...line, end: verdict.end } : line,
+  );
+  return { ...agent, lines };
+}
+
+// The landing counts for whoever delivered the head that landed: the bead's newest attempt.
+export function withLandingInCv(ledger: Ledger, old: Bead): Ledger {
+  const last = old.ended.findLast((each) => each.mode === 'work');
+  const agent = last === undefined ? undefined : ledger.agents[last.agent];
+  if (last === undefined || agent === undefined || old.landed !== null) return ledger;
+  const firstPass = agent.firstPass + (last.number === 1 ? 1 : 0);
+  const line = withLine(agent, { bead: old.number, attempt: last.number, end: 'landed' });
+  const tier = tierOf(old);
+  const tiers = { ...agent.tiers, [tier]: agent.tiers[tier] + 1 };
+  const cv = withVerdict(line, topicsOf(old, last), true);
+  return withAgent(ledger, { ...cv, landed: agent.landed + 1, firstPass, tiers });
+}

@@ -1,0 +1,100 @@
+/** What changes do to a bead's own record. */
+import type { Bead } from '../bead.ts';
+import { isEnded } from '../bead.ts';
+import type { Change } from '../change.ts';
+import type { Ledger } from '../ledger.ts';
+import { withLandingInCv } from './attempts.ts';
+import { withComment } from './convoys.ts';
+import { withBead } from './records.ts';
+
+/** The changes that touch one bead and nothing else but, for a landing, its agent's CV. */
+export type BeadChange = Exclude<
+  Change,
+  {
+    type:
+      | `agent-${string}`
+      | `outbox-${string}`
+      | `convoy-${string}`
+      | `mail-${string}`
+      | 'queue-set'
+      | 'bead-added'
+      | 'attempt-hooked'
+      | 'attempt-ended'
+      | 'bead-returned'
+      | 'answered'
+      | 'noticed'
+      | 'staged';
+  }
+>;
+
+/** The state after such a change. */
+export function evolveBead(ledger: Ledger, change: BeadChange): Ledger {
+  const old = ledger.beads[change.bead];
+  if (old === undefined) return change.type === 'commented' ? withComment(ledger, change) : ledger;
+  const next = withBead(ledger, { ...old, ...beadPatch(old, change) });
+  return change.type === 'landed' ? withLandingInCv(next, old) : next;
+}
+
+function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
+  switch (change.type) {
+    case 'bead-pinned':
+      return { title: change.title, approved: change.approved };
+    case 'bead-moved':
+      return { state: change.to, reason: change.reason, notBefore: change.notBefore };
+    case 'bead-formula':
+      return { formula: change.formula };
+    case 'molecule-set':
+      return { molecule: change.molecule };
+    case 'step-approved':
+      return { approvedSteps: [...new Set([...old.approvedSteps, change.step])].slice(-30) };
+    case 'bead-watched':
+      return { dependents: change.dependents };
+    case 'bead-ranked':
+      return { priority: change.priority, rankedAt: change.at };
+    case 'bead-wants':
+      return { wants: change.wants };
+    case 'tries-granted':
+      return { triesLeft: change.triesLeft };
+    case 'attempt-bound':
+      return old.attempt === null
+        ? {}
+        : {
+            state: old.state === 'hooked' ? 'working' : old.state,
+            attempt: { ...old.attempt, run: change.run, boundAt: change.at },
+          };
+    case 'attempt-finishing':
+      return old.attempt === null ? {} : { attempt: { ...old.attempt, finish: change.finish } };
+    case 'delivered':
+      return { state: old.state === 'held' ? 'held' : 'delivered', head: change.head, branch: change.branch };
+    case 'attempt-cancelled':
+      return old.attempt === null ? {} : { attempt: { ...old.attempt, cancelledAt: change.at } };
+    case 'branch-gone':
+      return { branch: null };
+    case 'pull-opened':
+      return { pull: change.pull };
+    case 'shown':
+      return { shown: change.hash };
+    case 'commented':
+      return { comment: change.comment };
+    case 'landed':
+      return { state: 'landed', reason: null, landed: change.landing };
+  }
+}
+
+/** The state without its ended beads, and those: what is filed away by the commit. */
+export function fileAway(ledger: Ledger): { readonly ledger: Ledger; readonly ended: readonly Bead[] } {
+  const all = Object.values(ledger.beads);
+  const waiting = new Set(ledger.outbox.entries.flatMap(({ effect }) => ('bead' in effect ? [effect.bead] : [])));
+  const ended = all.filter(
+    (each) =>
+      isEnded(each) &&
+      each.dependents.length === 0 &&
+      each.branch === null &&
+      each.attempt === null &&
+      !waiting.has(each.number),
+  );
+  if (ended.length === 0) return { ledger, ended };
+  const gone = new Set(ended.map((each) => each.number));
+  const beads = Object.fromEntries(all.filter((each) => !gone.has(each.number)).map((each) => [each.number, each]));
+  return { ledger: { ...ledger, beads }, ended };
+}

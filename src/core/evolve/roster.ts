@@ -1,0 +1,18 @@
+/** Who is on the roster. */
+import { newAgent } from '../agent.ts';
+import type { Change } from '../change.ts';
+import type { Ledger } from '../ledger.ts';
+import { withAgent } from './records.ts';
+
+/** The state after an agent joined or left. */
+export function evolveRoster(ledger: Ledger, change: Extract<Change, { type: 'agent-joined' | 'agent-left' }>): Ledger {
+  const old = ledger.agents[change.agent];
+  if (change.type === 'agent-joined') {
+    return withAgent(
+      ledger,
+      old === undefined ? newAgent(change.agent, change.runtime) : { ...old, runtime: change.runtime },
+    );
+  }
+  const agents = Object.fromEntries(Object.entries(ledger.agents).filter(([name]) => name !== change.agent));
+  return { ...ledger, agents };
+}
