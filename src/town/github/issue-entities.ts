@@ -86,6 +86,8 @@ export interface IssueEvent {
   readonly reviewerId?: number;
   readonly before?: string;
   readonly after?: string;
+  /** Why a pull request left the merge queue. */
+  readonly queueReason?: string;
 }
 
 /** One edit of a title or body. */

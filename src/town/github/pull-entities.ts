@@ -19,9 +19,6 @@ export interface Pull {
   readonly mergeSha: string | null;
   readonly reviewerIds: readonly number[];
   readonly stats: PullStats;
-  /** Its place in GitHub's own merge queue. */
-  readonly queuedAt: string | null;
-  readonly queuedById: number | null;
 }
 
 /** How large a pull request is: its commits beyond the base, and what they change since they left it. */

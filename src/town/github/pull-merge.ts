@@ -94,10 +94,17 @@ interface Merging {
 }
 
 async function makeMerge(act: Act, merging: Merging): Promise<string> {
+  const made = await composeMerge(act, merging);
+  if (made === undefined) throw new Problem(405, 'Pull Request is not mergeable');
+  return made;
+}
+
+/** The commit that brings a pull request into `base`; undefined where they conflict. Moves nothing. */
+export async function composeMerge(act: Act, merging: Merging): Promise<string | undefined> {
   const { pull, base, git, wish } = merging;
   if (wish.method === 'rebase') return rebase(act, merging);
   const merged = await git.merge(base, pull.headSha);
-  if (merged.status === 'conflict') throw new Problem(405, 'Pull Request is not mergeable');
+  if (merged.status === 'conflict') return undefined;
   const issue = issueById(act.store, pull.issueId);
   const isSquash = wish.method === 'squash';
   const title = isSquash
@@ -125,7 +132,7 @@ async function squashBody(git: Bare, pull: Pull, base: string): Promise<string> 
 }
 
 /** Replays the head's commits on the base, each by a three-way merge with its own parent as the ancestor. */
-async function rebase(act: Act, { pull, base, git }: Merging): Promise<string> {
+async function rebase(act: Act, { pull, base, git }: Merging): Promise<string | undefined> {
   const shas = (await git.revList(pull.headSha, { not: base })).toReversed();
   let tip = base;
   for (const sha of shas) {
@@ -139,7 +146,7 @@ async function rebase(act: Act, { pull, base, git }: Merging): Promise<string> {
     const tree = (await git.readCommit(tip))?.tree ?? '';
     const stand = { tree, parents: [parent], message: 'onto', author: committer, committer };
     const merged = await git.merge(await git.writeCommit(stand), sha);
-    if (merged.status === 'conflict') throw new Problem(405, "This branch can't be rebased due to conflicts");
+    if (merged.status === 'conflict') return undefined;
     const { author, message } = commit;
     tip = await git.writeCommit({ tree: merged.tree, parents: [tip], message, author, committer });
   }

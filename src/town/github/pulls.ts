@@ -2,9 +2,9 @@
 import type { Act } from './act.ts';
 import type { Repository } from './entities.ts';
 import { issueById, issuesOf } from './issue-entities.ts';
-import { checkBody, checkTitle, maySort, putIssue, setState } from './issues.ts';
+import { checkBody, checkTitle, putIssue, setState } from './issues.ts';
 import { closedBy, noteMentions } from './mentions.ts';
-import { invalid, unprocessable } from './problem.ts';
+import { invalid } from './problem.ts';
 import { pullOf, pullTables } from './pull-entities.ts';
 import type { Pull, PullStats } from './pull-entities.ts';
 import { announceSubject, change, nextId, note } from './subjects.ts';
@@ -47,8 +47,6 @@ export async function createPull(act: Act, wish: PullWish): Promise<Pull> {
       mergedById: null,
       mergeSha: null,
       reviewerIds: [],
-      queuedAt: null,
-      queuedById: null,
       stats,
     });
     return issue.id;
@@ -197,7 +195,7 @@ export function markMerged(act: Act, issueId: number, mergeSha: string): void {
     const actorId = act.cause.account.id;
     const pull = pullOf(act.store, issueId);
     if (pull.mergedAt !== null) return;
-    const fields = { mergedAt: at, mergedById: actorId, mergeSha, queuedAt: null, queuedById: null };
+    const fields = { mergedAt: at, mergedById: actorId, mergeSha };
     pullTables.pulls(act.store).put(issueId, { ...pull, ...fields });
     note(act, issueId, { event: 'merged', commitId: mergeSha });
     setState(act, issueId, { state: 'closed' });
@@ -270,30 +268,4 @@ export async function reopenPull(act: Act, issueId: number): Promise<void> {
 /** The pull requests, open ones, whose head is the commit. */
 export function pullsWithHead(world: World, repo: Repository, sha: string): Pull[] {
   return openPulls(world, repo).filter((pull) => pull.headSha === sha);
-}
-
-/** Puts a pull request into GitHub's own merge queue. */
-export function enqueue(act: Act, issueId: number, expectedHead: string | undefined): Pull {
-  const pull = pullOf(act.store, issueId);
-  if (!maySort(act)) throw unprocessable('You are not allowed to add this pull request to the merge queue.');
-  if (issueById(act.store, issueId).state !== 'open') throw unprocessable('Pull request is closed');
-  if (expectedHead !== undefined && expectedHead !== pull.headSha) throw unprocessable('Head sha did not match');
-  if (pull.queuedAt !== null) throw unprocessable('Pull request is already in the queue');
-  return act.store.transaction(() => {
-    const queued = { queuedAt: act.world.now(), queuedById: act.cause.account.id };
-    const next = pullTables.pulls(act.store).put(issueId, { ...pull, ...queued });
-    announceSubject(act, issueId, { action: 'enqueued' });
-    return next;
-  });
-}
-
-/** Takes a pull request out of the merge queue. */
-export function dequeue(act: Act, issueId: number, reason = 'MANUAL'): Pull {
-  const pull = pullOf(act.store, issueId);
-  if (pull.queuedAt === null) throw unprocessable('Pull request is not in the queue');
-  return act.store.transaction(() => {
-    const next = pullTables.pulls(act.store).put(issueId, { ...pull, queuedAt: null, queuedById: null });
-    announceSubject(act, issueId, { action: 'dequeued', reason });
-    return next;
-  });
 }

@@ -20,6 +20,8 @@ export interface Moves {
   readonly cause: Cause;
   /** Set by the merging of a pull request, which is what `pull_request` rules ask for. */
   readonly isPullMerge?: boolean;
+  /** Set by GitHub's own merge queue, which is what `merge_queue` rules ask for. */
+  readonly isQueueMerge?: boolean;
   /** The commit whose checks count instead of the new tip's: a pull request's head. */
   readonly checkedSha?: string;
 }

@@ -159,7 +159,9 @@ async function violationOf(world: World, rule: Rule, on: Judging): Promise<strin
         ? undefined
         : 'Changes must be made through a pull request.';
     case 'merge_queue':
-      return to === undefined ? undefined : 'Changes must be made through the merge queue';
+      return to === undefined || wanted.isQueueMerge === true
+        ? undefined
+        : 'Changes must be made through the merge queue';
     case 'required_status_checks':
       return checksViolation(world, rule, on);
     default:

@@ -19,15 +19,16 @@ import {
 } from '../issues.ts';
 import { pullOf } from '../pull-entities.ts';
 import { mergePull, updateBranch } from '../pull-merge.ts';
-import { createPull, dequeue, enqueue, reopenPull, retarget, setDraft } from '../pulls.ts';
+import { dequeue, enqueue } from '../merge-queue/queueing.ts';
+import { createPull, reopenPull, retarget, setDraft } from '../pulls.ts';
 import { addSubIssue } from '../relations.ts';
 import { createReview, requestReviewers, unrequestReviewers } from '../reviews.ts';
 import { createCommitOnBranch, createRef, deleteRef, updateRef, updateRefs } from './commit-mutations.ts';
 import { actIn, listArg, objectArg, refusal, textArg } from './graph.ts';
 import type { Args, Graph, Shape } from './graph.ts';
 import { emojiNames } from './issues.ts';
+import { shapeEntry } from './merge-queue.ts';
 import { commentNode, labelNode, repositoryNode, subjectNode } from './nodes.ts';
-import { shapeEntry } from './pulls.ts';
 
 type Mutation = (graph: Graph, input: Args) => Shape | Promise<Shape>;
 
@@ -207,7 +208,7 @@ function onPull(operation: string, change: (act: Act, issueId: number, input: Ar
     if (!issue.isPull) throw refusal('NOT_FOUND', 'Could not resolve to a PullRequest.');
     await change(act, issue.id, input);
     const pull = () => graph.make.pull(graph, pullOf(graph.store, issue.id));
-    const entry = () => shapeEntry(graph, pullOf(graph.store, issue.id));
+    const entry = () => shapeEntry(graph, issue.id);
     return { pullRequest: pull, mergeQueueEntry: entry, actor: () => graph.make.actor(graph, act.cause.account.id) };
   };
 }
@@ -292,7 +293,9 @@ const mutations: Readonly<Record<string, Mutation>> = {
   ),
   convertPullRequestToDraft: onPull('pulls/update', (act, id) => setDraft(act, id, true)),
   markPullRequestReadyForReview: onPull('pulls/update', (act, id) => setDraft(act, id, false)),
-  enqueuePullRequest: onPull('pulls/merge', (act, id, input) => enqueue(act, id, textArg(input, 'expectedHeadOid'))),
+  enqueuePullRequest: onPull('pulls/merge', (act, id, input) =>
+    enqueue(act, id, { expectedHead: textArg(input, 'expectedHeadOid'), jump: input['jump'] === true }),
+  ),
   dequeuePullRequest: onPull('pulls/merge', (act, id) => dequeue(act, id)),
 };
 

@@ -7,10 +7,11 @@ import { closedBy } from '../mentions.ts';
 import { pullOf, reviewsOf } from '../pull-entities.ts';
 import type { Pull, Review } from '../pull-entities.ts';
 import { mergeabilityOf } from '../pull-merge.ts';
-import { openPulls } from '../pulls.ts';
+import { entryOf, ruleFor } from '../merge-queue/entry.ts';
 import { connection, noConnection } from './connection.ts';
 import { actIn } from './graph.ts';
 import type { Args, Graph, Place, Shape } from './graph.ts';
+import { shapeEntry, shapeQueue } from './merge-queue.ts';
 import { escapeHtml, shapeReactions, shapeSubject } from './issues.ts';
 
 /** A pull request. */
@@ -84,10 +85,10 @@ function shapeMerging(graph: Graph, pull: Pull): Shape {
     mergeStateStatus: async () => (await judge()).state.toUpperCase(),
     canBeRebased: async () => (await judge()).mergeable === true,
     autoMergeRequest: null,
-    isInMergeQueue: pull.queuedAt !== null,
-    isMergeQueueEnabled: false,
-    mergeQueue: () => (pull.queuedAt === null ? null : shapeQueue(graph, pull)),
-    mergeQueueEntry: () => (pull.queuedAt === null ? null : shapeEntry(graph, pull)),
+    isInMergeQueue: entryOf(graph.store, pull.issueId) !== undefined,
+    isMergeQueueEnabled: ruleFor(graph.world, repo, pull.baseRef) !== undefined,
+    mergeQueue: () => shapeQueue(graph, repo, pull.baseRef),
+    mergeQueueEntry: () => shapeEntry(graph, pull.issueId),
     viewerCanUpdateBranch: false,
     viewerCanDeleteHeadRef: false,
     viewerCanEnableAutoMerge: false,
@@ -190,48 +191,5 @@ export function shapeReview(graph: Graph, review: Review): Shape {
     repository: () => graph.make.repository(graph, repo),
     url,
     resourcePath: url.slice(graph.world.url.length),
-  };
-}
-
-/** The entries of the queue that a pull request is in, oldest first. */
-function entriesWith(graph: Graph, pull: Pull): Pull[] {
-  const repo = repositoryById(graph.store, pull.repositoryId);
-  return openPulls(graph.world, repo)
-    .filter((one) => one.queuedAt !== null && one.baseRef === pull.baseRef)
-    .toSorted((a, b) => (a.queuedAt ?? '').localeCompare(b.queuedAt ?? '') || a.id - b.id);
-}
-
-/** The merge queue of a pull request's base branch. */
-export function shapeQueue(graph: Graph, pull: Pull): Shape {
-  const repo = repositoryById(graph.store, pull.repositoryId);
-  const url = `${pageOf(graph.world, repo)}/queue/${pull.baseRef}`;
-  return {
-    __typename: 'MergeQueue',
-    id: nodeId('MergeQueue', `${repo.id}/${pull.baseRef}`),
-    entries: (args: Args) => connection(args, entriesWith(graph, pull), (one) => shapeEntry(graph, one)),
-    nextEntryEstimatedTimeToMerge: null,
-    repository: () => graph.make.repository(graph, repo),
-    url,
-    resourcePath: new URL(url).pathname,
-  };
-}
-
-/** A pull request's place in the merge queue. */
-export function shapeEntry(graph: Graph, pull: Pull): Shape {
-  const repo = repositoryById(graph.store, pull.repositoryId);
-  return {
-    __typename: 'MergeQueueEntry',
-    id: nodeId('MergeQueueEntry', pull.id),
-    enqueuedAt: pull.queuedAt ?? graph.world.now(),
-    enqueuer: () => graph.make.actor(graph, pull.queuedById ?? repo.ownerId),
-    position: entriesWith(graph, pull).findIndex(({ id }) => id === pull.id) + 1,
-    state: 'QUEUED',
-    jump: false,
-    solo: false,
-    estimatedTimeToMerge: null,
-    headCommit: () => graph.make.object(graph, { repo, sha: pull.headSha }),
-    baseCommit: () => graph.make.object(graph, { repo, sha: pull.baseSha }),
-    mergeQueue: () => shapeQueue(graph, pull),
-    pullRequest: () => graph.make.pull(graph, pull),
   };
 }

@@ -8,12 +8,11 @@ import type { Issue } from '../issue-entities.ts';
 import { labelNamed } from '../labels.ts';
 import { grants, roleReaches } from '../permissions.ts';
 import { pullOf } from '../pull-entities.ts';
-import { openPulls } from '../pulls.ts';
 import { connection, noConnection } from './connection.ts';
 import { listArg, objectArg, refusal, textArg } from './graph.ts';
 import type { Args, Graph, Shape } from './graph.ts';
 import { resolveExpression } from './objects.ts';
-import { shapeQueue } from './pulls.ts';
+import { shapeQueue } from './merge-queue.ts';
 
 /** A repository. */
 export function shapeRepository(graph: Graph, repo: Repository): Shape {
@@ -209,8 +208,7 @@ function shapeWork(graph: Graph, repo: Repository): Shape {
     },
     mergeQueue: (args: Args) => {
       const branch = textArg(args, 'branch') ?? repo.defaultBranch;
-      const queued = openPulls(graph.world, repo).find((pull) => pull.queuedAt !== null && pull.baseRef === branch);
-      return queued === undefined ? null : shapeQueue(graph, queued);
+      return shapeQueue(graph, repo, branch);
     },
     milestone: null,
   };

@@ -30,6 +30,8 @@ const types: Readonly<Record<string, string>> = {
   convert_to_draft: 'ConvertToDraftEvent',
   review_requested: 'ReviewRequestedEvent',
   review_request_removed: 'ReviewRequestRemovedEvent',
+  added_to_merge_queue: 'AddedToMergeQueueEvent',
+  removed_from_merge_queue: 'RemovedFromMergeQueueEvent',
 };
 
 /** `LabeledEvent` is asked for as `LABELED_EVENT`. */
@@ -110,6 +112,7 @@ function shapeSpecial(graph: Graph, event: IssueEvent): Shape {
     user: person(assigneeId),
     requestedReviewer: person(reviewerId),
     lockReason: null,
+    reason: event.queueReason ?? null,
   };
 }
 
