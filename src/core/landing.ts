@@ -101,10 +101,11 @@ function factsOfBase({ ledger, snapshot }: Situation): QueueEvent[] {
   const { queue } = ledger;
   const facts: QueueEvent[] = [];
   if (queue.base !== snapshot.base.head) facts.push({ type: 'base-moved', to: snapshot.base.head, at: snapshot.now });
-  if (snapshot.config.paused && queue.frozen === null) {
-    facts.push({ type: 'frozen', reason: 'paused in workspace.yml', at: snapshot.now });
+  const isPaused = queue.frozen.some(({ why }) => why === 'paused');
+  if (snapshot.config.paused && !isPaused) {
+    facts.push({ type: 'frozen', why: 'paused', reason: 'paused in workspace.yml', at: snapshot.now });
   }
-  if (!snapshot.config.paused && queue.frozen !== null) facts.push({ type: 'thawed' });
+  if (!snapshot.config.paused && isPaused) facts.push({ type: 'thawed', why: 'paused' });
   return facts;
 }
 

@@ -157,15 +157,39 @@ describe('failures', () => {
   test('while the base is frozen nothing starts or lands, and a red run convicts nobody', () => {
     const rig = rigWith(1, 2);
     rig.check(rig.run(1), 'green');
-    rig.tell({ type: 'frozen', reason: 'the base is red', at: rig.now });
+    rig.tell({ type: 'frozen', why: 'red-base', reason: 'the base is red', at: rig.now });
     rig.enqueue(3);
     rig.check(rig.run(2), 'red');
     rig.tick();
     expect(rig.asks()).toEqual([]);
     expect(rig.queue.entries.flatMap(({ reds }) => reds)).toEqual([]);
     expect(whyWaiting(rig.queue, pullOf(3), rig.now).text).toContain('frozen: the base is red');
-    rig.tell({ type: 'thawed' });
+    rig.tell({ type: 'thawed', why: 'red-base' });
     expect(rig.land()).toEqual([1]);
+  });
+
+  test('each reason of a freeze thaws by itself, and one told twice is one', () => {
+    const rig = rigWith(1);
+    rig.check(rig.run(1), 'green');
+    rig.tell({ type: 'frozen', why: 'paused', reason: 'paused', at: rig.now });
+    rig.tell({ type: 'frozen', why: 'red-base', reason: 'red', at: rig.now });
+    rig.minute = 9;
+    rig.tell({ type: 'frozen', why: 'red-base', reason: 'red since #4', at: rig.now });
+    expect(rig.queue.frozen.map(({ why, reason, since }) => [why, reason, since])).toEqual([
+      ['paused', 'paused', 0],
+      ['red-base', 'red since #4', 0],
+    ]);
+    rig.tell({ type: 'thawed', why: 'paused' });
+    expect(rig.land()).toEqual([]);
+    rig.tell({ type: 'thawed', why: 'red-base' });
+    expect(rig.land()).toEqual([1]);
+  });
+
+  test('a queue that was written with one reason, or none, is read', () => {
+    const old = { ...emptyQueue, frozen: { reason: 'paused in workspace.yml', since: 5 } };
+    expect(Queue.parse(old).frozen).toEqual([{ why: 'paused', reason: 'paused in workspace.yml', since: 5 }]);
+    expect(Queue.parse({ ...emptyQueue, frozen: null }).frozen).toEqual([]);
+    expect(Queue.parse(emptyQueue)).toEqual(emptyQueue);
   });
 });
 

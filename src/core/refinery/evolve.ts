@@ -26,9 +26,9 @@ function fold(queue: Queue, event: QueueEvent): Queue {
     case 'left':
       return leave(queue, event.pull);
     case 'frozen':
-      return { ...queue, frozen: { reason: event.reason.slice(0, 500), since: event.at } };
+      return freeze(queue, event);
     case 'thawed':
-      return { ...queue, frozen: null };
+      return { ...queue, frozen: queue.frozen.filter(({ why }) => why !== event.why) };
     case 'composed':
       return compose(queue, event);
     case 'conflicted':
@@ -44,6 +44,14 @@ function fold(queue: Queue, event: QueueEvent): Queue {
     default:
       return changeEntry(queue, event.pull, (entry) => ({ ...entry, ...told(entry, event) }));
   }
+}
+
+function freeze(queue: Queue, { why, reason: text, at }: Of<'frozen'>): Queue {
+  const reason = text.slice(0, 500);
+  const known = queue.frozen.find((each) => each.why === why);
+  if (known?.reason === reason) return queue;
+  const others = queue.frozen.filter((each) => each !== known);
+  return { ...queue, frozen: [...others, { why, reason, since: known?.since ?? at }] };
 }
 
 /** What people said about an entry. */

@@ -114,6 +114,22 @@ export const SuspectGroup = z.strictObject({
 });
 export type SuspectGroup = z.infer<typeof SuspectGroup>;
 
+/** Where a freeze of the base comes from. Several may hold at once, and each thaws by itself. */
+export const FreezeCause = z.enum(['paused', 'label', 'schedule', 'red-base', 'unverified']);
+export type FreezeCause = z.infer<typeof FreezeCause>;
+
+/** Why nothing starts or lands. */
+export const Freeze = z.strictObject({ why: FreezeCause, reason: z.string().max(500), since: Instant });
+export type Freeze = z.infer<typeof Freeze>;
+
+// Queues were written with one reason or none, which only `paused` could be.
+const OneFreeze = z.strictObject({ reason: z.string(), since: Instant }).nullable();
+const Freezes = z.preprocess((written) => {
+  const old = OneFreeze.safeParse(written);
+  if (!old.success) return written;
+  return old.data === null ? [] : [{ why: 'paused', ...old.data }];
+}, z.array(Freeze).max(10));
+
 /** The whole queue of one repository's base branch. Everything in it is bounded: see `bound` in evolve.ts. */
 export const Queue = z.strictObject({
   v: z.literal(1),
@@ -123,7 +139,7 @@ export const Queue = z.strictObject({
   runs: z.array(QueueRun),
   suspects: z.array(SuspectGroup),
   estimates: Estimates,
-  frozen: z.strictObject({ reason: z.string().max(500), since: Instant }).nullable(),
+  frozen: Freezes,
   /** How many pull requests ever landed, and how often the base moved by other hands: the clock by which verification decays. */
   landings: z.int().nonnegative(),
   landed: z.array(Landed),
@@ -149,8 +165,8 @@ export type QueueEvent =
   | { type: 'stacked'; pull: PullNumber; after: readonly PullNumber[] }
   | { type: 'held'; pull: PullNumber; text: string; at: Instant }
   | { type: 'resumed'; pull: PullNumber }
-  | { type: 'frozen'; reason: string; at: Instant }
-  | { type: 'thawed' }
+  | { type: 'frozen'; why: FreezeCause; reason: string; at: Instant }
+  | { type: 'thawed'; why: FreezeCause }
   /** The run's commit exists and CI has been asked; members that are not in `merged` could not be composed. */
   | { type: 'composed'; run: QueueRunId; sha: Sha; merged: readonly Member[]; at: Instant }
   /** `with`: the base itself, or those ahead (all of them, when nobody can tell which). Comes before `composed`. */
@@ -224,7 +240,7 @@ export const emptyQueue: Queue = {
     flake: { hits: 0.5, tries: 50 },
     ciMs: 600_000,
   },
-  frozen: null,
+  frozen: [],
   landings: 0,
   landed: [],
 };

@@ -16,7 +16,7 @@ export function schedule(queue: Queue, view: QueueView): Plan {
   let next = evolve(queue, { type: 'base-moved', to: view.base, at: view.now });
   next = timeOut(next, view);
   next = promote(trim(next));
-  if (next.frozen === null) next = stage(next, view);
+  if (next.frozen.length === 0) next = stage(next, view);
   return { queue: next, actions: actionsOf(next) };
 }
 
@@ -74,7 +74,7 @@ function actionsOf(queue: Queue): readonly QueueAction[] {
 }
 
 function landing(queue: Queue): readonly QueueAction[] {
-  const run = queue.frozen === null ? landable(queue) : null;
+  const run = queue.frozen.length === 0 ? landable(queue) : null;
   if (run === null || run.sha === null || queue.base === null) return [];
   const members = withTwins(queue, content(run));
   const isHeld = (pull: number): boolean => queue.entries.some((entry) => entry.pull === pull && entry.held !== null);

@@ -14,7 +14,7 @@ export function foldCheck(queue: Queue, event: Checked): Queue {
   const run = queue.runs.find(({ id }) => id === event.run);
   if (run === undefined || run.state !== 'testing') return queue;
   // While the base is frozen, often because it is red itself, a red run says nothing about its members.
-  const outcome = event.outcome === 'red' && queue.frozen !== null ? 'frozen' : event.outcome;
+  const outcome = event.outcome === 'red' && queue.frozen.length > 0 ? 'frozen' : event.outcome;
   const ms = run.startedAt === null ? 0 : event.at - run.startedAt;
   switch (outcome) {
     case 'green':

@@ -63,7 +63,9 @@ function reasonOf(queue: Queue, entry: QueueEntry): Reason {
 
 function blockedBy(queue: Queue, entry: QueueEntry): Reason | null {
   if (entry.held !== null) return { what: 'held', hold: entry.held };
-  if (queue.frozen !== null) return { what: 'frozen', text: queue.frozen.reason };
+  if (queue.frozen.length > 0) {
+    return { what: 'frozen', text: queue.frozen.map(({ reason }) => reason).join('; ') };
+  }
   const proof = proofAgainst(believe(queue), entry);
   if (proof !== null) return { what: 'proved-bad', probability: proof.probability };
   const twin = inOrder(queue).find((other) => other.head === entry.head);

@@ -53,7 +53,7 @@ function dueOfPushes({ queue, outbox }: Ledger, now: Instant): number[] {
   const at = nextPushAt(outbox.pushes, now);
   const taken = new Set(queue.runs.flatMap((run) => run.members.map((member) => member.pull)));
   const isWaiting = queue.entries.some((entry) => entry.held === null && !taken.has(entry.pull));
-  return isWaiting && queue.frozen === null && at > now ? [at] : [];
+  return isWaiting && queue.frozen.length === 0 && at > now ? [at] : [];
 }
 
 function dueOfQueue(queue: Queue, config: Config, now: Instant): number[] {
