@@ -28,6 +28,8 @@ const Deliveries = z.array(
   }),
 );
 
+const Injected = z.looseObject({ counts: z.record(z.string(), z.number()) });
+
 /** What a town came from. */
 export type Ended = Readonly<{ engine: TownEngine; paths: TownPaths; state: TownState; watched: readonly Watched[] }>;
 
@@ -85,6 +87,7 @@ export async function makeReport({ engine, paths, state, watched }: Ended, agent
     calls: countCalls(records, state.app.slug),
     landings,
     faults,
+    injected: (await engine.admin.call('GET /_town/faults', Injected)).counts,
   };
 }
 

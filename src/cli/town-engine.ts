@@ -4,7 +4,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createAppAuth } from '@octokit/auth-app';
 import { z } from 'zod';
 import { packageRoot } from './package-root.ts';
 import { TownClient } from './town-client.ts';
@@ -129,10 +128,9 @@ export class TownEngine {
   }
 
   async #pointWebhooks(state: TownState, host: string): Promise<void> {
-    const auth = createAppAuth({ appId: state.app.id, privateKey: readKey(this.#plan.paths) });
-    const { token } = await auth({ type: 'app' });
-    const config = { url: `${host}/api/github/webhooks`, content_type: 'json', secret: state.app.webhookSecret };
-    await new TownClient(`${this.#url}/api/v3`, token).do('PATCH /app/hook/config', config);
+    const { slug, webhookSecret } = state.app;
+    const webhookUrl = `${host}/api/github/webhooks`;
+    await this.admin.do('POST /_town/apps/webhook', { slug, webhookUrl, webhookSecret });
   }
 
   #note(running: Running): void {

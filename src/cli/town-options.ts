@@ -6,6 +6,7 @@ import { renderProblem } from '../adapters/config/yaml-text.ts';
 import { AgentKind } from '../core/config.ts';
 import type { Runtime } from '../core/config.ts';
 import { keysOf } from '../core/runtime-keys.ts';
+import { FaultSpecError, parseFaultSpec, renderFaultSpec } from '../town/faults/fault-spec.ts';
 import { agentNames } from './agent-names.ts';
 import { usageError } from './cli-error.ts';
 import { parseIssueFile } from './issue-file.ts';
@@ -14,7 +15,7 @@ import type { WorkspaceWish } from './workspace-file.ts';
 
 /** The flags as commander gives them. */
 export interface TownFlags {
-  readonly repo: string;
+  readonly repo?: string;
   readonly issues?: string;
   readonly agent?: readonly string[];
   readonly env?: readonly string[];
@@ -29,6 +30,8 @@ export interface TownFlags {
   readonly dir?: string;
   readonly keep?: boolean;
   readonly json?: boolean;
+  readonly faults?: string;
+  readonly seed?: number;
 }
 
 /** A checked wish. `isTemporary`: the folder is ours to remove. */
@@ -41,6 +44,8 @@ export type TownOptions = Readonly<{
   out: string | null;
   port: number;
   slots: number;
+  /** What goes wrong on purpose; null leaves it as it is. */
+  faults: Readonly<{ spec: string; seed: number }> | null;
   /** What agents may see of this process's environment, by name. */
   secrets: Readonly<Record<string, string>>;
   dir: string;
@@ -122,8 +127,19 @@ function refuse(flags: TownFlags, until: string, items: readonly IssueItem[]): v
     throw usageError('One slot is not enough: agents and checks share them.', 'Give --slots 2 or more.');
 }
 
+function faultsOf({ faults, seed = 1 }: TownFlags): TownOptions['faults'] {
+  if (faults === undefined) return null;
+  try {
+    return { spec: renderFaultSpec(parseFaultSpec(faults)), seed };
+  } catch (error) {
+    if (error instanceof FaultSpecError) throw usageError(error.message, 'They are listed by `town --faults list`.');
+    throw error;
+  }
+}
+
 /** Checks the flags. Throws a `CliError` that says what to do. */
 export function readTownOptions(flags: TownFlags): TownOptions {
+  if (flags.repo === undefined) throw usageError('No repository is named.', 'Give --repo PATH.');
   const items = readIssues(flags.issues);
   const until = flags.until ?? (items.length === 0 ? 'forever' : 'landed');
   refuse(flags, until, items);
@@ -137,6 +153,7 @@ export function readTownOptions(flags: TownFlags): TownOptions {
     out: flags.out === undefined ? null : resolve(flags.out),
     port: flags.port,
     slots: flags.slots,
+    faults: faultsOf(flags),
     dir: flags.dir === undefined ? mkdtempSync(join(tmpdir(), 'toolpusher-town-')) : resolve(flags.dir),
     isTemporary: flags.dir === undefined && flags.keep !== true,
   };

@@ -41,6 +41,8 @@ export type TownReport = Readonly<{
   calls: CallCount;
   landings: readonly Landing[];
   faults: readonly string[];
+  /** What went wrong on purpose, and how often. */
+  injected: Readonly<Record<string, number>>;
 }>;
 
 /** What is counted of one call. */
@@ -92,6 +94,11 @@ function beadTable(report: TownReport, shaLength: number): string[] {
 
 const perBead = (count: number, landed: number): string => (landed === 0 ? '-' : (count / landed).toFixed(1));
 
+function renderInjected(injected: TownReport['injected']): string[] {
+  const kinds = Object.entries(injected).map(([name, count]) => `${name} ${count}`);
+  return kinds.length === 0 ? [] : [`Went wrong on purpose: ${kinds.join(', ')}`];
+}
+
 /** Lines for a terminal. */
 export function renderReport(report: TownReport): string[] {
   const landed = report.beads.filter(({ state }) => state === 'landed').length;
@@ -103,6 +110,7 @@ export function renderReport(report: TownReport): string[] {
     `${landed} of ${report.beads.length} landed in ${renderSpan(report.wallMs)} with ${report.agents} agents; checked by: ${plain(report.check)}`,
     `GitHub was asked, per landed bead: ${perBead(calls.calls, landed)} calls, ${perBead(calls.writes, landed)} writes, ${perBead(calls.creations, landed)} content creations (counted by the stand-in)`,
     `${proven} of ${report.landings.length} moves of ${report.base} went to a commit whose own checks were green before (read from the stand-in's log)`,
+    ...renderInjected(report.injected),
     ...report.faults.map((fault) => `NOT AS CLAIMED: ${fault}`),
     ...report.beads
       .filter(({ state }) => state !== 'landed')
@@ -141,6 +149,7 @@ export function renderMarkdown(report: TownReport): string {
     '|---|---|---|',
     ...landings,
     '',
+    ...renderInjected(report.injected).flatMap((line) => ['## Faults', '', line, '']),
     '## Calls of GitHub by the App',
     '',
     `${report.calls.calls} calls, ${report.calls.writes} writes, ${report.calls.creations} content creations.`,

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { parseConfig } from '../adapters/config/config-text.ts';
 import { configPath } from '../core/ref.ts';
 import { CliError, exitCodes, usageError } from './cli-error.ts';
+import { describeFaults } from '../town/faults/fault-spec.ts';
 import { countingNumber, wholeNumber } from './flag.ts';
 import { plain, tellTo } from './tell.ts';
 import type { Tell } from './tell.ts';
@@ -62,6 +63,7 @@ async function openTown(session: Session): Promise<TownState> {
   const { options, paths, engine, tell } = session;
   const known = readTownState(paths);
   await engine.startStandIn();
+  if (options.faults !== null) await engine.admin.do('POST /_town/faults', options.faults);
   if (known !== null) {
     tell.say('Going on with the town of this folder.');
     const kept = { ...known, port: Number(new URL(engine.url).port) };
@@ -148,6 +150,10 @@ async function finish(session: Session, ended: Awaited<ReturnType<typeof live>>)
 }
 
 async function town(flags: TownFlags): Promise<void> {
+  if (flags.faults === 'list') {
+    for (const line of describeFaults()) process.stdout.write(`${line}\n`);
+    return;
+  }
   const options = readTownOptions(flags);
   const paths = townPaths(options.dir);
   const tell = tellTo(flags);
@@ -185,7 +191,7 @@ const collect = (value: string, earlier: readonly string[] = []): string[] => [.
 export function townCommand(): Command {
   return new Command('town')
     .description('put agents on a repository of this machine; it is cloned, never written to')
-    .requiredOption('--repo <path>', 'any git repository')
+    .option('--repo <path>', 'any git repository')
     .option('--issues <file>', 'YAML or JSON: a list of title, body, labels, blocked_by (1-based positions)')
     .option(
       '--agent <program>',
@@ -206,6 +212,8 @@ export function townCommand(): Command {
     .option('--slots <count>', 'jobs that may run at once, agents and checks together', countingNumber, 20)
     .option('--dir <dir>', 'where to keep the state; the same folder again goes on')
     .option('--keep', 'keep the temporary folder')
+    .option('--faults <spec>', 'what goes wrong on purpose, such as deliveries.lost=0.1,api.500=0.02; "list" lists all')
+    .option('--seed <number>', 'which of the possible faults strike (default: 1)', wholeNumber)
     .option('--json', 'one JSON object a line, a report at the end')
     .addHelpText(
       'after',

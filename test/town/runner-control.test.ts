@@ -300,7 +300,7 @@ describe('a runner that fails on purpose', () => {
       'doomed',
       'on: workflow_dispatch\njobs: { doomed: { runs-on: ubuntu-latest, steps: [{ run: sleep 4715 }] } }\n',
     );
-    faults.fateOf = () => ({ kind: 'die', afterMs: 100 });
+    faults.fateOf = () => ({ kind: 'die', noticedMs: 0, afterMs: 100 });
     const died = await town.finish(await start());
     expect(died.outcome).toEqual(['doomed: failure']);
     const { body } = await town.ada(`GET /repos/ada/lib/check-runs/${died.jobs[0].id}/annotations`);

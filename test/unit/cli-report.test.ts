@@ -138,6 +138,7 @@ describe('report', () => {
     ),
     landings: [{ before: sha('a'), after: sha('c'), by: 'toolpusher[bot]', checks: ['test'], isProven: true }],
     faults: [],
+    injected: { 'api.500': 3, 'runner.dies': 1 },
   };
 
   it('is lines for a terminal', () => {
@@ -150,6 +151,7 @@ describe('report', () => {
         "1 of 2 landed in 61 s with 2 agents; checked by: npm test",
         "GitHub was asked, per landed bead: 2.0 calls, 1.0 writes, 1.0 content creations (counted by the stand-in)",
         "1 of 1 moves of main went to a commit whose own checks were green before (read from the stand-in's log)",
+        "Went wrong on purpose: api.500 3, runner.dies 1",
         "#2 is stuck: Red | twice",
       ]
     `);

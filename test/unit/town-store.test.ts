@@ -90,3 +90,25 @@ it('finds rows by an index that follows every change', () => {
   rows.delete(2);
   expect(rows.by('colour', colourOf, 'red')).toEqual([]);
 });
+
+it('keeps nothing of what could not be written, in memory or on disk', () => {
+  const first = Store.open(dir);
+  const rows = first.table<Row>('rows');
+  rows.put(1, { id: 1, colour: 'red' });
+  first.beforeWrite = () => {
+    throw new Error('ENOSPC');
+  };
+  expect(() => rows.put(2, { id: 2, colour: 'blue' })).toThrow('ENOSPC');
+  expect(() => rows.delete(1)).toThrow('ENOSPC');
+  expect(rows.all()).toEqual([{ id: 1, colour: 'red' }]);
+  first.beforeWrite = () => {};
+  rows.put(3, { id: 3, colour: 'green' });
+  first.close();
+  const again = Store.open(dir);
+  expect(
+    again
+      .table<Row>('rows')
+      .all()
+      .map(({ id }) => id),
+  ).toEqual([1, 3]);
+});

@@ -14,6 +14,7 @@ import {
   changeWebhook,
 } from './residents.ts';
 import type { World } from './world.ts';
+import { readFaults, setFaults } from '../faults/fault-settings.ts';
 import { setSecret, startScheduled } from '../runner/runner-admin.ts';
 
 /** What a route gets. */
@@ -85,6 +86,8 @@ export const adminRoutes: Record<string, AdminRoute> = {
   'POST /_town/collaborators': (world, { body }) => addCollaborator(world, parse(collaborator, body)),
   'GET /_town/settings': (world) => world.settings,
   'POST /_town/settings': (world, { body }) => Object.assign(world.settings, parse(settings, body)),
+  'GET /_town/faults': (world) => readFaults(world),
+  'POST /_town/faults': (world, { body }) => setFaults(world, body),
   'GET /_town/actions': (world) => Object.fromEntries(world.actions),
   'POST /_town/actions': (world, { body }) => {
     for (const [name, dir] of Object.entries(parse(actions, body))) {

@@ -3,6 +3,8 @@
  * **Invariant:** a delivery is in the store before it is sent, so one that was queued when the process died is sent at the next start.
  */
 import { createHmac, randomUUID } from 'node:crypto';
+import { fateOfDelivery } from '../faults/delivery-faults.ts';
+import type { DeliveryFate } from '../faults/delivery-faults.ts';
 import { tables } from './entities.ts';
 import type { App, Delivery, Installation, Repository } from './entities.ts';
 import type { World } from './world.ts';
@@ -39,9 +41,53 @@ export function queueDelivery(world: World, parcel: Parcel): Delivery {
     deliveredAt: world.now(),
     ...unsent,
   });
-  void send(world, delivery);
+  const flying = inFlight.get(world) ?? new Set();
+  inFlight.set(world, flying.add(id));
+  void dispatch(world, delivery).finally(() => flying.delete(id));
   return delivery;
 }
+
+const overtaken = new WeakMap<World, Set<() => void>>();
+
+/** Sends a new delivery, as well as the town's faults allow. */
+async function dispatch(world: World, delivery: Delivery): Promise<void> {
+  // Until the transaction that it is part of is on disk; one that failed has sent nothing.
+  await Promise.resolve();
+  if (world.store.isClosed || tables.deliveries(world.store).get(delivery.id) === undefined) return;
+  const fate = fateOfDelivery(world, delivery);
+  const rows = tables.deliveries(world.store);
+  if (fate.kind === 'lost') rows.put(delivery.id, { ...delivery, outcome: 'lost', status: 'lost' });
+  if (fate.kind === 'failed') rows.put(delivery.id, { ...delivery, ...unreachable });
+  if (fate.kind === 'lost' || fate.kind === 'failed') return;
+  const waiting = overtaken.get(world) ?? new Set();
+  overtaken.set(world, waiting);
+  if (fate.kind !== 'sent') await delay(fate, waiting);
+  // Left as queued, it is sent at the next start.
+  if (world.store.isClosed) return;
+  await Promise.all([send(world, delivery), fate.isDoubled ? post(world, delivery) : null]);
+  for (const goOn of waiting) goOn();
+}
+
+async function delay(
+  fate: Extract<DeliveryFate, { kind: 'late' | 'overtaken' }>,
+  waiting: Set<() => void>,
+): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const go = (): void => {
+      waiting.delete(go);
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(go, fate.kind === 'late' ? fate.afterMs : fate.mostMs).unref();
+    if (fate.kind === 'overtaken') waiting.add(go);
+  });
+}
+
+const unreachable = {
+  outcome: 'failed' as const,
+  statusCode: 502,
+  status: 'failed to connect to host',
+};
 
 const unsent = {
   outcome: 'queued' as const,
@@ -124,7 +170,7 @@ async function post(world: World, delivery: Delivery): Promise<Result> {
     };
   } catch (error) {
     const isLate = error instanceof DOMException && error.name === 'TimeoutError';
-    const status = isLate ? 'timed out' : 'failed to connect to host';
-    return { outcome: 'failed', statusCode: isLate ? 504 : 502, status, responseHeaders: {}, responseBody: '' };
+    const late = { statusCode: 504, status: 'timed out' };
+    return { ...unreachable, ...(isLate ? late : {}), responseHeaders: {}, responseBody: '' };
   }
 }

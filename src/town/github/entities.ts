@@ -138,7 +138,8 @@ export interface Delivery {
   /** The exact body that was signed and sent. */
   readonly requestBody: string;
   readonly deliveredAt: string;
-  readonly outcome: 'queued' | 'delivered' | 'failed';
+  /** `lost`: never sent, and nobody is told; kept as a proof of what happened. */
+  readonly outcome: 'queued' | 'delivered' | 'failed' | 'lost';
   readonly durationMs: number;
   readonly statusCode: number;
   readonly status: string;

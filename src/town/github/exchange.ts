@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
+import { withFaults } from '../faults/api-faults.ts';
 import { checkAccess, unauthenticated } from './access.ts';
 import { accountById, authenticate } from './auth.ts';
 import { causeOf } from './context.ts';
@@ -62,7 +63,8 @@ async function perform(world: World, on: { call: Call; credential: Credential; n
   if (owner !== undefined && name !== undefined && repo === undefined) throw notFound();
   checkAccess(world, { operation: found.operation, method: call.method, credential, repo });
   const params = { ...found.params, $path: call.path };
-  return found.handler(makeContext(world, { call, credential, note, params, repo }));
+  const doing = { ...call, operation: found.operation, credential, isCreation: note.creation };
+  return withFaults(world, doing, () => found.handler(makeContext(world, { call, credential, note, params, repo })));
 }
 
 function graphqlMatch(call: Call): {

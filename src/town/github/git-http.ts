@@ -46,6 +46,9 @@ function admit(world: World, on: GitRequest): { repo: Repository; credential: Cr
   if (credential.kind === 'none' && !isOpen) throw new Problem(401, 'No credentials given');
   if (repo === undefined || !canSee(world, credential, repo)) throw notFound('Repository not found.');
   checkReach(world, { repo, credential, level: isPush ? 'write' : 'read' });
+  const isSpared = credential.kind === 'user' || credential.kind === 'none';
+  if (!isSpared && world.faults.strikes('git.503', world.faults.occurrence(`git ${rest} ${isPush}`)))
+    throw new Problem(503, 'Service Unavailable');
   return { repo, credential, rest };
 }
 

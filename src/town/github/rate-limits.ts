@@ -7,8 +7,6 @@ interface Window {
   resetAt: number;
 }
 
-const hourMs = 3_600_000;
-
 /** How much of a limit is used. */
 export interface RateState {
   readonly resource: string;
@@ -23,6 +21,11 @@ export interface RateState {
 export class RateLimits {
   readonly #windows = new Map<string, Window>();
 
+  /** Begins all windows anew. */
+  restart(): void {
+    this.#windows.clear();
+  }
+
   /** Counts one call of `resource` (`core` or `graphql`). */
   count(world: World, credential: Credential, resource: string): void {
     this.#window(world, `${resource}/${keyOf(credential)}`).used += 1;
@@ -31,7 +34,7 @@ export class RateLimits {
   /** Where a credential stands. */
   state(world: World, credential: Credential, resource: string): RateState {
     const window = this.#window(world, `${resource}/${keyOf(credential)}`);
-    const limit = world.settings.rateLimit;
+    const limit = world.faults.value('limits.primary') || world.settings.rateLimit;
     const remaining = Math.max(0, limit - window.used);
     return { resource, limit, used: window.used, remaining, reset: Math.ceil(window.resetAt / 1000) };
   }
@@ -40,7 +43,7 @@ export class RateLimits {
     const now = world.clock();
     const found = this.#windows.get(key);
     if (found !== undefined && found.resetAt > now) return found;
-    const fresh = { used: 0, resetAt: now + hourMs };
+    const fresh = { used: 0, resetAt: now + world.faults.value('limits.window-s') * 1000 };
     this.#windows.set(key, fresh);
     return fresh;
   }
@@ -57,7 +60,8 @@ export function rateHeaders(state: RateState): Record<string, string> {
   };
 }
 
-function keyOf(credential: Credential): string {
+/** Whose counters a credential's calls are on. */
+export function keyOf(credential: Credential): string {
   switch (credential.kind) {
     case 'none':
       return 'nobody';

@@ -133,9 +133,13 @@ async function serveApi(world: World, serving: Serving, on: { url: URL; rawBody:
   });
   const resource = path.endsWith('/graphql') ? 'graphql' : 'core';
   if (path !== '/rate_limit') world.limits.count(world, credential, resource);
-  for (const listener of world.onAnswered)
+  for (const listener of answer.status === 0 ? [] : world.onAnswered)
     listener({ operation: note.operation, status: answer.status, body: answer.body });
-  const headers = { ...rateHeaders(world.limits.state(world, credential, resource)), ...answer.headers };
+  const headers = {
+    ...rateHeaders(world.limits.state(world, credential, resource)),
+    ...(world.faults.value('clock.skew-ms') === 0 ? {} : { date: new Date(world.clock()).toUTCString() }),
+    ...answer.headers,
+  };
   const addressed = readdress({ ...answer, headers }, request.headers.host, world.api);
   await send(response, { answer: addressed, isHead: method === 'HEAD' });
 }
@@ -165,6 +169,10 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 
 async function send(response: ServerResponse, on: { answer: Answer; isHead: boolean }): Promise<void> {
   const { status, body, headers } = on.answer;
+  if (status === 0) {
+    response.destroy();
+    return;
+  }
   const isRaw = Buffer.isBuffer(body) || body instanceof Readable;
   const type = isRaw ? 'application/octet-stream' : 'application/json; charset=utf-8';
   response.writeHead(status, {

@@ -2,7 +2,18 @@
  * The stand-in's state: tables in memory, every change on disk before anyone is told.
  * **Invariant:** a transaction is one line of the journal, so after kill -9 it is there whole or not at all.
  */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Table } from './table.ts';
 import type { Change } from './table.ts';
@@ -14,6 +25,8 @@ export class Store {
   #journal: number;
   #pending: Change[] | undefined;
   #isClosed = false;
+  /** Asked before each write; what it throws is as if the write had failed. */
+  beforeWrite: () => void = () => {};
 
   private constructor(dir: string) {
     this.#dir = dir;
@@ -77,13 +90,29 @@ export class Store {
   }
 
   #record(change: Change): void {
-    if (this.#pending === undefined) this.#append([change]);
-    else this.#pending.push(change);
+    if (this.#pending !== undefined) {
+      this.#pending.push(change);
+      return;
+    }
+    try {
+      this.#append([change]);
+    } catch (error) {
+      this.#tables.get(change.table)?.restore(change.key, change.before);
+      throw error;
+    }
   }
 
   #append(changes: readonly Change[]): void {
     const line = Buffer.from(`${JSON.stringify(changes.map(({ table, key, after }) => [table, key, after]))}\n`);
-    for (let written = 0; written < line.length;) written += writeSync(this.#journal, line, written);
+    this.beforeWrite();
+    const { size } = fstatSync(this.#journal);
+    try {
+      for (let written = 0; written < line.length;) written += writeSync(this.#journal, line, written);
+    } catch (error) {
+      // What fitted before the disk was full would spoil the line after it.
+      ftruncateSync(this.#journal, size);
+      throw error;
+    }
   }
 
   #replay(file: string): void {

@@ -1,6 +1,9 @@
 /** Puts the stand-in together: state, git, events, and the server that people, Apps and git speak to. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { checkDisk } from '../faults/disk.ts';
+import { Faults } from '../faults/faults.ts';
+import { restoreFaults } from '../faults/fault-settings.ts';
 import { Bare } from '../git/bare.ts';
 import { clearLeftovers } from '../git/locks.ts';
 import { isoSeconds } from '../git/objects.ts';
@@ -41,13 +44,15 @@ export async function startTown(options: TownOptions): Promise<Town> {
   await tenancy.check();
   const store = Store.open(join(options.dir, 'state'));
   const calls = new CallLog(join(options.dir, 'calls.jsonl'));
-  const clock = options.clock ?? Date.now;
+  const faults = new Faults(join(options.dir, 'faults.jsonl'));
+  const clock = (): number => (options.clock ?? Date.now)() + faults.value('clock.skew-ms');
   const repositories = new Map<number, Bare>();
   const address = { url: '' };
   const world: World = {
     store,
     dir: options.dir,
     limits: new RateLimits(),
+    faults,
     settings: { ...defaults, ...options.settings },
     get url() {
       return address.url;
@@ -70,6 +75,8 @@ export async function startTown(options: TownOptions): Promise<Town> {
     onClose: [],
     actions: new Map(store.table<string>('actions').entries()),
   };
+  restoreFaults(world);
+  store.beforeWrite = checkDisk;
   world.busy.push(() => deliveriesInFlight(world) > 0);
   const server = await startServer(world, {
     port: options.port ?? 0,
@@ -89,6 +96,7 @@ export async function startTown(options: TownOptions): Promise<Town> {
     for (const end of world.onClose) await end();
     for (const bare of repositories.values()) bare.close();
     calls.close();
+    faults.close();
     store.close();
   };
   return { world, close };

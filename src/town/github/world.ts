@@ -1,4 +1,5 @@
 /** The running stand-in: its state, its clock, its git, and who listens to what happens. */
+import type { Faults } from '../faults/faults.ts';
 import type { Bare } from '../git/bare.ts';
 import type { Account, Repository, Token } from './entities.ts';
 import type { RateLimits } from './rate-limits.ts';
@@ -65,6 +66,8 @@ export interface World {
   readonly dir: string;
   readonly settings: Settings;
   readonly limits: RateLimits;
+  /** What goes wrong on purpose. */
+  readonly faults: Faults;
   /** `http://127.0.0.1:1234`: where people's pages and git are. */
   readonly url: string;
   /** `http://127.0.0.1:1234/api/v3`. */

@@ -2,17 +2,16 @@
 import { join } from 'node:path';
 import { actionsBot } from '../github/auth.ts';
 import type { Repository } from '../github/entities.ts';
+import type { WorkflowJob } from '../github/run-entities.ts';
+import { fateOfJob } from '../faults/job-faults.ts';
+import type { JobFate } from '../faults/job-faults.ts';
 import type { Cause, World } from '../github/world.ts';
 import { Slots } from './slots.ts';
 
 /** How a runner may misbehave on purpose. */
 export interface RunnerFaults {
   /** What happens to a job that gets a slot: it runs, it never starts, or its runner dies after some time. */
-  fateOf: (job: {
-    readonly id: number;
-    readonly name: string;
-    readonly runId: number;
-  }) => { readonly kind: 'run' } | { readonly kind: 'never' } | { readonly kind: 'die'; readonly afterMs: number };
+  fateOf: (job: WorkflowJob) => JobFate;
 }
 
 /** The runner of one town. */
@@ -36,7 +35,7 @@ export function makeEngine(world: World): Engine {
     slots: new Slots(() => world.settings.slots),
     aborts: new Map(),
     pending: new Set(),
-    faults: { fateOf: () => ({ kind: 'run' }) },
+    faults: { fateOf: (job) => fateOfJob(world, job) },
     isClosing: false,
   };
 }

@@ -45,8 +45,20 @@ export async function launchJob(engine: Engine, jobId: number): Promise<void> {
   begin(engine, job, run);
   const result = await perform(engine, { job, run }, abort.signal);
   clearTimeout(timer);
+  const hasDied = abort.signal.reason === 'died';
+  if (hasDied && fate.kind === 'die') await noticed(engine, jobId, fate.noticedMs);
   if (engine.isClosing) return;
-  complete(engine, jobId, abort.signal.reason === 'died' ? lost('failure') : result);
+  complete(engine, jobId, hasDied ? lost('failure') : result);
+}
+
+/** A machine that went away is taken for alive until GitHub misses it, or somebody cancels the run. */
+async function noticed(engine: Engine, jobId: number, afterMs: number): Promise<void> {
+  if (engine.isClosing) return;
+  const missing = new AbortController();
+  engine.aborts.set(jobId, missing);
+  const timer = setTimeout(() => missing.abort(), afterMs);
+  await until(missing.signal);
+  clearTimeout(timer);
 }
 
 /** As when the machine goes away: nothing is asked to stop, all is gone. */

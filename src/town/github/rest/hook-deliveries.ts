@@ -12,7 +12,7 @@ function ownDeliveries(context: Context): Delivery[] {
   const app = callingApp(context);
   const byApp = tables.deliveries(context.store).by('app', deliveryApp, String(app.id));
   // What has not been tried yet is not in GitHub's log.
-  return byApp.filter(({ outcome }) => outcome !== 'queued').toReversed();
+  return byApp.filter(({ outcome }) => outcome !== 'queued' && outcome !== 'lost').toReversed();
 }
 
 function deliveryApp(delivery: Delivery): string {
