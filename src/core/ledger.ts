@@ -49,8 +49,19 @@ export function files(ledger: Ledger): Map<string, string> {
   return written;
 }
 
+// Records are values that nobody changes, so one that is still the same is still the same text.
+const rendered = new WeakMap<object, string>();
+
 /** The one way a record becomes text: keys in alphabetical order, two spaces, a last line feed. */
-export function render(record: unknown): string {
+export function render(record: object): string {
+  const known = rendered.get(record);
+  if (known !== undefined) return known;
+  const text = toText(record);
+  rendered.set(record, text);
+  return text;
+}
+
+function toText(record: object): string {
   return `${JSON.stringify(record, inOrder, 2)}\n`;
 }
 

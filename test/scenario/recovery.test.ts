@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { startTown } from '../support/town.ts';
 import type { Town } from '../support/town.ts';
-import type { Work } from '../support/memory-world.ts';
+import type { Work } from '../support/memory-run.ts';
 
 async function townWith(...work: Work[]): Promise<Town> {
   const town = await startTown({ beads: [{ title: 'Fix the login page', work }] });

@@ -174,7 +174,7 @@ function moveRefs(world: MemoryWorld, moves: readonly RefMove[]): RefsMoved {
   const landing = moves.find((move) => move.ref === baseRef);
   if (landing !== undefined && landing.from !== null && landing.to !== null) {
     const wasGreen = world.isGreen(landing.to);
-    if (!wasGreen) return { status: 'refused', reason: 'Required status check "ci" is expected.' };
+    if (!world.mayLand(landing.to)) return { status: 'refused', reason: 'Required status check "ci" is expected.' };
     if (world.git.refs.get(baseRef) === landing.from) {
       world.baseMoves.push({ from: landing.from, to: landing.to, wasGreen });
     }

@@ -8,33 +8,21 @@ import type { Permission } from '../../src/core/config.ts';
 import type { Effect } from '../../src/core/effect.ts';
 import type { Event } from '../../src/core/event.ts';
 import { Bead } from '../../src/core/bead.ts';
+import type { AttemptMode } from '../../src/core/bead.ts';
 import { RunId } from '../../src/core/name.ts';
 import type { Instant, Nonce, Sha } from '../../src/core/name.ts';
 import { attemptRef, beadPath, configPath, ledgerBranch, runName } from '../../src/core/ref.ts';
-import { RunResult } from '../../src/core/run-result.ts';
-import type { RunOutcome } from '../../src/core/run-result.ts';
+import type { RunResult } from '../../src/core/run-result.ts';
 import type { CheckView, RunView } from '../../src/core/snapshot.ts';
 import { MemoryGit } from './memory-git.ts';
 import type { Tree } from './memory-git.ts';
+import { leavesChange, resultOf } from './memory-run.ts';
+import type { Work } from './memory-run.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export const appLogin = 'toolpusher[bot]';
 export const baseRef = 'refs/heads/main';
 export const ledgerRef = `refs/heads/${ledgerBranch}`;
-
-/** What the agent does in one attempt. */
-export interface Work {
-  readonly outcome?: RunOutcome;
-  /** File contents by path; null deletes. Default: one file named after the bead. */
-  readonly files?: Readonly<Record<string, string | null>>;
-  readonly takesMs?: number;
-  /** The publish job's refusal. */
-  readonly refusedBy?: string;
-  /** The run ends and nothing is published, as when the runner dies. */
-  readonly isLost?: boolean;
-  /** The run is dispatched and never starts. */
-  readonly neverStarts?: boolean;
-}
 
 export interface MemoryComment {
   readonly id: number;
@@ -80,10 +68,12 @@ export interface MemoryRun {
 export interface WorldOptions {
   readonly time: VirtualTime;
   readonly files: Readonly<Record<string, string>>;
-  readonly work: (bead: number, attempt: number) => Work;
-  /** What the repository's checks say of a tree. */
-  readonly check: (tree: Tree) => 'green' | 'red' | 'silent';
-  readonly checkMs: number;
+  readonly work: (bead: number, attempt: number, mode: AttemptMode) => Work;
+  /** What the repository's checks say of a tree, at the commit that holds it. */
+  readonly check: (tree: Tree, sha: Sha) => 'green' | 'red' | 'silent';
+  readonly checkMs: number | ((sha: Sha) => number);
+  /** Whether GitHub itself refuses to move the base to a commit without green checks. Default: it does. */
+  readonly isProtected?: boolean;
   readonly deliver: (event: Event) => void;
 }
 
@@ -209,6 +199,32 @@ export class MemoryWorld {
     return sha;
   }
 
+  deleteComment(number: number, id: number): void {
+    const { comments } = this.issue(number);
+    const index = comments.findIndex((each) => each.id === id);
+    if (index >= 0) comments.splice(index, 1);
+  }
+
+  /** Somebody pushes a commit to a branch, or deletes it (`files` null). */
+  pushToBranch(branch: string, files: Readonly<Record<string, string | null>> | null): Sha | null {
+    const ref = `refs/heads/${branch}`;
+    const parent = this.git.refs.get(ref);
+    if (parent === undefined) return null;
+    if (files === null) {
+      this.git.refs.delete(ref);
+      // GitHub closes the pull requests of a branch that is gone.
+      for (const pull of this.pulls.values())
+        if (pull.branch === branch && pull.state === 'open') pull.state = 'closed';
+      this.wake('push');
+      return null;
+    }
+    const tree = edited(this.git.at(parent).tree, files);
+    const sha = this.git.commit({ tree, parents: [parent], message: 'By hand' });
+    this.git.refs.set(ref, sha);
+    this.wake('push');
+    return sha;
+  }
+
   closePull(number: number): void {
     const pull = this.pulls.get(number);
     if (pull !== undefined && pull.state === 'open') pull.state = 'closed';
@@ -235,17 +251,21 @@ export class MemoryWorld {
     const id = RunId.parse(this.takeNumber('run'));
     const run: MemoryRun = { id, effect, status: 'queued', conclusion: null, isCancelled: false };
     this.runs.set(id, run);
-    const work = this.#options.work(effect.bead, effect.attempt);
+    const work = this.#options.work(effect.bead, effect.attempt, effect.mode);
     if (work.neverStarts === true) return id;
-    this.time.schedule(5_000, () => (run.status = 'in_progress'));
-    this.time.schedule(5_000 + (work.takesMs ?? 60_000), () => this.#finish(run, work, 0));
+    const startsMs = work.startsMs ?? 5_000;
+    this.time.schedule(startsMs, () => {
+      if (run.status === 'queued') run.status = 'in_progress';
+    });
+    this.time.schedule(startsMs + (work.takesMs ?? 60_000), () => this.#finish(run, work, 0));
     return id;
   }
 
   cancel(run: MemoryRun): void {
     if (run.status === 'completed') return;
     run.isCancelled = true;
-    const work = this.#options.work(run.effect.bead, run.effect.attempt);
+    const { bead, attempt, mode } = run.effect;
+    const work = this.#options.work(bead, attempt, mode);
     this.time.schedule(2_000, () => this.#finish(run, { ...work, outcome: 'stopped' }, 0));
   }
 
@@ -279,8 +299,8 @@ export class MemoryWorld {
     const start = effect.previous === null ? effect.base : this.#taken(effect.base, effect.previous);
     const tree = edited(this.git.at(start).tree, files);
     const message = `Bead #${effect.bead}, attempt ${effect.attempt}`;
-    const hasChange =
-      work.outcome !== 'no-change' && work.outcome !== 'crashed' && !sameTree(tree, this.git.at(start).tree);
+    const isStuck = effect.mode === 'refine' && work.isUnresolved === true && start === effect.base;
+    const hasChange = !isStuck && leavesChange(work) && !sameTree(tree, this.git.at(start).tree);
     const head = hasChange
       ? this.git.commit({ tree, parents: [start], message })
       : start === effect.base
@@ -288,30 +308,8 @@ export class MemoryWorld {
         : start;
     const accepted = head !== null && work.refusedBy === undefined;
     if (accepted) this.git.refs.set(attemptRef(effect.nonce), head);
-    this.results.set(
-      effect.nonce,
-      RunResult.parse({
-        v: 1,
-        run: id,
-        testimony: {
-          v: 1,
-          bead: effect.bead,
-          attempt: effect.attempt,
-          nonce: effect.nonce,
-          agent: effect.agent,
-          outcome: work.outcome ?? 'done',
-          summary: `Worked on bead ${effect.bead}.`,
-          base: effect.base,
-          head,
-          startedAt: this.time.now() - (work.takesMs ?? 60_000),
-          endedAt: this.time.now(),
-          agentMs: work.takesMs ?? 60_000,
-          exitCode: 0,
-          usage: null,
-        },
-        gate: gateOf(work, head, Object.keys(files).length),
-      }),
-    );
+    const ended = { run: id, effect, work, head, files: Object.keys(files).length, endedAt: this.time.now() };
+    this.results.set(effect.nonce, resultOf(ended));
   }
 
   #taken(base: Sha, previous: Sha): Sha {
@@ -323,10 +321,11 @@ export class MemoryWorld {
   /** The repository's own workflow on a staged branch. */
   startChecks(sha: Sha): void {
     if (this.checks.has(sha)) return;
-    const verdict = this.#options.check(this.git.at(sha).tree);
+    const { check, checkMs } = this.#options;
+    const verdict = check(this.git.at(sha).tree, sha);
     if (verdict === 'silent') return;
     this.checks.set(sha, [{ name: 'ci', state: 'pending', url: null }]);
-    this.time.schedule(this.#options.checkMs, () => {
+    this.time.schedule(typeof checkMs === 'number' ? checkMs : checkMs(sha), () => {
       this.checks.set(sha, [{ name: 'ci', state: verdict, url: `https://ci.example/${sha.slice(0, 7)}` }]);
       this.wake('check_suite.completed');
     });
@@ -335,6 +334,11 @@ export class MemoryWorld {
   isGreen(sha: Sha): boolean {
     const checks = this.checks.get(sha) ?? [];
     return checks.length > 0 && checks.every((check) => check.state === 'green');
+  }
+
+  /** Whether GitHub lets the base move to this commit. */
+  mayLand(sha: Sha): boolean {
+    return this.#options.isProtected === false || this.isGreen(sha);
   }
 
   /** Pull requests whose head the base has reached are merged, as GitHub shows it. */
@@ -351,12 +355,6 @@ export class MemoryWorld {
         pull.state = 'merged';
     }
   }
-}
-
-function gateOf(work: Work, head: Sha | null, files: number): RunResult['gate'] {
-  if (head === null) return { status: 'nothing' };
-  if (work.refusedBy !== undefined) return { status: 'refused', rule: work.refusedBy, reason: 'It may not.' };
-  return { status: 'accepted', head, files, topics: [] };
 }
 
 function edited(tree: Tree, files: Readonly<Record<string, string | null>>): Tree {

@@ -18,7 +18,7 @@ import type { Tree } from './memory-git.ts';
 import { MemoryError, memoryPorts } from './memory-github.ts';
 import type { Around, Call } from './memory-github.ts';
 import { appLogin, ledgerRef, MemoryWorld, sha256 } from './memory-world.ts';
-import type { Work } from './memory-world.ts';
+import type { Work } from './memory-run.ts';
 import { SeededDice, VirtualTime } from './virtual-time.ts';
 
 /** A bead to begin with: a title, or more. `work` is what the agent does, attempt by attempt; the last repeats. */

@@ -12,7 +12,7 @@ interface Timer {
 export class VirtualTime implements Clock {
   #now: number;
   #order = 0;
-  #timers: Timer[] = [];
+  readonly #timers = new Agenda();
 
   constructor(start = Date.UTC(2026, 0, 5, 9)) {
     this.#now = start;
@@ -40,7 +40,7 @@ export class VirtualTime implements Clock {
       const next = this.#takeNext(end);
       if (next === null) {
         this.#now = end;
-        return this.#timers.length === 0;
+        return this.#timers.isEmpty;
       }
       this.#now = Math.max(this.#now, next.at);
       next.fire();
@@ -48,14 +48,60 @@ export class VirtualTime implements Clock {
   }
 
   #takeNext(end: number): Timer | null {
-    let best: Timer | null = null;
-    for (const timer of this.#timers) {
-      if (best === null || timer.at < best.at || (timer.at === best.at && timer.order < best.order)) best = timer;
-    }
-    if (best === null || best.at > end) return null;
-    this.#timers = this.#timers.filter((timer) => timer !== best);
-    return best;
+    const next = this.#timers.first;
+    return next === null || next.at > end ? null : this.#timers.take();
   }
+}
+
+/** What is due, earliest first: a binary heap, so that a long agenda costs no more than a short one. */
+class Agenda {
+  readonly #heap: Timer[] = [];
+
+  get isEmpty(): boolean {
+    return this.#heap.length === 0;
+  }
+
+  get first(): Timer | null {
+    return this.#heap[0] ?? null;
+  }
+
+  push(timer: Timer): void {
+    const heap = this.#heap;
+    let place = heap.length;
+    heap.push(timer);
+    while (place > 0) {
+      const above = (place - 1) >> 1;
+      const parent = heap[above];
+      if (parent === undefined || isBefore(parent, timer)) break;
+      heap[place] = parent;
+      place = above;
+    }
+    heap[place] = timer;
+  }
+
+  take(): Timer | null {
+    const heap = this.#heap;
+    const first = heap[0] ?? null;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return first;
+    let place = 0;
+    for (;;) {
+      const [left, right] = [heap[2 * place + 1], heap[2 * place + 2]];
+      const [child, at] =
+        right !== undefined && left !== undefined && isBefore(right, left)
+          ? [right, 2 * place + 2]
+          : [left, 2 * place + 1];
+      if (child === undefined || isBefore(last, child)) break;
+      heap[place] = child;
+      place = at;
+    }
+    heap[place] = last;
+    return first;
+  }
+}
+
+function isBefore(a: Timer, b: Timer): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
 /** Resolves when every promise that can go on without time has gone on. */

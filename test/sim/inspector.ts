@@ -1,0 +1,201 @@
+/** What must hold in a simulated town after every event, whatever went wrong before it. */
+import { EventFile, replayCommit, replayStart } from '../../src/core/audit.ts';
+import type { Replay } from '../../src/core/audit.ts';
+import type { Bead } from '../../src/core/bead.ts';
+import { dayOf } from '../../src/core/cost.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
+import type { Sha } from '../../src/core/name.ts';
+import { appLogin, ledgerRef, sha256 } from '../support/memory-world.ts';
+import type { SimTown } from './sim-town.ts';
+
+/** Something that must never be. */
+export interface Violation {
+  readonly invariant: string;
+  readonly detail: string;
+  readonly atMs: number;
+}
+
+const outboxMax = 2000;
+const costMost = 2;
+
+/** Looks at one town after every event. */
+export class Inspector {
+  readonly #town: SimTown;
+  #replay: Replay = replayStart;
+  #head: Sha | null = null;
+  #moves = 0;
+  #creations = -1;
+  #found: Violation | null = null;
+  readonly #nonces = new Map<string, number>();
+
+  constructor(town: SimTown) {
+    this.#town = town;
+  }
+
+  /** The first thing that was wrong. */
+  get violation(): Violation | null {
+    return this.#found;
+  }
+
+  /** The state as the ledger's own history tells it. */
+  get ledger(): Ledger {
+    return this.#replay.ledger;
+  }
+
+  /** How many commits the ledger has. */
+  get commits(): number {
+    return this.#replay.commits;
+  }
+
+  /** The records of beads that are over. */
+  get filed(): ReadonlyMap<string, string> {
+    return this.#replay.ended;
+  }
+
+  /** Looks at what changed since the last look. */
+  inspect(): void {
+    this.#inspectBase();
+    this.#inspectVisible();
+    for (const sha of this.#newCommits()) if (this.#found === null) this.#inspectCommit(sha);
+  }
+
+  /** Notes what must not be; only the first counts. */
+  fail(invariant: string, detail: string): void {
+    this.#found ??= { invariant, detail, atMs: this.#town.now };
+  }
+
+  #newCommits(): Sha[] {
+    const { git } = this.#town.world;
+    const fresh: Sha[] = [];
+    let sha = git.refs.get(ledgerRef);
+    while (sha !== undefined && sha !== this.#head) {
+      fresh.unshift(sha);
+      [sha] = git.at(sha).parents;
+    }
+    this.#head = git.refs.get(ledgerRef) ?? null;
+    return fresh;
+  }
+
+  #inspectBase(): void {
+    const { baseMoves } = this.#town.world;
+    for (; this.#moves < baseMoves.length; this.#moves++) {
+      const move = baseMoves[this.#moves];
+      if (move === undefined) continue;
+      this.#town.story.tell(`the base moves to ${move.to.slice(0, 7)}`);
+      if (!move.wasGreen) this.fail('the base only moves to tested commits', `${move.to} was not green`);
+    }
+  }
+
+  #inspectVisible(): void {
+    const { world, counts } = this.#town;
+    const happened = counts.creations + world.runs.size;
+    if (this.#creations === happened) return;
+    this.#creations = happened;
+    for (const issue of world.issues.values()) {
+      const markers = issue.comments
+        .filter((comment) => comment.by === appLogin)
+        .map((comment) => comment.body.split('\n')[0] ?? '');
+      const twice = markers.find((marker, index) => markers.indexOf(marker) !== index);
+      if (twice !== undefined) this.fail('no comment is written twice', `#${issue.number} has ${twice} twice`);
+    }
+    const open = [...world.pulls.values()].filter((pull) => pull.state === 'open' && pull.author === appLogin);
+    const branches = open.map((pull) => pull.branch);
+    const twice = branches.find((branch, index) => branches.indexOf(branch) !== index);
+    if (twice !== undefined) this.fail('no pull request is opened twice', `${twice} has two`);
+    this.#inspectRuns();
+  }
+
+  #inspectRuns(): void {
+    for (const run of [...this.#town.world.runs.values()].slice(-10)) {
+      const known = this.#nonces.get(run.effect.nonce);
+      if (known !== undefined && known !== run.id) {
+        this.fail('no run is dispatched twice', `${run.effect.nonce} has ${known} and ${run.id}`);
+      }
+      this.#nonces.set(run.effect.nonce, run.id);
+    }
+  }
+
+  #inspectCommit(sha: Sha): void {
+    const { git } = this.#town.world;
+    const { tree, message } = git.at(sha);
+    const next = replayCommit(this.#replay, { sha, files: tree }, sha256);
+    if ('fault' in next) return this.fail('the ledger follows from its own history', next.fault);
+    this.#replay = next;
+    this.#town.story.tell(`ledger: ${(message.split('\n')[0] ?? '').replace(' [skip ci]', '')}`);
+    const text = tree.get('event.json');
+    if (text !== undefined) this.#inspectChanges(EventFile.parse(JSON.parse(text)));
+    for (const bead of Object.values(next.ledger.beads)) this.#inspectBead(bead, next.ledger);
+    this.#inspectHooks(next.ledger);
+    this.#inspectBudget(next.ledger);
+    const { entries } = next.ledger.outbox;
+    if (entries.length > outboxMax) this.fail('nothing grows without end', `${entries.length} entries in the outbox`);
+  }
+
+  #inspectChanges({ changes }: EventFile): void {
+    for (const change of changes) {
+      if (change.type === 'bead-moved' && (change.to === 'held' || change.to === 'stuck' || change.to === 'closed')) {
+        this.#town.story.tell(`   #${change.bead} is ${change.to}: ${change.reason ?? 'without a reason'}`);
+      }
+      if (change.type === 'attempt-ended') {
+        const { number, agent, end, summary } = change.ended;
+        this.#town.story.tell(
+          `   #${change.bead}: attempt ${number} by ${agent} ended: ${end} (${summary.slice(0, 80)})`,
+        );
+      }
+    }
+  }
+
+  #inspectBead(bead: Bead, ledger: Ledger): void {
+    const owner = ownerOf(bead, ledger);
+    if (owner === null) {
+      this.fail('every bead has an owner, a place or a reason', `#${bead.number} is ${bead.state} and has none`);
+    }
+    if (bead.attempts < bead.ended.length && bead.ended.length < 60) {
+      this.fail('at most one live attempt a bead', `#${bead.number} ended ${bead.ended.length} of ${bead.attempts}`);
+    }
+    const numbers = bead.ended.map((each) => each.number);
+    if (new Set(numbers).size !== numbers.length) {
+      this.fail('at most one live attempt a bead', `#${bead.number} ended an attempt twice: ${numbers.join()}`);
+    }
+  }
+
+  #inspectHooks(ledger: Ledger): void {
+    for (const agent of Object.values(ledger.agents)) {
+      const live = Object.values(ledger.beads)
+        .filter((bead) => bead.attempt?.mode === 'work' && bead.attempt.agent === agent.name)
+        .map((bead) => bead.number);
+      if (live.join() !== (agent.hook === null ? '' : String(agent.hook))) {
+        this.fail(
+          'an agent has what is on its hook',
+          `${agent.name} has ${agent.hook ?? 'nothing'}, works on ${live.join()}`,
+        );
+      }
+    }
+  }
+
+  #inspectBudget(ledger: Ledger): void {
+    const { dayUsd } = this.#town.plan;
+    if (dayUsd === null || this.#town.people.isFree) return;
+    const spent = ledger.costs.days[dayOf(this.#town.time.now())]?.usd ?? 0;
+    if (spent > dayUsd + costMost) this.fail('budgets are passed by one attempt at most', `$${spent} of $${dayUsd}`);
+  }
+}
+
+// Who has to do something about a bead next; null is nobody, for ever.
+function ownerOf(bead: Bead, ledger: Ledger): string | null {
+  switch (bead.state) {
+    case 'hooked':
+    case 'working':
+      return bead.attempt === null ? null : bead.attempt.agent;
+    case 'ready':
+      return 'the mayor';
+    case 'delivered':
+      return bead.head === null || bead.branch === null ? null : 'the delivery';
+    case 'queued':
+      return ledger.queue.entries.some((entry) => entry.bead === bead.number) ? 'the queue' : null;
+    case 'landed':
+      return bead.landed === null ? null : 'nobody: it landed';
+    default:
+      return bead.reason;
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * One simulated town: the real core and shell in several processes, an in-memory GitHub, virtual time, and a plan of what
+ * goes wrong. It only makes things happen; what must hold is the inspector's.
+ */
+import type { Event } from '../../src/core/event.ts';
+import type { Sha } from '../../src/core/name.ts';
+import { configPath } from '../../src/core/ref.ts';
+import { MemoryWorld, sha256 } from '../support/memory-world.ts';
+import type { Work } from '../support/memory-run.ts';
+import type { Tree } from '../support/memory-git.ts';
+import { SeededDice, VirtualTime } from '../support/virtual-time.ts';
+import { configText } from './config-text.ts';
+import { noCounts } from './counts.ts';
+import { People } from './people.ts';
+import { titleOf } from './plan.ts';
+import type { BeadPlan, Plan, TroubleOf } from './plan.ts';
+import { SimProcess } from './sim-process.ts';
+import { Story } from './story.ts';
+import { Weather } from './weather.ts';
+
+/** A town. Whoever has made it lets its time pass. */
+export class SimTown {
+  readonly plan: Plan;
+  readonly time = new VirtualTime();
+  readonly world: MemoryWorld;
+  readonly weather: Weather;
+  readonly people: People;
+  readonly story: Story;
+  readonly counts = noCounts();
+  /** The issues of the plan's beads, by the bead's id. */
+  readonly issues = new Map<number, number>();
+  readonly #startedAt: number;
+  readonly #hasWebhooks: boolean;
+  readonly #specs = new Map<number, BeadPlan>();
+  readonly #luck: SeededDice;
+  readonly #processes: SimProcess[];
+
+  constructor(plan: Plan, { hasWebhooks = true }: { hasWebhooks?: boolean } = {}) {
+    this.plan = plan;
+    this.#hasWebhooks = hasWebhooks;
+    this.#luck = new SeededDice(plan.seed + 0x1234567);
+    this.#startedAt = this.time.now();
+    this.story = new Story(() => this.now);
+    this.world = this.#newWorld();
+    const { time, world, story, counts } = this;
+    this.weather = new Weather({ plan, time, world, story, counts, luck: this.#luck });
+    this.people = new People(this);
+    this.#processes = plan.processes.map((_, index) => this.#start(index));
+    for (const bead of plan.beads) this.time.schedule(bead.opensMs, () => this.#open(bead));
+    for (const act of plan.acts) this.time.schedule(act.atMs, () => this.people.perform(act));
+    for (const trouble of plan.troubles) if (trouble.type === 'crash') this.#crashLater(trouble);
+    this.#tickLater();
+  }
+
+  /** Milliseconds since the town began. */
+  get now(): number {
+    return this.time.now() - this.#startedAt;
+  }
+
+  get isBusy(): boolean {
+    return this.#processes.some((process) => process.isBusy);
+  }
+
+  /** Wakes one process by a bare tick. */
+  tick(): void {
+    this.#wake({ type: 'tick' });
+  }
+
+  #newWorld(): MemoryWorld {
+    const { plan } = this;
+    const world = new MemoryWorld({
+      time: this.time,
+      files: { 'README.md': 'A rig\n', [configPath]: configText(plan, {}) },
+      work: (issue, attempt) => this.#workOf(issue, attempt),
+      check: (tree, sha) => this.#check(tree, sha),
+      checkMs: (sha) => Math.round(plan.checkMs * (0.5 + fraction(plan.seed, sha))),
+      isProtected: false,
+      deliver: (event) => this.#deliver(event),
+    });
+    world.permissions.set('maintainer', 'write').set('triager', 'triage').set('reader', 'read');
+    return world;
+  }
+
+  #start(index: number): SimProcess {
+    const plan = this.plan.processes[index];
+    if (plan === undefined) throw new Error(`the plan has no process ${index}`);
+    const name = `p${index}`;
+    const { world, time, weather, story } = this;
+    const dice = new SeededDice(this.plan.seed * 31 + this.now + index);
+    const process = new SimProcess({ name, plan, world, time, weather, story, dice });
+    story.tell(`${name} starts, knowing nothing`);
+    return process;
+  }
+
+  #crashLater(crash: TroubleOf<'crash'>): void {
+    const rise = (): void => void (this.#processes[crash.process] = this.#start(crash.process));
+    this.time.schedule(crash.atMs, () =>
+      this.#processes[crash.process]?.dieAtNextCall(crash.isAfter, () => {
+        this.counts.crashes += 1;
+        this.time.schedule(crash.downMs, rise);
+      }),
+    );
+  }
+
+  #open(bead: BeadPlan): void {
+    const blockedBy = bead.blockedBy.flatMap((id) => this.issues.get(id) ?? []);
+    const given = { title: titleOf(bead.id), body: 'Please.', labels: bead.labels, by: 'maintainer', blockedBy };
+    const number = this.world.openIssue(given);
+    this.issues.set(bead.id, number);
+    this.#specs.set(number, bead);
+    const after = blockedBy.length === 0 ? '' : `, blocked by ${blockedBy.map((each) => `#${each}`).join(', ')}`;
+    this.story.tell(`#${number} is opened [${bead.labels.join(' ')}]${after}`);
+  }
+
+  #workOf(issue: number, attempt: number): Work {
+    const work = this.#specs.get(issue)?.work ?? [];
+    return work[Math.min(attempt, work.length) - 1] ?? {};
+  }
+
+  #check(tree: Tree, sha: Sha): 'green' | 'red' {
+    const isBroken = [...tree.values()].some((text) => text.includes('BROKEN'));
+    const isFlaky = fraction(this.plan.seed + 1, sha) < this.plan.flakeShare;
+    return isBroken || isFlaky ? 'red' : 'green';
+  }
+
+  #deliver(event: Event): void {
+    this.counts.deliveries += 1;
+    if (!this.#hasWebhooks) return;
+    const spell = this.weather.active('deliveries')[0];
+    if (spell !== undefined && this.#luck.next() < spell.lost) return;
+    const times = spell !== undefined && this.#luck.next() < spell.doubled ? 2 : 1;
+    for (let count = 0; count < times; count++) {
+      const delay = 100 + this.#luck.between(0, Math.max(900, spell?.lateMs ?? 0));
+      this.time.schedule(delay, () => this.#wake(event));
+    }
+  }
+
+  // Whoever is down hears nothing.
+  #wake(event: Event): void {
+    const alive = this.#processes.filter((process) => process.isAlive);
+    this.counts.events += 1;
+    alive[this.#luck.between(0, alive.length - 1)]?.handle([event]);
+  }
+
+  #tickLater(): void {
+    this.time.schedule(this.plan.tickMs, () => {
+      this.#wake({ type: 'tick' });
+      this.#tickLater();
+    });
+  }
+}
+
+/** A number from 0 to 1 that is always the same for the same text. */
+function fraction(seed: number, text: string): number {
+  return parseInt(sha256(`${seed} ${text}`).slice(0, 8), 16) / 2 ** 32;
+}

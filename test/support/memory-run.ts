@@ -1,0 +1,78 @@
+/** What an agent does in one attempt, and the result that its run publishes. */
+import type { Effect } from '../../src/core/effect.ts';
+import type { RunId, Sha } from '../../src/core/name.ts';
+import { RunResult } from '../../src/core/run-result.ts';
+import type { RunOutcome, Usage } from '../../src/core/run-result.ts';
+
+/** What the agent does in one attempt. */
+export interface Work {
+  readonly outcome?: RunOutcome;
+  /** File contents by path; null deletes. Default: one file named after the bead. */
+  readonly files?: Readonly<Record<string, string | null>>;
+  readonly takesMs?: number;
+  /** The publish job's refusal. */
+  readonly refusedBy?: string;
+  /** The run ends and nothing is published, as when the runner dies. */
+  readonly isLost?: boolean;
+  /** The run is dispatched and never starts. */
+  readonly neverStarts?: boolean;
+  /** How long the run waits for a runner. */
+  readonly startsMs?: number;
+  /** A refine run that finds a conflict cannot take in the new base. */
+  readonly isUnresolved?: boolean;
+  /** What the attempt cost; without it nobody knows. */
+  readonly usd?: number;
+}
+
+/** A run that is over. */
+export interface EndedRun {
+  readonly run: RunId;
+  readonly effect: Extract<Effect, { type: 'dispatch' }>;
+  readonly work: Work;
+  readonly head: Sha | null;
+  readonly files: number;
+  readonly endedAt: number;
+}
+
+/** Whether the agent changes anything at all. */
+export function leavesChange({ outcome }: Work): boolean {
+  return outcome !== 'no-change' && outcome !== 'crashed';
+}
+
+/** The result that the publish job pushes. */
+export function resultOf({ run, effect, work, head, files, endedAt }: EndedRun): RunResult {
+  const { bead, attempt, nonce, agent, base } = effect;
+  const agentMs = work.takesMs ?? 60_000;
+  return RunResult.parse({
+    v: 1,
+    run,
+    testimony: {
+      v: 1,
+      bead,
+      attempt,
+      nonce,
+      agent,
+      outcome: work.outcome ?? 'done',
+      summary: `Worked on bead ${bead}.`,
+      base,
+      head,
+      startedAt: endedAt - agentMs,
+      endedAt,
+      agentMs,
+      exitCode: 0,
+      usage: usageOf(work),
+    },
+    gate: gateOf(work, head, files),
+  });
+}
+
+function usageOf({ usd }: Work): Usage | null {
+  if (usd === undefined) return null;
+  return { input: 1000, output: 100, cached: 0, turns: 1, costUsd: usd, model: null, costFrom: 'agent' };
+}
+
+function gateOf(work: Work, head: Sha | null, files: number): RunResult['gate'] {
+  if (head === null) return { status: 'nothing' };
+  if (work.refusedBy !== undefined) return { status: 'refused', rule: work.refusedBy, reason: 'It may not.' };
+  return { status: 'accepted', head, files, topics: [] };
+}
