@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import * as core from '@actions/core';
 import { z } from 'zod';
+import { resultsService } from '../src/adapters/artifacts/results-service.ts';
 import { runScript } from '../src/adapters/runtimes/script.ts';
 import { runAgentJob, runMarker, runPlaces } from '../src/run/agent.ts';
 import { RunLog } from '../src/run/log.ts';
@@ -42,6 +43,7 @@ async function runAgent(inputs: JobInputs, log: RunLog): Promise<void> {
     jobEnv: process.env,
     program,
     commands: fileURLToPath(new URL('inside.js', import.meta.url)),
+    artifacts: resultsService(process.env),
     cancel: cancel.signal,
     log,
     now: Date.now,

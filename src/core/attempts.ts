@@ -103,7 +103,8 @@ function judge(attempt: Attempt, result: RunResult, accepted: boolean): EndedAtt
   if (attempt.finish === 'drop') return 'dropped';
   if (attempt.mode === 'refine') return accepted ? 'done' : 'unresolved';
   if (result.gate.status === 'refused') return 'gate-refused';
-  const claim = result.testimony?.outcome ?? 'crashed';
+  // Without a word of its own the machine is gone, which says nothing against the agent.
+  const claim = result.testimony?.outcome ?? 'lost';
   if (!accepted) return claim === 'done' ? 'no-change' : claim;
   return attempt.finish === 'deliver' ? 'done' : claim;
 }

@@ -54,7 +54,6 @@ export const AttemptEnd = z.enum([
   'conflict',
   'unresolved',
   'never-started',
-  'lost',
   'landed',
   'dropped',
 ]);

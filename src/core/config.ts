@@ -116,6 +116,9 @@ export const Config = z.strictObject({
         .describe('How often a bead may conflict with what landed since before a person is asked.'),
       wallMinutes: Minutes.default(60).describe('The longest that one agent may work on one attempt.'),
       idleMinutes: Minutes.default(15).describe('The longest that an agent may be silent.'),
+      checkpointMinutes: Minutes.default(5).describe(
+        'How often what there is of an attempt is kept, beside at each closed step.',
+      ),
       startMinutes: Minutes.default(20).describe('How long a dispatched run may take to begin.'),
     })
     .prefault({}),

@@ -10,7 +10,7 @@ import { Molecule } from './molecule.ts';
 import { AgentName, BeadNumber, Nonce, Sha } from './name.ts';
 import { Topics } from './topic.ts';
 
-/** How an attempt ended, as the harness settled it from exit code, output and what git says. */
+/** How an attempt ended, as the harness settled it from exit code, output and what git says. `lost`: a checkpoint of a run that never said. */
 export const RunOutcome = z.enum([
   'done',
   'no-change',
@@ -23,6 +23,7 @@ export const RunOutcome = z.enum([
   'misconfigured',
   'handed-off',
   'waits',
+  'lost',
 ]);
 export type RunOutcome = z.infer<typeof RunOutcome>;
 
@@ -43,7 +44,7 @@ export const Usage = z.strictObject({
 });
 export type Usage = z.infer<typeof Usage>;
 
-/** The agent job's half: at most 32 KiB as JSON. */
+/** The agent job's half: at most 256 KiB as JSON. */
 export const Testimony = z.strictObject({
   v: z.literal(1),
   bead: BeadNumber,

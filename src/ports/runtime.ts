@@ -66,4 +66,6 @@ export interface RuntimePort {
   /** `resumes` names a session to go on with. */
   prepare(assignment: Assignment, resumes?: string | null): Launch;
   parse(exit: RuntimeExit): RuntimeReport;
+  /** What the attempt has used so far by what the program keeps in the home; null where that does not tell. */
+  spent(home: string): Promise<Usage | null>;
 }

@@ -4,21 +4,21 @@
  * Everything here is untrusted by the next job. This job holds at most a token that can read the repository, and the
  * agent's process gets not even that. **Invariant:** `result.json` is written last, after the bundle, each by rename.
  */
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { cleanLine, clip } from '../core/clean.ts';
 import type { Config } from '../core/config.ts';
 import { keysOf } from '../core/runtime-keys.ts';
 import { polecatBranch } from '../core/ref.ts';
 import type { RunOutcome, Testimony } from '../core/run-result.ts';
 import { Git } from '../adapters/git/git.ts';
-import { redact } from '../adapters/process/redact.ts';
 import { type WatchedExit, watchProcess } from '../adapters/process/process.ts';
 import { runtimeOf } from '../adapters/runtimes/runtime.ts';
 import type { Program } from '../adapters/runtimes/script.ts';
+import type { ArtifactPort } from '../ports/artifacts.ts';
 import type { Assignment, Launch, RuntimePort, RuntimeReport } from '../ports/runtime.ts';
 import { writeAssignment } from './assignment.ts';
+import { Checkpoints, keepCheckpoint } from './checkpoint.ts';
 import type { DeskTaken } from './desk.ts';
 import { checkBinding, type Dispatch, type HookedBead } from './dispatch.ts';
 import type { RunLog } from './log.ts';
@@ -27,6 +27,7 @@ import { type Sealed, sealWork } from './seal.ts';
 import { runSession } from './session.ts';
 import { settle } from './settle.ts';
 import { readSteps } from './steps.ts';
+import { testimonyOf, workFiles, writeTestimony } from './testimony.ts';
 import { takeTraces, type TracePlaces } from './traces.ts';
 import { addWorktree, chooseStart, type Start } from './worktree.ts';
 
@@ -42,6 +43,8 @@ export interface AgentJob {
   readonly program: Program;
   /** The file of the agent's own commands. */
   readonly commands: string;
+  /** Where checkpoints outlive this machine; null where they stay in `out` alone. */
+  readonly artifacts: ArtifactPort | null;
   readonly cancel: AbortSignal;
   readonly log: RunLog;
   readonly now: () => number;
@@ -92,8 +95,7 @@ export async function runAgentJob(job: AgentJob): Promise<AgentEnd> {
   const commonDir = await git.run(['rev-parse', '--path-format=absolute', '--git-common-dir']);
   const traced = tracePlaces(job, commonDir);
   const before = await takeTraces(traced);
-  const worked = await work(job, { ...read, start });
-  const sealed = await log.group('Keep the work', () =>
+  const seal: Hooked['seal'] = (name) =>
     sealWork({
       dispatch,
       start: start.sha,
@@ -101,13 +103,14 @@ export async function runAgentJob(job: AgentJob): Promise<AgentEnd> {
       worktree: places.worktree,
       gitDir,
       objects: join(commonDir, 'objects'),
-      sealDir: places.seal,
-      bundle: join(job.out, 'work.bundle'),
+      sealDir: join(places.seal, name),
+      bundle: join(job.out, workFiles.bundle),
       now: job.now(),
       places: traced,
       before,
-    }),
-  );
+    });
+  const worked = await work(job, { ...read, start, seal, startedAt });
+  const sealed = await log.group('Keep the work', () => seal('end'));
   return finish(job, { worked, sealed, startedAt });
 }
 
@@ -122,6 +125,9 @@ interface Hooked {
   readonly text: string;
   readonly desk: AgentFiles;
   readonly start: Start;
+  readonly startedAt: number;
+  /** Bundles what the worktree holds, in a folder of that name. */
+  readonly seal: (name: string) => Promise<Sealed>;
 }
 
 /** How the agent's own process went, before git is asked. */
@@ -132,7 +138,7 @@ interface Worked {
   readonly taken: DeskTaken;
 }
 
-const nothingTaken: DeskTaken = { end: null, molecule: null, mailSent: [], mailRead: [] };
+const nothingTaken: DeskTaken = { end: null, molecule: null, mailSent: [], mailRead: [], notes: [] };
 
 /** Writes the prime, runs the agent under its watchdog, reads what it claims. */
 async function work(job: AgentJob, hooked: Hooked): Promise<Worked> {
@@ -164,17 +170,30 @@ async function work(job: AgentJob, hooked: Hooked): Promise<Worked> {
     `Agent ${dispatch.agent} starts on bead #${dispatch.bead}, attempt ${dispatch.attempt}, runtime ${dispatch.runtime}.`,
   );
   const limits = read.config.attempts;
+  const { home, seal: sealDir } = runPlaces(job.temp, dispatch);
+  const source = { ...job, ...hooked, desk, sealDir, secrets: launch.secrets, spent: () => runtime.spent(home) };
+  await desk.kept({ steps: [], isOver: false });
+  const checkpoints = new Checkpoints({
+    desk: desk.dir,
+    everyMs: limits.checkpointMinutes * 60_000,
+    keep: (number, signal) => keepCheckpoint(number, source, signal),
+    onFault: (reason) => log.line(`A checkpoint could not be kept: ${reason}`),
+  });
   const { exit, report } = await log.group(`Agent ${dispatch.agent}`, () =>
     runSession({
       runtime,
-      home: runPlaces(job.temp, dispatch).home,
+      home,
       first: launch,
       prepare: (resumes) => runtime.prepare(assignment, resumes),
       start: (next) => watch(job, { launch: next, runtime, assignment, limits }),
       read: async (ended) =>
         runtime.parse({ ...ended, resultText: await readRegular(assignment.resultFile, 64 * 1024) }),
-    }).finally(() => desk.close()),
+    }).finally(() => {
+      desk.close();
+      checkpoints.stop();
+    }),
   );
+  await checkpoints.stopped();
   return { exit, report, secrets: launch.secrets, taken: await desk.take() };
 }
 
@@ -237,51 +256,37 @@ async function finish(
 ): Promise<AgentEnd> {
   const { exit, report, secrets, taken } = ended.worked;
   const outcome = settle({ ...exit, report, files: ended.sealed.files, said: taken.end?.type ?? null });
-  const notes = [...ended.sealed.notes];
-  if (exit.leftovers > 0) notes.push(`The agent left ${exit.leftovers} processes behind; they were ended.`);
-  const { bead, attempt, nonce, agent, base } = job.dispatch;
-  const testimony: Testimony = {
-    v: 1,
-    bead,
-    attempt,
-    nonce,
-    agent,
+  const { leftovers } = exit;
+  const left = leftovers > 0 ? [`The agent left ${leftovers} processes behind; they were ended.`] : [];
+  const sealed = { ...ended.sealed, notes: [...ended.sealed.notes, ...left] };
+  const testimony = testimonyOf({
+    dispatch: job.dispatch,
     outcome,
-    summary: summarize(outcome, exit, { text: redact(taken.end?.text || report.summary, secrets), notes }),
-    base,
-    head: ended.sealed.head,
+    how: howItEnded(outcome, exit),
+    said: [exit.spawnError ?? '', taken.end?.text || report.summary],
+    sealed,
+    taken,
+    usage: report.usage,
+    session: report.session,
     startedAt: ended.startedAt,
     endedAt: job.now(),
     agentMs: exit.ms,
     exitCode: exit.exitCode,
-    usage: report.usage,
-    session: report.session,
-    molecule: taken.molecule,
-    mailSent: taken.mailSent.map((mail) => ({ ...mail, body: redact(mail.body, secrets) })),
-    mailRead: taken.mailRead,
-  };
-  const path = join(job.out, 'result.json');
-  await writeFile(`${path}.part`, `${JSON.stringify(testimony, null, 2)}\n`);
-  await rename(`${path}.part`, path);
-  return { status: 'ended', testimony, notes };
+    secrets,
+  });
+  await writeTestimony(job.out, testimony);
+  return { status: 'ended', testimony, notes: sealed.notes };
 }
 
-/** What happened, then the harness's notes, then what the agent says of it. */
-function summarize(
-  outcome: RunOutcome,
-  exit: WatchedExit,
-  said: { readonly text: string; readonly notes: readonly string[] },
-): string {
+function howItEnded(outcome: RunOutcome, { signal, exitCode }: WatchedExit): string | null {
   const how: Partial<Record<RunOutcome, string>> = {
-    crashed: `The agent's program ended by ${exit.signal ?? `exit code ${exit.exitCode ?? 'unknown'}`}.`,
+    crashed: `The agent's program ended by ${signal ?? `exit code ${exitCode ?? 'unknown'}`}.`,
     silent: 'The agent printed nothing for too long and was stopped.',
     'over-time': 'The agent took too long and was stopped.',
     stopped: 'The run was cancelled; the work so far was kept.',
     'no-change': 'The agent changed nothing.',
     'handed-off': 'The agent handed it on.',
-    failed: `The agent's program ended with exit code ${exit.exitCode ?? 'unknown'}.`,
+    failed: `The agent's program ended with exit code ${exitCode ?? 'unknown'}.`,
   };
-  const lines = [how[outcome], ...said.notes.map((note) => cleanLine(note, 400)), exit.spawnError, said.text];
-  const unique = [...new Set(lines.filter((line) => line !== undefined && line !== null && line !== ''))];
-  return clip(unique.join('\n'), 4000);
+  return how[outcome] ?? null;
 }

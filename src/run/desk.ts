@@ -12,10 +12,11 @@ import { inReadingOrder, MailBox, SentMail } from '../core/mail.ts';
 import type { Mail } from '../core/mail.ts';
 import type { Molecule } from '../core/molecule.ts';
 import { deskFiles } from './inside/desk.ts';
-import type { Desk, DeskMail, Inbox } from './inside/desk.ts';
+import type { Desk, DeskMail, Inbox, Kept } from './inside/desk.ts';
 
 const lookMs = 250;
 const sentMax = 50;
+const sentBytesMax = 200 * 1024;
 
 /** What the agent's commands left. `end` is what they said the attempt came to. */
 export interface DeskTaken {
@@ -23,13 +24,18 @@ export interface DeskTaken {
   readonly molecule: Molecule | null;
   readonly mailSent: readonly SentMail[];
   readonly mailRead: readonly string[];
+  /** What was left out, and why. */
+  readonly notes: readonly string[];
 }
 
 /** A desk in use. */
 export interface OpenDesk {
+  readonly dir: string;
   /** Stops looking for questions. */
   close(): void;
   take(): Promise<DeskTaken>;
+  /** Tells the agent's commands what stands in a checkpoint; from then on they wait for it. */
+  kept(kept: Kept): Promise<void>;
 }
 
 /** What a desk is opened with. `fetchMail` asks the ledger. */
@@ -68,7 +74,8 @@ export async function openDesk(work: DeskWork): Promise<OpenDesk> {
       .catch(() => undefined)
       .finally(() => (isBusy = false));
   }, lookMs);
-  return { close: () => clearInterval(timer), take: () => take(work) };
+  const kept = (what: Kept): Promise<void> => writeWhole(join(work.dir, deskFiles.kept), JSON.stringify(what));
+  return { dir: work.dir, close: () => clearInterval(timer), take: () => take(work), kept };
 }
 
 function deskMail(mail: readonly Mail[]): DeskMail[] {
@@ -127,11 +134,7 @@ async function namesIn(dir: string): Promise<string[]> {
 
 async function take({ dir, molecule, attempt, desk }: DeskWork): Promise<DeskTaken> {
   const closed = new Set(await namesIn(join(dir, deskFiles.steps)));
-  const sent: SentMail[] = [];
-  for (const name of (await namesIn(join(dir, deskFiles.sent))).slice(0, sentMax)) {
-    const letter = await readJson(join(dir, deskFiles.sent, name), SentMail);
-    if (letter !== null) sent.push({ ...letter, subject: plain(letter.subject, 200), body: plain(letter.body, 4000) });
-  }
+  const { sent, notes } = await readSent(dir);
   return {
     end: await endOf(dir),
     molecule:
@@ -145,7 +148,25 @@ async function take({ dir, molecule, attempt, desk }: DeskWork): Promise<DeskTak
           },
     mailSent: sent,
     mailRead: (await namesIn(join(dir, deskFiles.read))).slice(0, 200),
+    notes,
   };
+}
+
+// Together within what the next job reads of a testimony; what is too much is said, in the summary.
+async function readSent(dir: string): Promise<{ sent: SentMail[]; notes: string[] }> {
+  const sent: SentMail[] = [];
+  const names = await namesIn(join(dir, deskFiles.sent));
+  let bytes = 0;
+  let left = Math.max(0, names.length - sentMax);
+  for (const name of names.slice(0, sentMax)) {
+    const letter = await readJson(join(dir, deskFiles.sent, name), SentMail);
+    if (letter === null) continue;
+    const clean = { ...letter, subject: plain(letter.subject, 200), body: plain(letter.body, 4000) };
+    bytes += Buffer.byteLength(JSON.stringify(clean));
+    if (bytes > sentBytesMax) left += 1;
+    else sent.push(clean);
+  }
+  return { sent, notes: left === 0 ? [] : [`${left} messages were not sent: an attempt may send so much.`] };
 }
 
 const plain = (text: string, max: number): string => clip(cleanText(text).text, max);

@@ -4,7 +4,7 @@
  * **Invariant:** nothing of the agent's is checked out or run here.
  */
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cleanText } from '../core/clean.ts';
 import type { Sha } from '../core/name.ts';
@@ -16,6 +16,7 @@ import { judge, refuse } from './gate.ts';
 import { readFacts } from './gate-facts.ts';
 import { publishDecision, type PublishEnd, type TrustedJob } from './publication.ts';
 import { fetchBase, readConfig } from './remote.ts';
+import { checkpointFolder, workFiles } from './testimony.ts';
 
 /** What the job is started with. `work` is the folder of the downloaded artifact; it may not exist. */
 export interface PublishJob extends TrustedJob {
@@ -23,13 +24,30 @@ export interface PublishJob extends TrustedJob {
 }
 
 const packOverhead = 1_000_000;
+const checkpointsMax = 20;
 
 /** Publishes the result of the run, and its work if the gate accepts it. */
 export async function runPublishJob(job: PublishJob): Promise<PublishEnd> {
+  const left = { ...job, work: await chooseWork(job) };
   return publishDecision(job, async (git, { attempt }) => {
-    const gate = await job.log.group('Judge the work', () => judgeWork(job, git, attempt?.previous ?? null));
-    return { gate, testimony: await readTestimony(job) };
+    const gate = await job.log.group('Judge the work', () => judgeWork(left, git, attempt?.previous ?? null));
+    return { gate, testimony: await readTestimony(left) };
   });
+}
+
+/** What the agent job left at its end; where it could leave nothing, its newest whole checkpoint. */
+async function chooseWork({ work, log }: PublishJob): Promise<string> {
+  const isWhole = async (dir: string): Promise<boolean> => (await readPlainFile(join(dir, workFiles.result))) !== null;
+  if (await isWhole(work)) return work;
+  const names: string[] = await readdir(join(work, checkpointFolder)).catch(() => []);
+  const numbers = names.flatMap((name) => /^checkpoint-(\d{1,6})$/.exec(name)?.[1] ?? []).map(Number);
+  for (const number of numbers.toSorted((a, b) => b - a).slice(0, checkpointsMax)) {
+    const dir = join(work, checkpointFolder, `checkpoint-${number}`);
+    if (!(await isWhole(dir))) continue;
+    log.line(`The agent job left nothing at its end; checkpoint ${number} is taken.`);
+    return dir;
+  }
+  return work;
 }
 
 /** `judged` is earlier work as the ledger has it: it was accepted when it was pushed. */
@@ -39,7 +57,7 @@ async function judgeWork(job: PublishJob, git: Git, judged: Sha | null): Promise
   const read = await readConfig(git, base);
   if (read.status === 'invalid') return refuse('config', `The base's own configuration cannot be used. ${read.reason}`);
   const { gate } = read.config;
-  const taken = await takeBundle(git, join(job.work, 'work.bundle'), gate.bytesMax * 2 + packOverhead);
+  const taken = await takeBundle(git, join(job.work, workFiles.bundle), gate.bytesMax * 2 + packOverhead);
   if (taken.status === 'none') return { status: 'nothing' };
   if (taken.status === 'refused') return refuse(taken.rule, taken.reason);
   try {
@@ -50,11 +68,12 @@ async function judgeWork(job: PublishJob, git: Git, judged: Sha | null): Promise
   }
 }
 
-const testimonyBytesMax = 32 * 1024;
+// 200 KiB of mail, and what else there is.
+const testimonyBytesMax = 256 * 1024;
 
 /** What the agent job says, or null when it left nothing that is this attempt's and well formed. */
 async function readTestimony({ work, dispatch, log }: PublishJob): Promise<Testimony | null> {
-  const text = await readPlainFile(join(work, 'result.json'), testimonyBytesMax);
+  const text = await readPlainFile(join(work, workFiles.result));
   if (text === null) return null;
   let value: unknown;
   try {
@@ -79,12 +98,12 @@ async function readTestimony({ work, dispatch, log }: PublishJob): Promise<Testi
 }
 
 /** A bounded plain file's text; null when there is none, for links and for anything larger. */
-async function readPlainFile(path: string, bytesMax: number): Promise<string | null> {
+async function readPlainFile(path: string): Promise<string | null> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(() => null);
   if (file === null) return null;
   try {
     const stat = await file.stat();
-    return stat.isFile() && stat.size <= bytesMax ? await file.readFile('utf8') : null;
+    return stat.isFile() && stat.size <= testimonyBytesMax ? await file.readFile('utf8') : null;
   } finally {
     await file.close();
   }

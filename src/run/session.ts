@@ -2,7 +2,8 @@
  * Runs an agent's program under its watchdog, and goes on with its session where somebody else killed the program.
  *
  * **Invariant:** what was stopped on purpose is not begun again, and usage is counted once: what a program tells from
- * its session's beginning replaces what it told before.
+ * its session's beginning replaces what it told before. What a killed start used is read from what the program keeps; where
+ * that does not tell, the cost is unknown.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
@@ -37,13 +38,13 @@ export async function runSession(work: SessionWork): Promise<SessionEnd> {
   let launch = work.first;
   let earlier: Usage | null = null;
   let ms = 0;
+  let hasGap = false;
   for (let resumed = 0; ; resumed += 1) {
     await writeHome(work.home, launch.files);
     const exit = await work.start(launch);
     const report = await work.read(exit);
     ms += exit.ms;
-    const usage: Usage | null =
-      work.runtime.usageScope === 'session' ? (report.usage ?? earlier) : addUsage(earlier, report.usage);
+    const usage: Usage | null = await usageSoFar(work, { earlier, hasGap, told: report.usage });
     const session = report.session ?? launch.session;
     const end = { exit: { ...exit, ms }, report: { ...report, usage, session }, resumed };
     // A signal that is not ours: the machine was short of memory, or somebody killed it.
@@ -53,11 +54,37 @@ export async function runSession(work: SessionWork): Promise<SessionEnd> {
     if (next.status !== 'ready') return end;
     launch = next;
     earlier = usage;
+    hasGap = hasGap || usage === null;
   }
 }
 
-function addUsage(one: Usage | null, other: Usage | null): Usage | null {
-  if (one === null || other === null) return one ?? other;
+interface Told {
+  readonly earlier: Usage | null;
+  /** Whether an earlier start used nobody knows what. */
+  readonly hasGap: boolean;
+  readonly told: Usage | null;
+}
+
+async function usageSoFar(work: SessionWork, { earlier, hasGap, told }: Told): Promise<Usage | null> {
+  if (told === null) return unsaid(work, earlier);
+  const sum = addUsage(work.runtime, earlier, told);
+  return hasGap && work.runtime.usageScope === 'run' ? unpriced(sum) : sum;
+}
+
+// What its home tells is the whole attempt's. Where that tells nothing, neither sum nor price is known.
+async function unsaid({ runtime, home }: SessionWork, earlier: Usage | null): Promise<Usage | null> {
+  const spent = await runtime.spent(home);
+  if (spent !== null) return spent;
+  return earlier === null ? null : unpriced(earlier);
+}
+
+// Without a model no price table makes a cost of what is only a part.
+function unpriced(usage: Usage): Usage {
+  return { ...usage, costUsd: null, costFrom: null, model: null };
+}
+
+function addUsage({ usageScope }: RuntimePort, one: Usage | null, other: Usage): Usage {
+  if (one === null || usageScope === 'session') return other;
   const cost = one.costUsd === null || other.costUsd === null ? null : one.costUsd + other.costUsd;
   return {
     ...other,
@@ -66,6 +93,7 @@ function addUsage(one: Usage | null, other: Usage | null): Usage | null {
     cached: one.cached + other.cached,
     turns: (one.turns ?? 0) + (other.turns ?? 0),
     costUsd: cost,
+    costFrom: cost === null ? null : other.costFrom,
   };
 }
 

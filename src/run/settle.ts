@@ -14,16 +14,22 @@ export interface Ending {
   readonly said: 'done' | 'handed-off' | 'waits' | null;
 }
 
-const stopped = { wall: 'over-time', idle: 'silent', cancelled: 'stopped' } as const;
+const stopped = { wall: 'over-time', idle: 'silent' } as const;
 
-/** The outcome. What stopped the program counts first, then how it ended, then its claim, and `done` needs a change. */
+/** The outcome. What a person or the agent's own command ended stands, then what stopped it, how it ended, its claim; `done` needs a change. */
 export function settle(ending: Ending): RunOutcome {
   if (ending.spawnError !== null) return 'misconfigured';
+  if (ending.stop === 'cancelled') return 'stopped';
+  const said = saidEnd(ending);
+  if (said !== null) return said;
   if (ending.stop !== null) return stopped[ending.stop];
-  if (ending.said === 'handed-off' || ending.said === 'waits') return ending.said;
-  if (ending.said === 'done' && ending.files > 0) return 'done';
   if (ending.signal !== null) return 'crashed';
   const claim = ending.report.outcome ?? 'failed';
   if (claim === 'done' || claim === 'no-change') return ending.files === 0 ? 'no-change' : 'done';
   return claim;
+}
+
+/** What the agent's own commands ended it as; `done` without a change does not count. */
+export function saidEnd({ said, files }: Pick<Ending, 'said' | 'files'>): Ending['said'] {
+  return said === 'done' && files === 0 ? null : said;
 }

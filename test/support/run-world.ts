@@ -129,6 +129,7 @@ export class RunWorld {
       jobEnv: { ...process.env, ...options.env },
       program: { file: process.execPath, args: [resolve('action/dist/main.js'), 'script'] },
       commands: resolve('action/dist/inside.js'),
+      artifacts: null,
       cancel: options.cancel ?? new AbortController().signal,
       log: new RunLog((line) => this.lines.push(line)),
       now: Date.now,

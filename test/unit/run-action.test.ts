@@ -56,6 +56,7 @@ describe('the workflow', () => {
     expect(workflow.jobs.agent.steps[0]).toMatchObject({ with: { 'persist-credentials': false } });
     expect(workflow.jobs.publish.steps.map(({ uses }) => uses.split('@')[0])).toEqual([
       'actions/download-artifact',
+      'actions/download-artifact',
       'toolpusher/toolpusher/action',
     ]);
     expect(workflow.jobs.refine.permissions).toEqual({ contents: 'write' });
@@ -65,7 +66,7 @@ describe('the workflow', () => {
   it('pins the actions of others by commit, with the version beside it', () => {
     const lines = source.split('\n').filter((line) => line.includes('uses: '));
     const others = lines.filter((line) => !line.includes('toolpusher/toolpusher/action@'));
-    expect(others).toHaveLength(3);
+    expect(others).toHaveLength(4);
     for (const line of others) expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 

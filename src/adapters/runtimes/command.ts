@@ -19,6 +19,7 @@ export function commandRuntime(command: string, names: readonly string[]): Runti
     usageScope: 'run',
     prepare: (assignment) => prepare(assignment, { command, names }),
     parse: parseReport,
+    spent: () => Promise.resolve(null),
   };
 }
 

@@ -27,6 +27,7 @@ export function scriptRuntime(program: Program): RuntimePort {
     usageScope: 'run',
     prepare: (assignment) => prepare(assignment, program),
     parse: parseReport,
+    spent: () => Promise.resolve(null),
   };
 }
 

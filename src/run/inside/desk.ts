@@ -53,10 +53,17 @@ export const deskFiles = {
   done: 'done.json',
   handoff: 'handoff.json',
   waits: 'waits.json',
+  kept: 'kept.json',
   steps: 'steps',
   sent: 'sent',
   read: 'read',
 } as const;
+
+/** `kept.json`: what stands in a checkpoint, so that it is not lost with the machine. The harness writes it. */
+export interface Kept {
+  readonly steps: readonly string[];
+  readonly isOver: boolean;
+}
 
 /** `inbox.json`: unread mail, and the last question for it that was answered. */
 export interface Inbox {

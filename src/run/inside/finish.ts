@@ -23,7 +23,7 @@ export function commitAll(place: Place, message: string): string | null {
 }
 
 /** Stage, commit, say so: whole or not at all, and a second time changes nothing. */
-export function finish(place: Place, args: readonly string[]): Said {
+export async function finish(place: Place, args: readonly string[]): Promise<Said> {
   const { desk } = place;
   const asked = readFlags(args);
   if (place.has(deskFiles.done)) return said(`#${desk.bead} was said to be done already.`, { done: true, again: true });
@@ -42,6 +42,7 @@ export function finish(place: Place, args: readonly string[]): Said {
     );
   }
   place.leave(deskFiles.done, { summary });
+  await place.untilKept(({ isOver }) => isOver);
   return said(`#${desk.bead} is handed over: it lands once its checks are green. Stop now.`, {
     done: true,
     again: false,
@@ -49,12 +50,13 @@ export function finish(place: Place, args: readonly string[]): Said {
 }
 
 /** Ends the attempt with notes for whoever goes on. */
-export function handOff(place: Place, args: readonly string[]): Said {
+export async function handOff(place: Place, args: readonly string[]): Promise<Said> {
   const asked = readFlags(args);
   const notes = textFlag(asked, 'message', 'notes', 'subject') ?? asked.words.join(' ');
   if (notes.trim() === '') return misused('toolpusher handoff -m "what is done, what is left, what to look out for"');
   const fault = commitAll(place, `Work in progress on #${place.desk.bead}`);
   place.leave(deskFiles.handoff, { notes: notes.slice(0, 3000) });
+  await place.untilKept(({ isOver }) => isOver);
   return said(
     `Handed on. Stop now.${fault === null ? '' : ` Git could not commit (${fault}); the files are kept as they are.`}`,
   );

@@ -1,8 +1,9 @@
 /** Reads and writes the desk from an agent's command. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { deskFiles } from './desk.ts';
-import type { Desk, DeskStep, Inbox } from './desk.ts';
+import type { Desk, DeskStep, Inbox, Kept } from './desk.ts';
 
 /** What a command ends with: what it prints, and its exit code. */
 export interface Said {
@@ -14,6 +15,8 @@ export interface Said {
 export const said = (text: string, json?: unknown): Said => ({ text, code: 0, json });
 export const refused = (text: string): Said => ({ text, code: 1 });
 export const misused = (text: string): Said => ({ text, code: 2 });
+
+const keptMs = 30_000;
 
 /** The desk of the run that this command was called in. */
 export class Place {
@@ -48,6 +51,17 @@ export class Place {
   inbox(): Inbox {
     const inbox: Inbox = JSON.parse(readFileSync(join(this.dir, deskFiles.inbox), 'utf8'));
     return inbox;
+  }
+
+  /** Waits until what was left stands in a checkpoint; false where that takes too long. Nobody to ask: true. */
+  async untilKept(isKept: (kept: Kept) => boolean): Promise<boolean> {
+    const path = join(this.dir, deskFiles.kept);
+    for (const until = Date.now() + keptMs; Date.now() < until; await pause(50)) {
+      if (!existsSync(path)) return true;
+      const kept: Kept = JSON.parse(readFileSync(path, 'utf8'));
+      if (isKept(kept)) return true;
+    }
+    return false;
   }
 
   /** The steps with what was closed in this run. */

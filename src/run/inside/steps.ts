@@ -29,8 +29,8 @@ export function renderStep({ id, title, text, gate }: DeskStep): string {
   return `Step ${id}: ${title}\n\n${text}${how}\n\nWhen it is done: toolpusher close ${id} --continue`;
 }
 
-/** Closes a step once its gate is passed, and keeps what there is. */
-export function closeStep(place: Place, args: readonly string[]): Said {
+/** Closes a step once its gate is passed. When it answers, the step and its work are kept, whatever becomes of the run. */
+export async function closeStep(place: Place, args: readonly string[]): Promise<Said> {
   const asked = readFlags(args);
   const current = place.current();
   const id = asked.words[0] ?? current?.id;
@@ -43,6 +43,7 @@ export function closeStep(place: Place, args: readonly string[]): Said {
     if (objection !== null) return refused(objection);
     commitAll(place, `${step.title}\n\nStep ${step.id} of bead #${place.desk.bead}`);
     place.leave(`${deskFiles.steps}/${step.id}`, { at: Date.now() });
+    await place.untilKept(({ steps }) => steps.includes(step.id));
   }
   const next = place.current();
   const after = next === null ? 'All steps are done. Finish with: toolpusher done' : renderStep(next);

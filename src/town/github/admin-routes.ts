@@ -15,7 +15,7 @@ import {
 } from './residents.ts';
 import type { World } from './world.ts';
 import { readFaults, setFaults } from '../faults/fault-settings.ts';
-import { setSecret, startScheduled } from '../runner/runner-admin.ts';
+import { loseMachines, setSecret, startScheduled } from '../runner/runner-admin.ts';
 
 /** What a route gets. */
 interface AdminCall {
@@ -98,6 +98,7 @@ export const adminRoutes: Record<string, AdminRoute> = {
   },
   'POST /_town/secrets': (world, { body }) => setSecret(world, body),
   'POST /_town/schedule': (world, { body }) => startScheduled(world, body),
+  'POST /_town/lose': (world, { body }) => loseMachines(world, body),
   'GET /_town/calls': (_world, { calls, query }) => {
     const kind = query.get('kind');
     const since = query.get('since') ?? '';

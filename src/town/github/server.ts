@@ -18,6 +18,7 @@ import { Pushes } from './pushes.ts';
 import { rateHeaders } from './rate-limits.ts';
 import { Signal } from './signal.ts';
 import type { World } from './world.ts';
+import { answerResults, isResultsPath } from '../runner/results-service.ts';
 
 /** What the server needs besides the world. */
 export interface ServerOptions {
@@ -101,6 +102,12 @@ async function serve(world: World, serving: Serving): Promise<void> {
       rawBody,
     };
     await send(response, { answer: await answerAdmin(world, call, serving), isHead: false });
+    return;
+  }
+  if (isResultsPath(url.pathname)) {
+    const { method = 'GET', headers } = request;
+    const call = { method, path: url.pathname, authorization: headers.authorization ?? '', rawBody };
+    await send(response, { answer: answerResults(world, call), isHead: false });
     return;
   }
   await serveApi(world, serving, { url, rawBody });

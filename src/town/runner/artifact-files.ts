@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { artifactsOf, runTables } from '../github/run-entities.ts';
 import type { Artifact, WorkflowRun } from '../github/run-entities.ts';
 import type { World } from '../github/world.ts';
-import type { Engine } from './engine.ts';
 import type { ArtifactStore } from './job-order.ts';
 
 /** Where the zip of an artifact is. */
@@ -20,8 +19,7 @@ export function deleteArtifact(world: World, id: number): void {
 }
 
 /** The artifacts that a job of `run` may write and read. */
-export function artifactStore(engine: Engine, run: WorkflowRun): ArtifactStore {
-  const { world } = engine;
+export function artifactStore(world: World, run: WorkflowRun): ArtifactStore {
   return {
     put: (of) => put(world, run, of),
     list: (runId) => {

@@ -18,6 +18,7 @@ import { sweep } from './process-group.ts';
 import { recordOf, textOf, toJson } from './json.ts';
 import type { JsonRecord } from './json.ts';
 import { changeJob, changeRun } from './reports.ts';
+import { resultsVariables } from './results-service.ts';
 import { jobContexts, secretsOf } from './run-context.ts';
 import { needsContext } from './run-plan.ts';
 import { workflowOf } from './run-workflow.ts';
@@ -41,7 +42,7 @@ export async function launchJob(engine: Engine, jobId: number): Promise<void> {
     complete(engine, jobId, lost('cancelled'));
     return;
   }
-  const timer = fate.kind === 'die' ? setTimeout(() => void die(engine, jobId, abort), fate.afterMs) : undefined;
+  const timer = fate.kind === 'die' ? setTimeout(() => void die(engine, jobId), fate.afterMs) : undefined;
   begin(engine, job, run);
   const result = await perform(engine, { job, run }, abort.signal);
   clearTimeout(timer);
@@ -62,8 +63,8 @@ async function noticed(engine: Engine, jobId: number, afterMs: number): Promise<
 }
 
 /** As when the machine goes away: nothing is asked to stop, all is gone. */
-async function die(engine: Engine, jobId: number, abort: AbortController): Promise<void> {
-  abort.abort('died');
+export async function die(engine: Engine, jobId: number): Promise<void> {
+  engine.aborts.get(jobId)?.abort('died');
   await sweep(markerOf(engine.root, jobId));
 }
 
@@ -221,7 +222,8 @@ function hostOf(engine: Engine, run: WorkflowRun): JobHost {
       if (job !== undefined && job.status === 'in_progress' && !engine.isClosing)
         runTables.jobs(world.store).put(jobId, { ...job, steps });
     },
-    artifacts: artifactStore(engine, run),
+    artifacts: artifactStore(world, run),
+    actionVariables: (job) => resultsVariables(world, job),
     findAction: actionFinder(engine, fullName(repositoryById(world.store, run.repositoryId))),
     gitUrl: (repository) => `${world.url}/${repository}.git`,
   };

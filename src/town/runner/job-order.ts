@@ -77,6 +77,8 @@ export interface JobHost {
   /** Told whenever a step starts or ends. */
   readonly onSteps: (jobId: number, steps: readonly StepRecord[]) => void;
   readonly artifacts: ArtifactStore;
+  /** Variables that only JavaScript actions of a job are given. */
+  readonly actionVariables: (job: { runId: number; jobId: number }) => Readonly<Record<string, string>>;
   /** The directory of an action that this place has; undefined when it has none. */
   readonly findAction: (name: ActionName) => Promise<string | undefined>;
   /** Where a repository is cloned from. */

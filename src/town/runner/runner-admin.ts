@@ -1,4 +1,4 @@
-/** What an administrator of the town can do with its runner: set secrets, start scheduled workflows. */
+/** What an administrator of the town can do with its runner: set secrets, start scheduled workflows, lose machines. */
 import { z } from 'zod';
 import { pageOf } from '../github/act.ts';
 import { actionsBot } from '../github/auth.ts';
@@ -9,6 +9,7 @@ import { renderAccount, renderRepository, repositoryByName } from '../github/sha
 import type { World } from '../github/world.ts';
 import { recordOf, textOf, toJson } from './json.ts';
 import { createRun } from './run-create.ts';
+import { die } from './job-launch.ts';
 import { engineOf } from './runner.ts';
 import { triggersOf } from './trigger.ts';
 import { workflowsAt } from './workflow-reader.ts';
@@ -27,6 +28,17 @@ function repositoryNamed(world: World, fullName: string): Repository {
   const repo = repositoryByName(world, owner, name);
   if (repo === undefined) throw new Problem(404, `there is no repository ${fullName}`);
   return repo;
+}
+
+const Loss = z.strictObject({ run: z.int().positive() });
+
+/** As when machines go away: the jobs of a run that are at work end without another word. */
+export async function loseMachines(world: World, body: unknown): Promise<{ jobs: number }> {
+  const { run } = parse(Loss, body);
+  const engine = engineOf(world);
+  const atWork = runTables.jobs(world.store).where((job) => job.runId === run && job.status === 'in_progress');
+  for (const { id } of atWork) await die(engine, id);
+  return { jobs: atWork.length };
 }
 
 /** Sets a secret of a repository, which its workflows see as `secrets.NAME`. */

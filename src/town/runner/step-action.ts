@@ -161,7 +161,10 @@ function runEntry(
     value,
   ]);
   const saved = Object.entries(at.saved).map(([name, value]) => [`STATE_${name}`, value]);
-  const env = { ...recordOfTexts(inputs), ...recordOfTexts(saved), GITHUB_ACTION_PATH: action.dir };
+  const { order, host, log } = call.state;
+  const given = host.actionVariables({ runId: order.runId, jobId: order.id });
+  log.mask(given['ACTIONS_RUNTIME_TOKEN'] ?? '');
+  const env = { ...given, ...recordOfTexts(inputs), ...recordOfTexts(saved), GITHUB_ACTION_PATH: action.dir };
   return runStepProcess(call, {
     words: [process.execPath, resolve(action.dir, at.entry)],
     cwd: call.state.paths.workspace,

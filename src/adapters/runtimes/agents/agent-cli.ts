@@ -66,6 +66,8 @@ export interface AgentCli {
   readonly wanted: RegExp;
   start(start: CliStart): CliLaunch;
   read(output: CliOutput): CliReading;
+  /** What all sessions in its home have used, by what it keeps there; null where it keeps nothing that tells. */
+  readonly spent?: (home: string) => Promise<Usage | null>;
 }
 
 /** A reading that says nothing. */

@@ -1,7 +1,9 @@
 /** Claude Code. Checked with 2.1.197. */
 import { z } from 'zod';
+import type { Usage } from '../../../core/run-result.ts';
 import type { AgentCli, CliOutput, CliReading, CliStart } from './agent-cli.ts';
 import { jsonLines, nothingRead, usageOf } from './agent-cli.ts';
+import { readTranscripts } from './transcripts.ts';
 
 const Count = z.int().nonnegative().catch(0);
 const Result = z.looseObject({
@@ -79,6 +81,28 @@ function read({ lines }: CliOutput): CliReading {
   };
 }
 
+const Answer = z.looseObject({
+  type: z.literal('assistant'),
+  message: z.looseObject({ id: z.string(), model: z.string().optional(), usage: Result.shape.usage }),
+});
+
+// An answer of several parts is written down once a part, each time with the usage of the whole so far.
+async function spent(home: string): Promise<Usage | null> {
+  const files = await readTranscripts(`${home}/.claude/projects`, /"usage"/);
+  const answers = files.flat().flatMap((value) => Answer.safeParse(value).data ?? []);
+  const latest = [...new Map(answers.map(({ message }) => [message.id, message])).values()];
+  if (latest.length === 0) return null;
+  const sum = (count: (usage: (typeof latest)[number]['usage']) => number): number =>
+    latest.reduce((total, { usage }) => total + count(usage), 0);
+  return usageOf({
+    input: sum((usage) => usage.input_tokens + usage.cache_creation_input_tokens),
+    output: sum((usage) => usage.output_tokens),
+    cached: sum((usage) => usage.cache_read_input_tokens),
+    turns: latest.length,
+    model: latest.at(-1)?.model ?? null,
+  });
+}
+
 export const claude: AgentCli = {
   program: 'claude',
   native: ['@anthropic-ai/claude-code-linux-x64/claude'],
@@ -92,4 +116,5 @@ export const claude: AgentCli = {
   wanted: /^\{"type":"(?:result|system)"/,
   start,
   read,
+  spent,
 };

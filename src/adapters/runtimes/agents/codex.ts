@@ -1,7 +1,9 @@
 /** Codex. Checked with 0.169.0. */
 import { z } from 'zod';
+import type { Usage } from '../../../core/run-result.ts';
 import type { AgentCli, CliOutput, CliReading, CliStart } from './agent-cli.ts';
 import { jsonLines, usageOf } from './agent-cli.ts';
+import { readTranscripts } from './transcripts.ts';
 
 const Count = z.int().nonnegative().catch(0);
 const Line = z.discriminatedUnion('type', [
@@ -80,6 +82,29 @@ function read({ lines }: CliOutput): CliReading {
   };
 }
 
+const Counted = z.looseObject({
+  payload: z.looseObject({
+    type: z.literal('token_count'),
+    info: z.looseObject({
+      total_token_usage: z.looseObject({ input_tokens: Count, cached_input_tokens: Count, output_tokens: Count }),
+    }),
+  }),
+});
+
+// Each file is a thread, and each count in it is the sum so far.
+async function spent(home: string): Promise<Usage | null> {
+  const threads = await readTranscripts(`${home}/.codex/sessions`, /"token_count"/);
+  const totals = threads.flatMap((lines) => {
+    const counts = lines.flatMap((line) => Counted.safeParse(line).data ?? []);
+    return counts.at(-1)?.payload.info.total_token_usage ?? [];
+  });
+  if (totals.length === 0) return null;
+  const sum = (name: 'input_tokens' | 'cached_input_tokens' | 'output_tokens'): number =>
+    totals.reduce((total, counts) => total + counts[name], 0);
+  const cached = sum('cached_input_tokens');
+  return usageOf({ input: sum('input_tokens') - cached, output: sum('output_tokens'), cached });
+}
+
 export const codex: AgentCli = {
   program: 'codex',
   native: ['@openai/codex-linux-x64/vendor/x86_64-unknown-linux-musl/bin/codex'],
@@ -92,4 +117,5 @@ export const codex: AgentCli = {
   wanted: /^\{"type":"(?:thread|turn|item\.completed|error)/,
   start,
   read,
+  spent,
 };

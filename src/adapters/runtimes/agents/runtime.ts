@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { cleanText, clip } from '../../../core/clean.ts';
 import type { AgentEntry } from '../../../core/config.ts';
 import { keysOf } from '../../../core/runtime-keys.ts';
-import type { RunOutcome } from '../../../core/run-result.ts';
+import type { RunOutcome, Usage } from '../../../core/run-result.ts';
 import type { Assignment, Launch, RuntimeExit, RuntimePort, RuntimeReport } from '../../../ports/runtime.ts';
 import { assignmentEnvironment } from '../environment.ts';
 import { namedEnvironment } from '../named.ts';
@@ -28,7 +28,11 @@ export function cliRuntime(entry: AgentEntry): RuntimePort {
     canResume: cli.canResume,
     usageScope: cli.usageScope,
     prepare: (assignment, resumes = null) => prepare({ cli, entry, assignment, resumes }),
-    parse: (exit) => withModel(parse(cli, exit), entry.model),
+    parse: (exit) => {
+      const report = parse(cli, exit);
+      return { ...report, usage: withModel(report.usage, entry.model) };
+    },
+    spent: async (home) => withModel((await cli.spent?.(home)) ?? null, entry.model),
   };
 }
 
@@ -84,9 +88,8 @@ function commandLine(
 const goOn = 'You were interrupted. Look at what is done already, then go on with your bead and finish it.\n';
 
 // What was asked for is what it was billed as, where the program does not say.
-function withModel(report: RuntimeReport, model: string | null): RuntimeReport {
-  const { usage } = report;
-  return usage === null ? report : { ...report, usage: { ...usage, model: usage.model ?? model } };
+function withModel(usage: Usage | null, model: string | null): Usage | null {
+  return usage === null ? null : { ...usage, model: usage.model ?? model };
 }
 
 /** A UUID that is the same for the same name, in the form of version 5 (RFC 9562). */
