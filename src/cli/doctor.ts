@@ -97,9 +97,24 @@ export function examineChecks(tree: Tree, base: string): Finding[] {
     ...strangers,
     ...workflows.flatMap(({ path, triggers }) => examineTriggers(path, triggers)),
     ...risky.flatMap(({ path, text }) => examineOne(path, text)),
+    ...examineQueue(tree, workflows),
     running > 0
       ? ok(`${running} of the workflows check staged commits.`)
       : bad('No workflow runs on pushes to refinery/**, so nothing could ever land. Run `toolpusher init`.'),
+  ];
+}
+
+// In native mode the commit that lands is GitHub's, so its checks have to run there, too.
+function examineQueue(tree: Tree, workflows: readonly { readonly path: string; readonly text: string }[]): Finding[] {
+  const parsed = parseConfig(tree.read(configPath) ?? '');
+  if (parsed.status !== 'ok' || parsed.config.refinery.mode !== 'native') return [];
+  const isAsked = workflows.some(({ text }) => /^\s*(?:- )?merge_group\b|\bon:.*\bmerge_group\b/m.test(text));
+  return [
+    isAsked
+      ? ok("GitHub's merge queue is answered: a workflow runs on merge_group.")
+      : bad(
+          'refinery.mode is native, but no workflow runs on merge_group: add it to the workflow of the required checks.',
+        ),
   ];
 }
 

@@ -49,6 +49,8 @@ function partSnapshot(config: Config): Snapshot {
     pulls: [],
     branches: {},
     staged: [],
+    handed: [],
+    groups: [],
     requiredChecks: [],
     attempts: [],
     runs: [],

@@ -14,7 +14,8 @@ import type { IssueItem } from './issue-file.ts';
 import { packageFile, packageRoot } from './package-root.ts';
 import { copySource, indexPath } from './source.ts';
 import type { Source } from './source.ts';
-import type { TownClient } from './town-client.ts';
+import { TownClient } from './town-client.ts';
+import { makeMergeQueue } from './town-queue.ts';
 import { writeTownState, writeWhole } from './town-state.ts';
 import type { TownPaths, TownState } from './town-state.ts';
 import type { WorkflowNeeds } from './workflow-needs.ts';
@@ -118,6 +119,8 @@ export async function createTown(
   for (const [secret, value] of Object.entries(wish.secrets)) {
     await admin.do('POST /_town/secrets', { repository: `${owner}/${name}`, name: secret, value });
   }
+  const person = new TownClient(admin.url, token);
+  await makeMergeQueue(person, { git: source.git, commit: start, repository: `${owner}/${name}` });
   writeWhole(paths.key, app.privateKey);
   const state: TownState = {
     v: 1,

@@ -24,6 +24,8 @@ export function aftermath(situation: Situation): Step {
   };
 }
 
+const nothing: Step = { changes: [], effects: [] };
+
 /** So long GitHub may take to close an issue that a landed commit names. */
 const closingMs = 30_000;
 
@@ -58,6 +60,8 @@ function dropping({ ledger, snapshot }: Situation, bead: Bead): Step {
   if (!isEnded(bead) || branch === null) return { changes: [], effects: [] };
   const there = snapshot.branches[branch];
   if (there === undefined || bead.state === 'closed') {
+    // While its issue is open the record stays, or the issue would be taken for new work.
+    if (bead.state === 'landed' && snapshot.issues.some((issue) => issue.number === bead.number)) return nothing;
     return { changes: [{ type: 'branch-gone', bead: bead.number }], effects: [] };
   }
   const ref = `refs/heads/${branch}`;

@@ -155,7 +155,10 @@ export const Config = z.strictObject({
     .describe('Prices by the beginning of the name of a model, for programs that do not say what they cost.'),
   refinery: z
     .strictObject({
-      mode: z.literal('app').default('app').describe('Who runs the queue.'),
+      mode: z
+        .enum(['app', 'native'])
+        .default('app')
+        .describe("Who moves the base: the App, or GitHub's own merge queue, to which what passed is handed over."),
       checks: z
         .array(z.string().min(1).max(200))
         .max(50)

@@ -65,7 +65,7 @@ function openPull(snapshot: Snapshot, { bead, head, branch }: Work): Effect[] {
   const open = snapshot.pulls.find((each) => each.branch === branch && !each.isFork);
   const last = bead.ended.at(-1);
   if (last === undefined || (open !== undefined && open.number === bead.pull)) return [];
-  const body = renderPull(bead, last);
+  const body = renderPull(bead, last, snapshot.config.refinery.mode === 'native');
   const superseded = snapshot.pulls.find((each) => each.number === bead.pull && each.branch !== branch);
   return [
     {

@@ -73,6 +73,8 @@ export const Effect = z.discriminatedUnion('type', [
     to: Sha,
     pulls: z.array(PullNumber),
   }),
+  z.strictObject({ type: z.literal('hand-over'), pull: PullNumber, head: Sha }),
+  z.strictObject({ type: z.literal('take-back'), pull: PullNumber }),
   z.strictObject({ type: z.literal('drop-refs'), refs: z.array(RefMove).min(1).max(200) }),
   z.strictObject({
     type: z.literal('show'),

@@ -9,6 +9,8 @@ import type { Change } from './change.ts';
 import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
 import { minutes } from './time.ts';
+import { groupKey, handed } from './handed.ts';
+import type { PullNumber } from './name.ts';
 import { isPending } from './outbox.ts';
 import { pushesLeft } from './pushes.ts';
 import { stagedBranch } from './ref.ts';
@@ -22,7 +24,13 @@ import { returnBead } from './watch/dog.ts';
 /** One look at the queue: facts in, plan out. */
 export function landing(situation: Situation): Step {
   const { ledger, snapshot } = situation;
-  const facts = [...factsOfBeads(situation), ...factsOfChecks(ledger.queue, snapshot), ...factsOfBase(situation)];
+  const native = handed(situation);
+  const facts = [
+    ...native.facts,
+    ...factsOfBeads(situation, native.landed),
+    ...factsOfChecks(ledger.queue, snapshot),
+    ...factsOfBase(situation),
+  ];
   const told = facts.reduce(evolve, ledger.queue);
   const plan = schedule(told, viewOf(situation, told));
   const steps = plan.actions.map((action) => actOn(situation, action));
@@ -30,13 +38,15 @@ export function landing(situation: Situation): Step {
   const changes: Change[] = [
     ...heldByQueue(situation, gone),
     ...steps.flatMap((step) => step.changes),
-    ...closedPulls(situation),
+    ...closedPulls(situation, native.landed),
+    ...native.changes,
+    ...answered(native.effects),
   ];
   const composed = steps.flatMap((step) => step.effects).filter((effect) => effect.type === 'compose').length;
   if (composed > 0) changes.push({ type: 'staged', runs: composed, at: snapshot.now });
   const isSame = JSON.stringify(gone) === JSON.stringify(ledger.queue);
   const moved: Change[] = isSame ? [] : [{ type: 'queue-set', queue: gone }];
-  return { changes: [...moved, ...changes], effects: steps.flatMap((step) => step.effects) };
+  return { changes: [...moved, ...changes], effects: [...native.effects, ...steps.flatMap((step) => step.effects)] };
 }
 
 /** What the checks of a staged commit come to, by the names that must be green. */
@@ -63,11 +73,13 @@ function viewOf({ ledger, snapshot }: Situation, queue: Queue): Parameters<typeo
     slots,
     starts,
     checkTimeoutMs: minutes(snapshot.config.refinery.checkTimeoutMinutes),
+    isNative: snapshot.config.refinery.mode === 'native',
   };
 }
 
-function factsOfBeads({ ledger, snapshot }: Situation): QueueEvent[] {
+function factsOfBeads({ ledger, snapshot }: Situation, landed: ReadonlySet<PullNumber>): QueueEvent[] {
   return ledger.queue.entries.flatMap((entry): QueueEvent[] => {
+    if (landed.has(entry.pull)) return [];
     const pull = snapshot.pulls.find((each) => each.number === entry.pull);
     const bead = entry.bead === null ? undefined : ledger.beads[entry.bead];
     if (pull === undefined || bead === undefined) return [{ type: 'left', pull: entry.pull }];
@@ -123,6 +135,10 @@ function actOn(situation: Situation, action: QueueAction): Acted {
       return { ...nothing, effects: landEffect(situation, action) };
     case 'cancel':
       return cancelRun(situation, action);
+    case 'hand-over':
+      return handOver(situation, action);
+    case 'take-back':
+      return takeBack(situation, action.pull);
     case 'evict':
       return sendBack(situation, action.pull, 'red-checks');
     case 'conflict':
@@ -159,6 +175,22 @@ function cancelRun({ ledger, snapshot }: Situation, action: Extract<QueueAction,
   return { ...nothing, facts, effects: [{ type: 'drop-refs', refs: [{ ref, from: there, to: null, force: true }] }] };
 }
 
+function handOver({ snapshot }: Situation, { pull, head }: Extract<QueueAction, { type: 'hand-over' }>): Acted {
+  const facts: QueueEvent[] = [{ type: 'handed-over', pull, head, at: snapshot.now }];
+  return { ...nothing, facts, effects: [{ type: 'hand-over', pull, head }] };
+}
+
+function takeBack({ ledger, snapshot }: Situation, pull: PullNumber): Acted {
+  const isThere = snapshot.handed.some((view) => view.pull === pull && view.place !== null);
+  const isTaking = isPending(ledger, (effect) => effect.type === 'take-back' && effect.pull === pull);
+  return isThere && !isTaking ? { ...nothing, effects: [{ type: 'take-back', pull }] } : nothing;
+}
+
+const answered = (effects: readonly Effect[]): Change[] =>
+  effects.flatMap((effect) =>
+    effect.type === 'check' ? [{ type: 'noticed', key: groupKey(effect.head, effect.conclusion) }] : [],
+  );
+
 function sendBack({ ledger, snapshot }: Situation, pull: number, end: 'red-checks' | 'conflict'): Acted {
   const bead = beadOf(ledger.beads, pull);
   const entry = ledger.queue.entries.find((each) => each.pull === pull);
@@ -184,18 +216,22 @@ function beadOf(beads: Readonly<Record<string, Bead>>, pull: number): Bead | nul
   return Object.values(beads).find((bead) => bead.pull === pull) ?? null;
 }
 
-// What only the queue knows, said on the bead: checks that never report need a person.
+// What only the queue knows, said on the bead: checks that never report, and what GitHub's queue gave back, need a person.
 function heldByQueue({ ledger }: Situation, queue: Queue): Change[] {
   return queue.entries.flatMap((entry): Change[] => {
     const bead = entry.bead === null ? undefined : ledger.beads[entry.bead];
-    if (bead?.state !== 'queued' || entry.held?.why !== 'silent-checks') return [];
-    return [{ type: 'bead-moved', bead: bead.number, to: 'stuck', reason: replies.silentChecks(), notBefore: null }];
+    if (bead?.state !== 'queued') return [];
+    const moved = (to: 'stuck' | 'held', reason: string): Change[] => [
+      { type: 'bead-moved', bead: bead.number, to, reason, notBefore: null },
+    ];
+    if (entry.held?.why === 'silent-checks') return moved('stuck', replies.silentChecks());
+    return entry.held?.why === 'handed-back' ? moved('held', replies.handedBack(entry.held.text)) : [];
   });
 }
 
-function closedPulls({ ledger, snapshot }: Situation): Change[] {
+function closedPulls({ ledger, snapshot }: Situation, landed: ReadonlySet<PullNumber>): Change[] {
   return Object.values(ledger.beads).flatMap((bead): Change[] => {
-    if (bead.state !== 'queued' || bead.pull === null || bead.branch === null) return [];
+    if (bead.state !== 'queued' || bead.pull === null || bead.branch === null || landed.has(bead.pull)) return [];
     const pull = snapshot.pulls.find((each) => each.number === bead.pull);
     const there = snapshot.branches[bead.branch] ?? null;
     if (pull === undefined) {

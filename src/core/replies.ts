@@ -53,6 +53,17 @@ export const replies = {
   overBudget: ({ budget, limitUsd, spentUsd }: Shortage) =>
     `${budgetNames[budget]} of $${limitUsd} would be passed: $${spentUsd.toFixed(2)} are spent or set aside. ` +
     `Raise \`budget.${budget}Usd\` in \`workspace.yml\`${budget === 'bead' ? ', then comment `/retry`' : budget === 'day' ? ', or wait until tomorrow (UTC)' : ''}.`,
+  handedBack: (why: string) => `Not landed: ${inert(why, 300)}. Comment \`/resume\` to test and queue it again.`,
+  groupFit: (pull: number) => ({
+    title: `#${pull} may land`,
+    summary: `#${pull} passed with what landed before it, or is not the fleet's to judge.`,
+  }),
+  groupUnfit: (pull: number) => ({
+    title: `#${pull} has not passed the refinery`,
+    summary:
+      `#${pull} is an agent's work that the refinery did not hand over. ` +
+      "Take it out of GitHub's merge queue; it is queued by itself once it has passed.",
+  }),
   noReader: (to: string) => `Mail to \`${inert(to, 60)}\` could not be delivered: no agent is called that.`,
   boxFull: (to: readonly string[]) => `Mail to ${list(to)} could not be delivered: too much is unread there.`,
   readerGone: (agent: string) => `${agent} is no longer on the roster and had not read this:`,
@@ -140,9 +151,10 @@ function headline(bead: Bead): string {
 }
 
 /** The body of a polecat's pull request. */
-export function renderPull(bead: Bead, ended: EndedAttempt): string {
+export function renderPull(bead: Bead, ended: EndedAttempt, isNative = false): string {
+  // Where GitHub itself merges, it closes what the pull request names.
   return [
-    `For #${bead.number}, by **${ended.agent}** (attempt ${ended.number}).`,
+    `${isNative ? 'Closes' : 'For'} #${bead.number}, by **${ended.agent}** (attempt ${ended.number}).`,
     '',
     ended.summary === '' ? 'The agent left no summary.' : `The agent says: ${inert(ended.summary, 1000)}`,
     '',

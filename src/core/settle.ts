@@ -36,6 +36,8 @@ function meaning(situation: Situation, effect: Effect, learnt: Learnt): Change[]
       return ofCompose(situation, effect, learnt);
     case 'land':
       return ofLanding(situation, effect, learnt);
+    case 'hand-over':
+      return ofHandOver(situation, effect, learnt);
     default:
       return [];
   }
@@ -109,6 +111,19 @@ function ofCompose(
   return [queueSet(ledger.queue, [...facts, composed])];
 }
 
+function ofHandOver(
+  { ledger, snapshot }: Situation,
+  { pull }: Extract<Effect, { type: 'hand-over' }>,
+  learnt: Learnt,
+): Change[] {
+  const at = snapshot.now;
+  if (learnt.type === 'refused')
+    return [queueSet(ledger.queue, [{ type: 'handed-back', pull, reason: 'REFUSED', at }])];
+  return learnt.type === 'raced'
+    ? [queueSet(ledger.queue, [{ type: 'handed-back', pull, reason: 'UNKNOWN', at }])]
+    : [];
+}
+
 const queueSet = (queue: Queue, facts: readonly QueueEvent[]): Change => ({
   type: 'queue-set',
   queue: facts.reduce(evolve, queue),
@@ -152,7 +167,7 @@ export function learn(snapshot: Snapshot, effect: Effect, learnt: Learnt): Snaps
       if (learnt.type === 'landed') {
         const rest = withoutRefs(snapshot, [`refs/heads/${stagedBranch(effect.run)}`]);
         return {
-          ...beadsOf(snapshot, effect.pulls).reduce(withoutIssue, rest),
+          ...closedBy(snapshot, effect.pulls).reduce(withoutIssue, rest),
           base: { ...snapshot.base, head: learnt.sha },
         };
       }
@@ -172,8 +187,9 @@ export function learn(snapshot: Snapshot, effect: Effect, learnt: Learnt): Snaps
   }
 }
 
-// The merge commits name the issues that they close. The next look shows whether GitHub has closed them.
-function beadsOf(snapshot: Snapshot, pulls: readonly PullNumber[]): Bead['number'][] {
+// The merge commits name the issues that they close, which GitHub does on the default branch only. The next look shows whether GitHub has closed them.
+function closedBy(snapshot: Snapshot, pulls: readonly PullNumber[]): Bead['number'][] {
+  if (snapshot.config.base !== null) return [];
   const landed = new Set(pulls);
   const branches = snapshot.pulls.filter((pull) => landed.has(pull.number) && !pull.isFork).map((pull) => pull.branch);
   return snapshot.issues

@@ -45,6 +45,22 @@ export interface StagedView {
   readonly checks: readonly CheckView[];
 }
 
+/** A pull request that was handed to GitHub's own merge queue. */
+export interface HandedView {
+  readonly pull: PullNumber;
+  readonly head: Sha;
+  readonly state: 'open' | 'merged' | 'closed';
+  readonly mergedAs: Sha | null;
+  readonly place: string | null; // GitHub's name of its entry's state, null when it is not in the queue
+  readonly removed: { readonly reason: string; readonly at: Instant } | null; // when it was taken out last
+}
+
+/** A group of GitHub's own merge queue: the commit that its checks run on. */
+export interface GroupView {
+  readonly pull: PullNumber;
+  readonly sha: Sha;
+}
+
 /** A workflow run of an attempt. */
 export interface RunView {
   readonly id: RunId;
@@ -72,6 +88,8 @@ export interface Snapshot {
   readonly pulls: readonly PullView[];
   readonly branches: Readonly<Record<string, Sha>>; // polecat/* by branch name
   readonly staged: readonly StagedView[];
+  readonly handed: readonly HandedView[]; // native mode only, as the next
+  readonly groups: readonly GroupView[];
   readonly requiredChecks: readonly string[];
   readonly attempts: readonly AttemptView[];
   readonly runs: readonly RunView[]; // what events and listings told; may be incomplete

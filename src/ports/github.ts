@@ -16,7 +16,7 @@ export type CommentView = Extract<Event, { type: 'comment' }>;
 /** What one look at the repository tells that does not depend on the ledger. */
 export interface RepositoryView extends Pick<
   Snapshot,
-  'base' | 'issues' | 'pulls' | 'branches' | 'staged' | 'requiredChecks' | 'repository'
+  'base' | 'issues' | 'pulls' | 'branches' | 'staged' | 'requiredChecks' | 'repository' | 'handed' | 'groups'
 > {
   /** The text of `.github/workspace.yml` on the base, null when there is none. */
   readonly configText: string | null;
@@ -44,6 +44,8 @@ export interface Looked {
   readonly nonces: readonly Nonce[];
   readonly base: string | null;
   readonly ledger: boolean;
+  /** Pull requests in GitHub's own merge queue; null where the App runs the queue. */
+  readonly handed: readonly PullNumber[] | null;
 }
 
 /** `refused`: GitHub's own rules, or not a fast-forward; trying again changes nothing. */
@@ -71,6 +73,10 @@ export interface RepositoryPort {
   /** Opens the pull request, or finds the one that is open for this head branch. */
   openPull(effect: OpenPull): Promise<Learnt>;
   closePull(pull: PullNumber): Promise<Learnt>;
+  /** Puts it into GitHub's own merge queue, if its head is still that one. */
+  enqueue(pull: PullNumber, head: Sha): Promise<Learnt>;
+  /** Takes it out of there. */
+  dequeue(pull: PullNumber): Promise<Learnt>;
   /** Writes the sticky comment: edits `effect.comment`; when that is null or gone, finds it by its marker or creates it. */
   show(effect: Show, look: boolean): Promise<Learnt>;
   /** Answers a comment once. `look`: search for the answer first. */

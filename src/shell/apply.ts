@@ -127,6 +127,10 @@ function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
       return repository.closePull(effect.pull);
     case 'compose':
       return repository.compose(effect, look);
+    case 'hand-over':
+      return repository.enqueue(effect.pull, effect.head);
+    case 'take-back':
+      return repository.dequeue(effect.pull);
     case 'show':
       return repository.show(effect, look);
     case 'reply':

@@ -5,9 +5,9 @@ import { convoyLabel } from '../core/convoy.ts';
 import type { Event } from '../core/event.ts';
 import { emptyLedger, parseLedger } from '../core/ledger.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Nonce, RunId } from '../core/name.ts';
+import type { Nonce, PullNumber, RunId } from '../core/name.ts';
 import type { IssueView, RunView, Snapshot } from '../core/snapshot.ts';
-import type { RepositoryView } from '../ports/github.ts';
+import type { Looked, RepositoryView } from '../ports/github.ts';
 import type { LedgerFiles } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Known } from './commit.ts';
@@ -69,13 +69,12 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
 async function lookWithLedger(ports: Ports, memory: Memory): Promise<{ known: Known; view: RepositoryView }> {
   for (let look = 1; look <= looksMax; look++) {
     const { known } = memory;
-    const nonces = liveNonces(known);
-    const base = memory.config?.base ?? null;
-    const view = await ports.repository.look({ nonces, base, ledger: known === null || memory.isBehind });
+    const asked = questions(memory, known);
+    const view = await ports.repository.look({ ...asked, ledger: known === null || memory.isBehind });
     const current = view.ledger === null ? known : parseKnown(view.ledger);
     remember(ports, memory, { known: current, view });
-    if (current === null || memory.isBehind || base !== (memory.config?.base ?? null)) continue;
-    if (liveNonces(current).every((nonce) => nonces.includes(nonce))) return { known: current, view };
+    if (current === null || memory.isBehind) continue;
+    if (isAnswered(asked, questions(memory, current))) return { known: current, view };
   }
   throw new Error('the ledger moved under every look');
 }
@@ -94,6 +93,26 @@ function parseKnown({ head, files }: LedgerFiles): Known {
 function liveNonces(known: Known | null): Nonce[] {
   const beads = Object.values(known?.ledger.beads ?? {});
   return beads.flatMap(({ attempt }) => (attempt === null ? [] : [attempt.nonce]));
+}
+
+type Questions = Omit<Looked, 'ledger'>;
+
+/** What a look has to ask for, as far as the ledger and the configuration are known. */
+function questions({ config }: Memory, known: Known | null): Questions {
+  const handed = config?.refinery.mode === 'native' ? handedOver(known) : null;
+  return { nonces: liveNonces(known), base: config?.base ?? null, handed };
+}
+
+/** Whether a look that asked this has the answers to what turned out to be worth asking. */
+function isAnswered(asked: Questions, wanted: Questions): boolean {
+  if (asked.base !== wanted.base || (asked.handed === null && wanted.handed !== null)) return false;
+  const hasPulls = (wanted.handed ?? []).every((pull) => asked.handed?.includes(pull) === true);
+  return hasPulls && wanted.nonces.every((nonce) => asked.nonces.includes(nonce));
+}
+
+function handedOver(known: Known | null): PullNumber[] {
+  const entries = known?.ledger.queue.entries ?? [];
+  return entries.filter((entry) => entry.handedOverAt !== null).map((entry) => entry.pull);
 }
 
 const commandMs = 3_600_000;

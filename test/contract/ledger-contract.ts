@@ -40,7 +40,7 @@ export function ledgerContract(name: string, start: () => Promise<Stage>): void 
         ['outbox.json', '{}\n'],
         ['queue.json', '{"a": 1}\n'],
       ]);
-      const view = await stage.repository.look({ nonces: [], base: null, ledger: true });
+      const view = await stage.repository.look({ nonces: [], base: null, ledger: true, handed: null });
       expect(view.ledgerHead).toBe(head);
       expect(view.ledger?.files).toEqual(read.files);
     });

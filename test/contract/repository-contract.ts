@@ -9,7 +9,7 @@ import type { IssueView } from '../../src/core/snapshot.ts';
 import type { RepositoryView } from '../../src/ports/github.ts';
 import type { Stage } from './stage.ts';
 
-const unasked = { nonces: [], base: null, ledger: false } as const;
+const unasked = { nonces: [], base: null, ledger: false, handed: null } as const;
 
 /** Runs the suite on the implementation that `start` makes. */
 export function repositoryContract(name: string, start: () => Promise<Stage>): void {

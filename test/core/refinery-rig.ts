@@ -24,6 +24,7 @@ export class Rig {
   minute = 0;
   slots = 20;
   starts = 6;
+  isNative = false;
   /** Pulls that conflict, each with the base (0) or another. */
   readonly conflicts: [number, number][] = [];
   actions: readonly QueueAction[] = [];
@@ -33,7 +34,8 @@ export class Rig {
   }
 
   get view(): QueueView {
-    return { now: this.now, base: this.base, slots: this.slots, starts: this.starts, checkTimeoutMs: 60 * 60_000 };
+    const { now, base, slots, starts, isNative } = this;
+    return { now, base, slots, starts, checkTimeoutMs: 60 * 60_000, isNative };
   }
 
   tell(event: QueueEvent): void {
@@ -123,7 +125,8 @@ export class Rig {
   asks(): string[] {
     return this.actions.flatMap((action) => {
       if (action.type === 'land') return [`land ${action.members.map(({ pull }) => pull).join('+')}`];
-      return action.type === 'evict' || action.type === 'conflict' ? [`${action.type} ${action.pull}`] : [];
+      const named = ['evict', 'conflict', 'hand-over', 'take-back'];
+      return named.includes(action.type) && 'pull' in action ? [`${action.type} ${action.pull}`] : [];
     });
   }
 }

@@ -61,6 +61,8 @@ export function snapshotOf(patch: Partial<Snapshot> = {}): Snapshot {
     pulls: [],
     branches: {},
     staged: [],
+    handed: [],
+    groups: [],
     requiredChecks: [],
     attempts: [],
     runs: [],

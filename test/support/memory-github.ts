@@ -77,6 +77,8 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
         return call('compose', 'write', () => compose(world, effect));
       },
       openPull: (effect) => call('open-pull', 'creation', () => openPull(world, effect)),
+      enqueue: (pull, head) => call('enqueue', 'write', () => enqueue(world, pull, head)),
+      dequeue: (pull) => call('dequeue', 'write', () => dequeue(world, pull)),
       closePull: (pull) => call('close-pull', 'write', () => closePull(world, pull)),
       show: (effect, isAgain) =>
         call('show', effect.comment === null ? 'creation' : 'write', () => show(world, effect, isAgain)),
@@ -115,6 +117,8 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
     }),
     branches: Object.fromEntries(under('polecat/')),
     staged: under('refinery/').map(([branch, sha]) => ({ branch, sha, checks: world.checks.get(sha) ?? [] })),
+    handed: world.queue.views(asked.handed ?? []),
+    groups: [],
     requiredChecks: [],
     comments: [...world.issues.values()].flatMap((issue) => (issue.isOpen ? commentViews(issue) : [])),
     attempts: asked.nonces.map((nonce) => ({
@@ -216,6 +220,15 @@ function openPull(world: MemoryWorld, effect: OpenPull): Learnt {
   const { branch, base, title, body } = effect;
   world.pulls.set(number, { number, branch, base, title, body, author: appLogin, state: 'open' });
   return { type: 'opened', pull: number };
+}
+
+function enqueue(world: MemoryWorld, pull: PullNumber, head: Sha): Learnt {
+  return world.queue.enqueue(pull, head) === 'done' ? done : { type: 'raced', seen: null };
+}
+
+function dequeue(world: MemoryWorld, pull: PullNumber): Learnt {
+  world.queue.remove(pull, 'MANUAL');
+  return done;
 }
 
 function closePull(world: MemoryWorld, number: number): Learnt {

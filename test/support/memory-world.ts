@@ -15,13 +15,14 @@ import { attemptRef, beadPath, configPath, ledgerBranch, runName } from '../../s
 import type { RunResult } from '../../src/core/run-result.ts';
 import type { CheckView, RunView } from '../../src/core/snapshot.ts';
 import { MemoryGit } from './memory-git.ts';
+import { baseRef, MemoryQueue } from './memory-queue.ts';
 import type { Tree } from './memory-git.ts';
 import { leavesChange, resultOf } from './memory-run.ts';
 import type { Work } from './memory-run.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
+export { baseRef };
 export const appLogin = 'toolpusher[bot]';
-export const baseRef = 'refs/heads/main';
 export const ledgerRef = `refs/heads/${ledgerBranch}`;
 
 export interface MemoryComment {
@@ -94,6 +95,7 @@ export class MemoryWorld {
   readonly results = new Map<Nonce, RunResult>();
   readonly permissions = new Map<string, Permission>();
   readonly baseMoves: BaseMove[] = [];
+  readonly queue = new MemoryQueue(this);
   /** Our own check runs, by name and commit. */
   readonly checkRuns = new Map<string, Extract<Effect, { type: 'check' }>>();
   readonly #options: WorldOptions;
@@ -104,6 +106,10 @@ export class MemoryWorld {
     this.time = options.time;
     const tree = new Map(Object.entries(options.files));
     this.git.refs.set(baseRef, this.git.commit({ tree, parents: [], message: 'Initial commit' }));
+  }
+
+  get checkMs(): number {
+    return this.#options.checkMs;
   }
 
   get baseHead(): Sha {

@@ -62,8 +62,8 @@ const ledgerFields = `ledger: ref(qualifiedName: "refs/heads/${ledgerBranch}") {
       }
     }`;
 
-/** One look: everything that a decision needs, and the ledger's files if `$ledger`. */
-export function lookQuery(nonces: readonly Nonce[]): string {
+/** One look: everything that a decision needs, the ledger's files if `$ledger`, and `more` fields of the repository. */
+export function lookQuery(nonces: readonly Nonce[], more = ''): string {
   return `query ToolpusherLook($owner: String!, $name: String!, $base: String!, $hasBase: Boolean!, $ledger: Boolean!) {
   repository(owner: $owner, name: $name) {
     id
@@ -76,6 +76,7 @@ export function lookQuery(nonces: readonly Nonce[]): string {
     polecats: refs(refPrefix: "refs/heads/polecat/", first: 100) { ${pageInfo} nodes { name target { oid } } }
     staged: refs(refPrefix: "refs/heads/refinery/", first: 50) { nodes { name target { oid ... on Commit { ${checkFields} } } } }
     ${nonces.map(attemptFields).join('\n    ')}
+    ${more}
   }
 }`;
 }

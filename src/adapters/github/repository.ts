@@ -23,6 +23,7 @@ import { statusOf } from './classify.ts';
 import { replyTo, showBead, tellOn } from './comments.ts';
 import { composeRun } from './compose.ts';
 import { attemptViews, branchesOf, commentViews, issueView, ledgerFiles, pullView, stagedViews } from './look.ts';
+import { dequeuePull, enqueuePull, groupViews, handedFields, handedViews } from './merge-queue.ts';
 import type { Place } from './place.ts';
 import { closePull, openPull } from './pulls.ts';
 import { lookQuery, pageQuery } from './queries.ts';
@@ -66,7 +67,8 @@ export class GitHubRepository implements RepositoryPort {
 
   async look(asked: Looked): Promise<RepositoryView> {
     const { client, owner, repo, app } = this.#place;
-    const answer: unknown = await client.graphql(lookQuery(asked.nonces), {
+    const more = asked.handed === null ? '' : handedFields(asked.handed);
+    const answer: unknown = await client.graphql(lookQuery(asked.nonces, more), {
       owner,
       name: repo,
       base: `refs/heads/${asked.base ?? ''}`,
@@ -95,6 +97,8 @@ export class GitHubRepository implements RepositoryPort {
       pulls: pulls.map(pullView),
       branches: branchesOf(polecats, 'polecat/'),
       staged: stagedViews(look),
+      handed: asked.handed === null ? [] : handedViews(repository, asked.handed),
+      groups: asked.handed === null ? [] : groupViews(repository, base.name),
       requiredChecks: await this.#requiredChecks(base.name),
       attempts: attemptViews(repository, asked.nonces),
     };
@@ -178,6 +182,14 @@ export class GitHubRepository implements RepositoryPort {
 
   closePull(pull: PullNumber): Promise<Learnt> {
     return closePull(this.#place, pull);
+  }
+
+  enqueue(pull: PullNumber, head: Sha): Promise<Learnt> {
+    return enqueuePull(this.#place, pull, head);
+  }
+
+  dequeue(pull: PullNumber): Promise<Learnt> {
+    return dequeuePull(this.#place, pull);
   }
 
   show(effect: Show, look: boolean): Promise<Learnt> {

@@ -85,7 +85,7 @@ function eventOf(delivery: Delivery, common: Common, app: string): Event | null 
     case 'issue_dependencies':
       return wake;
     case 'pull_request':
-      return ['closed', 'reopened', 'synchronize'].includes(common.action ?? '') ? wake : null;
+      return ['closed', 'reopened', 'synchronize', 'dequeued'].includes(common.action ?? '') ? wake : null;
     case 'push':
       return isOursToPush(Push.parse(delivery.payload).ref) ? null : wake;
     default:
@@ -93,13 +93,15 @@ function eventOf(delivery: Delivery, common: Common, app: string): Event | null 
   }
 }
 
-// Ends of runs and checks: they count whoever caused them. Undefined: it is something else.
+// Ends of runs and checks, and GitHub's questions: they count whoever caused them. Undefined: it is something else.
 function endOf(delivery: Delivery, action: string | undefined, wake: Event): Event | null | undefined {
   switch (delivery.name) {
     case 'workflow_run':
       return action === 'completed' ? runEvent(delivery) : null;
     case 'check_suite':
       return action === 'completed' && isStaged(Suite.parse(delivery.payload)) ? wake : null;
+    case 'merge_group':
+      return action === 'checks_requested' ? wake : null;
     case 'status':
       return isStatusOfStaged(Status.parse(delivery.payload)) ? wake : null;
     default:
@@ -140,7 +142,7 @@ function commentEvent(delivery: Delivery): Event | null {
 }
 
 function isOursToPush(ref: string): boolean {
-  return !ref.startsWith('refs/heads/') || /^refs\/heads\/(?:toolpusher|refinery)\//.test(ref);
+  return !ref.startsWith('refs/heads/') || /^refs\/heads\/(?:toolpusher|refinery|gh-readonly-queue)\//.test(ref);
 }
 
 function runEvent(delivery: Delivery): Event | null {

@@ -8,6 +8,7 @@ import { chain, content, isActive } from './chain.ts';
 import { proofAgainst, believe } from './belief.ts';
 import { foldCheck, learnEviction } from './verdict.ts';
 import type { Hold, Member, Queue, QueueEntry, QueueEvent, QueueRun } from './queue.ts';
+import { handBack, handOver, landNatively } from './native.ts';
 import { bound, changeEntry, changeRun, forget, isGone, voided } from './revision.ts';
 
 type Of<T extends QueueEvent['type']> = Extract<QueueEvent, { type: T }>;
@@ -41,6 +42,12 @@ function fold(queue: Queue, event: QueueEvent): Queue {
       return land(queue, event);
     case 'base-moved':
       return moveBase(queue, event);
+    case 'handed-over':
+      return handOver(queue, event);
+    case 'handed-back':
+      return handBack(queue, event);
+    case 'landed-natively':
+      return landNatively(queue, event);
     default:
       return changeEntry(queue, event.pull, (entry) => ({ ...entry, ...told(entry, event) }));
   }
@@ -84,7 +91,8 @@ const hasLanded = (queue: Queue, pull: PullNumber): boolean => queue.landed.some
 /** What is known of a head that nobody has tested. */
 function unknown(head: Sha): Omit<QueueEntry, 'pull' | 'bead' | 'priority' | 'queuedAt' | 'after'> {
   const nothing = { verifiedAt: null, reds: [], silentRuns: 0, tries: 0, cautions: 0, conflictsWith: [], held: null };
-  return { head, state: 'fresh', ...nothing };
+  const native = { handedOverAt: null, handedBack: 0 };
+  return { head, state: 'fresh', ...nothing, ...native };
 }
 
 function moveHead(queue: Queue, pull: PullNumber, head: Sha): Queue {

@@ -34,6 +34,8 @@ export const Hold = z.discriminatedUnion('why', [
   z.strictObject({ why: z.literal('asked'), text: z.string().max(500), since: Instant }),
   /** A textual conflict with the base: the tiers have it, and its next head frees it. */
   z.strictObject({ why: z.literal('conflict'), base: Sha, since: Instant }),
+  /** GitHub's own merge queue gave it back for a reason that a person has to look at. */
+  z.strictObject({ why: z.literal('handed-back'), text: z.string().max(500), since: Instant }),
   /** Runs that held it never reported; a person has to look at the checks. */
   z.strictObject({ why: z.literal('silent-checks'), run: QueueRunId, since: Instant }),
 ]);
@@ -61,6 +63,10 @@ export const QueueEntry = z.strictObject({
   /** Pull requests ahead of it that it could not be composed with; they must land or leave first. */
   conflictsWith: z.array(PullNumber),
   held: Hold.nullable(),
+  /** Since when it is in GitHub's own merge queue, in native mode. */
+  handedOverAt: Instant.nullable().default(null),
+  /** How often GitHub's queue put it out for its checks. */
+  handedBack: z.int().nonnegative().default(0),
 });
 export type QueueEntry = z.infer<typeof QueueEntry>;
 
@@ -182,8 +188,37 @@ export type QueueEvent =
   | { type: 'cancelled'; run: QueueRunId }
   /** The base was moved to this run's commit. */
   | { type: 'landed'; run: QueueRunId; at: Instant }
+  /** Native mode: it was put into GitHub's own merge queue. */
+  | { type: 'handed-over'; pull: PullNumber; head: Sha; at: Instant }
+  /** Native mode: it is not in GitHub's queue any more and has not landed. */
+  | { type: 'handed-back'; pull: PullNumber; reason: HandBack; at: Instant }
+  /** Native mode: GitHub's queue landed it. */
+  | { type: 'landed-natively'; pull: PullNumber; head: Sha; at: Instant }
   /** The base is at `to`; unless that is one of our runs, somebody else moved it. */
   | { type: 'base-moved'; to: Sha; at: Instant };
+
+/**
+ * Why GitHub's own queue does not hold it any more: a reason of `pull_request.dequeued`; `UNMERGEABLE` and `TAKEN_BACK` are
+ * our own doing, `REFUSED` is GitHub's answer, `UNKNOWN` what nobody said.
+ */
+export const HandBack = z
+  .enum([
+    'MERGE_CONFLICT',
+    'CI_FAILURE',
+    'CI_TIMEOUT',
+    'MANUAL',
+    'QUEUE_CLEARED',
+    'ROLL_BACK',
+    'BRANCH_PROTECTIONS',
+    'GIT_TREE_INVALID',
+    'INVALID_MERGE_COMMIT',
+    'UNMERGEABLE',
+    'TAKEN_BACK',
+    'REFUSED',
+    'UNKNOWN',
+  ])
+  .catch('UNKNOWN');
+export type HandBack = z.infer<typeof HandBack>;
 
 /** What stands against an evicted pull request. */
 export interface Proof {
@@ -202,6 +237,10 @@ export type QueueAction =
   | { type: 'compose'; run: QueueRunId; onto: Sha; members: readonly Member[] }
   /** Move the base from `from` to exactly `to`; fact: `landed` or `base-moved`. `members`: all that land by it, in order. */
   | { type: 'land'; run: QueueRunId; from: Sha; to: Sha; members: readonly Member[] }
+  /** Native mode: put it into GitHub's own queue; facts: `handed-over`, then `landed-natively` or `handed-back`. */
+  | { type: 'hand-over'; pull: PullNumber; head: Sha }
+  /** Native mode: take it out of GitHub's own queue; fact: `handed-back`. */
+  | { type: 'take-back'; pull: PullNumber }
   /** Stop the run's CI and delete its branch; fact: `cancelled`. */
   | { type: 'cancel'; run: QueueRunId; sha: Sha | null }
   /** Send it back to its author with the proof; fact: `left`. */
@@ -219,6 +258,8 @@ export interface QueueView {
   readonly starts: number;
   /** A run that tests for longer than this counts as silent. */
   readonly checkTimeoutMs: number;
+  /** GitHub's own merge queue moves the base; runs only verify. */
+  readonly isNative?: boolean;
 }
 
 /** The queue after deciding, and what to do. Deciding again on the result with the same view changes nothing. */

@@ -7,6 +7,7 @@
 import { believe, proofAgainst } from './belief.ts';
 import { chain, content, inOrder, landable, spare } from './chain.ts';
 import { evolve, withTwins } from './evolve.ts';
+import { handOvers } from './native.ts';
 import type { Plan, Queue, QueueAction, QueueRun, QueueView } from './queue.ts';
 import { changeRun, voided } from './revision.ts';
 import { nextRun } from './staging.ts';
@@ -15,9 +16,10 @@ import { nextRun } from './staging.ts';
 export function schedule(queue: Queue, view: QueueView): Plan {
   let next = evolve(queue, { type: 'base-moved', to: view.base, at: view.now });
   next = timeOut(next, view);
-  next = promote(trim(next));
+  next = trim(next);
+  if (view.isNative !== true) next = promote(next);
   if (next.frozen.length === 0) next = stage(next, view);
-  return { queue: next, actions: actionsOf(next) };
+  return { queue: next, actions: actionsOf(next, view) };
 }
 
 function timeOut(queue: Queue, view: QueueView): Queue {
@@ -69,8 +71,9 @@ function staged(queue: Queue, run: QueueRun): Queue {
   return { ...queue, entries, runs: [...queue.runs, run] };
 }
 
-function actionsOf(queue: Queue): readonly QueueAction[] {
-  return [...landing(queue), ...cancels(queue), ...evictions(queue), ...conflicts(queue), ...compositions(queue)];
+function actionsOf(queue: Queue, view: QueueView): readonly QueueAction[] {
+  const forward = view.isNative === true ? handOvers(queue) : landing(queue);
+  return [...forward, ...cancels(queue), ...evictions(queue), ...conflicts(queue), ...compositions(queue)];
 }
 
 function landing(queue: Queue): readonly QueueAction[] {

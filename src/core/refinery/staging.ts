@@ -62,7 +62,8 @@ export function nextRun(queue: Queue, view: QueueView): QueueRun | null {
   const free = view.slots - busy;
   if (free <= 0 || staging >= view.starts) return null;
   const ground = survey(queue, { view, free });
-  return verifiedCar(ground) ?? probe(ground) ?? fresh(ground) ?? confirmation(ground);
+  const car = view.isNative === true ? null : verifiedCar(ground);
+  return car ?? probe(ground) ?? fresh(ground) ?? confirmation(ground);
 }
 
 function survey(queue: Queue, { view, free }: { view: QueueView; free: number }): Ground {
@@ -73,7 +74,7 @@ function survey(queue: Queue, { view, free }: { view: QueueView; free: number })
   const waiting = inOrder(queue).filter((entry) => {
     const isTwin = heads.has(entry.head);
     heads.add(entry.head);
-    return !isTwin && !inRuns.has(entry.pull) && entry.held === null && proofAgainst(belief, entry) === null;
+    return !isTwin && !inRuns.has(entry.pull) && isIdle(entry) && proofAgainst(belief, entry) === null;
   });
   const { chainFloor, chainSlope, chainCeiling } = tuning;
   const threshold = Math.min(chainCeiling, chainFloor + chainSlope * badChance(queue));
@@ -90,6 +91,8 @@ function survey(queue: Queue, { view, free }: { view: QueueView; free: number })
     waiting,
   };
 }
+
+const isIdle = ({ held, handedOverAt }: QueueEntry): boolean => held === null && handedOverAt === null;
 
 function hopeOf(belief: Belief, cars: readonly QueueRun[]): number {
   let hope = 1;
@@ -229,7 +232,7 @@ function fresh(ground: Ground): QueueRun | null {
   if (idle.length === 0) return null;
   const { freshSlope, freshOffset, freshFloor } = tuning;
   const least = freshSlope * badChance(queue) - freshOffset;
-  const onChain = ground.hope >= Math.max(freshFloor, least);
+  const onChain = ground.view.isNative !== true && ground.hope >= Math.max(freshFloor, least);
   if (onChain && !isOpen(ground)) return null;
   if (!onChain && isStocked(ground)) return null;
   const onto = onChain ? tip : ground.footing;

@@ -14,6 +14,7 @@ export type Reason =
   | { readonly what: 'same-head'; readonly pull: PullNumber }
   | { readonly what: 'stacked'; readonly on: readonly PullNumber[] }
   | { readonly what: 'landing'; readonly run: QueueRunId }
+  | { readonly what: 'handed-over' }
   /** `cars`: how many cars must pass before its own does, or null when its run only verifies it. */
   | { readonly what: 'testing'; readonly run: QueueRunId; readonly cars: number | null; readonly together: number }
   | { readonly what: 'conflict-ahead'; readonly with: readonly PullNumber[] }
@@ -53,6 +54,7 @@ export function whyWaiting(queue: Queue, pull: PullNumber, now: Instant): Why {
 function reasonOf(queue: Queue, entry: QueueEntry): Reason {
   const blocked = blockedBy(queue, entry);
   if (blocked !== null) return blocked;
+  if (entry.handedOverAt !== null) return { what: 'handed-over' };
   const run = queue.runs.find((known) => isUnder(known, entry) && (isActive(known) || known.state === 'green'));
   if (run !== undefined && (isActive(run) || landable(queue)?.id === run.id)) return runningIn(queue, run);
   const group = queue.suspects.find(({ pulls }) => pulls.includes(entry.pull));
@@ -93,6 +95,8 @@ function roundsLeft(queue: Queue, reason: Reason): number {
       return Infinity;
     case 'landing':
       return 0;
+    case 'handed-over':
+      return 1;
     case 'testing':
       return reason.cars === null && chain(queue).length > 0 ? 1 : 0;
     case 'turn':
@@ -129,6 +133,8 @@ function sentence(reason: Reason): string {
       return `It has the same commit as #${reason.pull} and lands with it.`;
     case 'stacked':
       return `It is stacked on ${list(reason.on)}, which must land first.`;
+    case 'handed-over':
+      return "It passed and is in GitHub's own merge queue.";
     case 'landing':
       return 'Its commit passed and is about to become the base.';
     case 'testing':
@@ -159,6 +165,8 @@ function holdSentence(hold: Hold): string {
   switch (hold.why) {
     case 'asked':
       return hold.text === '' ? 'It is held.' : `It is held: ${hold.text}.`;
+    case 'handed-back':
+      return `It is held: ${hold.text}.`;
     case 'conflict':
       return 'It conflicts with the base; the conflict is being resolved.';
     case 'silent-checks':

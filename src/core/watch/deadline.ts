@@ -60,5 +60,7 @@ function dueOfQueue(queue: Queue, config: Config, now: Instant): number[] {
   const silent = queue.runs
     .filter((run) => run.state === 'testing')
     .map((run) => (run.startedAt ?? run.createdAt) + minutes(config.refinery.checkTimeoutMinutes));
-  return queue.entries.length > 0 && queue.runs.length > 0 ? [...silent, now + queueMs] : silent;
+  const isHandedOver = queue.entries.some((entry) => entry.handedOverAt !== null);
+  const isMoving = isHandedOver || (queue.entries.length > 0 && queue.runs.length > 0);
+  return isMoving ? [...silent, now + queueMs] : silent;
 }
