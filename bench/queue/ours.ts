@@ -124,6 +124,9 @@ export class Ours implements Policy {
         return this.leave(action.pull, (pull) => this.sim.reject(pull));
       case 'conflict':
         return this.leave(action.pull, (pull) => this.sim.resolve(pull));
+      // The simulation is of a base that the App moves itself.
+      case 'hand-over':
+      case 'take-back':
     }
   }
 
