@@ -49,7 +49,7 @@ export class Weather {
       throw new StaleStorm();
     }
     if (call.kind !== 'read' && this.active('stale').length > 0) {
-      const view = await this.#onlooker.look({ nonces: [], base: null, ledger: false });
+      const view = await this.#onlooker.look({ nonces: [], base: null, ledger: false, handed: null });
       this.#seen.push({ at: this.#sky.time.now(), view });
       if (this.#seen.length > 200) this.#seen.shift();
     }

@@ -17,7 +17,7 @@ export interface QueueWorld {
   >;
   readonly baseMoves: { push(move: { from: Sha; to: Sha; wasGreen: boolean }): unknown };
   readonly baseHead: Sha;
-  readonly checkMs: number;
+  checkMs(sha: Sha): number;
   wake(because: string): void;
   startChecks(sha: Sha): void;
   isGreen(sha: Sha): boolean;
@@ -101,7 +101,7 @@ export class MemoryQueue {
     }
     this.#isBusy = true;
     this.#world.startChecks(result.sha);
-    time.schedule(this.#world.checkMs + 1000, () => {
+    time.schedule(this.#world.checkMs(result.sha) + 1000, () => {
       this.#isBusy = false;
       this.#end(first, { from, to: result.sha });
       this.#goOn();

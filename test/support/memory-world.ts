@@ -108,8 +108,9 @@ export class MemoryWorld {
     this.git.refs.set(baseRef, this.git.commit({ tree, parents: [], message: 'Initial commit' }));
   }
 
-  get checkMs(): number {
-    return this.#options.checkMs;
+  checkMs(sha: Sha): number {
+    const { checkMs } = this.#options;
+    return typeof checkMs === 'number' ? checkMs : checkMs(sha);
   }
 
   get baseHead(): Sha {
@@ -327,11 +328,11 @@ export class MemoryWorld {
   /** The repository's own workflow on a staged branch. */
   startChecks(sha: Sha): void {
     if (this.checks.has(sha)) return;
-    const { check, checkMs } = this.#options;
+    const { check } = this.#options;
     const verdict = check(this.git.at(sha).tree, sha);
     if (verdict === 'silent') return;
     this.checks.set(sha, [{ name: 'ci', state: 'pending', url: null }]);
-    this.time.schedule(typeof checkMs === 'number' ? checkMs : checkMs(sha), () => {
+    this.time.schedule(this.checkMs(sha), () => {
       this.checks.set(sha, [{ name: 'ci', state: verdict, url: `https://ci.example/${sha.slice(0, 7)}` }]);
       this.wake('check_suite.completed');
     });
