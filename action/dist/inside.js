@@ -3,6 +3,7 @@ import { createRequire as __createRequire } from 'node:module'; const require = 
 // src/run/inside/place.ts
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 
 // src/run/inside/desk.ts
 var deskFiles = {
@@ -12,6 +13,7 @@ var deskFiles = {
   done: "done.json",
   handoff: "handoff.json",
   waits: "waits.json",
+  kept: "kept.json",
   steps: "steps",
   sent: "sent",
   read: "read"
@@ -21,6 +23,7 @@ var deskFiles = {
 var said = (text, json) => ({ text, code: 0, json });
 var refused = (text) => ({ text, code: 1 });
 var misused = (text) => ({ text, code: 2 });
+var keptMs = 3e4;
 var Place = class {
   dir;
   worktree;
@@ -48,6 +51,16 @@ var Place = class {
   inbox() {
     const inbox = JSON.parse(readFileSync(join(this.dir, deskFiles.inbox), "utf8"));
     return inbox;
+  }
+  /** Waits until what was left stands in a checkpoint; false where that takes too long. Nobody to ask: true. */
+  async untilKept(isKept) {
+    const path = join(this.dir, deskFiles.kept);
+    for (const until = Date.now() + keptMs; Date.now() < until; await pause(50)) {
+      if (!existsSync(path)) return true;
+      const kept = JSON.parse(readFileSync(path, "utf8"));
+      if (isKept(kept)) return true;
+    }
+    return false;
   }
   /** The steps with what was closed in this run. */
   steps() {
@@ -111,7 +124,7 @@ function commitAll(place, message) {
   const made = git(place, "commit", "--quiet", "--no-verify", "-m", message, "-m", place.desk.trailers.join("\n"));
   return made.status === 0 ? null : `${made.stdout}${made.stderr}`.trim();
 }
-function finish(place, args2) {
+async function finish(place, args2) {
   const { desk } = place;
   const asked = readFlags(args2);
   if (place.has(deskFiles.done)) return said(`#${desk.bead} was said to be done already.`, { done: true, again: true });
@@ -130,17 +143,19 @@ function finish(place, args2) {
     );
   }
   place.leave(deskFiles.done, { summary });
+  await place.untilKept(({ isOver }) => isOver);
   return said(`#${desk.bead} is handed over: it lands once its checks are green. Stop now.`, {
     done: true,
     again: false
   });
 }
-function handOff(place, args2) {
+async function handOff(place, args2) {
   const asked = readFlags(args2);
   const notes = textFlag(asked, "message", "notes", "subject") ?? asked.words.join(" ");
   if (notes.trim() === "") return misused('toolpusher handoff -m "what is done, what is left, what to look out for"');
   const fault = commitAll(place, `Work in progress on #${place.desk.bead}`);
   place.leave(deskFiles.handoff, { notes: notes.slice(0, 3e3) });
+  await place.untilKept(({ isOver }) => isOver);
   return said(
     `Handed on. Stop now.${fault === null ? "" : ` Git could not commit (${fault}); the files are kept as they are.`}`
   );
@@ -148,7 +163,7 @@ function handOff(place, args2) {
 
 // src/run/inside/mail.ts
 import { randomUUID } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pause2 } from "node:timers/promises";
 var answerMs = 2e4;
 var sentMax = 50;
 var types = ["request", "question", "result", "handoff", "escalation", "notice"];
@@ -175,7 +190,7 @@ async function check(place) {
   place.leave(deskFiles.wanted, question);
   for (const until = Date.now() + answerMs; Date.now() < until; ) {
     if (place.inbox().answered === question) break;
-    await pause(50);
+    await pause2(50);
   }
   const unread = place.inbox().mail.filter((each) => !isRead(place, each.id));
   if (unread.length === 0) return said("No mail.", { mail: [] });
@@ -259,7 +274,7 @@ ${text}${how}
 
 When it is done: toolpusher close ${id} --continue`;
 }
-function closeStep(place, args2) {
+async function closeStep(place, args2) {
   const asked = readFlags(args2);
   const current = place.current();
   const id = asked.words[0] ?? current?.id;
@@ -274,6 +289,7 @@ function closeStep(place, args2) {
 
 Step ${step.id} of bead #${place.desk.bead}`);
     place.leave(`${deskFiles.steps}/${step.id}`, { at: Date.now() });
+    await place.untilKept(({ steps }) => steps.includes(step.id));
   }
   const next = place.current();
   const after = next === null ? "All steps are done. Finish with: toolpusher done" : renderStep(next);

@@ -1501,36 +1501,36 @@ var require_diagnostics = __commonJS({
       const debuglog2 = fetchDebuglog.enabled ? fetchDebuglog : undiciDebugLog;
       diagnosticsChannel.channel("undici:client:beforeConnect").subscribe((evt) => {
         const {
-          connectParams: { version: version2, protocol, port, host }
+          connectParams: { version: version3, protocol, port, host }
         } = evt;
         debuglog2(
           "connecting to %s using %s%s",
           `${host}${port ? `:${port}` : ""}`,
           protocol,
-          version2
+          version3
         );
       });
       diagnosticsChannel.channel("undici:client:connected").subscribe((evt) => {
         const {
-          connectParams: { version: version2, protocol, port, host }
+          connectParams: { version: version3, protocol, port, host }
         } = evt;
         debuglog2(
           "connected to %s using %s%s",
           `${host}${port ? `:${port}` : ""}`,
           protocol,
-          version2
+          version3
         );
       });
       diagnosticsChannel.channel("undici:client:connectError").subscribe((evt) => {
         const {
-          connectParams: { version: version2, protocol, port, host },
+          connectParams: { version: version3, protocol, port, host },
           error: error63
         } = evt;
         debuglog2(
           "connection to %s using %s%s errored - %s",
           `${host}${port ? `:${port}` : ""}`,
           protocol,
-          version2,
+          version3,
           error63.message
         );
       });
@@ -1579,31 +1579,31 @@ var require_diagnostics = __commonJS({
         const debuglog2 = undiciDebugLog.enabled ? undiciDebugLog : websocketDebuglog;
         diagnosticsChannel.channel("undici:client:beforeConnect").subscribe((evt) => {
           const {
-            connectParams: { version: version2, protocol, port, host }
+            connectParams: { version: version3, protocol, port, host }
           } = evt;
           debuglog2(
             "connecting to %s%s using %s%s",
             host,
             port ? `:${port}` : "",
             protocol,
-            version2
+            version3
           );
         });
         diagnosticsChannel.channel("undici:client:connected").subscribe((evt) => {
           const {
-            connectParams: { version: version2, protocol, port, host }
+            connectParams: { version: version3, protocol, port, host }
           } = evt;
           debuglog2(
             "connected to %s%s using %s%s",
             host,
             port ? `:${port}` : "",
             protocol,
-            version2
+            version3
           );
         });
         diagnosticsChannel.channel("undici:client:connectError").subscribe((evt) => {
           const {
-            connectParams: { version: version2, protocol, port, host },
+            connectParams: { version: version3, protocol, port, host },
             error: error63
           } = evt;
           debuglog2(
@@ -1611,7 +1611,7 @@ var require_diagnostics = __commonJS({
             host,
             port ? `:${port}` : "",
             protocol,
-            version2,
+            version3,
             error63.message
           );
         });
@@ -5789,7 +5789,7 @@ var require_client_h1 = __commonJS({
       kResume,
       kHTTPContext
     } = require_symbols();
-    var constants9 = require_constants2();
+    var constants10 = require_constants2();
     var EMPTY_BUF = Buffer.alloc(0);
     var FastBuffer = Buffer[Symbol.species];
     var addListener = util.addListener;
@@ -5864,7 +5864,7 @@ var require_client_h1 = __commonJS({
       constructor(client, socket, { exports: exports2 }) {
         assert2(Number.isFinite(client[kMaxHeadersSize]) && client[kMaxHeadersSize] > 0);
         this.llhttp = exports2;
-        this.ptr = this.llhttp.llhttp_alloc(constants9.TYPE.RESPONSE);
+        this.ptr = this.llhttp.llhttp_alloc(constants10.TYPE.RESPONSE);
         this.client = client;
         this.socket = socket;
         this.timeout = null;
@@ -5959,11 +5959,11 @@ var require_client_h1 = __commonJS({
             currentBufferRef = null;
           }
           const offset = llhttp.llhttp_get_error_pos(this.ptr) - currentBufferPtr;
-          if (ret !== constants9.ERROR.OK) {
+          if (ret !== constants10.ERROR.OK) {
             const body3 = data2.subarray(offset);
-            if (ret === constants9.ERROR.PAUSED_UPGRADE) {
+            if (ret === constants10.ERROR.PAUSED_UPGRADE) {
               this.onUpgrade(body3);
-            } else if (ret === constants9.ERROR.PAUSED) {
+            } else if (ret === constants10.ERROR.PAUSED) {
               this.paused = true;
               socket.unshift(body3);
             } else {
@@ -5986,10 +5986,10 @@ var require_client_h1 = __commonJS({
         } finally {
           currentParser = null;
         }
-        if (ret === constants9.ERROR.OK) {
+        if (ret === constants10.ERROR.OK) {
           return null;
         }
-        if (ret === constants9.ERROR.PAUSED || ret === constants9.ERROR.PAUSED_UPGRADE) {
+        if (ret === constants10.ERROR.PAUSED || ret === constants10.ERROR.PAUSED_UPGRADE) {
           this.paused = true;
           return null;
         }
@@ -6006,7 +6006,7 @@ var require_client_h1 = __commonJS({
           const len = new Uint8Array(llhttp.memory.buffer, ptr).indexOf(0);
           message = "Response does not match the HTTP/1.1 protocol (" + Buffer.from(llhttp.memory.buffer, ptr, len).toString() + ")";
         }
-        return new HTTPParserError(message, constants9.ERROR[ret], data2);
+        return new HTTPParserError(message, constants10.ERROR[ret], data2);
       }
       destroy() {
         assert2(this.ptr != null);
@@ -6186,7 +6186,7 @@ var require_client_h1 = __commonJS({
           socket[kBlocking] = false;
           client[kResume]();
         }
-        return pause ? constants9.ERROR.PAUSED : 0;
+        return pause ? constants10.ERROR.PAUSED : 0;
       }
       onBody(buf) {
         const { client, socket, statusCode, maxResponseSize } = this;
@@ -6208,7 +6208,7 @@ var require_client_h1 = __commonJS({
         }
         this.bytesRead += buf.length;
         if (request.onData(buf) === false) {
-          return constants9.ERROR.PAUSED;
+          return constants10.ERROR.PAUSED;
         }
       }
       onMessageComplete() {
@@ -6244,13 +6244,13 @@ var require_client_h1 = __commonJS({
         if (socket[kWriting]) {
           assert2(client[kRunning] === 0);
           util.destroy(socket, new InformationalError("reset"));
-          return constants9.ERROR.PAUSED;
+          return constants10.ERROR.PAUSED;
         } else if (!shouldKeepAlive) {
           util.destroy(socket, new InformationalError("reset"));
-          return constants9.ERROR.PAUSED;
+          return constants10.ERROR.PAUSED;
         } else if (socket[kReset] && client[kRunning] === 0) {
           util.destroy(socket, new InformationalError("reset"));
-          return constants9.ERROR.PAUSED;
+          return constants10.ERROR.PAUSED;
         } else if (client[kPipelining] == null || client[kPipelining] === 1) {
           setImmediate(() => client[kResume]());
         } else {
@@ -19445,13 +19445,13 @@ var require_directives = __commonJS({
               onError(0, "%YAML directive should contain exactly one part");
               return false;
             }
-            const [version2] = parts2;
-            if (version2 === "1.1" || version2 === "1.2") {
-              this.yaml.version = version2;
+            const [version3] = parts2;
+            if (version3 === "1.1" || version3 === "1.2") {
+              this.yaml.version = version3;
               return true;
             } else {
-              const isValid = /^\d+\.\d+$/.test(version2);
-              onError(6, `Unsupported YAML version ${version2}`, isValid);
+              const isValid = /^\d+\.\d+$/.test(version3);
+              onError(6, `Unsupported YAML version ${version3}`, isValid);
               return false;
             }
           }
@@ -22553,14 +22553,14 @@ var require_Document = __commonJS({
           version: "1.2"
         }, options);
         this.options = opt;
-        let { version: version2 } = opt;
+        let { version: version3 } = opt;
         if (options?._directives) {
           this.directives = options._directives.atDocument();
           if (this.directives.yaml.explicit)
-            version2 = this.directives.yaml.version;
+            version3 = this.directives.yaml.version;
         } else
-          this.directives = new directives.Directives({ version: version2 });
-        this.setSchema(version2, options);
+          this.directives = new directives.Directives({ version: version3 });
+        this.setSchema(version3, options);
         this.contents = value === void 0 ? null : this.createNode(value, _replacer, options);
       }
       /**
@@ -22740,11 +22740,11 @@ var require_Document = __commonJS({
        *
        * Overrides all previously set schema options.
        */
-      setSchema(version2, options = {}) {
-        if (typeof version2 === "number")
-          version2 = String(version2);
+      setSchema(version3, options = {}) {
+        if (typeof version3 === "number")
+          version3 = String(version3);
         let opt;
-        switch (version2) {
+        switch (version3) {
           case "1.1":
             if (this.directives)
               this.directives.yaml.version = "1.1";
@@ -22755,9 +22755,9 @@ var require_Document = __commonJS({
           case "1.2":
           case "next":
             if (this.directives)
-              this.directives.yaml.version = version2;
+              this.directives.yaml.version = version3;
             else
-              this.directives = new directives.Directives({ version: version2 });
+              this.directives = new directives.Directives({ version: version3 });
             opt = { resolveKnownTags: true, schema: "core" };
             break;
           case null:
@@ -22766,7 +22766,7 @@ var require_Document = __commonJS({
             opt = null;
             break;
           default: {
-            const sv = JSON.stringify(version2);
+            const sv = JSON.stringify(version3);
             throw new Error(`Expected '1.1', '1.2' or null as first argument, but found: ${sv}`);
           }
         }
@@ -27588,7 +27588,7 @@ var require_scan = __commonJS({
 var require_parse3 = __commonJS({
   "node_modules/picomatch/lib/parse.js"(exports, module2) {
     "use strict";
-    var constants9 = require_constants6();
+    var constants10 = require_constants6();
     var utils = require_utils2();
     var {
       MAX_LENGTH,
@@ -27596,7 +27596,7 @@ var require_parse3 = __commonJS({
       REGEX_NON_SPECIAL_CHARS,
       REGEX_SPECIAL_CHARS_BACKREF,
       REPLACEMENTS
-    } = constants9;
+    } = constants10;
     var expandRange = (args2, options) => {
       if (typeof options.expandRange === "function") {
         return options.expandRange(...args2, options);
@@ -27805,7 +27805,7 @@ var require_parse3 = __commonJS({
       if (options.maxExtglobRecursion === false) {
         return { risky: false };
       }
-      const max = typeof options.maxExtglobRecursion === "number" ? options.maxExtglobRecursion : constants9.DEFAULT_MAX_EXTGLOB_RECURSION;
+      const max = typeof options.maxExtglobRecursion === "number" ? options.maxExtglobRecursion : constants10.DEFAULT_MAX_EXTGLOB_RECURSION;
       const branches2 = splitTopLevel(body3).map((branch) => branch.trim());
       if (branches2.length > 1) {
         if (branches2.some((branch) => branch === "") || branches2.some((branch) => /^[*?]+$/.test(branch)) || hasRepeatedCharPrefixOverlap(branches2)) {
@@ -27851,8 +27851,8 @@ var require_parse3 = __commonJS({
       const bos = { type: "bos", value: "", output: opts.prepend || "" };
       const tokens = [bos];
       const capture = opts.capture ? "" : "?:";
-      const PLATFORM_CHARS = constants9.globChars(opts.windows);
-      const EXTGLOB_CHARS = constants9.extglobChars(PLATFORM_CHARS);
+      const PLATFORM_CHARS = constants10.globChars(opts.windows);
+      const EXTGLOB_CHARS = constants10.extglobChars(PLATFORM_CHARS);
       const {
         DOT_LITERAL,
         PLUS_LITERAL,
@@ -27981,16 +27981,16 @@ var require_parse3 = __commonJS({
         const analysis = analyzeRepeatedExtglob(body3, opts);
         if ((token.type === "plus" || token.type === "star") && analysis.risky) {
           const safeOutput = analysis.safeOutput ? (token.output ? "" : ONE_CHAR) + (opts.capture ? `(${analysis.safeOutput})` : analysis.safeOutput) : void 0;
-          const open6 = tokens[token.tokensIndex];
-          open6.type = "text";
-          open6.value = literal2;
-          open6.output = safeOutput || utils.escapeRegex(literal2);
+          const open7 = tokens[token.tokensIndex];
+          open7.type = "text";
+          open7.value = literal2;
+          open7.output = safeOutput || utils.escapeRegex(literal2);
           for (let i3 = token.tokensIndex + 1; i3 < tokens.length; i3++) {
             tokens[i3].value = "";
             tokens[i3].output = "";
             delete tokens[i3].suffix;
           }
-          state.output = token.output + open6.output;
+          state.output = token.output + open7.output;
           state.backtrack = true;
           push3({ type: "paren", extglob: true, value, output: "" });
           decrement("parens");
@@ -28210,15 +28210,15 @@ var require_parse3 = __commonJS({
         }
         if (value === "{" && opts.nobrace !== true) {
           increment2("braces");
-          const open6 = {
+          const open7 = {
             type: "brace",
             value,
             output: "(",
             outputIndex: state.output.length,
             tokensIndex: state.tokens.length
           };
-          braces.push(open6);
-          push3(open6);
+          braces.push(open7);
+          push3(open7);
           continue;
         }
         if (value === "}") {
@@ -28548,7 +28548,7 @@ var require_parse3 = __commonJS({
         NO_DOTS_SLASH,
         STAR,
         START_ANCHOR
-      } = constants9.globChars(opts.windows);
+      } = constants10.globChars(opts.windows);
       const nodot = opts.dot ? NO_DOTS : NO_DOT;
       const slashDot = opts.dot ? NO_DOTS_SLASH : NO_DOT;
       const capture = opts.capture ? "" : "?:";
@@ -28606,7 +28606,7 @@ var require_picomatch = __commonJS({
     var scan2 = require_scan();
     var parse8 = require_parse3();
     var utils = require_utils2();
-    var constants9 = require_constants6();
+    var constants10 = require_constants6();
     var isObject3 = (val) => val && typeof val === "object" && !Array.isArray(val);
     var picomatch2 = (glob, options, returnState = false) => {
       if (Array.isArray(glob)) {
@@ -28734,7 +28734,7 @@ var require_picomatch = __commonJS({
         return /$^/;
       }
     };
-    picomatch2.constants = constants9;
+    picomatch2.constants = constants10;
     module2.exports = picomatch2;
   }
 });
@@ -31239,10 +31239,10 @@ function nanoidOfLength(length) {
 var duration = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
 var extendedDuration = /^[-+]?P(?!$)(?:(?:[-+]?\d+Y)|(?:[-+]?\d+[.,]\d+Y$))?(?:(?:[-+]?\d+M)|(?:[-+]?\d+[.,]\d+M$))?(?:(?:[-+]?\d+W)|(?:[-+]?\d+[.,]\d+W$))?(?:(?:[-+]?\d+D)|(?:[-+]?\d+[.,]\d+D$))?(?:T(?=[\d+-])(?:(?:[-+]?\d+H)|(?:[-+]?\d+[.,]\d+H$))?(?:(?:[-+]?\d+M)|(?:[-+]?\d+[.,]\d+M$))?(?:[-+]?\d+(?:[.,]\d+)?S)?)??$/;
 var guid = /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$/;
-var uuid = (version2) => {
-  if (!version2)
+var uuid = (version3) => {
+  if (!version3)
     return /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$/;
-  return new RegExp(`^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-${version2}[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})$`);
+  return new RegExp(`^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-${version3}[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})$`);
 };
 var uuid4 = /* @__PURE__ */ uuid(4);
 var uuid6 = /* @__PURE__ */ uuid(6);
@@ -48731,10 +48731,10 @@ function fromJSONSchema(schema, params) {
   } catch {
     throw new Error("fromJSONSchema input is not valid JSON (possibly cyclic); use $defs/$ref for recursive schemas");
   }
-  const version2 = detectVersion(normalized, params?.defaultTarget);
+  const version3 = detectVersion(normalized, params?.defaultTarget);
   const defs = normalized.$defs || normalized.definitions || {};
   const ctx = {
-    version: version2,
+    version: version3,
     defs,
     refs: /* @__PURE__ */ new Map(),
     processing: /* @__PURE__ */ new Set(),
@@ -48966,8 +48966,116 @@ function date4(params) {
   return _coercedDate(ZodDate, params);
 }
 
+// src/adapters/artifacts/results-service.ts
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+
+// src/adapters/artifacts/zip.ts
+import { crc32 } from "node:zlib";
+var [localMark, centralMark, endMark] = [67324752, 33639248, 101010256];
+var [dosTime, dosDate] = [0, 33];
+var version2 = 20;
+var utf8Names = 2048;
+function zipOf(files) {
+  const locals = [];
+  const centrals = [];
+  let offset = 0;
+  for (const { name: name3, bytes } of files) {
+    const path10 = Buffer.from(name3, "utf8");
+    const facts = factsOf(path10, bytes);
+    const local = Buffer.concat([words([4, localMark]), facts, path10, bytes]);
+    const place2 = words([2, 0], [2, 0], [2, 0], [4, 33188 * 65536], [4, offset]);
+    centrals.push(Buffer.concat([words([4, centralMark], [2, 3 * 256 + version2]), facts, place2, path10]));
+    locals.push(local);
+    offset += local.length;
+  }
+  const directory = Buffer.concat(centrals);
+  const count4 = files.length;
+  const end = words([4, endMark], [2, 0], [2, 0], [2, count4], [2, count4], [4, directory.length], [4, offset], [2, 0]);
+  return Buffer.concat([...locals, directory, end]);
+}
+function factsOf(path10, bytes) {
+  const { length } = bytes;
+  const sizes = words([4, crc32(bytes)], [4, length], [4, length], [2, path10.length], [2, 0]);
+  return Buffer.concat([words([2, version2], [2, utf8Names], [2, 0], [2, dosTime], [2, dosDate]), sizes]);
+}
+function words(...fields) {
+  return Buffer.concat(
+    fields.map(([size, value]) => {
+      const bytes = Buffer.alloc(size);
+      bytes.writeUIntLE(value, 0, size);
+      return bytes;
+    })
+  );
+}
+
+// src/adapters/artifacts/results-service.ts
+var service = "twirp/github.actions.results.api.v1.ArtifactService";
+var timeoutMs = 6e4;
+var daysKept = 7;
+var Claims = external_exports.looseObject({ scp: external_exports.string() });
+var Created = external_exports.looseObject({ ok: external_exports.boolean(), signed_upload_url: external_exports.url({ protocol: /^https?$/ }) });
+var Answered = external_exports.looseObject({ ok: external_exports.boolean() });
+function resultsService(env2) {
+  const { ACTIONS_RESULTS_URL: url2, ACTIONS_RUNTIME_TOKEN: token } = env2;
+  if (url2 === void 0 || token === void 0) return null;
+  const ids = idsOf(token);
+  if (ids === null) return null;
+  const place2 = { url: new URL(service, url2).href, token, ids };
+  return {
+    put: (name3, files, signal) => put({ ...place2, signal }, name3, files),
+    drop: (name3, signal) => drop({ ...place2, signal }, name3)
+  };
+}
+function idsOf(token) {
+  try {
+    const claims = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"));
+    const scopes = Claims.safeParse(claims).data?.scp.split(" ") ?? [];
+    const [, run2, job] = scopes.find((scope) => scope.startsWith("Actions.Results:"))?.split(":") ?? [];
+    if (run2 === void 0 || job === void 0) return null;
+    return { workflow_run_backend_id: run2, workflow_job_run_backend_id: job };
+  } catch (error63) {
+    if (error63 instanceof SyntaxError) return null;
+    throw error63;
+  }
+}
+async function put(place2, name3, paths2) {
+  const files = await Promise.all(paths2.map(async (path10) => ({ name: basename(path10), bytes: await readFile(path10) })));
+  const zip = zipOf(files);
+  const expiresAt = new Date(Date.now() + daysKept * 864e5).toISOString();
+  const { signed_upload_url: target } = Created.parse(
+    await ask(place2, "CreateArtifact", { ...place2.ids, name: name3, version: 4, expires_at: expiresAt })
+  );
+  const sent = await fetch(target, {
+    method: "PUT",
+    headers: { "content-type": "application/zip", "x-ms-blob-type": "BlockBlob" },
+    body: new Uint8Array(zip),
+    signal: AbortSignal.any([place2.signal, AbortSignal.timeout(timeoutMs)])
+  });
+  if (!sent.ok) throw new Error(`the artifact ${name3} was not taken: HTTP ${sent.status}`);
+  const hash2 = `sha256:${createHash("sha256").update(zip).digest("hex")}`;
+  await ask(place2, "FinalizeArtifact", { ...place2.ids, name: name3, size: String(zip.length), hash: hash2 });
+}
+async function drop(place2, name3) {
+  await ask(place2, "DeleteArtifact", { ...place2.ids, name: name3 });
+}
+async function ask({ url: url2, token, signal }, method, body3) {
+  const response = await fetch(`${url2}/${method}`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+    body: JSON.stringify(body3),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+  });
+  if (response.status === 404 && method === "DeleteArtifact") return null;
+  if (!response.ok) throw new Error(`${method} answered HTTP ${response.status}`);
+  const answer = await response.json();
+  if (!Answered.parse(answer).ok) throw new Error(`${method} was not done`);
+  return answer;
+}
+
 // src/adapters/runtimes/script.ts
-import { readFile as readFile3, writeFile as writeFile3 } from "node:fs/promises";
+import { readFile as readFile4, writeFile as writeFile3 } from "node:fs/promises";
 
 // src/core/attribution.ts
 function agentIdentity(agent) {
@@ -49354,7 +49462,8 @@ var RunOutcome = external_exports.enum([
   "try-later",
   "misconfigured",
   "handed-off",
-  "waits"
+  "waits",
+  "lost"
 ]);
 var Usage = external_exports.strictObject({
   input: external_exports.int().nonnegative(),
@@ -49497,7 +49606,7 @@ function parseScript(text2, attempt) {
 }
 
 // src/adapters/runtimes/script-steps.ts
-import { lstat as lstat2, mkdir as mkdir2, readFile as readFile2, realpath, rm as rm2, writeFile as writeFile2 } from "node:fs/promises";
+import { lstat as lstat2, mkdir as mkdir2, readFile as readFile3, realpath, rm as rm2, writeFile as writeFile2 } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { setTimeout as delay2 } from "node:timers/promises";
 
@@ -50127,11 +50236,11 @@ var replacements = Object.entries(specialMainSymbols);
 // node_modules/yoctocolors/base.js
 import tty from "node:tty";
 var hasColors = tty?.WriteStream?.prototype?.hasColors?.() ?? false;
-var format = (open6, close) => {
+var format = (open7, close) => {
   if (!hasColors) {
     return (input2) => input2;
   }
-  const openCode = `\x1B[${open6}m`;
+  const openCode = `\x1B[${open7}m`;
   const closeCode = `\x1B[${close}m`;
   return (input2) => {
     const string4 = input2 + "";
@@ -56303,7 +56412,7 @@ var {
 } = getIpcExport();
 
 // src/adapters/process/sweep.ts
-import { readdir as readdir2, readFile } from "node:fs/promises";
+import { readdir as readdir2, readFile as readFile2 } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 var markerName = "TOOLPUSHER_RUN_ID";
 var passesMax2 = 100;
@@ -56315,7 +56424,7 @@ async function findMarked(marker2) {
   return pids.filter((pid, index) => found[index] === true && pid !== process.pid);
 }
 async function isMarked(pid, entry) {
-  const environ = await readFile(`/proc/${pid}/environ`, "latin1").catch(() => "");
+  const environ = await readFile2(`/proc/${pid}/environ`, "latin1").catch(() => "");
   return environ.split("\0").includes(entry);
 }
 async function sweep(marker2) {
@@ -56342,7 +56451,7 @@ function sendSignal(pid, signal) {
 }
 
 // src/adapters/process/process.ts
-async function runProcess(request, { timeoutMs: timeoutMs2, bytesMax: bytesMax4 }) {
+async function runProcess(request, { timeoutMs: timeoutMs3, bytesMax: bytesMax5 }) {
   let isTimedOut = false;
   const child2 = execa(request.file, request.args, {
     cwd: request.cwd,
@@ -56351,16 +56460,16 @@ async function runProcess(request, { timeoutMs: timeoutMs2, bytesMax: bytesMax4 
     detached: true,
     reject: false,
     encoding: "buffer",
-    maxBuffer: bytesMax4,
+    maxBuffer: bytesMax5,
     stripFinalNewline: false,
     ...request.stdin === void 0 ? { stdin: "ignore" } : { input: request.stdin }
   });
   const timer = setTimeout(() => {
     isTimedOut = true;
     if (child2.pid !== void 0) sendSignal(-child2.pid, "SIGKILL");
-  }, timeoutMs2);
+  }, timeoutMs3);
   const result = await child2.finally(() => clearTimeout(timer));
-  if (result.isMaxBuffer) throw new Error(`${request.file} wrote more than ${bytesMax4} bytes`);
+  if (result.isMaxBuffer) throw new Error(`${request.file} wrote more than ${bytesMax5} bytes`);
   if (result.exitCode === void 0 && result.signal === void 0) {
     throw new Error(`${request.file} could not be started`, { cause: result.cause });
   }
@@ -56597,7 +56706,7 @@ function ended(text2) {
 }
 async function readText(path10) {
   try {
-    return await readFile2(path10, "utf8");
+    return await readFile3(path10, "utf8");
   } catch (error63) {
     if (error63 instanceof Error && "code" in error63 && error63.code === "ENOENT") return null;
     throw error63;
@@ -56626,7 +56735,8 @@ function scriptRuntime(program) {
     canResume: false,
     usageScope: "run",
     prepare: (assignment) => prepare(assignment, program),
-    parse: parseReport
+    parse: parseReport,
+    spent: () => Promise.resolve(null)
   };
 }
 function prepare(assignment, { file: file2, args: args2 }) {
@@ -56644,7 +56754,7 @@ function prepare(assignment, { file: file2, args: args2 }) {
 async function runScript(env2) {
   const { TOOLPUSHER_BEAD_FILE: beadFile, TOOLPUSHER_RESULT_FILE: resultFile, TOOLPUSHER_WORKTREE: worktree } = env2;
   if (beadFile === void 0 || resultFile === void 0 || worktree === void 0) return 78;
-  const script = parseScript(await readFile3(beadFile, "utf8"), Number(env2["TOOLPUSHER_ATTEMPT"] ?? "1"));
+  const script = parseScript(await readFile4(beadFile, "utf8"), Number(env2["TOOLPUSHER_ATTEMPT"] ?? "1"));
   const report = (summary2) => writeFile3(resultFile, JSON.stringify({ summary: summary2, usage: noUsage }));
   if (script.status === "unreadable") {
     await report(script.reason);
@@ -56666,9 +56776,9 @@ async function runScript(env2) {
 }
 
 // src/run/agent.ts
-import { mkdir as mkdir6, open as open4, rename as rename4, rm as rm4, writeFile as writeFile8 } from "node:fs/promises";
-import { constants as constants7 } from "node:fs";
-import { dirname as dirname6, join as join9 } from "node:path";
+import { mkdir as mkdir6, open as open5, rm as rm6 } from "node:fs/promises";
+import { constants as constants8 } from "node:fs";
+import { dirname as dirname6, join as join12 } from "node:path";
 
 // src/core/runtime-keys.ts
 var usualKeys = {
@@ -56711,7 +56821,7 @@ var GitError = class extends Error {
     this.stderr = stderr;
   }
 };
-var timeoutMs = 10 * 6e4;
+var timeoutMs2 = 10 * 6e4;
 var bytesMax = 64 * 1024 * 1024;
 var kept = [
   "PATH",
@@ -56795,7 +56905,7 @@ var Git = class _Git {
         env: gitEnvironment(this.options),
         ...stdin === void 0 ? {} : { stdin }
       },
-      { timeoutMs, bytesMax }
+      { timeoutMs: timeoutMs2, bytesMax }
     );
     return { exitCode: output2.exitCode ?? 128, stdout: output2.stdout, stderr: output2.stderr };
   }
@@ -56812,35 +56922,8 @@ var Git = class _Git {
   }
 };
 
-// src/core/secret.ts
-var tokenShapes = [
-  { name: "GitHub token", pattern: /\bgh[pousr]_[A-Za-z0-9]{36,255}\b/ },
-  { name: "GitHub installation token", pattern: /\bghs_[0-9]+_[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/ },
-  { name: "GitHub fine-grained token", pattern: /\bgithub_pat_[A-Za-z0-9_]{60,255}\b/ },
-  { name: "AWS access key", pattern: /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/ },
-  { name: "Anthropic key", pattern: /\bsk-ant-[A-Za-z0-9]{2,10}-[A-Za-z0-9_-]{60,}/ },
-  { name: "OpenAI key", pattern: /\bsk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,}/ },
-  { name: "Slack token", pattern: /\bxox[abeoprs]-[0-9A-Za-z-]{20,}/ },
-  { name: "Google API key", pattern: /\bAIza[0-9A-Za-z_-]{35}\b/ },
-  { name: "Stripe live key", pattern: /\b[rs]k_live_[0-9A-Za-z]{20,}/ },
-  { name: "npm token", pattern: /\bnpm_[A-Za-z0-9]{36}\b/ },
-  { name: "GitLab token", pattern: /\bglpat-[A-Za-z0-9_-]{20,}/ },
-  { name: "private key", pattern: /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/ }
-];
-function findSecret(text2) {
-  return tokenShapes.find(({ pattern }) => pattern.test(text2))?.name ?? null;
-}
-
-// src/adapters/process/redact.ts
-function redact(text2, secrets2) {
-  let shown = text2;
-  for (const secret of secrets2.filter(({ length }) => length >= 6)) shown = shown.replaceAll(secret, "***");
-  for (const { pattern } of tokenShapes) shown = shown.replace(new RegExp(pattern.source, "g"), "***");
-  return shown;
-}
-
 // src/adapters/runtimes/agents/runtime.ts
-import { createHash } from "node:crypto";
+import { createHash as createHash2 } from "node:crypto";
 import { readFileSync as readFileSync3 } from "node:fs";
 
 // src/adapters/runtimes/named.ts
@@ -56860,7 +56943,7 @@ function namedEnvironment(names, jobEnv) {
 
 // src/adapters/runtimes/agents/program.ts
 import { existsSync as existsSync2, realpathSync } from "node:fs";
-import { basename, delimiter, dirname as dirname2, join as join2 } from "node:path";
+import { basename as basename2, delimiter, dirname as dirname2, join as join2 } from "node:path";
 function findProgram(cli, path10) {
   for (const folder of path10.split(delimiter)) {
     const found = join2(folder, cli.program);
@@ -56871,7 +56954,7 @@ function findProgram(cli, path10) {
 }
 function nativeOf(cli, wrapper) {
   for (let folder = dirname2(wrapper); folder !== dirname2(folder); folder = dirname2(folder)) {
-    if (basename(folder) !== "node_modules") continue;
+    if (basename2(folder) !== "node_modules") continue;
     const native = cli.native.map((name3) => join2(folder, name3)).find((file2) => existsSync2(file2));
     if (native !== void 0) return native;
   }
@@ -56899,6 +56982,41 @@ function parseJson(text2) {
   } catch (error63) {
     if (error63 instanceof SyntaxError) return void 0;
     throw error63;
+  }
+}
+
+// src/adapters/runtimes/agents/transcripts.ts
+import { constants as constants6 } from "node:fs";
+import { open as open3, readdir as readdir3 } from "node:fs/promises";
+import { join as join3 } from "node:path";
+var filesMax = 200;
+var bytesMax2 = 64 * 1024 * 1024;
+async function readTranscripts(folder, wanted) {
+  const names = await readdir3(folder, { recursive: true }).catch(() => []);
+  const files = names.filter((name3) => name3.endsWith(".jsonl")).toSorted();
+  const values = [];
+  let bytes = 0;
+  for (const name3 of files.slice(0, filesMax)) {
+    const text2 = await readPlain(join3(folder, name3), bytesMax2 - bytes);
+    bytes += text2.length;
+    values.push(linesOf(text2, wanted));
+  }
+  return values;
+}
+function linesOf(text2, wanted) {
+  return text2.split("\n").flatMap((line) => {
+    const value = wanted.test(line) ? parseJson(line) : void 0;
+    return value === void 0 ? [] : [value];
+  });
+}
+async function readPlain(path10, max) {
+  const file2 = await open3(path10, constants6.O_RDONLY | constants6.O_NOFOLLOW | constants6.O_NONBLOCK).catch(() => null);
+  if (file2 === null) return "";
+  try {
+    const stat2 = await file2.stat();
+    return stat2.isFile() && stat2.size <= max ? await file2.readFile("utf8") : "";
+  } finally {
+    await file2.close();
   }
 }
 
@@ -56975,6 +57093,24 @@ function read({ lines: lines2 }) {
     denials: result.permission_denials.length
   };
 }
+var Answer = external_exports.looseObject({
+  type: external_exports.literal("assistant"),
+  message: external_exports.looseObject({ id: external_exports.string(), model: external_exports.string().optional(), usage: Result.shape.usage })
+});
+async function spent(home) {
+  const files = await readTranscripts(`${home}/.claude/projects`, /"usage"/);
+  const answers = files.flat().flatMap((value) => Answer.safeParse(value).data ?? []);
+  const latest = [...new Map(answers.map(({ message }) => [message.id, message])).values()];
+  if (latest.length === 0) return null;
+  const sum = (count4) => latest.reduce((total, { usage }) => total + count4(usage), 0);
+  return usageOf({
+    input: sum((usage) => usage.input_tokens + usage.cache_creation_input_tokens),
+    output: sum((usage) => usage.output_tokens),
+    cached: sum((usage) => usage.cache_read_input_tokens),
+    turns: latest.length,
+    model: latest.at(-1)?.model ?? null
+  });
+}
 var claude = {
   program: "claude",
   native: ["@anthropic-ai/claude-code-linux-x64/claude"],
@@ -56987,7 +57123,8 @@ var claude = {
   takesSession: true,
   wanted: /^\{"type":"(?:result|system)"/,
   start: start2,
-  read
+  read,
+  spent
 };
 
 // src/adapters/runtimes/agents/cline.ts
@@ -57066,7 +57203,7 @@ var cline = {
   start: clineStart,
   read: clineRead
 };
-var Answer = external_exports.looseObject({ status: external_exports.string(), response: external_exports.string().catch(""), message: external_exports.string().catch("") });
+var Answer2 = external_exports.looseObject({ status: external_exports.string(), response: external_exports.string().catch(""), message: external_exports.string().catch("") });
 function cnStart({ prompt, model, baseUrl, key, home }) {
   const one = {
     name: "toolpusher",
@@ -57094,7 +57231,7 @@ function cnStart({ prompt, model, baseUrl, key, home }) {
 }
 function cnRead({ lines: lines2, tail }) {
   const all = jsonLines([...lines2, ...tail.split("\n")]);
-  const answer = all.map((value) => Answer.safeParse(value).data).findLast((value) => value !== void 0);
+  const answer = all.map((value) => Answer2.safeParse(value).data).findLast((value) => value !== void 0);
   if (answer === void 0) return nothingRead;
   return { ...nothingRead, summary: answer.response, error: answer.status === "success" ? null : answer.message };
 }
@@ -57179,6 +57316,25 @@ function read2({ lines: lines2 }) {
     denials: 0
   };
 }
+var Counted = external_exports.looseObject({
+  payload: external_exports.looseObject({
+    type: external_exports.literal("token_count"),
+    info: external_exports.looseObject({
+      total_token_usage: external_exports.looseObject({ input_tokens: Count4, cached_input_tokens: Count4, output_tokens: Count4 })
+    })
+  })
+});
+async function spent2(home) {
+  const threads = await readTranscripts(`${home}/.codex/sessions`, /"token_count"/);
+  const totals = threads.flatMap((lines2) => {
+    const counts = lines2.flatMap((line) => Counted.safeParse(line).data ?? []);
+    return counts.at(-1)?.payload.info.total_token_usage ?? [];
+  });
+  if (totals.length === 0) return null;
+  const sum = (name3) => totals.reduce((total, counts) => total + counts[name3], 0);
+  const cached2 = sum("cached_input_tokens");
+  return usageOf({ input: sum("input_tokens") - cached2, output: sum("output_tokens"), cached: cached2 });
+}
 var codex = {
   program: "codex",
   native: ["@openai/codex-linux-x64/vendor/x86_64-unknown-linux-musl/bin/codex"],
@@ -57190,7 +57346,8 @@ var codex = {
   takesSession: false,
   wanted: /^\{"type":"(?:thread|turn|item\.completed|error)/,
   start: start3,
-  read: read2
+  read: read2,
+  spent: spent2
 };
 
 // src/adapters/runtimes/agents/copilot.ts
@@ -57685,7 +57842,11 @@ function cliRuntime(entry) {
     canResume: cli.canResume,
     usageScope: cli.usageScope,
     prepare: (assignment, resumes = null) => prepare2({ cli, entry, assignment, resumes }),
-    parse: (exit) => withModel(parse4(cli, exit), entry.model)
+    parse: (exit) => {
+      const report = parse4(cli, exit);
+      return { ...report, usage: withModel(report.usage, entry.model) };
+    },
+    spent: async (home) => withModel(await cli.spent?.(home) ?? null, entry.model)
   };
 }
 function prepare2({ cli, entry, assignment, resumes }) {
@@ -57723,12 +57884,11 @@ function commandLine(file2, { args: args2, before }, more) {
   return { file: "bash", args: ["-c", both, file2, String(before.length), ...before, ...args2, ...more] };
 }
 var goOn = "You were interrupted. Look at what is done already, then go on with your bead and finish it.\n";
-function withModel(report, model) {
-  const { usage } = report;
-  return usage === null ? report : { ...report, usage: { ...usage, model: usage.model ?? model } };
+function withModel(usage, model) {
+  return usage === null ? null : { ...usage, model: usage.model ?? model };
 }
 function uuidOf(name3) {
-  const hex3 = createHash("sha256").update(name3).digest("hex");
+  const hex3 = createHash2("sha256").update(name3).digest("hex");
   const variant = (Number.parseInt(hex3.slice(16, 17), 16) % 4 + 8).toString(16);
   return `${hex3.slice(0, 8)}-${hex3.slice(8, 12)}-5${hex3.slice(13, 16)}-${variant}${hex3.slice(17, 20)}-${hex3.slice(20, 32)}`;
 }
@@ -57773,7 +57933,8 @@ function commandRuntime(command, names) {
     canResume: false,
     usageScope: "run",
     prepare: (assignment) => prepare3(assignment, { command, names }),
-    parse: parseReport
+    parse: parseReport,
+    spent: () => Promise.resolve(null)
   };
 }
 function prepare3(assignment, { command, names }) {
@@ -57808,7 +57969,7 @@ function runtimeOf(entry, program) {
 
 // src/run/assignment.ts
 import { mkdir as mkdir4, writeFile as writeFile5 } from "node:fs/promises";
-import { join as join5 } from "node:path";
+import { join as join6 } from "node:path";
 
 // src/core/bead.ts
 var BeadState = external_exports.enum([
@@ -57846,7 +58007,6 @@ var AttemptEnd = external_exports.enum([
   "conflict",
   "unresolved",
   "never-started",
-  "lost",
   "landed",
   "dropped"
 ]);
@@ -58046,9 +58206,9 @@ ${fence2}`;
 var allTopics = "all";
 
 // src/run/desk.ts
-import { constants as constants6 } from "node:fs";
-import { chmod as chmod2, mkdir as mkdir3, open as open3, readdir as readdir3, rename as rename2, writeFile as writeFile4 } from "node:fs/promises";
-import { delimiter as delimiter2, join as join3 } from "node:path";
+import { constants as constants7 } from "node:fs";
+import { chmod as chmod2, mkdir as mkdir3, open as open4, readdir as readdir4, rename as rename2, writeFile as writeFile4 } from "node:fs/promises";
+import { delimiter as delimiter2, join as join4 } from "node:path";
 
 // src/run/inside/desk.ts
 var deskFiles = {
@@ -58058,6 +58218,7 @@ var deskFiles = {
   done: "done.json",
   handoff: "handoff.json",
   waits: "waits.json",
+  kept: "kept.json",
   steps: "steps",
   sent: "sent",
   read: "read"
@@ -58066,15 +58227,16 @@ var deskFiles = {
 // src/run/desk.ts
 var lookMs = 250;
 var sentMax = 50;
+var sentBytesMax = 200 * 1024;
 async function openDesk(work2) {
   for (const folder of [deskFiles.steps, deskFiles.sent, deskFiles.read])
-    await mkdir3(join3(work2.dir, folder), { recursive: true });
-  await writeWhole(join3(work2.dir, deskFiles.desk), JSON.stringify(work2.desk));
+    await mkdir3(join4(work2.dir, folder), { recursive: true });
+  await writeWhole(join4(work2.dir, deskFiles.desk), JSON.stringify(work2.desk));
   await writeInbox(work2.dir, { answered: "", mail: deskMail(work2.mail) });
   let answered = "";
   let isBusy = false;
   const look = async () => {
-    const question = await readSmall(join3(work2.dir, deskFiles.wanted)) ?? "";
+    const question = await readSmall(join4(work2.dir, deskFiles.wanted)) ?? "";
     if (question === "" || question === answered) return;
     answered = question;
     const mail = await work2.fetchMail();
@@ -58088,7 +58250,8 @@ async function openDesk(work2) {
     isBusy = true;
     look().catch(() => void 0).finally(() => isBusy = false);
   }, lookMs);
-  return { close: () => clearInterval(timer), take: () => take(work2) };
+  const kept2 = (what) => writeWhole(join4(work2.dir, deskFiles.kept), JSON.stringify(what));
+  return { dir: work2.dir, close: () => clearInterval(timer), take: () => take(work2), kept: kept2 };
 }
 function deskMail(mail) {
   return inReadingOrder(mail).map(({ id, from, type, thread, priority: priority2, subject: subject2, body: body3 }) => ({
@@ -58105,14 +58268,14 @@ function parseBox(text2) {
   return text2 === null ? [] : MailBox.parse(JSON.parse(text2)).unread;
 }
 async function writeInbox(dir, inbox) {
-  await writeWhole(join3(dir, deskFiles.inbox), JSON.stringify(inbox));
+  await writeWhole(join4(dir, deskFiles.inbox), JSON.stringify(inbox));
 }
 async function writeWhole(path10, text2) {
   await writeFile4(`${path10}.part`, text2);
   await rename2(`${path10}.part`, path10);
 }
 async function readSmall(path10) {
-  const file2 = await open3(path10, constants6.O_RDONLY | constants6.O_NOFOLLOW | constants6.O_NONBLOCK).catch(() => null);
+  const file2 = await open4(path10, constants7.O_RDONLY | constants7.O_NOFOLLOW | constants7.O_NONBLOCK).catch(() => null);
   if (file2 === null) return null;
   try {
     const stat2 = await file2.stat();
@@ -58132,16 +58295,12 @@ async function readJson(path10, schema) {
   }
 }
 async function namesIn(dir) {
-  const names = await readdir3(dir).catch(() => []);
+  const names = await readdir4(dir).catch(() => []);
   return names.filter((name3) => /^[a-z0-9-]{1,60}$/.test(name3)).toSorted();
 }
 async function take({ dir, molecule, attempt, desk }) {
-  const closed2 = new Set(await namesIn(join3(dir, deskFiles.steps)));
-  const sent = [];
-  for (const name3 of (await namesIn(join3(dir, deskFiles.sent))).slice(0, sentMax)) {
-    const letter = await readJson(join3(dir, deskFiles.sent, name3), SentMail);
-    if (letter !== null) sent.push({ ...letter, subject: plain(letter.subject, 200), body: plain(letter.body, 4e3) });
-  }
+  const closed2 = new Set(await namesIn(join4(dir, deskFiles.steps)));
+  const { sent, notes } = await readSent(dir);
   return {
     end: await endOf(dir),
     molecule: molecule === null ? null : {
@@ -58151,19 +58310,35 @@ async function take({ dir, molecule, attempt, desk }) {
       )
     },
     mailSent: sent,
-    mailRead: (await namesIn(join3(dir, deskFiles.read))).slice(0, 200)
+    mailRead: (await namesIn(join4(dir, deskFiles.read))).slice(0, 200),
+    notes
   };
+}
+async function readSent(dir) {
+  const sent = [];
+  const names = await namesIn(join4(dir, deskFiles.sent));
+  let bytes = 0;
+  let left = Math.max(0, names.length - sentMax);
+  for (const name3 of names.slice(0, sentMax)) {
+    const letter = await readJson(join4(dir, deskFiles.sent, name3), SentMail);
+    if (letter === null) continue;
+    const clean = { ...letter, subject: plain(letter.subject, 200), body: plain(letter.body, 4e3) };
+    bytes += Buffer.byteLength(JSON.stringify(clean));
+    if (bytes > sentBytesMax) left += 1;
+    else sent.push(clean);
+  }
+  return { sent, notes: left === 0 ? [] : [`${left} messages were not sent: an attempt may send so much.`] };
 }
 var plain = (text2, max) => clip(cleanText(text2).text, max);
 async function endOf(dir) {
-  const handoff2 = await readJson(join3(dir, deskFiles.handoff), external_exports.object({ notes: external_exports.string().max(4e3) }));
+  const handoff2 = await readJson(join4(dir, deskFiles.handoff), external_exports.object({ notes: external_exports.string().max(4e3) }));
   if (handoff2 !== null) return { type: "handed-off", text: plain(handoff2.notes, 3e3) };
-  const waits = await readJson(join3(dir, deskFiles.waits), external_exports.object({ step: external_exports.string().max(40) }));
+  const waits = await readJson(join4(dir, deskFiles.waits), external_exports.object({ step: external_exports.string().max(40) }));
   if (waits !== null) {
     const step2 = plain(waits.step, 40).replaceAll(/[^a-z0-9-]/g, "");
     return { type: "waits", text: `The step \`${step2}\` waits for a person: comment \`/approve ${step2}\`.` };
   }
-  const done2 = await readJson(join3(dir, deskFiles.done), external_exports.object({ summary: external_exports.string().max(4e3) }));
+  const done2 = await readJson(join4(dir, deskFiles.done), external_exports.object({ summary: external_exports.string().max(4e3) }));
   return done2 === null ? null : { type: "done", text: plain(done2.summary, 3e3) };
 }
 async function installCommands(dir, program, path10) {
@@ -58173,17 +58348,17 @@ async function installCommands(dir, program, path10) {
 exec ${quoted2(process.execPath)} ${quoted2(program)} "$@"
 `;
   for (const name3 of ["toolpusher", "gt", "bd"]) {
-    await writeFile4(join3(dir, name3), text2);
-    await chmod2(join3(dir, name3), 493);
+    await writeFile4(join4(dir, name3), text2);
+    await chmod2(join4(dir, name3), 493);
   }
   return `${dir}${delimiter2}${path10}`;
 }
 
 // src/run/remote.ts
 var import_yaml2 = __toESM(require_dist(), 1);
-import { createHash as createHash2 } from "node:crypto";
+import { createHash as createHash3 } from "node:crypto";
 import { mkdtemp, rm as rm3 } from "node:fs/promises";
-import { join as join4 } from "node:path";
+import { join as join5 } from "node:path";
 
 // src/core/price.ts
 var Rate = external_exports.number().nonnegative().max(1e4);
@@ -58258,6 +58433,9 @@ var Config = external_exports.strictObject({
     conflictsMax: external_exports.int().min(0).max(50).default(30).describe("How often a bead may conflict with what landed since before a person is asked."),
     wallMinutes: Minutes.default(60).describe("The longest that one agent may work on one attempt."),
     idleMinutes: Minutes.default(15).describe("The longest that an agent may be silent."),
+    checkpointMinutes: Minutes.default(5).describe(
+      "How often what there is of an attempt is kept, beside at each closed step."
+    ),
     startMinutes: Minutes.default(20).describe("How long a dispatched run may take to begin.")
   }).prefault({}),
   slots: external_exports.strictObject({
@@ -58275,7 +58453,7 @@ var Config = external_exports.strictObject({
   }).prefault({}).describe("Budgets in US dollars. Work that could pass one is held before it starts."),
   prices: external_exports.record(external_exports.string().min(1).max(100), Price).default({}).describe("Prices by the beginning of the name of a model, for programs that do not say what they cost."),
   refinery: external_exports.strictObject({
-    mode: external_exports.literal("app").default("app").describe("Who runs the queue."),
+    mode: external_exports.enum(["app", "native"]).default("app").describe("Who moves the base: the App, or GitHub's own merge queue, to which what passed is handed over."),
     checks: external_exports.array(external_exports.string().min(1).max(200)).max(50).default([]).describe(
       "Names of the checks that must be green; empty: the required checks, else every suite and at least one."
     ),
@@ -58383,7 +58561,7 @@ function readBead(remote, { bead: number4, agent }, temp) {
     if (record2 === null || text2 === null)
       return { status: "missing", reason: `The ledger has no live bead #${number4}.` };
     const bead = HookedBead.parse(JSON.parse(record2.toString("utf8")));
-    const hash2 = createHash2("sha256").update(text2).digest("hex");
+    const hash2 = createHash3("sha256").update(text2).digest("hex");
     if (hash2 !== bead.approved.hash) {
       return {
         status: "missing",
@@ -58403,7 +58581,7 @@ async function readAgentFiles(git2, agent) {
   return { box: await read8(mailPath(agent)), cv: await read8(`agents/${agent}.json`), agents };
 }
 async function withLedger(remote, temp, use) {
-  const dir = await mkdtemp(join4(temp, "ledger-"));
+  const dir = await mkdtemp(join5(temp, "ledger-"));
   try {
     await createBare(dir);
     const git2 = remoteGit(remote, dir);
@@ -58462,7 +58640,7 @@ function nearest(word, candidates) {
 }
 
 // src/adapters/config/yaml-text.ts
-var bytesMax2 = 1e6;
+var bytesMax3 = 1e6;
 var problemsMax = 20;
 function pathText(path10) {
   return path10.map((part2, index) => {
@@ -58553,8 +58731,8 @@ var invalid = (problems) => ({
   problems: problems.toSorted(byPlace).slice(0, problemsMax)
 });
 function parseYaml(text2, schema, empty = null) {
-  if (text2.length > bytesMax2) {
-    return invalid([{ line: 1, column: 1, path: "", message: `longer than ${bytesMax2} characters` }]);
+  if (text2.length > bytesMax3) {
+    return invalid([{ line: 1, column: 1, path: "", message: `longer than ${bytesMax3} characters` }]);
   }
   const lines2 = new import_yaml3.LineCounter();
   const document = (0, import_yaml3.parseDocument)(text2, { lineCounter: lines2, prettyErrors: false });
@@ -58639,13 +58817,13 @@ async function writeAssignment(context) {
   const branch = polecatBranch(dispatch.agent, dispatch.bead);
   const mail = inReadingOrder(parseBox(hooked.desk.box));
   const prime = await renderContext(context, branch, mail);
-  const file2 = (name3) => join5(places.files, name3);
+  const file2 = (name3) => join6(places.files, name3);
   const prompt = `${prime}
 Do this bead now, in the current directory, then stop.
 `;
   await writeFile5(file2("prime.md"), prime);
   await writeFile5(file2("prompt.md"), prompt);
-  await writeFile5(join5(context.out, "prompt.md"), prompt);
+  await writeFile5(join6(context.out, "prompt.md"), prompt);
   await writeFile5(file2("bead.md"), cleanText(hooked.text).text);
   const dir = file2("desk");
   const env2 = allowedEnvironment(jobEnv);
@@ -58676,8 +58854,8 @@ Do this bead now, in the current directory, then stop.
       agents: hooked.desk.agents
     }
   });
-  await mkdir4(join5(dir, deskFiles.read), { recursive: true });
-  for (const { id } of mail) await writeFile5(join5(dir, deskFiles.read, id), "true");
+  await mkdir4(join6(dir, deskFiles.read), { recursive: true });
+  for (const { id } of mail) await writeFile5(join6(dir, deskFiles.read, id), "true");
   const assignment = {
     runId: context.marker,
     bead: dispatch.bead,
@@ -58729,9 +58907,185 @@ async function readGuide(base, { base: sha }, reads) {
   return null;
 }
 
+// src/run/checkpoint.ts
+import { readdir as readdir5, rm as rm5 } from "node:fs/promises";
+import { join as join8 } from "node:path";
+
+// src/run/settle.ts
+var stopped = { wall: "over-time", idle: "silent" };
+function settle2(ending) {
+  if (ending.spawnError !== null) return "misconfigured";
+  if (ending.stop === "cancelled") return "stopped";
+  const said = saidEnd(ending);
+  if (said !== null) return said;
+  if (ending.stop !== null) return stopped[ending.stop];
+  if (ending.signal !== null) return "crashed";
+  const claim2 = ending.report.outcome ?? "failed";
+  if (claim2 === "done" || claim2 === "no-change") return ending.files === 0 ? "no-change" : "done";
+  return claim2;
+}
+function saidEnd({ said, files }) {
+  return said === "done" && files === 0 ? null : said;
+}
+
+// src/run/testimony.ts
+import { rename as rename3, rm as rm4, writeFile as writeFile6 } from "node:fs/promises";
+import { join as join7 } from "node:path";
+
+// src/core/secret.ts
+var tokenShapes = [
+  { name: "GitHub token", pattern: /\bgh[pousr]_[A-Za-z0-9]{36,255}\b/ },
+  { name: "GitHub installation token", pattern: /\bghs_[0-9]+_[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/ },
+  { name: "GitHub fine-grained token", pattern: /\bgithub_pat_[A-Za-z0-9_]{60,255}\b/ },
+  { name: "AWS access key", pattern: /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b/ },
+  { name: "Anthropic key", pattern: /\bsk-ant-[A-Za-z0-9]{2,10}-[A-Za-z0-9_-]{60,}/ },
+  { name: "OpenAI key", pattern: /\bsk-(?:proj|svcacct|admin)-[A-Za-z0-9_-]{40,}/ },
+  { name: "Slack token", pattern: /\bxox[abeoprs]-[0-9A-Za-z-]{20,}/ },
+  { name: "Google API key", pattern: /\bAIza[0-9A-Za-z_-]{35}\b/ },
+  { name: "Stripe live key", pattern: /\b[rs]k_live_[0-9A-Za-z]{20,}/ },
+  { name: "npm token", pattern: /\bnpm_[A-Za-z0-9]{36}\b/ },
+  { name: "GitLab token", pattern: /\bglpat-[A-Za-z0-9_-]{20,}/ },
+  { name: "private key", pattern: /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----/ }
+];
+function findSecret(text2) {
+  return tokenShapes.find(({ pattern }) => pattern.test(text2))?.name ?? null;
+}
+
+// src/adapters/process/redact.ts
+function redact(text2, secrets2) {
+  let shown = text2;
+  for (const secret of secrets2.filter(({ length }) => length >= 6)) shown = shown.replaceAll(secret, "***");
+  for (const { pattern } of tokenShapes) shown = shown.replace(new RegExp(pattern.source, "g"), "***");
+  return shown;
+}
+
+// src/run/testimony.ts
+var workFiles = { bundle: "work.bundle", result: "result.json" };
+var checkpointFolder = "checkpoints";
+function testimonyOf(account) {
+  const { dispatch, outcome, sealed, taken, usage, session, secrets: secrets2 } = account;
+  const { startedAt, endedAt, agentMs, exitCode } = account;
+  const { bead, attempt, nonce, agent, base } = dispatch;
+  return {
+    v: 1,
+    bead,
+    attempt,
+    nonce,
+    agent,
+    outcome,
+    summary: summarize(account),
+    base,
+    head: sealed.head,
+    startedAt,
+    endedAt,
+    agentMs,
+    exitCode,
+    usage,
+    session,
+    molecule: taken.molecule,
+    mailSent: taken.mailSent.map((mail) => ({ ...mail, body: redact(mail.body, secrets2) })),
+    mailRead: taken.mailRead
+  };
+}
+function summarize({ how, said, sealed, taken, secrets: secrets2 }) {
+  const notes = [...sealed.notes, ...taken.notes].map((note) => cleanLine(note, 400));
+  const lines2 = [how ?? "", ...notes, ...said.map((text2) => redact(text2, secrets2))];
+  return clip([...new Set(lines2.filter((line) => line !== ""))].join("\n"), 4e3);
+}
+async function writeTestimony(out2, testimony) {
+  if (testimony.head === null) await rm4(join7(out2, workFiles.bundle), { force: true });
+  const path10 = join7(out2, workFiles.result);
+  await writeFile6(`${path10}.part`, `${JSON.stringify(testimony, null, 2)}
+`);
+  await rename3(`${path10}.part`, path10);
+}
+
+// src/run/checkpoint.ts
+var lookMs2 = 500;
+var Checkpoints = class {
+  #work;
+  #timer;
+  #stop = new AbortController();
+  #made = 0;
+  #seen = "";
+  #keptAt = performance.now();
+  #underWay = null;
+  constructor(work2) {
+    this.#work = work2;
+    this.#timer = setInterval(() => {
+      this.#underWay ??= this.#look().finally(() => this.#underWay = null);
+    }, lookMs2);
+  }
+  /** Makes no more; the one that is being made is not sent away from this machine. */
+  stop() {
+    clearInterval(this.#timer);
+    this.#stop.abort();
+  }
+  /** Waits for the one that is being made. */
+  async stopped() {
+    await this.#underWay;
+  }
+  async #look() {
+    const seen = await stateOf(this.#work.desk);
+    const isDue = performance.now() - this.#keptAt >= this.#work.everyMs;
+    if (seen === this.#seen && !isDue) return;
+    this.#seen = seen;
+    this.#keptAt = performance.now();
+    try {
+      await this.#work.keep(this.#made += 1, this.#stop.signal);
+    } catch (error63) {
+      if (!this.#stop.signal.aborted) this.#work.onFault(error63 instanceof Error ? error63.message : String(error63));
+    }
+  }
+};
+async function stateOf(desk) {
+  const steps = await readdir5(join8(desk, deskFiles.steps)).catch(() => []);
+  const all = await readdir5(desk).catch(() => []);
+  const ends2 = all.filter((name3) => [deskFiles.done, deskFiles.handoff, deskFiles.waits].some((each) => each === name3));
+  return [...steps.filter((name3) => !name3.includes(".")), ...ends2].toSorted().join(" ");
+}
+async function keepCheckpoint(number4, source, signal) {
+  const { dispatch, out: out2, artifacts, sealDir, desk, startedAt, secrets: secrets2 } = source;
+  const name3 = `checkpoint-${number4}`;
+  const taken = await desk.take();
+  const sealed = await source.seal(name3);
+  await rm5(join8(sealDir, name3), { recursive: true, force: true });
+  const said = saidEnd({ said: taken.end?.type ?? null, files: sealed.files });
+  const endedAt = source.now();
+  const testimony = testimonyOf({
+    dispatch,
+    outcome: said ?? "lost",
+    how: said === null ? "The run ended without a word; this is its last checkpoint." : null,
+    said: [taken.end?.text ?? ""],
+    sealed,
+    taken,
+    usage: await source.spent(),
+    session: null,
+    startedAt,
+    endedAt,
+    agentMs: endedAt - startedAt,
+    exitCode: null,
+    secrets: secrets2
+  });
+  await writeTestimony(out2, testimony);
+  try {
+    await sendAway(number4, testimony, { out: out2, artifacts, signal });
+  } finally {
+    const steps = taken.molecule?.steps.flatMap((step2) => step2.isDone ? [step2.id] : []) ?? [];
+    await desk.kept({ steps, isOver: said !== null });
+  }
+}
+async function sendAway(number4, { head }, { out: out2, artifacts, signal }) {
+  if (artifacts === null) return;
+  const files = [workFiles.result, ...head === null ? [] : [workFiles.bundle]];
+  const paths2 = files.map((file2) => join8(out2, file2));
+  await artifacts.put(`checkpoint-${number4}`, paths2, signal);
+  if (number4 > 2) await artifacts.drop(`checkpoint-${number4 - 2}`, signal);
+}
+
 // src/run/seal.ts
-import { lstat as lstat3, rename as rename3 } from "node:fs/promises";
-import { dirname as dirname4, join as join7 } from "node:path";
+import { lstat as lstat3, rename as rename4 } from "node:fs/promises";
+import { dirname as dirname4, join as join10 } from "node:path";
 
 // src/core/commit-message.ts
 var skipMark = /\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]/gi;
@@ -58746,15 +59100,15 @@ function findMessageFault(message) {
 }
 
 // src/run/traces.ts
-import { createHash as createHash3 } from "node:crypto";
-import { readdir as readdir4, readFile as readFile4, writeFile as writeFile6 } from "node:fs/promises";
-import { dirname as dirname3, join as join6 } from "node:path";
+import { createHash as createHash4 } from "node:crypto";
+import { readdir as readdir6, readFile as readFile5, writeFile as writeFile7 } from "node:fs/promises";
+import { dirname as dirname3, join as join9 } from "node:path";
 async function takeTraces(places) {
   return {
     refs: await readRefs(places),
     settings: await hashSettings(places.commonDir),
     entries: await readEntries(places.folders),
-    index: await readFile4(join6(places.commonDir, "index"))
+    index: await readFile5(join9(places.commonDir, "index"))
   };
 }
 async function compareTraces(places, before, seal) {
@@ -58782,11 +59136,11 @@ async function readRefs({ commonDir, ownRef }) {
   return refs;
 }
 async function hashSettings(commonDir) {
-  const hash2 = createHash3("sha256");
-  const hooks = await readdir4(join6(commonDir, "hooks")).catch(() => []);
+  const hash2 = createHash4("sha256");
+  const hooks = await readdir6(join9(commonDir, "hooks")).catch(() => []);
   const files = ["config", "config.worktree", "info/attributes", ...hooks.toSorted().map((name3) => `hooks/${name3}`)];
   for (const file2 of files) {
-    const bytes = await readFile4(join6(commonDir, file2)).catch(() => null);
+    const bytes = await readFile5(join9(commonDir, file2)).catch(() => null);
     if (bytes !== null) hash2.update(`${file2}\0${bytes.length}\0`).update(bytes);
   }
   return hash2.digest("hex");
@@ -58794,13 +59148,13 @@ async function hashSettings(commonDir) {
 async function readEntries(folders) {
   const entries = /* @__PURE__ */ new Set();
   for (const folder of folders) {
-    for (const name3 of await readdir4(folder).catch(() => [])) entries.add(join6(folder, name3));
+    for (const name3 of await readdir6(folder).catch(() => [])) entries.add(join9(folder, name3));
   }
   return entries;
 }
 async function findChangedFiles(places, { index }, seal) {
-  const file2 = join6(seal.options.env?.["GIT_DIR"] ?? places.commonDir, "checkout-index");
-  await writeFile6(file2, index);
+  const file2 = join9(seal.options.env?.["GIT_DIR"] ?? places.commonDir, "checkout-index");
+  await writeFile7(file2, index);
   const git2 = seal.with({ cwd: places.checkout, env: { GIT_WORK_TREE: places.checkout, GIT_INDEX_FILE: file2 } });
   await git2.run(["update-ref", "--no-deref", "HEAD", places.base]);
   const status = await git2.try(["status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=all"]);
@@ -58835,7 +59189,7 @@ async function sealWork(input2) {
   if (head === dispatch.base) return { head: null, files, notes };
   await git2.run(["update-ref", workRef, head]);
   await git2.run(["bundle", "create", "--quiet", `${input2.bundle}.part`, workRef, `^${dispatch.base}`]);
-  await rename3(`${input2.bundle}.part`, input2.bundle);
+  await rename4(`${input2.bundle}.part`, input2.bundle);
   return { head: Sha.parse(head), files, notes };
 }
 async function openSeal({ sealDir, worktree, objects }) {
@@ -58846,7 +59200,7 @@ async function openSeal({ sealDir, worktree, objects }) {
       GIT_DIR: sealDir,
       GIT_WORK_TREE: worktree,
       GIT_ALTERNATE_OBJECT_DIRECTORIES: objects,
-      GIT_INDEX_FILE: join7(sealDir, "index")
+      GIT_INDEX_FILE: join10(sealDir, "index")
     }
   });
   await seal.run(["config", "core.commitGraph", "false"]);
@@ -58865,7 +59219,7 @@ async function addFiles(git2, worktree) {
 }
 async function countBytes(worktree, paths2) {
   let bytes = 0;
-  for (const path10 of paths2) bytes += (await lstat3(join7(worktree, path10)).catch(() => null))?.size ?? 0;
+  for (const path10 of paths2) bytes += (await lstat3(join10(worktree, path10)).catch(() => null))?.size ?? 0;
   return bytes;
 }
 async function countChanges(git2, from, to) {
@@ -58923,19 +59277,20 @@ async function commitTree(input2, git2, { tree, parent, message, authoredAt }) {
 }
 
 // src/run/session.ts
-import { mkdir as mkdir5, writeFile as writeFile7 } from "node:fs/promises";
-import { dirname as dirname5, join as join8, relative as relative2 } from "node:path";
+import { mkdir as mkdir5, writeFile as writeFile8 } from "node:fs/promises";
+import { dirname as dirname5, join as join11, relative as relative2 } from "node:path";
 var resumesMax = 2;
 async function runSession(work2) {
   let launch = work2.first;
   let earlier = null;
   let ms = 0;
+  let hasGap = false;
   for (let resumed = 0; ; resumed += 1) {
     await writeHome(work2.home, launch.files);
     const exit = await work2.start(launch);
     const report = await work2.read(exit);
     ms += exit.ms;
-    const usage = work2.runtime.usageScope === "session" ? report.usage ?? earlier : addUsage(earlier, report.usage);
+    const usage = await usageSoFar(work2, { earlier, hasGap, told: report.usage });
     const session = report.session ?? launch.session;
     const end = { exit: { ...exit, ms }, report: { ...report, usage, session }, resumed };
     const wasKilled = exit.signal !== null && exit.stop === null;
@@ -58944,10 +59299,24 @@ async function runSession(work2) {
     if (next.status !== "ready") return end;
     launch = next;
     earlier = usage;
+    hasGap = hasGap || usage === null;
   }
 }
-function addUsage(one, other) {
-  if (one === null || other === null) return one ?? other;
+async function usageSoFar(work2, { earlier, hasGap, told }) {
+  if (told === null) return unsaid(work2, earlier);
+  const sum = addUsage(work2.runtime, earlier, told);
+  return hasGap && work2.runtime.usageScope === "run" ? unpriced(sum) : sum;
+}
+async function unsaid({ runtime, home }, earlier) {
+  const spent3 = await runtime.spent(home);
+  if (spent3 !== null) return spent3;
+  return earlier === null ? null : unpriced(earlier);
+}
+function unpriced(usage) {
+  return { ...usage, costUsd: null, costFrom: null, model: null };
+}
+function addUsage({ usageScope }, one, other) {
+  if (one === null || usageScope === "session") return other;
   const cost = one.costUsd === null || other.costUsd === null ? null : one.costUsd + other.costUsd;
   return {
     ...other,
@@ -58955,29 +59324,17 @@ function addUsage(one, other) {
     output: one.output + other.output,
     cached: one.cached + other.cached,
     turns: (one.turns ?? 0) + (other.turns ?? 0),
-    costUsd: cost
+    costUsd: cost,
+    costFrom: cost === null ? null : other.costFrom
   };
 }
 async function writeHome(home, files) {
   for (const [name3, text2] of Object.entries(files)) {
-    const path10 = join8(home, name3);
+    const path10 = join11(home, name3);
     if (relative2(home, path10).startsWith("..")) throw new Error(`${name3} is not in the home`);
     await mkdir5(dirname5(path10), { recursive: true });
-    await writeFile7(path10, text2, { mode: 384 });
+    await writeFile8(path10, text2, { mode: 384 });
   }
-}
-
-// src/run/settle.ts
-var stopped = { wall: "over-time", idle: "silent", cancelled: "stopped" };
-function settle2(ending) {
-  if (ending.spawnError !== null) return "misconfigured";
-  if (ending.stop !== null) return stopped[ending.stop];
-  if (ending.said === "handed-off" || ending.said === "waits") return ending.said;
-  if (ending.said === "done" && ending.files > 0) return "done";
-  if (ending.signal !== null) return "crashed";
-  const claim2 = ending.report.outcome ?? "failed";
-  if (claim2 === "done" || claim2 === "no-change") return ending.files === 0 ? "no-change" : "done";
-  return claim2;
 }
 
 // src/run/worktree.ts
@@ -59027,8 +59384,8 @@ function runMarker(dispatch, run2) {
   return `${run2}-${dispatch.nonce}`;
 }
 function runPlaces(temp, { nonce }) {
-  const root = join9(temp, `toolpusher-${nonce}`);
-  const place2 = (name3) => join9(root, name3);
+  const root = join12(temp, `toolpusher-${nonce}`);
+  const place2 = (name3) => join12(root, name3);
   return {
     root,
     worktree: place2("worktree"),
@@ -59046,7 +59403,7 @@ async function runAgentJob(job) {
   const binding = checkBinding(read8.bead, dispatch, job.run);
   if (binding.status === "mismatch") return { status: "refused", reason: binding.reason };
   const places = runPlaces(job.temp, dispatch);
-  await rm4(places.root, { recursive: true, force: true });
+  await rm6(places.root, { recursive: true, force: true });
   for (const dir of [places.home, places.tmp, places.files, places.seal, job.out])
     await mkdir6(dir, { recursive: true });
   const git2 = new Git({ cwd: job.checkout });
@@ -59055,23 +59412,21 @@ async function runAgentJob(job) {
   const commonDir = await git2.run(["rev-parse", "--path-format=absolute", "--git-common-dir"]);
   const traced = tracePlaces(job, commonDir);
   const before = await takeTraces(traced);
-  const worked = await work(job, { ...read8, start: start9 });
-  const sealed = await log.group(
-    "Keep the work",
-    () => sealWork({
-      dispatch,
-      start: start9.sha,
-      title: read8.bead.title,
-      worktree: places.worktree,
-      gitDir,
-      objects: join9(commonDir, "objects"),
-      sealDir: places.seal,
-      bundle: join9(job.out, "work.bundle"),
-      now: job.now(),
-      places: traced,
-      before
-    })
-  );
+  const seal = (name3) => sealWork({
+    dispatch,
+    start: start9.sha,
+    title: read8.bead.title,
+    worktree: places.worktree,
+    gitDir,
+    objects: join12(commonDir, "objects"),
+    sealDir: join12(places.seal, name3),
+    bundle: join12(job.out, workFiles.bundle),
+    now: job.now(),
+    places: traced,
+    before
+  });
+  const worked = await work(job, { ...read8, start: start9, seal, startedAt });
+  const sealed = await log.group("Keep the work", () => seal("end"));
   return finish(job, { worked, sealed, startedAt });
 }
 function tracePlaces({ checkout, temp, dispatch }, commonDir) {
@@ -59079,7 +59434,7 @@ function tracePlaces({ checkout, temp, dispatch }, commonDir) {
   const ownRef = `refs/heads/${polecatBranch(dispatch.agent, dispatch.bead)}`;
   return { checkout, commonDir, ownRef, base: dispatch.base, folders: [.../* @__PURE__ */ new Set([root, temp, dirname6(checkout)])] };
 }
-var nothingTaken = { end: null, molecule: null, mailSent: [], mailRead: [] };
+var nothingTaken = { end: null, molecule: null, mailSent: [], mailRead: [], notes: [] };
 async function work(job, hooked) {
   const { dispatch, log } = job;
   const base = new Git({ cwd: job.checkout });
@@ -59109,17 +59464,30 @@ async function work(job, hooked) {
     `Agent ${dispatch.agent} starts on bead #${dispatch.bead}, attempt ${dispatch.attempt}, runtime ${dispatch.runtime}.`
   );
   const limits = read8.config.attempts;
+  const { home, seal: sealDir } = runPlaces(job.temp, dispatch);
+  const source = { ...job, ...hooked, desk, sealDir, secrets: launch.secrets, spent: () => runtime.spent(home) };
+  await desk.kept({ steps: [], isOver: false });
+  const checkpoints = new Checkpoints({
+    desk: desk.dir,
+    everyMs: limits.checkpointMinutes * 6e4,
+    keep: (number4, signal) => keepCheckpoint(number4, source, signal),
+    onFault: (reason) => log.line(`A checkpoint could not be kept: ${reason}`)
+  });
   const { exit, report } = await log.group(
     `Agent ${dispatch.agent}`,
     () => runSession({
       runtime,
-      home: runPlaces(job.temp, dispatch).home,
+      home,
       first: launch,
       prepare: (resumes) => runtime.prepare(assignment, resumes),
       start: (next) => watch(job, { launch: next, runtime, assignment, limits }),
       read: async (ended2) => runtime.parse({ ...ended2, resultText: await readRegular(assignment.resultFile, 64 * 1024) })
-    }).finally(() => desk.close())
+    }).finally(() => {
+      desk.close();
+      checkpoints.stop();
+    })
   );
+  await checkpoints.stopped();
   return { exit, report, secrets: launch.secrets, taken: await desk.take() };
 }
 function withSecrets(env2, names) {
@@ -59152,12 +59520,12 @@ function misconfigured(reason) {
     taken: nothingTaken
   };
 }
-async function readRegular(path10, bytesMax4) {
-  const file2 = await open4(path10, constants7.O_RDONLY | constants7.O_NOFOLLOW | constants7.O_NONBLOCK).catch(() => null);
+async function readRegular(path10, bytesMax5) {
+  const file2 = await open5(path10, constants8.O_RDONLY | constants8.O_NOFOLLOW | constants8.O_NONBLOCK).catch(() => null);
   if (file2 === null) return null;
   try {
     const stat2 = await file2.stat();
-    return stat2.isFile() && stat2.size <= bytesMax4 ? await file2.readFile("utf8") : null;
+    return stat2.isFile() && stat2.size <= bytesMax5 ? await file2.readFile("utf8") : null;
   } finally {
     await file2.close();
   }
@@ -59165,48 +59533,38 @@ async function readRegular(path10, bytesMax4) {
 async function finish(job, ended2) {
   const { exit, report, secrets: secrets2, taken } = ended2.worked;
   const outcome = settle2({ ...exit, report, files: ended2.sealed.files, said: taken.end?.type ?? null });
-  const notes = [...ended2.sealed.notes];
-  if (exit.leftovers > 0) notes.push(`The agent left ${exit.leftovers} processes behind; they were ended.`);
-  const { bead, attempt, nonce, agent, base } = job.dispatch;
-  const testimony = {
-    v: 1,
-    bead,
-    attempt,
-    nonce,
-    agent,
+  const { leftovers } = exit;
+  const left = leftovers > 0 ? [`The agent left ${leftovers} processes behind; they were ended.`] : [];
+  const sealed = { ...ended2.sealed, notes: [...ended2.sealed.notes, ...left] };
+  const testimony = testimonyOf({
+    dispatch: job.dispatch,
     outcome,
-    summary: summarize(outcome, exit, { text: redact(taken.end?.text || report.summary, secrets2), notes }),
-    base,
-    head: ended2.sealed.head,
+    how: howItEnded(outcome, exit),
+    said: [exit.spawnError ?? "", taken.end?.text || report.summary],
+    sealed,
+    taken,
+    usage: report.usage,
+    session: report.session,
     startedAt: ended2.startedAt,
     endedAt: job.now(),
     agentMs: exit.ms,
     exitCode: exit.exitCode,
-    usage: report.usage,
-    session: report.session,
-    molecule: taken.molecule,
-    mailSent: taken.mailSent.map((mail) => ({ ...mail, body: redact(mail.body, secrets2) })),
-    mailRead: taken.mailRead
-  };
-  const path10 = join9(job.out, "result.json");
-  await writeFile8(`${path10}.part`, `${JSON.stringify(testimony, null, 2)}
-`);
-  await rename4(`${path10}.part`, path10);
-  return { status: "ended", testimony, notes };
+    secrets: secrets2
+  });
+  await writeTestimony(job.out, testimony);
+  return { status: "ended", testimony, notes: sealed.notes };
 }
-function summarize(outcome, exit, said) {
+function howItEnded(outcome, { signal, exitCode }) {
   const how = {
-    crashed: `The agent's program ended by ${exit.signal ?? `exit code ${exit.exitCode ?? "unknown"}`}.`,
+    crashed: `The agent's program ended by ${signal ?? `exit code ${exitCode ?? "unknown"}`}.`,
     silent: "The agent printed nothing for too long and was stopped.",
     "over-time": "The agent took too long and was stopped.",
     stopped: "The run was cancelled; the work so far was kept.",
     "no-change": "The agent changed nothing.",
     "handed-off": "The agent handed it on.",
-    failed: `The agent's program ended with exit code ${exit.exitCode ?? "unknown"}.`
+    failed: `The agent's program ended with exit code ${exitCode ?? "unknown"}.`
   };
-  const lines2 = [how[outcome], ...said.notes.map((note) => cleanLine(note, 400)), exit.spawnError, said.text];
-  const unique = [...new Set(lines2.filter((line) => line !== void 0 && line !== null && line !== ""))];
-  return clip(unique.join("\n"), 4e3);
+  return how[outcome] ?? null;
 }
 
 // src/run/log.ts
@@ -59257,12 +59615,12 @@ function plain2(text2) {
 }
 
 // src/run/publish.ts
-import { constants as constants8 } from "node:fs";
-import { open as open5 } from "node:fs/promises";
-import { join as join11 } from "node:path";
+import { constants as constants9 } from "node:fs";
+import { open as open6, readdir as readdir7 } from "node:fs/promises";
+import { join as join14 } from "node:path";
 
 // src/run/bundle.ts
-import { lstat as lstat4, readFile as readFile5 } from "node:fs/promises";
+import { lstat as lstat4, readFile as readFile6 } from "node:fs/promises";
 var headerBytesMax = 64 * 1024;
 function parseBundleHeader(bytes) {
   const head = bytes.subarray(0, headerBytesMax).toString("latin1");
@@ -59280,12 +59638,12 @@ function parseBundleHeader(bytes) {
   }
   return { prerequisites, refs, offset: end + 2 };
 }
-async function takeBundle(git2, path10, bytesMax4) {
+async function takeBundle(git2, path10, bytesMax5) {
   const stat2 = await lstat4(path10).catch(() => null);
   if (stat2 === null) return { status: "none" };
   if (!stat2.isFile()) return refused("bundle", "work.bundle is not a plain file.");
-  if (stat2.size > bytesMax4) return refused("size", `work.bundle has ${stat2.size} bytes; at most ${bytesMax4} are read.`);
-  const bytes = await readFile5(path10);
+  if (stat2.size > bytesMax5) return refused("size", `work.bundle has ${stat2.size} bytes; at most ${bytesMax5} are read.`);
+  const bytes = await readFile6(path10);
   const header = parseBundleHeader(bytes);
   if (header === null) return refused("bundle", "work.bundle is not a git bundle of version 2.");
   const [ref, ...others2] = header.refs;
@@ -59295,7 +59653,7 @@ async function takeBundle(git2, path10, bytesMax4) {
   const verified = await git2.try(["bundle", "verify", "--quiet", path10]);
   if (verified.exitCode !== 0)
     return refused("bundle", `git does not accept work.bundle: ${lastLine(verified.stderr)}`);
-  const index = ["index-pack", "--stdin", "--fix-thin", "--strict", `--max-input-size=${bytesMax4}`];
+  const index = ["index-pack", "--stdin", "--fix-thin", "--strict", `--max-input-size=${bytesMax5}`];
   const unpacked = await git2.try(index, bytes.subarray(header.offset));
   if (unpacked.exitCode !== 0)
     return refused("fsck", `git found broken or forbidden objects in the work: ${lastLine(unpacked.stderr)}`);
@@ -59634,21 +59992,21 @@ function prefixes(path10) {
 }
 
 // src/run/publication.ts
-import { mkdtemp as mkdtemp2, rm as rm5 } from "node:fs/promises";
-import { join as join10 } from "node:path";
+import { mkdtemp as mkdtemp2, rm as rm7 } from "node:fs/promises";
+import { join as join13 } from "node:path";
 var ownIdentity = { name: "toolpusher", email: "toolpusher@agents.toolpusher.invalid" };
 var pausesMs = [2e3, 3e3, 5e3, 8e3, 12e3, 15e3, 2e4, 25e3];
 async function publishDecision(job, decide) {
   const bound = await job.log.group("Ask the ledger about this run", () => waitForBinding(job));
   if (bound.status === "refused") return bound;
-  const dir = await mkdtemp2(join10(job.temp, "quarantine-"));
+  const dir = await mkdtemp2(join13(job.temp, "quarantine-"));
   try {
     const git2 = await createBare(dir);
     const result = { v: 1, run: job.run, ...await decide(git2, bound.bead) };
     const isFirst = await job.log.group("Push", () => push(job, git2, result));
     return { status: "published", result, isFirst };
   } finally {
-    await rm5(dir, { recursive: true, force: true });
+    await rm7(dir, { recursive: true, force: true });
   }
 }
 async function waitForBinding(job) {
@@ -59718,11 +60076,26 @@ async function commitOwn(git2, commit) {
 
 // src/run/publish.ts
 var packOverhead = 1e6;
+var checkpointsMax = 20;
 async function runPublishJob(job) {
+  const left = { ...job, work: await chooseWork(job) };
   return publishDecision(job, async (git2, { attempt }) => {
-    const gate = await job.log.group("Judge the work", () => judgeWork(job, git2, attempt?.previous ?? null));
-    return { gate, testimony: await readTestimony(job) };
+    const gate = await job.log.group("Judge the work", () => judgeWork(left, git2, attempt?.previous ?? null));
+    return { gate, testimony: await readTestimony(left) };
   });
+}
+async function chooseWork({ work: work2, log }) {
+  const isWhole2 = async (dir) => await readPlainFile(join14(dir, workFiles.result)) !== null;
+  if (await isWhole2(work2)) return work2;
+  const names = await readdir7(join14(work2, checkpointFolder)).catch(() => []);
+  const numbers = names.flatMap((name3) => /^checkpoint-(\d{1,6})$/.exec(name3)?.[1] ?? []).map(Number);
+  for (const number4 of numbers.toSorted((a2, b) => b - a2).slice(0, checkpointsMax)) {
+    const dir = join14(work2, checkpointFolder, `checkpoint-${number4}`);
+    if (!await isWhole2(dir)) continue;
+    log.line(`The agent job left nothing at its end; checkpoint ${number4} is taken.`);
+    return dir;
+  }
+  return work2;
 }
 async function judgeWork(job, git2, judged) {
   const { base, bead, agent, attempt } = job.dispatch;
@@ -59730,7 +60103,7 @@ async function judgeWork(job, git2, judged) {
   const read8 = await readConfig(git2, base);
   if (read8.status === "invalid") return refuse("config", `The base's own configuration cannot be used. ${read8.reason}`);
   const { gate } = read8.config;
-  const taken = await takeBundle(git2, join11(job.work, "work.bundle"), gate.bytesMax * 2 + packOverhead);
+  const taken = await takeBundle(git2, join14(job.work, workFiles.bundle), gate.bytesMax * 2 + packOverhead);
   if (taken.status === "none") return { status: "nothing" };
   if (taken.status === "refused") return refuse(taken.rule, taken.reason);
   try {
@@ -59740,9 +60113,9 @@ async function judgeWork(job, git2, judged) {
     throw error63;
   }
 }
-var testimonyBytesMax = 32 * 1024;
+var testimonyBytesMax = 256 * 1024;
 async function readTestimony({ work: work2, dispatch, log }) {
-  const text2 = await readPlainFile(join11(work2, "result.json"), testimonyBytesMax);
+  const text2 = await readPlainFile(join14(work2, workFiles.result));
   if (text2 === null) return null;
   let value;
   try {
@@ -59761,12 +60134,12 @@ async function readTestimony({ work: work2, dispatch, log }) {
   if (!isOurs) log.warn("result.json belongs to another attempt; it is left out.");
   return isOurs ? { ...said, summary: redact(cleanText(said.summary).text, []) } : null;
 }
-async function readPlainFile(path10, bytesMax4) {
-  const file2 = await open5(path10, constants8.O_RDONLY | constants8.O_NOFOLLOW | constants8.O_NONBLOCK).catch(() => null);
+async function readPlainFile(path10) {
+  const file2 = await open6(path10, constants9.O_RDONLY | constants9.O_NOFOLLOW | constants9.O_NONBLOCK).catch(() => null);
   if (file2 === null) return null;
   try {
     const stat2 = await file2.stat();
-    return stat2.isFile() && stat2.size <= bytesMax4 ? await file2.readFile("utf8") : null;
+    return stat2.isFile() && stat2.size <= testimonyBytesMax ? await file2.readFile("utf8") : null;
   } finally {
     await file2.close();
   }
@@ -59801,7 +60174,7 @@ function environment() {
   }
   return env2;
 }
-var bytesMax3 = 256 * 1024 * 1024;
+var bytesMax4 = 256 * 1024 * 1024;
 async function git(repo, args2, options = {}) {
   const answer = await execa("git", ["-c", "core.quotePath=false", "-c", "core.hooksPath=/dev/null", ...args2], {
     cwd: repo,
@@ -59809,7 +60182,7 @@ async function git(repo, args2, options = {}) {
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,
-    maxBuffer: bytesMax3,
+    maxBuffer: bytesMax4,
     timeout: 12e4,
     ...options.input === void 0 ? {} : { input: options.input }
   });
@@ -60083,7 +60456,7 @@ function roleOfType(type) {
 
 // src/adapters/merge/kinds/grammar.ts
 import { existsSync as existsSync4 } from "node:fs";
-import { readFile as readFile6 } from "node:fs/promises";
+import { readFile as readFile7 } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path6 from "node:path";
 import { fileURLToPath as fileURLToPath3 } from "node:url";
@@ -63346,10 +63719,10 @@ var Parser = class {
       this.language = null;
     } else if (language.constructor === Language) {
       address = language[0];
-      const version2 = C._ts_language_abi_version(address);
-      if (version2 < MIN_COMPATIBLE_VERSION || LANGUAGE_VERSION < version2) {
+      const version3 = C._ts_language_abi_version(address);
+      if (version3 < MIN_COMPATIBLE_VERSION || LANGUAGE_VERSION < version3) {
         throw new Error(
-          `Incompatible language version ${version2}. Compatibility range ${MIN_COMPATIBLE_VERSION} through ${LANGUAGE_VERSION}.`
+          `Incompatible language version ${version3}. Compatibility range ${MIN_COMPATIBLE_VERSION} through ${LANGUAGE_VERSION}.`
         );
       }
       this.language = language;
@@ -64163,7 +64536,7 @@ async function start8() {
   await Parser.init({ wasmBinary: await readWasm(engine) });
 }
 async function readWasm(file2) {
-  const bytes = await readFile6(file2);
+  const bytes = await readFile7(file2);
   return file2.endsWith(".br") ? brotliDecompressSync(bytes) : bytes;
 }
 function locate(file2) {
@@ -64356,14 +64729,14 @@ var keywords = new Set(
 );
 var orderWords = /(?:^|[^a-z])(?:order(?:ed|ing)?|pipelines?|steps?|stages?|middlewares?|priorit(?:y|ies)|migrations?|sequence|chain|queue|plugins|presets|fallbacks?|precedence|ranks?|ranking|levels|phases?|transitions|layers|path_?dirs|search_?path|argv?|args|command|cmd|entrypoint|installed_apps|handlers_chain|interceptors|filters|rules|overrides|history|versions?|coordinates|matrix|vector|columns|headers|days|weekdays|months|sizes|grades|tiers)(?:$|[^a-z])/iu;
 var rightsWords = /(?:^|[^a-z])(?:permissions?|acls?|allow(?:ed)?|deny|denied|den(?:y|ied)_?list|allow_?list|black_?list|white_?list|block(?:ed)?_?list|grants?|scopes?|roles?|privileges?|admins?|trusted|cors|origins?|security|secrets?)(?:$|[^a-z])/iu;
-function words(text2) {
+function words2(text2) {
   return text2.replace(/([a-z\d])([A-Z])/gu, "$1 $2").replace(/[_\-.]/gu, " ");
 }
 function isOrderName(text2) {
-  return orderWords.test(words(text2)) || orderWords.test(text2);
+  return orderWords.test(words2(text2)) || orderWords.test(text2);
 }
 function isRightsName(text2) {
-  return rightsWords.test(words(text2)) || rightsWords.test(text2);
+  return rightsWords.test(words2(text2)) || rightsWords.test(text2);
 }
 
 // src/adapters/merge/kinds/leaf.ts
@@ -65655,15 +66028,15 @@ function valueParts(text2, value, range2) {
   if (value.type !== "object" && value.type !== "array") {
     return [textPart(range2.start, value.offset), textPart(value.offset, range2.end)];
   }
-  const open6 = value.offset + 1;
+  const open7 = value.offset + 1;
   const shut = value.offset + value.length - 1;
-  const list4 = listOf(text2, value, { open: open6, shut });
-  return list4 === void 0 ? [textPart(range2.start, range2.end)] : [textPart(range2.start, open6), { type: "list", list: list4 }, textPart(shut, range2.end)];
+  const list4 = listOf(text2, value, { open: open7, shut });
+  return list4 === void 0 ? [textPart(range2.start, range2.end)] : [textPart(range2.start, open7), { type: "list", list: list4 }, textPart(shut, range2.end)];
 }
-function listOf(text2, value, { open: open6, shut }) {
+function listOf(text2, value, { open: open7, shut }) {
   const children = value.children ?? [];
   const units2 = [];
-  let at = open6;
+  let at = open7;
   for (const child2 of children) {
     const gap = text2.slice(at, child2.offset);
     const lead = /^[\s]*/u.exec(gap.replace(/^\s*,/u, ""))?.[0] ?? "";
@@ -65910,11 +66283,11 @@ function leadOf(lines2, at, from) {
 }
 function withArray(unit) {
   const match = /^(.*?=\s*\[)([^[\]{}]*)(\][^\]]*)$/su.exec(unit.text);
-  const [, open6 = "", inside2 = "", shut = ""] = match ?? [];
+  const [, open7 = "", inside2 = "", shut = ""] = match ?? [];
   const list4 = match === null ? void 0 : arrayOf(inside2);
   if (list4 === void 0) return unit;
   const part2 = (text2) => ({ type: "text", text: text2, norm: normLines(text2) });
-  return { ...unit, parts: [part2(open6), { type: "list", list: list4 }, part2(shut)] };
+  return { ...unit, parts: [part2(open7), { type: "list", list: list4 }, part2(shut)] };
 }
 function arrayOf(inside2) {
   if (/["'][^"'\n]*[,#[\]][^"'\n]*["']|#/u.test(inside2)) return void 0;
@@ -66384,7 +66757,7 @@ function documentKind(path10, texts) {
 }
 
 // src/adapters/merge/lockfile.ts
-import { mkdir as mkdir7, mkdtemp as mkdtemp3, readFile as readFile7, rm as rm6, writeFile as writeFile9 } from "node:fs/promises";
+import { mkdir as mkdir7, mkdtemp as mkdtemp3, readFile as readFile8, rm as rm8, writeFile as writeFile9 } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path7 from "node:path";
 import { isDeepStrictEqual as isDeepStrictEqual2 } from "node:util";
@@ -66397,9 +66770,9 @@ function parseVersion(text2) {
 function compare(one, two) {
   return one[0] - two[0] || one[1] - two[1] || one[2] - two[2];
 }
-function satisfies(version2, range2) {
-  const own2 = parseVersion(version2);
-  if (version2 === range2) return true;
+function satisfies(version3, range2) {
+  const own2 = parseVersion(version3);
+  if (version3 === range2) return true;
   if (own2 === void 0) return false;
   return range2.split("||").some((part2) => isIn(own2, part2.trim()));
 }
@@ -66576,8 +66949,8 @@ var toolMs = 12e4;
 async function regenerate(lock, tool) {
   const folder = await mkdtemp3(path7.join(tmpdir(), "toolpusher-lock-"));
   try {
-    for (const [file2, text3] of lock.manifests) await put(folder, file2, text3);
-    await put(folder, lock.path, lock.versions.ours);
+    for (const [file2, text3] of lock.manifests) await put2(folder, file2, text3);
+    await put2(folder, lock.path, lock.versions.ours);
     const [program, ...args2] = tool;
     const env2 = {
       PATH: process.env["PATH"] ?? "",
@@ -66595,13 +66968,13 @@ async function regenerate(lock, tool) {
       maxBuffer: 1e6
     });
     if (answer.exitCode !== 0) return { status: "unknown", reason: `${program} could not make the lock file anew` };
-    const text2 = await readFile7(path7.join(folder, lock.path), "utf8");
+    const text2 = await readFile8(path7.join(folder, lock.path), "utf8");
     return { status: "resolved", text: text2, rule: "lock-regenerated" };
   } finally {
-    await rm6(folder, { recursive: true, force: true });
+    await rm8(folder, { recursive: true, force: true });
   }
 }
-async function put(folder, file2, text2) {
+async function put2(folder, file2, text2) {
   const target = path7.resolve(folder, file2);
   if (!target.startsWith(`${path7.resolve(folder)}${path7.sep}`)) throw new Error("a path leaves its folder");
   await mkdir7(path7.dirname(target), { recursive: true });
@@ -67007,7 +67380,7 @@ function split(key) {
   ];
 }
 function isSameStem(first, word, [second, other]) {
-  const rest = (words2, part2) => words2.slice(1).filter((each) => each !== part2).join(" ");
+  const rest = (words3, part2) => words3.slice(1).filter((each) => each !== part2).join(" ");
   const one = rest(first, word);
   const two = rest(second, other);
   return one === two || one === "" || two === "";
@@ -67555,8 +67928,8 @@ function isLonger(before, after) {
   return before.list.units.every((unit, i3) => unit.norm === after.list.units[i3]?.norm);
 }
 function isReshaped(base, side) {
-  const words2 = (unit) => tokensOf(headOf(unit)).filter((token) => weighty.has(token)).join(" ");
-  return words2(base) !== words2(side);
+  const words3 = (unit) => tokensOf(headOf(unit)).filter((token) => weighty.has(token)).join(" ");
+  return words3(base) !== words3(side);
 }
 function isSplit({ base, ours, theirs }) {
   const changed = (side) => base.parts.flatMap((part2, i3) => normOf(part2) === normOf(side.parts[i3]) ? [] : [i3]);
@@ -67832,7 +68205,7 @@ function checkMeaning(kind, texts, text2) {
   return checkUnique([sides.ours, sides.theirs], result) ?? (kind.isCode ? checkNames(sides) : void 0) ?? checkCounts(texts) ?? kind.check?.(texts, text2);
 }
 function checkCounts(texts) {
-  const lines2 = { base: linesOf(texts.base), ours: linesOf(texts.ours), theirs: linesOf(texts.theirs) };
+  const lines2 = { base: linesOf2(texts.base), ours: linesOf2(texts.ours), theirs: linesOf2(texts.theirs) };
   const cut = regions(lines2) ?? [];
   const isOnlyThat = cut.every(({ kind: region }) => region === "same" || region === "both");
   if (isOnlyThat) return void 0;
@@ -67845,7 +68218,7 @@ function checkCounts(texts) {
   return void 0;
 }
 function premerge(texts) {
-  const lines2 = { base: linesOf(texts.base), ours: linesOf(texts.ours), theirs: linesOf(texts.theirs) };
+  const lines2 = { base: linesOf2(texts.base), ours: linesOf2(texts.ours), theirs: linesOf2(texts.theirs) };
   const cut = regions(lines2);
   if (cut === void 0) return void 0;
   const take2 = (side) => cut.map((region) => settled(lines2, region, side).join("")).join("");
@@ -67866,7 +68239,7 @@ function settled(lines2, region, side) {
       return region.kind;
   }
 }
-function linesOf(text2) {
+function linesOf2(text2) {
   return text2 === "" ? [] : text2.split(/(?<=\n)/u);
 }
 function droppedLines(sides, result) {
@@ -67885,7 +68258,7 @@ function droppedLines(sides, result) {
 }
 
 // src/adapters/merge/git/commit.ts
-import { mkdtemp as mkdtemp4, rm as rm7 } from "node:fs/promises";
+import { mkdtemp as mkdtemp4, rm as rm9 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
 import path8 from "node:path";
 async function writeTree(repo, tree, files) {
@@ -67901,7 +68274,7 @@ async function writeTree(repo, tree, files) {
     if (lines2.length > 0) await gitText(repo, ["update-index", "-z", "--index-info"], { env: env2, input: lines2.join("") });
     return (await gitText(repo, ["write-tree"], { env: env2 })).trim();
   } finally {
-    await rm7(folder, { recursive: true, force: true });
+    await rm9(folder, { recursive: true, force: true });
   }
 }
 
@@ -67986,10 +68359,10 @@ async function plant(attempt, out2, move) {
   return true;
 }
 function bringsNothing(departure, home) {
-  const words2 = (text2) => new Set(countNames((text2.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []).join(between)).keys());
-  const before = words2(departure.before);
-  const there = words2(home);
-  return [...words2(departure.after)].every((name3) => before.has(name3) || there.has(name3));
+  const words3 = (text2) => new Set(countNames((text2.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []).join(between)).keys());
+  const before = words3(departure.before);
+  const there = words3(home);
+  return [...words3(departure.after)].every((name3) => before.has(name3) || there.has(name3));
 }
 
 // src/adapters/merge/acceptance/project.ts
@@ -68135,14 +68508,14 @@ function checkNumbering({ ours, theirs }) {
 }
 
 // src/adapters/merge/git/inspection.ts
-var filesMax = 400;
+var filesMax2 = 400;
 var sizeMax2 = 4e5;
 async function inspectMerge(inspection) {
   const { repo, base, ours, theirs, tree } = inspection;
   const ourFiles = await changedFiles(repo, base, ours);
   const theirFiles = await changedFiles(repo, base, theirs);
   if (ourFiles.length === 0 || theirFiles.length === 0) return [];
-  if (ourFiles.length + theirFiles.length > filesMax) return [];
+  if (ourFiles.length + theirFiles.length > filesMax2) return [];
   const shared = await inspectShared(inspection, ourFiles, theirFiles);
   if (shared.length > 0) return shared;
   return checkProject({
@@ -68195,7 +68568,7 @@ var manifestsMax = 300;
 async function resolveLocks(attempt, work2) {
   const { repo, isOffline = false } = attempt.request;
   if (work2.locks.length === 0) return [];
-  const open6 = work2.solved.find(({ report }) => report.status === "escalated");
+  const open7 = work2.solved.find(({ report }) => report.status === "escalated");
   const manifests = await mergedManifests(attempt, work2.solved);
   const out2 = [];
   for (const conflict of work2.locks) {
@@ -68206,7 +68579,7 @@ async function resolveLocks(attempt, work2) {
       report: escalated(path10, "lock", reason)
     });
     if (versions === void 0 || manifests === void 0) out2.push(fail("the manifests cannot be read"));
-    else if (open6 !== void 0) out2.push(fail(`it follows from ${open6.report.path}, which is open`));
+    else if (open7 !== void 0) out2.push(fail(`it follows from ${open7.report.path}, which is open`));
     else {
       const answer = await resolveLock({ path: path10, versions, manifests, isOffline });
       if (answer.status !== "resolved") out2.push(fail(answer.reason));
@@ -68368,8 +68741,8 @@ async function judgeSum({ dispatch }, git2, work2) {
   return judge(facts, { ...dispatch, gate: work2.gate });
 }
 function renderReasons({ files }) {
-  const open6 = files.filter(({ status }) => status === "escalated");
-  return open6.map(({ path: path10, kind, reason = "not resolved" }) => `${path10} (${kind}): ${reason}`).join("\n");
+  const open7 = files.filter(({ status }) => status === "escalated");
+  return open7.map(({ path: path10, kind, reason = "not resolved" }) => `${path10} (${kind}): ${reason}`).join("\n");
 }
 var messageMax = 6e4;
 var passesMax3 = 8;
@@ -68516,6 +68889,7 @@ async function runAgent(inputs, log) {
     jobEnv: process.env,
     program,
     commands: fileURLToPath4(new URL("inside.js", import.meta.url)),
+    artifacts: resultsService(process.env),
     cancel: cancel.signal,
     log,
     now: Date.now
