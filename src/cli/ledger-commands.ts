@@ -56,6 +56,7 @@ function partSnapshot(config: Config): Snapshot {
     runs: [],
     runsAreComplete: false,
     permissions: {},
+    workflowPulls: {},
   };
 }
 

@@ -69,7 +69,7 @@ function dropping({ ledger, snapshot }: Situation, bead: Bead): Step {
     ledger,
     (effect) => effect.type === 'drop-refs' && effect.refs.some((each) => each.ref === ref),
   );
-  const isOpen = snapshot.pulls.some((pull) => pull.branch === branch);
+  const isOpen = snapshot.pulls.some((pull) => pull.branch === branch || pull.base === branch);
   if (isDropping || isOpen || there !== bead.landed?.head) return { changes: [], effects: [] };
   return { changes: [], effects: [{ type: 'drop-refs', refs: [{ ref, from: there, to: null, force: true }] }] };
 }

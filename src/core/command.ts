@@ -9,6 +9,7 @@ export type Command =
   | { readonly type: 'sling'; readonly to: string | null }
   | { readonly type: 'help' }
   | { readonly type: 'done' | 'hold' | 'resume' | 'stop' | 'retry' | 'why' }
+  | { readonly type: 'merge'; readonly head: string | null }
   | { readonly type: 'approve'; readonly step: string }
   | { readonly type: 'mail'; readonly to: string; readonly text: string }
   | { readonly type: 'priority'; readonly priority: Priority }
@@ -26,6 +27,11 @@ export const commandTable = [
     word: 'done',
     usage: '/done',
     does: "Finish: on a bead, publish its attempt's work as it is; on a pull request, queue this head.",
+  },
+  {
+    word: 'merge',
+    usage: '/merge [commit]',
+    does: 'On a pull request: land this head, or the commit that is named if it is the head.',
   },
   { word: 'hold', usage: '/hold', does: 'Keep it where it is until `/resume`.' },
   { word: 'resume', usage: '/resume', does: 'Go on after `/hold`, or after it got stuck.' },
@@ -70,6 +76,7 @@ function parseLine(line: string): Command {
   const argument = rest.join(' ').trim();
   if (name === 'sling') return parseSling(argument);
   if (name === 'priority') return parsePriority(argument);
+  if (name === 'merge') return parseMerge(argument);
   if (name === 'approve') return parseApprove(argument);
   if (name === 'mail') return parseMail(argument);
   const known = plain.find((each) => each === name);
@@ -87,6 +94,12 @@ function parseSling(argument: string): Command {
 function parsePriority(argument: string): Command {
   const level = /^[pP]?([0-4])$/.exec(argument)?.[1];
   return level === undefined ? malformed('priority') : { type: 'priority', priority: toPriority(level) };
+}
+
+function parseMerge(argument: string): Command {
+  const head = argument.toLowerCase();
+  if (head === '') return { type: 'merge', head: null };
+  return /^[0-9a-f]{7,64}$/.test(head) ? { type: 'merge', head } : malformed('merge');
 }
 
 function parseApprove(argument: string): Command {

@@ -14,6 +14,7 @@ import type { BeadNumber } from './name.ts';
 import { notices } from './notices.ts';
 import { orders } from './orders.ts';
 import { deadLetters } from './post.ts';
+import { requests } from './requests.ts';
 import { roster } from './roster.ts';
 import { runPasses } from './situation.ts';
 import type { Pass, Situation, Step } from './situation.ts';
@@ -31,6 +32,7 @@ const passes: readonly Pass[] = [
   intake,
   attempts,
   delivery,
+  requests,
   landing,
   mayor,
   aftermath,

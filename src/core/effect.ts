@@ -59,6 +59,7 @@ export const Effect = z.discriminatedUnion('type', [
     body: z.string().max(60_000),
   }),
   z.strictObject({ type: z.literal('close-pull'), pull: PullNumber }),
+  z.strictObject({ type: z.literal('retarget-pull'), pull: PullNumber, base: z.string() }),
   z.strictObject({
     type: z.literal('compose'),
     run: QueueRunId,

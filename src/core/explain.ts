@@ -6,6 +6,8 @@ import { blockersOf, isFleetLabel } from './intake.ts';
 import type { Ledger } from './ledger.ts';
 import { freeSlots, keptBackBy, waiting } from './mayor.ts';
 import type { Instant } from './name.ts';
+import { explainPull } from './pull-orders.ts';
+import { requestOf } from './refinery/request.ts';
 import { whyWaiting } from './refinery/why.ts';
 import { renderEnd, replies } from './replies.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -15,7 +17,10 @@ import { renderSpan } from './time.ts';
 /** The answer for one issue, in Markdown. */
 export function explain({ ledger, snapshot }: Situation, issue: number): string {
   const bead = ledger.beads[issue];
-  if (bead === undefined) return explainStranger(snapshot, issue);
+  if (bead === undefined) {
+    const isAsked = requestOf(ledger.queue, issue) !== null;
+    return isAsked ? explainPull({ ledger, snapshot, events: [] }, issue) : explainStranger(snapshot, issue);
+  }
   const history = bead.ended.map((ended) => `- ${renderEnd(ended)}`);
   const text = [`#${issue} is **${bead.state}**. ${waitsFor(snapshot, ledger, bead)}`];
   if (history.length > 0) text.push('', ...history);

@@ -16,8 +16,10 @@ import { pushesLeft } from './pushes.ts';
 import { stagedBranch } from './ref.ts';
 import { evolve } from './refinery/evolve.ts';
 import type { Queue, QueueAction, QueueEntry, QueueEvent, QueueRun } from './refinery/queue.ts';
+import { requestOf } from './refinery/request.ts';
 import { schedule } from './refinery/schedule.ts';
 import { renderMergeMessage, replies } from './replies.ts';
+import { tellOn } from './requests.ts';
 import type { CheckView, Snapshot } from './snapshot.ts';
 import { returnBead } from './watch/dog.ts';
 
@@ -79,9 +81,10 @@ function viewOf({ ledger, snapshot }: Situation, queue: Queue): Parameters<typeo
 
 function factsOfBeads({ ledger, snapshot }: Situation, landed: ReadonlySet<PullNumber>): QueueEvent[] {
   return ledger.queue.entries.flatMap((entry): QueueEvent[] => {
-    if (landed.has(entry.pull)) return [];
+    // Those of people follow their requests.
+    if (entry.bead === null || landed.has(entry.pull)) return [];
     const pull = snapshot.pulls.find((each) => each.number === entry.pull);
-    const bead = entry.bead === null ? undefined : ledger.beads[entry.bead];
+    const bead = ledger.beads[entry.bead];
     if (pull === undefined || bead === undefined) return [{ type: 'left', pull: entry.pull }];
     if (bead.state !== 'queued' && bead.state !== 'held') return [{ type: 'left', pull: entry.pull }];
     return factsOfEntry(bead, entry, snapshot);
@@ -140,21 +143,23 @@ function actOn(situation: Situation, action: QueueAction): Acted {
     case 'take-back':
       return takeBack(situation, action.pull);
     case 'evict':
-      return sendBack(situation, action.pull, 'red-checks');
+      return sendBack(situation, action, 'red-checks');
     case 'conflict':
-      return sendBack(situation, action.pull, 'conflict');
+      return sendBack(situation, action, 'conflict');
   }
 }
 
-function composeEffect({ ledger }: Situation, action: Extract<QueueAction, { type: 'compose' }>): Effect[] {
+function composeEffect({ ledger, snapshot }: Situation, action: Extract<QueueAction, { type: 'compose' }>): Effect[] {
   if (isPending(ledger, (effect) => effect.type === 'compose' && effect.run === action.run)) return [];
   const members = action.members.map(({ pull, head }) => ({
     pull,
     head,
-    message: renderMergeMessage(beadOf(ledger.beads, pull), pull),
+    message: renderMergeMessage(beadOf(ledger.beads, pull), pull, titleOf(snapshot, pull)),
   }));
   return [{ type: 'compose', run: action.run, onto: action.onto, members }];
 }
+
+const titleOf = ({ pulls }: Snapshot, pull: number): string => pulls.find((each) => each.number === pull)?.title ?? '';
 
 function landEffect({ ledger, snapshot }: Situation, action: Extract<QueueAction, { type: 'land' }>): Effect[] {
   if (isPending(ledger, (effect) => effect.type === 'land')) return [];
@@ -191,16 +196,35 @@ const answered = (effects: readonly Effect[]): Change[] =>
     effect.type === 'check' ? [{ type: 'noticed', key: groupKey(effect.head, effect.conclusion) }] : [],
   );
 
-function sendBack({ ledger, snapshot }: Situation, pull: number, end: 'red-checks' | 'conflict'): Acted {
+type SentBack = Extract<QueueAction, { type: 'evict' | 'conflict' }>;
+
+function sendBack(situation: Situation, action: SentBack, end: 'red-checks' | 'conflict'): Acted {
+  const { ledger, snapshot } = situation;
+  const { pull } = action;
   const bead = beadOf(ledger.beads, pull);
   const entry = ledger.queue.entries.find((each) => each.pull === pull);
-  if (bead === null || entry === undefined) return nothing;
+  if (entry === undefined) return nothing;
+  if (entry.bead === null) return sendBackToPeople(situation, action);
+  if (bead === null) return nothing;
   const summary = end === 'conflict' ? replies.conflict() : replies.redChecks(redNames(ledger.queue, snapshot, pull));
   return {
     ...nothing,
     facts: [{ type: 'left', pull: entry.pull }],
     changes: returnBead(snapshot, bead, { end, summary }),
   };
+}
+
+// What people wrote goes back to them: nobody else changes it.
+function sendBackToPeople({ ledger, snapshot }: Situation, action: SentBack): Acted {
+  const { pull } = action;
+  const names = redNames(ledger.queue, snapshot, pull);
+  const why =
+    action.type === 'conflict'
+      ? replies.conflictsWithBase(action.base)
+      : `${replies.redChecks(names)} ${replies.proof(action.proof)}`;
+  const reason = replies.sentBack(why).slice(0, 1000);
+  const at = requestOf(ledger.queue, pull)?.at ?? snapshot.now;
+  return { ...nothing, facts: [{ type: 'returned', pull, reason }], effects: [tellOn({ pull, at, reason })] };
 }
 
 function redNames(queue: Queue, snapshot: Snapshot, pull: number): string[] {

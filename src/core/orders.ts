@@ -14,6 +14,7 @@ import { blockersOf, newBead } from './intake.ts';
 import { mayCommand } from './permission.ts';
 import { explain } from './explain.ts';
 import { post } from './post.ts';
+import { obeyOnPull } from './pull-orders.ts';
 import { replies } from './replies.ts';
 import type { IssueView } from './snapshot.ts';
 
@@ -97,6 +98,7 @@ function obey(situation: Situation, comment: Comment, command: Command): Obeyed 
     default: {
       const bead = beadOf(situation, comment);
       if (bead !== null) return obeyOn(situation, { bead, comment }, command);
+      if (comment.isPull) return obeyOnPull(situation, comment, command);
       return say(command.type === 'why' ? explain(situation, comment.issue) : replies.notABead());
     }
   }
@@ -132,6 +134,8 @@ function obeyOn(situation: Situation, given: Given, command: OnBead): Obeyed {
       return retry(situation, given);
     case 'done':
       return done(situation, given);
+    case 'merge':
+      return merge(situation, given, command.head);
     case 'approve':
       return approve(given, command.step);
     case 'mail':
@@ -220,6 +224,14 @@ function done({ snapshot }: Situation, { bead, comment }: Given): Obeyed {
     { type: 'delivered', bead: bead.number, head: pull.head, branch: pull.branch },
     moved(bead, 'delivered', null),
   ]);
+}
+
+// An agent's pull request queues by itself; `/merge` on it takes the head that is there now.
+function merge(situation: Situation, given: Given, named: string | null): Obeyed {
+  const pull = situation.snapshot.pulls.find((each) => each.number === given.comment.issue);
+  if (!given.comment.isPull || pull === undefined) return say(replies.mergeOnPulls());
+  if (named !== null && !pull.head.startsWith(named)) return say(replies.notThatHead(named, pull.head));
+  return done(situation, given);
 }
 
 function sling({ ledger, snapshot }: Situation, comment: Comment, to: string | null): Obeyed {

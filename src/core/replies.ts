@@ -4,6 +4,7 @@ import { commandTable } from './command.ts';
 import type { Permission } from './config.ts';
 import { renderSpend, spendOf } from './cost.ts';
 import type { Shortage } from './cost.ts';
+import type { Proof } from './refinery/queue.ts';
 import { inert, shorten } from './text.ts';
 import { renderSpan } from './time.ts';
 
@@ -84,6 +85,40 @@ export const replies = {
   nothingToFinish: () => 'No attempt is running, so there is nothing to finish. `/retry` makes a new one.',
   alreadyRunning: (agent: string) =>
     `${agent} is at work on it. \`/stop\` ends that attempt first; nothing was changed.`,
+  draft: () =>
+    'It is a draft, and drafts do not queue. Mark it as ready for review; it queues then, if nothing is pushed.',
+  pushedSince: (from: string, to: string, via: 'label' | 'command') =>
+    `${to.slice(0, 12)} was pushed after ${from.slice(0, 12)} was asked for, so it is out of the merge queue. ` +
+    (via === 'label' ? 'Set the label `merge` again, or comment `/merge`.' : 'Comment `/merge` to land the new head.'),
+  pushedAfterLabel: () =>
+    'It was pushed to after the label `merge` was set, so it is not queued. Set the label again, or comment `/merge`.',
+  pushedAfterCommand: (head: string) =>
+    `${head.slice(0, 12)} was pushed after your comment, so nothing was queued. Look at it, then comment \`/merge ${head.slice(0, 12)}\`.`,
+  notThatHead: (named: string, head: string) =>
+    `The head is ${head.slice(0, 12)}, not ${inert(named, 12)}, so nothing was queued.`,
+  needsMergeCommand: (isFork: boolean, head: string) =>
+    `${isFork ? 'It comes from a fork' : 'It changes workflows'}, so a label does not queue it. ` +
+    `Somebody with \`write\` who has read it can comment \`/merge ${head.slice(0, 12)}\`.`,
+  needsWrite: (who: string) =>
+    `@${who}, a pull request from a fork, or one that changes workflows, is queued by somebody with \`write\`; nothing was changed.`,
+  otherBase: (base: string, ours: string) =>
+    `It is based on \`${inert(base, 100)}\`, which is neither \`${inert(ours, 100)}\` nor the branch of an open pull request, so it is not in the merge queue. ` +
+    'Change its base, then comment `/merge`.',
+  landsAfter: (pull: number) => `It is based on the branch of #${pull} and lands after that.`,
+  takenOutBy: (who: string) => `Taken out of the merge queue by @${who}. Comment \`/merge\` to queue it again.`,
+  notOpen: () => 'This pull request is not open, so there is nothing to land.',
+  notQueued: () =>
+    'This pull request is not in the merge queue. `/merge` asks for it to be landed; nothing was changed.',
+  notAsked: () => 'Nobody has asked for this pull request to be landed. `/merge`, or the label `merge`, does.',
+  notTheFleets: () => 'This pull request is not of the fleet. `/merge` lands it; nothing was changed.',
+  mergeOnPulls: () =>
+    '`/merge` is for pull requests. A bead lands by itself once it is delivered; nothing was changed.',
+  sentBack: (why: string) => `Out of the merge queue. ${why} Push a change, then comment \`/merge\`.`,
+  conflictsWithBase: (base: string) => `It conflicts with the base as it is at ${base.slice(0, 12)}.`,
+  proof: ({ base, runs, smallest, probability }: Proof) =>
+    `Shown by ${runs.length === 1 ? 'a red run' : `${runs.length} red runs`} on ${base.slice(0, 12)} (${list(runs.map((run) => `\`${run.sha.slice(0, 12)}\``))})` +
+    `${smallest.length === 1 ? ', the smallest of it alone' : `, the smallest of it together with ${smallest.length - 1} others`}; ` +
+    `${(probability * 100).toFixed(1)} % sure.`,
   help: () =>
     [
       '| command | what it does |',
@@ -164,12 +199,22 @@ export function renderPull(bead: Bead, ended: EndedAttempt, isNative = false): s
 
 /** The title of a polecat's pull request. */
 export function renderPullTitle(bead: Bead): string {
-  return shorten(bead.title.replace(/[\p{Cc}\p{Cf}]+/gu, ' ').trim() || `Bead ${bead.number}`, 200);
+  return titleLine(bead.title) || `Bead ${bead.number}`;
 }
 
+// One line, and none that tells GitHub to run no checks.
+const titleLine = (title: string): string =>
+  shorten(
+    title
+      .replace(/\[(?:skip|no) ci\]|\[ci skip\]|\[skip actions\]|\[actions skip\]/gi, '')
+      .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+      .trim(),
+    200,
+  );
+
 /** The message of the merge commit that lands a pull request. GitHub closes the issue that it names once it is on the default branch. */
-export function renderMergeMessage(bead: Bead | null, pull: number): string {
-  if (bead === null) return `Merge pull request #${pull}`;
+export function renderMergeMessage(bead: Bead | null, pull: number, title: string): string {
+  if (bead === null) return `Merge pull request #${pull}: ${titleLine(title)}`.slice(0, 250);
   const agent = bead.ended.at(-1)?.agent;
   const trailers = [`Toolpusher-Bead: ${bead.number}`, ...(agent === undefined ? [] : [`Toolpusher-Agent: ${agent}`])];
   return `Merge pull request #${pull}: ${renderPullTitle(bead)}\n\nCloses #${bead.number}\n\n${trailers.join('\n')}`;

@@ -6,7 +6,7 @@ import type { Effect, Learnt, OutboxEntry } from './effect.ts';
 import type { PullNumber } from './name.ts';
 import { stagedBranch } from './ref.ts';
 import { evolve } from './refinery/evolve.ts';
-import type { Queue, QueueEvent } from './refinery/queue.ts';
+import type { Queue, QueueEvent, QueueRun } from './refinery/queue.ts';
 import { replies } from './replies.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -129,6 +129,17 @@ const queueSet = (queue: Queue, facts: readonly QueueEvent[]): Change => ({
   queue: facts.reduce(evolve, queue),
 });
 
+// Pull requests of people have no bead to say it on.
+function heldOf(
+  queue: Queue,
+  pulls: readonly PullNumber[],
+  said: { text: string; at: QueueRun['createdAt'] },
+): Change[] {
+  const theirs = queue.entries.filter(({ pull, bead }) => bead === null && pulls.includes(pull));
+  const facts = theirs.map(({ pull }): QueueEvent => ({ type: 'held', pull, ...said }));
+  return facts.length === 0 ? [] : [queueSet(queue, facts)];
+}
+
 function ofLanding(
   { ledger, snapshot }: Situation,
   effect: Extract<Effect, { type: 'land' }>,
@@ -141,7 +152,14 @@ function ofLanding(
   const members = Object.values(ledger.beads).filter((bead) => bead.pull !== null && effect.pulls.includes(bead.pull));
   if (learnt.type === 'refused') {
     const reason = replies.notLanded(learnt.reason).slice(0, 1000);
-    return members.map((bead) => ({ type: 'bead-moved', bead: bead.number, to: 'held', reason, notBefore: null }));
+    const held = members.map((bead): Change => ({
+      type: 'bead-moved',
+      bead: bead.number,
+      to: 'held',
+      reason,
+      notBefore: null,
+    }));
+    return [...held, ...heldOf(ledger.queue, effect.pulls, { text: reason, at })];
   }
   if (learnt.type !== 'landed') return [];
   const landed = members.flatMap((bead): Change[] =>
@@ -161,6 +179,8 @@ export function learn(snapshot: Snapshot, effect: Effect, learnt: Learnt): Snaps
       return learnt.type === 'opened' ? withPull(snapshot, effect, learnt.pull) : snapshot;
     case 'close-pull':
       return { ...snapshot, pulls: snapshot.pulls.filter((pull) => pull.number !== effect.pull) };
+    case 'retarget-pull':
+      return learnt.type === 'done' ? withBase(snapshot, effect) : snapshot;
     case 'compose':
       return learnStage(snapshot, effect, learnt);
     case 'land':
@@ -208,10 +228,16 @@ function learnBranch(snapshot: Snapshot, effect: Extract<Effect, { type: 'move-b
   return { ...snapshot, branches, pulls };
 }
 
+function withBase(snapshot: Snapshot, { pull, base }: Extract<Effect, { type: 'retarget-pull' }>): Snapshot {
+  return { ...snapshot, pulls: snapshot.pulls.map((each) => (each.number === pull ? { ...each, base } : each)) };
+}
+
 function withPull(snapshot: Snapshot, effect: Extract<Effect, { type: 'open-pull' }>, number: PullNumber): Snapshot {
   const { head, branch, base } = effect;
   const { app } = snapshot.repository;
-  const pull = { number, head, branch, base, isDraft: false, isFork: false, author: app };
+  const { title } = effect;
+  const mine = { author: app, title, headAt: snapshot.now, labels: [] };
+  const pull = { number, head, branch, base, isDraft: false, isFork: false, ...mine };
   return { ...snapshot, pulls: [...snapshot.pulls.filter((each) => each.number !== number), pull] };
 }
 

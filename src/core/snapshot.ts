@@ -29,6 +29,9 @@ export interface PullView {
   readonly isDraft: boolean;
   readonly isFork: boolean;
   readonly author: string;
+  readonly title: string;
+  readonly headAt: Instant | null; // when its head was pushed, as far as commit dates and forced pushes tell
+  readonly labels: IssueView['labels'];
 }
 
 /** The checks of one commit: a suite or status each, with the names of the runs in it. */
@@ -95,4 +98,5 @@ export interface Snapshot {
   readonly runs: readonly RunView[]; // what events and listings told; may be incomplete
   readonly runsAreComplete: boolean; // every run of a live attempt that exists is in `runs`
   readonly permissions: Readonly<Record<string, Permission | 'none'>>;
+  readonly workflowPulls: Readonly<Record<string, boolean>>; // whether it changes workflows, for those newly asked for
 }

@@ -77,6 +77,10 @@ export interface RepositoryPort {
   enqueue(pull: PullNumber, head: Sha): Promise<Learnt>;
   /** Takes it out of there. */
   dequeue(pull: PullNumber): Promise<Learnt>;
+  /** Bases an open pull request on another branch; one that is closed stays as it is. */
+  retargetPull(pull: PullNumber, base: string): Promise<Learnt>;
+  /** Whether a pull request changes workflows, one call a hundred files. Remembered by head. */
+  touchesWorkflows(pull: PullNumber, head: Sha): Promise<boolean>;
   /** Writes the sticky comment: edits `effect.comment`; when that is null or gone, finds it by its marker or creates it. */
   show(effect: Show, look: boolean): Promise<Learnt>;
   /** Answers a comment once. `look`: search for the answer first. */

@@ -125,6 +125,8 @@ function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
       return repository.openPull(effect);
     case 'close-pull':
       return repository.closePull(effect.pull);
+    case 'retarget-pull':
+      return repository.retargetPull(effect.pull, effect.base);
     case 'compose':
       return repository.compose(effect, look);
     case 'hand-over':

@@ -6,7 +6,9 @@ import type { Event } from '../core/event.ts';
 import { emptyLedger, parseLedger } from '../core/ledger.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Nonce, PullNumber, RunId } from '../core/name.ts';
-import type { IssueView, RunView, Snapshot } from '../core/snapshot.ts';
+import { requestOf } from '../core/refinery/request.ts';
+import { mergeLabel } from '../core/requests.ts';
+import type { IssueView, PullView, RunView, Snapshot } from '../core/snapshot.ts';
 import type { Looked, RepositoryView } from '../ports/github.ts';
 import type { LedgerFiles } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -47,7 +49,8 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
   const { known, view } = await lookWithLedger(ports, memory);
   const reading = ports.readConfig(view.configText ?? '');
   const found = unheardCommands(ports, { known, view }, events);
-  const logins = loginsToAsk(known.ledger, view.issues, [...events, ...found]);
+  const heard = [...events, ...found];
+  const logins = [...loginsToAsk(known.ledger, view.issues, heard), ...loginsOnPulls(known.ledger, view.pulls)];
   const { comments: _comments, configText: _text, ledger: _ledger, ledgerHead: _head, ...seen } = view;
   return {
     known,
@@ -60,7 +63,8 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
       configFault: reading.status === 'read' ? null : reading.fault,
       runs: mergeRuns(memory, listed),
       runsAreComplete: listed !== null,
-      permissions: await askPermissions(ports, logins),
+      permissions: await askPermissions(ports, [...new Set(logins)].slice(0, loginsMax)),
+      workflowPulls: await askWorkflows(ports, askedFor(known.ledger, view.pulls, heard)),
     },
   };
 }
@@ -169,7 +173,7 @@ function loginsToAsk(ledger: Ledger, issues: readonly IssueView[], events: reado
   const logins = new Set<string>();
   for (const event of events) if (event.type === 'comment' && event.commands.length > 0) logins.add(event.by);
   for (const issue of issues) for (const login of loginsBehind(issue, ledger)) logins.add(login);
-  return [...logins].slice(0, loginsMax);
+  return [...logins];
 }
 
 function loginsBehind(issue: IssueView, ledger: Ledger): string[] {
@@ -179,6 +183,40 @@ function loginsBehind(issue: IssueView, ledger: Ledger): string[] {
   const asked = labels.filter((label) => !(isSettled && label.at <= approved.at)).map((label) => label.by);
   if (labels.length > 0 && !isSettled) asked.push(issue.editor);
   return asked.filter((login) => login !== null);
+}
+
+// A label counts once: who set it, and what it would land, is asked until the ledger holds the request.
+function isNewlyAsked({ queue }: Ledger, pull: PullView): boolean {
+  const label = pull.labels.find(({ name }) => name === mergeLabel);
+  return label !== undefined && label.at > (requestOf(queue, pull.number)?.at ?? 0);
+}
+
+function loginsOnPulls(ledger: Ledger, pulls: readonly PullView[]): string[] {
+  const fresh = pulls.filter((pull) => isNewlyAsked(ledger, pull));
+  return fresh.flatMap(({ labels }) =>
+    labels.flatMap(({ name, by }) => (name === mergeLabel && by !== null ? [by] : [])),
+  );
+}
+
+const askedMax = 20;
+
+function askedFor(ledger: Ledger, pulls: readonly PullView[], events: readonly Event[]): PullView[] {
+  const named = new Set(
+    events.flatMap((event) =>
+      event.type === 'comment' && event.commands.some(({ type }) => type === 'merge' || type === 'done')
+        ? [event.issue]
+        : [],
+    ),
+  );
+  return pulls.filter((pull) => named.has(pull.number) || isNewlyAsked(ledger, pull)).slice(0, askedMax);
+}
+
+async function askWorkflows(ports: Ports, pulls: readonly PullView[]): Promise<Snapshot['workflowPulls']> {
+  const answers = pulls.map(async ({ number, head }): Promise<[string, boolean]> => [
+    String(number),
+    await ports.repository.touchesWorkflows(number, head),
+  ]);
+  return Object.fromEntries(await Promise.all(answers));
 }
 
 function isOurLabel(name: string): boolean {

@@ -11,6 +11,8 @@ export interface Stage {
   readonly app: string;
   openIssue(given: { title: string; body: string; labels?: readonly string[] }): Promise<number>;
   editIssue(issue: number, change: { title?: string; body?: string }): Promise<void>;
+  /** Ada labels an issue or a pull request. */
+  label(number: number, name: string): Promise<void>;
   block(issue: number, by: number): Promise<void>;
   comment(issue: number, body: string): Promise<number>;
   comments(issue: number): Promise<readonly { id: number; by: string; body: string }[]>;

@@ -67,6 +67,7 @@ export function snapshotOf(patch: Partial<Snapshot> = {}): Snapshot {
     attempts: [],
     runs: [],
     runsAreComplete: true,
+    workflowPulls: {},
     permissions: { maintainer: 'admin', writer: 'write', triager: 'triage', reader: 'read' },
     ...patch,
   };

@@ -130,6 +130,7 @@ describe('a command', () => {
       |---|---|
       | \`/sling [agent or runtime]\` | Hand this issue to the fleet, or to the one that is named. |
       | \`/done\` | Finish: on a bead, publish its attempt's work as it is; on a pull request, queue this head. |
+      | \`/merge [commit]\` | On a pull request: land this head, or the commit that is named if it is the head. |
       | \`/hold\` | Keep it where it is until \`/resume\`. |
       | \`/resume\` | Go on after \`/hold\`, or after it got stuck. |
       | \`/stop\` | End the attempt that runs; its work is kept, the bead is held. |

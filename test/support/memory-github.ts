@@ -28,7 +28,7 @@ import type { IssueView, RunView } from '../../src/core/snapshot.ts';
 import { renderText } from '../../src/core/text.ts';
 import { beadMarker, replyMarker, topicMarker, withMarker } from '../../src/adapters/github/marker.ts';
 import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
-import type { MemoryIssue, MemoryWorld } from './memory-world.ts';
+import type { MemoryIssue, MemoryPull, MemoryWorld } from './memory-world.ts';
 
 /** A failure that GitHub answers with. */
 export class MemoryError extends Error {
@@ -80,6 +80,8 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       enqueue: (pull, head) => call('enqueue', 'write', () => enqueue(world, pull, head)),
       dequeue: (pull) => call('dequeue', 'write', () => dequeue(world, pull)),
       closePull: (pull) => call('close-pull', 'write', () => closePull(world, pull)),
+      retargetPull: (pull, base) => call('retarget-pull', 'write', () => retargetPull(world, pull, base)),
+      touchesWorkflows: (pull) => call('files', 'read', () => touchesWorkflows(world, pull)),
       show: (effect, isAgain) =>
         call('show', effect.comment === null ? 'creation' : 'write', () => show(world, effect, isAgain)),
       reply: (effect, isAgain) => call('reply', 'creation', () => reply(world, effect, isAgain)),
@@ -112,15 +114,18 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
     pulls: [...world.pulls.values()].flatMap((pull) => {
       const head = git.refs.get(`refs/heads/${pull.branch}`);
       if (pull.state !== 'open' || head === undefined) return [];
-      const { number, branch, base, author } = pull;
-      return [{ number: PullNumber.parse(number), head, branch, base, isDraft: false, isFork: false, author }];
+      const { number, branch, base, author, title, isDraft, isFork, labels, headAt } = pull;
+      return [{ number: PullNumber.parse(number), head, branch, base, isDraft, isFork, author, title, labels, headAt }];
     }),
     branches: Object.fromEntries(under('polecat/')),
     staged: under('refinery/').map(([branch, sha]) => ({ branch, sha, checks: world.checks.get(sha) ?? [] })),
     handed: world.queue.views(asked.handed ?? []),
     groups: [],
     requiredChecks: [],
-    comments: [...world.issues.values()].flatMap((issue) => (issue.isOpen ? commentViews(issue) : [])),
+    comments: [
+      ...[...world.issues.values()].flatMap((issue) => (issue.isOpen ? commentViews(issue, false) : [])),
+      ...[...world.pulls.values()].flatMap((pull) => (pull.state === 'open' ? commentViews(pull, true) : [])),
+    ],
     attempts: asked.nonces.map((nonce) => ({
       nonce,
       head: git.refs.get(attemptRef(nonce)) ?? null,
@@ -150,12 +155,12 @@ function issueView(world: MemoryWorld, issue: MemoryIssue): IssueView {
   };
 }
 
-function commentViews(issue: MemoryIssue): CommentView[] {
+function commentViews(issue: MemoryIssue | MemoryPull, isPull: boolean): CommentView[] {
   return issue.comments.slice(-5).flatMap((comment): CommentView[] => {
     const commands = parseCommands(comment.body);
     if (commands.length === 0 || comment.reactions.length > 0) return [];
     const { id, by, at } = comment;
-    return [{ type: 'comment', comment: id, issue: issue.number, isPull: false, by, at, commands, delivery: 'seen' }];
+    return [{ type: 'comment', comment: id, issue: issue.number, isPull, by, at, commands, delivery: 'seen' }];
   });
 }
 
@@ -218,7 +223,8 @@ function openPull(world: MemoryWorld, effect: OpenPull): Learnt {
   }
   const number = PullNumber.parse(world.takeNumber('number'));
   const { branch, base, title, body } = effect;
-  world.pulls.set(number, { number, branch, base, title, body, author: appLogin, state: 'open' });
+  const more = { isDraft: false, isFork: false, labels: [], headAt: world.time.now(), comments: [] };
+  world.pulls.set(number, { number, branch, base, title, body, author: appLogin, state: 'open', ...more });
   return { type: 'opened', pull: number };
 }
 
@@ -235,6 +241,19 @@ function closePull(world: MemoryWorld, number: number): Learnt {
   const pull = world.pulls.get(number);
   if (pull?.state === 'open') pull.state = 'closed';
   return done;
+}
+
+function retargetPull(world: MemoryWorld, number: number, base: string): Learnt {
+  const pull = world.pulls.get(number);
+  if (pull?.state === 'open') pull.base = base;
+  return done;
+}
+
+function touchesWorkflows({ git, pulls, baseHead }: MemoryWorld, number: number): boolean {
+  const head = git.refs.get(`refs/heads/${pulls.get(number)?.branch ?? ''}`);
+  const [mine, base] = [head === undefined ? new Map() : git.at(head).tree, git.at(baseHead).tree];
+  const paths = [...mine.keys(), ...base.keys()].filter((path) => path.startsWith('.github/workflows/'));
+  return paths.some((path) => mine.get(path) !== base.get(path));
 }
 
 // As on GitHub, an old comment is found by its id, or by its marker when somebody looks for it.
@@ -270,7 +289,7 @@ interface Once {
 }
 
 function commentOnce(world: MemoryWorld, { issue: number, marker, body }: Once, isAgain: boolean): Learnt {
-  const issue = world.issues.get(number);
+  const issue = world.pulls.get(number) ?? world.issues.get(number);
   if (issue === undefined) return done;
   if (isAgain && issue.comments.some((comment) => comment.body.startsWith(marker))) return done;
   const id = world.takeNumber('comment');
@@ -279,7 +298,7 @@ function commentOnce(world: MemoryWorld, { issue: number, marker, body }: Once, 
 }
 
 function react(world: MemoryWorld, id: number, content: string): Learnt {
-  for (const issue of world.issues.values()) {
+  for (const issue of [...world.issues.values(), ...world.pulls.values()]) {
     const comment = issue.comments.find((each) => each.id === id);
     if (comment !== undefined && !comment.reactions.includes(content)) comment.reactions.push(content);
   }

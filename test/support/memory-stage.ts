@@ -22,6 +22,7 @@ export async function memoryStage(): Promise<Stage> {
     app: appLogin,
     openIssue: async (given) => world.openIssue({ ...given, by: 'ada' }),
     editIssue: async (issue, change) => world.edit(issue, change, 'ada'),
+    label: async (number, name) => world.label(number, name, 'ada'),
     block: async (issue, by) => void world.issue(issue).blockedBy.push(by),
     comment: async (issue, body) => world.comment(issue, body, 'ada'),
     comments: async (issue) => world.issue(issue).comments,

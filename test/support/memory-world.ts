@@ -51,11 +51,16 @@ export interface MemoryIssue {
 export interface MemoryPull {
   readonly number: number;
   readonly branch: string;
-  readonly base: string;
+  base: string;
   readonly title: string;
   body: string;
   readonly author: string;
   state: 'open' | 'closed' | 'merged';
+  isDraft: boolean;
+  isFork: boolean;
+  labels: MemoryIssue['labels'];
+  headAt: Instant;
+  readonly comments: MemoryComment[];
 }
 
 export interface MemoryRun {
@@ -157,13 +162,13 @@ export class MemoryWorld {
   }
 
   label(number: number, name: string, by: string): void {
-    const issue = this.issue(number);
+    const issue = this.pulls.get(number) ?? this.issue(number);
     issue.labels = [...issue.labels.filter((each) => each.name !== name), { name, by, at: this.time.now() }];
     this.wake('issues.labeled');
   }
 
   unlabel(number: number, name: string): void {
-    const issue = this.issue(number);
+    const issue = this.pulls.get(number) ?? this.issue(number);
     issue.labels = issue.labels.filter((each) => each.name !== name);
     this.wake('issues.unlabeled');
   }
@@ -186,7 +191,7 @@ export class MemoryWorld {
     const id = this.takeNumber('comment');
     const pull = this.pulls.get(number);
     const at = this.time.now();
-    if (pull === undefined) this.issue(number).comments.push({ id, by, at, body, reactions: [] });
+    (pull ?? this.issue(number)).comments.push({ id, by, at, body, reactions: [] });
     const commands = parseCommands(body);
     const isPull = pull !== undefined;
     const delivery = this.delivery();
@@ -230,6 +235,51 @@ export class MemoryWorld {
     this.git.refs.set(ref, sha);
     this.wake('push');
     return sha;
+  }
+
+  /** Somebody's branch with a commit on another branch, and a pull request for it. */
+  openPull(given: {
+    branch: string;
+    by: string;
+    files: Readonly<Record<string, string | null>>;
+    base?: string;
+    isDraft?: boolean;
+    isFork?: boolean;
+    title?: string;
+  }): number {
+    const { branch, by, files, base = 'main', isDraft = false, isFork = false, title = `Change ${branch}` } = given;
+    const parent = this.git.refs.get(`refs/heads/${base}`);
+    if (parent === undefined) throw new Error(`no branch ${base}`);
+    const tree = edited(this.git.at(parent).tree, files);
+    this.git.refs.set(`refs/heads/${branch}`, this.git.commit({ tree, parents: [parent], message: title }));
+    const number = this.takeNumber('number');
+    const more = { body: '', author: by, state: 'open' as const, labels: [], comments: [] };
+    this.pulls.set(number, { number, branch, base, title, isDraft, isFork, headAt: this.time.now(), ...more });
+    this.wake('pull_request.opened');
+    return number;
+  }
+
+  /** One more commit on a pull request's branch. */
+  pushToPull(number: number, files: Readonly<Record<string, string | null>>): void {
+    const pull = this.pull(number);
+    const ref = `refs/heads/${pull.branch}`;
+    const parent = this.git.refs.get(ref) ?? this.baseHead;
+    const tree = edited(this.git.at(parent).tree, files);
+    this.git.refs.set(ref, this.git.commit({ tree, parents: [parent], message: 'More' }));
+    pull.headAt = this.time.now();
+    this.wake('pull_request.synchronize');
+  }
+
+  /** Changes a pull request as people do on its page. */
+  changePull(number: number, change: Partial<Pick<MemoryPull, 'isDraft' | 'base'>>): void {
+    Object.assign(this.pull(number), change);
+    this.wake('pull_request.edited');
+  }
+
+  pull(number: number): MemoryPull {
+    const pull = this.pulls.get(number);
+    if (pull === undefined) throw new Error(`no pull request #${number}`);
+    return pull;
   }
 
   closePull(number: number): void {

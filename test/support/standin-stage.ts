@@ -73,6 +73,7 @@ export async function standinStage(): Promise<Stage> {
     app: 'toolpusher[bot]',
     openIssue: async (given) => (await ada(`POST ${issues}`, given)).body.number,
     editIssue: async (issue, change) => void (await ada(`PATCH ${issues}/${issue}`, change)),
+    label: async (number, name) => void (await ada(`POST ${issues}/${number}/labels`, { labels: [name] })),
     block: async (issue, by) => {
       await ada(`POST ${issues}/${issue}/dependencies/blocked_by`, { issue_id: await idOf(by) });
     },

@@ -151,7 +151,8 @@ export class Town {
     if (this.#processes.some((process) => process.isBusy)) return false;
     const live = Object.values(this.ledger.beads);
     const isWaiting = live.some((bead) => bead.state !== 'held' && bead.state !== 'stuck' && bead.state !== 'open');
-    return !isWaiting && this.ledger.outbox.entries.length === 0 && this.#hasStarted;
+    const isQueued = this.ledger.queue.entries.some((entry) => entry.bead === null && entry.held === null);
+    return !isWaiting && !isQueued && this.ledger.outbox.entries.length === 0 && this.#hasStarted;
   }
 
   get #hasStarted(): boolean {
@@ -190,6 +191,17 @@ export class Town {
     const issue = this.world.issue(numberOf(which));
     const head = `#${issue.number} ${issue.title} (${issue.isOpen ? 'open' : 'closed'}) [${issue.labels.map((label) => label.name).join(' ')}]`;
     const comments = issue.comments.map((comment) => {
+      const reactions = comment.reactions.length === 0 ? '' : ` {${comment.reactions.join(' ')}}`;
+      return `${comment.by === appLogin ? 'toolpusher' : comment.by}${reactions}: ${visible(comment.body)}`;
+    });
+    return [head, ...comments].join('\n---\n');
+  }
+
+  /** A pull request as people see it: state and comments. */
+  seePull(number: number): string {
+    const pull = this.world.pull(number);
+    const head = `#${number} ${pull.title} (${pull.state}, into ${pull.base})`;
+    const comments = pull.comments.map((comment) => {
       const reactions = comment.reactions.length === 0 ? '' : ` {${comment.reactions.join(' ')}}`;
       return `${comment.by === appLogin ? 'toolpusher' : comment.by}${reactions}: ${visible(comment.body)}`;
     });

@@ -50,7 +50,7 @@ function lastEdit(issue: TheirIssue): { editedAt: Instant | null; editor: string
   return { editedAt: bodyAt, editor: bodyAt === null ? null : loginOf(issue.editor) };
 }
 
-function labelsOf(issue: TheirIssue): IssueView['labels'] {
+function labelsOf(issue: Pick<TheirIssue, 'labels' | 'timelineItems' | 'createdAt'>): IssueView['labels'] {
   return (issue.labels?.nodes ?? []).map(({ name }) => {
     const set = issue.timelineItems.nodes.findLast(
       (event) => event.kind === 'LabeledEvent' && event.label?.name === name,
@@ -69,7 +69,18 @@ export function pullView(pull: TheirPull): PullView {
     isDraft: pull.isDraft,
     isFork: pull.isCrossRepository,
     author: loginOf(pull.author) ?? 'ghost',
+    title: pull.title,
+    headAt: headAtOf(pull),
+    labels: labelsOf(pull),
   };
+}
+
+// GitHub does not say when a head was pushed: the commit's own date, and forced pushes, are what there is.
+function headAtOf({ commits, timelineItems }: TheirPull): Instant | null {
+  const forced = timelineItems.nodes.filter((event) => event.kind === 'HeadRefForcePushedEvent');
+  const times = [...commits.nodes.map(({ commit }) => commit.committedDate), ...forced.map((event) => event.createdAt)];
+  const known = times.flatMap((time) => (time === undefined ? [] : [Math.max(0, Date.parse(time))]));
+  return known.length === 0 ? null : Instant.parse(Math.max(...known));
 }
 
 /** Comments that carry commands nobody has acknowledged. An edited one is not obeyed: its author may not have edited it. */

@@ -29,3 +29,29 @@ export async function closePull({ client, owner, repo }: Place, pull: PullNumber
   await client.rest.pulls.update({ owner, repo, pull_number: pull, state: 'closed' });
   return { type: 'done' };
 }
+
+/** Bases it on another branch. */
+export async function retargetPull({ client, owner, repo }: Place, pull: PullNumber, base: string): Promise<Learnt> {
+  try {
+    await client.rest.pulls.update({ owner, repo, pull_number: pull, base });
+  } catch (error) {
+    // One that is closed, or has that base by now, needs nothing more.
+    if (statusOf(error) !== 422) throw error;
+  }
+  return { type: 'done' };
+}
+
+const File = z.looseObject({ filename: z.string(), previous_filename: z.string().optional() });
+const filesPagesMax = 30;
+
+/** Whether it changes a workflow. One with more files than GitHub lists is taken to. */
+export async function touchesWorkflows({ client, owner, repo }: Place, pull: PullNumber): Promise<boolean> {
+  for (let page = 1; page <= filesPagesMax; page++) {
+    const asked = { owner, repo, pull_number: pull, per_page: 100, page };
+    const files = z.array(File).parse((await client.rest.pulls.listFiles(asked)).data);
+    const names = files.flatMap((file) => [file.filename, file.previous_filename ?? '']);
+    if (names.some((name) => name.startsWith('.github/workflows/'))) return true;
+    if (files.length < 100) return false;
+  }
+  return true;
+}

@@ -30,7 +30,16 @@ const issueFields = `
   ${commentFields}`;
 
 const pullFields = `
-  number headRefName headRefOid baseRefName isDraft isCrossRepository author { kind: __typename login }
+  number title createdAt headRefName headRefOid baseRefName isDraft isCrossRepository author { kind: __typename login }
+  labels(first: 20) { nodes { name } }
+  timelineItems(last: 30, itemTypes: [LABELED_EVENT, HEAD_REF_FORCE_PUSHED_EVENT]) {
+    nodes {
+      kind: __typename
+      ... on LabeledEvent { createdAt actor { kind: __typename login } label { name } }
+      ... on HeadRefForcePushedEvent { createdAt actor { kind: __typename login } }
+    }
+  }
+  commits(last: 1) { nodes { commit { committedDate } } }
   ${commentFields}`;
 
 const pageInfo = 'pageInfo { hasNextPage endCursor }';

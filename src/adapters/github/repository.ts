@@ -25,7 +25,7 @@ import { composeRun } from './compose.ts';
 import { attemptViews, branchesOf, commentViews, issueView, ledgerFiles, pullView, stagedViews } from './look.ts';
 import { dequeuePull, enqueuePull, groupViews, handedFields, handedViews } from './merge-queue.ts';
 import type { Place } from './place.ts';
-import { closePull, openPull } from './pulls.ts';
+import { closePull, openPull, retargetPull, touchesWorkflows } from './pulls.ts';
 import { lookQuery, pageQuery } from './queries.ts';
 import type { Paged } from './queries.ts';
 import { moveRefs, refAt } from './refs.ts';
@@ -36,6 +36,7 @@ const done: Learnt = { type: 'done' };
 const permissionMs = 60_000;
 const rulesMs = 300_000;
 const pagesMax = 20;
+const touchingMax = 500;
 
 const Level = z.enum(['read', 'triage', 'write', 'maintain', 'admin']);
 const TheirPermission = z.looseObject({ permission: z.string(), role_name: z.string().optional() });
@@ -56,6 +57,7 @@ interface Page<T> {
 export class GitHubRepository implements RepositoryPort {
   readonly #place: Place;
   readonly #clock: Clock;
+  readonly #touching = new Map<string, boolean>();
   readonly #permissions = new Map<string, { readonly value: Permission | 'none'; readonly until: number }>();
   #rules: { readonly branch: string; readonly checks: readonly string[]; readonly until: number } | null = null;
   #known: { readonly id: string; readonly base: string } | null = null;
@@ -190,6 +192,20 @@ export class GitHubRepository implements RepositoryPort {
 
   dequeue(pull: PullNumber): Promise<Learnt> {
     return dequeuePull(this.#place, pull);
+  }
+
+  retargetPull(pull: PullNumber, base: string): Promise<Learnt> {
+    return retargetPull(this.#place, pull, base);
+  }
+
+  async touchesWorkflows(pull: PullNumber, head: Sha): Promise<boolean> {
+    const key = `${pull}@${head}`;
+    const known = this.#touching.get(key);
+    if (known !== undefined) return known;
+    const touches = await touchesWorkflows(this.#place, pull);
+    if (this.#touching.size >= touchingMax) this.#touching.clear();
+    this.#touching.set(key, touches);
+    return touches;
   }
 
   show(effect: Show, look: boolean): Promise<Learnt> {

@@ -38,6 +38,15 @@ const OtherIssue = z.looseObject({
   repository: z.looseObject({ nameWithOwner: z.string() }),
 });
 
+const Timeline = nodes(
+  z.looseObject({
+    kind: z.string(),
+    createdAt: z.string().optional(),
+    actor: Actor.optional(),
+    label: z.looseObject({ name: z.string() }).optional(),
+  }),
+);
+
 /** An open issue. */
 export const TheirIssue = z.looseObject({
   number: z.int().positive(),
@@ -48,14 +57,7 @@ export const TheirIssue = z.looseObject({
   author: Actor,
   editor: Actor,
   labels: nodes(z.looseObject({ name: z.string() })).nullable(),
-  timelineItems: nodes(
-    z.looseObject({
-      kind: z.string(),
-      createdAt: z.string().optional(),
-      actor: Actor.optional(),
-      label: z.looseObject({ name: z.string() }).optional(),
-    }),
-  ),
+  timelineItems: Timeline,
   blockedBy: nodes(OtherIssue),
   blocking: nodes(OtherIssue),
   parent: OtherIssue.nullable(),
@@ -72,6 +74,11 @@ export const TheirPull = z.looseObject({
   baseRefName: z.string(),
   isDraft: z.boolean(),
   isCrossRepository: z.boolean(),
+  title: z.string(),
+  createdAt: z.string(),
+  labels: nodes(z.looseObject({ name: z.string() })).nullable(),
+  timelineItems: Timeline,
+  commits: nodes(z.looseObject({ commit: z.looseObject({ committedDate: z.string() }) })),
   comments: nodes(TheirComment),
   author: Actor,
 });

@@ -9,6 +9,7 @@ import { parseCommands } from '../../core/command.ts';
 import type { Event } from '../../core/event.ts';
 import { Instant } from '../../core/name.ts';
 import { workflowPath } from '../../core/ref.ts';
+import { mergeLabel } from '../../core/requests.ts';
 import { runView } from './runs.ts';
 
 /** A delivery as it arrived, its signature checked. */
@@ -85,7 +86,9 @@ function eventOf(delivery: Delivery, common: Common, app: string): Event | null 
     case 'issue_dependencies':
       return wake;
     case 'pull_request':
-      return ['closed', 'reopened', 'synchronize', 'dequeued'].includes(common.action ?? '') ? wake : null;
+      return isNewsOfPull(delivery.payload, common.action) ? wake : null;
+    case 'pull_request_review':
+      return wake;
     case 'push':
       return isOursToPush(Push.parse(delivery.payload).ref) ? null : wake;
     default:
@@ -123,6 +126,12 @@ function isNewsOfIssue(payload: unknown, action = ''): boolean {
     );
   }
   return ['edited', 'closed', 'reopened', 'deleted', 'transferred'].includes(action);
+}
+
+function isNewsOfPull(payload: unknown, action = ''): boolean {
+  if (action === 'labeled' || action === 'unlabeled') return Label.parse(payload).label?.name === mergeLabel;
+  const news = ['closed', 'reopened', 'synchronize', 'edited', 'converted_to_draft', 'ready_for_review', 'dequeued'];
+  return news.includes(action);
 }
 
 function commentEvent(delivery: Delivery): Event | null {

@@ -9,6 +9,7 @@ import { proofAgainst, believe } from './belief.ts';
 import { foldCheck, learnEviction } from './verdict.ts';
 import type { Hold, Member, Queue, QueueEntry, QueueEvent, QueueRun } from './queue.ts';
 import { handBack, handOver, landNatively } from './native.ts';
+import { hasLanded, withReturned } from './request.ts';
 import { bound, changeEntry, changeRun, forget, isGone, voided } from './revision.ts';
 
 type Of<T extends QueueEvent['type']> = Extract<QueueEvent, { type: T }>;
@@ -26,6 +27,8 @@ function fold(queue: Queue, event: QueueEvent): Queue {
       return moveHead(queue, event.pull, event.head);
     case 'left':
       return leave(queue, event.pull);
+    case 'returned':
+      return withReturned(leave(queue, event.pull), event.pull, event.reason);
     case 'frozen':
       return freeze(queue, event);
     case 'thawed':
@@ -86,8 +89,6 @@ function enqueue(queue: Queue, event: Of<'enqueued'>): Queue {
   return { ...queue, entries: [...queue.entries, entry] };
 }
 
-const hasLanded = (queue: Queue, pull: PullNumber): boolean => queue.landed.some((old) => old.pull === pull);
-
 /** What is known of a head that nobody has tested. */
 function unknown(head: Sha): Omit<QueueEntry, 'pull' | 'bead' | 'priority' | 'queuedAt' | 'after'> {
   const nothing = { verifiedAt: null, reds: [], silentRuns: 0, tries: 0, cautions: 0, conflictsWith: [], held: null };
@@ -119,6 +120,14 @@ function leave(queue: Queue, pull: PullNumber): Queue {
 /** A run nobody needs: void until its CI is stopped, gone if it has none. */
 function discard(run: QueueRun): readonly QueueRun[] {
   return isActive(run) || run.state === 'void' ? [voided(run)] : [];
+}
+
+/** The queue without runs that hold somebody who may not land, where others wait: nobody waits for what is held. */
+export function withoutHeld(queue: Queue): Queue {
+  const held = new Set(queue.entries.filter((entry) => entry.held !== null).map(({ pull }) => pull));
+  if (held.size === 0 || held.size === queue.entries.length) return queue;
+  const holds = (run: QueueRun): boolean => content(run).some(({ pull }) => held.has(pull));
+  return { ...queue, runs: queue.runs.flatMap((run) => (holds(run) ? discard(run) : [run])) };
 }
 
 function compose(queue: Queue, event: Of<'composed'>): Queue {

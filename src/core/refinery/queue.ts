@@ -136,6 +136,23 @@ const Freezes = z.preprocess((written) => {
   return old.data === null ? [] : [{ why: 'paused', ...old.data }];
 }, z.array(Freeze).max(10));
 
+/** What somebody asked for a pull request of people, at one head. It is kept while that is open, so that a label counts once. */
+export const Request = z.strictObject({
+  pull: PullNumber,
+  head: Sha,
+  by: z.string().max(100),
+  at: Instant.describe('When the label was set or the command given.'),
+  via: z.enum(['label', 'command']),
+  /** waits: a draft. out: not in the queue any more, until somebody asks anew. */
+  state: z.enum(['queued', 'waits', 'out']),
+  reason: z.string().max(1000).nullable().describe('Why it is not in the queue.'),
+  onto: z
+    .strictObject({ pull: PullNumber, branch: z.string() })
+    .nullable()
+    .describe('The pull request whose branch it is based on: a stack.'),
+});
+export type Request = z.infer<typeof Request>;
+
 /** The whole queue of one repository's base branch. Everything in it is bounded: see `bound` in evolve.ts. */
 export const Queue = z.strictObject({
   v: z.literal(1),
@@ -149,6 +166,7 @@ export const Queue = z.strictObject({
   /** How many pull requests ever landed, and how often the base moved by other hands: the clock by which verification decays. */
   landings: z.int().nonnegative(),
   landed: z.array(Landed),
+  requests: z.array(Request).default([]),
 });
 export type Queue = z.infer<typeof Queue>;
 
@@ -167,6 +185,8 @@ export type QueueEvent =
   | { type: 'head-moved'; pull: PullNumber; head: Sha }
   /** Closed, landed by hand, sent back, or taken out: it is not in the queue any more. */
   | { type: 'left'; pull: PullNumber }
+  /** Sent back to the people whose it is; `reason` says why, and a new request brings it again. */
+  | { type: 'returned'; pull: PullNumber; reason: string }
   | { type: 'prioritised'; pull: PullNumber; priority: Priority }
   | { type: 'stacked'; pull: PullNumber; after: readonly PullNumber[] }
   | { type: 'held'; pull: PullNumber; text: string; at: Instant }
@@ -284,4 +304,5 @@ export const emptyQueue: Queue = {
   frozen: [],
   landings: 0,
   landed: [],
+  requests: [],
 };

@@ -6,7 +6,7 @@
  */
 import { believe, proofAgainst } from './belief.ts';
 import { chain, content, inOrder, landable, spare } from './chain.ts';
-import { evolve, withTwins } from './evolve.ts';
+import { evolve, withoutHeld, withTwins } from './evolve.ts';
 import { handOvers } from './native.ts';
 import type { Plan, Queue, QueueAction, QueueRun, QueueView } from './queue.ts';
 import { changeRun, voided } from './revision.ts';
@@ -16,7 +16,7 @@ import { nextRun } from './staging.ts';
 export function schedule(queue: Queue, view: QueueView): Plan {
   let next = evolve(queue, { type: 'base-moved', to: view.base, at: view.now });
   next = timeOut(next, view);
-  next = trim(next);
+  next = trim(withoutHeld(next));
   if (view.isNative !== true) next = promote(next);
   if (next.frozen.length === 0) next = stage(next, view);
   return { queue: next, actions: actionsOf(next, view) };

@@ -12,7 +12,8 @@ export type Reason =
   | { readonly what: 'frozen'; readonly text: string }
   | { readonly what: 'proved-bad'; readonly probability: number }
   | { readonly what: 'same-head'; readonly pull: PullNumber }
-  | { readonly what: 'stacked'; readonly on: readonly PullNumber[] }
+  /** `isMissing`: one of those is not in the queue. */
+  | { readonly what: 'stacked'; readonly on: readonly PullNumber[]; readonly isMissing: boolean }
   | { readonly what: 'landing'; readonly run: QueueRunId }
   | { readonly what: 'handed-over' }
   /** `cars`: how many cars must pass before its own does, or null when its run only verifies it. */
@@ -72,7 +73,9 @@ function blockedBy(queue: Queue, entry: QueueEntry): Reason | null {
   if (proof !== null) return { what: 'proved-bad', probability: proof.probability };
   const twin = inOrder(queue).find((other) => other.head === entry.head);
   if (twin !== undefined && twin.pull !== entry.pull) return { what: 'same-head', pull: twin.pull };
-  return entry.after.length > 0 ? { what: 'stacked', on: entry.after } : null;
+  if (entry.after.length === 0) return null;
+  const queued = new Set(queue.entries.map((each) => each.pull));
+  return { what: 'stacked', on: entry.after, isMissing: entry.after.some((under) => !queued.has(under)) };
 }
 
 const isUnder = (run: QueueRun, entry: QueueEntry): boolean =>
@@ -103,8 +106,9 @@ function roundsLeft(queue: Queue, reason: Reason): number {
       return reason.isVerified ? 1 : 2;
     case 'suspect':
       return 1 + Math.ceil(Math.log2(reason.among + 1));
-    case 'same-head':
     case 'stacked':
+      return reason.isMissing ? Infinity : 2;
+    case 'same-head':
     case 'conflict-ahead':
       return 2;
   }
@@ -132,7 +136,7 @@ function sentence(reason: Reason): string {
     case 'same-head':
       return `It has the same commit as #${reason.pull} and lands with it.`;
     case 'stacked':
-      return `It is stacked on ${list(reason.on)}, which must land first.`;
+      return `It is stacked on ${list(reason.on)}, which must land first${reason.isMissing ? ' and is not in the queue' : ''}.`;
     case 'handed-over':
       return "It passed and is in GitHub's own merge queue.";
     case 'landing':
@@ -164,9 +168,9 @@ function testingSentence(reason: Extract<Reason, { what: 'testing' }>): string {
 function holdSentence(hold: Hold): string {
   switch (hold.why) {
     case 'asked':
-      return hold.text === '' ? 'It is held.' : `It is held: ${hold.text}.`;
+      return hold.text === '' ? 'It is held.' : `It is held: ${hold.text.replace(/\.$/, '')}.`;
     case 'handed-back':
-      return `It is held: ${hold.text}.`;
+      return `It is held: ${hold.text.replace(/\.$/, '')}.`;
     case 'conflict':
       return 'It conflicts with the base; the conflict is being resolved.';
     case 'silent-checks':
