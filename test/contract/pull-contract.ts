@@ -1,6 +1,8 @@
 /** What every `RepositoryPort` shows of pull requests of people, and does to them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BeadNumber, PullNumber } from '../../src/core/name.ts';
+import { BeadNumber } from '../../src/core/name.ts';
+import type { PullNumber, Sha } from '../../src/core/name.ts';
+import type { PullView } from '../../src/core/snapshot.ts';
 import type { RepositoryView } from '../../src/ports/github.ts';
 import type { Stage } from './stage.ts';
 
@@ -13,35 +15,42 @@ export function pullContract(name: string, start: () => Promise<Stage>): void {
     });
     afterAll(() => stage.close());
 
-    const look = (): Promise<RepositoryView> => stage.repository.look({ nonces: [], base: null, ledger: false });
+    const look = (): Promise<RepositoryView> =>
+      stage.repository.look({ nonces: [], base: null, handed: null, ledger: false });
+    const viewOf = async (pull: PullNumber): Promise<PullView | undefined> =>
+      (await look()).pulls.find((each) => each.number === pull);
 
-    it('shows who asked for a pull request by a label, whether it changes workflows, and bases it anew', async () => {
+    /** Opens a pull request of one commit. */
+    async function open(number: number, base: string, path: string): Promise<{ pull: PullNumber; head: Sha }> {
       const { repository } = stage;
-      const base = (await look()).base.head;
-      const heads = [
-        await stage.commit(base, { 'low.txt': 'x' }),
-        await stage.commit(base, { '.github/workflows/more.yml': 'on: push\n' }),
-      ];
-      const pulls: PullNumber[] = [];
-      for (const [index, head] of heads.entries()) {
-        const branch = `polecat/ada/${41 + index}`;
-        await repository.moveRefs([{ ref: `refs/heads/${branch}`, from: null, to: head, force: false }]);
-        const bead = BeadNumber.parse(41 + index);
-        const under = index === 0 ? 'main' : 'polecat/ada/41';
-        const effect = { type: 'open-pull', bead, branch, head, base: under, title: 'Change', body: '' } as const;
-        const opened = await repository.openPull(effect);
-        if (opened.type === 'opened') pulls.push(opened.pull);
-      }
-      const [low = PullNumber.parse(1), high = PullNumber.parse(1)] = pulls;
-      await stage.label(low, 'merge');
-      const view = (await look()).pulls.find((each) => each.number === low);
+      const head = await stage.commit((await look()).base.head, { [path]: 'on: push\n' });
+      const branch = `polecat/ada/${number}`;
+      await repository.moveRefs([{ ref: `refs/heads/${branch}`, from: null, to: head, force: false }]);
+      const bead = BeadNumber.parse(number);
+      const effect = { type: 'open-pull', bead, branch, head, base, title: 'Change', body: '' } as const;
+      const opened = await repository.openPull(effect);
+      if (opened.type !== 'opened') throw new Error(`not opened: ${opened.type}`);
+      return { pull: opened.pull, head };
+    }
+
+    it('shows who asked for one by a label, and that its head was there before', async () => {
+      const { pull } = await open(41, 'main', 'low.txt');
+      await stage.label(pull, 'merge');
+      const view = await viewOf(pull);
       expect(view?.labels).toEqual([{ name: 'merge', by: 'ada', at: expect.any(Number) }]);
       expect(view?.headAt).toBeLessThanOrEqual(view?.labels[0]?.at ?? 0);
-      expect(await repository.retargetPull(high, 'main')).toEqual({ type: 'done' });
-      expect(await repository.retargetPull(high, 'main')).toEqual({ type: 'done' });
-      expect((await look()).pulls.find((each) => each.number === high)?.base).toBe('main');
-      expect(await repository.touchesWorkflows(low, heads[0] ?? base)).toBe(false);
-      expect(await repository.touchesWorkflows(high, heads[1] ?? base)).toBe(true);
+    });
+
+    it('bases one anew, and knows whether it changes workflows', async () => {
+      const { repository } = stage;
+      const low = await open(42, 'main', 'lower.txt');
+      const high = await open(43, 'polecat/ada/42', '.github/workflows/more.yml');
+      expect((await viewOf(high.pull))?.base).toBe('polecat/ada/42');
+      expect(await repository.retargetPull(high.pull, 'main')).toEqual({ type: 'done' });
+      expect(await repository.retargetPull(high.pull, 'main')).toEqual({ type: 'done' });
+      expect((await viewOf(high.pull))?.base).toBe('main');
+      expect(await repository.touchesWorkflows(low.pull, low.head)).toBe(false);
+      expect(await repository.touchesWorkflows(high.pull, high.head)).toBe(true);
     });
   });
 }
