@@ -1,13 +1,15 @@
 /**
  * The ledger's history as evidence: what `event.json` holds, and the replay that finds the commit which was tampered with.
  *
- * Pure: the hash function is an argument, and commits are plain values.
+ * Pure: the hash function is an argument, and commits are plain values. The hash is of the bytes that a commit holds; what they
+ * say is compared as this version reads it, so a ledger that an older version began is not taken for a forged one.
  */
 import { z } from 'zod';
 import { Change } from './change.ts';
 import { evolveAll } from './evolve/state.ts';
 import { fileAway } from './evolve/beads.ts';
-import { emptyLedger, files, render } from './ledger.ts';
+import { Bead } from './bead.ts';
+import { emptyLedger, files, parseLedger, render } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { endedPath, textPath } from './ref.ts';
 
@@ -68,9 +70,11 @@ export function replayCommit(replay: Replay, commit: LedgerCommit, hash: Hash): 
   const ended = new Map(replay.ended);
   for (const bead of filed.ended) ended.set(endedPath(bead.number), render(bead));
   const live = files(filed.ledger);
-  if (filesHash(live, hash) !== event.hash) return { fault: 'event.json: the hash is not that of the replayed state' };
   const fault = differenceFault({ live, ended, ledger: filed.ledger }, commit, hash);
   if (fault !== null) return { fault };
+  if (filesHash(asWritten(live, commit), hash) !== event.hash) {
+    return { fault: 'event.json: the hash is not that of the state in this commit' };
+  }
   return {
     ledger: filed.ledger,
     ended,
@@ -126,9 +130,28 @@ function differenceFault({ live, ended, ledger }: Expected, commit: LedgerCommit
     // A file that has never differed from that of an empty ledger was never written.
     if (found === undefined && emptyFiles.get(path) === text) continue;
     if (found === undefined) return `${path} is missing`;
-    if (found !== text) return `${path} is not what its history says`;
+    if (found !== text && asReadNow(path, found) !== text) return `${path} is not what its history says`;
   }
   return strangeFile({ live, ended, ledger }, commit, hash);
+}
+
+// What was never written is as an empty ledger has it.
+function asWritten(live: ReadonlyMap<string, string>, commit: LedgerCommit): Map<string, string> {
+  return new Map([...live].map(([path, text]) => [path, commit.files.get(path) ?? text]));
+}
+
+/** A record as this version would write it; null where it cannot read it. */
+function asReadNow(path: string, text: string): string | null {
+  const isEnded = /^beads\/\d+\/\d+\.json$/.test(path);
+  const json = parseJson(text);
+  if (json === undefined) return null;
+  try {
+    if (isEnded) return render(Bead.parse(json));
+    return files(parseLedger(new Map([[path, text]]))).get(path) ?? null;
+  } catch (error) {
+    if (error instanceof z.ZodError) return null;
+    throw error;
+  }
 }
 
 function strangeFile({ live, ended, ledger }: Expected, commit: LedgerCommit, hash: Hash): string | null {

@@ -111,7 +111,8 @@ export interface FileChanges {
 
 /** The file changes between two states; `texts` are the approved texts pinned in between, by bead number. */
 export function diffLedger(before: Ledger, after: Ledger, extra: LedgerExtra): FileChanges {
-  const old = files(before);
+  // The first commit writes every file, so that an audit never has to guess what an empty one looked like then.
+  const old = before === emptyLedger ? new Map<string, string>() : files(before);
   const write = new Map([...files(after)].filter(([path, text]) => old.get(path) !== text));
   const remove: string[] = [];
   for (const bead of Object.values(before.beads)) {

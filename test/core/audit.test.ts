@@ -8,9 +8,27 @@ import { fileAway } from '../../src/core/evolve/beads.ts';
 import type { Change } from '../../src/core/change.ts';
 import { diffLedger, emptyLedger, render } from '../../src/core/ledger.ts';
 import { AgentName } from '../../src/core/name.ts';
+import { beadOf } from './sample.ts';
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
 const joined = (name: string): Change => ({ type: 'agent-joined', agent: AgentName.parse(name), runtime: 'script' });
+
+const added = (number: number): Change => ({ type: 'bead-added', record: beadOf(number) });
+
+/** Two keys that records have gained, as they stand in a file. */
+const newer = /^ *"(?:topics|dependents)": \[\],?\n/gm;
+
+/** The files with the hash that whoever wrote them would have put down. */
+function rehashed(files: ReadonlyMap<string, string>): Map<string, string> {
+  const live = [...files]
+    .filter(([path]) => path !== 'event.json' && path !== rootPath)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const own = hash(live.map(([path, text]) => `${path} ${text.length}\n${text}`).join(''));
+  const event = files.get('event.json');
+  const tree = new Map(files);
+  if (event !== undefined) tree.set('event.json', event.replace(/^ {2}"hash": "[0-9a-f]{64}"/m, `  "hash": "${own}"`));
+  return tree;
+}
 
 /** A history as the shell writes it: a root, then one commit for each list of changes. */
 function written(...commits: readonly (readonly Change[])[]): LedgerCommit[] {
@@ -53,6 +71,29 @@ describe('a ledger', () => {
   ])('with %s is tampered with, at the commit that did it', (_what, change, reason) => {
     const report = audit(tampered(history, 2, change), hash);
     expect(report).toMatchObject({ status: 'tampered', commit: 'c2', at: 2, reason: expect.stringContaining(reason) });
+  });
+
+  it('that an older version wrote, whose records lack what has a default since, is intact', () => {
+    const older = written([added(1), joined('ada')], [joined('bob')]).map((commit) => {
+      const files = new Map([...commit.files].map(([path, text]) => [path, text.replaceAll(newer, '')]));
+      return { ...commit, files: rehashed(files) };
+    });
+    expect(older[1]?.files.get('beads/live/1.json')).not.toContain('"topics"');
+    expect(audit(older, hash)).toEqual({ status: 'intact', commits: 3, changes: 3 });
+    const forged = tampered(older, 2, (files) => {
+      files.set('beads/live/1.json', (files.get('beads/live/1.json') ?? '').replace('"ready"', '"landed"'));
+    });
+    expect(audit(forged, hash)).toMatchObject({ status: 'tampered', commit: 'c2' });
+    expect(
+      audit(
+        forged.map((commit) => ({ ...commit, files: rehashed(commit.files) })),
+        hash,
+      ),
+    ).toMatchObject({
+      status: 'tampered',
+      commit: 'c2',
+      reason: 'beads/live/1.json is not what its history says',
+    });
   });
 
   it('whose event claims another change is tampered with', () => {
