@@ -70,6 +70,8 @@ export function beadOf(fleet: Fleet, number: number, ended: readonly EndedAttemp
     molecule: null,
     approvedSteps: [],
     dependents: [],
+    forgiven: 0,
+    avoids: [],
     topics: [`path:area-${topicOf(fleet, number)}`],
   };
 }

@@ -7,7 +7,7 @@
 import type { Attempt, Bead, EndedAttempt } from './bead.ts';
 import type { Change } from './change.ts';
 import type { Situation, Step } from './situation.ts';
-import { isPending } from './outbox.ts';
+import type { Effect } from './effect.ts';
 import type { Sha } from './name.ts';
 import { withCost } from './price.ts';
 import { polecatBranch } from './ref.ts';
@@ -15,8 +15,9 @@ import type { RunResult } from './run-result.ts';
 import type { AttemptView, RunView, Snapshot } from './snapshot.ts';
 import { shorten } from './text.ts';
 import { post } from './post.ts';
-import { later, minutes } from './time.ts';
+import { later } from './time.ts';
 import { recover, reimagine } from './watch/dog.ts';
+import { pulseOf } from './watch/pulse.ts';
 
 /** What a live attempt needs at this moment. */
 export function attempts(situation: Situation): Step {
@@ -40,10 +41,38 @@ function attemptStep(situation: Situation, bead: Bead, attempt: Attempt): Step {
     const told = testimonyStep(situation, bead, { attempt, result: view?.result ?? null });
     return { changes: [...binding, ...conclude(snapshot, bead, ended), ...told.changes], effects: told.effects };
   }
-  const lost = lostEnd(situation, { ...attempt, run: bound }, run);
-  if (lost !== null) return { changes: [...binding, ...conclude(snapshot, bead, lost)], effects: [] };
-  const ending = cancel(snapshot, bead, { ...attempt, run: bound });
-  return { changes: [...binding, ...ending.changes], effects: ending.effects };
+  const beat = feel(situation, bead, { attempt: { ...attempt, run: bound }, run });
+  return { changes: [...binding, ...beat.changes], effects: beat.effects };
+}
+
+// What the run shows when it has published nothing.
+function feel(
+  situation: Situation,
+  bead: Bead,
+  { attempt, run }: { readonly attempt: Attempt; readonly run: RunView | undefined },
+): Step {
+  const { snapshot } = situation;
+  const pulse = pulseOf(situation, attempt, run);
+  switch (pulse.is) {
+    case 'well':
+    case 'no-runner':
+      return { changes: [], effects: [] };
+    case 'cancel':
+      return attempt.run === null
+        ? { changes: [], effects: [] }
+        : {
+            changes: [{ type: 'attempt-cancelled', bead: bead.number, at: snapshot.now }],
+            effects: [{ type: 'cancel-run', run: attempt.run, because: pulse.because }],
+          };
+    case 'end': {
+      const { end, summary } = pulse;
+      const cancel: Effect[] =
+        pulse.cancels && attempt.run !== null
+          ? [{ type: 'cancel-run', run: attempt.run, because: 'no runner took it' }]
+          : [];
+      return { changes: conclude(snapshot, bead, { ...endOf(snapshot, attempt), end, summary }), effects: cancel };
+    }
+  }
 }
 
 // Steps count only with the work that they are about; mail is delivered whatever became of it.
@@ -131,35 +160,6 @@ function endOf(snapshot: Snapshot, attempt: Attempt): EndedAttempt {
   };
 }
 
-function lostEnd({ snapshot, ledger }: Situation, attempt: Attempt, run: RunView | undefined): EndedAttempt | null {
-  const base = endOf(snapshot, attempt);
-  if (run?.status === 'completed') {
-    const end = attempt.finish === 'drop' ? 'dropped' : 'lost';
-    return { ...base, end, summary: `The run ended (${run.conclusion ?? 'no conclusion'}) without a result.` };
-  }
-  const waits = snapshot.now - attempt.hookedAt;
-  if (waits < minutes(snapshot.config.attempts.startMinutes)) return null;
-  const dispatching = isPending(ledger, (effect) => effect.type === 'dispatch' && effect.nonce === attempt.nonce);
-  if (attempt.run === null && !dispatching && snapshot.runsAreComplete) return { ...base, end: 'never-started' };
-  if (attempt.run !== null && run === undefined && snapshot.runsAreComplete) {
-    return { ...base, summary: 'GitHub does not know the run any more.' };
-  }
-  return null;
-}
-
-// A person ended it, or the watchdog inside the run, which ends what takes too long, is gone.
-function cancel(snapshot: Snapshot, bead: Bead, attempt: Attempt): Step {
-  const { wallMinutes, startMinutes } = snapshot.config.attempts;
-  const age = snapshot.now - (attempt.boundAt ?? attempt.hookedAt);
-  const isOver = attempt.finish !== null || age >= minutes(2 * wallMinutes + startMinutes);
-  if (!isOver || attempt.run === null || attempt.cancelledAt !== null) return { changes: [], effects: [] };
-  const because = attempt.finish === null ? 'over time' : 'ended by a person';
-  return {
-    changes: [{ type: 'attempt-cancelled', bead: bead.number, at: snapshot.now }],
-    effects: [{ type: 'cancel-run', run: attempt.run, because }],
-  };
-}
-
 function conclude(snapshot: Snapshot, bead: Bead, ended: EndedAttempt): Change[] {
   const over: Change = { type: 'attempt-ended', bead: bead.number, ended };
   if (bead.state === 'closed') return [over];
@@ -174,7 +174,7 @@ function conclude(snapshot: Snapshot, bead: Bead, ended: EndedAttempt): Change[]
     return [over, { type: 'bead-moved', bead: bead.number, to: 'held', reason, notBefore: null }];
   }
   if (ended.mode === 'refine') return [over, ...reimagine(bead, { ...ended, end: 'unresolved' })];
-  return [over, recover(snapshot, bead, ended)];
+  return [over, ...recover(snapshot, bead, ended)];
 }
 
 function deliver(bead: Bead, ended: EndedAttempt, head: Sha): Change[] {

@@ -119,7 +119,8 @@ export const Config = z.strictObject({
       checkpointMinutes: Minutes.default(5).describe(
         'How often what there is of an attempt is kept, beside at each closed step.',
       ),
-      startMinutes: Minutes.default(20).describe('How long a dispatched run may take to begin.'),
+      startMinutes: Minutes.default(20).describe('How long a dispatched run may take to be seen.'),
+      queueMinutes: Minutes.default(360).describe('How long a run may wait for a runner before it is made anew.'),
     })
     .prefault({}),
   slots: z

@@ -75,6 +75,8 @@ export function newBead(snapshot: Snapshot, issue: IssueView, approval: Approval
     molecule: null,
     approvedSteps: [],
     dependents: [...issue.dependents].slice(0, 25),
+    forgiven: 0,
+    avoids: [],
     topics: topicsOfIssue(
       issue.labels.map((label) => label.name).filter((name) => !isOurs(name)),
       `${issue.title}\n${issue.body}`,

@@ -189,7 +189,7 @@ function resume({ ledger, snapshot }: Situation, { bead, comment }: Given): Chan
         ];
   const tries: Change[] =
     bead.state === 'stuck'
-      ? [{ type: 'tries-granted', bead: bead.number, triesLeft: snapshot.config.attempts.max }]
+      ? [{ type: 'tries-granted', bead: bead.number, triesLeft: snapshot.config.attempts.max, isAfresh: true }]
       : [];
   if (bead.state !== 'held' && bead.state !== 'stuck') return approval;
   const isQueued = ledger.queue.entries.some((entry) => entry.pull === bead.pull && entry.head === bead.head);
@@ -207,7 +207,7 @@ function whereItWas(bead: Bead, issue: IssueView | undefined, isQueued: boolean)
 function retry({ snapshot }: Situation, { bead }: Given): Obeyed {
   if (bead.attempt !== null) return say(replies.alreadyRunning(bead.attempt.agent));
   return act([
-    { type: 'tries-granted', bead: bead.number, triesLeft: snapshot.config.attempts.max },
+    { type: 'tries-granted', bead: bead.number, triesLeft: snapshot.config.attempts.max, isAfresh: true },
     moved(bead, 'ready', null),
   ]);
 }
@@ -260,7 +260,12 @@ function resling(
     { type: 'bead-wants', bead: bead.number, wants: to },
   ];
   if (bead.state !== 'held' && bead.state !== 'stuck') return changes;
-  const tries: Change = { type: 'tries-granted', bead: bead.number, triesLeft: snapshot.config.attempts.max };
+  const tries: Change = {
+    type: 'tries-granted',
+    bead: bead.number,
+    triesLeft: snapshot.config.attempts.max,
+    isAfresh: true,
+  };
   const state = blockersOf(issue).length > 0 ? 'open' : 'ready';
   return [...changes, tries, moved(bead, state, null)];
 }

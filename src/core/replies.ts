@@ -33,6 +33,12 @@ export const replies = {
   outOfTries: (attempts: number, last: string) =>
     `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} did not do it, the last: ${last} ` +
     'Look at what was tried, change the text if it misleads, then comment `/retry`.',
+  runnersFail: (times: number, last: string) =>
+    `${times} runs in a row failed for no fault of the work, the last: ${last} ` +
+    'See whether the runners and githubstatus.com are well, then comment `/retry`.',
+  stillLimited: (times: number, last: string) =>
+    `The agents asked ${times} times in a row to be tried later, the last: ${last} ` +
+    "See the limits of the model's account, then comment `/retry`.",
   branchTaken: (branch: string, sha: string) =>
     `The branch \`${branch}\` exists at ${sha.slice(0, 12)} and is not ours. ` +
     'Delete or rename it, then comment `/retry`; the work is kept.',

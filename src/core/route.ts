@@ -20,6 +20,8 @@ const curiosity = 0.5;
 /** Who worked on it last knows the work; who failed at it comes last. */
 const authorBonus = 0.3;
 const blameMalus = 1;
+/** A runtime that failed at it comes after every agent of another. */
+const avoidMalus = 2;
 
 /** How well an agent is thought to fit a bead. `rate` is a probability, `tried` what it rests on. */
 export interface Fit {
@@ -62,6 +64,7 @@ function topicsOfBead(bead: Bead): readonly string[] {
 }
 
 function historyBonus(agent: Agent, bead: Bead): number {
+  if (bead.avoids.includes(agent.runtime)) return -avoidMalus;
   if (bead.ended.some((each) => each.agent === agent.name && isBlamed(each))) return -blameMalus;
   return bead.ended.at(-1)?.agent === agent.name ? authorBonus : 0;
 }

@@ -70,6 +70,7 @@ export interface RunView {
   readonly name: string;
   readonly status: 'queued' | 'in_progress' | 'completed';
   readonly conclusion: string | null;
+  readonly changedAt: Instant; // when GitHub last saw anything happen to it
 }
 
 /** What the publish job of one attempt pushed. */

@@ -6,7 +6,7 @@
 import type { Effect, Learnt, RefMove } from '../core/effect.ts';
 import type { Event } from '../core/event.ts';
 import type { Permission } from '../core/config.ts';
-import type { Nonce, PullNumber, RunId, Sha } from '../core/name.ts';
+import type { Instant, Nonce, PullNumber, RunId, Sha } from '../core/name.ts';
 import type { LedgerFiles } from './ledger.ts';
 import type { AttemptView, RunView, Snapshot } from '../core/snapshot.ts';
 
@@ -48,6 +48,12 @@ export interface Looked {
   readonly handed: readonly PullNumber[] | null;
 }
 
+/** `areComplete`: every run since then is among them. */
+export interface RunListing {
+  readonly runs: readonly RunView[];
+  readonly areComplete: boolean;
+}
+
 /** `refused`: GitHub's own rules, or not a fast-forward; trying again changes nothing. */
 export type RefsMoved =
   | { readonly status: 'moved' }
@@ -57,8 +63,8 @@ export type RefsMoved =
 export interface RepositoryPort {
   /** One look: at most one GraphQL call a hundred open issues. */
   look(asked: Looked): Promise<RepositoryView>;
-  /** The newest runs of our workflow, one call: those of live attempts are among them. */
-  runs(): Promise<readonly RunView[]>;
+  /** The runs of our workflow that were made since then, newest first: one call for each hundred. */
+  runs(since: Instant): Promise<RunListing>;
   /** What `login` may do here; `none` for strangers, bots that are not collaborators, and accounts that are gone. */
   permission(login: string): Promise<Permission | 'none'>;
   /** Dispatches the run of an attempt. `look`: search for a run of that name first, since it may have been dispatched before. */

@@ -5,11 +5,13 @@ import { convoyLabel } from '../core/convoy.ts';
 import type { Event } from '../core/event.ts';
 import { emptyLedger, parseLedger } from '../core/ledger.ts';
 import type { Ledger } from '../core/ledger.ts';
+import { Instant } from '../core/name.ts';
 import type { Nonce, PullNumber, RunId } from '../core/name.ts';
 import { requestOf } from '../core/refinery/request.ts';
 import { mergeLabel } from '../core/requests.ts';
 import type { IssueView, PullView, RunView, Snapshot } from '../core/snapshot.ts';
-import type { Looked, RepositoryView } from '../ports/github.ts';
+import { later } from '../core/time.ts';
+import type { Looked, RepositoryView, RunListing } from '../ports/github.ts';
 import type { LedgerFiles } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Known } from './commit.ts';
@@ -61,8 +63,8 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
       entropy: ports.dice.entropy(),
       config: reading.status === 'read' ? reading.config : (memory.config ?? Config.parse({})),
       configFault: reading.status === 'read' ? null : reading.fault,
-      runs: mergeRuns(memory, listed),
-      runsAreComplete: listed !== null,
+      runs: mergeRuns(memory, listed?.runs ?? []),
+      runsAreComplete: listed?.areComplete === true && listed.since <= oldestHook(known),
       permissions: await askPermissions(ports, [...new Set(logins)].slice(0, loginsMax)),
       workflowPulls: await askWorkflows(ports, askedFor(known.ledger, view.pulls, heard)),
     },
@@ -137,14 +139,28 @@ function unheardCommands(
 }
 
 // A webhook tells of runs by itself; only a bare tick has to ask, and only while an attempt lives.
-async function listRuns(
-  ports: Ports,
-  known: Known | null,
-  events: readonly Event[],
-): Promise<readonly RunView[] | null> {
+async function listRuns(ports: Ports, known: Known | null, events: readonly Event[]): Promise<Listed | null> {
   const isBare = events.some((event) => event.type === 'tick');
-  const mayLive = known === null || liveNonces(known).length > 0;
-  return isBare && mayLive ? ports.repository.runs() : null;
+  if (!isBare || (known !== null && liveNonces(known).length === 0)) return null;
+  const { clock, repository } = ports;
+  const since = known === null ? later(clock.now(), -unknownMs) : later(oldestHook(known), -skewMs);
+  return { since, ...(await repository.runs(since)) };
+}
+
+interface Listed extends RunListing {
+  readonly since: Instant;
+}
+
+/** How far GitHub's clock may be off. */
+const skewMs = 3_600_000;
+/** How far back a process looks that does not know the ledger yet. */
+const unknownMs = 24 * 3_600_000;
+
+function oldestHook(known: Known): Instant {
+  const hooks = Object.values(known.ledger.beads).flatMap(({ attempt }) =>
+    attempt === null ? [] : [attempt.hookedAt],
+  );
+  return Instant.parse(Math.min(Number.MAX_SAFE_INTEGER, ...hooks));
 }
 
 function rememberRuns(memory: Memory, events: readonly Event[]): void {
@@ -160,9 +176,9 @@ function rememberRuns(memory: Memory, events: readonly Event[]): void {
   }
 }
 
-function mergeRuns(memory: Memory, listed: readonly RunView[] | null): readonly RunView[] {
+function mergeRuns(memory: Memory, listed: readonly RunView[]): readonly RunView[] {
   const runs = new Map(memory.runs);
-  for (const run of listed ?? []) if (runs.get(run.id)?.status !== 'completed') runs.set(run.id, run);
+  for (const run of listed) if (runs.get(run.id)?.status !== 'completed') runs.set(run.id, run);
   return [...runs.values()];
 }
 

@@ -22,6 +22,7 @@ const run = {
   status: 'completed',
   conclusion: 'success',
   path: '.github/workflows/toolpusher.yml',
+  updated_at: '2026-11-24T10:00:00Z',
 };
 const comment = (body: string): object => ({
   action: 'created',
@@ -43,7 +44,7 @@ describe('a delivery', () => {
     [
       'workflow_run',
       { action: 'completed', workflow_run: run, sender: { login: app } },
-      '{"type":"run","run":{"id":5,"name":"#1 ada abc","status":"completed","conclusion":"success"},"delivery":"d1"}',
+      '{"type":"run","run":{"id":5,"name":"#1 ada abc","status":"completed","conclusion":"success","changedAt":1795514400000},"delivery":"d1"}',
     ],
     ['workflow_run', { action: 'completed', workflow_run: { ...run, path: '.github/workflows/ci.yml' } }, 'nothing'],
     [

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Sha } from '../../src/core/name.ts';
-import { AgentName, BeadNumber, Nonce, PullNumber } from '../../src/core/name.ts';
+import { AgentName, BeadNumber, Instant, Nonce, PullNumber } from '../../src/core/name.ts';
 import { runName } from '../../src/core/ref.ts';
 import { QueueRunId } from '../../src/core/refinery/queue.ts';
 import type { IssueView } from '../../src/core/snapshot.ts';
@@ -219,7 +219,8 @@ export function repositoryContract(name: string, start: () => Promise<Stage>): v
       } as const;
       const dispatched = await repository.dispatch(effect, false);
       expect(await repository.dispatch(effect, true)).toEqual(dispatched);
-      const runs = await repository.runs();
+      const { runs, areComplete } = await repository.runs(Instant.parse(0));
+      expect(areComplete).toBe(true);
       const named = runs.filter((run) => run.name === runName(bead, agent, nonce));
       expect(named.map((run) => run.id)).toEqual(dispatched.type === 'dispatched' ? [dispatched.run] : []);
     });

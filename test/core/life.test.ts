@@ -57,7 +57,13 @@ describe("a bead's life", () => {
 
   it('notices a run that ended without a word', () => {
     const life = oneBead().tick();
-    const ended = { id: run(11), name: 'x', status: 'completed', conclusion: 'failure' } as const;
+    const ended = {
+      id: run(11),
+      name: 'x',
+      status: 'completed',
+      conclusion: 'failure',
+      changedAt: at(-60_000),
+    } as const;
     life.snapshot = { ...life.snapshot, runs: [ended] };
     expect(life.tick().see(1)).toBe('working (ada) [ada lost]');
   });

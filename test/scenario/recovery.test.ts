@@ -24,7 +24,7 @@ describe('an attempt that', () => {
 
   it('never started is made again', async () => {
     const town = await townWith({ neverStarts: true }, {});
-    expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada stopped, ada done"`);
+    expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada never-started, ada done"`);
   });
 
   it('had red checks is made again, from its own work', async () => {

@@ -65,7 +65,7 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
   return {
     repository: {
       look: (asked) => call('look', 'read', () => look(world, asked)),
-      runs: () => call('runs', 'read', () => runViews(world)),
+      runs: () => call('runs', 'read', () => ({ runs: runViews(world), areComplete: true })),
       permission: (login) => call('permission', 'read', () => world.permissions.get(login) ?? 'none'),
       dispatch: (effect, isAgain) => call('dispatch', 'write', () => dispatch(world, effect, isAgain)),
       cancelRun: (run) => call('cancel-run', 'write', () => cancelRun(world, run)),

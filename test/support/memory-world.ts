@@ -67,6 +67,7 @@ export interface MemoryRun {
   readonly id: RunId;
   readonly effect: Extract<Effect, { type: 'dispatch' }>;
   status: RunView['status'];
+  changedAt: Instant;
   conclusion: string | null;
   isCancelled: boolean;
 }
@@ -306,13 +307,16 @@ export class MemoryWorld {
 
   dispatch(effect: MemoryRun['effect']): RunId {
     const id = RunId.parse(this.takeNumber('run'));
-    const run: MemoryRun = { id, effect, status: 'queued', conclusion: null, isCancelled: false };
+    const changedAt = this.time.now();
+    const run: MemoryRun = { id, effect, status: 'queued', changedAt, conclusion: null, isCancelled: false };
     this.runs.set(id, run);
     const work = this.#options.work(effect.bead, effect.attempt, effect.mode);
     if (work.neverStarts === true) return id;
     const startsMs = work.startsMs ?? 5_000;
     this.time.schedule(startsMs, () => {
-      if (run.status === 'queued') run.status = 'in_progress';
+      if (run.status !== 'queued') return;
+      run.status = 'in_progress';
+      run.changedAt = this.time.now();
     });
     this.time.schedule(startsMs + (work.takesMs ?? 60_000), () => this.#finish(run, work, 0));
     return id;
@@ -327,8 +331,8 @@ export class MemoryWorld {
   }
 
   runView(run: MemoryRun): RunView {
-    const { effect, id, status, conclusion } = run;
-    return { id, name: runName(effect.bead, effect.agent, effect.nonce), status, conclusion };
+    const { effect, id, status, conclusion, changedAt } = run;
+    return { id, name: runName(effect.bead, effect.agent, effect.nonce), status, conclusion, changedAt };
   }
 
   // The publish job: it publishes only for the run that the ledger binds to the attempt, and waits a while for that.
@@ -341,6 +345,7 @@ export class MemoryWorld {
     }
     if (bound === run.id && work.isLost !== true) this.#publish(run, work);
     run.status = 'completed';
+    run.changedAt = this.time.now();
     run.conclusion = run.isCancelled ? 'cancelled' : work.isLost === true ? 'failure' : 'success';
     this.#options.deliver({ type: 'run', run: this.runView(run), delivery: this.delivery() });
   }

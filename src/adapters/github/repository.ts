@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import type { Permission } from '../../core/config.ts';
 import type { Learnt, RefMove } from '../../core/effect.ts';
-import type { PullNumber, RunId, Sha } from '../../core/name.ts';
-import type { RunView } from '../../core/snapshot.ts';
+import type { Instant, PullNumber, RunId, Sha } from '../../core/name.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type {
   Check,
@@ -17,6 +16,7 @@ import type {
   Tell,
   RepositoryPort,
   RepositoryView,
+  RunListing,
   Show,
 } from '../../ports/github.ts';
 import { statusOf } from './classify.ts';
@@ -128,8 +128,8 @@ export class GitHubRepository implements RepositoryPort {
     return this.#rules.checks;
   }
 
-  runs(): Promise<readonly RunView[]> {
-    return listRuns(this.#place);
+  runs(since: Instant): Promise<RunListing> {
+    return listRuns(this.#place, since);
   }
 
   async permission(login: string): Promise<Permission | 'none'> {
@@ -159,7 +159,7 @@ export class GitHubRepository implements RepositoryPort {
   }
 
   dispatch(effect: Dispatch, look: boolean): Promise<Learnt> {
-    return dispatchRun(this.#place, { effect, base: this.#seen().base, look });
+    return dispatchRun(this.#place, { effect, base: this.#seen().base, look, now: this.#clock.now() });
   }
 
   cancelRun(run: RunId): Promise<Learnt> {

@@ -1,10 +1,11 @@
 /** Workflow runs of attempts: dispatched with a name that holds the nonce, by which they are found again. */
 import { z } from 'zod';
 import type { Learnt } from '../../core/effect.ts';
-import { RunId } from '../../core/name.ts';
+import { Instant, RunId } from '../../core/name.ts';
 import { runName, runnerBranch, workflowFile } from '../../core/ref.ts';
 import type { RunView } from '../../core/snapshot.ts';
-import type { Dispatch } from '../../ports/github.ts';
+import { later } from '../../core/time.ts';
+import type { Dispatch, RunListing } from '../../ports/github.ts';
 import { statusOf } from './classify.ts';
 import type { Place } from './place.ts';
 
@@ -13,19 +14,40 @@ const TheirRun = z.looseObject({
   display_title: z.string(),
   status: z.string().nullable(),
   conclusion: z.string().nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
 });
+type TheirRun = z.infer<typeof TheirRun>;
 const TheirRuns = z.looseObject({ workflow_runs: z.array(TheirRun) });
 const Dispatched = z.looseObject({ workflow_run_id: z.int().positive() });
 
+type Stateful = Pick<TheirRun, 'id' | 'display_title' | 'status' | 'conclusion' | 'updated_at'>;
+
 /** A run as we see it, from REST or from a webhook. */
-export function runView(run: z.infer<typeof TheirRun>): RunView {
+export function runView(run: Stateful): RunView {
   const isOver = run.status === 'completed';
   const status = isOver ? 'completed' : run.status === 'in_progress' ? 'in_progress' : 'queued';
-  return { id: RunId.parse(run.id), name: run.display_title, status, conclusion: isOver ? run.conclusion : null };
+  const changedAt = Instant.parse(Date.parse(run.updated_at));
+  const conclusion = isOver ? run.conclusion : null;
+  return { id: RunId.parse(run.id), name: run.display_title, status, conclusion, changedAt };
 }
 
-/** The newest runs of the attempts' workflow. */
-export async function listRuns({ client, owner, repo }: Place): Promise<readonly RunView[]> {
+const pagesMax = 10;
+
+/** The runs of the attempts' workflow that were made since then, newest first; one call for each hundred. */
+export async function listRuns(place: Place, since: Instant): Promise<RunListing> {
+  const runs: RunView[] = [];
+  for (let page = 1; page <= pagesMax; page++) {
+    const found = await listPage(place, page);
+    runs.push(...found.map(runView));
+    const oldest = found.at(-1);
+    const isLast = oldest === undefined || found.length < 100 || Date.parse(oldest.created_at) < since;
+    if (isLast) return { runs, areComplete: true };
+  }
+  return { runs, areComplete: false };
+}
+
+async function listPage({ client, owner, repo }: Place, page: number): Promise<readonly TheirRun[]> {
   try {
     const { data } = await client.rest.actions.listWorkflowRuns({
       owner,
@@ -33,8 +55,9 @@ export async function listRuns({ client, owner, repo }: Place): Promise<readonly
       workflow_id: workflowFile,
       event: 'workflow_dispatch',
       per_page: 100,
+      page,
     });
-    return TheirRuns.parse(data).workflow_runs.map(runView);
+    return TheirRuns.parse(data).workflow_runs;
   } catch (error) {
     // No such workflow: no runs.
     if (statusOf(error) === 404) return [];
@@ -42,13 +65,17 @@ export async function listRuns({ client, owner, repo }: Place): Promise<readonly
   }
 }
 
+// So long a dispatch is tried again whose answer was lost.
+const dispatchedMs = 24 * 3_600_000;
+
 /** Dispatches the run of an attempt; `look` for one of that name first. */
 export async function dispatchRun(
   place: Place,
-  { effect, base, look }: { effect: Dispatch; base: string; look: boolean },
+  { effect, base, look, now }: { effect: Dispatch; base: string; look: boolean; now: Instant },
 ): Promise<Learnt> {
   const name = runName(effect.bead, effect.agent, effect.nonce);
-  const old = look ? (await listRuns(place)).find((run) => run.name === name) : undefined;
+  const since = later(now, -dispatchedMs);
+  const old = look ? (await listRuns(place, since)).runs.find((run) => run.name === name) : undefined;
   if (old !== undefined) return { type: 'dispatched', run: old.id };
   const { client, owner, repo } = place;
   const { data } = await client.request('POST /repos/{owner}/{repo}/actions/workflows/{workflow_id}/dispatches', {

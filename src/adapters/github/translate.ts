@@ -53,6 +53,7 @@ const Run = z.looseObject({
     display_title: z.string(),
     status: z.string().nullable(),
     conclusion: z.string().nullable(),
+    updated_at: z.string(),
     path: z.string(),
   }),
 });

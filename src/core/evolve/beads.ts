@@ -54,7 +54,11 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
     case 'bead-wants':
       return { wants: change.wants };
     case 'tries-granted':
-      return { triesLeft: change.triesLeft };
+      return change.isAfresh
+        ? { triesLeft: change.triesLeft, forgiven: old.attempts, avoids: [] }
+        : { triesLeft: change.triesLeft };
+    case 'runtime-avoided':
+      return { avoids: [...new Set([...old.avoids, change.runtime])].slice(-20) };
     case 'attempt-bound':
       return old.attempt === null
         ? {}

@@ -8,6 +8,7 @@ import { nextPushAt } from '../pushes.ts';
 import type { Situation } from '../situation.ts';
 import type { Queue } from '../refinery/queue.ts';
 import { later, minutes } from '../time.ts';
+import { nextPulseAt } from './pulse.ts';
 
 const cleanUpMs = 60_000;
 const elsewhereMs = 600_000;
@@ -18,7 +19,7 @@ export function nextDueAt({ ledger, snapshot }: Situation): Instant | null {
   const { now, config } = snapshot;
   const due = [
     ...ledger.outbox.entries.map((entry) => Math.max(entry.notBefore, entry.leaseUntil)),
-    ...Object.values(ledger.beads).flatMap((bead) => dueOfBead(bead, config, now)),
+    ...Object.values(ledger.beads).flatMap((bead) => dueOfBead({ ledger, snapshot, events: [] }, bead)),
     ...dueOfQueue(ledger.queue, config, now),
     ...dueOfPushes(ledger, now),
     ...dueOfOthers(ledger, now),
@@ -26,14 +27,12 @@ export function nextDueAt({ ledger, snapshot }: Situation): Instant | null {
   return due.length === 0 ? null : later(now, Math.max(1000, Math.min(...due) - now));
 }
 
-function dueOfBead(bead: Bead, config: Config, now: Instant): number[] {
+function dueOfBead(situation: Situation, bead: Bead): number[] {
+  const { now } = situation.snapshot;
   if (bead.state === 'ready' && bead.notBefore !== null) return [bead.notBefore];
   if (bead.state === 'landed' && bead.dependents.length > 0) return [now + settledMs];
   if (bead.state === 'landed' && bead.branch !== null) return [now + cleanUpMs];
-  if (bead.attempt === null) return [];
-  const { hookedAt, run } = bead.attempt;
-  const { startMinutes, wallMinutes } = config.attempts;
-  return [hookedAt + minutes(run === null ? startMinutes : startMinutes + 2 * wallMinutes)];
+  return bead.attempt === null ? [] : [nextPulseAt(situation, bead.attempt)];
 }
 
 // What waits for another repository, or for the budget of tomorrow, may hear of it late or not at all.
