@@ -8,6 +8,7 @@ import { leftoverStages } from './landing.ts';
 import { isPending } from './outbox.ts';
 import { sha256 } from './refinery/digest.ts';
 import { renderSticky } from './replies.ts';
+import { pausedBy } from './watch/stop.ts';
 
 /** What is left to do for beads whose state is settled, and the sticky comments. */
 export function aftermath(situation: Situation): Step {
@@ -77,9 +78,14 @@ function dropping({ ledger, snapshot }: Situation, bead: Bead): Step {
 /** States worth an edit of the comment; between them the pull request and `/why` tell. */
 const shown: ReadonlySet<Bead['state']> = new Set(['hooked', 'held', 'stuck', 'landed', 'closed']);
 
-function showing({ ledger }: Situation, bead: Bead): Step {
-  if (!shown.has(bead.state)) return { changes: [], effects: [] };
-  const body = renderSticky(bead);
+// Its comment said that somebody works on it.
+function isInterrupted(bead: Bead): boolean {
+  return bead.state === 'ready' && bead.comment !== null && bead.ended.at(-1)?.end === 'dropped';
+}
+
+function showing({ ledger, snapshot }: Situation, bead: Bead): Step {
+  if (!shown.has(bead.state) && !isInterrupted(bead)) return { changes: [], effects: [] };
+  const body = renderSticky(bead, bead.state === 'ready' ? pausedBy({ ledger, snapshot }) : null);
   const hash = sha256(encodeURIComponent(body.toWellFormed())).slice(0, 16);
   const isShowing = isPending(ledger, (effect) => effect.type === 'show' && effect.bead === bead.number);
   if (bead.shown === hash || isShowing) return { changes: [], effects: [] };

@@ -51,7 +51,17 @@ function feel(
   bead: Bead,
   { attempt, run }: { readonly attempt: Attempt; readonly run: RunView | undefined },
 ): Step {
-  const { snapshot } = situation;
+  const { snapshot, ledger } = situation;
+  const unsent = ledger.outbox.entries.find(({ effect }) => effect.type === 'dispatch' && effect.nonce === attempt.nonce);
+  if (attempt.finish === 'drop' && attempt.run === null && unsent !== undefined) {
+    // Should it be on its way all the same, its run finds itself unbound and ends.
+    const withdrawn: Change = {
+      type: 'outbox-settled',
+      id: unsent.id,
+      learnt: { type: 'refused', reason: 'ended before it was dispatched' },
+    };
+    return { changes: [withdrawn, ...conclude(snapshot, bead, { ...endOf(snapshot, attempt), end: 'dropped' })], effects: [] };
+  }
   const pulse = pulseOf(situation, attempt, run);
   switch (pulse.is) {
     case 'well':

@@ -7,6 +7,7 @@ import { Mail } from './mail.ts';
 import { FormulaName, Molecule } from './molecule.ts';
 import { AgentName, BeadNumber, Instant, Priority, PullNumber, RunId, Sha } from './name.ts';
 import { Queue } from './refinery/queue.ts';
+import { Finding, StaleNote } from './watch/record.ts';
 
 const bead = BeadNumber;
 
@@ -48,6 +49,12 @@ export const Change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('landed'), bead, landing: Landing }),
   z.strictObject({ type: z.literal('agent-joined'), agent: AgentName, runtime: z.string() }),
   z.strictObject({ type: z.literal('agent-left'), agent: AgentName }),
+  z.strictObject({ type: z.literal('agent-freed'), agent: AgentName }),
+  z.strictObject({ type: z.literal('watch-stopped'), by: z.string().max(100), at: Instant }),
+  z.strictObject({ type: z.literal('watch-resumed') }),
+  z.strictObject({ type: z.literal('watch-found'), finding: Finding }),
+  z.strictObject({ type: z.literal('watch-over'), key: z.string().max(120) }),
+  z.strictObject({ type: z.literal('watch-stale'), note: StaleNote }),
   z.strictObject({ type: z.literal('queue-set'), queue: Queue }),
   z.strictObject({ type: z.literal('bead-watched'), bead, dependents: z.array(z.string().max(250)).max(25) }),
   z.strictObject({ type: z.literal('bead-formula'), bead, formula: FormulaName.nullable() }),

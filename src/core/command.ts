@@ -10,6 +10,7 @@ export type Command =
   | { readonly type: 'help' }
   | { readonly type: 'done' | 'hold' | 'resume' | 'stop' | 'retry' | 'why' }
   | { readonly type: 'merge'; readonly head: string | null }
+  | { readonly type: 'stop-all' | 'resume-all' }
   | { readonly type: 'approve'; readonly step: string }
   | { readonly type: 'mail'; readonly to: string; readonly text: string }
   | { readonly type: 'priority'; readonly priority: Priority }
@@ -34,8 +35,16 @@ export const commandTable = [
     does: 'On a pull request: land this head, or the commit that is named if it is the head.',
   },
   { word: 'hold', usage: '/hold', does: 'Keep it where it is until `/resume`.' },
-  { word: 'resume', usage: '/resume', does: 'Go on after `/hold`, or after it got stuck.' },
-  { word: 'stop', usage: '/stop', does: 'End the attempt that runs; its work is kept, the bead is held.' },
+  {
+    word: 'resume',
+    usage: '/resume [all]',
+    does: 'Go on after `/hold`, or after it got stuck; `all` after `/stop all`.',
+  },
+  {
+    word: 'stop',
+    usage: '/stop [all]',
+    does: 'End the attempt that runs; its work is kept, the bead is held. `all`: the same for every bead, and nothing new begins or lands.',
+  },
   { word: 'retry', usage: '/retry', does: 'Make a new attempt, with a fresh allowance.' },
   { word: 'priority', usage: '/priority P0..P4', does: 'Change how urgent it is.' },
   { word: 'approve', usage: '/approve step', does: 'Let the work go on past a step that waits for a person.' },
@@ -81,6 +90,7 @@ function parseLine(line: string): Command {
   if (name === 'mail') return parseMail(argument);
   const known = plain.find((each) => each === name);
   if (known === undefined) return { type: 'unknown', word: name.slice(0, 40), nearest: nearestWord(name) };
+  if (argument.toLowerCase() === 'all' && (known === 'stop' || known === 'resume')) return { type: `${known}-all` };
   if (argument !== '' && known !== 'help') return malformed(known);
   return { type: known };
 }

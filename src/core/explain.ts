@@ -13,6 +13,7 @@ import { renderEnd, replies } from './replies.ts';
 import type { Snapshot } from './snapshot.ts';
 import { inert } from './text.ts';
 import { renderSpan } from './time.ts';
+import { pausedBy } from './watch/stop.ts';
 
 /** The answer for one issue, in Markdown. */
 export function explain({ ledger, snapshot }: Situation, issue: number): string {
@@ -53,7 +54,8 @@ function waitsFor(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {
 }
 
 function explainReady(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {
-  if (snapshot.config.paused) return 'The workspace is paused in `workspace.yml`.';
+  const paused = pausedBy({ ledger, snapshot });
+  if (paused !== null) return paused;
   if (bead.notBefore !== null && bead.notBefore > snapshot.now) {
     return `${bead.reason ?? ''} The next attempt begins in ${renderSpan(bead.notBefore - snapshot.now)}.`.trim();
   }

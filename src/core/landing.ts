@@ -22,6 +22,7 @@ import { renderMergeMessage, replies } from './replies.ts';
 import { tellOn } from './requests.ts';
 import type { CheckView, Snapshot } from './snapshot.ts';
 import { returnBead } from './watch/dog.ts';
+import { pausedBy } from './watch/stop.ts';
 
 /** One look at the queue: facts in, plan out. */
 export function landing(situation: Situation): Step {
@@ -116,11 +117,13 @@ function factsOfBase({ ledger, snapshot }: Situation): QueueEvent[] {
   const { queue } = ledger;
   const facts: QueueEvent[] = [];
   if (queue.base !== snapshot.base.head) facts.push({ type: 'base-moved', to: snapshot.base.head, at: snapshot.now });
-  const isPaused = queue.frozen.some(({ why }) => why === 'paused');
-  if (snapshot.config.paused && !isPaused) {
-    facts.push({ type: 'frozen', why: 'paused', reason: 'paused in workspace.yml', at: snapshot.now });
+  const isFrozen = queue.frozen.some(({ why }) => why === 'paused');
+  const paused = pausedBy({ ledger, snapshot });
+  if (paused !== null && !isFrozen) {
+    const reason = ledger.watch.stopped === null ? 'paused in workspace.yml' : 'stopped by `/stop all`';
+    facts.push({ type: 'frozen', why: 'paused', reason, at: snapshot.now });
   }
-  if (!snapshot.config.paused && isPaused) facts.push({ type: 'thawed', why: 'paused' });
+  if (paused === null && isFrozen) facts.push({ type: 'thawed', why: 'paused' });
   return facts;
 }
 

@@ -13,6 +13,7 @@ import { MailBox } from './mail.ts';
 import { fullAllowance } from './pushes.ts';
 import { beadPath, endedPath, mailPath, textPath } from './ref.ts';
 import { emptyQueue, Queue } from './refinery/queue.ts';
+import { calm, Watch } from './watch/record.ts';
 
 /** Live beads by number, agents by name, the queue, the outbox; the approved texts that this commit adds. */
 export interface Ledger {
@@ -22,6 +23,7 @@ export interface Ledger {
   readonly queue: Queue;
   readonly costs: Costs;
   readonly convoys: Convoys;
+  readonly watch: Watch;
   readonly outbox: Outbox;
 }
 
@@ -33,6 +35,7 @@ export const emptyLedger: Ledger = {
   queue: emptyQueue,
   costs: noCosts,
   convoys: noConvoys,
+  watch: calm,
   outbox: { v: 1, next: 0, entries: [], answered: [], noticed: [], pushes: fullAllowance },
 };
 
@@ -45,6 +48,7 @@ export function files(ledger: Ledger): Map<string, string> {
   written.set('queue.json', render(ledger.queue));
   written.set('costs.json', render(ledger.costs));
   written.set('convoys.json', render(ledger.convoys));
+  written.set('watch.json', render(ledger.watch));
   written.set('outbox.json', render(ledger.outbox));
   return written;
 }
@@ -91,6 +95,7 @@ export function parseLedger(read: ReadonlyMap<string, string>): Ledger {
   const queue = read.get('queue.json');
   const costs = read.get('costs.json');
   const convoys = read.get('convoys.json');
+  const watch = read.get('watch.json');
   const outbox = read.get('outbox.json');
   return {
     beads,
@@ -99,6 +104,7 @@ export function parseLedger(read: ReadonlyMap<string, string>): Ledger {
     queue: queue === undefined ? emptyLedger.queue : Queue.parse(JSON.parse(queue)),
     costs: costs === undefined ? emptyLedger.costs : Costs.parse(JSON.parse(costs)),
     convoys: convoys === undefined ? emptyLedger.convoys : Convoys.parse(JSON.parse(convoys)),
+    watch: watch === undefined ? emptyLedger.watch : Watch.parse(JSON.parse(watch)),
     outbox: outbox === undefined ? emptyLedger.outbox : Outbox.parse(JSON.parse(outbox)),
   };
 }

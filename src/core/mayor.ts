@@ -18,13 +18,14 @@ import { fitOf, fleetRate, isAskedFor, renderMatch, route, seatingOf } from './r
 import type { Seating } from './route.ts';
 import { keysOf, secretsMax } from './runtime-keys.ts';
 import type { Snapshot } from './snapshot.ts';
+import { pausedBy } from './watch/stop.ts';
 
 const ageingMs = 30 * 60_000;
 
 /** Hooks ready beads to free agents, most urgent first, while slots are left beside those kept for checks. */
 export function mayor(situation: Situation): Step {
   const { snapshot } = situation;
-  if (snapshot.config.paused) return { changes: [], effects: [] };
+  if (pausedBy(situation) !== null) return { changes: [], effects: [] };
   const { matches, refines, changes } = pick(situation);
   const effects: Effect[] = [];
   for (const { bead, attempt } of [...refines, ...matches]) {

@@ -17,6 +17,7 @@ import { post } from './post.ts';
 import { obeyOnPull } from './pull-orders.ts';
 import { replies } from './replies.ts';
 import type { IssueView } from './snapshot.ts';
+import { stopAll } from './watch/stop.ts';
 
 type Comment = Extract<Event, { type: 'comment' }>;
 
@@ -93,6 +94,10 @@ function obey(situation: Situation, comment: Comment, command: Command): Obeyed 
       return say(replies.unknownCommand(command.word, command.nearest));
     case 'malformed':
       return say(replies.malformed(command.usage));
+    case 'stop-all':
+      return stopEverything(situation, comment);
+    case 'resume-all':
+      return resumeEverything(situation);
     case 'sling':
       return sling(situation, comment, command.to);
     default: {
@@ -110,7 +115,7 @@ function beadOf({ ledger }: Situation, comment: Comment): Bead | null {
 }
 
 type MailCommand = Extract<Command, { type: 'mail' }>;
-type OnBead = Exclude<Command, { type: 'help' | 'unknown' | 'malformed' | 'sling' }>;
+type OnBead = Exclude<Command, { type: 'help' | 'unknown' | 'malformed' | 'sling' | 'stop-all' | 'resume-all' }>;
 interface Given {
   readonly bead: Bead;
   readonly comment: Comment;
@@ -141,6 +146,18 @@ function obeyOn(situation: Situation, given: Given, command: OnBead): Obeyed {
     case 'mail':
       return mail(situation, given, command);
   }
+}
+
+function stopEverything({ ledger, snapshot }: Situation, { by }: Comment): Obeyed {
+  const changes = stopAll(ledger, { by, at: snapshot.now });
+  return { ...act(changes), answer: `${replies.stoppedAll(by)} ${replies.ending(changes.length - 1)}` };
+}
+
+function resumeEverything({ ledger, snapshot }: Situation): Obeyed {
+  const { stopped } = ledger.watch;
+  if (stopped === null) return say(snapshot.config.paused ? replies.paused() : replies.notStopped());
+  const answer = snapshot.config.paused ? replies.paused() : replies.resumedAll();
+  return { ...act([{ type: 'watch-resumed' }]), answer };
 }
 
 function approve({ bead }: Given, step: string): Obeyed {

@@ -4,6 +4,7 @@ import type { Effect, Outbox, OutboxEntry } from './effect.ts';
 import type { Ledger } from './ledger.ts';
 import type { Instant } from './name.ts';
 import { later } from './time.ts';
+import { isHeldBack } from './watch/stop.ts';
 
 /** Who applies what is put into the outbox, and for how long others leave it alone. */
 export interface Lease {
@@ -29,10 +30,20 @@ export function enqueue(ledger: Ledger, effects: readonly Effect[], lease: Lease
   }));
 }
 
+/** Who asks for what may be applied, and whether all work rests. */
+export interface Asking {
+  readonly now: Instant;
+  readonly heldBy: string;
+  readonly isPaused: boolean;
+}
+
 /** The entries that `heldBy` may apply at `now`: its own, and those whose lease is over. */
-export function dueEntries(outbox: Outbox, { now, heldBy }: { now: Instant; heldBy: string }): OutboxEntry[] {
+export function dueEntries(outbox: Outbox, { now, heldBy, isPaused }: Asking): OutboxEntry[] {
   return outbox.entries.filter(
-    (entry) => entry.notBefore <= now && (entry.heldBy === heldBy || entry.leaseUntil <= now),
+    (entry) =>
+      entry.notBefore <= now &&
+      (entry.heldBy === heldBy || entry.leaseUntil <= now) &&
+      !(isPaused && isHeldBack(entry.effect)),
   );
 }
 

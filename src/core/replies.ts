@@ -30,6 +30,15 @@ export const replies = {
     'Change the label, or comment `/sling NAME`.',
   heldBy: (who: string) => `Held by @${who}. Comment \`/resume\` to go on.`,
   stoppedBy: (who: string) => `Stopped by @${who}; the work so far is kept. Comment \`/resume\` to go on.`,
+  paused: () => 'Nothing is dispatched or landed: `paused` is true in `.github/workspace.yml`.',
+  stoppedAll: (who: string) =>
+    `Everything was stopped by @${who}: nothing is dispatched or landed until somebody comments \`/resume all\`.`,
+  ending: (attempts: number) =>
+    attempts === 0
+      ? 'No attempt was running.'
+      : `${attempts} ${attempts === 1 ? 'attempt is' : 'attempts are'} being ended; their work is kept.`,
+  resumedAll: () => 'Work goes on.',
+  notStopped: () => 'Nothing was stopped by `/stop all`; nothing was changed.',
   outOfTries: (attempts: number, last: string) =>
     `${attempts} ${attempts === 1 ? 'attempt' : 'attempts'} did not do it, the last: ${last} ` +
     'Look at what was tried, change the text if it misleads, then comment `/retry`.',
@@ -162,7 +171,7 @@ export function renderEnd(ended: EndedAttempt): string {
 }
 
 /** The sticky comment of a bead. It changes only when something happened that a person would want to know. */
-export function renderSticky(bead: Bead): string {
+export function renderSticky(bead: Bead, paused: string | null = null): string {
   const marker = `<!-- toolpusher:bead:${bead.number} -->`;
   const attempts = bead.ended.map(
     (each) =>
@@ -170,7 +179,8 @@ export function renderSticky(bead: Bead): string {
   );
   const table =
     attempts.length === 0 ? [] : ['', '| attempt | agent | end | took | cost |', '|---|---|---|---|---|', ...attempts];
-  return [marker, headline(bead), ...table].join('\n');
+  const rests = paused === null ? [] : ['', paused];
+  return [marker, headline(bead), ...rests, ...table].join('\n');
 }
 
 function headline(bead: Bead): string {

@@ -15,6 +15,7 @@ import { learn, settle } from '../core/settle.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { later } from '../core/time.ts';
 import { nextDueAt } from '../core/watch/deadline.ts';
+import { pausedBy } from '../core/watch/stop.ts';
 import type { Ports } from '../ports/ports.ts';
 import { applyDue, inOrder } from './apply.ts';
 import type { Outcome } from './apply.ts';
@@ -128,7 +129,7 @@ export class Shift {
   async #round(): Promise<'stale' | 'over' | 'more'> {
     const { known, snapshot } = await this.#situation();
     const decided = this.#decide(known, snapshot);
-    if (decided.isPatient && this.#mayWait(known, snapshot.now)) return 'over';
+    if (decided.isPatient && this.#mayWait(known, snapshot)) return 'over';
     if (decided.changes.length > 0) {
       const next = await commit(this.#ports.ledger, known, { ...decided, events: this.#events });
       if (next === null) return 'stale';
@@ -178,7 +179,8 @@ export class Shift {
     const decision = decide({ ledger: after, snapshot, events });
     add(decision.changes);
     add(enqueue(after, decision.effects, { now, heldBy, leaseMs }));
-    const due = dueEntries(after.outbox, { now, heldBy });
+    const isPaused = pausedBy({ ledger: after, snapshot }) !== null;
+    const due = dueEntries(after.outbox, { now, heldBy, isPaused });
     const expired = due.filter((entry) => entry.heldBy !== heldBy || entry.leaseUntil <= now);
     const leaseUntil = later(now, leaseMs);
     add(expired.map((entry) => ({ type: 'outbox-leased', id: entry.id, heldBy, leaseUntil })));
@@ -200,14 +202,16 @@ export class Shift {
     return changes;
   }
 
-  #mayWait({ ledger }: Known, now: Instant): boolean {
+  #mayWait({ ledger }: Known, snapshot: Snapshot): boolean {
+    const { now } = snapshot;
     const { ackWaitMs, outcomes } = this.#desk;
     // A run that has ended waits for its binding before it publishes.
     const isBinding = outcomes.some((outcome) => outcome.learnt.type === 'dispatched');
     const soonest = later(now, isBinding ? ackWaitMs / 5 : ackWaitMs);
     const flushAt = soonest < (this.#desk.flushAt ?? soonest) ? soonest : (this.#desk.flushAt ?? soonest);
     const learnt = new Set(outcomes.map(({ entry }) => entry.id));
-    const due = dueEntries(ledger.outbox, { now, heldBy: this.#ports.heldBy });
+    const isPaused = pausedBy({ ledger, snapshot }) !== null;
+    const due = dueEntries(ledger.outbox, { now, heldBy: this.#ports.heldBy, isPaused });
     if (flushAt <= now || this.#isFlush || due.some((entry) => !learnt.has(entry.id))) return false;
     this.#desk.flushAt = flushAt;
     this.#events = [];
@@ -229,8 +233,10 @@ export class Shift {
   async #apply(snapshot: Snapshot): Promise<void> {
     const { memory, fresh } = this.#desk;
     const { clock, heldBy } = this.#ports;
-    const outbox = memory.known?.ledger.outbox ?? emptyLedger.outbox;
-    const entries = inOrder(outbox, dueEntries(outbox, { now: clock.now(), heldBy }));
+    const ledger = memory.known?.ledger ?? emptyLedger;
+    const isPaused = pausedBy({ ledger, snapshot }) !== null;
+    const ready = dueEntries(ledger.outbox, { now: clock.now(), heldBy, isPaused });
+    const entries = inOrder(ledger.outbox, ready);
     const ours = entries.filter((entry) => entry.heldBy === heldBy);
     const due = ours.map((entry) => ({ entry, look: !fresh.delete(entry.id) }));
     const outcomes = await applyDue(this.#ports, due);

@@ -125,6 +125,7 @@ export const TheirLedger = z.looseObject({
     queue: File.optional(),
     convoys: File.optional(),
     costs: File.optional(),
+    watch: File.optional(),
     outbox: File.optional(),
   }),
 });

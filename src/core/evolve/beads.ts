@@ -16,6 +16,7 @@ export type BeadChange = Exclude<
       | `outbox-${string}`
       | `convoy-${string}`
       | `mail-${string}`
+      | `watch-${string}`
       | 'queue-set'
       | 'bead-added'
       | 'attempt-hooked'

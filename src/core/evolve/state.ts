@@ -13,6 +13,7 @@ import { evolveMail } from './mail.ts';
 import { evolveOutbox } from './outbox.ts';
 import { withBead } from './records.ts';
 import { evolveRoster } from './roster.ts';
+import { evolveWatch } from './watch.ts';
 
 const answeredMax = 500;
 const noticedMax = 200;
@@ -33,6 +34,13 @@ export function evolve(ledger: Ledger, change: Change): Ledger {
     case 'agent-joined':
     case 'agent-left':
       return evolveRoster(ledger, change);
+    case 'agent-freed':
+    case 'watch-stopped':
+    case 'watch-resumed':
+    case 'watch-found':
+    case 'watch-over':
+    case 'watch-stale':
+      return evolveWatch(ledger, change);
     case 'outbox-added':
     case 'outbox-settled':
     case 'outbox-postponed':

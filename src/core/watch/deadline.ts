@@ -9,6 +9,7 @@ import type { Situation } from '../situation.ts';
 import type { Queue } from '../refinery/queue.ts';
 import { later, minutes } from '../time.ts';
 import { nextPulseAt } from './pulse.ts';
+import { isHeldBack, pausedBy } from './stop.ts';
 
 const cleanUpMs = 60_000;
 const elsewhereMs = 600_000;
@@ -18,7 +19,9 @@ const queueMs = 300_000;
 export function nextDueAt({ ledger, snapshot }: Situation): Instant | null {
   const { now, config } = snapshot;
   const due = [
-    ...ledger.outbox.entries.map((entry) => Math.max(entry.notBefore, entry.leaseUntil)),
+    ...ledger.outbox.entries
+      .filter((entry) => pausedBy({ ledger, snapshot }) === null || !isHeldBack(entry.effect))
+      .map((entry) => Math.max(entry.notBefore, entry.leaseUntil)),
     ...Object.values(ledger.beads).flatMap((bead) => dueOfBead({ ledger, snapshot, events: [] }, bead)),
     ...dueOfQueue(ledger.queue, config, now),
     ...dueOfPushes(ledger, now),

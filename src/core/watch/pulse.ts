@@ -48,7 +48,8 @@ export function pulseOf({ ledger, snapshot }: Situation, attempt: Attempt, run: 
 function missedOf(ledger: Ledger, attempt: Attempt): Pulse {
   if (attempt.run !== null) return endOf(attempt, 'GitHub does not know the run any more.');
   const isDispatching = isPending(ledger, (each) => each.type === 'dispatch' && each.nonce === attempt.nonce);
-  return isDispatching ? well : { is: 'end', end: 'never-started', summary: '', cancels: false };
+  const end = attempt.finish === 'drop' ? 'dropped' : 'never-started';
+  return isDispatching ? well : { is: 'end', end, summary: '', cancels: false };
 }
 
 interface Limits {

@@ -1,0 +1,34 @@
+/** What happens to supervision's own record. */
+import type { Change } from '../change.ts';
+import type { Ledger } from '../ledger.ts';
+import { findingsMax, staleMax } from '../watch/record.ts';
+import type { Watch } from '../watch/record.ts';
+import { withAgent } from './records.ts';
+
+type WatchChange = Extract<Change, { type: `watch-${string}` | 'agent-freed' }>;
+
+/** The state after the kill switch was thrown, a condition was found or is over, or something stale came in. */
+export function evolveWatch(ledger: Ledger, change: WatchChange): Ledger {
+  if (change.type === 'agent-freed') {
+    const agent = ledger.agents[change.agent];
+    return agent === undefined ? ledger : withAgent(ledger, { ...agent, hook: null });
+  }
+  return { ...ledger, watch: watchAfter(ledger.watch, change) };
+}
+
+function watchAfter(watch: Watch, change: Exclude<WatchChange, { type: 'agent-freed' }>): Watch {
+  switch (change.type) {
+    case 'watch-stopped':
+      return { ...watch, stopped: { by: change.by, at: change.at } };
+    case 'watch-resumed':
+      return { ...watch, stopped: null };
+    case 'watch-found': {
+      const others = watch.findings.filter(({ key }) => key !== change.finding.key);
+      return { ...watch, findings: [...others, change.finding].slice(-findingsMax) };
+    }
+    case 'watch-over':
+      return { ...watch, findings: watch.findings.filter(({ key }) => key !== change.key) };
+    case 'watch-stale':
+      return { ...watch, stale: [...watch.stale, change.note].slice(-staleMax) };
+  }
+}
