@@ -132,8 +132,8 @@ describe('a command', () => {
       | \`/done\` | Finish: on a bead, publish its attempt's work as it is; on a pull request, queue this head. |
       | \`/merge [commit]\` | On a pull request: land this head, or the commit that is named if it is the head. |
       | \`/hold\` | Keep it where it is until \`/resume\`. |
-      | \`/resume\` | Go on after \`/hold\`, or after it got stuck. |
-      | \`/stop\` | End the attempt that runs; its work is kept, the bead is held. |
+      | \`/resume [all]\` | Go on after \`/hold\`, or after it got stuck; \`all\` after \`/stop all\`. |
+      | \`/stop [all]\` | End the attempt that runs; its work is kept, the bead is held. \`all\`: the same for every bead, and nothing new begins or lands. |
       | \`/retry\` | Make a new attempt, with a fresh allowance. |
       | \`/priority P0..P4\` | Change how urgent it is. |
       | \`/approve step\` | Let the work go on past a step that waits for a person. |
