@@ -52,7 +52,9 @@ function feel(
   { attempt, run }: { readonly attempt: Attempt; readonly run: RunView | undefined },
 ): Step {
   const { snapshot, ledger } = situation;
-  const unsent = ledger.outbox.entries.find(({ effect }) => effect.type === 'dispatch' && effect.nonce === attempt.nonce);
+  const unsent = ledger.outbox.entries.find(
+    ({ effect }) => effect.type === 'dispatch' && effect.nonce === attempt.nonce,
+  );
   if (attempt.finish === 'drop' && attempt.run === null && unsent !== undefined) {
     // Should it be on its way all the same, its run finds itself unbound and ends.
     const withdrawn: Change = {
@@ -60,7 +62,10 @@ function feel(
       id: unsent.id,
       learnt: { type: 'refused', reason: 'ended before it was dispatched' },
     };
-    return { changes: [withdrawn, ...conclude(snapshot, bead, { ...endOf(snapshot, attempt), end: 'dropped' })], effects: [] };
+    return {
+      changes: [withdrawn, ...conclude(snapshot, bead, { ...endOf(snapshot, attempt), end: 'dropped' })],
+      effects: [],
+    };
   }
   const pulse = pulseOf(situation, attempt, run);
   switch (pulse.is) {

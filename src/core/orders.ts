@@ -156,8 +156,8 @@ function stopEverything({ ledger, snapshot }: Situation, { by }: Comment): Obeye
 function resumeEverything({ ledger, snapshot }: Situation): Obeyed {
   const { stopped } = ledger.watch;
   if (stopped === null) return say(snapshot.config.paused ? replies.paused() : replies.notStopped());
-  const answer = snapshot.config.paused ? replies.paused() : replies.resumedAll();
-  return { ...act([{ type: 'watch-resumed' }]), answer };
+  const said = snapshot.config.paused ? replies.paused() : replies.resumedAll();
+  return { ...act([{ type: 'watch-resumed' }]), answer: said };
 }
 
 function approve({ bead }: Given, step: string): Obeyed {

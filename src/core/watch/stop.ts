@@ -21,7 +21,10 @@ export function isHeldBack(effect: Effect): boolean {
 }
 
 /** Throws the switch: every live attempt is ended and its work kept. */
-export function stopAll(ledger: Ledger, stop: { readonly by: string; readonly at: Situation['snapshot']['now'] }): Change[] {
+export function stopAll(
+  ledger: Ledger,
+  stop: { readonly by: string; readonly at: Situation['snapshot']['now'] },
+): Change[] {
   const live = Object.values(ledger.beads).filter((bead) => bead.attempt !== null && bead.attempt.finish === null);
   const finishing = live.map((bead): Change => ({ type: 'attempt-finishing', bead: bead.number, finish: 'drop' }));
   return [{ type: 'watch-stopped', by: stop.by.slice(0, 100), at: stop.at }, ...finishing];
