@@ -71,6 +71,8 @@ export function beadOf(fleet: Fleet, number: number, ended: readonly EndedAttemp
     approvedSteps: [],
     dependents: [],
     forgiven: 0,
+    comments: 0,
+    ciMs: 0,
     avoids: [],
     topics: [`path:area-${topicOf(fleet, number)}`],
   };

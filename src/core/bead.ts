@@ -122,6 +122,8 @@ export const Bead = z.strictObject({
     .describe('Other repositories, in which something waits for it.'),
   topics: Topics.default([]).describe('What it seems to be about, from its labels and text.'),
   forgiven: z.int().nonnegative().default(0).describe('Attempts up to this number count no more: a person said so.'),
+  comments: z.int().nonnegative().default(0).describe('Comments made or edited on it, as far as they count.'),
+  ciMs: z.int().nonnegative().default(0).describe('Job and check time that it used, as far as it counts.'),
   avoids: z.array(z.string().max(100)).max(20).default([]).describe('Runtimes that come last: they failed at it.'),
 });
 export type Bead = z.infer<typeof Bead>;

@@ -29,6 +29,7 @@ export const Change = z.discriminatedUnion('type', [
     triesLeft: z.int().nonnegative(),
     isAfresh: z.boolean().default(false).describe('A person gave them: what failed before counts no more.'),
   }),
+  z.strictObject({ type: z.literal('ci-spent'), bead, ms: z.int().nonnegative() }),
   z.strictObject({ type: z.literal('runtime-avoided'), bead, runtime: z.string().max(100) }),
   z.strictObject({ type: z.literal('attempt-hooked'), bead, attempt: Attempt }),
   z.strictObject({ type: z.literal('attempt-bound'), bead, run: RunId, at: Instant }),

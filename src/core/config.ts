@@ -123,6 +123,14 @@ export const Config = z.strictObject({
       queueMinutes: Minutes.default(360).describe('How long a run may wait for a runner before it is made anew.'),
     })
     .prefault({}),
+  caps: z
+    .strictObject({
+      attempts: z.int().min(1).max(1000).default(60).describe('Attempts of every kind at one bead.'),
+      ciMinutes: z.int().min(1).max(1_000_000).default(1500).describe('Minutes of jobs and checks for one bead.'),
+      comments: z.int().min(10).max(10_000).default(200).describe('Comments made or edited on one bead.'),
+    })
+    .prefault({})
+    .describe('What one bead may use up, whatever goes wrong, before a person is asked.'),
   slots: z
     .strictObject({
       total: z.int().min(1).max(1000).default(20).describe("The plan's concurrent jobs."),

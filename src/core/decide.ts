@@ -19,6 +19,8 @@ import { roster } from './roster.ts';
 import { runPasses } from './situation.ts';
 import type { Pass, Situation, Step } from './situation.ts';
 import { renderText } from './text.ts';
+import { withinCaps } from './watch/cap.ts';
+import { witness } from './watch/witness.ts';
 
 /** The decision: changes in order, the texts to pin, the effects that go into the outbox. */
 export interface Decision extends Step {
@@ -34,6 +36,7 @@ const passes: readonly Pass[] = [
   delivery,
   requests,
   landing,
+  witness,
   mayor,
   aftermath,
   convoys,
@@ -42,7 +45,8 @@ const passes: readonly Pass[] = [
 
 /** One decision. Total and synchronous; an empty one means that everything is as it should be. */
 export function decide(situation: Situation): Decision {
-  const { changes, effects } = runPasses(situation, passes);
+  const { changes, effects: wanted } = runPasses(situation, passes);
+  const effects = withinCaps(situation, wanted);
   const issues = new Map(situation.snapshot.issues.map((issue) => [issue.number, issue]));
   const texts = changes.flatMap((change) => {
     if (change.type !== 'bead-added' && change.type !== 'bead-pinned') return [];

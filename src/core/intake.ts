@@ -8,6 +8,7 @@ import type { Approval, Bead } from './bead.ts';
 import type { Change } from './change.ts';
 import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
+import type { Ledger } from './ledger.ts';
 import { FormulaName } from './molecule.ts';
 import type { Priority } from './name.ts';
 import { isAtLeast, mayCommand } from './permission.ts';
@@ -26,7 +27,7 @@ export function intake(situation: Situation): Step {
   for (const issue of snapshot.issues) {
     const bead = ledger.beads[issue.number];
     if (bead === undefined) changes.push(...admit(snapshot, issue));
-    else if (bead.state !== 'landed' && bead.state !== 'closed') changes.push(...follow(snapshot, issue, bead));
+    else if (bead.state !== 'landed' && bead.state !== 'closed') changes.push(...follow(situation, issue, bead));
   }
   const open = new Set(snapshot.issues.map((issue) => issue.number));
   for (const bead of Object.values(ledger.beads)) {
@@ -76,6 +77,8 @@ export function newBead(snapshot: Snapshot, issue: IssueView, approval: Approval
     approvedSteps: [],
     dependents: [...issue.dependents].slice(0, 25),
     forgiven: 0,
+    comments: 0,
+    ciMs: 0,
     avoids: [],
     topics: topicsOfIssue(
       issue.labels.map((label) => label.name).filter((name) => !isOurs(name)),
@@ -141,9 +144,10 @@ function rankOf(snapshot: Snapshot, issue: IssueView): { priority: Priority; at:
   return ranked.toSorted((a, b) => b.at - a.at)[0] ?? null;
 }
 
-function follow(snapshot: Snapshot, issue: IssueView, bead: Bead): Change[] {
+function follow({ ledger, snapshot }: Situation, issue: IssueView, bead: Bead): Change[] {
   return [
-    ...followLabel(issue, bead),
+    ...followLabel(ledger, issue, bead),
+    ...followWants(snapshot, issue, bead),
     ...followText(snapshot, issue, bead),
     ...followRank(snapshot, issue, bead),
     ...followBlockers(issue, bead),
@@ -152,11 +156,34 @@ function follow(snapshot: Snapshot, issue: IssueView, bead: Bead): Change[] {
   ];
 }
 
-function followLabel(issue: IssueView, bead: Bead): Change[] {
+/** Where a bead that was held goes on. */
+export function placeOf({ queue }: Ledger, bead: Bead, issue: IssueView | undefined): Bead['state'] {
+  if (bead.attempt !== null) return bead.attempt.run === null ? 'hooked' : 'working';
+  if (queue.entries.some((entry) => entry.pull === bead.pull && entry.head === bead.head)) return 'queued';
+  const last = bead.ended.at(-1);
+  if (bead.head !== null && bead.branch !== null && last?.kept === bead.head && last.end === 'done') return 'delivered';
+  return issue !== undefined && blockersOf(issue).length > 0 ? 'open' : 'ready';
+}
+
+// A label set after the approval by somebody who may; older ones are not asked about again.
+function followWants(snapshot: Snapshot, issue: IssueView, bead: Bead): Change[] {
+  const asking = issue.labels.filter((label) => label.name.startsWith(`${fleetLabel}:`));
+  const isGone = asking.length === 0 && bead.approved.via === 'label' && bead.wants !== null;
+  const isPlain = issue.labels.some((label) => label.name === fleetLabel);
+  if (isGone && isPlain) return [{ type: 'bead-wants', bead: bead.number, wants: null }];
+  const asked = asking.findLast((label) => label.at > bead.approved.at && mayCommand(snapshot, label.by));
+  const wants = asked?.name.slice(fleetLabel.length + 1).toLowerCase();
+  return wants === undefined || wants === bead.wants ? [] : [{ type: 'bead-wants', bead: bead.number, wants }];
+}
+
+function followLabel(ledger: Ledger, issue: IssueView, bead: Bead): Change[] {
   const isLabelled = bead.approved.via === 'command' || issue.labels.some((label) => isFleetLabel(label.name));
   const wasUnlabelled = bead.state === 'held' && bead.reason === replies.unlabelled();
-  if (isLabelled === !wasUnlabelled) return [];
-  if (isLabelled) return [{ type: 'bead-moved', bead: bead.number, to: 'ready', reason: null, notBefore: null }];
+  if (isLabelled && wasUnlabelled) {
+    return [{ type: 'bead-moved', bead: bead.number, to: placeOf(ledger, bead, issue), reason: null, notBefore: null }];
+  }
+  // Who waits for a person already waits for one reason, not for two.
+  if (isLabelled || bead.state === 'held' || bead.state === 'stuck') return [];
   return [{ type: 'bead-moved', bead: bead.number, to: 'held', reason: replies.unlabelled(), notBefore: null }];
 }
 

@@ -21,6 +21,7 @@ import { schedule } from './refinery/schedule.ts';
 import { renderMergeMessage, replies } from './replies.ts';
 import { tellOn } from './requests.ts';
 import type { CheckView, Snapshot } from './snapshot.ts';
+import { ciSpent } from './watch/cap.ts';
 import { returnBead } from './watch/dog.ts';
 import { pausedBy } from './watch/stop.ts';
 
@@ -47,6 +48,7 @@ export function landing(situation: Situation): Step {
   ];
   const composed = steps.flatMap((step) => step.effects).filter((effect) => effect.type === 'compose').length;
   if (composed > 0) changes.push({ type: 'staged', runs: composed, at: snapshot.now });
+  changes.push(...ciSpent(situation, facts));
   const isSame = JSON.stringify(gone) === JSON.stringify(ledger.queue);
   const moved: Change[] = isSame ? [] : [{ type: 'queue-set', queue: gone }];
   return { changes: [...moved, ...changes], effects: [...native.effects, ...steps.flatMap((step) => step.effects)] };

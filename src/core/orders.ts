@@ -10,7 +10,7 @@ import type { Situation, Step } from './situation.ts';
 import { evolveAll } from './evolve/state.ts';
 import type { Effect } from './effect.ts';
 import type { Event } from './event.ts';
-import { blockersOf, newBead } from './intake.ts';
+import { blockersOf, newBead, placeOf } from './intake.ts';
 import { mayCommand } from './permission.ts';
 import { explain } from './explain.ts';
 import { post } from './post.ts';
@@ -209,16 +209,7 @@ function resume({ ledger, snapshot }: Situation, { bead, comment }: Given): Chan
       ? [{ type: 'tries-granted', bead: bead.number, triesLeft: snapshot.config.attempts.max, isAfresh: true }]
       : [];
   if (bead.state !== 'held' && bead.state !== 'stuck') return approval;
-  const isQueued = ledger.queue.entries.some((entry) => entry.pull === bead.pull && entry.head === bead.head);
-  return [...approval, ...tries, moved(bead, whereItWas(bead, issue, isQueued), null)];
-}
-
-function whereItWas(bead: Bead, issue: IssueView | undefined, isQueued: boolean): Bead['state'] {
-  if (bead.attempt !== null) return bead.attempt.run === null ? 'hooked' : 'working';
-  if (isQueued) return 'queued';
-  const last = bead.ended.at(-1);
-  if (bead.head !== null && bead.branch !== null && last?.kept === bead.head && last.end === 'done') return 'delivered';
-  return issue !== undefined && blockersOf(issue).length > 0 ? 'open' : 'ready';
+  return [...approval, ...tries, moved(bead, placeOf(ledger, bead, issue), null)];
 }
 
 function retry({ snapshot }: Situation, { bead }: Given): Obeyed {

@@ -48,6 +48,32 @@ export const replies = {
   stillLimited: (times: number, last: string) =>
     `The agents asked ${times} times in a row to be tried later, the last: ${last} ` +
     "See the limits of the model's account, then comment `/retry`.",
+  capped: (what: string, max: number) =>
+    `It has used up its ${max} ${what}, so nothing more is tried by itself. ` +
+    'See what went wrong, then comment `/retry`, or raise `caps` in `workspace.yml`.',
+  lastComment: (max: number) =>
+    `This is the last of ${max} comments here until something ends. \`/why\` is answered still.`,
+  notQueued: () =>
+    'What was delivered has had no place in the queue for half an hour. See that its pull request is open and that its ' +
+    'branch holds the delivered commit, then comment `/retry`; the work is kept.',
+  queueStalled: (still: string) =>
+    `Nothing has moved in the refinery for ${still}, and staging everything anew did not help. ` +
+    'See that workflows run on pushes to `refinery/**` and that no rule of the base keeps the App from moving it. It goes on by itself once that is mended.',
+  agentLeft: (agent: string) => `${agent} is no longer on the roster; it finishes its attempt and then leaves.`,
+  noAgents: () =>
+    'Work waits, and there are no agents: add some under `agents` in `.github/workspace.yml`. It begins by itself then.',
+  nobodyFits: (wants: string, known: readonly string[]) =>
+    `This asks for \`${inert(wants, 60)}\`, and nobody on the roster is or runs on that: ${list(known) || 'nobody'}. ` +
+    'Change the label, comment `/sling` or `/sling NAME`, or add it to the roster; it waits until then.',
+  noRunner: (bead: number | null) =>
+    `${bead === null ? 'A run' : `The run of #${bead}`} has been waiting for a runner for long. ` +
+    'See that runners are online and that the plan has minutes left. Nothing is lost: it begins as soon as a runner takes it.',
+  trouble: (kind: 'rate-limited' | 'github-down' | 'calls-saved', effects: number) => {
+    const many = `${effects} ${effects === 1 ? 'effect' : 'effects'}`;
+    if (kind === 'rate-limited') return `GitHub asks to slow down: ${many} will be tried again when it allows.`;
+    if (kind === 'github-down') return `GitHub does not take everything: ${many} will be tried again.`;
+    return `${many} can wait, and wait so that claims and landings keep their share of GitHub's limits.`;
+  },
   branchTaken: (branch: string, sha: string) =>
     `The branch \`${branch}\` exists at ${sha.slice(0, 12)} and is not ours. ` +
     'Delete or rename it, then comment `/retry`; the work is kept.',

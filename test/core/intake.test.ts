@@ -74,7 +74,7 @@ describe('what happens to a bead', () => {
 
 describe('commands', () => {
   const give = (type: 'hold' | 'resume' | 'stop' | 'retry' | 'why' | 'done', who = 'maintainer', state = beadOf(1)) =>
-    step(ledgerOf(state), snapshotOf({ issues: [issueOf(1)], config: { ...snapshotOf().config, agents: [] } }), [
+    step(ledgerOf(state), snapshotOf({ issues: [issueOf(1)], config: { ...snapshotOf().config, paused: true } }), [
       comment([{ type }], { by: who }),
     ]);
   const effects = (ledger: ReturnType<typeof give>) =>

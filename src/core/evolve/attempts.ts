@@ -35,7 +35,10 @@ export function evolveEnd(ledger: Ledger, change: Extract<Change, { type: 'attem
   const old = ledger.beads[change.bead];
   if (old === undefined) return ledger;
   const { ended } = change;
-  const over = withBead(ledger, { ...old, attempt: null, ended: [...old.ended, ended].slice(-endedMax) });
+  // Where nobody says how long it worked, it may have worked all the time.
+  const jobMs = ended.agentMs > 0 || ended.end === 'never-started' ? ended.agentMs : ended.endedAt - ended.hookedAt;
+  const ciMs = old.ciMs + Math.max(0, jobMs);
+  const over = withBead(ledger, { ...old, attempt: null, ciMs, ended: [...old.ended, ended].slice(-endedMax) });
   const next = { ...over, costs: addCost(over.costs, ended) };
   const agent = next.agents[ended.agent];
   if (agent === undefined || ended.mode === 'refine') return next;

@@ -56,8 +56,10 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
       return { wants: change.wants };
     case 'tries-granted':
       return change.isAfresh
-        ? { triesLeft: change.triesLeft, forgiven: old.attempts, avoids: [] }
+        ? { triesLeft: change.triesLeft, forgiven: old.attempts, avoids: [], comments: 0, ciMs: 0 }
         : { triesLeft: change.triesLeft };
+    case 'ci-spent':
+      return { ciMs: old.ciMs + change.ms };
     case 'runtime-avoided':
       return { avoids: [...new Set([...old.avoids, change.runtime])].slice(-20) };
     case 'attempt-bound':

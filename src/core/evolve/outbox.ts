@@ -1,6 +1,7 @@
 /** What happens to entries of the outbox. */
 import type { Change } from '../change.ts';
 import type { Ledger } from '../ledger.ts';
+import { withBead } from './records.ts';
 
 type OutboxChange = Extract<Change, { type: `outbox-${string}` }>;
 
@@ -9,7 +10,10 @@ export function evolveOutbox(ledger: Ledger, change: OutboxChange): Ledger {
   const { outbox } = ledger;
   if (change.type === 'outbox-added') {
     const entries = [...outbox.entries, change.entry];
-    return { ...ledger, outbox: { ...outbox, next: outbox.next + 1, entries } };
+    const next = { ...ledger, outbox: { ...outbox, next: outbox.next + 1, entries } };
+    const { effect } = change.entry;
+    const bead = effect.type === 'show' || effect.type === 'tell' ? ledger.beads[effect.bead] : undefined;
+    return bead === undefined ? next : withBead(next, { ...bead, comments: bead.comments + 1 });
   }
   const entries = outbox.entries.flatMap((entry) => {
     if (entry.id !== change.id) return [entry];

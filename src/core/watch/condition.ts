@@ -1,0 +1,50 @@
+/** The conditions that supervision knows by name: what is seen, and what follows. `docs/supervision.md` has the same table. */
+import type { BeadNumber, Instant } from '../name.ts';
+
+/** Every condition with what is seen and what follows, for people. */
+export const conditionTable = {
+  stopped: ['`paused: true`, or `/stop all`', 'nothing is dispatched or landed until `/resume all`'],
+  'no-runner': [
+    'a run waits for a runner for longer than `startMinutes`',
+    'it goes on waiting; made anew after `queueMinutes`; told once',
+  ],
+  'over-time': [
+    'a run outlives its own watchdog by far',
+    'it is cancelled; given up half an hour later if GitHub does not end it',
+  ],
+  ending: ['a person ended an attempt', 'its run is cancelled, its work kept'],
+  failed: ['an attempt did not deliver', 'the dog decides: see its table'],
+  waiting: ['a bead is held or stuck', 'a person was told what to do'],
+  'stale-claim': ['an agent has a bead on its hook that it does not work on', 'the agent is free again'],
+  unowned: ['a bead is at work without an attempt', 'it is ready again'],
+  'lost-place': ['a bead is queued, and the queue has no entry for it', 'it is queued again'],
+  'not-queued': [
+    'what was delivered has no pull request in the queue for half an hour',
+    'the bead is stuck, with the reason',
+  ],
+  'queue-stalled': [
+    'nothing moved in the queue for two time-outs of its checks',
+    'what is staged is staged anew, once; then a person is told once',
+  ],
+  'nobody-fits': [
+    'a bead asks for an agent or runtime that the roster lacks',
+    'told once; it waits until there is one',
+  ],
+  'no-agents': ['beads wait and the roster is empty', 'told once, on the first of them'],
+  'agent-left': ['an agent is off the roster and works still', 'it finishes its attempt and then leaves'],
+  capped: ['a bead used up one of its caps', 'it is stuck, with the reason'],
+  'rate-limited': ['GitHub asks to slow down', 'effects wait as long as it asks; claims and landings go first'],
+  'github-down': ['GitHub fails', 'effects are tried again for six hours, then a person is told'],
+  'calls-saved': ['the budget of calls is short', 'comments wait, so that claims and landings keep their share'],
+} as const satisfies Readonly<Record<string, readonly [seen: string, follows: string]>>;
+
+export type ConditionKind = keyof typeof conditionTable;
+
+/** One condition that holds at this moment. `key` names it for as long as it lasts. */
+export interface Condition {
+  readonly kind: ConditionKind;
+  readonly key: string;
+  readonly bead: BeadNumber | null;
+  readonly since: Instant | null;
+  readonly text: string;
+}

@@ -1,0 +1,134 @@
+/**
+ * The witness of a repository: at each tick it finds what is out of order, and decides what is done about it. Most
+ * conditions are the business of the pass that they belong to, and are only shown; those in `recoveries` would stay for ever
+ * if nobody looked.
+ *
+ * **Invariant:** a person is told once for as long as a condition lasts, and every recovery has a last step.
+ */
+import type { Change } from '../change.ts';
+import type { Effect } from '../effect.ts';
+import type { Instant } from '../name.ts';
+import { voided } from '../refinery/revision.ts';
+import { replies } from '../replies.ts';
+import type { Situation, Step } from '../situation.ts';
+import { later } from '../time.ts';
+import { capped } from './cap.ts';
+import type { Condition, ConditionKind } from './condition.ts';
+import { findConditions, standstillMs } from './find.ts';
+import type { Finding } from './record.ts';
+
+/** What one recovery comes to: its steps, when it is looked at again, and whether a person was told. */
+interface Recovered extends Step {
+  readonly nextAt: Instant | null;
+  readonly isTold: boolean;
+}
+
+/** `finding`: what was done about it before; undefined the first time. Called when it is new, and when its time has come. */
+type Recovery = (situation: Situation, condition: Condition, finding: Finding | undefined) => Recovered;
+
+const nothing: Recovered = { changes: [], effects: [], nextAt: null, isTold: false };
+
+const tellOnce: Recovery = (_, condition) => ({
+  ...nothing,
+  effects: tellOn(condition),
+  isTold: true,
+});
+
+/** How long something that was delivered may take to be queued. */
+const queuedMs = 30 * 60_000;
+
+const recoveries: Partial<Record<ConditionKind, Recovery>> = {
+  'stale-claim': ({ ledger }, { key }) => ({
+    ...nothing,
+    changes: Object.values(ledger.agents)
+      .filter((agent) => key === `stale-claim:${agent.name}`)
+      .map((agent) => ({ type: 'agent-freed', agent: agent.name })),
+  }),
+  unowned: (_, { bead }) => ({ ...nothing, changes: bead === null ? [] : [moved(bead, 'ready', null)] }),
+  'lost-place': (_, { bead }) => ({ ...nothing, changes: bead === null ? [] : [moved(bead, 'delivered', null)] }),
+  'not-queued': ({ snapshot }, { bead }, finding) =>
+    finding === undefined || bead === null
+      ? { ...nothing, nextAt: later(snapshot.now, queuedMs) }
+      : { ...nothing, changes: [moved(bead, 'stuck', replies.notQueued())], isTold: true },
+  'queue-stalled': (situation, condition, finding) => {
+    if (finding !== undefined) return tellOnce(situation, condition, finding);
+    const { ledger, snapshot } = situation;
+    const queue = { ...ledger.queue, runs: ledger.queue.runs.map(voided) };
+    return { ...nothing, changes: [{ type: 'queue-set', queue }], nextAt: later(snapshot.now, standstillMs(snapshot)) };
+  },
+  'nobody-fits': tellOnce,
+  'no-agents': tellOnce,
+  'no-runner': ({ snapshot }, condition) => ({
+    ...nothing,
+    effects: [
+      {
+        type: 'check',
+        name: runnersCheck,
+        head: snapshot.base.head,
+        conclusion: 'neutral',
+        title: 'Runs wait for a runner',
+        summary: replies.noRunner(condition.bead),
+      },
+    ],
+    isTold: true,
+  }),
+};
+
+/** The name of the check run that says that no runner takes the runs. */
+const runnersCheck = 'toolpusher/runners';
+
+const moved = (
+  bead: NonNullable<Condition['bead']>,
+  to: 'ready' | 'delivered' | 'stuck',
+  reason: string | null,
+): Change => ({
+  type: 'bead-moved',
+  bead,
+  to,
+  reason,
+  notBefore: null,
+});
+
+function tellOn({ bead, key, text }: Condition): Effect[] {
+  const topic = `watch-${key.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`.slice(0, 100);
+  return bead === null ? [] : [{ type: 'tell', bead, topic, body: text }];
+}
+
+/** The witness pass. What it found before and does not find any more is over. */
+export function witness(situation: Situation): Step {
+  const { ledger, snapshot } = situation;
+  const found = new Map(relevant(findConditions(situation)).map((condition) => [condition.key, condition]));
+  const steps = [...found.values()].map((condition) => attend(situation, condition));
+  const over = ledger.watch.findings
+    .filter(({ key }) => !found.has(key) && (snapshot.runsAreComplete || key !== 'no-runner'))
+    .map(({ key }): Change => ({ type: 'watch-over', key }));
+  const caps = capped(situation);
+  return {
+    changes: [...steps.flatMap((step) => step.changes), ...over, ...caps.changes],
+    effects: [...steps.flatMap((step) => step.effects), ...caps.effects],
+  };
+}
+
+// Runs that wait for a runner have one cause, and it is told once for all of them.
+function relevant(conditions: readonly Condition[]): Condition[] {
+  return conditions
+    .filter(({ kind }) => recoveries[kind] !== undefined)
+    .map((condition) => (condition.kind === 'no-runner' ? { ...condition, key: 'no-runner' } : condition));
+}
+
+function attend(situation: Situation, condition: Condition): Step {
+  const { ledger, snapshot } = situation;
+  const recover = recoveries[condition.kind];
+  const finding = ledger.watch.findings.find(({ key }) => key === condition.key);
+  const isDue = finding === undefined || (finding.nextAt !== null && finding.nextAt <= snapshot.now);
+  if (recover === undefined || !isDue) return { changes: [], effects: [] };
+  const { changes, effects, nextAt, isTold } = recover(situation, condition, finding);
+  const next: Finding = {
+    key: condition.key.slice(0, 120),
+    since: finding?.since ?? snapshot.now,
+    times: (finding?.times ?? 0) + 1,
+    nextAt,
+    isTold: isTold || finding?.isTold === true,
+  };
+  return { changes: [...changes, { type: 'watch-found', finding: next }], effects };
+}
