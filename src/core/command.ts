@@ -88,6 +88,11 @@ function parseLine(line: string): Command {
   if (name === 'merge') return parseMerge(argument);
   if (name === 'approve') return parseApprove(argument);
   if (name === 'mail') return parseMail(argument);
+  return parsePlain(name, argument);
+}
+
+// Those without an argument, or with `all`.
+function parsePlain(name: string, argument: string): Command {
   const known = plain.find((each) => each === name);
   if (known === undefined) return { type: 'unknown', word: name.slice(0, 40), nearest: nearestWord(name) };
   if (argument.toLowerCase() === 'all' && (known === 'stop' || known === 'resume')) return { type: `${known}-all` };

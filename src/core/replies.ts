@@ -53,7 +53,7 @@ export const replies = {
     'See what went wrong, then comment `/retry`, or raise `caps` in `workspace.yml`.',
   lastComment: (max: number) =>
     `This is the last of ${max} comments here until something ends. \`/why\` is answered still.`,
-  notQueued: () =>
+  neverQueued: () =>
     'What was delivered has had no place in the queue for half an hour. See that its pull request is open and that its ' +
     'branch holds the delivered commit, then comment `/retry`; the work is kept.',
   queueStalled: (still: string) =>

@@ -11,6 +11,7 @@ import type { Instant } from '../name.ts';
 import { voided } from '../refinery/revision.ts';
 import { replies } from '../replies.ts';
 import type { Situation, Step } from '../situation.ts';
+import type { Snapshot } from '../snapshot.ts';
 import { later } from '../time.ts';
 import { capped } from './cap.ts';
 import type { Condition, ConditionKind } from './condition.ts';
@@ -28,9 +29,9 @@ type Recovery = (situation: Situation, condition: Condition, finding: Finding | 
 
 const nothing: Recovered = { changes: [], effects: [], nextAt: null, isTold: false };
 
-const tellOnce: Recovery = (_, condition) => ({
+const tellOnce: Recovery = ({ snapshot }, condition) => ({
   ...nothing,
-  effects: tellOn(condition),
+  effects: [tellOn(snapshot, condition)],
   isTold: true,
 });
 
@@ -49,7 +50,7 @@ const recoveries: Partial<Record<ConditionKind, Recovery>> = {
   'not-queued': ({ snapshot }, { bead }, finding) =>
     finding === undefined || bead === null
       ? { ...nothing, nextAt: later(snapshot.now, queuedMs) }
-      : { ...nothing, changes: [moved(bead, 'stuck', replies.notQueued())], isTold: true },
+      : { ...nothing, changes: [moved(bead, 'stuck', replies.neverQueued())], isTold: true },
   'queue-stalled': (situation, condition, finding) => {
     if (finding !== undefined) return tellOnce(situation, condition, finding);
     const { ledger, snapshot } = situation;
@@ -74,8 +75,9 @@ const recoveries: Partial<Record<ConditionKind, Recovery>> = {
   }),
 };
 
-/** The name of the check run that says that no runner takes the runs. */
+/** The names of check runs that say what is about no bead. */
 const runnersCheck = 'toolpusher/runners';
+const watchCheck = 'toolpusher/watch';
 
 const moved = (
   bead: NonNullable<Condition['bead']>,
@@ -89,9 +91,17 @@ const moved = (
   notBefore: null,
 });
 
-function tellOn({ bead, key, text }: Condition): Effect[] {
+// On the bead that it is about; else where everybody looks who looks at the base.
+function tellOn(snapshot: Snapshot, { bead, key, text }: Condition): Effect {
   const topic = `watch-${key.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`.slice(0, 100);
-  return bead === null ? [] : [{ type: 'tell', bead, topic, body: text }];
+  if (bead !== null) return { type: 'tell', bead, topic, body: text };
+  const told = {
+    name: watchCheck,
+    head: snapshot.base.head,
+    conclusion: 'neutral',
+    title: 'A person is needed',
+  } as const;
+  return { type: 'check', ...told, summary: text };
 }
 
 /** The witness pass. What it found before and does not find any more is over. */
