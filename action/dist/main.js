@@ -58057,7 +58057,11 @@ var Bead = external_exports.strictObject({
   molecule: Molecule.nullable().default(null).describe("Its steps, as the newest attempt left them."),
   approvedSteps: external_exports.array(external_exports.string().max(40)).max(30).default([]).describe("Steps that a person approved."),
   dependents: external_exports.array(external_exports.string().max(250)).max(25).default([]).describe("Other repositories, in which something waits for it."),
-  topics: Topics.default([]).describe("What it seems to be about, from its labels and text.")
+  topics: Topics.default([]).describe("What it seems to be about, from its labels and text."),
+  forgiven: external_exports.int().nonnegative().default(0).describe("Attempts up to this number count no more: a person said so."),
+  comments: external_exports.int().nonnegative().default(0).describe("Comments made or edited on it, as far as they count."),
+  ciMs: external_exports.int().nonnegative().default(0).describe("Job and check time that it used, as far as it counts."),
+  avoids: external_exports.array(external_exports.string().max(100)).max(20).default([]).describe("Runtimes that come last: they failed at it.")
 });
 
 // src/core/cost.ts
@@ -58436,8 +58440,14 @@ var Config = external_exports.strictObject({
     checkpointMinutes: Minutes.default(5).describe(
       "How often what there is of an attempt is kept, beside at each closed step."
     ),
-    startMinutes: Minutes.default(20).describe("How long a dispatched run may take to begin.")
+    startMinutes: Minutes.default(20).describe("How long a dispatched run may take to be seen."),
+    queueMinutes: Minutes.default(360).describe("How long a run may wait for a runner before it is made anew.")
   }).prefault({}),
+  caps: external_exports.strictObject({
+    attempts: external_exports.int().min(1).max(1e3).default(60).describe("Attempts of every kind at one bead."),
+    ciMinutes: external_exports.int().min(1).max(1e6).default(1500).describe("Minutes of jobs and checks for one bead."),
+    comments: external_exports.int().min(10).max(1e4).default(200).describe("Comments made or edited on one bead.")
+  }).prefault({}).describe("What one bead may use up, whatever goes wrong, before a person is asked."),
   slots: external_exports.strictObject({
     total: external_exports.int().min(1).max(1e3).default(20).describe("The plan's concurrent jobs."),
     checks: external_exports.int().min(0).max(1e3).default(4).describe("Jobs kept free for the checks of the refinery.")
