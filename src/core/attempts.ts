@@ -35,7 +35,7 @@ function attemptStep(situation: Situation, bead: Bead, attempt: Attempt): Step {
     attempt.run === null && bound !== null
       ? [{ type: 'attempt-bound', bead: bead.number, run: bound, at: snapshot.now }]
       : [];
-  const view = snapshot.attempts.find((each) => each.nonce === attempt.nonce);
+  const view = viewOf(snapshot, bead, attempt);
   const ended = view === undefined ? null : published(snapshot, { ...attempt, run: bound }, view);
   if (ended !== null) {
     const told = testimonyStep(situation, bead, { attempt, result: view?.result ?? null });
@@ -61,6 +61,7 @@ function feel(
       type: 'outbox-settled',
       id: unsent.id,
       learnt: { type: 'refused', reason: 'ended before it was dispatched' },
+      at: null,
     };
     return {
       changes: [withdrawn, ...conclude(snapshot, bead, { ...endOf(snapshot, attempt), end: 'dropped' })],
@@ -88,6 +89,15 @@ function feel(
       return { changes: conclude(snapshot, bead, { ...endOf(snapshot, attempt), end, summary }), effects: cancel };
     }
   }
+}
+
+// Testimony about another attempt is none: what git shows still counts.
+function viewOf(snapshot: Snapshot, bead: Bead, attempt: Attempt): AttemptView | undefined {
+  const view = snapshot.attempts.find((each) => each.nonce === attempt.nonce);
+  const said = view?.result?.testimony ?? null;
+  if (view === undefined || view.result === null || said === null) return view;
+  const isOurs = said.bead === bead.number && said.attempt === attempt.number && said.nonce === attempt.nonce;
+  return isOurs ? view : { ...view, result: { ...view.result, testimony: null } };
 }
 
 // Steps count only with the work that they are about; mail is delivered whatever became of it.

@@ -69,7 +69,12 @@ export const Change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('staged'), runs: z.int().positive(), at: Instant }),
   z.strictObject({ type: z.literal('noticed'), key: z.string().max(200) }),
   z.strictObject({ type: z.literal('outbox-added'), entry: OutboxEntry }),
-  z.strictObject({ type: z.literal('outbox-settled'), id: z.string(), learnt: Learnt }),
+  z.strictObject({
+    type: z.literal('outbox-settled'),
+    id: z.string(),
+    learnt: Learnt,
+    at: Instant.nullable().default(null).describe('When it was applied; null where it was withdrawn.'),
+  }),
   z.strictObject({
     type: z.literal('outbox-postponed'),
     id: z.string(),

@@ -20,6 +20,7 @@ import { runPasses } from './situation.ts';
 import type { Pass, Situation, Step } from './situation.ts';
 import { renderText } from './text.ts';
 import { withinCaps } from './watch/cap.ts';
+import { fence } from './watch/fence.ts';
 import { witness } from './watch/witness.ts';
 
 /** The decision: changes in order, the texts to pin, the effects that go into the outbox. */
@@ -32,6 +33,7 @@ const passes: readonly Pass[] = [
   notices,
   orders,
   intake,
+  fence,
   attempts,
   delivery,
   requests,

@@ -9,6 +9,7 @@ import { AgentName, BeadNumber, Instant, Nonce, PullNumber, RunId, Sha } from '.
 import { PushAllowance } from './pushes.ts';
 import { secretsMax } from './runtime-keys.ts';
 import { QueueRunId } from './refinery/queue.ts';
+import { CallBudget, fullBudget } from './watch/budget.ts';
 
 /** A compare-and-swap of one ref: `from` null creates, `to` null deletes. Refs are full names. */
 export const RefMove = z.strictObject({
@@ -135,6 +136,7 @@ export const Outbox = z.strictObject({
   answered: z.array(z.int().positive()).max(500),
   noticed: z.array(z.string().max(200)).max(200).describe('Conditions that people were told of, newest last.'),
   pushes: PushAllowance,
+  budget: CallBudget.default(fullBudget).describe('What is left of the calls that GitHub allows.'),
 });
 export type Outbox = z.infer<typeof Outbox>;
 

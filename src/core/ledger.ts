@@ -13,6 +13,7 @@ import { MailBox } from './mail.ts';
 import { fullAllowance } from './pushes.ts';
 import { beadPath, endedPath, mailPath, textPath } from './ref.ts';
 import { emptyQueue, Queue } from './refinery/queue.ts';
+import { fullBudget } from './watch/budget.ts';
 import { calm, Watch } from './watch/record.ts';
 
 /** Live beads by number, agents by name, the queue, the outbox; the approved texts that this commit adds. */
@@ -36,7 +37,7 @@ export const emptyLedger: Ledger = {
   costs: noCosts,
   convoys: noConvoys,
   watch: calm,
-  outbox: { v: 1, next: 0, entries: [], answered: [], noticed: [], pushes: fullAllowance },
+  outbox: { v: 1, next: 0, entries: [], answered: [], noticed: [], pushes: fullAllowance, budget: fullBudget },
 };
 
 /** The state's files by path, live records only: what a reader loads and what the state hash covers. */

@@ -4,6 +4,7 @@ import type { Effect, Outbox, OutboxEntry } from './effect.ts';
 import type { Ledger } from './ledger.ts';
 import type { Instant } from './name.ts';
 import { later } from './time.ts';
+import { callTimes } from './watch/budget.ts';
 import { isHeldBack } from './watch/stop.ts';
 
 /** Who applies what is put into the outbox, and for how long others leave it alone. */
@@ -13,8 +14,9 @@ export interface Lease {
   readonly leaseMs: number;
 }
 
-/** The changes that put effects into the outbox, in order. */
+/** The changes that put effects into the outbox, in order, each with the time at which GitHub's limits have room for it. */
 export function enqueue(ledger: Ledger, effects: readonly Effect[], lease: Lease): Change[] {
+  const times = callTimes(ledger.outbox.budget, { waiting: ledger.outbox.entries, effects, now: lease.now });
   return effects.map((effect, index) => ({
     type: 'outbox-added',
     entry: {
@@ -22,7 +24,7 @@ export function enqueue(ledger: Ledger, effects: readonly Effect[], lease: Lease
       effect,
       at: lease.now,
       tries: 0,
-      notBefore: lease.now,
+      notBefore: times[index] ?? lease.now,
       heldBy: lease.heldBy,
       leaseUntil: later(lease.now, lease.leaseMs),
       error: null,

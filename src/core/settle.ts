@@ -18,7 +18,10 @@ export function settle(situation: Situation, entry: OutboxEntry, learnt: Learnt)
     return [{ type: 'outbox-postponed', id: entry.id, error: learnt.reason, notBefore: learnt.retryAt }];
   }
   const taught: Learnt = learnt.type === 'failed' ? { type: 'refused', reason: learnt.reason } : learnt;
-  return [{ type: 'outbox-settled', id: entry.id, learnt: taught }, ...meaning(situation, entry.effect, taught)];
+  return [
+    { type: 'outbox-settled', id: entry.id, learnt: taught, at: situation.snapshot.now },
+    ...meaning(situation, entry.effect, taught),
+  ];
 }
 
 function meaning(situation: Situation, effect: Effect, learnt: Learnt): Change[] {

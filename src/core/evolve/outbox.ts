@@ -1,6 +1,7 @@
 /** What happens to entries of the outbox. */
 import type { Change } from '../change.ts';
 import type { Ledger } from '../ledger.ts';
+import { spendCall } from '../watch/budget.ts';
 import { withBead } from './records.ts';
 
 type OutboxChange = Extract<Change, { type: `outbox-${string}` }>;
@@ -21,5 +22,11 @@ export function evolveOutbox(ledger: Ledger, change: OutboxChange): Ledger {
     if (change.type === 'outbox-leased') return [{ ...entry, heldBy: change.heldBy, leaseUntil: change.leaseUntil }];
     return [{ ...entry, tries: entry.tries + 1, error: change.error, notBefore: change.notBefore }];
   });
-  return { ...ledger, outbox: { ...outbox, entries } };
+  return { ...ledger, outbox: { ...outbox, entries, budget: budgetAfter(outbox, change) } };
+}
+
+function budgetAfter(outbox: Ledger['outbox'], change: OutboxChange): Ledger['outbox']['budget'] {
+  if (change.type !== 'outbox-settled' || change.at === null) return outbox.budget;
+  const entry = outbox.entries.find((each) => each.id === change.id);
+  return entry === undefined ? outbox.budget : spendCall(outbox.budget, entry.effect, change.at);
 }

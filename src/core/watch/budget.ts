@@ -1,0 +1,144 @@
+/**
+ * The budget of calls to GitHub: 900 points and 80 creations of content a minute, 500 creations an hour. It has no memory of
+ * its own: what was applied is counted when the ledger acknowledges it.
+ *
+ * **Invariant:** comments, reactions and checks leave a share of every limit for claims and landings; what there is no room
+ * for waits, and nothing is dropped.
+ */
+import { z } from 'zod';
+import type { Effect, OutboxEntry } from '../effect.ts';
+import { Instant } from '../name.ts';
+import { later } from '../time.ts';
+import { isLimit } from './trouble.ts';
+
+/** What is left of one limit at an instant. */
+const Bucket = z.strictObject({ left: z.number().nonnegative(), at: Instant });
+
+/** What is left of each limit. */
+export const CallBudget = z.strictObject({ points: Bucket, minute: Bucket, hour: Bucket });
+export type CallBudget = z.infer<typeof CallBudget>;
+
+type LimitName = keyof CallBudget;
+
+// A burst, and what comes back in a period: together they are the limit, so it is kept in every period however they fall.
+const limits: Readonly<
+  Record<LimitName, { readonly burst: number; readonly refill: number; readonly periodMs: number }>
+> = {
+  points: { burst: 450, refill: 450, periodMs: 60_000 },
+  minute: { burst: 40, refill: 40, periodMs: 60_000 },
+  hour: { burst: 150, refill: 350, periodMs: 3_600_000 },
+};
+const names = ['points', 'minute', 'hour'] as const;
+
+/** The share of every burst that projections leave to claims and landings. */
+const share = 0.3;
+
+const start = Instant.parse(0);
+
+/** A budget of which nothing is used. */
+export const fullBudget: CallBudget = {
+  points: { left: limits.points.burst, at: start },
+  minute: { left: limits.minute.burst, at: start },
+  hour: { left: limits.hour.burst, at: start },
+};
+
+type Cost = Readonly<Record<LimitName, number>>;
+
+/** What applying an effect costs, as GitHub counts: five points for each write, one creation for what people see anew. */
+export function costOfCall(effect: Effect): Cost {
+  const creations = isCreation(effect) ? 1 : 0;
+  const writes = effect.type === 'compose' ? effect.members.length + 2 : 1;
+  return { points: 5 * writes, minute: creations, hour: creations };
+}
+
+function isCreation(effect: Effect): boolean {
+  switch (effect.type) {
+    case 'show':
+      return effect.comment === null;
+    case 'reply':
+    case 'tell':
+    case 'react':
+    case 'open-pull':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Whether an effect only shows what the ledger says: it can wait, and be made from the ledger again. */
+export function isProjection({ type }: Effect): boolean {
+  return type === 'show' || type === 'reply' || type === 'tell' || type === 'react' || type === 'check';
+}
+
+/** The budget after an effect was applied. What was already overdrawn is not owed. */
+export function spendCall(budget: CallBudget, effect: Effect, at: Instant): CallBudget {
+  const cost = costOfCall(effect);
+  const after = (name: LimitName): CallBudget['points'] => ({
+    left: Math.max(0, filled(budget, name, at) - cost[name]),
+    at: at > budget[name].at ? at : budget[name].at,
+  });
+  return { points: after('points'), minute: after('minute'), hour: after('hour') };
+}
+
+function filled(budget: CallBudget, name: LimitName, now: Instant): number {
+  const { burst, refill, periodMs } = limits[name];
+  const { left, at } = budget[name];
+  return Math.min(burst, left + (Math.max(0, now - at) * refill) / periodMs);
+}
+
+/** When each of `effects` may be applied, given what waits already. Claims and landings ask first. */
+export function callTimes(budget: CallBudget, { waiting, effects, now }: Asked): readonly Instant[] {
+  const used: Record<'claims' | 'all', Record<LimitName, number>> = { claims: zero(), all: zero() };
+  for (const { effect } of waiting) use(used, effect);
+  const limitedUntil = waiting
+    .filter((entry) => entry.error !== null && isLimit(entry.error))
+    .reduce((latest, entry) => Math.max(latest, entry.notBefore), Number(now));
+  const times = effects.map(() => now);
+  const inTurn = [...effects.keys()].toSorted((a, b) => rank(effects[a]) - rank(effects[b]));
+  for (const index of inTurn) {
+    const effect = effects[index];
+    if (effect === undefined) continue;
+    const isLater = isProjection(effect);
+    const fits = fitsIn(budget, {
+      cost: costOfCall(effect),
+      used: isLater ? used.all : used.claims,
+      now,
+      floor: isLater ? share : 0,
+    });
+    times[index] = later(now, Math.max(fits, isLater ? limitedUntil - now : 0));
+    use(used, effect);
+  }
+  return times;
+}
+
+/** What is asked: effects to apply, and the entries that wait before them. */
+export interface Asked {
+  readonly waiting: readonly OutboxEntry[];
+  readonly effects: readonly Effect[];
+  readonly now: Instant;
+}
+
+const rank = (effect: Effect | undefined): number => (effect !== undefined && isProjection(effect) ? 1 : 0);
+const zero = (): Record<LimitName, number> => ({ points: 0, minute: 0, hour: 0 });
+
+function use(used: Record<'claims' | 'all', Record<LimitName, number>>, effect: Effect): void {
+  const cost = costOfCall(effect);
+  for (const name of names) {
+    used.all[name] += cost[name];
+    if (!isProjection(effect)) used.claims[name] += cost[name];
+  }
+}
+
+// In how many milliseconds every limit has room beside what waits.
+function fitsIn(
+  budget: CallBudget,
+  ask: { readonly cost: Cost; readonly used: Cost; readonly now: Instant; readonly floor: number },
+): number {
+  const waits = names.map((name) => {
+    const { burst, refill, periodMs } = limits[name];
+    if (ask.cost[name] === 0) return 0;
+    const missing = ask.cost[name] + burst * ask.floor + ask.used[name] - filled(budget, name, ask.now);
+    return missing <= 0 ? 0 : Math.ceil((missing * periodMs) / refill);
+  });
+  return Math.max(...waits);
+}

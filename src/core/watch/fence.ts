@@ -1,0 +1,83 @@
+/**
+ * The fence around the live attempt: what comes from another run or an earlier attempt is noted and ignored.
+ *
+ * **Invariant:** nothing here changes a bead; a second run of a live attempt is told to stop, for the first has its nonce.
+ */
+import type { Bead, EndedAttempt } from '../bead.ts';
+import type { Change } from '../change.ts';
+import type { Effect } from '../effect.ts';
+import { BeadNumber } from '../name.ts';
+import type { Situation, Step } from '../situation.ts';
+import type { RunView } from '../snapshot.ts';
+import type { StaleNote } from './record.ts';
+
+/** Ends that were decided without a word from the run: one may still come. */
+const unheard: ReadonlySet<EndedAttempt['end']> = new Set(['lost', 'never-started', 'over-time']);
+
+interface Stale extends Pick<StaleNote, 'what' | 'bead' | 'nonce' | 'run' | 'why'> {
+  readonly isRunning: boolean;
+}
+
+/** The fence pass: what is stale in what events and the look tell, each noted once. */
+export function fence(situation: Situation): Step {
+  const { ledger, snapshot } = situation;
+  const known = new Set(ledger.watch.stale.map(keyOf));
+  const fresh = new Map([...staleRuns(situation), ...staleResults(situation)].map((each) => [keyOf(each), each]));
+  const notes = [...fresh.values()].filter((each) => !known.has(keyOf(each)));
+  const changes = notes.map(({ isRunning: _, ...note }): Change => ({
+    type: 'watch-stale',
+    note: { ...note, at: snapshot.now },
+  }));
+  const effects = notes
+    .filter(({ isRunning }) => isRunning)
+    .map(({ run }): Effect => ({ type: 'cancel-run', run, because: 'another run has its attempt' }));
+  return { changes, effects };
+}
+
+const keyOf = ({ what, nonce, run }: Pick<StaleNote, 'what' | 'nonce' | 'run'>): string => `${what} ${nonce} ${run}`;
+
+function staleRuns({ ledger, snapshot, events }: Situation): Stale[] {
+  const told = events.flatMap((event) => (event.type === 'run' ? [event.run] : []));
+  const doubles = snapshot.runs.filter((run) => isDouble(beadOf(ledger.beads, run), run));
+  return [...told, ...doubles].flatMap((run) => {
+    const bead = beadOf(ledger.beads, run);
+    const why = bead === null ? null : whyStale(bead, run);
+    if (bead === null || why === null) return [];
+    const isRunning = run.status !== 'completed' && isDouble(bead, run);
+    return [{ what: 'run', bead: bead.number, nonce: nonceOf(run), run: run.id, why, isRunning }];
+  });
+}
+
+function staleResults({ ledger, snapshot }: Situation): Stale[] {
+  return Object.values(ledger.beads).flatMap((bead): Stale[] => {
+    const { attempt } = bead;
+    const result = snapshot.attempts.find((view) => view.nonce === attempt?.nonce)?.result ?? null;
+    if (attempt === null || attempt.run === null || result === null || result.run === attempt.run) return [];
+    // What another run says is its number is not believed either, but it is what can be noted.
+    const run = snapshot.runs.find((each) => each.id === result.run)?.id ?? attempt.run;
+    const why = `run ${result.run} published for the attempt of run ${attempt.run}`;
+    return [{ what: 'result', bead: bead.number, nonce: attempt.nonce, run, why, isRunning: false }];
+  });
+}
+
+const namePattern = /^#(\d{1,15}) [a-z][a-z0-9-]* ([0-9a-z]{16,32})$/;
+
+const nonceOf = ({ name }: RunView): string => namePattern.exec(name)?.[2] ?? '';
+
+function beadOf(beads: Situation['ledger']['beads'], { name }: RunView): Bead | null {
+  const number = BeadNumber.safeParse(Number(namePattern.exec(name)?.[1]));
+  return number.success ? (beads[number.data] ?? null) : null;
+}
+
+function isDouble(bead: Bead | null, run: RunView): boolean {
+  const attempt = bead?.attempt ?? null;
+  return attempt !== null && attempt.run !== null && attempt.run !== run.id && attempt.nonce === nonceOf(run);
+}
+
+function whyStale(bead: Bead, run: RunView): string | null {
+  if (isDouble(bead, run)) return 'a second run of the live attempt';
+  if (bead.attempt?.nonce === nonceOf(run)) return null;
+  const ended = bead.ended.find((each) => each.run === run.id);
+  if (ended === undefined) return 'its attempt was over before it was seen';
+  return unheard.has(ended.end) && run.status === 'completed' ? `attempt ${ended.number} was over before it` : null;
+}

@@ -1,0 +1,92 @@
+/** The budget of calls: GitHub's limits are kept, claims and landings go first, nothing is dropped. */
+import { describe, expect, it } from 'vitest';
+import type { Effect } from '../../src/core/effect.ts';
+import { evolveAll } from '../../src/core/evolve/state.ts';
+import { emptyLedger } from '../../src/core/ledger.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
+import type { Instant } from '../../src/core/name.ts';
+import { enqueue } from '../../src/core/outbox.ts';
+import { QueueRunId } from '../../src/core/refinery/queue.ts';
+import { costOfCall } from '../../src/core/watch/budget.ts';
+import { at, bead, now, pull, sha } from './sample.ts';
+
+const tell = (number: number): Effect => ({ type: 'tell', bead: bead(number), topic: `t-${number}`, body: 'x' });
+const open = (number: number): Effect => ({
+  type: 'open-pull',
+  bead: bead(number),
+  branch: `polecat/ada/${number}`,
+  head: sha('head'),
+  base: 'main',
+  title: 'x',
+  body: 'x',
+});
+const many = (effect: (number: number) => Effect, count: number): Effect[] =>
+  Array.from({ length: count }, (_, index) => effect(index + 1));
+
+const lease = { now, heldBy: 'test', leaseMs: 1000 };
+const put = (ledger: Ledger, effects: readonly Effect[]): Ledger => evolveAll(ledger, enqueue(ledger, effects, lease));
+
+/** When each effect may be applied, in that order. */
+function times(ledger: Ledger): { readonly type: string; readonly ms: number }[] {
+  const inTurn = ledger.outbox.entries.toSorted((a, b) => a.notBefore - b.notBefore);
+  return inTurn.map((entry) => ({ type: entry.effect.type, ms: entry.notBefore - now }));
+}
+
+const mostIn = (times: readonly number[], windowMs: number): number =>
+  Math.max(0, ...times.map((from) => times.filter((each) => each >= from && each < from + windowMs).length));
+
+describe('the budget of calls', () => {
+  it('counts points and creations as GitHub does', () => {
+    expect(costOfCall(tell(1))).toEqual({ points: 5, minute: 1, hour: 1 });
+    const members = [1, 2, 3].map((each) => ({ pull: pull(each), head: sha('x'), message: 'm' }));
+    const run = QueueRunId.parse('a'.repeat(24));
+    const compose: Effect = { type: 'compose', run, onto: sha('base'), members };
+    expect(costOfCall(compose)).toEqual({ points: 25, minute: 0, hour: 0 });
+    expect(costOfCall({ type: 'react', comment: 1, content: '+1' })).toEqual({ points: 5, minute: 1, hour: 1 });
+  });
+
+  it('lets what fits be applied at once', () => {
+    expect(times(put(emptyLedger, many(tell, 20))).every(({ ms }) => ms === 0)).toBe(true);
+  });
+
+  it('never passes 80 creations in a minute or 500 in an hour, and drops nothing', () => {
+    const all = times(put(emptyLedger, many(tell, 1500))).map(({ ms }) => ms);
+    expect(all).toHaveLength(1500);
+    expect(mostIn(all, 60_000)).toBeLessThanOrEqual(80);
+    expect(mostIn(all, 3_600_000)).toBeLessThanOrEqual(500);
+  });
+
+  it('keeps a share for claims: they begin at once although comments wait', () => {
+    const talk = put(emptyLedger, many(tell, 200));
+    const both = put(talk, [...many(tell, 5), ...many(open, 12)]);
+    const played = times(both);
+    expect(played.filter(({ type, ms }) => type === 'open-pull' && ms === 0)).toHaveLength(12);
+    expect(played.filter(({ type, ms }) => type === 'tell' && ms === 0).length).toBeLessThan(40);
+  });
+
+  it('counts what was acknowledged, and what it counted comes back with time', () => {
+    const later = (ms: number): Instant => at(ms);
+    let ledger = put(emptyLedger, many(tell, 28));
+    const ids = ledger.outbox.entries.map((entry) => entry.id);
+    ledger = evolveAll(
+      ledger,
+      ids.map((id) => ({ type: 'outbox-settled', id, learnt: { type: 'done' }, at: now })),
+    );
+    const next = (ms: number): number => {
+      const [change] = enqueue(ledger, [tell(99)], { ...lease, now: later(ms) });
+      return change?.type === 'outbox-added' ? change.entry.notBefore - later(ms) : -1;
+    };
+    expect(next(0)).toBeGreaterThan(0);
+    expect(next(60_000)).toBe(0);
+  });
+
+  it('lets comments wait for as long as GitHub asks, and claims go on', () => {
+    let ledger = put(emptyLedger, [tell(1)]);
+    const [entry] = ledger.outbox.entries;
+    if (entry === undefined) throw new Error('nothing waits');
+    const error = '403: You have exceeded a secondary rate limit';
+    ledger = evolveAll(ledger, [{ type: 'outbox-postponed', id: entry.id, error, notBefore: at(90_000) }]);
+    const after = put(ledger, [tell(2), open(3)]).outbox.entries.slice(1);
+    expect(after.map((each) => each.notBefore - now)).toEqual([90_000, 0]);
+  });
+});
