@@ -6,6 +6,8 @@ import type { Bead } from '../core/bead.ts';
 import { explain } from '../core/explain.ts';
 import { Instant, Sha } from '../core/name.ts';
 import type { Snapshot } from '../core/snapshot.ts';
+import type { Condition } from '../core/watch/condition.ts';
+import { findConditions } from '../core/watch/find.ts';
 import { renderSpan } from '../core/time.ts';
 import { CliError, exitCodes } from './cli-error.ts';
 import { countingNumber } from './flag.ts';
@@ -73,7 +75,17 @@ function beadRow(bead: Bead): string[] {
   ];
 }
 
-function renderStatus(view: LedgerView): string[] {
+function conditionsOf(view: LedgerView, text: string): readonly Condition[] {
+  const config = parseConfig(text);
+  const snapshot = partSnapshot(config.status === 'ok' ? config.config : Config.parse({ paused: true }));
+  return findConditions({ ledger: view.ledger, snapshot, events: [] });
+}
+
+function conditionRow({ kind, bead, text }: Condition): string[] {
+  return [kind, bead === null ? '' : `#${bead}`, plain(text).slice(0, 140)];
+}
+
+function renderStatus(view: LedgerView, conditions: readonly Condition[]): string[] {
   const beads = [...beadsOf(view).values()].toSorted((a, b) => a.number - b.number);
   const agents = Object.values(view.ledger.agents).map((agent) => [
     agent.name,
@@ -91,22 +103,32 @@ function renderStatus(view: LedgerView): string[] {
     '',
     ...renderTable(['agent', 'runtime', 'hook', '', '', 'worked'], agents),
     '',
+    ...(conditions.length === 0
+      ? []
+      : [...renderTable(['condition', 'bead', 'what follows'], conditions.map(conditionRow)), '']),
     `${view.ledger.queue.entries.length} in the refinery, ${view.ledger.outbox.entries.length} effects to be applied.`,
   ];
 }
 
 async function status(flags: Flags): Promise<void> {
   const tell = tellTo(flags);
-  const view = await withRepository(flags.repo, async (git) => viewLedger(git, await findLedger(git)));
+  const { view, text } = await withRepository(flags.repo, async (git) => ({
+    view: await viewLedger(git, await findLedger(git)),
+    text: await workspaceText(git),
+  }));
   const { ledger } = view;
+  const conditions = conditionsOf(view, text);
   tell.emit({
     type: 'status',
     head: view.head,
     beads: [...beadsOf(view).values()],
     agents: Object.values(ledger.agents),
     queue: ledger.queue,
+    conditions,
+    stopped: ledger.watch.stopped,
+    stale: ledger.watch.stale,
   });
-  for (const line of renderStatus(view)) tell.say(line);
+  for (const line of renderStatus(view, conditions)) tell.say(line);
 }
 
 async function why(bead: number, flags: Flags): Promise<void> {

@@ -34,7 +34,8 @@ export function stateHash(ledger: Ledger, hash: Hash): string {
   return filesHash(files(ledger), hash);
 }
 
-function filesHash(written: ReadonlyMap<string, string>, hash: Hash): string {
+/** The hash of files by path. */
+export function filesHash(written: ReadonlyMap<string, string>, hash: Hash): string {
   const paths = [...written.keys()].toSorted();
   return hash(paths.map((path) => `${path} ${written.get(path)?.length ?? 0}\n${written.get(path) ?? ''}`).join(''));
 }

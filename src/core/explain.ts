@@ -13,6 +13,8 @@ import { renderEnd, replies } from './replies.ts';
 import type { Snapshot } from './snapshot.ts';
 import { inert } from './text.ts';
 import { renderSpan } from './time.ts';
+import type { ConditionKind } from './watch/condition.ts';
+import { findConditions } from './watch/find.ts';
 import { pausedBy } from './watch/stop.ts';
 
 /** The answer for one issue, in Markdown. */
@@ -24,8 +26,19 @@ export function explain({ ledger, snapshot }: Situation, issue: number): string 
   }
   const history = bead.ended.map((ended) => `- ${renderEnd(ended)}`);
   const text = [`#${issue} is **${bead.state}**. ${waitsFor(snapshot, ledger, bead)}`];
+  const more = conditionsAround({ ledger, snapshot, events: [] }, bead);
+  if (more.length > 0) text.push('', ...more);
   if (history.length > 0) text.push('', ...history);
   return text.join('\n');
+}
+
+// What the sentence about its state says already.
+const said: ReadonlySet<ConditionKind> = new Set(['waiting', 'failed', 'stopped', 'nobody-fits']);
+
+function conditionsAround(situation: Situation, bead: Bead): string[] {
+  return findConditions(situation)
+    .filter((each) => (each.bead === bead.number || each.bead === null) && !said.has(each.kind))
+    .map(({ text }) => text);
 }
 
 function explainStranger(snapshot: Snapshot, number: number): string {
@@ -68,6 +81,10 @@ function explainReady(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {
   const ahead = waiting(beads, snapshot.now).findIndex((each) => each.number === bead.number);
   if (snapshot.config.agents.length === 0) return 'There are no agents in `workspace.yml`.';
   if (freeSlots(snapshot, beads) <= 0) return `All job slots are taken; ${Math.max(0, ahead)} beads are ahead of it.`;
+  const [misfit] = findConditions({ ledger, snapshot, events: [] }).filter(
+    ({ kind, bead: number }) => kind === 'nobody-fits' && number === bead.number,
+  );
+  if (misfit !== undefined) return misfit.text;
   const asked = bead.wants === null ? 'No agent is free' : `It asks for \`${bead.wants}\`, and none of those is free`;
   return `${asked}; ${Math.max(0, ahead)} beads are ahead of it.`;
 }

@@ -12,7 +12,10 @@ export interface LedgerFiles {
 export type Committed = { readonly status: 'committed'; readonly head: Sha } | { readonly status: 'stale' };
 
 export interface LedgerPort {
-  /** The live files at the branch's head: `beads/live/*.json`, `agents/`, `queue.json`, `costs.json`, `convoys.json`, `outbox.json`. */
+  /**
+   * The live files at the branch's head: `beads/live/*.json`, `agents/`, `queue.json`, `costs.json`, `convoys.json`,
+   * `watch.json`, `outbox.json`, and the commit's own `event.json`.
+   */
   read(): Promise<LedgerFiles>;
   /** One compare-and-swap commit. `expected` null makes the orphan root first. */
   commit(expected: Sha | null, changes: FileChanges, message: string): Promise<Committed>;

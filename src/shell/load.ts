@@ -3,10 +3,10 @@ import { Config } from '../core/config.ts';
 import type { Permission } from '../core/config.ts';
 import { convoyLabel } from '../core/convoy.ts';
 import type { Event } from '../core/event.ts';
-import { emptyLedger, parseLedger } from '../core/ledger.ts';
+import { Fault } from '../core/fault.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { Instant } from '../core/name.ts';
-import type { Nonce, PullNumber, RunId } from '../core/name.ts';
+import type { Nonce, PullNumber, RunId, Sha } from '../core/name.ts';
 import { requestOf } from '../core/refinery/request.ts';
 import { mergeLabel } from '../core/requests.ts';
 import type { IssueView, PullView, RunView, Snapshot } from '../core/snapshot.ts';
@@ -15,6 +15,7 @@ import type { Looked, RepositoryView, RunListing } from '../ports/github.ts';
 import type { LedgerFiles } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Known } from './commit.ts';
+import { proveKnown } from './proof.ts';
 
 /** What one process remembers of a repository between two loads. Losing it costs calls, never correctness. */
 export interface Memory {
@@ -77,7 +78,7 @@ async function lookWithLedger(ports: Ports, memory: Memory): Promise<{ known: Kn
     const { known } = memory;
     const asked = questions(memory, known);
     const view = await ports.repository.look({ ...asked, ledger: known === null || memory.isBehind });
-    const current = view.ledger === null ? known : parseKnown(view.ledger);
+    const current = view.ledger === null ? known : await takeOver(ports, { files: view.ledger, base: view.base.head });
     remember(ports, memory, { known: current, view });
     if (current === null || memory.isBehind) continue;
     if (isAnswered(asked, questions(memory, current))) return { known: current, view };
@@ -92,8 +93,21 @@ function remember(ports: Ports, memory: Memory, { known, view }: { known: Known 
   if (reading.status === 'read') memory.config = reading.config;
 }
 
-function parseKnown({ head, files }: LedgerFiles): Known {
-  return { head, ledger: head === null ? emptyLedger : parseLedger(files) };
+/** The name of the check run that says that the ledger cannot be used. */
+const ledgerCheck = 'toolpusher/ledger';
+
+// Without a ledger there is no outbox either: this one check is set directly, and once for each commit of the base.
+async function takeOver(ports: Ports, { files, base }: { files: LedgerFiles; base: Sha }): Promise<Known> {
+  try {
+    return proveKnown(files);
+  } catch (error) {
+    if (error instanceof Fault) {
+      const title = 'The ledger cannot be used: nothing is decided';
+      const told = { name: ledgerCheck, head: base, conclusion: 'failure', title } as const;
+      await ports.repository.check({ type: 'check', ...told, summary: error.message });
+    }
+    throw error;
+  }
 }
 
 function liveNonces(known: Known | null): Nonce[] {

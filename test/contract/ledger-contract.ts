@@ -22,6 +22,7 @@ export function ledgerContract(name: string, start: () => Promise<Stage>): void 
             ['outbox.json', '{}\n'],
             ['event.json', '{}\n'],
             ['beads/live/7.json', '{"n": 7}\n'],
+            ['event.json', '{}\n'],
             ['beads/live/7.md', '# Ünïcode\n'],
             ['beads/0/3.json', '{"n": 3}\n'],
             ['agents/ada.json', '{}\n'],
@@ -54,7 +55,7 @@ export function ledgerContract(name: string, start: () => Promise<Stage>): void 
       const late = await ledger.commit(head, { write: new Map([['queue.json', '{"late": 1}\n']]), remove: [] }, 'Late');
       expect(late).toEqual({ status: 'stale' });
       const read = await ledger.read();
-      expect([...read.files.keys()].toSorted()).toEqual(['agents/ada.json', 'outbox.json', 'queue.json']);
+      expect([...read.files.keys()].toSorted()).toEqual(['agents/ada.json', 'event.json', 'outbox.json', 'queue.json']);
       expect(read.files.get('queue.json')).toBe('{}\n');
     });
 

@@ -317,7 +317,7 @@ function closeIssue(world: MemoryWorld, number: number): Learnt {
 
 function readLedger(world: MemoryWorld): LedgerFiles {
   const isLive = (path: string): boolean =>
-    /^(beads\/live\/\d+|agents\/.*|mail\/.*|queue|outbox|costs|convoys|watch)\.json$/.test(path);
+    /^(beads\/live\/\d+|agents\/.*|mail\/.*|queue|outbox|costs|convoys|watch|event)\.json$/.test(path);
   const files = new Map([...world.git.treeAt(ledgerRef)].filter(([path]) => isLive(path)));
   return { head: world.git.refs.get(ledgerRef) ?? null, files };
 }

@@ -180,7 +180,7 @@ function parseResult(text: string): RunResult | null {
   }
 }
 
-const rootFiles = ['queue', 'convoys', 'costs', 'watch', 'outbox'] as const;
+const rootFiles = ['queue', 'convoys', 'costs', 'watch', 'outbox', 'event'] as const;
 
 /** The ledger's files from a look that asked for them. */
 export function ledgerFiles(ledger: TheirLedger | null): LedgerFiles {

@@ -66,6 +66,7 @@ const ledgerFields = `ledger: ref(qualifiedName: "refs/heads/${ledgerBranch}") {
           queue: file(path: "queue.json") { ${text} }
           convoys: file(path: "convoys.json") { ${text} }
           costs: file(path: "costs.json") { ${text} }
+          event: file(path: "event.json") { ${text} }
           watch: file(path: "watch.json") { ${text} }
           outbox: file(path: "outbox.json") { ${text} }
         }

@@ -126,6 +126,7 @@ export const TheirLedger = z.looseObject({
     convoys: File.optional(),
     costs: File.optional(),
     watch: File.optional(),
+    event: File.optional(),
     outbox: File.optional(),
   }),
 });

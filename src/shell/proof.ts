@@ -1,0 +1,60 @@
+/**
+ * Reading the ledger's files: what somebody else wrote into them is not acted on.
+ *
+ * **Invariant:** a state is only taken over if its bytes have the hash that its own commit says.
+ */
+import { EventFile, filesHash } from '../core/audit.ts';
+import { fault } from '../core/fault.ts';
+import { emptyLedger, files as filesOf, parseLedger } from '../core/ledger.ts';
+import type { LedgerFiles } from '../ports/ledger.ts';
+import { sha256 } from './commit.ts';
+import type { Known } from './commit.ts';
+
+/** The ledger that files hold. Throws a fault where they are not what our last commit left. */
+export function proveKnown({ head, files }: LedgerFiles): Known {
+  if (head === null) return { head, ledger: emptyLedger };
+  const live = new Map([...files].filter(([path]) => path !== 'event.json'));
+  // Before the first decision there is only the root.
+  if (live.size === 0 && !files.has('event.json')) return { head, ledger: emptyLedger };
+  const hash = hashOf(head, files.get('event.json'));
+  if (!candidates(live).some((each) => filesHash(each, sha256) === hash)) {
+    throw fault('ledger-tampered', { commit: head, reason: 'its files do not have the hash that its event.json says' });
+  }
+  return { head, ledger: readAll(head, live) };
+}
+
+function hashOf(head: string, text: string | undefined): string {
+  if (text === undefined) throw fault('ledger-tampered', { commit: head, reason: 'event.json is missing' });
+  const event = EventFile.pick({ hash: true }).strip().safeParse(parseJson(text));
+  if (!event.success) throw fault('ledger-tampered', { commit: head, reason: 'event.json cannot be read' });
+  return event.data.hash;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+// A file that never differed from an empty ledger's was never written, and counts as such, unless the version that wrote
+// the commit did not know it.
+function candidates(live: ReadonlyMap<string, string>): ReadonlyMap<string, string>[] {
+  const missing = [...filesOf(emptyLedger)].filter(([path]) => !live.has(path));
+  const subsets = missing.reduce<(readonly [string, string])[][]>(
+    (all, file) => [...all, ...all.map((each) => [...each, file])],
+    [[]],
+  );
+  return subsets.map((subset) => new Map([...live, ...subset]));
+}
+
+function readAll(head: string, live: ReadonlyMap<string, string>): Known['ledger'] {
+  try {
+    return parseLedger(live);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').slice(0, 300) : String(error);
+    throw fault('ledger-unreadable', { commit: head, reason });
+  }
+}
