@@ -81,7 +81,7 @@ function explainReady(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {
   const ahead = waiting(beads, snapshot.now).findIndex((each) => each.number === bead.number);
   if (snapshot.config.agents.length === 0) return 'There are no agents in `workspace.yml`.';
   if (freeSlots(snapshot, beads) <= 0) return `All job slots are taken; ${Math.max(0, ahead)} beads are ahead of it.`;
-  const [misfit] = findConditions({ ledger, snapshot, events: [] }).filter(
+  const misfit = findConditions({ ledger, snapshot, events: [] }).find(
     ({ kind, bead: number }) => kind === 'nobody-fits' && number === bead.number,
   );
   if (misfit !== undefined) return misfit.text;

@@ -43,11 +43,10 @@ function parseJson(text: string): unknown {
 // the commit did not know it.
 function candidates(live: ReadonlyMap<string, string>): ReadonlyMap<string, string>[] {
   const missing = [...filesOf(emptyLedger)].filter(([path]) => !live.has(path));
-  const subsets = missing.reduce<(readonly [string, string])[][]>(
-    (all, file) => [...all, ...all.map((each) => [...each, file])],
-    [[]],
-  );
-  return subsets.map((subset) => new Map([...live, ...subset]));
+  return Array.from({ length: 2 ** missing.length }, (_, choice) => {
+    const chosen = missing.filter((__, index) => (choice & (1 << index)) !== 0);
+    return new Map([...live, ...chosen]);
+  });
 }
 
 function readAll(head: string, live: ReadonlyMap<string, string>): Known['ledger'] {

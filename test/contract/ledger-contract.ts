@@ -22,7 +22,6 @@ export function ledgerContract(name: string, start: () => Promise<Stage>): void 
             ['outbox.json', '{}\n'],
             ['event.json', '{}\n'],
             ['beads/live/7.json', '{"n": 7}\n'],
-            ['event.json', '{}\n'],
             ['beads/live/7.md', '# Ünïcode\n'],
             ['beads/0/3.json', '{"n": 3}\n'],
             ['agents/ada.json', '{}\n'],
@@ -38,6 +37,7 @@ export function ledgerContract(name: string, start: () => Promise<Stage>): void 
       expect([...read.files].toSorted()).toEqual([
         ['agents/ada.json', '{}\n'],
         ['beads/live/7.json', '{"n": 7}\n'],
+        ['event.json', '{}\n'],
         ['outbox.json', '{}\n'],
         ['queue.json', '{"a": 1}\n'],
       ]);

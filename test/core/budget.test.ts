@@ -32,8 +32,8 @@ function times(ledger: Ledger): { readonly type: string; readonly ms: number }[]
   return inTurn.map((entry) => ({ type: entry.effect.type, ms: entry.notBefore - now }));
 }
 
-const mostIn = (times: readonly number[], windowMs: number): number =>
-  Math.max(0, ...times.map((from) => times.filter((each) => each >= from && each < from + windowMs).length));
+const mostIn = (all: readonly number[], windowMs: number): number =>
+  Math.max(0, ...all.map((from) => all.filter((each) => each >= from && each < from + windowMs).length));
 
 describe('the budget of calls', () => {
   it('counts points and creations as GitHub does', () => {

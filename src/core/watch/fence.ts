@@ -24,9 +24,9 @@ export function fence(situation: Situation): Step {
   const known = new Set(ledger.watch.stale.map(keyOf));
   const fresh = new Map([...staleRuns(situation), ...staleResults(situation)].map((each) => [keyOf(each), each]));
   const notes = [...fresh.values()].filter((each) => !known.has(keyOf(each)));
-  const changes = notes.map(({ isRunning: _, ...note }): Change => ({
+  const changes = notes.map(({ what, bead, nonce, run, why }): Change => ({
     type: 'watch-stale',
-    note: { ...note, at: snapshot.now },
+    note: { what, bead, nonce, run, why, at: snapshot.now },
   }));
   const effects = notes
     .filter(({ isRunning }) => isRunning)
