@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { parseConfig } from '../adapters/config/config-text.ts';
+import { rosterOf } from '../core/roster.ts';
 import { configPath } from '../core/ref.ts';
 import { CliError, exitCodes, usageError } from './cli-error.ts';
 import { describeFaults } from '../town/faults/fault-spec.ts';
@@ -94,7 +95,7 @@ async function agentsOf(session: Session, state: TownState): Promise<number> {
   ]);
   const text = await git.run(['cat-file', 'blob', `refs/base:${configPath}`]);
   const config = parseConfig(text);
-  const count = config.status === 'ok' ? config.config.agents.length : 0;
+  const count = config.status === 'ok' ? rosterOf(config.config).length : 0;
   if (count > 0) return count;
   throw usageError(
     'Nobody is there to do the work: no --agent, and no agents in workspace.yml.',
