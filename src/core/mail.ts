@@ -50,7 +50,15 @@ export type SentMail = z.infer<typeof SentMail>;
 export const boxMax = 50;
 
 /** Words for people: what is sent there is shown on the bead. */
-export const people: ReadonlySet<string> = new Set(['human', 'people', 'mayor', 'witness', 'deacon', 'overseer']);
+export const people: ReadonlySet<string> = new Set([
+  'human',
+  'people',
+  'mayor',
+  'witness',
+  'deacon',
+  'refinery',
+  'overseer',
+]);
 
 /** The order of reading: threads by their most urgent message, each from its beginning, in the order of the box. */
 export function inReadingOrder(mail: readonly Mail[]): Mail[] {
