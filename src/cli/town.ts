@@ -48,6 +48,11 @@ function sayStart({ tell, engine, options }: Session, state: TownState): void {
   );
 }
 
+function sayPage({ tell }: Session, host: string): void {
+  tell.emit({ type: 'page', url: `${host}/town` });
+  tell.say(`The town at a glance: ${host}/town`);
+}
+
 function sayHowToJoin({ tell, engine, options }: Session, state: TownState): void {
   const host = new URL(engine.url).host;
   tell.emit({ type: 'join', url: engine.url, clone: cloneUrl(engine.url, state), token: state.token });
@@ -108,7 +113,7 @@ async function live(session: Session): Promise<FollowEnd & { state: TownState; a
   const opened = await openTown(session);
   const agents = await agentsOf(session, opened);
   sayStart(session, opened);
-  await engine.startHost(opened);
+  sayPage(session, (await engine.startHost(opened)).url);
   const person = new TownClient(`${engine.url}/api/v3`, opened.token);
   const state = await createIssues(person, opened, { items: options.items, paths });
   if (options.isForever) sayHowToJoin(session, state);

@@ -53,7 +53,8 @@ export async function openDesk(work: DeskWork): Promise<OpenDesk> {
   for (const folder of [deskFiles.steps, deskFiles.sent, deskFiles.read])
     await mkdir(join(work.dir, folder), { recursive: true });
   await writeWhole(join(work.dir, deskFiles.desk), JSON.stringify(work.desk));
-  let fetchedAt = Date.now();
+  // What comes in this very millisecond is asked for, not taken for known.
+  let fetchedAt = Date.now() - 1;
   await writeInbox(work.dir, { fetchedAt, mail: deskMail(work.mail) });
   let isBusy = false;
   const look = async (): Promise<void> => {
