@@ -77,7 +77,7 @@ export async function writeAssignment(context: Context): Promise<{ assignment: A
       title: cleanText(hooked.bead.title).text,
       text: cleanText(hooked.text).text,
       branch,
-      baseBranch: dispatch.branch,
+      baseBranch: cleanText(dispatch.branch).text,
       start: hooked.start.sha,
       trailers: [
         `Toolpusher-Bead: #${dispatch.bead}`,
