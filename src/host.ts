@@ -13,6 +13,7 @@ import type { Change } from './core/change.ts';
 import type { Ledger } from './core/ledger.ts';
 import type { Event } from './core/event.ts';
 import type { Log } from './ports/log.ts';
+import { Pages } from './pages.ts';
 import { Wire } from './wire.ts';
 import type { Address } from './wire.ts';
 
@@ -45,6 +46,8 @@ export interface Host {
     webhooks(request: Request): Promise<Response>;
     /** `GET /api/cron/tick`, with the cron secret as bearer. */
     tick(request: Request): Promise<Response>;
+    /** `GET /town` and below: the page, to those who may see it. */
+    page(request: Request): Promise<Response>;
     /** `GET /`: says that the App is there. */
     health(): Response;
   };
@@ -62,6 +65,8 @@ const ownTickMs = { least: 1000, most: 600_000 } as const;
 const atOnce = 4;
 const ackWaitMs = 15_000;
 const pagesMax = 30;
+// What a lasting process does not know by itself it reads this often; a function knows little, and may cost a call a minute.
+const freshMs = { lasting: 600_000, function: 60_000 } as const;
 
 /** Makes the App of this process. Calls GitHub only when something has to be handled. */
 export function createHost(options: HostOptions): Host {
@@ -73,6 +78,7 @@ class TownHost implements Host {
   readonly #probot: Probot;
   readonly #signatures: Webhooks;
   readonly #wire: Wire;
+  readonly #pages: Pages;
   readonly #listeners = new Set<(progress: HostProgress) => void>();
   readonly #busy = new Set<Promise<unknown>>();
   readonly #timers = new Map<string, { readonly at: number; readonly timer: NodeJS.Timeout }>();
@@ -82,6 +88,7 @@ class TownHost implements Host {
   readonly handlers = {
     webhooks: (request: Request): Promise<Response> => this.#webhooks(request),
     tick: (request: Request): Promise<Response> => this.#tickRequest(request),
+    page: (request: Request): Promise<Response> => this.#page(request),
     health: (): Response => new Response('Toolpusher is here.\n', { headers: { 'content-type': 'text/plain' } }),
   };
 
@@ -98,6 +105,12 @@ class TownHost implements Host {
       logFormat: 'json',
     });
     this.#signatures = new Webhooks({ secret: webhookSecret });
+    this.#pages = new Pages({
+      settings: options.settings,
+      freshMs: options.isLasting ? freshMs.lasting : freshMs.function,
+      addresses: () => this.#addresses(),
+      read: (address) => this.#wire.readLedger(address),
+    });
     this.#wire = new Wire({
       probot: this.#probot,
       log: options.log,
@@ -106,9 +119,19 @@ class TownHost implements Host {
       onWake: (address) => void this.#keep(this.#handle(address, { type: 'tick' })),
       onProgress: (address, { at, changes, known }) => {
         const repository = `${address.owner}/${address.repo}`;
+        this.#pages.note(repository, known.ledger);
         for (const listener of this.#listeners) listener({ repository, at, changes, ledger: known.ledger });
       },
     });
+  }
+
+  async #page(request: Request): Promise<Response> {
+    try {
+      return await this.#pages.answer(request);
+    } catch (error) {
+      this.#options.log.error({ error: messageOf(error) }, 'the page could not be made');
+      return answer(502, 'GitHub does not answer as it should. Try again.');
+    }
   }
 
   onProgress(listener: (progress: HostProgress) => void): () => void {

@@ -9,6 +9,8 @@ import { classify, statusOf } from './adapters/github/classify.ts';
 import type { Client } from './adapters/github/client.ts';
 import { GitHubRepository } from './adapters/github/repository.ts';
 import { GitHubLedger } from './adapters/ledger/github-ledger.ts';
+import { parseLedger } from './core/ledger.ts';
+import type { Ledger } from './core/ledger.ts';
 import { Instant } from './core/name.ts';
 import { configPath } from './core/ref.ts';
 import type { Clock, Dice } from './ports/clock.ts';
@@ -102,6 +104,12 @@ export class Wire {
   #makeRig(ports: Ports, address: Address): Rig {
     const { onProgress, ackWaitMs } = this.#options;
     return new Rig(ports, { ackWaitMs, onProgress: (progress) => onProgress(address, progress) });
+  }
+
+  /** A repository's ledger as it is now: one call. */
+  async readLedger({ owner, repo, installation }: Address): Promise<Ledger> {
+    const place = { client: await this.client(installation), owner, repo, app: await this.login() };
+    return parseLedger((await new GitHubLedger(place).read()).files);
   }
 
   /** Commits what still waits to be acknowledged, everywhere. */

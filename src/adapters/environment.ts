@@ -5,7 +5,9 @@
 import { z } from 'zod';
 import { fault } from '../core/fault.ts';
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '[::1]' || host.startsWith('127.');
+/** Whether a host's name means this machine. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || host.startsWith('127.');
 
 // Plain http would carry the App's key over the network; only the stand-in on this machine speaks it.
 const ApiUrl = z
@@ -21,6 +23,9 @@ const Environment = z.object({
     .min(8)
     .refine((secret) => secret !== 'development', 'must not be the default'),
   CRON_SECRET: z.string().min(8).optional(),
+  PAGE_SECRET: z.string().min(16).optional(),
+  // The town on one machine sets it; the page then answers to this machine without a secret.
+  TOOLPUSHER_PAGE: z.literal('open').optional(),
   // The name of the one process that does this App's work, where there is only one: started again, it goes on at once
   // with what it had begun, instead of waiting until its leases are over. Never set where several run.
   TOOLPUSHER_INSTANCE: z
@@ -38,6 +43,11 @@ export interface Settings {
   readonly webhookSecret: string;
   readonly cronSecret: string | null;
   readonly instance: string | null;
+  /** Who may see the page. */
+  readonly page:
+    | { readonly access: 'off' }
+    | { readonly access: 'open' }
+    | { readonly access: 'secret'; readonly secret: string };
   readonly apiUrl: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
@@ -57,6 +67,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     webhookSecret: data.WEBHOOK_SECRET,
     cronSecret: data.CRON_SECRET ?? null,
     instance: data.TOOLPUSHER_INSTANCE ?? null,
+    page:
+      data.PAGE_SECRET === undefined
+        ? { access: data.TOOLPUSHER_PAGE ?? 'off' }
+        : { access: 'secret', secret: data.PAGE_SECRET },
     apiUrl: data.GITHUB_API_URL,
     logLevel: data.LOG_LEVEL,
   };

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { parseConfig } from '../adapters/config/config-text.ts';
 import { renderProblem } from '../adapters/config/yaml-text.ts';
+import { rosterOf } from '../core/roster.ts';
 import { configPath, runnerBranch, workflowPath } from '../core/ref.ts';
 import { Git } from '../adapters/git/git.ts';
 import type { Tree } from './check-detection.ts';
@@ -27,7 +28,8 @@ function examineWorkspace(tree: Tree): Finding[] {
   if (text === null) return [bad(`${configPath} is missing. Run \`toolpusher init\`.`)];
   const parsed = parseConfig(text);
   if (parsed.status === 'invalid') return parsed.problems.map((problem) => bad(renderProblem(configPath, problem)));
-  const { agents, paused } = parsed.config;
+  const { paused } = parsed.config;
+  const agents = rosterOf(parsed.config);
   if (paused) return [note(`${configPath} is valid, and paused: nothing is dispatched or landed.`)];
   return [
     agents.length === 0

@@ -20,6 +20,8 @@ function routes(host: Host): Hono {
   const app = new Hono();
   app.post('/api/github/webhooks', (context) => host.handlers.webhooks(context.req.raw));
   app.get('/api/cron/tick', (context) => host.handlers.tick(context.req.raw));
+  app.get('/town', (context) => host.handlers.page(context.req.raw));
+  app.get('/town/:owner/:name', (context) => host.handlers.page(context.req.raw));
   app.get('/', () => host.handlers.health());
   return app;
 }
@@ -67,7 +69,7 @@ export function serveCommand(): Command {
     .option('--ready <file>', 'where to write {url, pid} once it serves')
     .addHelpText(
       'after',
-      '\nEnvironment: APP_ID, PRIVATE_KEY, WEBHOOK_SECRET; CRON_SECRET, GITHUB_API_URL, TOOLPUSHER_INSTANCE, LOG_LEVEL',
+      '\nEnvironment: APP_ID, PRIVATE_KEY, WEBHOOK_SECRET; CRON_SECRET, PAGE_SECRET, GITHUB_API_URL, TOOLPUSHER_INSTANCE, LOG_LEVEL',
     )
     .action(run);
 }

@@ -95,7 +95,7 @@ export class TownEngine {
   }
 
   /** Starts the App's host, tells GitHub where it is, and starts it again whenever it ends by itself. */
-  async startHost(state: TownState): Promise<void> {
+  async startHost(state: TownState): Promise<{ url: string }> {
     const { paths, onHostLine } = this.#plan;
     const running = await startProcess({
       name: "The App's host",
@@ -105,6 +105,7 @@ export class TownEngine {
         PRIVATE_KEY: readKey(paths),
         WEBHOOK_SECRET: state.app.webhookSecret,
         TOOLPUSHER_INSTANCE: 'town',
+        TOOLPUSHER_PAGE: 'open',
         GITHUB_API_URL: `${this.#url}/api/v3`,
         LOG_LEVEL: 'info',
       }),
@@ -114,8 +115,10 @@ export class TownEngine {
       onLine: onHostLine,
     });
     this.#note(running);
-    await this.#pointWebhooks(state, HostReady.parse(running.ready).url);
+    const { url } = HostReady.parse(running.ready);
+    await this.#pointWebhooks(state, url);
     void running.exited.then((how) => this.#restart(state, running, how));
+    return { url };
   }
 
   async #restart(state: TownState, ended: Running, how: string): Promise<void> {
@@ -124,7 +127,10 @@ export class TownEngine {
     this.#restarts += 1;
     this.#plan.warn(`The App's host ended (${how}); starting it again.`);
     await delay(500);
-    await this.startHost(state).catch((error: unknown) => this.#plan.warn(String(error)));
+    await this.startHost(state).then(
+      ({ url }) => this.#plan.warn(`The page is at ${url}/town`),
+      (error: unknown) => this.#plan.warn(String(error)),
+    );
   }
 
   async #pointWebhooks(state: TownState, host: string): Promise<void> {

@@ -7,7 +7,7 @@ import { AgentKind } from '../core/config.ts';
 import type { Runtime } from '../core/config.ts';
 import { keysOf } from '../core/runtime-keys.ts';
 import { FaultSpecError, parseFaultSpec, renderFaultSpec } from '../town/faults/fault-spec.ts';
-import { agentNames } from './agent-names.ts';
+import { agentNames } from '../core/name-pool.ts';
 import { usageError } from './cli-error.ts';
 import { parseIssueFile } from './issue-file.ts';
 import type { IssueItem } from './issue-file.ts';

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { parseConfig } from '../adapters/config/config-text.ts';
+import { rosterOf } from '../core/roster.ts';
 import { configPath } from '../core/ref.ts';
 import { CliError, exitCodes, usageError } from './cli-error.ts';
 import { describeFaults } from '../town/faults/fault-spec.ts';
@@ -45,6 +46,11 @@ function sayStart({ tell, engine, options }: Session, state: TownState): void {
   tell.say(
     `${tell.style('bold', 'Toolpusher')}: ${state.owner}/${state.name} at ${engine.url}, landing on ${state.base}, checked by: ${plain(state.check)}`,
   );
+}
+
+function sayPage({ tell }: Session, host: string): void {
+  tell.emit({ type: 'page', url: `${host}/town` });
+  tell.say(`The town at a glance: ${host}/town`);
 }
 
 function sayHowToJoin({ tell, engine, options }: Session, state: TownState): void {
@@ -94,7 +100,7 @@ async function agentsOf(session: Session, state: TownState): Promise<number> {
   ]);
   const text = await git.run(['cat-file', 'blob', `refs/base:${configPath}`]);
   const config = parseConfig(text);
-  const count = config.status === 'ok' ? config.config.agents.length : 0;
+  const count = config.status === 'ok' ? rosterOf(config.config).length : 0;
   if (count > 0) return count;
   throw usageError(
     'Nobody is there to do the work: no --agent, and no agents in workspace.yml.',
@@ -107,7 +113,7 @@ async function live(session: Session): Promise<FollowEnd & { state: TownState; a
   const opened = await openTown(session);
   const agents = await agentsOf(session, opened);
   sayStart(session, opened);
-  await engine.startHost(opened);
+  sayPage(session, (await engine.startHost(opened)).url);
   const person = new TownClient(`${engine.url}/api/v3`, opened.token);
   const state = await createIssues(person, opened, { items: options.items, paths });
   if (options.isForever) sayHowToJoin(session, state);

@@ -1,6 +1,7 @@
 /** An agent: a lasting, named identity. Its record is its CV. */
 import { z } from 'zod';
 import { AgentName, BeadNumber, Instant } from './name.ts';
+import { usualRole } from './config.ts';
 import { AttemptEnd } from './bead.ts';
 import { noSpend, Spend } from './cost.ts';
 
@@ -35,6 +36,7 @@ export const Agent = z.strictObject({
   v: z.literal(1),
   name: AgentName,
   runtime: z.string(),
+  role: z.string().max(39).optional().describe('What it is for, unless it is a polecat; an address for mail.'),
   hook: BeadNumber.nullable(),
   attempts: z.int().nonnegative(),
   landed: z.int().nonnegative(),
@@ -46,6 +48,9 @@ export const Agent = z.strictObject({
   lines: z.array(CvLine).max(30).describe('The newest lines, oldest first.'),
 });
 export type Agent = z.infer<typeof Agent>;
+
+/** What an agent is for. */
+export const roleOf = ({ role }: Pick<Agent, 'role'>): string => role ?? usualRole;
 
 /** A CV with nothing in it. */
 export function newAgent(name: AgentName, runtime: string): Agent {

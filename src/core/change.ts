@@ -48,7 +48,12 @@ export const Change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('shown'), bead, hash: z.string() }),
   z.strictObject({ type: z.literal('commented'), bead, comment: z.int().positive() }),
   z.strictObject({ type: z.literal('landed'), bead, landing: Landing }),
-  z.strictObject({ type: z.literal('agent-joined'), agent: AgentName, runtime: z.string() }),
+  z.strictObject({
+    type: z.literal('agent-joined'),
+    agent: AgentName,
+    runtime: z.string(),
+    role: z.string().max(39).optional(),
+  }),
   z.strictObject({ type: z.literal('agent-left'), agent: AgentName }),
   z.strictObject({ type: z.literal('agent-freed'), agent: AgentName }),
   z.strictObject({ type: z.literal('watch-stopped'), by: z.string().max(100), at: Instant }),

@@ -75,10 +75,21 @@ export const Runtime = z.discriminatedUnion('kind', [
 ]);
 export type Runtime = z.infer<typeof Runtime>;
 
+/** What an agent is for unless it is said. Records leave it out, so that older ledgers stay as they are. */
+export const usualRole = 'polecat';
+
+/** What an agent is for: the name of a file in `.github/agents`, and an address for mail. */
+const AgentRole = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,38}$/)
+  .default(usualRole)
+  .describe('The name of the file in .github/agents that says how it works; mail to it reaches all who have it.');
+
 /** One line of the roster. */
 export const RosterEntry = z.strictObject({
   name: AgentName.describe('The lasting name; its record in the ledger is its CV.'),
   runtime: RuntimeName.describe('A key of `runtimes`.'),
+  role: AgentRole,
 });
 export type RosterEntry = z.infer<typeof RosterEntry>;
 
@@ -101,6 +112,18 @@ export const Config = z.strictObject({
     .default({ script: { kind: 'script' } })
     .describe('The programs that agents run on, by name.'),
   agents: z.array(RosterEntry).max(500).default([]).describe('The roster. Without agents nothing is dispatched.'),
+  fleet: z
+    .array(
+      z.strictObject({
+        runtime: RuntimeName.describe('A key of `runtimes`.'),
+        size: z.int().min(1).max(200).describe('How many.'),
+        role: AgentRole,
+      }),
+    )
+    .max(20)
+    .default([])
+    .describe('More agents, which get their names from the pool, in order.'),
+  names: z.array(AgentName).max(500).default([]).describe('The pool of names; empty is the built-in one, ada to zeno.'),
   permission: Permission.default('write').describe('What somebody needs for labels and commands to count.'),
   formula: FormulaName.nullable()
     .default(null)

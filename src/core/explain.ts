@@ -10,6 +10,7 @@ import { explainPull } from './pull-orders.ts';
 import { requestOf } from './refinery/request.ts';
 import { whyWaiting } from './refinery/why.ts';
 import { renderEnd, replies } from './replies.ts';
+import { rosterOf } from './roster.ts';
 import type { Snapshot } from './snapshot.ts';
 import { inert } from './text.ts';
 import { renderSpan } from './time.ts';
@@ -79,7 +80,7 @@ function explainReady(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {
   const short = shortageOf(snapshot.config.budget, bead, { costs: ledger.costs, live, now: snapshot.now });
   if (short !== null) return replies.overBudget(short);
   const ahead = waiting(beads, snapshot.now).findIndex((each) => each.number === bead.number);
-  if (snapshot.config.agents.length === 0) return 'There are no agents in `workspace.yml`.';
+  if (rosterOf(snapshot.config).length === 0) return 'There are no agents in `workspace.yml`.';
   if (freeSlots(snapshot, beads) <= 0) return `All job slots are taken; ${Math.max(0, ahead)} beads are ahead of it.`;
   const misfit = findConditions({ ledger, snapshot, events: [] }).find(
     ({ kind, bead: number }) => kind === 'nobody-fits' && number === bead.number,

@@ -6,6 +6,7 @@
  */
 import type { Approval, Bead } from './bead.ts';
 import type { Change } from './change.ts';
+import { whomToAsk } from './roster.ts';
 import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
 import type { Ledger } from './ledger.ts';
@@ -123,8 +124,7 @@ function objectionTo(snapshot: Snapshot, issue: IssueView, since: number): strin
 
 function unknownWants(snapshot: Snapshot, wants: string | null): string | null {
   if (wants === null) return null;
-  const { agents, runtimes } = snapshot.config;
-  const known = [...agents.map((agent) => agent.name), ...Object.keys(runtimes)];
+  const known = whomToAsk(snapshot.config);
   return known.some((name) => name === wants) ? null : replies.unknownAgent(wants, known);
 }
 

@@ -35,7 +35,7 @@ export type Mail = z.infer<typeof Mail>;
 export const MailBox = z.strictObject({ v: z.literal(1), agent: AgentName, unread: z.array(Mail).max(60) });
 export type MailBox = z.infer<typeof MailBox>;
 
-/** A message as a run hands it over: `to` is an agent, a runtime, `all`, or a word for people. */
+/** A message as a run hands it over: `to` is an agent, a role, a runtime, `all`, or a word for people. */
 export const SentMail = z.strictObject({
   to: z.string().regex(/^[a-z][a-z0-9-]{0,59}$/),
   type: MailType.default('notice'),
@@ -50,9 +50,21 @@ export type SentMail = z.infer<typeof SentMail>;
 export const boxMax = 50;
 
 /** Words for people: what is sent there is shown on the bead. */
-export const people: ReadonlySet<string> = new Set(['human', 'people', 'mayor', 'witness', 'deacon', 'overseer']);
+export const people: ReadonlySet<string> = new Set([
+  'human',
+  'people',
+  'mayor',
+  'witness',
+  'deacon',
+  'refinery',
+  'overseer',
+]);
 
-/** The order of reading: urgent first, then as it came, so that a thread is read in order. */
+/** The order of reading: threads by their most urgent message, each from its beginning, in the order of the box. */
 export function inReadingOrder(mail: readonly Mail[]): Mail[] {
-  return mail.toSorted((a, b) => a.priority - b.priority || a.at - b.at || (a.id < b.id ? -1 : 1));
+  const threads = new Map<string, Mail[]>();
+  for (const each of mail) threads.set(each.thread, [...(threads.get(each.thread) ?? []), each]);
+  const urgency = (thread: readonly Mail[]): number => Math.min(...thread.map((each) => each.priority));
+  // Threads that are equally urgent stay as they came: sorting is stable.
+  return [...threads.values()].toSorted((a, b) => urgency(a) - urgency(b)).flat();
 }

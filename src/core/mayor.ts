@@ -14,6 +14,7 @@ import type { Shortage } from './cost.ts';
 import { AgentName, Nonce } from './name.ts';
 import type { Instant } from './name.ts';
 import { replies } from './replies.ts';
+import { rosterOf } from './roster.ts';
 import { fitOf, fleetRate, isAskedFor, renderMatch, route, seatingOf } from './route.ts';
 import type { Seating } from './route.ts';
 import { keysOf, secretsMax } from './runtime-keys.ts';
@@ -114,7 +115,7 @@ export function waiting(beads: readonly Bead[], now: Instant): Bead[] {
 }
 
 function freeAgents(agents: Readonly<Record<string, Agent>>, snapshot: Snapshot): Agent[] {
-  const named = new Set<string>(snapshot.config.agents.map((entry) => entry.name));
+  const named = new Set<string>(rosterOf(snapshot.config).map((entry) => entry.name));
   return Object.values(agents).filter(
     (agent) => agent.hook === null && named.has(agent.name) && snapshot.config.runtimes[agent.runtime] !== undefined,
   );
@@ -140,7 +141,7 @@ function refineAttempt(bead: Bead, snapshot: Snapshot): Attempt | null {
   const last = bead.ended.at(-1);
   if (last?.end !== 'conflict' || last.kept === null) return null;
   const work = bead.ended.findLast((each) => each.mode === 'work') ?? last;
-  const runtime = snapshot.config.agents.find((entry) => entry.name === work.agent)?.runtime ?? 'script';
+  const runtime = rosterOf(snapshot.config).find((entry) => entry.name === work.agent)?.runtime ?? 'script';
   return newAttempt(bead, { name: work.agent, runtime, mode: 'refine' }, snapshot);
 }
 

@@ -6,6 +6,7 @@
 import type { Bead } from './bead.ts';
 import type { Change } from './change.ts';
 import type { Command } from './command.ts';
+import { whomToAsk } from './roster.ts';
 import type { Situation, Step } from './situation.ts';
 import { evolveAll } from './evolve/state.ts';
 import type { Effect } from './effect.ts';
@@ -243,8 +244,7 @@ function merge(situation: Situation, given: Given, named: string | null): Obeyed
 }
 
 function sling({ ledger, snapshot }: Situation, comment: Comment, to: string | null): Obeyed {
-  const { agents, runtimes } = snapshot.config;
-  const known = [...agents.map((agent) => agent.name), ...Object.keys(runtimes)];
+  const known = whomToAsk(snapshot.config);
   if (to !== null && !known.some((name) => name === to)) return say(replies.unknownAgent(to, known));
   const issue = snapshot.issues.find((each) => each.number === comment.issue);
   if (comment.isPull || issue === undefined) return say(replies.notABead());

@@ -1,4 +1,5 @@
 /** The post: sent mail is put into boxes, broadcast, or shown to people where no agent can read it. */
+import { roleOf } from './agent.ts';
 import type { Bead } from './bead.ts';
 import type { Change } from './change.ts';
 import { cleanText } from './clean.ts';
@@ -36,7 +37,9 @@ export function post(ledger: Ledger, letter: Letter): Step {
 
 function readersOf({ agents }: Ledger, { sent: { to }, from }: Letter): AgentName[] {
   const all = Object.values(agents);
-  const named = all.filter((agent) => agent.name === to || agent.runtime === to || to === 'all');
+  const named = all.filter(
+    (agent) => agent.name === to || roleOf(agent) === to || agent.runtime === to || to === 'all',
+  );
   return named.map((agent) => agent.name).filter((name) => name !== from || to === name);
 }
 

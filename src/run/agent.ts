@@ -7,7 +7,9 @@
 import { mkdir, open, rm } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { usualRole } from '../core/config.ts';
 import type { Config } from '../core/config.ts';
+import { rosterOf } from '../core/roster.ts';
 import { keysOf } from '../core/runtime-keys.ts';
 import { polecatBranch } from '../core/ref.ts';
 import type { RunOutcome, Testimony } from '../core/run-result.ts';
@@ -157,6 +159,7 @@ async function work(job: AgentJob, hooked: Hooked): Promise<Worked> {
     places: runPlaces(job.temp, dispatch),
     base,
     entry,
+    role: rosterOf(read.config).find(({ name }) => name === dispatch.agent)?.role ?? usualRole,
     jobEnv: withSecrets(job.jobEnv, keysOf(entry)),
     hooked,
   });

@@ -36,6 +36,8 @@ export interface Context {
   readonly commands: string;
   readonly base: Git;
   readonly entry: Runtime;
+  /** What the agent is for: the name of its file in .github/agents. */
+  readonly role: string;
   readonly jobEnv: Readonly<Record<string, string | undefined>>;
   readonly hooked: {
     readonly bead: HookedBead;
@@ -75,7 +77,7 @@ export async function writeAssignment(context: Context): Promise<{ assignment: A
       title: cleanText(hooked.bead.title).text,
       text: cleanText(hooked.text).text,
       branch,
-      baseBranch: dispatch.branch,
+      baseBranch: cleanText(dispatch.branch).text,
       start: hooked.start.sha,
       trailers: [
         `Toolpusher-Bead: #${dispatch.bead}`,
@@ -108,13 +110,10 @@ export async function writeAssignment(context: Context): Promise<{ assignment: A
   return { assignment, desk };
 }
 
-async function renderContext(
-  { dispatch, hooked, base, entry, molecule, steps }: Context,
-  branch: string,
-  mail: ReturnType<typeof parseBox>,
-): Promise<string> {
+async function renderContext(context: Context, branch: string, mail: ReturnType<typeof parseBox>): Promise<string> {
+  const { dispatch, hooked, base, entry, molecule, steps } = context;
   const { bead, text, start } = hooked;
-  const role = await readBlob(base, `${dispatch.base}:.github/agents/polecat.md`);
+  const role = await readBlob(base, `${dispatch.base}:.github/agents/${context.role}.md`);
   return renderPrime({
     ...dispatch,
     branch,

@@ -12,6 +12,7 @@ import type { OpenDesk } from './desk.ts';
 import type { Dispatch } from './dispatch.ts';
 import { deskFiles } from './inside/desk.ts';
 import type { Sealed } from './seal.ts';
+import { unpriced } from './session.ts';
 import { saidEnd } from './settle.ts';
 import { testimonyOf, workFiles, writeTestimony } from './testimony.ts';
 
@@ -102,6 +103,8 @@ export async function keepCheckpoint(number: number, source: CheckpointSource, s
   await rm(join(sealDir, name), { recursive: true, force: true });
   const said = saidEnd({ said: taken.end?.type ?? null, files: sealed.files });
   const endedAt = source.now();
+  // Nobody knows what the last answer cost, of which nobody heard.
+  const usage = await source.spent();
   const testimony = testimonyOf({
     dispatch,
     outcome: said ?? 'lost',
@@ -109,7 +112,7 @@ export async function keepCheckpoint(number: number, source: CheckpointSource, s
     said: [taken.end?.text ?? ''],
     sealed,
     taken,
-    usage: await source.spent(),
+    usage: said === null && usage !== null ? unpriced(usage) : usage,
     session: null,
     startedAt,
     endedAt,

@@ -53,18 +53,18 @@ export async function openDesk(work: DeskWork): Promise<OpenDesk> {
   for (const folder of [deskFiles.steps, deskFiles.sent, deskFiles.read])
     await mkdir(join(work.dir, folder), { recursive: true });
   await writeWhole(join(work.dir, deskFiles.desk), JSON.stringify(work.desk));
-  await writeInbox(work.dir, { answered: '', mail: deskMail(work.mail) });
-  let answered = '';
+  // What comes in this very millisecond is asked for, not taken for known.
+  let fetchedAt = Date.now() - 1;
+  await writeInbox(work.dir, { fetchedAt, mail: deskMail(work.mail) });
   let isBusy = false;
   const look = async (): Promise<void> => {
-    const question = (await readSmall(join(work.dir, deskFiles.wanted))) ?? '';
-    if (question === '' || question === answered) return;
-    answered = question;
+    const wantedAt = Number(await readSmall(join(work.dir, deskFiles.wanted)));
+    if (!(wantedAt > fetchedAt)) return;
+    // Whoever asks while the ledger is being fetched is answered by the next fetch.
+    const startedAt = Date.now();
     const mail = await work.fetchMail();
-    await writeInbox(work.dir, {
-      answered: z.string().max(80).catch('').parse(JSON.parse(question)),
-      mail: deskMail(mail),
-    });
+    fetchedAt = startedAt;
+    await writeInbox(work.dir, { fetchedAt, mail: deskMail(mail) });
   };
   const timer = setInterval(() => {
     if (isBusy) return;

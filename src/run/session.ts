@@ -54,7 +54,8 @@ export async function runSession(work: SessionWork): Promise<SessionEnd> {
     if (next.status !== 'ready') return end;
     launch = next;
     earlier = usage;
-    hasGap = hasGap || usage === null;
+    // A program that counts for its session may not have counted what it was answered last.
+    hasGap ||= usage === null || work.runtime.usageScope === 'session';
   }
 }
 
@@ -68,7 +69,7 @@ interface Told {
 async function usageSoFar(work: SessionWork, { earlier, hasGap, told }: Told): Promise<Usage | null> {
   if (told === null) return unsaid(work, earlier);
   const sum = addUsage(work.runtime, earlier, told);
-  return hasGap && work.runtime.usageScope === 'run' ? unpriced(sum) : sum;
+  return hasGap ? unpriced(sum) : sum;
 }
 
 // What its home tells is the whole attempt's. Where that tells nothing, neither sum nor price is known.
@@ -78,8 +79,8 @@ async function unsaid({ runtime, home }: SessionWork, earlier: Usage | null): Pr
   return earlier === null ? null : unpriced(earlier);
 }
 
-// Without a model no price table makes a cost of what is only a part.
-function unpriced(usage: Usage): Usage {
+/** A usage of which only a part is known: without a model no price table makes a cost of it. */
+export function unpriced(usage: Usage): Usage {
   return { ...usage, costUsd: null, costFrom: null, model: null };
 }
 

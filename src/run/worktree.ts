@@ -1,5 +1,6 @@
 /** Where an attempt starts: a worktree on the polecat's own branch, at the base or at earlier work brought up to it. */
 import { agentIdentity, withTrailers } from '../core/attribution.ts';
+import { cleanLine } from '../core/clean.ts';
 import { Sha } from '../core/name.ts';
 import { polecatBranch } from '../core/ref.ts';
 import type { Git } from '../adapters/git/git.ts';
@@ -35,7 +36,7 @@ export async function chooseStart(git: Git, dispatch: Dispatch, remote: Remote):
 async function mergeCommit(git: Git, dispatch: Dispatch, previous: Sha): Promise<Sha | null> {
   const merge = await git.try(['merge-tree', '--write-tree', '--end-of-options', previous, dispatch.base]);
   if (merge.exitCode !== 0) return null;
-  const message = withTrailers(`Take in ${dispatch.branch}`, dispatch);
+  const message = withTrailers(`Take in ${cleanLine(dispatch.branch, 200)}`, dispatch);
   const identity = agentIdentity(dispatch.agent);
   const author = git.with({
     env: {

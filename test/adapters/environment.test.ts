@@ -16,6 +16,7 @@ describe('the settings', () => {
       webhookSecret: 'long enough',
       cronSecret: null,
       instance: null,
+      page: { access: 'off' },
       apiUrl: 'https://api.github.com',
       logLevel: 'warn',
     });

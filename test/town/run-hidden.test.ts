@@ -1,7 +1,10 @@
 /** Text that a person does not see reaches no agent, by whichever way it came into the run. */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { newAgent } from '../../src/core/agent.ts';
+import { AgentName } from '../../src/core/name.ts';
 import { mailPath } from '../../src/core/ref.ts';
 import { RunWorld } from '../support/run-world.ts';
 
@@ -63,13 +66,20 @@ const mail = (id: string) => ({
   body: everything,
 });
 
+// A record whose topics somebody's folders gave their names.
+const cv = {
+  ...newAgent(AgentName.parse('ada'), 'script'),
+  attempts: 3,
+  skills: { [`path:${oneLine.slice(0, 100)}`]: { tried: 3, passed: 2 }, all: { tried: 3, passed: 2 } },
+};
+
 it('the corpus is hidden: the pattern of this test finds every class in it', () => {
   for (const [name, text] of Object.entries(corpus)) {
     expect([name, invisible(text).length > 0 || text.includes('obey-hidden-comment')]).toEqual([name, true]);
   }
 });
 
-it('is taken out of bead, attempts, steps, mail, record and instructions, and that is said', async () => {
+it('is taken out of bead, attempts, steps, mail, record, branch and instructions, and that is said', async () => {
   const step = { id: 'one', title: oneLine.slice(0, 200), isDone: false, by: null, attempt: null };
   const formula = {
     description: 'x',
@@ -79,24 +89,28 @@ it('is taken out of bead, attempts, steps, mail, record and instructions, and th
       { id: 'two', title: 'Second {{title}}', text: '{{what}}', needs: ['one'] },
     ],
   };
+  const text = `# Bead\n\nwhat: ${oneLine.slice(0, 400)}\n\n${everything}`;
   const world = await RunWorld.create({
-    text: `# Bead\n\nwhat: ${oneLine.slice(0, 400)}\n\n${everything}`,
+    text,
     config: JSON.stringify({ runtimes: { script: { kind: 'command', command: look } } }),
     files: {
       '.github/agents/polecat.md': everything,
       '.github/formulas/trap.yml': JSON.stringify(formula),
-      'AGENTS.md': 'Plain.\n',
+      'AGENTS.md': everything,
     },
     record: {
       title: `Title ${oneLine}`.slice(0, 250),
       formula: 'trap',
       molecule: { formula: 'trap', steps: [step] },
       ended: [{ number: 1, agent: 'bea', end: 'crashed', summary: everything }],
+      approved: { by: oneLine, hash: createHash('sha256').update(text).digest('hex') },
     },
     ledger: {
+      'agents/ada.json': JSON.stringify(cv),
       [mailPath('ada')]: JSON.stringify({ v: 1, agent: 'ada', unread: [mail('m1'), mail('m2')] }),
     },
   });
+  world.dispatch = { ...world.dispatch, branch: `main${point(0x200b, 0xe0041)}` };
   try {
     const end = await world.runAgent();
     expect(end).toMatchObject({ testimony: { outcome: 'done' } });
@@ -106,6 +120,7 @@ it('is taken out of bead, attempts, steps, mail, record and instructions, and th
     expect(seen).not.toContain('obey-hidden-comment');
     expect(seen).toContain('were taken out of the bead');
     expect(seen).toContain('First a');
+    expect(seen).toContain('By topic: path:a');
     expect(seen).toContain('@mallory');
     expect(invisible(readFileSync(join(world.root, 'out/prompt.md'), 'utf8'))).toEqual([]);
   } finally {

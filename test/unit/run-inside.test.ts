@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseTrailers } from '../../src/core/attribution.ts';
 import type { Mail } from '../../src/core/mail.ts';
 import { Formula, moleculeOf } from '../../src/core/molecule.ts';
@@ -11,6 +11,8 @@ import { AgentName, BeadNumber, Instant } from '../../src/core/name.ts';
 import { openDesk } from '../../src/run/desk.ts';
 import type { OpenDesk } from '../../src/run/desk.ts';
 import { runInside } from '../../src/run/inside/commands.ts';
+import { parseHookCall } from '../../src/run/inside/hooks.ts';
+import type { HookCall } from '../../src/run/inside/hooks.ts';
 import { Place } from '../../src/run/inside/place.ts';
 
 let dir: string;
@@ -144,16 +146,34 @@ describe('steps', () => {
 describe('mail', () => {
   it('is fetched when it is asked for, shown once, cleaned, urgent first', async () => {
     await open(false);
-    waiting = [
-      letter('m-2', { at: Instant.parse(5) }),
-      letter('m-1'),
-      letter('m-0', { priority: 0, at: Instant.parse(9) }),
-    ];
+    // In the order of the box; what one process of the App wrote later may bear an earlier time.
+    waiting = [letter('m-1', { at: Instant.parse(5) }), letter('m-2'), letter('m-0', { priority: 0 })];
     const { text } = await ask('mail', 'check');
     expect(text.match(/^m-\d/gm)).toEqual(['m-0', 'm-1', 'm-2']);
     expect(text).toContain('Red or green?');
     expect(await ask('mail', 'inbox')).toMatchObject({ text: 'No mail.' });
     expect((await desk.take()).mailRead).toEqual(['m-0', 'm-1', 'm-2']);
+  });
+
+  it('of a thread is read from its beginning, however urgent an answer is', async () => {
+    await open(false);
+    waiting = [letter('m-1'), letter('m-2'), letter('m-3', { thread: 'm-2', priority: 0 })];
+    expect((await ask('mail', 'check')).text.match(/^m-\d/gm)).toEqual(['m-2', 'm-3', 'm-1']);
+  });
+
+  it('is shown to one of those who ask at once', async () => {
+    await open(false);
+    waiting = Array.from({ length: 20 }, (_, index) => letter(`m-${index}`));
+    const asked = await Promise.all(Array.from({ length: 8 }, () => ask('mail', 'check')));
+    const shown = asked.flatMap(({ text }) => text.match(/^m-\d+/gm) ?? []);
+    expect(shown.toSorted()).toEqual(waiting.map(({ id }) => id).toSorted());
+  });
+
+  it('comes with the next closed step', async () => {
+    await open(true);
+    waiting = [letter('m-1')];
+    expect((await ask('close', 'test')).text).toMatch(/^Closed test\.\n\nNew mail:\n\nm-1: question from bob/);
+    expect((await ask('prime')).text).not.toContain('New mail');
   });
 
   it('that is sent leaves with the attempt, in order, to whom `gt` would send it', async () => {
@@ -171,6 +191,44 @@ describe('mail', () => {
     expect(await ask('mail', 'send', '../../etc', '-m', 'x')).toMatchObject({ code: 0 });
     expect(await ask('mail', 'send', 'b;rm', '-m', 'x')).toMatchObject({ code: 2 });
     expect(await ask('mail', 'send', 'bob', '-m', 'x', '--type', 'bomb')).toMatchObject({ code: 2 });
+  });
+});
+
+describe('what the hooks of a program are told', () => {
+  const call = (name: string, told: HookCall) => runInside(new Place(join(dir, 'desk'), worktree), [name], told);
+
+  it('at its beginning little, and the prime again where the session is gone on with or was shortened', async () => {
+    await open(true);
+    expect((await call('prime', { source: 'startup' })).text).not.toContain('# Bead #7 for ada');
+    for (const source of ['resume', 'compact', 'clear'])
+      expect((await call('prime', { source })).text).toMatch(/\[>\] test[\s\S]*Red first[\s\S]*# Bead #7 for ada/);
+  });
+
+  it('at its end, once, that steps are open and that mail has come', async () => {
+    await open(true);
+    waiting = [letter('m-1')];
+    const stop = await call('stop', { stop_hook_active: false });
+    expect(stop).toMatchObject({ code: 2, text: expect.stringMatching(/Not all steps are closed: test[\s\S]*m-1/) });
+    expect(await call('stop', { stop_hook_active: true })).toMatchObject({ code: 0, text: '' });
+    await ask('handoff', '-m', 'Enough.');
+    expect(await call('stop', {})).toMatchObject({ code: 0, text: '' });
+  });
+
+  it('between two tools, mail that is there', async () => {
+    await open(false);
+    expect(await call('news', {})).toMatchObject({ code: 0, text: '' });
+    waiting = [letter('m-1')];
+    writeFileSync(join(dir, 'desk/wanted'), String(Date.now() + 1));
+    await vi.waitFor(async () => expect((await call('news', {})).text).toContain('additionalContext'), 5000);
+    expect((await call('news', {})).text).toBe('');
+  });
+
+  it('of what is no JSON nothing is read', () => {
+    expect([parseHookCall('{"source":"resume"}'), parseHookCall('x'), parseHookCall('null')]).toEqual([
+      { source: 'resume' },
+      {},
+      {},
+    ]);
   });
 });
 

@@ -77,11 +77,11 @@ const killedOnce: readonly {
     sum: { input: 15, costUsd: 2, isPriced: true },
   },
   {
-    what: 'the last tells of all',
+    what: 'the last tells of all, but for what the killed one had not counted yet',
     scope: 'session',
     told: [usage(10, null), usage(25, null)],
     kept: null,
-    sum: { input: 25, costUsd: null, isPriced: true },
+    sum: { input: 25, costUsd: null, isPriced: false },
   },
   {
     what: 'the killed one told nothing, its home does',

@@ -34,6 +34,15 @@ function rosterProblems(config: Config, locate: Locate): YamlProblem[] {
   });
 }
 
+function fleetProblems(config: Config, locate: Locate): YamlProblem[] {
+  const runtimes = Object.keys(config.runtimes);
+  return config.fleet.flatMap(({ runtime }, index) => {
+    if (runtimes.includes(runtime)) return [];
+    const message = `no runtime "${runtime}" under runtimes. Known: ${runtimes.join(', ') || 'none'}.`;
+    return [{ ...locate(['fleet', index, 'runtime']), path: `fleet[${index}].runtime`, message }];
+  });
+}
+
 function slotProblems(config: Config, locate: Locate): YamlProblem[] {
   if (config.slots.checks < config.slots.total) return [];
   const message = `${config.slots.checks} slots kept for checks leave none of ${config.slots.total} for agents. Lower it.`;
@@ -44,7 +53,8 @@ function slotProblems(config: Config, locate: Locate): YamlProblem[] {
 export function parseConfig(text: string): ParsedConfig {
   const reading = parseYaml(text, Config, {});
   if (reading.status === 'invalid') return reading;
-  const problems = [...rosterProblems(reading.value, reading.locate), ...slotProblems(reading.value, reading.locate)];
+  const rules = [rosterProblems, fleetProblems, slotProblems];
+  const problems = rules.flatMap((rule) => rule(reading.value, reading.locate));
   return problems.length === 0 ? { status: 'ok', config: reading.value } : { status: 'invalid', problems };
 }
 

@@ -4,6 +4,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { ProbotOctokit } from 'probot';
+import { noteCallsLeft } from './calls-left.ts';
 import { costOf, Pace } from './pace.ts';
 
 const pace = new Pace((ms) => wait(ms));
@@ -24,7 +25,11 @@ export const PacedOctokit = ProbotOctokit.plugin((octokit, options) => {
     const query = 'query' in parameters && typeof parameters['query'] === 'string' ? parameters['query'] : null;
     const isGraphql = url.endsWith('/graphql');
     const cost = costOf({ method, url, query: isGraphql ? query : null });
-    return pace.run(installation, cost, async () => request(parameters));
+    return pace.run(installation, cost, async () => {
+      const response = await request(parameters);
+      noteCallsLeft(installation, { ...response.headers });
+      return response;
+    });
   });
 }).defaults((options: Record<string, unknown>) => ({
   ...options,

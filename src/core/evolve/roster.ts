@@ -8,10 +8,9 @@ import { withAgent } from './records.ts';
 export function evolveRoster(ledger: Ledger, change: Extract<Change, { type: 'agent-joined' | 'agent-left' }>): Ledger {
   const old = ledger.agents[change.agent];
   if (change.type === 'agent-joined') {
-    return withAgent(
-      ledger,
-      old === undefined ? newAgent(change.agent, change.runtime) : { ...old, runtime: change.runtime },
-    );
+    const { role: _, ...known } = old ?? newAgent(change.agent, change.runtime);
+    const role = change.role === undefined ? {} : { role: change.role };
+    return withAgent(ledger, { ...known, runtime: change.runtime, ...role });
   }
   const agents = Object.fromEntries(Object.entries(ledger.agents).filter(([name]) => name !== change.agent));
   return { ...ledger, agents };

@@ -1,7 +1,9 @@
 /** What an agent can ask for inside its run, under the names `toolpusher`, `gt` and `bd`. */
 import { deskFiles } from './desk.ts';
 import { handOff, finish } from './finish.ts';
-import { mail } from './mail.ts';
+import { newsHook, primeHook, stopHook } from './hooks.ts';
+import type { HookCall } from './hooks.ts';
+import { create, escalate, mail, nudge, renderNews } from './mail.ts';
 import { misused, said } from './place.ts';
 import type { Place, Said } from './place.ts';
 import { closeStep, renderStep, renderSteps } from './steps.ts';
@@ -19,13 +21,16 @@ const help = `Inside a run: toolpusher (also as gt and bd) COMMAND
   mail reply ID -m TEXT
   done [-m SUMMARY]         commit what there is and say that the bead is done
   handoff -m NOTES          end this attempt; whoever goes on gets the notes
-  show | ready              the bead's text
+  escalate WHAT -m DETAILS  ask people, on the bead
+  create TITLE              note work that you found, for people
+  show [STEP]               the bead's text; a step
 
 --json prints JSON. Exit codes: 0 done, 1 refused, 2 asked wrongly.`;
 
-/** Does one command. */
-export async function runInside(place: Place, args: readonly string[]): Promise<Said> {
+/** Does one command. `call` is what a program told its hook. */
+export async function runInside(place: Place, args: readonly string[], call: HookCall | null = null): Promise<Said> {
   const [name = 'status', ...rest] = args;
+  if (call !== null) return hookOf(place, name, call);
   switch (name) {
     case 'help':
     case '--help':
@@ -38,8 +43,9 @@ export async function runInside(place: Place, args: readonly string[]): Promise<
     case 'list':
       return hook(place);
     case 'show':
-      return said(`#${place.desk.bead} ${place.desk.title}\n\n${place.desk.text}`, bead(place));
+      return show(place, rest);
     case 'status':
+    case 'whoami':
       return status(place);
     case 'mol':
       return molecule(place, rest);
@@ -52,8 +58,41 @@ export async function runInside(place: Place, args: readonly string[]): Promise<
     case 'handoff':
       return handOff(place, rest);
     default:
+      return more(place, name, rest);
+  }
+}
+
+/** What prompts for Gas Town ask for beside: what they mean is done, or needs no doing here. */
+function more(place: Place, name: string, rest: readonly string[]): Said {
+  switch (name) {
+    case 'escalate':
+      return escalate(place, rest);
+    case 'nudge':
+      return nudge(place, rest);
+    case 'create':
+    case 'new':
+      return create(place, rest);
+    case 'update':
+    case 'sync':
+    case 'dep':
+    case 'comment':
+    case 'peek':
+      return said('Nothing to do for that here: state is kept by Toolpusher.');
+    default:
       return misused(`There is no command ${name}.\n\n${help}`);
   }
+}
+
+async function hookOf(place: Place, name: string, call: HookCall): Promise<Said> {
+  if (name === 'prime') return primeHook(place, call);
+  if (name === 'news') return newsHook(place);
+  return name === 'stop' ? stopHook(place, call) : said('');
+}
+
+function show(place: Place, [id]: readonly string[]): Said {
+  const step = place.steps().find((each) => each.id === id);
+  if (step !== undefined) return said(renderStep(step), { step });
+  return said(`#${place.desk.bead} ${place.desk.title}\n\n${place.desk.text}`, bead(place));
 }
 
 function bead({ desk }: Place): Record<string, unknown> {
@@ -61,11 +100,10 @@ function bead({ desk }: Place): Record<string, unknown> {
   return { bead: number, title, text, agent, attempt, branch, formula };
 }
 
-function prime(place: Place): Said {
-  const unread = place.inbox().mail.filter(({ id }) => !place.has(`${deskFiles.read}/${id}`));
-  const news = unread.length === 0 ? '' : `\nUnread mail: ${unread.length}. Read it with: toolpusher mail check\n`;
+async function prime(place: Place): Promise<Said> {
+  const news = await renderNews(place);
   const steps = place.desk.steps.length === 0 ? '' : `\n${renderSteps(place)}\n`;
-  return said(`${place.desk.prime}${steps}${news}`, { ...bead(place), steps: place.steps(), unread: unread.length });
+  return said(`${place.desk.prime}${steps}${news}`, { ...bead(place), steps: place.steps() });
 }
 
 function hook(place: Place): Said {

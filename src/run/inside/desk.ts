@@ -65,8 +65,8 @@ export interface Kept {
   readonly isOver: boolean;
 }
 
-/** `inbox.json`: unread mail, and the last question for it that was answered. */
+/** `inbox.json`: unread mail as the ledger had it, and when it was asked. */
 export interface Inbox {
-  readonly answered: string;
+  readonly fetchedAt: number;
   readonly mail: readonly DeskMail[];
 }

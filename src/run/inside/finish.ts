@@ -27,6 +27,14 @@ export async function finish(place: Place, args: readonly string[]): Promise<Sai
   const { desk } = place;
   const asked = readFlags(args);
   if (place.has(deskFiles.done)) return said(`#${desk.bead} was said to be done already.`, { done: true, again: true });
+  // Gas Town's ways of ending without being done.
+  const status = (textFlag(asked, 'status', 'exit') ?? '').toUpperCase();
+  if (status === 'ESCALATED' || status === 'DEFERRED') {
+    return handOff(place, [
+      '-m',
+      textFlag(asked, 'message', 'reason') ?? `The agent ended as ${status.toLowerCase()}.`,
+    ]);
+  }
   const left = place.steps().filter((step) => !step.isDone);
   if (left.length > 0) {
     return refused(
@@ -52,7 +60,9 @@ export async function finish(place: Place, args: readonly string[]): Promise<Sai
 /** Ends the attempt with notes for whoever goes on. */
 export async function handOff(place: Place, args: readonly string[]): Promise<Said> {
   const asked = readFlags(args);
-  const notes = textFlag(asked, 'message', 'notes', 'subject') ?? asked.words.join(' ');
+  const subject = textFlag(asked, 'subject');
+  const text = textFlag(asked, 'message', 'notes') ?? asked.words.join(' ');
+  const notes = [subject, text].filter((part) => part !== null && part !== '').join('\n\n');
   if (notes.trim() === '') return misused('toolpusher handoff -m "what is done, what is left, what to look out for"');
   const fault = commitAll(place, `Work in progress on #${place.desk.bead}`);
   place.leave(deskFiles.handoff, { notes: notes.slice(0, 3000) });

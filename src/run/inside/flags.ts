@@ -13,7 +13,7 @@ const longNames: Readonly<Record<string, string>> = {
   p: 'priority',
   n: 'message',
 };
-const bare = new Set(['continue', 'json', 'all', 'human', 'force']);
+const bare = new Set(['continue', 'json', 'all', 'human', 'force', 'hook']);
 
 /** Reads the arguments of one command. */
 export function readFlags(args: readonly string[]): Asked {

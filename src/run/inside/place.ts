@@ -39,6 +39,19 @@ export class Place {
     renameSync(`${path}.${process.pid}`, path);
   }
 
+  /** Takes a name that only one command gets, however many ask at once. */
+  claim(name: string): boolean {
+    const path = join(this.dir, name);
+    mkdirSync(dirname(path), { recursive: true });
+    try {
+      writeFileSync(path, 'true', { flag: 'wx' });
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+      throw error;
+    }
+  }
+
   has(name: string): boolean {
     return existsSync(join(this.dir, name));
   }

@@ -4,6 +4,7 @@ import { deskFiles } from './desk.ts';
 import type { DeskStep } from './desk.ts';
 import { commitAll } from './finish.ts';
 import { readFlags } from './flags.ts';
+import { renderNews } from './mail.ts';
 import { misused, refused, said } from './place.ts';
 import type { Place, Said } from './place.ts';
 
@@ -32,23 +33,35 @@ export function renderStep({ id, title, text, gate }: DeskStep): string {
 /** Closes a step once its gate is passed. When it answers, the step and its work are kept, whatever becomes of the run. */
 export async function closeStep(place: Place, args: readonly string[]): Promise<Said> {
   const asked = readFlags(args);
-  const current = place.current();
-  const id = asked.words[0] ?? current?.id;
+  const id = asked.words[0]?.replace(/^#/, '') ?? place.current()?.id;
   const step = place.steps().find((each) => each.id === id);
-  if (step === undefined) return misused(`There is no step ${id ?? ''}. ${renderSteps(place)}`);
-  if (!step.isDone) {
-    const missing = step.needs.filter((need) => !place.steps().some((each) => each.id === need && each.isDone));
-    if (missing.length > 0) return refused(`${step.id} needs ${missing.join(', ')} first.`);
-    const objection = gateObjection(place, step);
-    if (objection !== null) return refused(objection);
-    commitAll(place, `${step.title}\n\nStep ${step.id} of bead #${place.desk.bead}`);
-    place.leave(`${deskFiles.steps}/${step.id}`, { at: Date.now() });
-    await place.untilKept(({ steps }) => steps.includes(step.id));
-  }
+  if (step === undefined) return notAStep(place, id ?? '');
+  const objection = step.isDone ? null : objectionTo(place, step);
+  if (objection !== null) return refused(objection);
+  if (!step.isDone) await keepStep(place, step);
   const next = place.current();
-  const after = next === null ? 'All steps are done. Finish with: toolpusher done' : renderStep(next);
-  const isContinued = asked.flags['continue'] === true;
-  return said(`Closed ${step.id}.${isContinued ? `\n\n${after}` : ''}`, { closed: step.id, next: next?.id ?? null });
+  const after = asked.flags['continue'] === true ? `\n\n${renderNext(next)}` : '';
+  return said(`Closed ${step.id}.${after}${await renderNews(place)}`, { closed: step.id, next: next?.id ?? null });
+}
+
+function notAStep(place: Place, id: string): Said {
+  return id === String(place.desk.bead)
+    ? said('The bead itself is closed once its work has landed. Finish with: toolpusher done')
+    : misused(`There is no step ${id}. ${renderSteps(place)}`);
+}
+
+const renderNext = (next: DeskStep | null): string =>
+  next === null ? 'All steps are done. Finish with: toolpusher done' : renderStep(next);
+
+function objectionTo(place: Place, step: DeskStep): string | null {
+  const missing = step.needs.filter((need) => !place.steps().some((each) => each.id === need && each.isDone));
+  return missing.length > 0 ? `${step.id} needs ${missing.join(', ')} first.` : gateObjection(place, step);
+}
+
+async function keepStep(place: Place, { id, title }: DeskStep): Promise<void> {
+  commitAll(place, `${title}\n\nStep ${id} of bead #${place.desk.bead}`);
+  place.leave(`${deskFiles.steps}/${id}`, { at: Date.now() });
+  await place.untilKept(({ steps }) => steps.includes(id));
 }
 
 function gateObjection(place: Place, { id, gate, isApproved }: DeskStep): string | null {

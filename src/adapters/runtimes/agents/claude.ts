@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Usage } from '../../../core/run-result.ts';
 import type { AgentCli, CliOutput, CliReading, CliStart } from './agent-cli.ts';
 import { jsonLines, nothingRead, usageOf } from './agent-cli.ts';
+import { commonHooks } from './hooks.ts';
 import { readTranscripts } from './transcripts.ts';
 
 const Count = z.int().nonnegative().catch(0);
@@ -40,6 +41,8 @@ function start({ prompt, session, resumes, model, baseUrl, key }: CliStart) {
       'acceptEdits',
       '--allowedTools',
       tools,
+      '--settings',
+      JSON.stringify({ hooks: commonHooks }),
       ...(model === null ? [] : ['--model', model]),
     ],
     env: {

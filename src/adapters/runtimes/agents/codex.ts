@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Usage } from '../../../core/run-result.ts';
 import type { AgentCli, CliOutput, CliReading, CliStart } from './agent-cli.ts';
 import { jsonLines, usageOf } from './agent-cli.ts';
+import { commonHooks } from './hooks.ts';
 import { readTranscripts } from './transcripts.ts';
 
 const Count = z.int().nonnegative().catch(0);
@@ -24,7 +25,15 @@ const keyName = 'OPENAI_API_KEY';
 // No sandbox of its own: in it `git commit` fails, and a run is one already.
 function start({ prompt, resumes, model, baseUrl, key, home }: CliStart) {
   const codexHome = `${home}/.codex`;
-  const options = ['--json', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox'];
+  const options = [
+    '--json',
+    '--skip-git-repo-check',
+    '--dangerously-bypass-approvals-and-sandbox',
+    // The hooks are the harness's own; what a repository brings is not among them, for its home is new.
+    '--dangerously-bypass-hook-trust',
+    '--enable',
+    'hooks',
+  ];
   const provider =
     baseUrl === null
       ? ''
@@ -51,7 +60,7 @@ function start({ prompt, resumes, model, baseUrl, key, home }: CliStart) {
     ],
     env: { CODEX_HOME: codexHome, ...(key === '' ? {} : { [keyName]: key, CODEX_API_KEY: key }) },
     stdin: prompt,
-    files: { '.codex/config.toml': config },
+    files: { '.codex/config.toml': config, '.codex/hooks.json': JSON.stringify({ hooks: commonHooks }) },
   };
 }
 
