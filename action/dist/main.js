@@ -12284,13 +12284,13 @@ var require_headers = __commonJS({
           return this.#headersList[kHeadersSortedMap];
         }
         const headers = [];
-        const names = this.#headersList.toSortedArray();
+        const names2 = this.#headersList.toSortedArray();
         const cookies = this.#headersList.cookies;
         if (cookies === null || cookies.length === 1) {
-          return this.#headersList[kHeadersSortedMap] = names;
+          return this.#headersList[kHeadersSortedMap] = names2;
         }
-        for (let i3 = 0; i3 < names.length; ++i3) {
-          const { 0: name3, 1: value } = names[i3];
+        for (let i3 = 0; i3 < names2.length; ++i3) {
+          const { 0: name3, 1: value } = names2[i3];
           if (name3 === "set-cookie") {
             for (let j = 0; j < cookies.length; ++j) {
               headers.push([name3, cookies[j]]);
@@ -26825,12 +26825,12 @@ var require_readShebang = __commonJS({
     "use strict";
     var fs4 = __require("fs");
     var shebangCommand = require_shebang_command();
-    function readShebang(command) {
+    function readShebang(command2) {
       const size = 150;
       const buffer = Buffer.alloc(size);
       let fd;
       try {
-        fd = fs4.openSync(command, "r");
+        fd = fs4.openSync(command2, "r");
         fs4.readSync(fd, buffer, 0, size, 0);
         fs4.closeSync(fd);
       } catch (e) {
@@ -26880,7 +26880,7 @@ var require_parse2 = __commonJS({
       }
       return parsed;
     }
-    function parse8(command, args2, options) {
+    function parse8(command2, args2, options) {
       if (args2 && !Array.isArray(args2)) {
         options = args2;
         args2 = null;
@@ -26888,12 +26888,12 @@ var require_parse2 = __commonJS({
       args2 = args2 ? args2.slice(0) : [];
       options = Object.assign({}, options);
       const parsed = {
-        command,
+        command: command2,
         args: args2,
         options,
         file: void 0,
         original: {
-          command,
+          command: command2,
           args: args2
         }
       };
@@ -26960,14 +26960,14 @@ var require_cross_spawn = __commonJS({
     var cp = __require("child_process");
     var parse8 = require_parse2();
     var enoent = require_enoent();
-    function spawn2(command, args2, options) {
-      const parsed = parse8(command, args2, options);
+    function spawn2(command2, args2, options) {
+      const parsed = parse8(command2, args2, options);
       const spawned = cp.spawn(parsed.command, parsed.args, parsed.options);
       enoent.hookChildProcess(spawned, parsed);
       return spawned;
     }
-    function spawnSync2(command, args2, options) {
-      const parsed = parse8(command, args2, options);
+    function spawnSync2(command2, args2, options) {
+      const parsed = parse8(command2, args2, options);
       const result = cp.spawnSync(parsed.command, parsed.args, parsed.options);
       result.error = result.error || enoent.verifyENOENTSync(result.status, parsed);
       return result;
@@ -28787,17 +28787,17 @@ function toCommandProperties(annotationProperties) {
 }
 
 // node_modules/@actions/core/lib/command.js
-function issueCommand(command, properties, message) {
-  const cmd = new Command(command, properties, message);
+function issueCommand(command2, properties, message) {
+  const cmd = new Command(command2, properties, message);
   process.stdout.write(cmd.toString() + os.EOL);
 }
 var CMD_STRING = "::";
 var Command = class {
-  constructor(command, properties, message) {
-    if (!command) {
-      command = "missing.command";
+  constructor(command2, properties, message) {
+    if (!command2) {
+      command2 = "missing.command";
     }
-    this.command = command;
+    this.command = command2;
     this.properties = properties;
     this.message = message;
   }
@@ -28835,10 +28835,10 @@ function escapeProperty(s) {
 import * as crypto from "crypto";
 import * as fs2 from "fs";
 import * as os2 from "os";
-function issueFileCommand(command, message) {
-  const filePath = process.env[`GITHUB_${command}`];
+function issueFileCommand(command2, message) {
+  const filePath = process.env[`GITHUB_${command2}`];
   if (!filePath) {
-    throw new Error(`Unable to find environment variable for file command ${command}`);
+    throw new Error(`Unable to find environment variable for file command ${command2}`);
   }
   if (!fs2.existsSync(filePath)) {
     throw new Error(`Missing file at path: ${filePath}`);
@@ -45904,12 +45904,12 @@ function rewriteKeyNames(ctx) {
   const rewrites = /* @__PURE__ */ new Map();
   for (const record2 of pendingRecords.get(ctx) ?? []) {
     const seen = ctx.seen.get(record2);
-    const names = (seen?.def ?? seen?.schema)?.propertyNames;
-    if (!names || names === true || rewrites.has(names))
+    const names2 = (seen?.def ?? seen?.schema)?.propertyNames;
+    if (!names2 || names2 === true || rewrites.has(names2))
       continue;
-    const rewritten = stringifyKeyNames(bySchema, names, /* @__PURE__ */ new Set());
-    if (rewritten !== names)
-      rewrites.set(names, rewritten);
+    const rewritten = stringifyKeyNames(bySchema, names2, /* @__PURE__ */ new Set());
+    if (rewritten !== names2)
+      rewrites.set(names2, rewritten);
   }
   if (!rewrites.size)
     return;
@@ -49360,7 +49360,10 @@ var SentMail = external_exports.strictObject({
   body: body2
 });
 function inReadingOrder(mail) {
-  return mail.toSorted((a2, b) => a2.priority - b.priority || a2.at - b.at || (a2.id < b.id ? -1 : 1));
+  const threads = /* @__PURE__ */ new Map();
+  for (const each of mail) threads.set(each.thread, [...threads.get(each.thread) ?? [], each]);
+  const urgency = (thread) => Math.min(...thread.map((each) => each.priority));
+  return [...threads.values()].toSorted((a2, b) => urgency(a2) - urgency(b)).flat();
 }
 
 // src/core/molecule.ts
@@ -49906,9 +49909,9 @@ import { platform as platform2 } from "node:process";
 import { stripVTControlCharacters } from "node:util";
 var joinCommand = (filePath, rawArguments) => {
   const fileAndArguments = [filePath, ...rawArguments];
-  const command = fileAndArguments.join(" ");
+  const command2 = fileAndArguments.join(" ");
   const escapedCommand = fileAndArguments.map((fileAndArgument) => quoteString(escapeControlCharacters(fileAndArgument))).join(" ");
-  return { command, escapedCommand };
+  return { command: command2, escapedCommand };
 };
 var escapeLines = (lines2) => stripVTControlCharacters(lines2).split("\n").map((line) => escapeControlCharacters(line)).join("\n");
 var escapeControlCharacters = (line) => line.replaceAll(SPECIAL_CHAR_REGEXP, (character) => escapeControlCharacter(character));
@@ -50461,12 +50464,12 @@ var getDurationMs = (startTime) => Number(hrtime.bigint() - startTime) / 1e6;
 // node_modules/execa/lib/arguments/command.js
 var handleCommand = (filePath, rawArguments, rawOptions) => {
   const startTime = getStartTime();
-  const { command, escapedCommand } = joinCommand(filePath, rawArguments);
+  const { command: command2, escapedCommand } = joinCommand(filePath, rawArguments);
   const verbose = normalizeFdSpecificOption(rawOptions, "verbose");
   const verboseInfo = getVerboseInfo(verbose, escapedCommand, { ...rawOptions });
   logCommand(escapedCommand, verboseInfo);
   return {
-    command,
+    command: command2,
     escapedCommand,
     startTime,
     verboseInfo
@@ -52497,7 +52500,7 @@ var serializeMessageItem = (messageItem) => {
 
 // node_modules/execa/lib/return/result.js
 var makeSuccessResult = ({
-  command,
+  command: command2,
   escapedCommand,
   stdio,
   all,
@@ -52505,7 +52508,7 @@ var makeSuccessResult = ({
   options: { cwd },
   startTime
 }) => omitUndefinedProperties({
-  command,
+  command: command2,
   escapedCommand,
   cwd,
   durationMs: getDurationMs(startTime),
@@ -52526,7 +52529,7 @@ var makeSuccessResult = ({
 });
 var makeEarlyError = ({
   error: error63,
-  command,
+  command: command2,
   escapedCommand,
   fileDescriptors,
   options,
@@ -52534,7 +52537,7 @@ var makeEarlyError = ({
   isSync
 }) => makeError({
   error: error63,
-  command,
+  command: command2,
   escapedCommand,
   startTime,
   timedOut: false,
@@ -52549,7 +52552,7 @@ var makeEarlyError = ({
 });
 var makeError = ({
   error: originalError,
-  command,
+  command: command2,
   escapedCommand,
   startTime,
   timedOut,
@@ -52596,7 +52599,7 @@ var makeError = ({
   const error63 = getFinalError(originalError, message, isSync);
   Object.assign(error63, getErrorProperties({
     error: error63,
-    command,
+    command: command2,
     escapedCommand,
     startTime,
     timedOut,
@@ -52618,7 +52621,7 @@ var makeError = ({
 };
 var getErrorProperties = ({
   error: error63,
-  command,
+  command: command2,
   escapedCommand,
   startTime,
   timedOut,
@@ -52638,7 +52641,7 @@ var getErrorProperties = ({
 }) => omitUndefinedProperties({
   shortMessage,
   originalMessage,
-  command,
+  command: command2,
   escapedCommand,
   cwd,
   durationMs: getDurationMs(startTime),
@@ -54102,12 +54105,12 @@ var getResultError = (error63, exitCode, signal) => {
 
 // node_modules/execa/lib/methods/main-sync.js
 var execaCoreSync = (rawFile, rawArguments, rawOptions) => {
-  const { file: file2, commandArguments, command, escapedCommand, startTime, verboseInfo, options, fileDescriptors } = handleSyncArguments(rawFile, rawArguments, rawOptions);
+  const { file: file2, commandArguments, command: command2, escapedCommand, startTime, verboseInfo, options, fileDescriptors } = handleSyncArguments(rawFile, rawArguments, rawOptions);
   const result = spawnSubprocessSync({
     file: file2,
     commandArguments,
     options,
-    command,
+    command: command2,
     escapedCommand,
     verboseInfo,
     fileDescriptors,
@@ -54116,7 +54119,7 @@ var execaCoreSync = (rawFile, rawArguments, rawOptions) => {
   return handleResult(result, verboseInfo, options);
 };
 var handleSyncArguments = (rawFile, rawArguments, rawOptions) => {
-  const { command, escapedCommand, startTime, verboseInfo } = handleCommand(rawFile, rawArguments, rawOptions);
+  const { command: command2, escapedCommand, startTime, verboseInfo } = handleCommand(rawFile, rawArguments, rawOptions);
   const syncOptions = normalizeSyncOptions(rawOptions);
   const { file: file2, commandArguments, options } = normalizeOptions(rawFile, rawArguments, syncOptions);
   validateSyncOptions(options);
@@ -54124,7 +54127,7 @@ var handleSyncArguments = (rawFile, rawArguments, rawOptions) => {
   return {
     file: file2,
     commandArguments,
-    command,
+    command: command2,
     escapedCommand,
     startTime,
     verboseInfo,
@@ -54150,12 +54153,12 @@ var validateSyncOptions = ({ ipc, ipcInput, detached, cancelSignal }) => {
 var throwInvalidSyncOption = (value) => {
   throw new TypeError(`The "${value}" option cannot be used with synchronous methods.`);
 };
-var spawnSubprocessSync = ({ file: file2, commandArguments, options, command, escapedCommand, verboseInfo, fileDescriptors, startTime }) => {
+var spawnSubprocessSync = ({ file: file2, commandArguments, options, command: command2, escapedCommand, verboseInfo, fileDescriptors, startTime }) => {
   const syncResult = runSubprocessSync({
     file: file2,
     commandArguments,
     options,
-    command,
+    command: command2,
     escapedCommand,
     fileDescriptors,
     startTime
@@ -54182,12 +54185,12 @@ var spawnSubprocessSync = ({ file: file2, commandArguments, options, command, es
     stdio,
     all,
     options,
-    command,
+    command: command2,
     escapedCommand,
     startTime
   });
 };
-var runSubprocessSync = ({ file: file2, commandArguments, options, command, escapedCommand, fileDescriptors, startTime }) => {
+var runSubprocessSync = ({ file: file2, commandArguments, options, command: command2, escapedCommand, fileDescriptors, startTime }) => {
   try {
     addInputOptionsSync(fileDescriptors, options);
     const normalizedOptions = normalizeSpawnSyncOptions(options);
@@ -54195,7 +54198,7 @@ var runSubprocessSync = ({ file: file2, commandArguments, options, command, esca
   } catch (error63) {
     return makeEarlyError({
       error: error63,
-      command,
+      command: command2,
       escapedCommand,
       fileDescriptors,
       options,
@@ -54205,8 +54208,8 @@ var runSubprocessSync = ({ file: file2, commandArguments, options, command, esca
   }
 };
 var normalizeSpawnSyncOptions = ({ encoding, maxBuffer, ...options }) => ({ ...options, encoding: "buffer", maxBuffer: getMaxBufferSync(maxBuffer) });
-var getSyncResult = ({ error: error63, exitCode, signal, timedOut, isMaxBuffer, stdio, all, options, command, escapedCommand, startTime }) => error63 === void 0 ? makeSuccessResult({
-  command,
+var getSyncResult = ({ error: error63, exitCode, signal, timedOut, isMaxBuffer, stdio, all, options, command: command2, escapedCommand, startTime }) => error63 === void 0 ? makeSuccessResult({
+  command: command2,
   escapedCommand,
   stdio,
   all,
@@ -54215,7 +54218,7 @@ var getSyncResult = ({ error: error63, exitCode, signal, timedOut, isMaxBuffer, 
   startTime
 }) : makeError({
   error: error63,
-  command,
+  command: command2,
   escapedCommand,
   timedOut,
   isCanceled: false,
@@ -54420,14 +54423,14 @@ import {
   Writable,
   Duplex
 } from "node:stream";
-var handleEarlyError = ({ error: error63, command, escapedCommand, fileDescriptors, options, startTime, verboseInfo }) => {
+var handleEarlyError = ({ error: error63, command: command2, escapedCommand, fileDescriptors, options, startTime, verboseInfo }) => {
   cleanupCustomStreams(fileDescriptors);
   const subprocess = new ChildProcess2();
   createDummyStreams(subprocess, fileDescriptors);
   Object.assign(subprocess, { readable, writable, duplex });
   const earlyError = makeEarlyError({
     error: error63,
-    command,
+    command: command2,
     escapedCommand,
     fileDescriptors,
     options,
@@ -56138,14 +56141,14 @@ var descriptors = ["then", "catch", "finally"].map((property) => [
 
 // node_modules/execa/lib/methods/main-async.js
 var execaCoreAsync = (rawFile, rawArguments, rawOptions, createNested) => {
-  const { file: file2, commandArguments, command, escapedCommand, startTime, verboseInfo, options, fileDescriptors } = handleAsyncArguments(rawFile, rawArguments, rawOptions);
+  const { file: file2, commandArguments, command: command2, escapedCommand, startTime, verboseInfo, options, fileDescriptors } = handleAsyncArguments(rawFile, rawArguments, rawOptions);
   const { subprocess, promise: promise2 } = spawnSubprocessAsync({
     file: file2,
     commandArguments,
     options,
     startTime,
     verboseInfo,
-    command,
+    command: command2,
     escapedCommand,
     fileDescriptors
   });
@@ -56160,14 +56163,14 @@ var execaCoreAsync = (rawFile, rawArguments, rawOptions, createNested) => {
   return subprocess;
 };
 var handleAsyncArguments = (rawFile, rawArguments, rawOptions) => {
-  const { command, escapedCommand, startTime, verboseInfo } = handleCommand(rawFile, rawArguments, rawOptions);
+  const { command: command2, escapedCommand, startTime, verboseInfo } = handleCommand(rawFile, rawArguments, rawOptions);
   const { file: file2, commandArguments, options: normalizedOptions } = normalizeOptions(rawFile, rawArguments, rawOptions);
   const options = handleAsyncOptions(normalizedOptions);
   const fileDescriptors = handleStdioAsync(options, verboseInfo);
   return {
     file: file2,
     commandArguments,
-    command,
+    command: command2,
     escapedCommand,
     startTime,
     verboseInfo,
@@ -56181,14 +56184,14 @@ var handleAsyncOptions = ({ timeout, signal, ...options }) => {
   }
   return { ...options, timeoutDuration: timeout };
 };
-var spawnSubprocessAsync = ({ file: file2, commandArguments, options, startTime, verboseInfo, command, escapedCommand, fileDescriptors }) => {
+var spawnSubprocessAsync = ({ file: file2, commandArguments, options, startTime, verboseInfo, command: command2, escapedCommand, fileDescriptors }) => {
   let subprocess;
   try {
     subprocess = spawn(...concatenateShell(file2, commandArguments, options));
   } catch (error63) {
     return handleEarlyError({
       error: error63,
-      command,
+      command: command2,
       escapedCommand,
       fileDescriptors,
       options,
@@ -56220,7 +56223,7 @@ var spawnSubprocessAsync = ({ file: file2, commandArguments, options, startTime,
     verboseInfo,
     fileDescriptors,
     originalStreams,
-    command,
+    command: command2,
     escapedCommand,
     context,
     onInternalError,
@@ -56228,7 +56231,7 @@ var spawnSubprocessAsync = ({ file: file2, commandArguments, options, startTime,
   });
   return { subprocess, promise: promise2 };
 };
-var handlePromise = async ({ subprocess, options, startTime, verboseInfo, fileDescriptors, originalStreams, command, escapedCommand, context, onInternalError, controller }) => {
+var handlePromise = async ({ subprocess, options, startTime, verboseInfo, fileDescriptors, originalStreams, command: command2, escapedCommand, context, onInternalError, controller }) => {
   const [
     errorInfo,
     [exitCode, signal],
@@ -56258,15 +56261,15 @@ var handlePromise = async ({ subprocess, options, startTime, verboseInfo, fileDe
     ipcOutput,
     context,
     options,
-    command,
+    command: command2,
     escapedCommand,
     startTime
   });
   return handleResult(result, verboseInfo, options);
 };
-var getAsyncResult = ({ errorInfo, exitCode, signal, stdio, all, ipcOutput, context, options, command, escapedCommand, startTime }) => "error" in errorInfo ? makeError({
+var getAsyncResult = ({ errorInfo, exitCode, signal, stdio, all, ipcOutput, context, options, command: command2, escapedCommand, startTime }) => "error" in errorInfo ? makeError({
   error: errorInfo.error,
-  command,
+  command: command2,
   escapedCommand,
   timedOut: context.terminationReason === "timeout",
   isCanceled: context.terminationReason === "cancel" || context.terminationReason === "gracefulCancel",
@@ -56282,7 +56285,7 @@ var getAsyncResult = ({ errorInfo, exitCode, signal, stdio, all, ipcOutput, cont
   startTime,
   isSync: false
 }) : makeSuccessResult({
-  command,
+  command: command2,
   escapedCommand,
   stdio,
   all,
@@ -56358,18 +56361,18 @@ var parseArguments = ({ mapArguments, firstArgument, nextArguments, deepOptions,
 // node_modules/execa/lib/methods/command.js
 var mapCommandAsync = ({ file: file2, commandArguments }) => parseCommand(file2, commandArguments);
 var mapCommandSync = ({ file: file2, commandArguments }) => ({ ...parseCommand(file2, commandArguments), isSync: true });
-var parseCommand = (command, unusedArguments) => {
+var parseCommand = (command2, unusedArguments) => {
   if (unusedArguments.length > 0) {
-    throw new TypeError(`The command and its arguments must be passed as a single string: ${command} ${unusedArguments}.`);
+    throw new TypeError(`The command and its arguments must be passed as a single string: ${command2} ${unusedArguments}.`);
   }
-  const [file2, ...commandArguments] = parseCommandString(command);
+  const [file2, ...commandArguments] = parseCommandString(command2);
   return { file: file2, commandArguments };
 };
-var parseCommandString = (command) => {
-  if (typeof command !== "string") {
-    throw new TypeError(`The command must be a string: ${String(command)}.`);
+var parseCommandString = (command2) => {
+  if (typeof command2 !== "string") {
+    throw new TypeError(`The command must be a string: ${String(command2)}.`);
   }
-  const trimmedCommand = command.trim();
+  const trimmedCommand = command2.trim();
   if (trimmedCommand === "") {
     return [];
   }
@@ -56636,8 +56639,8 @@ async function applyStep(step2, worktree) {
       return applyFileStep(step2, worktree);
   }
 }
-async function applyRun(command, worktree) {
-  const [file2 = "", ...args2] = command;
+async function applyRun(command2, worktree) {
+  const [file2 = "", ...args2] = command2;
   if (!programs.has(file2)) return failed(`${file2} is not one of ${[...programs].join(", ")}`);
   const env2 = Object.fromEntries(
     Object.entries(process.env).flatMap(([key, value]) => value === void 0 ? [] : [[key, value]])
@@ -56645,7 +56648,7 @@ async function applyRun(command, worktree) {
   const output2 = await runProcess({ file: file2, args: args2, cwd: worktree, env: env2 }, { timeoutMs: 6e5, bytesMax: 1e7 });
   process.stdout.write(output2.stdout);
   process.stderr.write(output2.stderr);
-  return output2.exitCode === 0 ? done : failed(`${command.join(" ")} ended with ${output2.exitCode ?? "a signal"}`);
+  return output2.exitCode === 0 ? done : failed(`${command2.join(" ")} ended with ${output2.exitCode ?? "a signal"}`);
 }
 async function applyFileStep(step2, worktree) {
   const path10 = await placeInside(worktree, step2.file);
@@ -56780,6 +56783,305 @@ import { mkdir as mkdir6, open as open5, rm as rm6 } from "node:fs/promises";
 import { constants as constants8 } from "node:fs";
 import { dirname as dirname6, join as join12 } from "node:path";
 
+// src/core/price.ts
+var Rate = external_exports.number().nonnegative().max(1e4);
+var Price = external_exports.strictObject({
+  input: Rate.describe("A million input tokens that were not cached."),
+  output: Rate.describe("A million output tokens."),
+  cached: Rate.nullable().default(null).describe("A million cached input tokens; null is as much as the others.")
+});
+var price = (input2, output2, cached2) => ({ input: input2, output: output2, cached: cached2 });
+var table = {
+  "claude-opus-4-5": price(5, 25, 0.5),
+  "claude-opus-4": price(15, 75, 1.5),
+  "claude-sonnet-4": price(3, 15, 0.3),
+  "claude-haiku-4-5": price(1, 5, 0.1),
+  "claude-3-5-haiku": price(0.8, 4, 0.08),
+  "gpt-5": price(1.25, 10, 0.125),
+  "gpt-5-mini": price(0.25, 2, 0.025),
+  "gpt-5-nano": price(0.05, 0.4, 5e-3),
+  "gpt-4.1": price(2, 8, 0.5),
+  "gemini-2.5-pro": price(1.25, 10, 0.125),
+  "gemini-2.5-flash": price(0.3, 2.5, 0.03)
+};
+
+// src/core/config.ts
+var Minutes = external_exports.number().positive().max(4320);
+var Dollars = external_exports.number().nonnegative().max(1e6);
+var RuntimeName = external_exports.string().regex(/^[a-z][a-z0-9-]{0,38}$/);
+var EnvironmentName = external_exports.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
+var AgentKind = external_exports.enum([
+  "claude",
+  "codex",
+  "gemini",
+  "opencode",
+  "qwen",
+  "pi",
+  "copilot",
+  "droid",
+  "cn",
+  "cline"
+]);
+var AgentEntry = external_exports.strictObject({
+  kind: AgentKind,
+  model: external_exports.string().min(1).max(200).nullable().default(null).describe("The model; null is the program's own choice."),
+  baseUrl: external_exports.url({ protocol: /^https?$/ }).max(500).nullable().default(null).describe("Where the model is served, if not by its maker; `{agent}` becomes the agent's name."),
+  env: external_exports.array(EnvironmentName).max(50).default([]).describe("Names of variables of the job that it may see, the model's key first; empty: the usual one."),
+  args: external_exports.array(external_exports.string().max(1e3)).max(50).default([]).describe("More arguments, added at the end.")
+}).describe("An agent program: how it is started, stopped and read is built in.");
+var Runtime = external_exports.discriminatedUnion("kind", [
+  external_exports.strictObject({ kind: external_exports.literal("script") }).describe("Built in, no model: follows the edits that are written in the bead. For tests and demonstrations."),
+  external_exports.strictObject({
+    kind: external_exports.literal("command"),
+    command: external_exports.string().min(1).max(4e3).describe("Run by `bash -c` in the worktree, with the TOOLPUSHER_* variables."),
+    env: external_exports.array(EnvironmentName).max(50).default([]).describe("Names of environment variables of the job that the command may see.")
+  }).describe("Any program: it works in the worktree; exit 0 claims that the bead is done."),
+  AgentEntry
+]);
+var usualRole = "polecat";
+var AgentRole = external_exports.string().regex(/^[a-z][a-z0-9-]{0,38}$/).default(usualRole).describe("The name of the file in .github/agents that says how it works; mail to it reaches all who have it.");
+var RosterEntry = external_exports.strictObject({
+  name: AgentName.describe("The lasting name; its record in the ledger is its CV."),
+  runtime: RuntimeName.describe("A key of `runtimes`."),
+  role: AgentRole
+});
+var Permission = external_exports.enum(["read", "triage", "write", "maintain", "admin"]);
+var Config = external_exports.strictObject({
+  version: external_exports.literal(1).default(1).describe("The format of this file."),
+  paused: external_exports.boolean().default(false).describe("The kill switch: nothing is dispatched or landed while true."),
+  base: external_exports.string().min(1).max(200).nullable().default(null).describe("The branch to land on; null is the default branch."),
+  runtimes: external_exports.record(RuntimeName, Runtime).default({ script: { kind: "script" } }).describe("The programs that agents run on, by name."),
+  agents: external_exports.array(RosterEntry).max(500).default([]).describe("The roster. Without agents nothing is dispatched."),
+  fleet: external_exports.array(
+    external_exports.strictObject({
+      runtime: RuntimeName.describe("A key of `runtimes`."),
+      size: external_exports.int().min(1).max(200).describe("How many."),
+      role: AgentRole
+    })
+  ).max(20).default([]).describe("More agents, which get their names from the pool, in order."),
+  names: external_exports.array(AgentName).max(500).default([]).describe("The pool of names; empty is the built-in one, ada to zeno."),
+  permission: Permission.default("write").describe("What somebody needs for labels and commands to count."),
+  formula: FormulaName.nullable().default(null).describe("The formula, a file in .github/formulas, that beads without a label `formula:\u2026` get; null is none."),
+  attempts: external_exports.strictObject({
+    max: external_exports.int().min(1).max(20).default(3).describe("Attempts a bead gets before a person is asked."),
+    conflictsMax: external_exports.int().min(0).max(50).default(30).describe("How often a bead may conflict with what landed since before a person is asked."),
+    wallMinutes: Minutes.default(60).describe("The longest that one agent may work on one attempt."),
+    idleMinutes: Minutes.default(15).describe("The longest that an agent may be silent."),
+    checkpointMinutes: Minutes.default(5).describe(
+      "How often what there is of an attempt is kept, beside at each closed step."
+    ),
+    startMinutes: Minutes.default(20).describe("How long a dispatched run may take to be seen."),
+    queueMinutes: Minutes.default(360).describe("How long a run may wait for a runner before it is made anew.")
+  }).prefault({}),
+  caps: external_exports.strictObject({
+    attempts: external_exports.int().min(1).max(1e3).default(60).describe("Attempts of every kind at one bead."),
+    ciMinutes: external_exports.int().min(1).max(1e6).default(1500).describe("Minutes of jobs and checks for one bead."),
+    comments: external_exports.int().min(10).max(1e4).default(200).describe("Comments made or edited on one bead.")
+  }).prefault({}).describe("What one bead may use up, whatever goes wrong, before a person is asked."),
+  slots: external_exports.strictObject({
+    total: external_exports.int().min(1).max(1e3).default(20).describe("The plan's concurrent jobs."),
+    checks: external_exports.int().min(0).max(1e3).default(4).describe("Jobs kept free for the checks of the refinery.")
+  }).prefault({}).describe("Concurrent jobs of the plan, shared by agents and checks."),
+  town: external_exports.strictObject({
+    home: external_exports.string().regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/).nullable().default(null).describe("The repository, owner/name, whose issues may be convoys; null is each for itself.")
+  }).prefault({}).describe("What the repositories of an installation share."),
+  budget: external_exports.strictObject({
+    beadUsd: Dollars.nullable().default(null).describe("The most that one bead may cost; null is no limit."),
+    dayUsd: Dollars.nullable().default(null).describe("The most that all agents may cost on one day (UTC)."),
+    totalUsd: Dollars.nullable().default(null).describe("The most that all agents may cost in all."),
+    attemptUsd: Dollars.default(1).describe("What is set aside for an attempt until its cost is known.")
+  }).prefault({}).describe("Budgets in US dollars. Work that could pass one is held before it starts."),
+  prices: external_exports.record(external_exports.string().min(1).max(100), Price).default({}).describe("Prices by the beginning of the name of a model, for programs that do not say what they cost."),
+  refinery: external_exports.strictObject({
+    mode: external_exports.enum(["app", "native"]).default("app").describe("Who moves the base: the App, or GitHub's own merge queue, to which what passed is handed over."),
+    checks: external_exports.array(external_exports.string().min(1).max(200)).max(50).default([]).describe(
+      "Names of the checks that must be green; empty: the required checks, else every suite and at least one."
+    ),
+    checkTimeoutMinutes: Minutes.default(60).describe("How long the checks of a staged commit may take.")
+  }).prefault({}),
+  gate: external_exports.strictObject({
+    protect: external_exports.array(external_exports.string().min(1).max(300)).max(200).default([".github/**", ".gitmodules", "CODEOWNERS", "docs/CODEOWNERS"]).describe("Globs that an agent's work may not touch."),
+    filesMax: external_exports.int().min(1).max(1e4).default(300).describe("The most files that one attempt may change."),
+    bytesMax: external_exports.int().min(1).max(1e8).default(5e6).describe("The most bytes that one attempt may add.")
+  }).prefault({})
+});
+
+// src/core/bead.ts
+var BeadState = external_exports.enum([
+  "open",
+  "ready",
+  "hooked",
+  "working",
+  "delivered",
+  "queued",
+  "landed",
+  "held",
+  "stuck",
+  "closed"
+]);
+var AttemptMode = external_exports.enum(["work", "refine"]);
+var Attempt = external_exports.strictObject({
+  number: external_exports.int().positive(),
+  mode: AttemptMode,
+  nonce: Nonce,
+  agent: AgentName,
+  runtime: external_exports.string(),
+  base: Sha,
+  previous: Sha.nullable(),
+  run: RunId.nullable(),
+  hookedAt: Instant,
+  boundAt: Instant.nullable(),
+  finish: external_exports.enum(["deliver", "drop"]).nullable().describe("What to do with the work when a person ended the attempt."),
+  cancelledAt: Instant.nullable().describe("When its run was told to stop."),
+  because: external_exports.string().max(300).nullable().default(null).describe("Why the mayor chose this agent.")
+});
+var AttemptEnd = external_exports.enum([
+  ...RunOutcome.options,
+  "gate-refused",
+  "red-checks",
+  "conflict",
+  "unresolved",
+  "never-started",
+  "landed",
+  "dropped"
+]);
+var EndedAttempt = external_exports.strictObject({
+  number: external_exports.int().positive(),
+  mode: AttemptMode,
+  agent: AgentName,
+  run: RunId.nullable(),
+  end: AttemptEnd,
+  summary: external_exports.string().max(1e3),
+  kept: Sha.nullable(),
+  hookedAt: Instant,
+  endedAt: Instant,
+  agentMs: external_exports.int().nonnegative(),
+  usage: Usage.nullable(),
+  topics: Topics.default([]).describe("What its work touched.")
+});
+var Approval = external_exports.strictObject({
+  by: external_exports.string(),
+  at: Instant,
+  via: external_exports.enum(["label", "command"]),
+  hash: external_exports.string().regex(/^[0-9a-f]{64}$/)
+});
+var Landing = external_exports.strictObject({ sha: Sha, head: Sha, pull: PullNumber, at: Instant });
+var Bead = external_exports.strictObject({
+  v: external_exports.literal(1),
+  number: BeadNumber,
+  title: external_exports.string().max(300),
+  state: BeadState,
+  reason: external_exports.string().max(1e3).nullable().describe("Why it is open, held, stuck or closed, or what was returned."),
+  priority: Priority,
+  rankedAt: Instant.describe("When the priority was set; a later label wins."),
+  wants: external_exports.string().nullable().describe("The agent or runtime that a label or /sling asks for."),
+  approved: Approval,
+  readyAt: Instant.describe("Since when it waits; what ageing counts from."),
+  notBefore: Instant.nullable().describe("Back-off: no new attempt before this time."),
+  attempt: Attempt.nullable(),
+  attempts: external_exports.int().nonnegative().describe("Attempts so far, the live one included."),
+  triesLeft: external_exports.int().nonnegative().describe("New attempts before a person is asked."),
+  ended: external_exports.array(EndedAttempt).max(60),
+  head: Sha.nullable().describe("The tip that was delivered last."),
+  branch: external_exports.string().nullable().describe("The polecat's branch that holds `head`."),
+  pull: PullNumber.nullable(),
+  comment: external_exports.int().positive().nullable().describe("The sticky comment."),
+  shown: external_exports.string().nullable().describe("Hash of what the sticky comment says."),
+  landed: Landing.nullable(),
+  formula: FormulaName.nullable().default(null).describe("The formula that a label asks for."),
+  molecule: Molecule.nullable().default(null).describe("Its steps, as the newest attempt left them."),
+  approvedSteps: external_exports.array(external_exports.string().max(40)).max(30).default([]).describe("Steps that a person approved."),
+  dependents: external_exports.array(external_exports.string().max(250)).max(25).default([]).describe("Other repositories, in which something waits for it."),
+  topics: Topics.default([]).describe("What it seems to be about, from its labels and text."),
+  forgiven: external_exports.int().nonnegative().default(0).describe("Attempts up to this number count no more: a person said so."),
+  comments: external_exports.int().nonnegative().default(0).describe("Comments made or edited on it, as far as they count."),
+  ciMs: external_exports.int().nonnegative().default(0).describe("Job and check time that it used, as far as it counts."),
+  avoids: external_exports.array(external_exports.string().max(100)).max(20).default([]).describe("Runtimes that come last: they failed at it.")
+});
+
+// src/core/cost.ts
+var Spend = external_exports.strictObject({
+  usd: external_exports.number().nonnegative(),
+  attempts: external_exports.int().nonnegative(),
+  unknown: external_exports.int().nonnegative().describe("Attempts of which nobody knows what they cost."),
+  input: external_exports.int().nonnegative(),
+  output: external_exports.int().nonnegative(),
+  cached: external_exports.int().nonnegative()
+});
+var Costs = external_exports.strictObject({
+  v: external_exports.literal(1),
+  total: Spend,
+  days: external_exports.record(external_exports.string().regex(/^\d{4}-\d\d-\d\d$/), Spend)
+});
+var noSpend = { usd: 0, attempts: 0, unknown: 0, input: 0, output: 0, cached: 0 };
+function renderSpend(spend) {
+  if (spend.attempts > 0 && spend.unknown === spend.attempts) return "unknown";
+  const known = `$${spend.usd.toFixed(spend.usd > 0 && spend.usd < 0.1 ? 4 : 2)}`;
+  if (spend.unknown === 0) return known;
+  return `${known} and ${spend.unknown} ${spend.unknown === 1 ? "attempt" : "attempts"} unknown`;
+}
+
+// src/core/agent.ts
+var CvLine = external_exports.strictObject({
+  bead: BeadNumber,
+  attempt: external_exports.int().positive(),
+  end: AttemptEnd,
+  at: Instant,
+  agentMs: external_exports.int().nonnegative(),
+  costUsd: external_exports.number().nonnegative().nullable()
+});
+var Skill = external_exports.strictObject({ tried: external_exports.int().nonnegative(), passed: external_exports.int().nonnegative() });
+var Tiers = external_exports.strictObject({
+  clean: external_exports.int().nonnegative(),
+  auto: external_exports.int().nonnegative(),
+  ai: external_exports.int().nonnegative(),
+  reimagine: external_exports.int().nonnegative()
+});
+var noTiers = { clean: 0, auto: 0, ai: 0, reimagine: 0 };
+var Agent = external_exports.strictObject({
+  v: external_exports.literal(1),
+  name: AgentName,
+  runtime: external_exports.string(),
+  role: external_exports.string().max(39).optional().describe("What it is for, unless it is a polecat; an address for mail."),
+  hook: BeadNumber.nullable(),
+  attempts: external_exports.int().nonnegative(),
+  landed: external_exports.int().nonnegative(),
+  firstPass: external_exports.int().nonnegative().describe("Beads landed by the first attempt."),
+  agentMs: external_exports.int().nonnegative(),
+  spend: Spend.default(noSpend).describe("What its attempts cost."),
+  skills: external_exports.record(external_exports.string(), Skill).default({}).describe("How its attempts went, by topic; `all` is all of them."),
+  tiers: Tiers.default(noTiers).describe("How what it delivered came to fit the base."),
+  lines: external_exports.array(CvLine).max(30).describe("The newest lines, oldest first.")
+});
+
+// src/core/name-pool.ts
+var names = "ada bo cleo dov edda finn gus hana ivo juno kai lena milo nell otis pia quin rosa sven tess ugo vera wim xena yara zeno".split(
+  " "
+);
+function agentNames(count4, { pool = [], taken = [] } = {}) {
+  const used = new Set(taken);
+  const own2 = pool.length === 0 ? names : pool;
+  const found = [];
+  for (let index = 0; found.length < count4; index += 1) {
+    const round = Math.floor(index / own2.length) + 1;
+    const name3 = own2[index % own2.length] ?? "agent";
+    const full = round === 1 ? name3 : `${name3.slice(0, 34)}-${round}`;
+    if (used.has(full)) continue;
+    used.add(full);
+    found.push(full);
+  }
+  return found;
+}
+
+// src/core/roster.ts
+function rosterOf({ agents, fleet, names: names2 }) {
+  const crews = fleet.flatMap(({ runtime, size, role }) => Array.from({ length: size }, () => ({ runtime, role })));
+  const taken = agents.map((agent) => agent.name);
+  const found = agentNames(crews.length, { pool: names2, taken });
+  const crew = crews.map((each, index) => ({ ...each, name: AgentName.parse(found[index]) }));
+  return [...agents, ...crew];
+}
+
 // src/core/runtime-keys.ts
 var usualKeys = {
   claude: ["ANTHROPIC_API_KEY"],
@@ -56814,8 +57116,8 @@ var mailPath = (agent) => `mail/${agent}.json`;
 var GitError = class extends Error {
   exitCode;
   stderr;
-  constructor(command, { exitCode, stderr }) {
-    super(`git ${command} failed with ${exitCode}: ${stderr.trim().slice(0, 1e3)}`);
+  constructor(command2, { exitCode, stderr }) {
+    super(`git ${command2} failed with ${exitCode}: ${stderr.trim().slice(0, 1e3)}`);
     this.name = "GitError";
     this.exitCode = exitCode;
     this.stderr = stderr;
@@ -56928,13 +57230,13 @@ import { readFileSync as readFileSync3 } from "node:fs";
 
 // src/adapters/runtimes/named.ts
 var deniedName = /^(?:GITHUB_TOKEN|GH_TOKEN|ACTIONS_.*|INPUT_.*|STATE_.*|TOOLPUSHER_.*|GIT_CONFIG_.*|GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY))$/i;
-function namedEnvironment(names, jobEnv) {
-  const denied = names.find((name3) => deniedName.test(name3));
+function namedEnvironment(names2, jobEnv) {
+  const denied = names2.find((name3) => deniedName.test(name3));
   if (denied !== void 0) {
     return { status: "misconfigured", reason: `workspace.yml lets a runtime see ${denied}, which no agent may see.` };
   }
   const env2 = {};
-  for (const name3 of names) {
+  for (const name3 of names2) {
     const value = jobEnv[name3];
     if (value !== void 0 && value !== "") env2[name3] = value;
   }
@@ -56985,6 +57287,16 @@ function parseJson(text2) {
   }
 }
 
+// src/adapters/runtimes/agents/hooks.ts
+var command = (name3, timeout) => [
+  { hooks: [{ type: "command", command: `toolpusher ${name3} --hook`, timeout }] }
+];
+var commonHooks = {
+  SessionStart: command("prime", 30),
+  PostToolUse: command("news", 30),
+  Stop: command("stop", 60)
+};
+
 // src/adapters/runtimes/agents/transcripts.ts
 import { constants as constants6 } from "node:fs";
 import { open as open3, readdir as readdir3 } from "node:fs/promises";
@@ -56992,8 +57304,8 @@ import { join as join3 } from "node:path";
 var filesMax = 200;
 var bytesMax2 = 64 * 1024 * 1024;
 async function readTranscripts(folder, wanted) {
-  const names = await readdir3(folder, { recursive: true }).catch(() => []);
-  const files = names.filter((name3) => name3.endsWith(".jsonl")).toSorted();
+  const names2 = await readdir3(folder, { recursive: true }).catch(() => []);
+  const files = names2.filter((name3) => name3.endsWith(".jsonl")).toSorted();
   const values = [];
   let bytes = 0;
   for (const name3 of files.slice(0, filesMax)) {
@@ -57054,6 +57366,8 @@ function start2({ prompt, session, resumes, model, baseUrl, key }) {
       "acceptEdits",
       "--allowedTools",
       tools,
+      "--settings",
+      JSON.stringify({ hooks: commonHooks }),
       ...model === null ? [] : ["--model", model]
     ],
     env: {
@@ -57266,7 +57580,15 @@ var Line = external_exports.discriminatedUnion("type", [
 var keyName = "OPENAI_API_KEY";
 function start3({ prompt, resumes, model, baseUrl, key, home }) {
   const codexHome = `${home}/.codex`;
-  const options = ["--json", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox"];
+  const options = [
+    "--json",
+    "--skip-git-repo-check",
+    "--dangerously-bypass-approvals-and-sandbox",
+    // The hooks are the harness's own; what a repository brings is not among them, for its home is new.
+    "--dangerously-bypass-hook-trust",
+    "--enable",
+    "hooks"
+  ];
   const provider2 = baseUrl === null ? "" : [
     'model_provider = "toolpusher"',
     "[model_providers.toolpusher]",
@@ -57290,7 +57612,7 @@ function start3({ prompt, resumes, model, baseUrl, key, home }) {
     ],
     env: { CODEX_HOME: codexHome, ...key === "" ? {} : { [keyName]: key, CODEX_API_KEY: key } },
     stdin: prompt,
-    files: { ".codex/config.toml": config2 }
+    files: { ".codex/config.toml": config2, ".codex/hooks.json": JSON.stringify({ hooks: commonHooks }) }
   };
 }
 function read2({ lines: lines2 }) {
@@ -57926,24 +58248,24 @@ function outcomeOf(reading, { exitCode, tail }) {
 }
 
 // src/adapters/runtimes/command.ts
-function commandRuntime(command, names) {
+function commandRuntime(command2, names2) {
   return {
     stopSignal: "SIGTERM",
     wanted: null,
     canResume: false,
     usageScope: "run",
-    prepare: (assignment) => prepare3(assignment, { command, names }),
+    prepare: (assignment) => prepare3(assignment, { command: command2, names: names2 }),
     parse: parseReport,
     spent: () => Promise.resolve(null)
   };
 }
-function prepare3(assignment, { command, names }) {
-  const named3 = namedEnvironment(names, assignment.jobEnv);
+function prepare3(assignment, { command: command2, names: names2 }) {
+  const named3 = namedEnvironment(names2, assignment.jobEnv);
   if (named3.status === "misconfigured") return named3;
   return {
     status: "ready",
     file: "bash",
-    args: ["-c", command],
+    args: ["-c", command2],
     env: { ...assignmentEnvironment(assignment), ...named3.env },
     stdin: null,
     files: {},
@@ -57970,153 +58292,6 @@ function runtimeOf(entry, program) {
 // src/run/assignment.ts
 import { mkdir as mkdir4, writeFile as writeFile5 } from "node:fs/promises";
 import { join as join6 } from "node:path";
-
-// src/core/bead.ts
-var BeadState = external_exports.enum([
-  "open",
-  "ready",
-  "hooked",
-  "working",
-  "delivered",
-  "queued",
-  "landed",
-  "held",
-  "stuck",
-  "closed"
-]);
-var AttemptMode = external_exports.enum(["work", "refine"]);
-var Attempt = external_exports.strictObject({
-  number: external_exports.int().positive(),
-  mode: AttemptMode,
-  nonce: Nonce,
-  agent: AgentName,
-  runtime: external_exports.string(),
-  base: Sha,
-  previous: Sha.nullable(),
-  run: RunId.nullable(),
-  hookedAt: Instant,
-  boundAt: Instant.nullable(),
-  finish: external_exports.enum(["deliver", "drop"]).nullable().describe("What to do with the work when a person ended the attempt."),
-  cancelledAt: Instant.nullable().describe("When its run was told to stop."),
-  because: external_exports.string().max(300).nullable().default(null).describe("Why the mayor chose this agent.")
-});
-var AttemptEnd = external_exports.enum([
-  ...RunOutcome.options,
-  "gate-refused",
-  "red-checks",
-  "conflict",
-  "unresolved",
-  "never-started",
-  "landed",
-  "dropped"
-]);
-var EndedAttempt = external_exports.strictObject({
-  number: external_exports.int().positive(),
-  mode: AttemptMode,
-  agent: AgentName,
-  run: RunId.nullable(),
-  end: AttemptEnd,
-  summary: external_exports.string().max(1e3),
-  kept: Sha.nullable(),
-  hookedAt: Instant,
-  endedAt: Instant,
-  agentMs: external_exports.int().nonnegative(),
-  usage: Usage.nullable(),
-  topics: Topics.default([]).describe("What its work touched.")
-});
-var Approval = external_exports.strictObject({
-  by: external_exports.string(),
-  at: Instant,
-  via: external_exports.enum(["label", "command"]),
-  hash: external_exports.string().regex(/^[0-9a-f]{64}$/)
-});
-var Landing = external_exports.strictObject({ sha: Sha, head: Sha, pull: PullNumber, at: Instant });
-var Bead = external_exports.strictObject({
-  v: external_exports.literal(1),
-  number: BeadNumber,
-  title: external_exports.string().max(300),
-  state: BeadState,
-  reason: external_exports.string().max(1e3).nullable().describe("Why it is open, held, stuck or closed, or what was returned."),
-  priority: Priority,
-  rankedAt: Instant.describe("When the priority was set; a later label wins."),
-  wants: external_exports.string().nullable().describe("The agent or runtime that a label or /sling asks for."),
-  approved: Approval,
-  readyAt: Instant.describe("Since when it waits; what ageing counts from."),
-  notBefore: Instant.nullable().describe("Back-off: no new attempt before this time."),
-  attempt: Attempt.nullable(),
-  attempts: external_exports.int().nonnegative().describe("Attempts so far, the live one included."),
-  triesLeft: external_exports.int().nonnegative().describe("New attempts before a person is asked."),
-  ended: external_exports.array(EndedAttempt).max(60),
-  head: Sha.nullable().describe("The tip that was delivered last."),
-  branch: external_exports.string().nullable().describe("The polecat's branch that holds `head`."),
-  pull: PullNumber.nullable(),
-  comment: external_exports.int().positive().nullable().describe("The sticky comment."),
-  shown: external_exports.string().nullable().describe("Hash of what the sticky comment says."),
-  landed: Landing.nullable(),
-  formula: FormulaName.nullable().default(null).describe("The formula that a label asks for."),
-  molecule: Molecule.nullable().default(null).describe("Its steps, as the newest attempt left them."),
-  approvedSteps: external_exports.array(external_exports.string().max(40)).max(30).default([]).describe("Steps that a person approved."),
-  dependents: external_exports.array(external_exports.string().max(250)).max(25).default([]).describe("Other repositories, in which something waits for it."),
-  topics: Topics.default([]).describe("What it seems to be about, from its labels and text."),
-  forgiven: external_exports.int().nonnegative().default(0).describe("Attempts up to this number count no more: a person said so."),
-  comments: external_exports.int().nonnegative().default(0).describe("Comments made or edited on it, as far as they count."),
-  ciMs: external_exports.int().nonnegative().default(0).describe("Job and check time that it used, as far as it counts."),
-  avoids: external_exports.array(external_exports.string().max(100)).max(20).default([]).describe("Runtimes that come last: they failed at it.")
-});
-
-// src/core/cost.ts
-var Spend = external_exports.strictObject({
-  usd: external_exports.number().nonnegative(),
-  attempts: external_exports.int().nonnegative(),
-  unknown: external_exports.int().nonnegative().describe("Attempts of which nobody knows what they cost."),
-  input: external_exports.int().nonnegative(),
-  output: external_exports.int().nonnegative(),
-  cached: external_exports.int().nonnegative()
-});
-var Costs = external_exports.strictObject({
-  v: external_exports.literal(1),
-  total: Spend,
-  days: external_exports.record(external_exports.string().regex(/^\d{4}-\d\d-\d\d$/), Spend)
-});
-var noSpend = { usd: 0, attempts: 0, unknown: 0, input: 0, output: 0, cached: 0 };
-function renderSpend(spend) {
-  if (spend.attempts > 0 && spend.unknown === spend.attempts) return "unknown";
-  const known = `$${spend.usd.toFixed(spend.usd > 0 && spend.usd < 0.1 ? 4 : 2)}`;
-  if (spend.unknown === 0) return known;
-  return `${known} and ${spend.unknown} ${spend.unknown === 1 ? "attempt" : "attempts"} unknown`;
-}
-
-// src/core/agent.ts
-var CvLine = external_exports.strictObject({
-  bead: BeadNumber,
-  attempt: external_exports.int().positive(),
-  end: AttemptEnd,
-  at: Instant,
-  agentMs: external_exports.int().nonnegative(),
-  costUsd: external_exports.number().nonnegative().nullable()
-});
-var Skill = external_exports.strictObject({ tried: external_exports.int().nonnegative(), passed: external_exports.int().nonnegative() });
-var Tiers = external_exports.strictObject({
-  clean: external_exports.int().nonnegative(),
-  auto: external_exports.int().nonnegative(),
-  ai: external_exports.int().nonnegative(),
-  reimagine: external_exports.int().nonnegative()
-});
-var noTiers = { clean: 0, auto: 0, ai: 0, reimagine: 0 };
-var Agent = external_exports.strictObject({
-  v: external_exports.literal(1),
-  name: AgentName,
-  runtime: external_exports.string(),
-  hook: BeadNumber.nullable(),
-  attempts: external_exports.int().nonnegative(),
-  landed: external_exports.int().nonnegative(),
-  firstPass: external_exports.int().nonnegative().describe("Beads landed by the first attempt."),
-  agentMs: external_exports.int().nonnegative(),
-  spend: Spend.default(noSpend).describe("What its attempts cost."),
-  skills: external_exports.record(external_exports.string(), Skill).default({}).describe("How its attempts went, by topic; `all` is all of them."),
-  tiers: Tiers.default(noTiers).describe("How what it delivered came to fit the base."),
-  lines: external_exports.array(CvLine).max(30).describe("The newest lines, oldest first.")
-});
 
 // src/core/prime.ts
 var primeBudget = {
@@ -58236,18 +58411,16 @@ async function openDesk(work2) {
   for (const folder of [deskFiles.steps, deskFiles.sent, deskFiles.read])
     await mkdir3(join4(work2.dir, folder), { recursive: true });
   await writeWhole(join4(work2.dir, deskFiles.desk), JSON.stringify(work2.desk));
-  await writeInbox(work2.dir, { answered: "", mail: deskMail(work2.mail) });
-  let answered = "";
+  let fetchedAt = Date.now() - 1;
+  await writeInbox(work2.dir, { fetchedAt, mail: deskMail(work2.mail) });
   let isBusy = false;
   const look = async () => {
-    const question = await readSmall(join4(work2.dir, deskFiles.wanted)) ?? "";
-    if (question === "" || question === answered) return;
-    answered = question;
+    const wantedAt = Number(await readSmall(join4(work2.dir, deskFiles.wanted)));
+    if (!(wantedAt > fetchedAt)) return;
+    const startedAt = Date.now();
     const mail = await work2.fetchMail();
-    await writeInbox(work2.dir, {
-      answered: external_exports.string().max(80).catch("").parse(JSON.parse(question)),
-      mail: deskMail(mail)
-    });
+    fetchedAt = startedAt;
+    await writeInbox(work2.dir, { fetchedAt, mail: deskMail(mail) });
   };
   const timer = setInterval(() => {
     if (isBusy) return;
@@ -58299,8 +58472,8 @@ async function readJson(path10, schema) {
   }
 }
 async function namesIn(dir) {
-  const names = await readdir4(dir).catch(() => []);
-  return names.filter((name3) => /^[a-z0-9-]{1,60}$/.test(name3)).toSorted();
+  const names2 = await readdir4(dir).catch(() => []);
+  return names2.filter((name3) => /^[a-z0-9-]{1,60}$/.test(name3)).toSorted();
 }
 async function take({ dir, molecule, attempt, desk }) {
   const closed2 = new Set(await namesIn(join4(dir, deskFiles.steps)));
@@ -58320,10 +58493,10 @@ async function take({ dir, molecule, attempt, desk }) {
 }
 async function readSent(dir) {
   const sent = [];
-  const names = await namesIn(join4(dir, deskFiles.sent));
+  const names2 = await namesIn(join4(dir, deskFiles.sent));
   let bytes = 0;
-  let left = Math.max(0, names.length - sentMax);
-  for (const name3 of names.slice(0, sentMax)) {
+  let left = Math.max(0, names2.length - sentMax);
+  for (const name3 of names2.slice(0, sentMax)) {
     const letter = await readJson(join4(dir, deskFiles.sent, name3), SentMail);
     if (letter === null) continue;
     const clean = { ...letter, subject: plain(letter.subject, 200), body: plain(letter.body, 4e3) };
@@ -58363,118 +58536,6 @@ var import_yaml2 = __toESM(require_dist(), 1);
 import { createHash as createHash3 } from "node:crypto";
 import { mkdtemp, rm as rm3 } from "node:fs/promises";
 import { join as join5 } from "node:path";
-
-// src/core/price.ts
-var Rate = external_exports.number().nonnegative().max(1e4);
-var Price = external_exports.strictObject({
-  input: Rate.describe("A million input tokens that were not cached."),
-  output: Rate.describe("A million output tokens."),
-  cached: Rate.nullable().default(null).describe("A million cached input tokens; null is as much as the others.")
-});
-var price = (input2, output2, cached2) => ({ input: input2, output: output2, cached: cached2 });
-var table = {
-  "claude-opus-4-5": price(5, 25, 0.5),
-  "claude-opus-4": price(15, 75, 1.5),
-  "claude-sonnet-4": price(3, 15, 0.3),
-  "claude-haiku-4-5": price(1, 5, 0.1),
-  "claude-3-5-haiku": price(0.8, 4, 0.08),
-  "gpt-5": price(1.25, 10, 0.125),
-  "gpt-5-mini": price(0.25, 2, 0.025),
-  "gpt-5-nano": price(0.05, 0.4, 5e-3),
-  "gpt-4.1": price(2, 8, 0.5),
-  "gemini-2.5-pro": price(1.25, 10, 0.125),
-  "gemini-2.5-flash": price(0.3, 2.5, 0.03)
-};
-
-// src/core/config.ts
-var Minutes = external_exports.number().positive().max(4320);
-var Dollars = external_exports.number().nonnegative().max(1e6);
-var RuntimeName = external_exports.string().regex(/^[a-z][a-z0-9-]{0,38}$/);
-var EnvironmentName = external_exports.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
-var AgentKind = external_exports.enum([
-  "claude",
-  "codex",
-  "gemini",
-  "opencode",
-  "qwen",
-  "pi",
-  "copilot",
-  "droid",
-  "cn",
-  "cline"
-]);
-var AgentEntry = external_exports.strictObject({
-  kind: AgentKind,
-  model: external_exports.string().min(1).max(200).nullable().default(null).describe("The model; null is the program's own choice."),
-  baseUrl: external_exports.url({ protocol: /^https?$/ }).max(500).nullable().default(null).describe("Where the model is served, if not by its maker; `{agent}` becomes the agent's name."),
-  env: external_exports.array(EnvironmentName).max(50).default([]).describe("Names of variables of the job that it may see, the model's key first; empty: the usual one."),
-  args: external_exports.array(external_exports.string().max(1e3)).max(50).default([]).describe("More arguments, added at the end.")
-}).describe("An agent program: how it is started, stopped and read is built in.");
-var Runtime = external_exports.discriminatedUnion("kind", [
-  external_exports.strictObject({ kind: external_exports.literal("script") }).describe("Built in, no model: follows the edits that are written in the bead. For tests and demonstrations."),
-  external_exports.strictObject({
-    kind: external_exports.literal("command"),
-    command: external_exports.string().min(1).max(4e3).describe("Run by `bash -c` in the worktree, with the TOOLPUSHER_* variables."),
-    env: external_exports.array(EnvironmentName).max(50).default([]).describe("Names of environment variables of the job that the command may see.")
-  }).describe("Any program: it works in the worktree; exit 0 claims that the bead is done."),
-  AgentEntry
-]);
-var RosterEntry = external_exports.strictObject({
-  name: AgentName.describe("The lasting name; its record in the ledger is its CV."),
-  runtime: RuntimeName.describe("A key of `runtimes`.")
-});
-var Permission = external_exports.enum(["read", "triage", "write", "maintain", "admin"]);
-var Config = external_exports.strictObject({
-  version: external_exports.literal(1).default(1).describe("The format of this file."),
-  paused: external_exports.boolean().default(false).describe("The kill switch: nothing is dispatched or landed while true."),
-  base: external_exports.string().min(1).max(200).nullable().default(null).describe("The branch to land on; null is the default branch."),
-  runtimes: external_exports.record(RuntimeName, Runtime).default({ script: { kind: "script" } }).describe("The programs that agents run on, by name."),
-  agents: external_exports.array(RosterEntry).max(500).default([]).describe("The roster. Without agents nothing is dispatched."),
-  permission: Permission.default("write").describe("What somebody needs for labels and commands to count."),
-  formula: FormulaName.nullable().default(null).describe("The formula, a file in .github/formulas, that beads without a label `formula:\u2026` get; null is none."),
-  attempts: external_exports.strictObject({
-    max: external_exports.int().min(1).max(20).default(3).describe("Attempts a bead gets before a person is asked."),
-    conflictsMax: external_exports.int().min(0).max(50).default(30).describe("How often a bead may conflict with what landed since before a person is asked."),
-    wallMinutes: Minutes.default(60).describe("The longest that one agent may work on one attempt."),
-    idleMinutes: Minutes.default(15).describe("The longest that an agent may be silent."),
-    checkpointMinutes: Minutes.default(5).describe(
-      "How often what there is of an attempt is kept, beside at each closed step."
-    ),
-    startMinutes: Minutes.default(20).describe("How long a dispatched run may take to be seen."),
-    queueMinutes: Minutes.default(360).describe("How long a run may wait for a runner before it is made anew.")
-  }).prefault({}),
-  caps: external_exports.strictObject({
-    attempts: external_exports.int().min(1).max(1e3).default(60).describe("Attempts of every kind at one bead."),
-    ciMinutes: external_exports.int().min(1).max(1e6).default(1500).describe("Minutes of jobs and checks for one bead."),
-    comments: external_exports.int().min(10).max(1e4).default(200).describe("Comments made or edited on one bead.")
-  }).prefault({}).describe("What one bead may use up, whatever goes wrong, before a person is asked."),
-  slots: external_exports.strictObject({
-    total: external_exports.int().min(1).max(1e3).default(20).describe("The plan's concurrent jobs."),
-    checks: external_exports.int().min(0).max(1e3).default(4).describe("Jobs kept free for the checks of the refinery.")
-  }).prefault({}).describe("Concurrent jobs of the plan, shared by agents and checks."),
-  town: external_exports.strictObject({
-    home: external_exports.string().regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/).nullable().default(null).describe("The repository, owner/name, whose issues may be convoys; null is each for itself.")
-  }).prefault({}).describe("What the repositories of an installation share."),
-  budget: external_exports.strictObject({
-    beadUsd: Dollars.nullable().default(null).describe("The most that one bead may cost; null is no limit."),
-    dayUsd: Dollars.nullable().default(null).describe("The most that all agents may cost on one day (UTC)."),
-    totalUsd: Dollars.nullable().default(null).describe("The most that all agents may cost in all."),
-    attemptUsd: Dollars.default(1).describe("What is set aside for an attempt until its cost is known.")
-  }).prefault({}).describe("Budgets in US dollars. Work that could pass one is held before it starts."),
-  prices: external_exports.record(external_exports.string().min(1).max(100), Price).default({}).describe("Prices by the beginning of the name of a model, for programs that do not say what they cost."),
-  refinery: external_exports.strictObject({
-    mode: external_exports.enum(["app", "native"]).default("app").describe("Who moves the base: the App, or GitHub's own merge queue, to which what passed is handed over."),
-    checks: external_exports.array(external_exports.string().min(1).max(200)).max(50).default([]).describe(
-      "Names of the checks that must be green; empty: the required checks, else every suite and at least one."
-    ),
-    checkTimeoutMinutes: Minutes.default(60).describe("How long the checks of a staged commit may take.")
-  }).prefault({}),
-  gate: external_exports.strictObject({
-    protect: external_exports.array(external_exports.string().min(1).max(300)).max(200).default([".github/**", ".gitmodules", "CODEOWNERS", "docs/CODEOWNERS"]).describe("Globs that an agent's work may not touch."),
-    filesMax: external_exports.int().min(1).max(1e4).default(300).describe("The most files that one attempt may change."),
-    bytesMax: external_exports.int().min(1).max(1e8).default(5e6).describe("The most bytes that one attempt may add.")
-  }).prefault({})
-});
 
 // src/run/dispatch.ts
 var Dispatch = external_exports.object({
@@ -58851,7 +58912,7 @@ Do this bead now, in the current directory, then stop.
       title: cleanText(hooked.bead.title).text,
       text: cleanText(hooked.text).text,
       branch,
-      baseBranch: dispatch.branch,
+      baseBranch: cleanText(dispatch.branch).text,
       start: hooked.start.sha,
       trailers: [
         `Toolpusher-Bead: #${dispatch.bead}`,
@@ -58882,9 +58943,10 @@ Do this bead now, in the current directory, then stop.
   };
   return { assignment, desk };
 }
-async function renderContext({ dispatch, hooked, base, entry, molecule, steps }, branch, mail) {
+async function renderContext(context, branch, mail) {
+  const { dispatch, hooked, base, entry, molecule, steps } = context;
   const { bead, text: text2, start: start9 } = hooked;
-  const role = await readBlob(base, `${dispatch.base}:.github/agents/polecat.md`);
+  const role = await readBlob(base, `${dispatch.base}:.github/agents/${context.role}.md`);
   return renderPrime({
     ...dispatch,
     branch,
@@ -58919,7 +58981,68 @@ async function readGuide(base, { base: sha }, reads) {
 
 // src/run/checkpoint.ts
 import { readdir as readdir5, rm as rm5 } from "node:fs/promises";
-import { join as join8 } from "node:path";
+import { join as join9 } from "node:path";
+
+// src/run/session.ts
+import { mkdir as mkdir5, writeFile as writeFile6 } from "node:fs/promises";
+import { dirname as dirname3, join as join7, relative as relative2 } from "node:path";
+var resumesMax = 2;
+async function runSession(work2) {
+  let launch = work2.first;
+  let earlier = null;
+  let ms = 0;
+  let hasGap = false;
+  for (let resumed = 0; ; resumed += 1) {
+    await writeHome(work2.home, launch.files);
+    const exit = await work2.start(launch);
+    const report = await work2.read(exit);
+    ms += exit.ms;
+    const usage = await usageSoFar(work2, { earlier, hasGap, told: report.usage });
+    const session = report.session ?? launch.session;
+    const end = { exit: { ...exit, ms }, report: { ...report, usage, session }, resumed };
+    const wasKilled = exit.signal !== null && exit.stop === null;
+    if (!wasKilled || !work2.runtime.canResume || session === null || resumed === resumesMax) return end;
+    const next = work2.prepare(session);
+    if (next.status !== "ready") return end;
+    launch = next;
+    earlier = usage;
+    hasGap ||= usage === null || work2.runtime.usageScope === "session";
+  }
+}
+async function usageSoFar(work2, { earlier, hasGap, told }) {
+  if (told === null) return unsaid(work2, earlier);
+  const sum = addUsage(work2.runtime, earlier, told);
+  return hasGap ? unpriced(sum) : sum;
+}
+async function unsaid({ runtime, home }, earlier) {
+  const spent3 = await runtime.spent(home);
+  if (spent3 !== null) return spent3;
+  return earlier === null ? null : unpriced(earlier);
+}
+function unpriced(usage) {
+  return { ...usage, costUsd: null, costFrom: null, model: null };
+}
+function addUsage({ usageScope }, one, other) {
+  if (one === null || usageScope === "session") return other;
+  const cost = one.costUsd === null || other.costUsd === null ? null : one.costUsd + other.costUsd;
+  return {
+    ...other,
+    input: one.input + other.input,
+    output: one.output + other.output,
+    cached: one.cached + other.cached,
+    turns: (one.turns ?? 0) + (other.turns ?? 0),
+    costUsd: cost,
+    costFrom: cost === null ? null : other.costFrom
+  };
+}
+async function writeHome(home, files) {
+  for (const [name3, text2] of Object.entries(files)) {
+    const path10 = join7(home, name3);
+    if (relative2(home, path10).startsWith("..")) throw new Error(`${name3} is not in the home`);
+    await mkdir5(dirname3(path10), { recursive: true });
+    await writeFile6(path10, text2, { mode: 384 });
+  }
+}
 
 // src/run/settle.ts
 var stopped = { wall: "over-time", idle: "silent" };
@@ -58939,8 +59062,8 @@ function saidEnd({ said, files }) {
 }
 
 // src/run/testimony.ts
-import { rename as rename3, rm as rm4, writeFile as writeFile6 } from "node:fs/promises";
-import { join as join7 } from "node:path";
+import { rename as rename3, rm as rm4, writeFile as writeFile7 } from "node:fs/promises";
+import { join as join8 } from "node:path";
 
 // src/core/secret.ts
 var tokenShapes = [
@@ -59003,9 +59126,9 @@ function summarize({ how, said, sealed, taken, secrets: secrets2 }) {
   return clip([...new Set(lines2.filter((line) => line !== ""))].join("\n"), 4e3);
 }
 async function writeTestimony(out2, testimony) {
-  if (testimony.head === null) await rm4(join7(out2, workFiles.bundle), { force: true });
-  const path10 = join7(out2, workFiles.result);
-  await writeFile6(`${path10}.part`, `${JSON.stringify(testimony, null, 2)}
+  if (testimony.head === null) await rm4(join8(out2, workFiles.bundle), { force: true });
+  const path10 = join8(out2, workFiles.result);
+  await writeFile7(`${path10}.part`, `${JSON.stringify(testimony, null, 2)}
 `);
   await rename3(`${path10}.part`, path10);
 }
@@ -59049,7 +59172,7 @@ var Checkpoints = class {
   }
 };
 async function stateOf(desk) {
-  const steps = await readdir5(join8(desk, deskFiles.steps)).catch(() => []);
+  const steps = await readdir5(join9(desk, deskFiles.steps)).catch(() => []);
   const all = await readdir5(desk).catch(() => []);
   const ends2 = all.filter((name3) => [deskFiles.done, deskFiles.handoff, deskFiles.waits].some((each) => each === name3));
   return [...steps.filter((name3) => !name3.includes(".")), ...ends2].toSorted().join(" ");
@@ -59059,9 +59182,10 @@ async function keepCheckpoint(number4, source, signal) {
   const name3 = `checkpoint-${number4}`;
   const taken = await desk.take();
   const sealed = await source.seal(name3);
-  await rm5(join8(sealDir, name3), { recursive: true, force: true });
+  await rm5(join9(sealDir, name3), { recursive: true, force: true });
   const said = saidEnd({ said: taken.end?.type ?? null, files: sealed.files });
   const endedAt = source.now();
+  const usage = await source.spent();
   const testimony = testimonyOf({
     dispatch,
     outcome: said ?? "lost",
@@ -59069,7 +59193,7 @@ async function keepCheckpoint(number4, source, signal) {
     said: [taken.end?.text ?? ""],
     sealed,
     taken,
-    usage: await source.spent(),
+    usage: said === null && usage !== null ? unpriced(usage) : usage,
     session: null,
     startedAt,
     endedAt,
@@ -59088,14 +59212,14 @@ async function keepCheckpoint(number4, source, signal) {
 async function sendAway(number4, { head }, { out: out2, artifacts, signal }) {
   if (artifacts === null) return;
   const files = [workFiles.result, ...head === null ? [] : [workFiles.bundle]];
-  const paths2 = files.map((file2) => join8(out2, file2));
+  const paths2 = files.map((file2) => join9(out2, file2));
   await artifacts.put(`checkpoint-${number4}`, paths2, signal);
   if (number4 > 2) await artifacts.drop(`checkpoint-${number4 - 2}`, signal);
 }
 
 // src/run/seal.ts
 import { lstat as lstat3, rename as rename4 } from "node:fs/promises";
-import { dirname as dirname4, join as join10 } from "node:path";
+import { dirname as dirname5, join as join11 } from "node:path";
 
 // src/core/commit-message.ts
 var skipMark = /\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]/gi;
@@ -59111,14 +59235,14 @@ function findMessageFault(message) {
 
 // src/run/traces.ts
 import { createHash as createHash4 } from "node:crypto";
-import { readdir as readdir6, readFile as readFile5, writeFile as writeFile7 } from "node:fs/promises";
-import { dirname as dirname3, join as join9 } from "node:path";
+import { readdir as readdir6, readFile as readFile5, writeFile as writeFile8 } from "node:fs/promises";
+import { dirname as dirname4, join as join10 } from "node:path";
 async function takeTraces(places) {
   return {
     refs: await readRefs(places),
     settings: await hashSettings(places.commonDir),
     entries: await readEntries(places.folders),
-    index: await readFile5(join9(places.commonDir, "index"))
+    index: await readFile5(join10(places.commonDir, "index"))
   };
 }
 async function compareTraces(places, before, seal) {
@@ -59136,7 +59260,7 @@ async function compareTraces(places, before, seal) {
   return notes;
 }
 async function readRefs({ commonDir, ownRef }) {
-  const git2 = new Git({ cwd: dirname3(commonDir), env: { GIT_DIR: commonDir } });
+  const git2 = new Git({ cwd: dirname4(commonDir), env: { GIT_DIR: commonDir } });
   const { stdout } = await git2.try(["for-each-ref", "--format=%(refname) %(objectname)", "refs/heads", "refs/tags"]);
   const refs = /* @__PURE__ */ new Map();
   for (const line of stdout.split("\n")) {
@@ -59147,10 +59271,10 @@ async function readRefs({ commonDir, ownRef }) {
 }
 async function hashSettings(commonDir) {
   const hash2 = createHash4("sha256");
-  const hooks = await readdir6(join9(commonDir, "hooks")).catch(() => []);
+  const hooks = await readdir6(join10(commonDir, "hooks")).catch(() => []);
   const files = ["config", "config.worktree", "info/attributes", ...hooks.toSorted().map((name3) => `hooks/${name3}`)];
   for (const file2 of files) {
-    const bytes = await readFile5(join9(commonDir, file2)).catch(() => null);
+    const bytes = await readFile5(join10(commonDir, file2)).catch(() => null);
     if (bytes !== null) hash2.update(`${file2}\0${bytes.length}\0`).update(bytes);
   }
   return hash2.digest("hex");
@@ -59158,22 +59282,22 @@ async function hashSettings(commonDir) {
 async function readEntries(folders) {
   const entries = /* @__PURE__ */ new Set();
   for (const folder of folders) {
-    for (const name3 of await readdir6(folder).catch(() => [])) entries.add(join9(folder, name3));
+    for (const name3 of await readdir6(folder).catch(() => [])) entries.add(join10(folder, name3));
   }
   return entries;
 }
 async function findChangedFiles(places, { index }, seal) {
-  const file2 = join9(seal.options.env?.["GIT_DIR"] ?? places.commonDir, "checkout-index");
-  await writeFile7(file2, index);
+  const file2 = join10(seal.options.env?.["GIT_DIR"] ?? places.commonDir, "checkout-index");
+  await writeFile8(file2, index);
   const git2 = seal.with({ cwd: places.checkout, env: { GIT_WORK_TREE: places.checkout, GIT_INDEX_FILE: file2 } });
   await git2.run(["update-ref", "--no-deref", "HEAD", places.base]);
   const status = await git2.try(["status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=all"]);
   const rows = status.stdout.split("\0").filter((row) => row !== "" && row[1] !== " ");
   return rows.map((row) => row.slice(3));
 }
-function list(names) {
-  const shown = names.slice(0, 5).map((name3) => JSON.stringify(name3.slice(0, 100)));
-  return names.length > 5 ? `${shown.join(", ")} and ${names.length - 5} more` : shown.join(", ");
+function list(names2) {
+  const shown = names2.slice(0, 5).map((name3) => JSON.stringify(name3.slice(0, 100)));
+  return names2.length > 5 ? `${shown.join(", ")} and ${names2.length - 5} more` : shown.join(", ");
 }
 
 // src/run/seal.ts
@@ -59210,7 +59334,7 @@ async function openSeal({ sealDir, worktree, objects }) {
       GIT_DIR: sealDir,
       GIT_WORK_TREE: worktree,
       GIT_ALTERNATE_OBJECT_DIRECTORIES: objects,
-      GIT_INDEX_FILE: join10(sealDir, "index")
+      GIT_INDEX_FILE: join11(sealDir, "index")
     }
   });
   await seal.run(["config", "core.commitGraph", "false"]);
@@ -59229,12 +59353,12 @@ async function addFiles(git2, worktree) {
 }
 async function countBytes(worktree, paths2) {
   let bytes = 0;
-  for (const path10 of paths2) bytes += (await lstat3(join10(worktree, path10)).catch(() => null))?.size ?? 0;
+  for (const path10 of paths2) bytes += (await lstat3(join11(worktree, path10)).catch(() => null))?.size ?? 0;
   return bytes;
 }
 async function countChanges(git2, from, to) {
-  const names = await git2.run(["diff-tree", "-r", "-z", "--name-only", "--no-renames", from, to]);
-  return names.split("\0").filter((name3) => name3 !== "").length;
+  const names2 = await git2.run(["diff-tree", "-r", "-z", "--name-only", "--no-renames", from, to]);
+  return names2.split("\0").filter((name3) => name3 !== "").length;
 }
 function whole(why) {
   return { commits: [], note: `${why} What its files held at the end was kept as one commit.` };
@@ -59242,7 +59366,7 @@ function whole(why) {
 async function readHistory(input2, git2) {
   const agents = new Git({
     cwd: input2.worktree,
-    env: { GIT_DIR: input2.gitDir, GIT_CEILING_DIRECTORIES: dirname4(input2.worktree) }
+    env: { GIT_DIR: input2.gitDir, GIT_CEILING_DIRECTORIES: dirname5(input2.worktree) }
   });
   const found = await agents.try(["rev-parse", "--verify", "--quiet", "HEAD"]);
   const tip = Sha.safeParse(found.stdout.trim());
@@ -59286,67 +59410,6 @@ async function commitTree(input2, git2, { tree, parent, message, authoredAt }) {
   return git2.with({ env: env2 }).run(["commit-tree", tree, "-p", parent, "-F", "-"], text2);
 }
 
-// src/run/session.ts
-import { mkdir as mkdir5, writeFile as writeFile8 } from "node:fs/promises";
-import { dirname as dirname5, join as join11, relative as relative2 } from "node:path";
-var resumesMax = 2;
-async function runSession(work2) {
-  let launch = work2.first;
-  let earlier = null;
-  let ms = 0;
-  let hasGap = false;
-  for (let resumed = 0; ; resumed += 1) {
-    await writeHome(work2.home, launch.files);
-    const exit = await work2.start(launch);
-    const report = await work2.read(exit);
-    ms += exit.ms;
-    const usage = await usageSoFar(work2, { earlier, hasGap, told: report.usage });
-    const session = report.session ?? launch.session;
-    const end = { exit: { ...exit, ms }, report: { ...report, usage, session }, resumed };
-    const wasKilled = exit.signal !== null && exit.stop === null;
-    if (!wasKilled || !work2.runtime.canResume || session === null || resumed === resumesMax) return end;
-    const next = work2.prepare(session);
-    if (next.status !== "ready") return end;
-    launch = next;
-    earlier = usage;
-    hasGap = hasGap || usage === null;
-  }
-}
-async function usageSoFar(work2, { earlier, hasGap, told }) {
-  if (told === null) return unsaid(work2, earlier);
-  const sum = addUsage(work2.runtime, earlier, told);
-  return hasGap && work2.runtime.usageScope === "run" ? unpriced(sum) : sum;
-}
-async function unsaid({ runtime, home }, earlier) {
-  const spent3 = await runtime.spent(home);
-  if (spent3 !== null) return spent3;
-  return earlier === null ? null : unpriced(earlier);
-}
-function unpriced(usage) {
-  return { ...usage, costUsd: null, costFrom: null, model: null };
-}
-function addUsage({ usageScope }, one, other) {
-  if (one === null || usageScope === "session") return other;
-  const cost = one.costUsd === null || other.costUsd === null ? null : one.costUsd + other.costUsd;
-  return {
-    ...other,
-    input: one.input + other.input,
-    output: one.output + other.output,
-    cached: one.cached + other.cached,
-    turns: (one.turns ?? 0) + (other.turns ?? 0),
-    costUsd: cost,
-    costFrom: cost === null ? null : other.costFrom
-  };
-}
-async function writeHome(home, files) {
-  for (const [name3, text2] of Object.entries(files)) {
-    const path10 = join11(home, name3);
-    if (relative2(home, path10).startsWith("..")) throw new Error(`${name3} is not in the home`);
-    await mkdir5(dirname5(path10), { recursive: true });
-    await writeFile8(path10, text2, { mode: 384 });
-  }
-}
-
 // src/run/worktree.ts
 async function chooseStart(git2, dispatch, remote) {
   const { base, previous } = dispatch;
@@ -59369,7 +59432,7 @@ async function chooseStart(git2, dispatch, remote) {
 async function mergeCommit(git2, dispatch, previous) {
   const merge2 = await git2.try(["merge-tree", "--write-tree", "--end-of-options", previous, dispatch.base]);
   if (merge2.exitCode !== 0) return null;
-  const message = withTrailers(`Take in ${dispatch.branch}`, dispatch);
+  const message = withTrailers(`Take in ${cleanLine(dispatch.branch, 200)}`, dispatch);
   const identity3 = agentIdentity(dispatch.agent);
   const author = git2.with({
     env: {
@@ -59461,6 +59524,7 @@ async function work(job, hooked) {
     places: runPlaces(job.temp, dispatch),
     base,
     entry,
+    role: rosterOf(read8.config).find(({ name: name3 }) => name3 === dispatch.agent)?.role ?? usualRole,
     jobEnv: withSecrets(job.jobEnv, keysOf(entry)),
     hooked
   });
@@ -59500,8 +59564,8 @@ async function work(job, hooked) {
   await checkpoints.stopped();
   return { exit, report, secrets: launch.secrets, taken: await desk.take() };
 }
-function withSecrets(env2, names) {
-  const given = names.map((name3, index) => [name3, env2[name3] ?? env2[`TOOLPUSHER_SECRET_${index + 1}`]]);
+function withSecrets(env2, names2) {
+  const given = names2.map((name3, index) => [name3, env2[name3] ?? env2[`TOOLPUSHER_SECRET_${index + 1}`]]);
   return { ...env2, ...Object.fromEntries(given) };
 }
 async function watch(job, started2) {
@@ -59835,8 +59899,8 @@ function short(sha) {
 function quote(path10) {
   return JSON.stringify(path10.slice(0, 200));
 }
-function list2(names) {
-  const unique = [...new Set(names)];
+function list2(names2) {
+  const unique = [...new Set(names2)];
   const more = unique.length > 5 ? ` and ${unique.length - 5} more` : "";
   return `${unique.slice(0, 5).map(quote).join(", ")}${more}`;
 }
@@ -60097,8 +60161,8 @@ async function runPublishJob(job) {
 async function chooseWork({ work: work2, log }) {
   const isWhole2 = async (dir) => await readPlainFile(join14(dir, workFiles.result)) !== null;
   if (await isWhole2(work2)) return work2;
-  const names = await readdir7(join14(work2, checkpointFolder)).catch(() => []);
-  const numbers = names.flatMap((name3) => /^checkpoint-(\d{1,6})$/.exec(name3)?.[1] ?? []).map(Number);
+  const names2 = await readdir7(join14(work2, checkpointFolder)).catch(() => []);
+  const numbers = names2.flatMap((name3) => /^checkpoint-(\d{1,6})$/.exec(name3)?.[1] ?? []).map(Number);
   for (const number4 of numbers.toSorted((a2, b) => b - a2).slice(0, checkpointsMax)) {
     const dir = join14(work2, checkpointFolder, `checkpoint-${number4}`);
     if (!await isWhole2(dir)) continue;
@@ -64616,8 +64680,8 @@ function isEnding(node2) {
   if (last === void 0) return false;
   return ends.test(last.type) || /block/u.test(last.type) && /\b(?:break|return|throw|continue)\b[^{}]*\}$/u.test(last.text);
 }
-function fieldOf(node2, names) {
-  for (const name3 of names) {
+function fieldOf(node2, names2) {
+  for (const name3 of names2) {
     const found = node2.childForFieldName(name3);
     if (found !== null) return found;
   }
@@ -64697,8 +64761,8 @@ function nameOf(node2) {
   const declarator = node2.childForFieldName("declarator");
   if (declarator !== null) return nameOf(declarator) ?? declarator.text.replace(/\(.*/su, "");
   const inner = childrenOf(node2).filter((child2) => /declarator$|_spec$|variant/u.test(child2.type));
-  const names = inner.map((child2) => nameOf(child2)).filter((name3) => name3 !== void 0);
-  return names.length > 0 ? names.join(",") : void 0;
+  const names2 = inner.map((child2) => nameOf(child2)).filter((name3) => name3 !== void 0);
+  return names2.length > 0 ? names2.join(",") : void 0;
 }
 function receiverOf(node2) {
   const receiver = node2.type === "method_declaration" ? fieldOf(node2, ["receiver"]) : void 0;
@@ -64716,13 +64780,13 @@ function tokensOf(norm) {
 var name2 = /^[\p{L}_$#@][\p{L}\p{N}_$]*$/u;
 var quoted = /^(?:[rbuf]{0,2})(["'`])(.*)\1$/su;
 function namesIn2(norm) {
-  const names = /* @__PURE__ */ new Set();
+  const names2 = /* @__PURE__ */ new Set();
   for (const token of tokensOf(norm)) {
     const inner = quoted.exec(token)?.[2];
-    if (inner !== void 0 && name2.test(inner)) names.add(inner);
-    if (name2.test(token) && !keywords.has(token)) names.add(token);
+    if (inner !== void 0 && name2.test(inner)) names2.add(inner);
+    if (name2.test(token) && !keywords.has(token)) names2.add(token);
   }
-  return names;
+  return names2;
 }
 function numbersIn(norm) {
   const numbers = /* @__PURE__ */ new Set();
@@ -67046,14 +67110,14 @@ function countNames(norm) {
   return counts;
 }
 function declaredIn(reading) {
-  const names = /* @__PURE__ */ new Set();
+  const names2 = /* @__PURE__ */ new Set();
   eachUnit(reading.unit, [], (unit, _place, kind) => {
     if (unit.key === void 0 || kind === "array" || kind === "args") return;
     for (const part2 of unit.key.split(/[\s,.{}()*]+/u)) {
-      if (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(part2) && !keywords.has(part2)) names.add(part2);
+      if (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(part2) && !keywords.has(part2)) names2.add(part2);
     }
   });
-  return names;
+  return names2;
 }
 function checkNames(readings) {
   return lostName(readings.base, readings.ours, readings.theirs) ?? lostName(readings.base, readings.theirs, readings.ours);
@@ -67547,15 +67611,15 @@ function units(changes) {
   return [...changes.added, ...changes.removed, ...changes.modified.flatMap(({ before, after }) => [before, after])];
 }
 function touchedNames(changes) {
-  const names = new Set([...changes.added, ...changes.removed].flatMap((unit) => [...namesIn2(unit.norm)]));
+  const names2 = new Set([...changes.added, ...changes.removed].flatMap((unit) => [...namesIn2(unit.norm)]));
   for (const { before, after } of changes.modified) {
     const old = new Set(tokensOf(before.norm));
     const current = new Set(tokensOf(after.norm));
     for (const name3 of [...namesIn2(before.norm), ...namesIn2(after.norm)]) {
-      if (old.has(name3) !== current.has(name3)) names.add(name3);
+      if (old.has(name3) !== current.has(name3)) names2.add(name3);
     }
   }
-  return names;
+  return names2;
 }
 function firstDependency(giver, user) {
   const assigned2 = new Set(units(giver).flatMap(assignedIn));
@@ -67565,9 +67629,9 @@ function assignedIn(unit) {
   const tokens = tokensOf(unit.norm);
   const at = tokens.findIndex((token) => /^(?:[-+*/%|&^?]{0,2}=|:=|\+\+|--|<<=|>>=)$/u.test(token));
   const left = at < 0 ? [] : tokens.slice(0, at);
-  const names = left.filter((token) => namesIn2(token).size > 0);
+  const names2 = left.filter((token) => namesIn2(token).size > 0);
   const isInside = left.includes(".") || left.includes("[") || left.includes("->");
-  const own2 = left.at(-1) === "]" ? [] : isInside ? names.slice(-1) : names;
+  const own2 = left.at(-1) === "]" ? [] : isInside ? names2.slice(-1) : names2;
   return unit.key === void 0 || isInside ? own2 : [...own2, ...unit.key.split(/[\s,.]+/u)];
 }
 
@@ -68604,10 +68668,10 @@ async function resolveLocks(attempt, work2) {
 }
 async function mergedManifests(attempt, solved) {
   const { repo } = attempt.request;
-  const names = (await gitText(repo, ["ls-tree", "-r", "-z", "--name-only", attempt.merge.tree])).split("\0").filter(isManifest);
-  if (names.length > manifestsMax) return void 0;
+  const names2 = (await gitText(repo, ["ls-tree", "-r", "-z", "--name-only", attempt.merge.tree])).split("\0").filter(isManifest);
+  if (names2.length > manifestsMax) return void 0;
   const manifests = /* @__PURE__ */ new Map();
-  for (const name3 of names) {
+  for (const name3 of names2) {
     const own2 = solved.find(({ change }) => change.path === name3)?.change.text;
     const text2 = own2 ?? await readFileAt(repo, attempt.merge.tree, name3);
     if (text2 !== void 0) manifests.set(name3, text2);
@@ -68838,9 +68902,9 @@ var Runner = external_exports.object({
   RUNNER_TEMP: external_exports.string().min(1)
 });
 function readInputs(env2) {
-  const names = ["bead", "attempt", "nonce", "agent", "runtime", "base", "branch", "previous"];
+  const names2 = ["bead", "attempt", "nonce", "agent", "runtime", "base", "branch", "previous"];
   const dispatch = {
-    ...Object.fromEntries(names.map((name3) => [name3, getInput(name3)])),
+    ...Object.fromEntries(names2.map((name3) => [name3, getInput(name3)])),
     mode: getInput("mode") === "refine" ? "refine" : "work"
   };
   const {
