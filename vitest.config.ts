@@ -18,7 +18,8 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['test/{core,property,scenario,contract,adapters,sim,unit}/**/*.test.ts'],
-          testTimeout: 20_000,
+          // For what hangs, not for what is slow: machines are small and shared.
+          testTimeout: 120_000,
         },
       },
       {
