@@ -14,13 +14,13 @@ import type { Member, Queue, QueueEntry, QueueRun, QueueView, SuspectGroup } fro
 /** How the scheduler trades slots against waiting; found by simulation (`npm run bench:queue`). */
 export const tuning = {
   /** A car takes verified ones while all of them pass with this probability, and at most so many. */
-  carPass: 0.6,
+  carPass: 0.65,
   carMax: 64,
   /** The part of the slots that cars of verified ones may have in flight. */
   carShare: 1,
   /** The chain is extended while it lands whole with at least clamp(floor + slope × P(bad), floor, ceiling). */
-  chainFloor: 0.05,
-  chainSlope: 1,
+  chainFloor: 0.1,
+  chainSlope: 0.5,
   chainCeiling: 0.5,
   /** Fresh ones go on the chain while it lands whole with at least max(slope × P(bad) - offset, floor). */
   freshSlope: 15,
@@ -30,11 +30,11 @@ export const tuning = {
   poolPass: 0.42,
   poolMax: 32,
   /** Fresh ones travel in the cars of verified ones when slots are few, or so many pools of them wait for each slot. */
-  crowd: 0.3,
+  crowd: 3,
   /** The part of the verified ones' shelf life, counted in landings, that may wait or be under test. */
-  stock: 0.2,
+  stock: 0.7,
   /** With fewer free slots a suspect group is halved and the other half inferred; with more it is split at once. */
-  fewSlots: 6,
+  fewSlots: 10,
   /** From this P(bad) a lone suspect is probed twice at once. */
   confirmFrom: 0.4,
 };

@@ -1,6 +1,6 @@
 /** What a finished run teaches: who is verified, who is suspect, and how bad, flaky and clashing this repository is. */
 import type { PullNumber } from '../name.ts';
-import { observe, observeCi } from './belief.ts';
+import { chance, observe, observeCi, prior } from './belief.ts';
 import { chain, content, isActive } from './chain.ts';
 import type { Estimates, Queue, QueueEntry, QueueEvent, QueueRun, RedRun, SuspectGroup } from './queue.ts';
 import { changeRun, clear, voided, withoutOthers } from './revision.ts';
@@ -88,10 +88,29 @@ function foldRed(queue: Queue, { run, event }: { run: QueueRun; event: Checked }
     (car) => car.state === 'red' && car.id !== run.id && car.members.some((member) => holds(run.ahead, member.pull)),
   );
   if (isExplained) return drop(queue, run);
-  const marked = accuse(queue, { run, event });
+  const marked = accuse({ ...queue, estimates: learnRed(queue, run) }, { run, event });
   const suspects = regroup(marked, { run, event });
   if (run.kind !== 'car') return { ...marked, suspects, runs: marked.runs.filter(({ id }) => id !== run.id) };
   return changeRun({ ...marked, suspects }, run.id, { state: 'red' });
+}
+
+/**
+ * A red run of what had passed before is a clash, as far as nothing else explains it. Waiting for the culprit to be convicted
+ * would learn too late and too little: of two that clash with one another, mostly none ever is.
+ */
+function learnRed(queue: Queue, run: QueueRun): Estimates {
+  const entries = present(queue, run);
+  const own = entries.filter((entry) => entry.verifiedAt !== null && holds(run.members, entry.pull));
+  if (own.length === 0 || run.kind === 'probe') return queue.estimates;
+  const green = new Set(
+    chain(queue)
+      .flatMap((car) => (car.state === 'green' ? content(car) : []))
+      .map(({ pull }) => pull),
+  );
+  const risks = (list: readonly QueueEntry[]): number =>
+    list.reduce((sum, entry) => sum + (green.has(entry.pull) ? 0 : prior(queue, entry, run.landings)), 0);
+  const hits = risks(own) / (risks(entries) + chance(queue.estimates.flake));
+  return observe(queue.estimates, 'clash', { hits, tries: 0 });
 }
 
 const holds = (members: QueueRun['members'], pull: PullNumber): boolean =>
@@ -141,8 +160,7 @@ function foldSilent(queue: Queue, { run, event }: { run: QueueRun; event: Checke
   return drop({ ...queue, entries }, run);
 }
 
-/** Learns from an eviction: a fresh one was bad, or one that had passed clashed with what landed since. */
+/** Learns from an eviction: a fresh one was bad; that one which had passed clashes was learnt when its run was red. */
 export function learnEviction(queue: Queue, entry: QueueEntry): Estimates {
-  if (entry.verifiedAt === null) return observe(queue.estimates, 'bad', { hits: 1, tries: 1 });
-  return observe(queue.estimates, 'clash', { hits: 1, tries: Math.max(1, queue.landings - entry.verifiedAt) });
+  return entry.verifiedAt === null ? observe(queue.estimates, 'bad', { hits: 1, tries: 1 }) : queue.estimates;
 }
