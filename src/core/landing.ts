@@ -46,12 +46,14 @@ export function landing(situation: Situation): Step {
     ...native.changes,
     ...answered(native.effects),
   ];
-  const composed = steps.flatMap((step) => step.effects).filter((effect) => effect.type === 'compose').length;
-  if (composed > 0) changes.push({ type: 'staged', runs: composed, at: snapshot.now });
+  // A landing waits for no allowance, but it is a push, and the runs that follow it have one less.
+  const effects = steps.flatMap((step) => step.effects);
+  const pushes = effects.filter(({ type }) => type === 'compose' || type === 'land').length;
+  if (pushes > 0) changes.push({ type: 'staged', runs: pushes, at: snapshot.now });
   changes.push(...ciSpent(situation, facts));
   const isSame = JSON.stringify(gone) === JSON.stringify(ledger.queue);
   const moved: Change[] = isSame ? [] : [{ type: 'queue-set', queue: gone }];
-  return { changes: [...moved, ...changes], effects: [...native.effects, ...steps.flatMap((step) => step.effects)] };
+  return { changes: [...moved, ...changes], effects: [...native.effects, ...effects] };
 }
 
 /** What the checks of a staged commit come to, by the names that must be green. */
@@ -65,13 +67,14 @@ export function judgeChecks(snapshot: Snapshot, checks: readonly CheckView[]): '
   return isComplete && isGreen ? 'green' : 'pending';
 }
 
-function viewOf({ ledger, snapshot }: Situation, queue: Queue): Parameters<typeof schedule>[1] {
+/** What the scheduler is told of slots and pushes: the same as in simulation. */
+export function viewOf({ ledger, snapshot }: Situation, queue: Queue): Parameters<typeof schedule>[1] {
   const { total, checks } = snapshot.config.slots;
   const working = Object.values(ledger.beads).filter((bead) => bead.attempt !== null).length;
-  const busy = queue.runs.filter((run) => run.state === 'composing' || run.state === 'testing').length;
-  const starts = pushesLeft(ledger.outbox.pushes, snapshot.now);
-  // A slot that nothing may be pushed to is none: what waits shares the few runs that may start.
-  const slots = Math.max(1, Math.min(Math.max(checks, total - working), busy + starts));
+  // What is being composed has its push already, and is counted by the scheduler among those that may start.
+  const composing = queue.runs.filter((run) => run.state === 'composing').length;
+  const starts = pushesLeft(ledger.outbox.pushes, snapshot.now) + composing;
+  const slots = Math.max(1, checks, total - working);
   return {
     now: snapshot.now,
     base: snapshot.base.head,

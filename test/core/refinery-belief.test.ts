@@ -61,6 +61,42 @@ test('rates follow what is observed and keep a bounded memory', () => {
   expect(estimates.bad.tries).toBeLessThanOrEqual(150);
 });
 
+describe('a red car of pull requests that had passed before', () => {
+  /** Verified ones in one car behind which nothing is; `fresh` says how many have never passed. */
+  function redCar(verified: number, fresh: number): { before: number; after: number } {
+    const rig = new Rig();
+    const pulls = Array.from({ length: verified + fresh }, (_, i) => i + 1);
+    for (const pull of pulls) rig.enqueue(pull);
+    const members = pulls.map((pull) => ({ pull: pullOf(pull), head: shaOf(`head ${pull}`) }));
+    const entries = rig.queue.entries.map((entry, i) => ({ ...entry, verifiedAt: i < verified ? 0 : null }));
+    const id = QueueRunId.parse('1'.repeat(24));
+    const where = { base: shaOf('base'), onto: null, ahead: [], landings: 20 };
+    const when = { createdAt: rig.now, startedAt: rig.now };
+    const run = { id, kind: 'car' as const, ...where, members, sha: shaOf('car'), state: 'testing' as const, ...when };
+    rig.queue = { ...rig.queue, base: shaOf('base'), landings: 20, entries, runs: [run] };
+    const before = rig.queue.estimates.clash.hits;
+    rig.check(run, 'red');
+    return { before, after: rig.queue.estimates.clash.hits };
+  }
+
+  test('is a clash at once, although nobody is convicted', () => {
+    const { before, after } = redCar(3, 0);
+    expect(after - before).toBeGreaterThan(0.9);
+    expect(after - before).toBeLessThanOrEqual(1);
+  });
+
+  test('is less of one as others in it may be bad by themselves', () => {
+    const alone = redCar(3, 0);
+    const mixed = redCar(3, 2);
+    expect(mixed.after - mixed.before).toBeLessThan(alone.after - alone.before);
+  });
+
+  test('says nothing of clashes when none had passed', () => {
+    const { before, after } = redCar(0, 3);
+    expect(after).toBe(before);
+  });
+});
+
 test.each([0, 1, 55, 56, 63, 64, 65, 119, 120, 5000])('sha256 of %i characters is node’s', (length) => {
   const text = 'refinery@'.repeat(length).slice(0, length);
   expect(sha256(text)).toBe(createHash('sha256').update(text).digest('hex'));
