@@ -64,3 +64,24 @@ export function faultsOf(landings: readonly Landing[], { start, tip }: { start: 
   if (at !== tip) faults.push(`the base is at ${tip}, but the log ends at ${at}`);
   return faults;
 }
+
+const WorkflowRun = z.looseObject({ workflow_run: z.looseObject({ head_branch: z.string() }) });
+
+/** What the refinery's commits cost in CI: those staged, the runs that began on them, and runs on branches they were composed on. */
+export type CiCount = Readonly<{ staged: number; runs: number; whileComposing: number }>;
+
+/** Counts staged commits and the workflow runs that GitHub began for them. */
+export function countCi(happenings: readonly Happening[]): CiCount {
+  let [staged, runs, whileComposing] = [0, 0, 0];
+  for (const { event, action, body } of happenings) {
+    if (event === 'push') {
+      const push = Push.parse(JSON.parse(body));
+      if (push.ref.startsWith('refs/heads/refinery/') && !/^0+$/.test(push.after)) staged++;
+    }
+    if (event !== 'workflow_run' || action !== 'requested') continue;
+    const branch = WorkflowRun.parse(JSON.parse(body)).workflow_run.head_branch;
+    if (branch.startsWith('refinery/')) runs++;
+    if (branch.startsWith('toolpusher/scratch/')) whileComposing++;
+  }
+  return { staged, runs, whileComposing };
+}

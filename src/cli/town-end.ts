@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Git } from '../adapters/git/git.ts';
 import { ledgerBranch } from '../core/ref.ts';
-import { faultsOf, readLandings } from './evidence.ts';
+import { countCi, faultsOf, readLandings } from './evidence.ts';
 import { auditLedger } from '../adapters/ledger/git-ledger.ts';
 import { LedgerFollower } from './town-follow.ts';
 import type { TownEngine } from './town-engine.ts';
@@ -86,6 +86,7 @@ export async function makeReport({ engine, paths, state, watched }: Ended, agent
     beads,
     calls: countCalls(records, state.app.slug),
     landings,
+    ci: countCi(happenings),
     faults,
     injected: (await engine.admin.call('GET /_town/faults', Injected)).counts,
   };

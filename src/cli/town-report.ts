@@ -1,7 +1,7 @@
 /** What a town came to: per bead, what GitHub was asked for, and the proof of every landing. */
 import type { Bead, EndedAttempt } from '../core/bead.ts';
 import { renderSpan } from '../core/time.ts';
-import type { Landing } from './evidence.ts';
+import type { CiCount, Landing } from './evidence.ts';
 import { renderTable } from './table.ts';
 import { plain } from './tell.ts';
 import { agentOf } from './town-progress.ts';
@@ -40,6 +40,7 @@ export type TownReport = Readonly<{
   beads: readonly BeadReport[];
   calls: CallCount;
   landings: readonly Landing[];
+  ci: CiCount;
   faults: readonly string[];
   /** What went wrong on purpose, and how often. */
   injected: Readonly<Record<string, number>>;
@@ -111,6 +112,7 @@ export function renderReport(report: TownReport): string[] {
     `GitHub was asked, per landed bead: ${perBead(calls.calls, landed)} calls, ${perBead(calls.writes, landed)} writes, ${perBead(calls.creations, landed)} content creations (counted by the stand-in)`,
     `${proven} of ${report.landings.length} moves of ${report.base} went to a commit whose own checks were green before (read from the stand-in's log)`,
     ...renderInjected(report.injected),
+    `${report.ci.staged} commits were staged, ${report.ci.runs} CI runs began on them and ${report.ci.whileComposing} while they were composed`,
     ...report.faults.map((fault) => `NOT AS CLAIMED: ${fault}`),
     ...report.beads
       .filter(({ state }) => state !== 'landed')

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Bead } from '../../src/core/bead.ts';
 import { beadOf } from '../core/sample.ts';
-import { faultsOf, readLandings } from '../../src/cli/evidence.ts';
+import { countCi, faultsOf, readLandings } from '../../src/cli/evidence.ts';
 import type { Happening } from '../../src/cli/evidence.ts';
 import { plain } from '../../src/cli/tell.ts';
 import { keyOf, renderChange, renderTown, standingOf } from '../../src/cli/town-progress.ts';
@@ -115,6 +115,28 @@ describe('evidence', () => {
   });
 });
 
+it('CI is counted by the branches that it ran on', () => {
+  const push = (ref: string, after: string): Happening => ({
+    event: 'push',
+    action: null,
+    body: JSON.stringify({ ref, before: '0'.repeat(40), after, sender: { login: 'toolpusher[bot]' } }),
+  });
+  const run = (branch: string, action = 'requested'): Happening => ({
+    event: 'workflow_run',
+    action,
+    body: JSON.stringify({ workflow_run: { head_branch: branch } }),
+  });
+  const staged = [push('refs/heads/refinery/a', 'a'.repeat(40)), push('refs/heads/refinery/b', 'b'.repeat(40))];
+  const dropped = push('refs/heads/refinery/a', '0'.repeat(40));
+  const runs = [
+    run('refinery/a'),
+    run('refinery/a', 'completed'),
+    run('toolpusher/scratch/a'),
+    run('toolpusher/runner'),
+  ];
+  expect(countCi([...staged, dropped, ...runs])).toEqual({ staged: 2, runs: 1, whileComposing: 1 });
+});
+
 describe('report', () => {
   const report: TownReport = {
     repository: 'you/repo',
@@ -137,6 +159,7 @@ describe('report', () => {
       'toolpusher',
     ),
     landings: [{ before: sha('a'), after: sha('c'), by: 'toolpusher[bot]', checks: ['test'], isProven: true }],
+    ci: { staged: 3, runs: 3, whileComposing: 0 },
     faults: [],
     injected: { 'api.500': 3, 'runner.dies': 1 },
   };

@@ -32,7 +32,7 @@ export const tuning = {
   /** Fresh ones travel in the cars of verified ones when slots are few, or so many pools of them wait for each slot. */
   crowd: 3,
   /** The part of the verified ones' shelf life, counted in landings, that may wait or be under test. */
-  stock: 0.7,
+  stock: 0.4,
   /** With fewer free slots a suspect group is halved and the other half inferred; with more it is split at once. */
   fewSlots: 10,
   /** From this P(bad) a lone suspect is probed twice at once. */
