@@ -29,6 +29,7 @@ const programs = [
   { in: 'src/cli/toolpusher.ts', out: 'dist/toolpusher.js', external },
   { in: 'src/town/main.ts', out: 'dist/town.js', external },
   { in: 'bench/queue.ts', out: 'dist/bench-queue.js', external: [] },
+  { in: 'bench/queue-compare.ts', out: 'dist/bench-queue-compare.js', external: [] },
   { in: 'bench/town-calls.ts', out: 'dist/bench-town-calls.js', external: [] },
   { in: 'bench/fleet.ts', out: 'dist/bench-fleet.js', external: [] },
   { in: 'bench/town.ts', out: 'dist/bench-town.js', external: [] },

@@ -19,6 +19,16 @@ const secondMinutes = 1 / 60;
 const pushesPerMinute = 6;
 const checkTimeoutMs = 360 * minuteMs;
 
+/** What the scheduler needs of the simulation that it plays in. */
+export type Host = Pick<
+  Simulation,
+  'now' | 'workload' | 'at' | 'start' | 'cancel' | 'land' | 'reject' | 'resolve' | 'conflictsWithMain'
+> & {
+  readonly main: { readonly length: number };
+  readonly queued: { has(pull: Pull): boolean };
+  readonly world: { conflicts(a: Pull, b: Pull): boolean };
+};
+
 /** What the product's scheduler cost in this simulation. */
 export interface Costs {
   writes: number;
@@ -41,7 +51,7 @@ export class Ours implements Policy {
   readonly name = 'toolpusher';
   queue: Queue = emptyQueue;
   readonly costs: Costs = { writes: 0, tickMs: [], waitingMax: 0 };
-  private readonly sim: Simulation;
+  private readonly sim: Host;
   private readonly pulls = new Map<PullNumber, Pull>();
   /** Where on main each base is. */
   private readonly lengths = new Map<Sha, number>();
@@ -55,7 +65,7 @@ export class Ours implements Policy {
   private base = sha('base', 0);
   private readonly mischief: Mischief | null;
 
-  constructor(sim: Simulation, mischief: Mischief | null = null) {
+  constructor(sim: Host, mischief: Mischief | null = null) {
     this.sim = sim;
     this.mischief = mischief;
     this.lengths.set(this.base, 0);

@@ -175,6 +175,7 @@ describe('report', () => {
         "GitHub was asked, per landed bead: 2.0 calls, 1.0 writes, 1.0 content creations (counted by the stand-in)",
         "1 of 1 moves of main went to a commit whose own checks were green before (read from the stand-in's log)",
         "Went wrong on purpose: api.500 3, runner.dies 1",
+        "3 commits were staged, 3 CI runs began on them and 0 while they were composed",
         "#2 is stuck: Red | twice",
       ]
     `);
