@@ -4,12 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { AttemptEnd } from '../../src/core/bead.ts';
 import { Config } from '../../src/core/config.ts';
 import { newAgent } from '../../src/core/agent.ts';
+import { evolveAll } from '../../src/core/evolve/state.ts';
+import { explain } from '../../src/core/explain.ts';
+import { emptyLedger } from '../../src/core/ledger.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { conditionTable } from '../../src/core/watch/condition.ts';
 import { failureClasses } from '../../src/core/watch/dog.ts';
 import { findConditions } from '../../src/core/watch/find.ts';
 import { Life } from './life.ts';
-import { agent, at, bead, beadOf, comment, issueOf, ledgerOf, run, sha, snapshotOf } from './sample.ts';
+import { agent, at, bead, beadOf, comment, issueOf, ledgerOf, run, sha, snapshotOf, step } from './sample.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 
 const minute = 60_000;
@@ -38,6 +41,21 @@ describe('a condition', () => {
     ['nothing', ledgerOf(beadOf(1), beadOf(2, { state: 'open' })), []],
   ] as const)('%s is found', (...[, ledger, keys]) => {
     expect(found(ledger)).toEqual(keys);
+  });
+});
+
+describe('trouble with GitHub', () => {
+  it.each([
+    ['403: You have exceeded a secondary rate limit', 'rate-limited', 'GitHub asks to slow down'],
+    ['429: Too Many Requests', 'rate-limited', 'GitHub asks to slow down'],
+    ['502: Bad Gateway', 'github-down', 'GitHub does not take everything'],
+  ])('%s is shown as %s, in /why too', (...[error, kind, text]) => {
+    const ledger = step(emptyLedger, snapshotOf({ issues: [issueOf(1)] }));
+    const [entry] = ledger.outbox.entries;
+    if (entry === undefined) throw new Error('nothing waits');
+    const failing = evolveAll(ledger, [{ type: 'outbox-postponed', id: entry.id, error, notBefore: at(60_000) }]);
+    expect(found(failing)).toEqual([kind]);
+    expect(explain({ ledger: failing, snapshot: snapshotOf(), events: [] }, 1)).toContain(text);
   });
 });
 

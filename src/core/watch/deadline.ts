@@ -8,6 +8,7 @@ import { nextPushAt } from '../pushes.ts';
 import type { Situation } from '../situation.ts';
 import type { Queue } from '../refinery/queue.ts';
 import { later, minutes } from '../time.ts';
+import { lastMoveOf, standstillMs } from './find.ts';
 import { nextPulseAt } from './pulse.ts';
 import { isHeldBack, pausedBy } from './stop.ts';
 
@@ -26,16 +27,31 @@ export function nextDueAt({ ledger, snapshot }: Situation): Instant | null {
     ...dueOfQueue(ledger.queue, config, now),
     ...dueOfPushes(ledger, now),
     ...dueOfOthers(ledger, now),
+    ...dueOfWitness({ ledger, snapshot }),
   ];
   return due.length === 0 ? null : later(now, Math.max(1000, Math.min(...due) - now));
 }
 
 function dueOfBead(situation: Situation, bead: Bead): number[] {
   const { now } = situation.snapshot;
-  if (bead.state === 'ready' && bead.notBefore !== null) return [bead.notBefore];
+  // Once its time has come it waits for an agent, of whom an event tells.
+  if (bead.state === 'ready' && bead.notBefore !== null && bead.notBefore > now) return [bead.notBefore];
   if (bead.state === 'landed' && bead.dependents.length > 0) return [now + settledMs];
   if (bead.state === 'landed' && bead.branch !== null) return [now + cleanUpMs];
   return bead.attempt === null ? [] : [nextPulseAt(situation, bead.attempt)];
+}
+
+// What would stand still for ever is looked at in time, though nothing happens.
+function dueOfWitness({ ledger, snapshot }: Pick<Situation, 'ledger' | 'snapshot'>): number[] {
+  const { now } = snapshot;
+  const { queue, watch, beads } = ledger;
+  const isQueued = queue.frozen.length === 0 && queue.entries.some((entry) => entry.held === null);
+  const isDelivered = Object.values(beads).some((bead) => bead.state === 'delivered');
+  return [
+    ...watch.findings.flatMap(({ nextAt }) => (nextAt === null ? [] : [nextAt])),
+    ...(isQueued ? [lastMoveOf(queue) + standstillMs(snapshot)] : []),
+    ...(isDelivered ? [now + queueMs] : []),
+  ].filter((at) => at > now);
 }
 
 // What waits for another repository, or for the budget of tomorrow, may hear of it late or not at all.
