@@ -43,8 +43,9 @@ function parseJson(text: string): unknown {
 // the commit did not know it.
 function candidates(live: ReadonlyMap<string, string>): ReadonlyMap<string, string>[] {
   const missing = [...filesOf(emptyLedger)].filter(([path]) => !live.has(path));
-  return Array.from({ length: 2 ** missing.length }, (_, choice) => {
-    const chosen = missing.filter((__, index) => (choice & (1 << index)) !== 0);
+  return Array.from({ length: 2 ** missing.length }, (_, left) => {
+    // All of them first: only a ledger that an earlier version wrote needs another.
+    const chosen = missing.filter((__, index) => (left & (1 << index)) === 0);
     return new Map([...live, ...chosen]);
   });
 }
