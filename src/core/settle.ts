@@ -10,11 +10,16 @@ import type { Queue, QueueEvent, QueueRun } from './refinery/queue.ts';
 import { replies } from './replies.ts';
 import type { Snapshot } from './snapshot.ts';
 
-const triesMax = 8;
+/**
+ * An outage is nobody's fault: what fails for a passing reason is tried again for so long, at least so often. Then it counts as refused,
+ * so that a person hears of it.
+ */
+const patience = { tries: 8, ms: 6 * 3_600_000 } as const;
 
 /** The changes that record an applied effect: its entry is ticked off or postponed, and what it taught is kept. */
 export function settle(situation: Situation, entry: OutboxEntry, learnt: Learnt): Change[] {
-  if (learnt.type === 'failed' && entry.tries + 1 < triesMax) {
+  const isPatient = entry.tries + 1 < patience.tries || situation.snapshot.now - entry.at < patience.ms;
+  if (learnt.type === 'failed' && isPatient) {
     return [{ type: 'outbox-postponed', id: entry.id, error: learnt.reason, notBefore: learnt.retryAt }];
   }
   const taught: Learnt = learnt.type === 'failed' ? { type: 'refused', reason: learnt.reason } : learnt;
