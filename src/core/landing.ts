@@ -85,12 +85,20 @@ export function viewOf({ ledger, snapshot }: Situation, queue: Queue): Parameter
   };
 }
 
+/** A look may come from a replica that lags: for so long after it was queued, a pull request that is not shown may be there. */
+const unseenMs = 60_000;
+
+function mayBeUnseen(entry: QueueEntry | undefined, snapshot: Snapshot): boolean {
+  return entry !== undefined && snapshot.now - entry.queuedAt < unseenMs;
+}
+
 function factsOfBeads({ ledger, snapshot }: Situation, landed: ReadonlySet<PullNumber>): QueueEvent[] {
   return ledger.queue.entries.flatMap((entry): QueueEvent[] => {
     // Those of people follow their requests.
     if (entry.bead === null || landed.has(entry.pull)) return [];
     const pull = snapshot.pulls.find((each) => each.number === entry.pull);
     const bead = ledger.beads[entry.bead];
+    if (pull === undefined && mayBeUnseen(entry, snapshot)) return [];
     if (pull === undefined || bead === undefined) return [{ type: 'left', pull: entry.pull }];
     if (bead.state !== 'queued' && bead.state !== 'held') return [{ type: 'left', pull: entry.pull }];
     return factsOfEntry(bead, entry, snapshot);
@@ -267,6 +275,8 @@ function closedPulls({ ledger, snapshot }: Situation, landed: ReadonlySet<PullNu
     const pull = snapshot.pulls.find((each) => each.number === bead.pull);
     const there = snapshot.branches[bead.branch] ?? null;
     if (pull === undefined) {
+      const entry = ledger.queue.entries.find((each) => each.pull === bead.pull);
+      if (mayBeUnseen(entry, snapshot)) return [];
       const isLanding = isPending(
         ledger,
         (effect) => effect.type === 'land' && effect.pulls.some((each) => each === bead.pull),
@@ -274,7 +284,8 @@ function closedPulls({ ledger, snapshot }: Situation, landed: ReadonlySet<PullNu
       const reason = replies.pullClosed(bead.pull);
       return isLanding ? [] : [{ type: 'bead-moved', bead: bead.number, to: 'held', reason, notBefore: null }];
     }
-    if (there === bead.head || there === null) return [];
+    // An older head of ours is what a look shows that is older than our move.
+    if (there === bead.head || there === null || bead.ended.some((each) => each.kept === there)) return [];
     const reason = replies.branchMoved(bead.branch, there);
     return [{ type: 'bead-moved', bead: bead.number, to: 'held', reason, notBefore: null }];
   });

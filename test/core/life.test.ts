@@ -192,7 +192,29 @@ describe('people interfere', () => {
   it('a pull request closed by hand holds its bead', () => {
     const life = oneBead().tick().publish(1, 'done').tick();
     life.snapshot = { ...life.snapshot, pulls: [] };
-    expect(life.tick().see(1)).toBe('held [ada done]');
+    expect(life.later(60_000).tick().see(1)).toBe('held [ada done]');
+  });
+
+  it('a look that is older than the pull request holds nothing', () => {
+    const life = oneBead().tick().publish(1, 'done').tick();
+    const { pulls } = life.snapshot;
+    life.snapshot = { ...life.snapshot, pulls: [] };
+    expect(life.later(4000).tick().see(1)).toBe('queued [ada done]');
+    life.snapshot = { ...life.snapshot, pulls };
+    for (let ticks = 0; ticks < 3; ticks++) life.check('green').tick();
+    expect(life.log).toContain('land 100');
+  });
+
+  it('a look that is older than the newest delivery holds nothing; a branch that somebody moved does', () => {
+    const life = oneBead().tick().publish(1, 'done').tick();
+    for (let ticks = 0; ticks < 4; ticks++) life.check('red').tick();
+    life.publish(1, 'done').tick();
+    const branch = 'polecat/ada/1';
+    const [old] = life.ledger.beads[1]?.ended ?? [];
+    life.snapshot = { ...life.snapshot, branches: { [branch]: old?.kept ?? sha('nothing') } };
+    expect(life.tick().see(1)).toBe('queued [ada red-checks, ada done]');
+    life.snapshot = { ...life.snapshot, branches: { [branch]: sha('theirs') } };
+    expect(life.tick().see(1)).toBe('held [ada red-checks, ada done]');
   });
 
   it('a base moved by somebody else is tested again before anything lands', () => {
