@@ -90,6 +90,9 @@ function showing({ ledger, snapshot }: Situation, bead: Bead): Step {
   const isShowing = isPending(ledger, (effect) => effect.type === 'show' && effect.bead === bead.number);
   if (bead.shown === hash || isShowing) return { changes: [], effects: [] };
   const changes: Change[] = [{ type: 'shown', bead: bead.number, hash }];
-  const effects: Effect[] = [{ type: 'show', bead: bead.number, comment: bead.comment, body, hash }];
+  // One that was given up on may have been written all the same; one of an earlier life is on a reopened issue.
+  const isReopened = snapshot.issues.some((issue) => issue.number === bead.number && issue.isReopened);
+  const mayExist = bead.comment === null && (bead.shown !== null || isReopened);
+  const effects: Effect[] = [{ type: 'show', bead: bead.number, comment: bead.comment, mayExist, body, hash }];
   return { changes, effects };
 }

@@ -80,7 +80,8 @@ function follow({ ledger }: Situation, issue: IssueView): Step {
   const hash = sha256(encodeURIComponent(body.toWellFormed())).slice(0, 16);
   const isShowing = isPending(ledger, (effect) => effect.type === 'show' && effect.bead === issue.number);
   if (old?.shown === hash || isShowing) return { changes: [], effects: closing(ledger, convoy) };
-  const show: Effect = { type: 'show', bead: issue.number, comment, body, hash };
+  const mayExist = comment === null && (old !== undefined || issue.isReopened);
+  const show: Effect = { type: 'show', bead: issue.number, comment, mayExist, body, hash };
   return {
     changes: [{ type: 'convoy-set', convoy: { ...convoy, shown: hash } }],
     effects: [show, ...closing(ledger, convoy)],

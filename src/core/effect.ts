@@ -82,6 +82,10 @@ export const Effect = z.discriminatedUnion('type', [
     type: z.literal('show'),
     bead: BeadNumber,
     comment: z.int().positive().nullable(),
+    mayExist: z
+      .boolean()
+      .default(false)
+      .describe('There may be one that the ledger does not know: look before creating.'),
     body: z.string().max(60_000),
     hash: z.string(),
   }),

@@ -11,6 +11,7 @@ export interface IssueView {
   readonly textHash: string; // SHA-256 of the text as `renderText` writes it
   readonly author: string;
   readonly createdAt: Instant;
+  readonly isReopened: boolean; // it was closed before
   readonly editedAt: Instant | null; // last change of title or body
   readonly editor: string | null;
   readonly labels: readonly { readonly name: string; readonly by: string | null; readonly at: Instant }[];

@@ -176,10 +176,11 @@ export function repositoryContract(name: string, start: () => Promise<Stage>): v
     it('writes one sticky comment and edits it', async () => {
       const { repository } = stage;
       const bead = BeadNumber.parse(await stage.openIssue({ title: 'Sticky', body: '' }));
-      const show = { type: 'show', bead, comment: null, body: 'First', hash: 'x' } as const;
+      const show = { type: 'show', bead, comment: null, mayExist: false, body: 'First', hash: 'x' } as const;
       const first = await repository.show(show, false);
       const comment = first.type === 'commented' ? first.comment : 0;
       expect(await repository.show({ ...show, body: 'Again' }, true)).toEqual(first);
+      expect(await repository.show({ ...show, mayExist: true, body: 'Found' }, false)).toEqual(first);
       expect(await repository.show({ ...show, comment, body: 'Third' }, false)).toEqual(first);
       const seen = await stage.comments(bead);
       expect(seen.map(({ by, body }) => [by, body.split('\n').at(-1)])).toEqual([[stage.app, 'Third']]);

@@ -33,6 +33,7 @@ export function issueOf(number: number, patch: Partial<IssueView> = {}): IssueVi
     textHash: textHash(title, body),
     author: 'stranger',
     createdAt: at(-100_000),
+    isReopened: false,
     editedAt: null,
     editor: null,
     labels: [{ name: 'agent', by: 'maintainer', at: at(-50_000) }],

@@ -77,6 +77,21 @@ describe('the same end', () => {
   });
 });
 
+describe('an issue that is closed and opened again', () => {
+  it('goes on in the comment that it has', async () => {
+    const town = await startTown({ beads: [{ title: 'One', work: [{ takesMs: 600_000 }] }] });
+    await town.time.run({ forMs: 60_000 });
+    town.world.setOpen(1, false);
+    await town.time.run({ forMs: 60_000 });
+    town.world.setOpen(1, true);
+    await town.time.run({ forMs: 60_000 });
+    await town.run();
+    expect(town.failures).toEqual([]);
+    expect(town.seeBeads()).toBe('#1 landed after 1: bob done');
+    expect(town.world.issue(1).comments).toHaveLength(1);
+  });
+});
+
 describe('a process killed at any write, and another one started', () => {
   const oneBead: TownOptions['beads'] = ['One', { title: 'Two', blockedBy: [1] }];
   const end = {

@@ -143,6 +143,7 @@ function issueView(world: MemoryWorld, issue: MemoryIssue): IssueView {
     textHash: sha256(renderText(issue.title, issue.body)),
     author: issue.author,
     createdAt: issue.createdAt,
+    isReopened: issue.isReopened,
     editedAt: issue.editedAt,
     editor: issue.editor,
     labels: issue.labels,
@@ -260,7 +261,7 @@ function touchesWorkflows({ git, pulls, baseHead }: MemoryWorld, number: number)
 function show(world: MemoryWorld, effect: Show, isAgain: boolean): Learnt {
   const { comments } = world.issue(effect.bead);
   const marker = beadMarker(effect.bead);
-  const isLooking = isAgain || effect.comment !== null;
+  const isLooking = isAgain || effect.mayExist || effect.comment !== null;
   const mine =
     comments.find((comment) => comment.id === effect.comment) ??
     comments.find((comment) => isLooking && comment.body.startsWith(marker));

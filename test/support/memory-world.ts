@@ -40,6 +40,7 @@ export interface MemoryIssue {
   readonly author: string;
   readonly createdAt: Instant;
   isOpen: boolean;
+  isReopened: boolean;
   labels: { readonly name: string; readonly by: string; readonly at: Instant }[];
   editedAt: Instant | null;
   editor: string | null;
@@ -151,6 +152,7 @@ export class MemoryWorld {
       author: given.by,
       createdAt: this.time.now(),
       isOpen: true,
+      isReopened: false,
       labels: (given.labels ?? []).map((name) => ({ name, by: given.by, at: this.time.now() })),
       editedAt: null,
       editor: null,
@@ -184,7 +186,9 @@ export class MemoryWorld {
   }
 
   setOpen(number: number, isOpen: boolean): void {
-    this.issue(number).isOpen = isOpen;
+    const issue = this.issue(number);
+    issue.isReopened = isOpen && (issue.isReopened || !issue.isOpen);
+    issue.isOpen = isOpen;
     this.wake(isOpen ? 'issues.reopened' : 'issues.closed');
   }
 

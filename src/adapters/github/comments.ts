@@ -20,7 +20,8 @@ export async function showBead(place: Place, effect: Show, look: boolean): Promi
   if (effect.comment !== null && (await edit(place, effect.comment, body))) {
     return { type: 'commented', comment: effect.comment };
   }
-  const found = look || effect.comment !== null ? await findComment(place, effect.bead, marker) : null;
+  const found =
+    look || effect.mayExist || effect.comment !== null ? await findComment(place, effect.bead, marker) : null;
   if (found !== null && (await edit(place, found, body))) return { type: 'commented', comment: found };
   return { type: 'commented', comment: await create(place, effect.bead, body) };
 }

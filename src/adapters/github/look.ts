@@ -24,6 +24,7 @@ export function issueView(issue: TheirIssue, here: string): IssueView {
     textHash: createHash('sha256').update(renderText(issue.title, issue.body)).digest('hex'),
     author: loginOf(issue.author) ?? 'ghost',
     createdAt: instant(issue.createdAt),
+    isReopened: issue.stateReason === 'REOPENED',
     ...lastEdit(issue),
     labels: labelsOf(issue),
     blockedBy: issue.blockedBy.nodes.map((each) => ({ issue: named(each), isOpen: each.state === 'OPEN' })),

@@ -12,7 +12,7 @@ const commentFields = `
   }`;
 
 const issueFields = `
-  number title body createdAt lastEditedAt
+  number title body createdAt stateReason lastEditedAt
   author { kind: __typename login }
   editor { kind: __typename login }
   labels(first: 50) { nodes { name } }

@@ -53,6 +53,7 @@ export const TheirIssue = z.looseObject({
   title: z.string(),
   body: z.string(),
   createdAt: z.string(),
+  stateReason: z.string().nullable(),
   lastEditedAt: z.string().nullable(),
   author: Actor,
   editor: Actor,
