@@ -32,6 +32,7 @@ const programs = [
   { in: 'bench/queue-compare.ts', out: 'dist/bench-queue-compare.js', external: [] },
   { in: 'bench/town-calls.ts', out: 'dist/bench-town-calls.js', external: [] },
   { in: 'bench/fleet.ts', out: 'dist/bench-fleet.js', external: [] },
+  { in: 'bench/sweep.ts', out: 'dist/sweep.js', external },
   { in: 'bench/town.ts', out: 'dist/bench-town.js', external: [] },
   { in: 'bench/route.ts', out: 'dist/bench-route.js', external: [] },
   { in: 'bench/merge.ts', out: 'dist/bench-merge.js', external },

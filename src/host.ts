@@ -7,11 +7,14 @@ import { Webhooks } from '@octokit/webhooks';
 import { Probot } from 'probot';
 import { z } from 'zod';
 import type { Settings } from './adapters/environment.ts';
+import { listDeliveries, redeliver } from './adapters/github/deliveries.ts';
 import { PacedOctokit } from './adapters/github/client.ts';
 import { toolpusherApp } from './app.ts';
 import type { Change } from './core/change.ts';
 import type { Ledger } from './core/ledger.ts';
 import type { Event } from './core/event.ts';
+import { Instant } from './core/name.ts';
+import { missedDeliveries } from './core/watch/deacon.ts';
 import type { Log } from './ports/log.ts';
 import { Pages } from './pages.ts';
 import { Wire } from './wire.ts';
@@ -38,6 +41,8 @@ export interface HostOptions {
 export interface TickReport {
   readonly repositories: number;
   readonly failed: number;
+  /** Webhooks that had not arrived and were asked for again. */
+  readonly redelivered: number;
 }
 
 export interface Host {
@@ -161,7 +166,20 @@ class TownHost implements Host {
       }
     };
     await Promise.all(Array.from({ length: atOnce }, work));
-    return { repositories: addresses.length, failed };
+    return { repositories: addresses.length, failed, redelivered: await this.#redeliverMissed() };
+  }
+
+  // Ticks have found by looking what webhooks did not tell; only what a look cannot show needs them, so a failure waits.
+  async #redeliverMissed(): Promise<number> {
+    try {
+      const app = await this.#probot.auth();
+      const missed = missedDeliveries(await listDeliveries(app), Instant.parse(Date.now()));
+      for (const id of missed) await redeliver(app, id);
+      return missed.length;
+    } catch (error) {
+      this.#options.log.warn({ reason: messageOf(error) }, 'missed deliveries could not be asked for again');
+      return 0;
+    }
   }
 
   async #webhooks(request: Request): Promise<Response> {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { packageRoot } from './package-root.ts';
+import { CliError } from './cli-error.ts';
 import { TownClient } from './town-client.ts';
 import { bareEnvironment, endLeftovers, notePids, startProcess } from './town-process.ts';
 import type { Running } from './town-process.ts';
@@ -16,6 +17,7 @@ import type { TownPaths, TownState } from './town-state.ts';
 const StandInReady = z.object({ url: z.string(), adminToken: z.string() });
 const HostReady = z.object({ url: z.string() });
 const restartsMax = 50;
+const pointingsMax = 60;
 
 // Tests judge by GitHub's schemas what a town's stand-in said.
 function recording(): Record<string, string> {
@@ -66,16 +68,21 @@ export class TownEngine {
 
   /** Starts the stand-in, at the port it had before where that is free. */
   async startStandIn(): Promise<void> {
-    const { paths, port, slots } = this.#plan;
+    const { paths, port } = this.#plan;
     await endLeftovers(paths.pids, paths.dir);
     if (!existsSync(paths.adminToken)) writeWhole(paths.adminToken, randomBytes(24).toString('hex'));
     const wanted = port !== 0 && (await isFree(port)) ? port : 0;
     if (port !== 0 && wanted === 0) this.#plan.warn(`Port ${port} is taken; another one is used.`);
+    await this.#launchStandIn(wanted);
+  }
+
+  async #launchStandIn(port: number): Promise<void> {
+    const { paths, slots } = this.#plan;
     const args = [
       join(packageRoot(), 'dist/town.js'),
       'serve',
       `--dir=${paths.standIn}`,
-      `--port=${wanted}`,
+      `--port=${port}`,
       `--ready=${paths.standInReady}`,
       `--admin-token-file=${paths.adminToken}`,
       `--slots=${slots}`,
@@ -92,6 +99,10 @@ export class TownEngine {
     this.#url = url;
     this.#admin = new TownClient(url, readFileSync(paths.adminToken, 'utf8').trim());
     this.#note(running);
+    // Everybody knows it by its address, so it comes back at the same.
+    void running.exited.then((how) =>
+      this.#restart(running, how, () => this.#launchStandIn(Number(new URL(url).port))),
+    );
   }
 
   /** Starts the App's host, tells GitHub where it is, and starts it again whenever it ends by itself. */
@@ -117,26 +128,40 @@ export class TownEngine {
     this.#note(running);
     const { url } = HostReady.parse(running.ready);
     await this.#pointWebhooks(state, url);
-    void running.exited.then((how) => this.#restart(state, running, how));
+    void running.exited.then((how) => this.#restart(running, how, () => this.#restartHost(state)));
     return { url };
   }
 
-  async #restart(state: TownState, ended: Running, how: string): Promise<void> {
+  async #restartHost(state: TownState): Promise<void> {
+    const { url } = await this.startHost(state);
+    this.#plan.warn(`The page is at ${url}/town`);
+  }
+
+  async #restart(ended: Running, how: string, start: () => Promise<void>): Promise<void> {
     this.#running = this.#running.filter((each) => each !== ended);
     if (this.#isStopping || this.#restarts >= restartsMax) return;
     this.#restarts += 1;
-    this.#plan.warn(`The App's host ended (${how}); starting it again.`);
+    this.#plan.warn(`${ended.name} ended (${how}); starting it again.`);
     await delay(500);
-    await this.startHost(state).then(
-      ({ url }) => this.#plan.warn(`The page is at ${url}/town`),
-      (error: unknown) => this.#plan.warn(String(error)),
-    );
+    if (this.#isStopping) return;
+    await start().catch((error: unknown) => {
+      this.#plan.warn(String(error));
+      return this.#restart(ended, 'it did not start', start);
+    });
   }
 
   async #pointWebhooks(state: TownState, host: string): Promise<void> {
     const { slug, webhookSecret } = state.app;
     const webhookUrl = `${host}/api/github/webhooks`;
-    await this.admin.do('POST /_town/apps/webhook', { slug, webhookUrl, webhookSecret });
+    // Again while the stand-in itself is starting.
+    for (let left = pointingsMax; ; left--) {
+      try {
+        return await this.admin.do('POST /_town/apps/webhook', { slug, webhookUrl, webhookSecret });
+      } catch (error) {
+        if (left === 0 || this.#isStopping || error instanceof CliError) throw error;
+        await delay(500);
+      }
+    }
   }
 
   #note(running: Running): void {

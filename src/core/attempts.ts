@@ -185,7 +185,14 @@ function endOf(snapshot: Snapshot, attempt: Attempt): EndedAttempt {
   };
 }
 
-function conclude(snapshot: Snapshot, bead: Bead, ended: EndedAttempt): Change[] {
+// Red checks may have been the machine's fault: who looks again and finds nothing to change stands by the work, once.
+function standsBy(bead: Bead, { end, kept }: EndedAttempt): boolean {
+  const reds = bead.ended.filter((each) => each.end === 'red-checks');
+  return end === 'no-change' && kept !== null && reds.length === 1 && bead.ended.at(-1) === reds[0];
+}
+
+function conclude(snapshot: Snapshot, bead: Bead, attemptEnd: EndedAttempt): Change[] {
+  const ended: EndedAttempt = standsBy(bead, attemptEnd) ? { ...attemptEnd, end: 'done' } : attemptEnd;
   const over: Change = { type: 'attempt-ended', bead: bead.number, ended };
   if (bead.state === 'closed') return [over];
   if (ended.end === 'done' && ended.kept !== null) return [over, ...deliver(bead, ended, ended.kept)];

@@ -46,6 +46,18 @@ describe("a bead's life", () => {
     expect(life.ledger.beads[1]?.reason).toMatch(/^3 attempts did not do it/);
   });
 
+  it('tests the work once more when the author looks again at red checks and finds nothing to change', () => {
+    const life = oneBead().tick().publish(1, 'done').tick();
+    const red = (): void => {
+      for (let runs = 0; runs < 6 && life.ledger.beads[1]?.state === 'queued'; runs++) life.check('red').tick();
+    };
+    red();
+    expect(life.publish(1, 'no-change').tick().see(1)).toBe('queued [ada red-checks, ada done]');
+    red();
+    life.later(60_000).tick();
+    expect(life.publish(1, 'no-change').tick().see(1)).toMatch(/no-change\]$/);
+  });
+
   it('ignores a result that another run published', () => {
     const life = oneBead().tick().publish(1, 'done');
     const [view] = life.snapshot.attempts;

@@ -91,7 +91,7 @@ export class Life {
   }
 
   /** The live attempt of a bead publishes this. */
-  publish(number: number, outcome: 'done' | 'crashed', accepted = true): this {
+  publish(number: number, outcome: 'done' | 'crashed' | 'no-change', accepted = true): this {
     const record = this.ledger.beads[number];
     const attempt = record?.attempt;
     if (!attempt?.run) throw new Error(`bead ${number} has no bound attempt`);
