@@ -74,6 +74,10 @@ export const Effect = z.discriminatedUnion('type', [
     from: Sha,
     to: Sha,
     pulls: z.array(PullNumber),
+    heads: z
+      .array(z.strictObject({ pull: PullNumber, sha: Sha }))
+      .default([])
+      .describe('What must be found on the base afterwards: the head of each, or what it was squashed to.'),
   }),
   z.strictObject({ type: z.literal('hand-over'), pull: PullNumber, head: Sha }),
   z.strictObject({ type: z.literal('take-back'), pull: PullNumber }),
@@ -115,6 +119,7 @@ export const Effect = z.discriminatedUnion('type', [
     body: z.string().max(60_000),
   }),
   z.strictObject({ type: z.literal('wake'), bead: BeadNumber, repositories: z.array(z.string().max(250)).max(25) }),
+  z.strictObject({ type: z.literal('reopen-bead'), bead: BeadNumber }),
   z.strictObject({ type: z.literal('close-bead'), bead: BeadNumber, because: z.enum(['completed', 'not_planned']) }),
 ]);
 export type Effect = z.infer<typeof Effect>;
@@ -156,7 +161,14 @@ export const Learnt = z.discriminatedUnion('type', [
     merged: z.array(PullNumber),
     conflicts: z.array(z.strictObject({ pull: PullNumber, mergedBefore: z.array(PullNumber) })),
   }),
-  z.strictObject({ type: z.literal('landed'), sha: Sha }),
+  z.strictObject({
+    type: z.literal('landed'),
+    sha: Sha,
+    missing: z
+      .array(PullNumber)
+      .default([])
+      .describe('Pull requests whose change is not on the base although it was tested.'),
+  }),
   z.strictObject({ type: z.literal('raced'), seen: Sha.nullable() }),
   z.strictObject({ type: z.literal('refused'), reason: z.string().max(500) }),
   z.strictObject({ type: z.literal('failed'), reason: z.string().max(500), retryAt: Instant }),

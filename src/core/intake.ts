@@ -4,6 +4,7 @@
  * **Invariant:** the text that an agent gets is one that somebody with permission approved, by labelling it or by
  * editing it afterwards.
  */
+import { isInAlarm } from './alarm.ts';
 import type { Approval, Bead } from './bead.ts';
 import type { Change } from './change.ts';
 import { whomToAsk } from './roster.ts';
@@ -12,6 +13,7 @@ import type { Effect } from './effect.ts';
 import type { Ledger } from './ledger.ts';
 import { FormulaName } from './molecule.ts';
 import type { Priority } from './name.ts';
+import { isLanding } from './outbox.ts';
 import { isAtLeast, mayCommand } from './permission.ts';
 import { replies } from './replies.ts';
 import type { IssueView, Snapshot } from './snapshot.ts';
@@ -33,6 +35,8 @@ export function intake(situation: Situation): Step {
   const open = new Set(snapshot.issues.map((issue) => issue.number));
   for (const bead of Object.values(ledger.beads)) {
     if (open.has(bead.number) || bead.state === 'landed' || bead.state === 'closed') continue;
+    // GitHub closes what a landing names before the landing is known here.
+    if (isLanding(ledger, bead.pull) || isInAlarm(ledger.queue, bead.pull)) continue;
     const step = giveUp(bead, 'The issue was closed by hand.');
     changes.push(...step.changes);
     effects.push(...step.effects);

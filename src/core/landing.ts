@@ -11,7 +11,7 @@ import type { Effect } from './effect.ts';
 import { minutes } from './time.ts';
 import { groupKey, handed } from './handed.ts';
 import type { PullNumber } from './name.ts';
-import { isPending } from './outbox.ts';
+import { isLanding, isPending } from './outbox.ts';
 import { pushesLeft } from './pushes.ts';
 import { stagedBranch } from './ref.ts';
 import { evolve } from './refinery/evolve.ts';
@@ -180,7 +180,9 @@ const titleOf = ({ pulls }: Snapshot, pull: number): string => pulls.find((each)
 function landEffect({ ledger, snapshot }: Situation, action: Extract<QueueAction, { type: 'land' }>): Effect[] {
   if (isPending(ledger, (effect) => effect.type === 'land')) return [];
   const pulls = action.members.map((member) => member.pull);
-  return [{ type: 'land', run: action.run, branch: snapshot.base.branch, from: action.from, to: action.to, pulls }];
+  const heads = action.members.map(({ pull, head }) => ({ pull, sha: head }));
+  const { run, from, to } = action;
+  return [{ type: 'land', run, branch: snapshot.base.branch, from, to, pulls, heads }];
 }
 
 function cancelRun({ ledger, snapshot }: Situation, action: Extract<QueueAction, { type: 'cancel' }>): Acted {
@@ -277,12 +279,10 @@ function closedPulls({ ledger, snapshot }: Situation, landed: ReadonlySet<PullNu
     if (pull === undefined) {
       const entry = ledger.queue.entries.find((each) => each.pull === bead.pull);
       if (mayBeUnseen(entry, snapshot)) return [];
-      const isLanding = isPending(
-        ledger,
-        (effect) => effect.type === 'land' && effect.pulls.some((each) => each === bead.pull),
-      );
       const reason = replies.pullClosed(bead.pull);
-      return isLanding ? [] : [{ type: 'bead-moved', bead: bead.number, to: 'held', reason, notBefore: null }];
+      return isLanding(ledger, bead.pull)
+        ? []
+        : [{ type: 'bead-moved', bead: bead.number, to: 'held', reason, notBefore: null }];
     }
     // An older head of ours is what a look shows that is older than our move.
     if (there === bead.head || there === null || bead.ended.some((each) => each.kept === there)) return [];

@@ -1,4 +1,5 @@
 /** The notices pass: a condition that a person must mend is told once, where that person looks. */
+import { alarms } from './alarm.ts';
 import type { Situation, Step } from './situation.ts';
 import { dayOf, shortageOf } from './cost.ts';
 import { waiting } from './mayor.ts';
@@ -13,7 +14,7 @@ const budgetCheck = 'toolpusher/budget';
 
 /** What a person must mend, told once: a `workspace.yml` that does not parse, a budget that holds work. */
 export function notices(situation: Situation): Step {
-  const steps = [configNotice(situation), budgetNotice(situation)];
+  const steps = [configNotice(situation), budgetNotice(situation), alarms(situation)];
   return { changes: steps.flatMap((step) => step.changes), effects: steps.flatMap((step) => step.effects) };
 }
 

@@ -3,6 +3,7 @@
  *
  * **Invariant:** a command that is not understood or not allowed changes nothing and is answered.
  */
+import { withoutAlarm } from './alarm.ts';
 import type { Bead } from './bead.ts';
 import type { Change } from './change.ts';
 import type { Command } from './command.ts';
@@ -135,7 +136,7 @@ function obeyOn(situation: Situation, given: Given, command: OnBead): Obeyed {
     case 'stop':
       return stop(given);
     case 'resume':
-      return act(resume(situation, given));
+      return act([...lookedAt(situation, bead.pull), ...resume(situation, given)]);
     case 'retry':
       return retry(situation, given);
     case 'done':
@@ -189,6 +190,12 @@ function stop({ bead, comment }: Given): Obeyed {
   const held = moved(bead, 'held', replies.stoppedBy(comment.by));
   if (bead.attempt === null) return act([held]);
   return act([{ type: 'attempt-finishing', bead: bead.number, finish: 'drop' }, held]);
+}
+
+// Whoever resumes what a landing lost has looked at the base.
+function lookedAt({ ledger }: Situation, pull: number | null): Change[] {
+  const queue = pull === null ? ledger.queue : withoutAlarm(ledger.queue, pull);
+  return queue === ledger.queue ? [] : [{ type: 'queue-set', queue }];
 }
 
 // Resuming approves the text as it stands: whoever resumes has read why it was held.

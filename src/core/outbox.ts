@@ -53,3 +53,8 @@ export function dueEntries(outbox: Outbox, { now, heldBy, isPaused }: Asking): O
 export function isPending(ledger: Ledger, same: (effect: Effect) => boolean): boolean {
   return ledger.outbox.entries.some((entry) => same(entry.effect));
 }
+
+/** Whether the base is being moved to a commit that holds this pull request. */
+export function isLanding(ledger: Ledger, pull: number | null): boolean {
+  return isPending(ledger, (effect) => effect.type === 'land' && effect.pulls.some((each) => each === pull));
+}

@@ -11,6 +11,8 @@ import { renderSpan } from './time.ts';
 const list = (names: readonly string[], max = 20): string =>
   names.length <= max ? names.join(', ') : `${names.slice(0, max).join(', ')} and ${names.length - max} more`;
 
+const numbers = (pulls: readonly number[]): string => list(pulls.map((pull) => `#${pull}`));
+
 const budgetNames: Readonly<Record<Shortage['budget'], string>> = {
   bead: 'The budget of this bead',
   day: 'The budget of this day',
@@ -87,6 +89,13 @@ export const replies = {
   notDispatched: (why: string) => `GitHub refused to start the run: ${inert(why, 300)}`,
   notLanded: (why: string) =>
     `GitHub refused to move the base to the tested commit: ${inert(why, 300)} Mend the rule, then comment \`/resume\`.`,
+  frozen: (reason: string) => `Nothing is tested or landed on this base: ${reason}.`,
+  unverified: (pulls: readonly number[], sha: string) =>
+    `the base is at the tested commit ${sha.slice(0, 12)}, but the change of ${numbers(pulls)} is not in it; ` +
+    `look at that commit, then comment \`/resume\` on ${numbers(pulls.slice(0, 1))}`,
+  lostInLanding: (pull: number, sha: string) =>
+    `The base is at the tested commit ${sha.slice(0, 12)}, but the change of #${pull} is not in it. ` +
+    'Nothing lands until somebody has looked at that commit and commented `/resume` here.',
   silentChecks: () =>
     'No check reported on the staged commit in time. See that a workflow runs on pushes to `refinery/**`, then comment `/resume`.',
   conflict: () => 'It conflicts with what landed since. It takes in the new base, without a model if that can be done.',

@@ -3,7 +3,7 @@ import type { Bead } from './bead.ts';
 import type { Change } from './change.ts';
 import type { Situation } from './situation.ts';
 import type { Effect, Learnt, OutboxEntry } from './effect.ts';
-import type { PullNumber } from './name.ts';
+import type { Instant, PullNumber } from './name.ts';
 import { stagedBranch } from './ref.ts';
 import { evolve } from './refinery/evolve.ts';
 import type { Queue, QueueEvent, QueueRun } from './refinery/queue.ts';
@@ -170,12 +170,27 @@ function ofLanding(
     return [...held, ...heldOf(ledger.queue, effect.pulls, { text: reason, at })];
   }
   if (learnt.type !== 'landed') return [];
-  const landed = members.flatMap((bead): Change[] =>
-    bead.pull === null || bead.head === null
-      ? []
-      : [{ type: 'landed', bead: bead.number, landing: { sha: learnt.sha, head: bead.head, pull: bead.pull, at } }],
-  );
-  return [queueSet(ledger.queue, [{ type: 'landed', run: effect.run, at }]), ...landed];
+  const facts: QueueEvent[] = [{ type: 'landed', run: effect.run, at }];
+  if (learnt.missing.length > 0) {
+    const reason = replies.unverified(learnt.missing, learnt.sha);
+    facts.push({ type: 'frozen', why: 'unverified', reason, pulls: learnt.missing, at });
+  }
+  return [queueSet(ledger.queue, facts), ...members.flatMap((bead) => ofLanded(bead, { effect, learnt, at }))];
+}
+
+interface Landed {
+  readonly effect: Extract<Effect, { type: 'land' }>;
+  readonly learnt: Extract<Learnt, { type: 'landed' }>;
+  readonly at: Instant;
+}
+
+function ofLanded(bead: Bead, { effect, learnt, at }: Landed): Change[] {
+  const { pull, head, number } = bead;
+  if (pull === null || head === null) return [];
+  if (learnt.missing.includes(pull)) return [stuck(number, replies.lostInLanding(pull, learnt.sha))];
+  // Another head may have been delivered while this one landed: that one has not.
+  const isOther = effect.heads.some((each) => each.pull === pull && each.sha !== head);
+  return isOther ? [] : [{ type: 'landed', bead: number, landing: { sha: learnt.sha, head, pull, at } }];
 }
 
 /** The snapshot after our own effect, so that the next round needs no new look at GitHub. */
@@ -195,7 +210,7 @@ export function learn(snapshot: Snapshot, effect: Effect, learnt: Learnt): Snaps
       if (learnt.type === 'landed') {
         const rest = withoutRefs(snapshot, [`refs/heads/${stagedBranch(effect.run)}`]);
         return {
-          ...closedBy(snapshot, effect.pulls).reduce(withoutIssue, rest),
+          ...closedBy(snapshot, landedPulls(effect, learnt)).reduce(withoutIssue, rest),
           base: { ...snapshot.base, head: learnt.sha },
         };
       }
@@ -213,6 +228,10 @@ export function learn(snapshot: Snapshot, effect: Effect, learnt: Learnt): Snaps
     default:
       return snapshot;
   }
+}
+
+function landedPulls({ pulls }: Landed['effect'], { missing }: Landed['learnt']): PullNumber[] {
+  return pulls.filter((pull) => !missing.includes(pull));
 }
 
 // The merge commits name the issues that they close, which GitHub does on the default branch only. The next look shows whether GitHub has closed them.

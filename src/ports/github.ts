@@ -38,6 +38,7 @@ export type React = Extract<Effect, { type: 'react' }>;
 export type Tell = Extract<Effect, { type: 'tell' }>;
 export type Reply = Extract<Effect, { type: 'reply' }>;
 export type Check = Extract<Effect, { type: 'check' }>;
+export type Land = Extract<Effect, { type: 'land' }>;
 
 /** What to look for: the attempts that live, the branch to land on (null: the default branch), and whether to read the ledger. */
 export interface Looked {
@@ -60,6 +61,14 @@ export type RefsMoved =
   | { readonly status: 'raced' }
   | { readonly status: 'refused'; readonly reason: string };
 
+/** What the base was seen to hold after a landing. */
+export interface Held {
+  /** The tested commit is the base's tip or behind it. */
+  readonly holds: boolean;
+  /** Pull requests whose commits are not in the base although the tested commit is. */
+  readonly missing: readonly PullNumber[];
+}
+
 export interface RepositoryPort {
   /** One look: at most one GraphQL call a hundred open issues. */
   look(asked: Looked): Promise<RepositoryView>;
@@ -74,6 +83,8 @@ export interface RepositoryPort {
   moveRefs(moves: readonly RefMove[]): Promise<RefsMoved>;
   /** Where a ref is, by its full name. */
   refAt(ref: string): Promise<Sha | null>;
+  /** Looks at the base after a landing: whether the tested commit and each member's change are there. One call in a hundred commits. */
+  heldByBase(effect: Land): Promise<Held>;
   /** Merges members in order on a scratch branch at `onto`, then creates `refinery/<run>` at the result. `look`: it may be there. */
   compose(effect: Compose, look: boolean): Promise<Learnt>;
   /** Opens the pull request, or finds the one that is open for this head branch. */
@@ -97,4 +108,5 @@ export interface RepositoryPort {
   check(effect: Check): Promise<Learnt>;
   react(comment: number, content: React['content']): Promise<Learnt>;
   closeIssue(issue: number, because: 'completed' | 'not_planned'): Promise<Learnt>;
+  reopenIssue(issue: number): Promise<Learnt>;
 }

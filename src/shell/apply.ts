@@ -145,6 +145,8 @@ function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
       return repository.tell(effect, look);
     case 'wake':
       return wakeAll(ports, effect.repositories);
+    case 'reopen-bead':
+      return repository.reopenIssue(effect.bead);
     case 'close-bead':
       return repository.closeIssue(effect.bead, effect.because);
   }
@@ -205,21 +207,31 @@ async function moveAlone(ports: Ports, effect: RefEffect): Promise<Learnt> {
   return { type: 'raced', seen: seen[0] ?? null };
 }
 
+type Land = Extract<Effect, { type: 'land' }>;
+
 // The staged branch goes in the same call. Where it is gone or moved already, the base is moved by itself.
-async function land(ports: Ports, effect: Extract<Effect, { type: 'land' }>): Promise<Learnt> {
+async function land(ports: Ports, effect: Land): Promise<Learnt> {
   const { repository } = ports;
   const base: RefMove = { ref: `refs/heads/${effect.branch}`, from: effect.from, to: effect.to, force: false };
   const staged: RefMove = { ref: `refs/heads/${stagedBranch(effect.run)}`, from: effect.to, to: null, force: true };
   let moved = await repository.moveRefs([base, staged]);
   if (moved.status === 'raced') {
     const seen = await repository.refAt(base.ref);
-    if (seen === effect.to) return { type: 'landed', sha: effect.to };
-    if (seen !== effect.from) return { type: 'raced', seen };
+    if (seen !== effect.from) return verify(ports, effect);
     moved = await repository.moveRefs([base]);
   }
-  if (moved.status === 'moved') return { type: 'landed', sha: effect.to };
   if (moved.status === 'refused') return { type: 'refused', reason: moved.reason.slice(0, 500) };
-  return { type: 'raced', seen: await repository.refAt(base.ref) };
+  return verify(ports, effect);
+}
+
+// Whatever a write was answered with, only what the base is seen to hold counts as landed.
+async function verify({ repository, clock }: Ports, effect: Land): Promise<Learnt> {
+  const { holds, missing } = await repository.heldByBase(effect);
+  if (holds) return { type: 'landed', sha: effect.to, missing: [...missing] };
+  const seen = await repository.refAt(`refs/heads/${effect.branch}`);
+  if (seen !== effect.from && seen !== effect.to) return { type: 'raced', seen };
+  const reason = 'The base is not seen to hold the tested commit yet.';
+  return { type: 'failed', reason, retryAt: later(clock.now(), backOffMs.first) };
 }
 
 // Where nothing is kept first, each ref stands for itself: those that are as expected go, those that moved stay.

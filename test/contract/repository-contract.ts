@@ -173,6 +173,33 @@ export function repositoryContract(name: string, start: () => Promise<Stage>): v
       expect((await look()).pulls.map((each) => each.number)).not.toContain(pull);
     });
 
+    it('sees what the base holds after a landing', async () => {
+      const { repository } = stage;
+      const [one, two, stranger] = [
+        await stage.commit(base, { 'held-1.txt': '1' }),
+        await stage.commit(base, { 'held-2.txt': '2' }),
+        await stage.commit(base, { 'held-3.txt': '3' }),
+      ];
+      const heads = [one, two, stranger, base].map((sha, index) => ({ pull: PullNumber.parse(41 + index), sha }));
+      const members = heads.slice(0, 2).map(({ pull, sha: head }) => ({ pull, head, message: `Merge ${pull}` }));
+      await Promise.all(members.map(({ pull, head }) => branchAt(`polecat/ada/${pull}`, head)));
+      const run = QueueRunId.parse('c'.repeat(24));
+      const composed = await repository.compose({ type: 'compose', run, onto: base, members }, false);
+      const to = composed.type === 'composed' && composed.sha !== null ? composed.sha : base;
+      const land = { type: 'land', run, branch: 'main', from: base, to, pulls: [], heads } as const;
+      const effect = { ...land, pulls: [], heads: [...heads] };
+      expect(await repository.heldByBase(effect)).toEqual({ holds: false, missing: [] });
+      await stage.report(to, 'ci', 'success');
+      await repository.moveRefs([{ ref: 'refs/heads/main', from: base, to, force: false }]);
+      expect(await repository.heldByBase(effect)).toEqual({ holds: true, missing: [43] });
+      // Somebody else went on from there.
+      const later = await stage.commit(to, { 'later.txt': 'x' });
+      await stage.report(later, 'ci', 'success');
+      await repository.moveRefs([{ ref: 'refs/heads/main', from: to, to: later, force: false }]);
+      expect(await repository.heldByBase(effect)).toEqual({ holds: true, missing: [43] });
+      expect(await repository.heldByBase({ ...effect, to: stranger })).toEqual({ holds: false, missing: [] });
+    });
+
     it('writes one sticky comment and edits it', async () => {
       const { repository } = stage;
       const bead = BeadNumber.parse(await stage.openIssue({ title: 'Sticky', body: '' }));

@@ -83,7 +83,7 @@ export class Life {
         };
       case 'land': {
         if (!this.greens.has(effect.to) || effect.from !== this.snapshot.base.head) this.landedUntested.push(effect.to);
-        return { type: 'landed', sha: effect.to };
+        return { type: 'landed', sha: effect.to, missing: [] };
       }
       default:
         return { type: 'done' };

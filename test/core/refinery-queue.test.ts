@@ -187,7 +187,9 @@ describe('failures', () => {
 
   test('a queue that was written with one reason, or none, is read', () => {
     const old = { ...emptyQueue, frozen: { reason: 'paused in workspace.yml', since: 5 } };
-    expect(Queue.parse(old).frozen).toEqual([{ why: 'paused', reason: 'paused in workspace.yml', since: 5 }]);
+    expect(Queue.parse(old).frozen).toEqual([
+      { why: 'paused', reason: 'paused in workspace.yml', since: 5, pulls: [] },
+    ]);
     expect(Queue.parse({ ...emptyQueue, frozen: null }).frozen).toEqual([]);
     expect(Queue.parse(emptyQueue)).toEqual(emptyQueue);
   });

@@ -43,8 +43,8 @@ describe('a bead', () => {
       "Initial commit
       Merge pull request #5: First
       Merge pull request #6: Child
-      Merge pull request #7: Second
-      Merge pull request #8: Parent"
+      Merge pull request #7: Parent
+      Merge pull request #8: Second"
     `);
   });
 

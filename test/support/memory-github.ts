@@ -7,6 +7,8 @@ import type {
   CommentView,
   Compose,
   Dispatch,
+  Held,
+  Land,
   Looked,
   OpenPull,
   RefsMoved,
@@ -71,6 +73,7 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       cancelRun: (run) => call('cancel-run', 'write', () => cancelRun(world, run)),
       moveRefs: (moves) => call('move-refs', 'write', () => moveRefs(world, moves)),
       refAt: (ref) => call('ref', 'read', () => world.git.refs.get(ref) ?? null),
+      heldByBase: (effect) => call('compare', 'read', () => heldByBase(world, effect)),
       compose: async (effect) => {
         // The scratch branch, and a merge for each member, are calls of their own.
         for (let step = 0; step <= effect.members.length; step++) await call('compose-step', 'write', () => step);
@@ -88,7 +91,8 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       tell: (effect, isAgain) => call('tell', 'creation', () => tell(world, effect, isAgain)),
       react: (comment, content) => call('react', 'creation', () => react(world, comment, content)),
       check: (effect) => call('check', 'write', () => check(world, effect)),
-      closeIssue: (issue) => call('close-issue', 'write', () => closeIssue(world, issue)),
+      closeIssue: (issue) => call('close-issue', 'write', () => setIssue(world, issue, false)),
+      reopenIssue: (issue) => call('reopen-issue', 'write', () => setIssue(world, issue, true)),
     },
     ledger: {
       read: () => call('ledger', 'read', () => readLedger(world)),
@@ -195,12 +199,25 @@ function moveRefs(world: MemoryWorld, moves: readonly RefMove[]): RefsMoved {
   return { status };
 }
 
+function heldByBase({ git, baseHead, isStale }: MemoryWorld, { to, heads }: Land): Held {
+  if (isStale) return { holds: false, missing: [] };
+  const isThere = (sha: Sha): boolean => git.has(sha) && git.isAncestor(sha, baseHead);
+  if (!isThere(to)) return { holds: false, missing: [] };
+  return { holds: true, missing: heads.filter(({ sha }) => !isThere(sha)).map(({ pull }) => pull) };
+}
+
 function compose(world: MemoryWorld, effect: Compose): Learnt {
   const ref = `refs/heads/${stagedBranch(effect.run)}`;
   let sha = effect.onto;
   const merged: PullNumber[] = [];
   const conflicts: { pull: PullNumber; mergedBefore: PullNumber[] }[] = [];
   for (const member of effect.members) {
+    if (world.dropped.has(member.pull)) {
+      const { tree } = world.git.at(sha);
+      sha = world.git.commit({ tree, parents: [sha], message: member.message });
+      merged.push(member.pull);
+      continue;
+    }
     const result = world.git.merge(sha, member.head, member.message);
     if (result.status === 'conflict') {
       conflicts.push({ pull: member.pull, mergedBefore: [...merged] });
@@ -311,8 +328,8 @@ function check(world: MemoryWorld, effect: Check): Learnt {
   return done;
 }
 
-function closeIssue(world: MemoryWorld, number: number): Learnt {
-  world.issue(number).isOpen = false;
+function setIssue(world: MemoryWorld, number: number, isOpen: boolean): Learnt {
+  world.issue(number).isOpen = isOpen;
   return done;
 }
 

@@ -105,6 +105,10 @@ export class MemoryWorld {
   readonly queue = new MemoryQueue(this);
   /** Our own check runs, by name and commit. */
   readonly checkRuns = new Map<string, Extract<Effect, { type: 'check' }>>();
+  /** Pull requests whose change a merge drops in silence, as no merge should. */
+  readonly dropped = new Set<number>();
+  /** Comparisons do not show yet what was written last. */
+  isStale = false;
   readonly #options: WorldOptions;
   #next = { number: 1, comment: 1001, run: 9001, delivery: 1 };
 

@@ -8,6 +8,8 @@ import type {
   Check,
   Compose,
   Dispatch,
+  Held,
+  Land,
   Looked,
   OpenPull,
   React,
@@ -22,6 +24,7 @@ import type {
 import { statusOf } from './classify.ts';
 import { replyTo, showBead, tellOn } from './comments.ts';
 import { composeRun } from './compose.ts';
+import { heldByBase } from './landed.ts';
 import { attemptViews, branchesOf, commentViews, issueView, ledgerFiles, pullView, stagedViews } from './look.ts';
 import { dequeuePull, enqueuePull, groupViews, handedFields, handedViews } from './merge-queue.ts';
 import type { Place } from './place.ts';
@@ -174,6 +177,10 @@ export class GitHubRepository implements RepositoryPort {
     return refAt(this.#place, ref);
   }
 
+  heldByBase(effect: Land): Promise<Held> {
+    return heldByBase(this.#place, effect);
+  }
+
   compose(effect: Compose, look: boolean): Promise<Learnt> {
     return composeRun(this.#place, { id: this.#seen().id, effect, look });
   }
@@ -241,16 +248,21 @@ export class GitHubRepository implements RepositoryPort {
     return done;
   }
 
-  async closeIssue(issue: number, because: 'completed' | 'not_planned'): Promise<Learnt> {
+  closeIssue(issue: number, because: 'completed' | 'not_planned'): Promise<Learnt> {
+    return this.#setIssue(issue, { state: 'closed', state_reason: because });
+  }
+
+  reopenIssue(issue: number): Promise<Learnt> {
+    return this.#setIssue(issue, { state: 'open' });
+  }
+
+  async #setIssue(
+    issue: number,
+    to: { readonly state: 'open' | 'closed'; readonly state_reason?: 'completed' | 'not_planned' },
+  ): Promise<Learnt> {
     const { client, owner, repo } = this.#place;
     try {
-      await client.rest.issues.update({
-        owner,
-        repo,
-        issue_number: issue,
-        state: 'closed',
-        state_reason: because,
-      });
+      await client.rest.issues.update({ owner, repo, issue_number: issue, ...to });
     } catch (error) {
       const status = statusOf(error);
       if (status !== 404 && status !== 410) throw error;

@@ -56,12 +56,12 @@ function fold(queue: Queue, event: QueueEvent): Queue {
   }
 }
 
-function freeze(queue: Queue, { why, reason: text, at }: Of<'frozen'>): Queue {
+function freeze(queue: Queue, { why, reason: text, pulls = [], at }: Of<'frozen'>): Queue {
   const reason = text.slice(0, 500);
   const known = queue.frozen.find((each) => each.why === why);
   if (known?.reason === reason) return queue;
   const others = queue.frozen.filter((each) => each !== known);
-  return { ...queue, frozen: [...others, { why, reason, since: known?.since ?? at }] };
+  return { ...queue, frozen: [...others, { why, reason, since: known?.since ?? at, pulls: pulls.slice(0, 100) }] };
 }
 
 /** What people said about an entry. */

@@ -125,7 +125,13 @@ export const FreezeCause = z.enum(['paused', 'label', 'schedule', 'red-base', 'u
 export type FreezeCause = z.infer<typeof FreezeCause>;
 
 /** Why nothing starts or lands. */
-export const Freeze = z.strictObject({ why: FreezeCause, reason: z.string().max(500), since: Instant });
+export const Freeze = z.strictObject({
+  why: FreezeCause,
+  reason: z.string().max(500),
+  since: Instant,
+  /** The pull requests that it is about. */
+  pulls: z.array(PullNumber).max(100).default([]),
+});
 export type Freeze = z.infer<typeof Freeze>;
 
 // Queues were written with one reason or none, which only `paused` could be.
@@ -191,7 +197,7 @@ export type QueueEvent =
   | { type: 'stacked'; pull: PullNumber; after: readonly PullNumber[] }
   | { type: 'held'; pull: PullNumber; text: string; at: Instant }
   | { type: 'resumed'; pull: PullNumber }
-  | { type: 'frozen'; why: FreezeCause; reason: string; at: Instant }
+  | { type: 'frozen'; why: FreezeCause; reason: string; pulls?: readonly PullNumber[]; at: Instant }
   | { type: 'thawed'; why: FreezeCause }
   /** The run's commit exists and CI has been asked; members that are not in `merged` could not be composed. */
   | { type: 'composed'; run: QueueRunId; sha: Sha; merged: readonly Member[]; at: Instant }
