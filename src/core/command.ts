@@ -11,6 +11,7 @@ export type Command =
   | { readonly type: 'done' | 'hold' | 'resume' | 'stop' | 'retry' | 'why' }
   | { readonly type: 'merge'; readonly head: string | null }
   | { readonly type: 'stop-all' | 'resume-all' }
+  | { readonly type: 'revert' }
   | { readonly type: 'approve'; readonly step: string }
   | { readonly type: 'mail'; readonly to: string; readonly text: string }
   | { readonly type: 'priority'; readonly priority: Priority }
@@ -49,12 +50,17 @@ export const commandTable = [
   { word: 'priority', usage: '/priority P0..P4', does: 'Change how urgent it is.' },
   { word: 'approve', usage: '/approve step', does: 'Let the work go on past a step that waits for a person.' },
   { word: 'mail', usage: '/mail agent text', does: 'Write to an agent, a runtime or `all`.' },
+  {
+    word: 'revert',
+    usage: '/revert',
+    does: 'On what landed: take it back by a pull request that is tested and landed ahead of the others.',
+  },
   { word: 'why', usage: '/why', does: 'Say what it waits for.' },
   { word: 'help', usage: '/help', does: 'Show this.' },
 ] as const;
 
 const commandsMax = 8;
-const plain = ['done', 'hold', 'resume', 'stop', 'retry', 'why', 'help'] as const;
+const plain = ['done', 'hold', 'resume', 'stop', 'retry', 'revert', 'why', 'help'] as const;
 
 /** The commands in a comment's Markdown, in order. Never throws. */
 export function parseCommands(markdown: string): Command[] {

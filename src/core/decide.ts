@@ -15,6 +15,7 @@ import { notices } from './notices.ts';
 import { orders } from './orders.ts';
 import { deadLetters } from './post.ts';
 import { requests } from './requests.ts';
+import { reverts } from './revert.ts';
 import { roster } from './roster.ts';
 import { runPasses } from './situation.ts';
 import type { Pass, Situation, Step } from './situation.ts';
@@ -37,6 +38,7 @@ const passes: readonly Pass[] = [
   attempts,
   delivery,
   requests,
+  reverts,
   landing,
   witness,
   mayor,

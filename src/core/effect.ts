@@ -62,6 +62,16 @@ export const Effect = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('close-pull'), pull: PullNumber }),
   z.strictObject({ type: z.literal('retarget-pull'), pull: PullNumber, base: z.string() }),
   z.strictObject({
+    type: z.literal('open-revert'),
+    of: PullNumber.describe('The landed pull request that is taken back.'),
+    head: Sha,
+    landed: Sha.describe("The base's commit that holds it."),
+    branch: z.string(),
+    base: z.string(),
+    title: z.string().max(256),
+    body: z.string().max(60_000),
+  }),
+  z.strictObject({
     type: z.literal('compose'),
     run: QueueRunId,
     onto: Sha,
@@ -154,6 +164,7 @@ export const Learnt = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('done') }),
   z.strictObject({ type: z.literal('dispatched'), run: RunId }),
   z.strictObject({ type: z.literal('opened'), pull: PullNumber }),
+  z.strictObject({ type: z.literal('reverted'), pull: PullNumber, head: Sha }),
   z.strictObject({ type: z.literal('commented'), comment: z.int().positive() }),
   z.strictObject({
     type: z.literal('composed'),

@@ -16,6 +16,7 @@ import type { Priority } from './name.ts';
 import { isLanding } from './outbox.ts';
 import { isAtLeast, mayCommand } from './permission.ts';
 import { replies } from './replies.ts';
+import { heldByRevert } from './revert.ts';
 import type { IssueView, Snapshot } from './snapshot.ts';
 import { topicsOfIssue } from './topic.ts';
 
@@ -29,7 +30,7 @@ export function intake(situation: Situation): Step {
   const effects: Effect[] = [];
   for (const issue of snapshot.issues) {
     const bead = ledger.beads[issue.number];
-    if (bead === undefined) changes.push(...admit(snapshot, issue));
+    if (bead === undefined) changes.push(...admit(situation, issue));
     else if (bead.state !== 'landed' && bead.state !== 'closed') changes.push(...follow(situation, issue, bead));
   }
   const open = new Set(snapshot.issues.map((issue) => issue.number));
@@ -99,11 +100,13 @@ export function blockersOf(issue: IssueView): string[] {
   return [...issue.blockedBy.filter((each) => each.isOpen).map((each) => each.issue), ...issue.openChildren];
 }
 
-function admit(snapshot: Snapshot, issue: IssueView): Change[] {
+function admit({ ledger, snapshot }: Situation, issue: IssueView): Change[] {
   const label = fleetLabelOf(snapshot, issue);
   if (label === null) return [];
   const approval: Approval = { by: label.by ?? 'nobody', at: label.at, via: 'label', hash: issue.textHash };
   const record = newBead(snapshot, issue, approval);
+  const back = heldByRevert(ledger.queue, issue);
+  if (back !== null) return [{ type: 'bead-added', record: { ...record, ...back } }];
   const objection = objectionTo(snapshot, issue, label.at) ?? unknownWants(snapshot, record.wants);
   if (objection === null) return [{ type: 'bead-added', record }];
   return [{ type: 'bead-added', record: { ...record, state: 'held', reason: objection } }];

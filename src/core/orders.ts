@@ -18,6 +18,7 @@ import { explain } from './explain.ts';
 import { post } from './post.ts';
 import { obeyOnPull } from './pull-orders.ts';
 import { replies } from './replies.ts';
+import { orderRevert } from './revert.ts';
 import type { IssueView } from './snapshot.ts';
 import { stopAll } from './watch/stop.ts';
 
@@ -102,6 +103,8 @@ function obey(situation: Situation, comment: Comment, command: Command): Obeyed 
       return resumeEverything(situation);
     case 'sling':
       return sling(situation, comment, command.to);
+    case 'revert':
+      return { effects: [], ...orderRevert(situation, comment) };
     default: {
       const bead = beadOf(situation, comment);
       if (bead !== null) return obeyOn(situation, { bead, comment }, command);
@@ -117,7 +120,7 @@ function beadOf({ ledger }: Situation, comment: Comment): Bead | null {
 }
 
 type MailCommand = Extract<Command, { type: 'mail' }>;
-type OnBead = Exclude<Command, { type: 'help' | 'unknown' | 'malformed' | 'sling' | 'stop-all' | 'resume-all' }>;
+type OnBead = Exclude<Command, { type: 'help' | 'unknown' | 'malformed' | 'sling' | 'stop-all' | 'resume-all' | 'revert' }>;
 interface Given {
   readonly bead: Bead;
   readonly comment: Comment;

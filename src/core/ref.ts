@@ -15,6 +15,8 @@ export const attemptRef = (nonce: Nonce): string => `refs/toolpusher/attempts/${
 export const resultRef = (nonce: Nonce): string => `refs/toolpusher/results/${nonce}`;
 /** The branch of a polecat. Only the App moves it. */
 export const polecatBranch = (agent: AgentName, bead: BeadNumber): string => `polecat/${agent}/${bead}`;
+/** The branch of the pull request that takes back another one. */
+export const revertBranch = (pull: number): string => `revert/${pull}`;
 /** The branch at which the repository's checks run on a composed commit. */
 export const stagedBranch = (run: string): string => `refinery/${run}`;
 /** The branch on which a commit is composed; no workflow listens to it. */

@@ -131,6 +131,19 @@ export const replies = {
       ? `There is no command \`/${inert(word, 40)}\`. \`/help\` shows those there are; nothing was changed.`
       : `There is no command \`/${inert(word, 40)}\`. Did you mean \`/${nearest}\`? Nothing was changed.`,
   malformed: (usage: string) => `That is not how the command is written. Usage: \`${usage}\`. Nothing was changed.`,
+  notLandedHere: () =>
+    'Nothing of this is among the last hundred that the refinery landed, so it cannot be taken back from here. ' +
+    "GitHub's own button Revert on the merged pull request makes one by hand; nothing was changed.",
+  reverting: (of: number) =>
+    `A pull request that takes back #${of} is being opened. It is tested like any other, and lands ahead of the others.`,
+  revertKnown: (of: number, by: number | null) =>
+    by === null ? `#${of} is being taken back already.` : `#${of} is being taken back already, by #${by}.`,
+  reverted: (of: number, by: number) =>
+    `#${of} was taken back by #${by}. To bring it in again, comment \`/revert\` on #${by}.`,
+  bringsBack: ({ of, pull, by }: { readonly of: number; readonly pull: number; readonly by: string }) =>
+    `@${by} had #${of} taken back, which #${pull} did. Say in the text what was wrong with it, then comment \`/retry\`; or close this issue.`,
+  notReverted: (of: number, why: string) =>
+    `#${of} could not be taken back: ${inert(why, 300)} Nothing was changed; GitHub's button Revert makes a pull request by hand.`,
   notABead: () => 'This issue is not with the fleet. Label it `agent`, or comment `/sling`; nothing was changed.',
   nothingToFinish: () => 'No attempt is running, so there is nothing to finish. `/retry` makes a new one.',
   alreadyRunning: (agent: string) =>
@@ -262,6 +275,20 @@ const titleLine = (title: string): string =>
       .trim(),
     200,
   );
+
+/** The title and the body of a pull request that takes back another. */
+export function renderRevert({ of, bead, by }: { of: number; bead: number | null; by: string }): {
+  readonly title: string;
+  readonly body: string;
+} {
+  const about = bead === null ? '' : ` (bead #${bead})`;
+  const body = [
+    `Takes back #${of}${about}, as @${by} asked. It undoes exactly that change; what landed since stays.`,
+    '',
+    'It lands by itself once its checks are green on the exact commit that lands. Close it to leave things as they are.',
+  ];
+  return { title: `Revert #${of}`, body: body.join('\n') };
+}
 
 /** The message of the merge commit that lands a pull request. GitHub closes the issue that it names once it is on the default branch. */
 export function renderMergeMessage(bead: Bead | null, pull: number, title: string): string {

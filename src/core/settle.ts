@@ -8,6 +8,7 @@ import { stagedBranch } from './ref.ts';
 import { evolve } from './refinery/evolve.ts';
 import type { Queue, QueueEvent, QueueRun } from './refinery/queue.ts';
 import { replies } from './replies.ts';
+import { settleRevert } from './revert.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -40,6 +41,8 @@ function meaning(situation: Situation, effect: Effect, learnt: Learnt): Change[]
       return learnt.type === 'refused' ? [stuck(effect.bead, replies.notOpened(learnt.reason))] : [];
     case 'show':
       return learnt.type === 'commented' ? [{ type: 'commented', bead: effect.bead, comment: learnt.comment }] : [];
+    case 'open-revert':
+      return settleRevert(situation, effect, learnt);
     case 'compose':
       return ofCompose(situation, effect, learnt);
     case 'land':
@@ -200,6 +203,8 @@ export function learn(snapshot: Snapshot, effect: Effect, learnt: Learnt): Snaps
       return learnBranch(snapshot, effect, learnt);
     case 'open-pull':
       return learnt.type === 'opened' ? withPull(snapshot, effect, learnt.pull) : snapshot;
+    case 'open-revert':
+      return learnt.type === 'reverted' ? withPull(snapshot, { ...effect, head: learnt.head }, learnt.pull) : snapshot;
     case 'close-pull':
       return { ...snapshot, pulls: snapshot.pulls.filter((pull) => pull.number !== effect.pull) };
     case 'retarget-pull':
@@ -259,7 +264,9 @@ function withBase(snapshot: Snapshot, { pull, base }: Extract<Effect, { type: 'r
   return { ...snapshot, pulls: snapshot.pulls.map((each) => (each.number === pull ? { ...each, base } : each)) };
 }
 
-function withPull(snapshot: Snapshot, effect: Extract<Effect, { type: 'open-pull' }>, number: PullNumber): Snapshot {
+type Opened = Pick<Extract<Effect, { type: 'open-pull' }>, 'head' | 'branch' | 'base' | 'title'>;
+
+function withPull(snapshot: Snapshot, effect: Opened, number: PullNumber): Snapshot {
   const { head, branch, base } = effect;
   const { app } = snapshot.repository;
   const { title } = effect;

@@ -33,6 +33,7 @@ export interface RepositoryView extends Pick<
 export type Dispatch = Extract<Effect, { type: 'dispatch' }>;
 export type Compose = Extract<Effect, { type: 'compose' }>;
 export type OpenPull = Extract<Effect, { type: 'open-pull' }>;
+export type OpenRevert = Extract<Effect, { type: 'open-revert' }>;
 export type Show = Extract<Effect, { type: 'show' }>;
 export type React = Extract<Effect, { type: 'react' }>;
 export type Tell = Extract<Effect, { type: 'tell' }>;
@@ -98,6 +99,8 @@ export interface RepositoryPort {
   retargetPull(pull: PullNumber, base: string): Promise<Learnt>;
   /** Whether a pull request changes workflows, one call a hundred files. Remembered by head. */
   touchesWorkflows(pull: PullNumber, head: Sha): Promise<boolean>;
+  /** Makes the commit that undoes a landed pull request on top of it, its branch and its pull request. `look`: they may be there. */
+  openRevert(effect: OpenRevert, look: boolean): Promise<Learnt>;
   /** Writes the sticky comment: edits `effect.comment`; when that is null or gone, finds it by its marker or creates it. */
   show(effect: Show, look: boolean): Promise<Learnt>;
   /** Answers a comment once. `look`: search for the answer first. */

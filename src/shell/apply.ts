@@ -62,6 +62,7 @@ function laneOf(effect: Effect): string | null {
   if (effect.type === 'show') return `show ${effect.bead}`;
   if ('bead' in effect) return `bead ${effect.bead}`;
   if (effect.type === 'land') return 'base';
+  if (effect.type === 'open-revert') return `revert ${effect.of}`;
   if (effect.type === 'compose') return `run ${effect.run}`;
   return null;
 }
@@ -123,6 +124,8 @@ function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
       return land(ports, effect);
     case 'open-pull':
       return repository.openPull(effect);
+    case 'open-revert':
+      return repository.openRevert(effect, look);
     case 'close-pull':
       return repository.closePull(effect.pull);
     case 'retarget-pull':

@@ -59,6 +59,20 @@ export class MemoryGit {
     return false;
   }
 
+  /** The first commit at or behind `from` that `matches`. */
+  findBehind(from: Sha, matches: (commit: MemoryCommit) => boolean): MemoryCommit | null {
+    const seen = new Set<Sha>();
+    const open = [from];
+    for (let sha = open.shift(); sha !== undefined; sha = open.shift()) {
+      if (seen.has(sha)) continue;
+      seen.add(sha);
+      const commit = this.at(sha);
+      if (matches(commit)) return commit;
+      open.push(...commit.parents);
+    }
+    return null;
+  }
+
   /** All or nothing; without `force`, only forward. */
   move(moves: readonly RefMove[]): 'moved' | 'raced' | 'not-forward' {
     if (moves.some((move) => (this.refs.get(move.ref) ?? null) !== move.from)) return 'raced';

@@ -11,6 +11,7 @@ import type {
   Land,
   Looked,
   OpenPull,
+  OpenRevert,
   RefsMoved,
   Reply,
   Tell,
@@ -82,6 +83,10 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       openPull: (effect) => call('open-pull', 'creation', () => openPull(world, effect)),
       enqueue: (pull, head) => call('enqueue', 'write', () => enqueue(world, pull, head)),
       dequeue: (pull) => call('dequeue', 'write', () => dequeue(world, pull)),
+      openRevert: async (effect, isAgain) => {
+        for (const step of ['history', 'commit-object', 'ref']) await call(`revert-${step}`, 'write', () => step);
+        return call('open-pull', 'creation', () => openRevert(world, effect, isAgain));
+      },
       closePull: (pull) => call('close-pull', 'write', () => closePull(world, pull)),
       retargetPull: (pull, base) => call('retarget-pull', 'write', () => retargetPull(world, pull, base)),
       touchesWorkflows: (pull) => call('files', 'read', () => touchesWorkflows(world, pull)),
@@ -232,7 +237,7 @@ function compose(world: MemoryWorld, effect: Compose): Learnt {
   return { type: 'composed', sha, merged, conflicts };
 }
 
-function openPull(world: MemoryWorld, effect: OpenPull): Learnt {
+function openPull(world: MemoryWorld, effect: Pick<OpenPull, 'branch' | 'base' | 'title' | 'body'>): Learnt {
   const open = [...world.pulls.values()].find((pull) => pull.state === 'open' && pull.branch === effect.branch);
   if (open !== undefined) return { type: 'opened', pull: PullNumber.parse(open.number) };
   const head = world.git.refs.get(`refs/heads/${effect.branch}`);
@@ -253,6 +258,21 @@ function enqueue(world: MemoryWorld, pull: PullNumber, head: Sha): Learnt {
 function dequeue(world: MemoryWorld, pull: PullNumber): Learnt {
   world.queue.remove(pull, 'MANUAL');
   return done;
+}
+
+// Git is its own memory here, so the branch and the pull request are made in one step.
+function openRevert(world: MemoryWorld, effect: OpenRevert, isAgain: boolean): Learnt {
+  const { git } = world;
+  const undone = git.findBehind(effect.landed, ({ parents }) => parents[1] === effect.head);
+  const parent = undone?.parents[0];
+  if (undone === null || parent === undefined) return { type: 'refused', reason: 'It is not in the history.' };
+  const ref = `refs/heads/${effect.branch}`;
+  const made = git.commit({ tree: git.at(parent).tree, parents: [undone.sha], message: effect.title });
+  const there = git.refs.get(ref);
+  if (there !== undefined && there !== made) return { type: 'refused', reason: `${effect.branch} exists.` };
+  if (there === undefined || isAgain) git.refs.set(ref, made);
+  const opened = openPull(world, effect);
+  return opened.type === 'opened' ? { type: 'reverted', pull: opened.pull, head: made } : opened;
 }
 
 function closePull(world: MemoryWorld, number: number): Learnt {
@@ -307,11 +327,11 @@ interface Once {
 }
 
 function commentOnce(world: MemoryWorld, { issue: number, marker, body }: Once, isAgain: boolean): Learnt {
-  const issue = world.pulls.get(number) ?? world.issues.get(number);
-  if (issue === undefined) return done;
-  if (isAgain && issue.comments.some((comment) => comment.body.startsWith(marker))) return done;
+  const comments = world.commentsOf(number);
+  if (comments === undefined) return done;
+  if (isAgain && comments.some((comment) => comment.body.startsWith(marker))) return done;
   const id = world.takeNumber('comment');
-  issue.comments.push({ id, by: appLogin, at: world.time.now(), body: withMarker(marker, body), reactions: [] });
+  comments.push({ id, by: appLogin, at: world.time.now(), body: withMarker(marker, body), reactions: [] });
   return done;
 }
 

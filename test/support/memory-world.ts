@@ -200,7 +200,7 @@ export class MemoryWorld {
     const id = this.takeNumber('comment');
     const pull = this.pulls.get(number);
     const at = this.time.now();
-    (pull ?? this.issue(number)).comments.push({ id, by, at, body, reactions: [] });
+    this.commentsOf(number)?.push({ id, by, at, body, reactions: [] });
     const commands = parseCommands(body);
     const isPull = pull !== undefined;
     const delivery = this.delivery();
@@ -301,6 +301,11 @@ export class MemoryWorld {
     const issue = this.issues.get(number);
     if (issue === undefined) throw new Error(`no issue #${number}`);
     return issue;
+  }
+
+  /** What was said on an issue or a pull request. */
+  commentsOf(number: number): MemoryComment[] | undefined {
+    return (this.issues.get(number) ?? this.pulls.get(number))?.comments;
   }
 
   // What happens by itself.

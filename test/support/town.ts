@@ -152,7 +152,8 @@ export class Town {
     const live = Object.values(this.ledger.beads);
     const isWaiting = live.some((bead) => bead.state !== 'held' && bead.state !== 'stuck' && bead.state !== 'open');
     const isQueued = this.ledger.queue.entries.some((entry) => entry.bead === null && entry.held === null);
-    return !isWaiting && !isQueued && this.ledger.outbox.entries.length === 0 && this.#hasStarted;
+    const isReverting = this.ledger.queue.reverts.some(({ doneAt }) => doneAt !== null);
+    return !isWaiting && !isQueued && !isReverting && this.ledger.outbox.entries.length === 0 && this.#hasStarted;
   }
 
   get #hasStarted(): boolean {

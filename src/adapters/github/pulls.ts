@@ -8,8 +8,10 @@ import type { Place } from './place.ts';
 
 const Pull = z.looseObject({ number: z.int().positive() });
 
+type Opening = Pick<OpenPull, 'branch' | 'base' | 'title' | 'body'>;
+
 /** Opens it, or finds the one that is open for this branch: GitHub allows no second one. */
-export async function openPull(place: Place, effect: OpenPull): Promise<Learnt> {
+export async function openPull(place: Place, effect: Opening): Promise<Learnt> {
   const { client, owner, repo } = place;
   const { branch: head, base, title, body } = effect;
   try {

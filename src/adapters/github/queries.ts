@@ -129,3 +129,17 @@ export const updateRefsMutation = `mutation ToolpusherMove($input: UpdateRefsInp
 export const commitMutation = `mutation ToolpusherCommit($input: CreateCommitOnBranchInput!) {
   createCommitOnBranch(input: $input) { commit { oid } }
 }`;
+
+/** The commits behind one, newest first, with the trees of their parents. */
+export const historyQuery = `query ToolpusherHistory($owner: String!, $name: String!, $oid: GitObjectID!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    object(oid: $oid) {
+      ... on Commit {
+        history(first: 100, after: $after) {
+          ${pageInfo}
+          nodes { oid messageHeadline parents(first: 2) { nodes { oid tree { oid } } } }
+        }
+      }
+    }
+  }
+}`;

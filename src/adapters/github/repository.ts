@@ -12,6 +12,7 @@ import type {
   Land,
   Looked,
   OpenPull,
+  OpenRevert,
   React,
   RefsMoved,
   Reply,
@@ -32,6 +33,7 @@ import { closePull, openPull, retargetPull, touchesWorkflows } from './pulls.ts'
 import { lookQuery, pageQuery } from './queries.ts';
 import type { Paged } from './queries.ts';
 import { moveRefs, refAt } from './refs.ts';
+import { openRevert } from './revert.ts';
 import { cancelRun, dispatchRun, listRuns } from './runs.ts';
 import { TheirLook, TheirPage } from './theirs.ts';
 
@@ -213,6 +215,10 @@ export class GitHubRepository implements RepositoryPort {
     if (this.#touching.size >= touchingMax) this.#touching.clear();
     this.#touching.set(key, touches);
     return touches;
+  }
+
+  openRevert(effect: OpenRevert, look: boolean): Promise<Learnt> {
+    return openRevert(this.#place, effect, look);
   }
 
   show(effect: Show, look: boolean): Promise<Learnt> {

@@ -162,7 +162,10 @@ function land(queue: Queue, event: Of<'landed'>): Queue {
   const runs = without.runs
     .filter(({ id }) => id !== run.id)
     .flatMap((other) => rebase(other, { landed: run, sha, gone }));
-  const landed = members.map((member) => ({ ...member, run: run.id, at: event.at }));
+  const landed = members.map((member) => {
+    const bead = queue.entries.find((entry) => entry.pull === member.pull)?.bead ?? null;
+    return { ...member, run: run.id, at: event.at, bead, sha, revertedBy: null };
+  });
   return voidStrays({
     ...without,
     base: sha,

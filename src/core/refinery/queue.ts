@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { BeadNumber, Instant, Priority, PullNumber, Sha } from '../name.ts';
+import { Revert } from './revert.ts';
 
 /** One pull request at one head: what a run is made of. */
 export const Member = z.strictObject({ pull: PullNumber, head: Sha });
@@ -109,7 +110,17 @@ export const Estimates = z.strictObject({
 export type Estimates = z.infer<typeof Estimates>;
 
 /** One landed pull request, remembered for a while. */
-export const Landed = z.strictObject({ pull: PullNumber, head: Sha, run: QueueRunId, at: Instant });
+export const Landed = z.strictObject({
+  pull: PullNumber,
+  head: Sha,
+  run: QueueRunId,
+  at: Instant,
+  bead: BeadNumber.nullable().default(null),
+  /** The commit that the base was moved to. */
+  sha: Sha.nullable().default(null),
+  /** The pull request that took it back. */
+  revertedBy: PullNumber.nullable().default(null),
+});
 export type Landed = z.infer<typeof Landed>;
 
 /** A group of which at least one is bad unless its red run flaked; the smallest such sets only. */
@@ -173,6 +184,7 @@ export const Queue = z.strictObject({
   landings: z.int().nonnegative(),
   landed: z.array(Landed),
   requests: z.array(Request).default([]),
+  reverts: z.array(Revert).max(100).default([]),
 });
 export type Queue = z.infer<typeof Queue>;
 
@@ -311,4 +323,5 @@ export const emptyQueue: Queue = {
   landings: 0,
   landed: [],
   requests: [],
+  reverts: [],
 };

@@ -26,6 +26,7 @@ export function nextDueAt({ ledger, snapshot }: Situation): Instant | null {
     ...Object.values(ledger.beads).flatMap((bead) => dueOfBead({ ledger, snapshot, events: [] }, bead)),
     ...dueOfQueue(ledger.queue, config, now),
     ...dueOfPushes(ledger, now),
+    ...(ledger.queue.reverts.some(({ doneAt }) => doneAt !== null) ? [now + cleanUpMs] : []),
     ...dueOfOthers(ledger, now),
     ...dueOfWitness({ ledger, snapshot }),
   ];

@@ -1,0 +1,34 @@
+/** What is being taken back: a landed pull request, and the pull request that undoes it. */
+import { z } from 'zod';
+import { BeadNumber, Instant, PullNumber, Sha } from '../name.ts';
+import type { Queue } from './queue.ts';
+
+/** One revert, from the order until it has landed and its bead is back, or it was given up. */
+export const Revert = z.strictObject({
+  /** The landed pull request that is taken back. */
+  of: PullNumber,
+  bead: BeadNumber.nullable(),
+  /** Its head, and the base's commit that it landed with. */
+  head: Sha,
+  landed: Sha,
+  by: z.string().max(100),
+  at: Instant,
+  /** The pull request that undoes it, and its head; null until opened. */
+  pull: PullNumber.nullable(),
+  commit: Sha.nullable(),
+  /** Why it was given up; said to the person, then forgotten. */
+  failed: z.string().max(1000).nullable(),
+  /** When it landed. */
+  doneAt: Instant.nullable(),
+});
+export type Revert = z.infer<typeof Revert>;
+
+/** The revert that a pull request is, null for any other. */
+export function revertOf(queue: Queue, pull: number): Revert | null {
+  return queue.reverts.find((each) => each.pull === pull) ?? null;
+}
+
+/** The queue with this revert in place of what was known of it. */
+export function withRevert(queue: Queue, revert: Revert): Queue {
+  return { ...queue, reverts: queue.reverts.map((each) => (each.of === revert.of ? revert : each)) };
+}

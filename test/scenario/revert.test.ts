@@ -1,0 +1,128 @@
+/** `/revert`: what landed is taken back through the same queue, and the bead comes back. */
+import { describe, expect, it } from 'vitest';
+import { startTown } from '../support/town.ts';
+import type { Town, TownOptions } from '../support/town.ts';
+
+const said = (town: Town, number: number): string[] =>
+  (town.world.commentsOf(number) ?? [])
+    .filter((comment) => comment.by === 'toolpusher[bot]')
+    .map((comment) => comment.body.split('\n').slice(1).join('\n'));
+const files = (town: Town): string[] =>
+  [...town.world.git.treeAt('refs/heads/main').keys()].filter((path) => path.endsWith('.txt')).toSorted();
+
+async function landed(options: TownOptions): Promise<Town> {
+  const town = await startTown(options);
+  await town.run();
+  expect(town.failures).toEqual([]);
+  return town;
+}
+
+describe('/revert', () => {
+  it.each([
+    { on: 'the pull request', issue: '#3' },
+    { on: 'the bead', issue: '#1' },
+  ])('on $on takes out exactly that change, tested and landed, and brings the bead back, held', async ({ issue }) => {
+    const town = await landed({ beads: ['One', 'Two'], agents: 2 });
+    expect(files(town)).toEqual(['bead-1.txt', 'bead-2.txt']);
+    await town.comment(issue, '/revert');
+    await town.run({ forMs: 1_800_000 });
+    expect(town.failures).toEqual([]);
+    expect(files(town)).toEqual(['bead-2.txt']);
+    expect(town.world.baseMoves.filter((move) => !move.wasGreen)).toEqual([]);
+    expect([...town.world.pulls.values()].map(({ title, state }) => `${title}: ${state}`)).toEqual([
+      'One: merged',
+      'Two: merged',
+      'Revert #3: merged',
+    ]);
+    expect(town.world.issue(1).isOpen).toBe(true);
+    expect(town.ledger.beads[1]).toMatchObject({ state: 'held', landed: null });
+    expect(town.ledger.beads[1]?.reason).toBe(
+      '@maintainer had #3 taken back, which #5 did. Say in the text what was wrong with it, then comment `/retry`; or close this issue.',
+    );
+    expect(said(town, 3).at(-1)).toBe('#3 was taken back by #5. To bring it in again, comment `/revert` on #5.');
+    expect(town.ledger.queue.reverts).toEqual([]);
+    expect([...town.world.git.refs.keys()].filter((ref) => ref.includes('revert'))).toEqual([]);
+    expect(town.audit().status).toBe('intact');
+
+    await town.comment('#1', '/retry');
+    await town.run();
+    expect(files(town)).toEqual(['bead-1.txt', 'bead-2.txt']);
+    expect(town.world.issue(1).isOpen).toBe(false);
+  });
+
+  it('twice is once; a revert can itself be taken back', async () => {
+    const town = await landed({ beads: ['One'] });
+    await town.comment('#2', '/revert');
+    await town.comment('#2', '/revert');
+    await town.run({ forMs: 1_800_000 });
+    await town.comment('#2', '/revert');
+    expect([...town.world.pulls.values()].map(({ title }) => title)).toEqual(['One', 'Revert #2']);
+    expect(said(town, 2)).toMatchInlineSnapshot(`
+      [
+        "A pull request that takes back #2 is being opened. It is tested like any other, and lands ahead of the others.",
+        "#2 is being taken back already, by #3.",
+        "#2 was taken back by #3. To bring it in again, comment \`/revert\` on #3.",
+        "#2 was taken back by #3. To bring it in again, comment \`/revert\` on #3.",
+      ]
+    `);
+    await town.comment('#3', '/revert');
+    await town.run({ forMs: 1_800_000 });
+    expect(files(town)).toEqual(['bead-1.txt']);
+  });
+
+  it('goes ahead of what waits', async () => {
+    const town = await landed({ beads: ['One'], config: 'slots: {total: 3, checks: 1}' });
+    for (const title of ['Two', 'Three', 'Four', 'Five']) {
+      town.world.openIssue({ title, body: 'Please.', labels: ['agent'], by: 'maintainer' });
+    }
+    await town.comment('#2', '/revert');
+    const entry = town.ledger.queue.entries.find(({ bead }) => bead === null);
+    expect(entry?.priority).toBe(0);
+    await town.run({ forMs: 3_600_000 });
+    const order = town.seeBase().split('\n').slice(1);
+    expect(order[1]).toContain('Merge pull request #7');
+  });
+
+  it('that conflicts with what landed since is given to a person, and changes nothing', async () => {
+    const town = await landed({
+      beads: [
+        { title: 'One', work: [{ files: { 'shared.txt': 'one\n' } }] },
+        { title: 'Two', blockedBy: [1], work: [{ files: { 'shared.txt': 'two\n' } }] },
+      ],
+    });
+    const [first] = [...town.world.pulls.keys()];
+    await town.comment(`#${first}`, '/revert');
+    await town.run({ forMs: 1_800_000 });
+    const [, , third] = [...town.world.pulls.keys()];
+    expect(said(town, third ?? 0).at(-1)).toContain('It conflicts with the base');
+    expect(town.world.git.treeAt('refs/heads/main').get('shared.txt')).toBe('two\n');
+    expect(town.ledger.queue.entries).toEqual([]);
+    expect(town.world.issue(1).isOpen).toBe(false);
+  });
+
+  it('is refused to strangers, and for what never landed here', async () => {
+    const town = await landed({ beads: ['One'] });
+    const before = town.ledger.queue;
+    await town.comment('#2', '/revert', 'reader');
+    await town.comment('#77', '/revert');
+    expect(town.ledger.queue).toEqual(before);
+    expect(said(town, 2).at(-1)).toContain('@reader, commands here need the permission');
+  });
+
+  it('whose pull request is closed by hand, or pushed to, is not landed', async () => {
+    const town = await landed({ beads: ['One', 'Two'], checkMs: 600_000 });
+    await town.comment('#3', '/revert');
+    await town.comment('#4', '/revert');
+    const open = [...town.world.pulls.values()].filter(({ state }) => state === 'open');
+    expect(open).toHaveLength(2);
+    const [closed, pushed] = open;
+    town.world.closePull(closed?.number ?? 0);
+    town.world.pushToBranch(pushed?.branch ?? '', { 'more.txt': 'x' });
+    await town.run({ forMs: 1_800_000 });
+    expect(said(town, pushed?.number ?? 0).at(-1)).toContain('was pushed');
+    expect(files(town)).toEqual(['bead-1.txt', 'bead-2.txt']);
+    expect(town.ledger.queue.reverts.map(({ of }) => of)).toEqual([4]);
+    await town.comment('#3', '/revert');
+    expect(town.ledger.queue.reverts.map(({ of }) => of)).toEqual([4, 3]);
+  });
+});
