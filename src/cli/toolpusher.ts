@@ -5,6 +5,7 @@ import { doctorCommand } from './doctor.ts';
 import { formulaCommand } from './formula-command.ts';
 import { initCommand } from './init.ts';
 import { ledgerCommands } from './ledger-commands.ts';
+import { queueCommand } from './queue-command.ts';
 import { recordCommands } from './record-commands.ts';
 import { packageVersion } from './package-root.ts';
 import { resolveCommand } from './resolve.ts';
@@ -24,6 +25,7 @@ const commands = [
   initCommand(),
   doctorCommand(),
   ...ledgerCommands(),
+  queueCommand(),
   ...recordCommands(),
   formulaCommand(),
   resolveCommand(),

@@ -1,0 +1,67 @@
+/** `toolpusher queue`: the refinery's queue, as the ledger has it, without asking GitHub. */
+import { Command } from 'commander';
+import { viewLedger } from '../adapters/ledger/git-ledger.ts';
+import { Instant } from '../core/name.ts';
+import { reportQueue } from '../core/refinery/report.ts';
+import type { EntryReport, QueueReport } from '../core/refinery/report.ts';
+import { renderSpan } from '../core/time.ts';
+import { findLedger, withRepository } from './ledger-place.ts';
+import { renderTable } from './table.ts';
+import { plain, tellTo } from './tell.ts';
+
+interface Flags {
+  readonly json?: boolean;
+  readonly repo: string;
+}
+
+function entryRow(entry: EntryReport): string[] {
+  const tried = entry.runs.map(({ run, state }) => `${run.slice(0, 7)} ${state}`);
+  const tiers = entry.tiers.map(({ tier, end }) => `${tier} ${end}`);
+  return [
+    String(entry.position ?? ''),
+    `#${entry.pull}`,
+    entry.bead === null ? '' : `#${entry.bead}`,
+    `P${entry.priority}`,
+    entry.state,
+    [...tiers, ...tried].slice(-4).join(', '),
+    plain(entry.waitsFor),
+  ];
+}
+
+function renderReport(report: QueueReport, now: number): string[] {
+  const { bad, clash, flake, ciMinutes } = report.estimates;
+  const share = (rate: number): string => `${(rate * 100).toFixed(1)} %`;
+  const frozen = report.frozen.map(
+    ({ reason, since }) => `Frozen for ${renderSpan(Math.max(0, now - since))}: ${plain(reason)}.`,
+  );
+  const head = ['', 'pull', 'bead', 'rank', 'state', 'tried', 'waits for'];
+  return [
+    ...frozen,
+    ...(report.entries.length === 0
+      ? ['The queue is empty.']
+      : renderTable(
+          head,
+          report.entries.map((each) => entryRow(each)),
+        )),
+    '',
+    `Learnt here: ${share(bad)} bad, ${share(clash)} of pairs clash, ${share(flake)} flaky, CI takes ${ciMinutes.toFixed(0)} min; ${report.landings} landed or moved by others.`,
+  ];
+}
+
+async function queue(flags: Flags): Promise<void> {
+  const tell = tellTo(flags);
+  const { ledger } = await withRepository(flags.repo, async (git) => viewLedger(git, await findLedger(git)));
+  const now = Instant.parse(Date.now());
+  const report = reportQueue(ledger.queue, ledger.beads, now);
+  tell.emit({ type: 'queue', ...report });
+  for (const line of renderReport(report, now)) tell.say(line);
+}
+
+/** The sub-command. */
+export function queueCommand(): Command {
+  return new Command('queue')
+    .description("the refinery's queue: place, what each waits for, estimate, what was tried, what freezes it")
+    .option('--repo <place>', 'a clone, a bare repository or a URL', '.')
+    .option('--json', 'print it as JSON')
+    .action(queue);
+}
