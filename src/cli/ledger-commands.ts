@@ -45,6 +45,7 @@ function partSnapshot(config: Config): Snapshot {
     entropy: '0'.repeat(16),
     repository: { owner: '', name: '', app: '' },
     base: { branch: '', head: Sha.parse('0'.repeat(40)) },
+    baseChecks: [],
     config,
     configFault: null,
     issues: [],

@@ -4,6 +4,7 @@ import type { Effect } from './effect.ts';
 import { evolve } from './refinery/evolve.ts';
 import type { Freeze, Queue } from './refinery/queue.ts';
 import { sha256 } from './refinery/digest.ts';
+import { flakyRuns } from './red-base.ts';
 import { replies } from './replies.ts';
 import type { Situation, Step } from './situation.ts';
 
@@ -19,7 +20,10 @@ export function alarms(situation: Situation): Step {
     const key = `freeze:${freeze.why}:${freeze.since}:${sha256(encodeURIComponent(freeze.reason)).slice(0, 12)}`;
     if (ledger.outbox.noticed.includes(key)) continue;
     changes.push({ type: 'noticed', key });
-    const told = { name: baseCheck, head: snapshot.base.head, conclusion: 'failure' } as const;
+    if (freeze.why === 'red-base') effects.push(...flakyRuns(situation));
+    // What is red by itself says so without our help.
+    const conclusion = freeze.why === 'red-base' ? 'neutral' : 'failure';
+    const told = { name: baseCheck, head: snapshot.base.head, conclusion } as const;
     effects.push({ type: 'check', ...told, title: 'Nothing lands', summary: replies.frozen(freeze.reason) });
   }
   const opening = reopened(situation);

@@ -198,6 +198,10 @@ export const Config = z.strictObject({
         .describe(
           'Names of the checks that must be green; empty: the required checks, else every suite and at least one.',
         ),
+      redBase: z
+        .enum(['freeze', 'ignore'])
+        .default('freeze')
+        .describe('What to do when the checks of the base fail by themselves.'),
       checkTimeoutMinutes: Minutes.default(60).describe('How long the checks of a staged commit may take.'),
     })
     .prefault({}),

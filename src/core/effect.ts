@@ -42,6 +42,7 @@ export const Effect = z.discriminatedUnion('type', [
       .default([])
       .describe('Names of secrets that the run needs.'),
   }),
+  z.strictObject({ type: z.literal('rerun'), run: RunId }),
   z.strictObject({ type: z.literal('cancel-run'), run: RunId, because: z.string() }),
   z.strictObject({
     type: z.literal('move-branch'),

@@ -13,6 +13,7 @@ import { groupKey, handed } from './handed.ts';
 import type { PullNumber } from './name.ts';
 import { isLanding, isPending } from './outbox.ts';
 import { pushesLeft } from './pushes.ts';
+import { factsOfRedBase } from './red-base.ts';
 import { stagedBranch } from './ref.ts';
 import { evolve } from './refinery/evolve.ts';
 import type { Queue, QueueAction, QueueEntry, QueueEvent, QueueRun } from './refinery/queue.ts';
@@ -34,6 +35,7 @@ export function landing(situation: Situation): Step {
     ...factsOfBeads(situation, native.landed),
     ...factsOfChecks(ledger.queue, snapshot),
     ...factsOfBase(situation),
+    ...factsOfRedBase(situation, judgeChecks(snapshot, snapshot.baseChecks)),
   ];
   const told = facts.reduce(evolve, ledger.queue);
   const plan = schedule(told, viewOf(situation, told));

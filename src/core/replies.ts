@@ -90,6 +90,12 @@ export const replies = {
   notLanded: (why: string) =>
     `GitHub refused to move the base to the tested commit: ${inert(why, 300)} Mend the rule, then comment \`/resume\`.`,
   frozen: (reason: string) => `Nothing is tested or landed on this base: ${reason}.`,
+  redSinceLanding: ({ head, names, pulls }: { head: string; names: readonly string[]; pulls: readonly number[] }) =>
+    `${list(names.map((name) => inert(name, 80)))} failed on ${head.slice(0, 12)}, which passed before it landed with ${numbers(pulls)}: ` +
+    `a flake, a check that only runs on the base, or something outside; if it stays red, \`/revert\` on ${pulls.length === 1 ? 'it' : 'one of them'} takes it back`,
+  redByOthers: ({ head, names, last }: { head: string; names: readonly string[]; last: string | null }) =>
+    `${list(names.map((name) => inert(name, 80)))} failed on ${head.slice(0, 12)}, which did not come through the refinery` +
+    `${last === null ? '' : `; the last commit that did, ${last.slice(0, 12)}, had passed`}; look at what was pushed since`,
   unverified: (pulls: readonly number[], sha: string) =>
     `the base is at the tested commit ${sha.slice(0, 12)}, but the change of ${numbers(pulls)} is not in it; ` +
     `look at that commit, then comment \`/resume\` on ${numbers(pulls.slice(0, 1))}`,

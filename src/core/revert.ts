@@ -143,8 +143,8 @@ export function settleRevert(
 }
 
 function without(queue: Queue, { of, pull, doneAt }: Revert): Queue {
-  const reverts = queue.reverts.filter((each) => each.of !== of);
-  if (doneAt === null) return { ...queue, reverts };
+  const others = queue.reverts.filter((each) => each.of !== of);
+  if (doneAt === null) return { ...queue, reverts: others };
   const landed = queue.landed.map((each) => (each.pull === of ? { ...each, revertedBy: pull } : each));
-  return { ...queue, reverts, landed };
+  return { ...queue, reverts: others, landed };
 }

@@ -217,10 +217,11 @@ export function learn(snapshot: Snapshot, effect: Effect, learnt: Learnt): Snaps
         return {
           ...closedBy(snapshot, landedPulls(effect, learnt)).reduce(withoutIssue, rest),
           base: { ...snapshot.base, head: learnt.sha },
+          baseChecks: [],
         };
       }
       if (learnt.type !== 'raced' || learnt.seen === null) return snapshot;
-      return { ...snapshot, base: { ...snapshot.base, head: learnt.seen } };
+      return { ...snapshot, base: { ...snapshot.base, head: learnt.seen }, baseChecks: [] };
     case 'close-bead':
       return learnt.type === 'done' ? withoutIssue(snapshot, effect.bead) : snapshot;
     case 'drop-refs':

@@ -87,6 +87,7 @@ export interface Snapshot {
   readonly entropy: string;
   readonly repository: { readonly owner: string; readonly name: string; readonly app: string };
   readonly base: { readonly branch: string; readonly head: Sha };
+  readonly baseChecks: readonly CheckView[]; // of the base's head, our own left out
   readonly config: Config;
   readonly configFault: string | null; // why the file on the base does not count; `config` is then the default, paused
   readonly issues: readonly IssueView[];

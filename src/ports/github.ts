@@ -16,7 +16,16 @@ export type CommentView = Extract<Event, { type: 'comment' }>;
 /** What one look at the repository tells that does not depend on the ledger. */
 export interface RepositoryView extends Pick<
   Snapshot,
-  'base' | 'issues' | 'pulls' | 'branches' | 'staged' | 'requiredChecks' | 'repository' | 'handed' | 'groups'
+  | 'base'
+  | 'baseChecks'
+  | 'issues'
+  | 'pulls'
+  | 'branches'
+  | 'staged'
+  | 'requiredChecks'
+  | 'repository'
+  | 'handed'
+  | 'groups'
 > {
   /** The text of `.github/workspace.yml` on the base, null when there is none. */
   readonly configText: string | null;
@@ -80,6 +89,8 @@ export interface RepositoryPort {
   /** Dispatches the run of an attempt. `look`: search for a run of that name first, since it may have been dispatched before. */
   dispatch(effect: Dispatch, look: boolean): Promise<Learnt>;
   cancelRun(run: RunId): Promise<Learnt>;
+  /** Runs the failed jobs of a finished run once more; a run that has none is left alone. */
+  rerunFailed(run: RunId): Promise<Learnt>;
   /** All or nothing, compare-and-swap each. */
   moveRefs(moves: readonly RefMove[]): Promise<RefsMoved>;
   /** Where a ref is, by its full name. */

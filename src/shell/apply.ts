@@ -115,6 +115,8 @@ function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
   switch (effect.type) {
     case 'dispatch':
       return repository.dispatch(effect, look);
+    case 'rerun':
+      return repository.rerunFailed(effect.run);
     case 'cancel-run':
       return repository.cancelRun(effect.run);
     case 'move-branch':

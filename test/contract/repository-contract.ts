@@ -200,6 +200,43 @@ export function repositoryContract(name: string, start: () => Promise<Stage>): v
       expect(await repository.heldByBase({ ...effect, to: stranger })).toEqual({ holds: false, missing: [] });
     });
 
+    it('takes back what landed by a pull request that undoes exactly that, once', async () => {
+      const { repository } = stage;
+      const pulls = [PullNumber.parse(31), PullNumber.parse(32)] as const;
+      const heads = [
+        await stage.commit(base, { 'undo.txt': '1' }),
+        await stage.commit(base, { 'stay.txt': '2' }),
+      ] as const;
+      const members = [
+        { pull: pulls[0], head: heads[0], message: 'Merge 31' },
+        { pull: pulls[1], head: heads[1], message: 'Merge 32' },
+      ];
+      await Promise.all(members.map(({ pull, head }) => branchAt(`polecat/ada/${pull}`, head)));
+      const run = QueueRunId.parse('d'.repeat(24));
+      const composed = await repository.compose({ type: 'compose', run, onto: base, members }, false);
+      const landed = composed.type === 'composed' && composed.sha !== null ? composed.sha : base;
+      await stage.report(landed, 'ci', 'success');
+      await repository.moveRefs([{ ref: 'refs/heads/main', from: base, to: landed, force: false }]);
+      const text = { branch: 'revert/31', base: 'main', title: 'Revert #31', body: 'As asked.' };
+      const effect = { type: 'open-revert', of: pulls[0], head: heads[0], landed, ...text } as const;
+      const opened = await repository.openRevert(effect, false);
+      expect(opened).toMatchObject({ type: 'reverted' });
+      expect(await repository.openRevert(effect, true)).toEqual(opened);
+      expect(await repository.openRevert(effect, false)).toEqual(opened);
+      const head = opened.type === 'reverted' ? opened.head : base;
+      const pull = opened.type === 'reverted' ? opened.pull : pulls[0];
+      const again = { run: QueueRunId.parse('e'.repeat(24)), onto: landed };
+      const undone = await repository.compose(
+        { type: 'compose', ...again, members: [{ pull, head, message: 'Merge' }] },
+        false,
+      );
+      const sha = undone.type === 'composed' && undone.sha !== null ? undone.sha : base;
+      expect(await stage.fileAt(sha, 'undo.txt')).toBeNull();
+      expect(await stage.fileAt(sha, 'stay.txt')).toBe('2');
+      const unknown = { ...effect, of: pulls[1], head: base, branch: 'revert/32' };
+      expect(await repository.openRevert(unknown, false)).toMatchObject({ type: 'refused' });
+    });
+
     it('writes one sticky comment and edits it', async () => {
       const { repository } = stage;
       const bead = BeadNumber.parse(await stage.openIssue({ title: 'Sticky', body: '' }));

@@ -15,10 +15,8 @@ test('shows place, what each waits for, the runs and tiers so far, and every rea
   rig.tell({ type: 'frozen', why: 'paused', reason: 'paused in workspace.yml', at: rig.now });
   rig.tell({ type: 'frozen', why: 'red-base', reason: 'ci failed', at: rig.now });
   const entries = rig.queue.entries.map((entry) => ({ ...entry, bead: beadOf(7).number }));
-  const ended = EndedAttempt.parse({
-    ...{ number: 1, mode: 'refine', agent: 'ada', run: null, end: 'done', summary: '', kept: null },
-    ...{ hookedAt: rig.now, endedAt: rig.now, agentMs: 0, usage: null },
-  });
+  const about = { number: 1, mode: 'refine', agent: 'ada', run: null, end: 'done', summary: '', kept: null };
+  const ended = EndedAttempt.parse({ ...about, hookedAt: rig.now, endedAt: rig.now, agentMs: 0, usage: null });
   const report = reportQueue({ ...rig.queue, entries }, { 7: beadOf(7, { ended: [ended] }) }, rig.now);
   expect(report.frozen.map(({ why }) => why)).toEqual(['paused', 'red-base']);
   expect(report.entries.map(({ pull, position, waitsFor }) => [pull, position, waitsFor])).toEqual([

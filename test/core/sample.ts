@@ -51,6 +51,7 @@ export function snapshotOf(patch: Partial<Snapshot> = {}): Snapshot {
     entropy: '0123456789abcdef',
     repository: { owner: 'o', name: 'r', app: 'toolpusher[bot]' },
     base: { branch: 'main', head: sha('base') },
+    baseChecks: [],
     config: Config.parse({
       agents: [
         { name: 'ada', runtime: 'script' },

@@ -101,18 +101,22 @@ describe('a process killed at any write, and another one started', () => {
     stickyComments: [1, 1],
   };
 
-  it.each(['before', 'after'] as const)('comes to the same end: %s the write', async (when) => {
-    const whole = await startTown({ beads: oneBead });
-    await whole.run();
-    const writes = whole.counts.writes;
-    expect(writes).toBeGreaterThan(20);
-    for (let write = 1; write <= writes; write++) {
-      const town = await startTown({ beads: oneBead, dieAt: { write, when } });
-      await town.time.run({ forMs: 2 * hour, isOver: () => town.processes.every((process) => !process.isAlive) });
-      town.restart();
-      await town.run({ forMs: 24 * hour });
-      expect(town.failures).toEqual([]);
-      expect({ write, ...(sorted(endOf(town)) as object) }).toEqual({ write, ...end });
-    }
-  });
+  it.each(['before', 'after'] as const)(
+    'comes to the same end: %s the write',
+    async (when) => {
+      const whole = await startTown({ beads: oneBead });
+      await whole.run();
+      const writes = whole.counts.writes;
+      expect(writes).toBeGreaterThan(20);
+      for (let write = 1; write <= writes; write++) {
+        const town = await startTown({ beads: oneBead, dieAt: { write, when } });
+        await town.time.run({ forMs: 2 * hour, isOver: () => town.processes.every((process) => !process.isAlive) });
+        town.restart();
+        await town.run({ forMs: 24 * hour });
+        expect(town.failures).toEqual([]);
+        expect({ write, ...(sorted(endOf(town)) as object) }).toEqual({ write, ...end });
+      }
+    },
+    120_000,
+  );
 });

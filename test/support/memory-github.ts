@@ -72,6 +72,7 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       permission: (login) => call('permission', 'read', () => world.permissions.get(login) ?? 'none'),
       dispatch: (effect, isAgain) => call('dispatch', 'write', () => dispatch(world, effect, isAgain)),
       cancelRun: (run) => call('cancel-run', 'write', () => cancelRun(world, run)),
+      rerunFailed: (run) => call('rerun', 'write', () => rerunFailed(world, run)),
       moveRefs: (moves) => call('move-refs', 'write', () => moveRefs(world, moves)),
       refAt: (ref) => call('ref', 'read', () => world.git.refs.get(ref) ?? null),
       heldByBase: (effect) => call('compare', 'read', () => heldByBase(world, effect)),
@@ -116,6 +117,7 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
   return {
     repository: { owner: 'acme', name: 'rig', app: appLogin },
     base: { branch: 'main', head: world.baseHead },
+    baseChecks: world.checks.get(world.baseHead) ?? [],
     configText: world.configText,
     ledgerHead: git.refs.get(ledgerRef) ?? null,
     ledger: asked.ledger ? readLedger(world) : null,
@@ -186,6 +188,11 @@ function dispatch(world: MemoryWorld, effect: Dispatch, isAgain: boolean): Learn
 function cancelRun(world: MemoryWorld, id: RunId): Learnt {
   const run = world.runs.get(id);
   if (run !== undefined) world.cancel(run);
+  return done;
+}
+
+function rerunFailed(world: MemoryWorld, run: RunId): Learnt {
+  world.reruns.push(run);
   return done;
 }
 

@@ -107,6 +107,8 @@ export class MemoryWorld {
   readonly checkRuns = new Map<string, Extract<Effect, { type: 'check' }>>();
   /** Pull requests whose change a merge drops in silence, as no merge should. */
   readonly dropped = new Set<number>();
+  /** Workflow runs whose failed jobs were run again. */
+  readonly reruns: RunId[] = [];
   /** Comparisons do not show yet what was written last. */
   isStale = false;
   readonly #options: WorldOptions;
@@ -218,6 +220,12 @@ export class MemoryWorld {
     this.git.refs.set(baseRef, sha);
     this.wake('push');
     return sha;
+  }
+
+  /** What the checks of the base's head say by now. */
+  reportBase(state: CheckView['state'], url: string | null = null): void {
+    this.checks.set(this.baseHead, [{ name: 'ci', state, url }]);
+    this.wake('check_suite.completed');
   }
 
   deleteComment(number: number, id: number): void {

@@ -135,6 +135,14 @@ export function checkViews(checks: TheirChecks): CheckView[] {
   ];
 }
 
+/** The checks of a commit without those that this App made itself. */
+export function withoutOwn(checks: TheirChecks, app: string): TheirChecks {
+  const { checkSuites } = checks;
+  if (checkSuites === null) return checks;
+  const nodes = checkSuites.nodes.filter((suite) => `${suite.app?.slug ?? ''}[bot]` !== app);
+  return { ...checks, checkSuites: { ...checkSuites, nodes } };
+}
+
 type Suite = NonNullable<TheirChecks['checkSuites']>['nodes'][number];
 
 // A completed suite with no runs at all (a workflow that could not start) still has a conclusion that counts.

@@ -78,8 +78,8 @@ export function lookQuery(nonces: readonly Nonce[], more = ''): string {
   return `query ToolpusherLook($owner: String!, $name: String!, $base: String!, $hasBase: Boolean!, $ledger: Boolean!) {
   repository(owner: $owner, name: $name) {
     id
-    defaultBranchRef { name target { oid } }
-    base: ref(qualifiedName: $base) @include(if: $hasBase) { name target { oid } }
+    defaultBranchRef { name target { oid ... on Commit { ${checkFields} } } }
+    base: ref(qualifiedName: $base) @include(if: $hasBase) { name target { oid ... on Commit { ${checkFields} } } }
     config: object(expression: "HEAD:${configPath}") { ... on Blob { text } }
     ${ledgerFields}
     issues(states: OPEN, first: 100, orderBy: { field: CREATED_AT, direction: ASC }) { ${pageInfo} nodes { ${issueFields} } }

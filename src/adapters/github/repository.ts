@@ -26,7 +26,17 @@ import { statusOf } from './classify.ts';
 import { replyTo, showBead, tellOn } from './comments.ts';
 import { composeRun } from './compose.ts';
 import { heldByBase } from './landed.ts';
-import { attemptViews, branchesOf, commentViews, issueView, ledgerFiles, pullView, stagedViews } from './look.ts';
+import {
+  attemptViews,
+  branchesOf,
+  checkViews,
+  commentViews,
+  issueView,
+  ledgerFiles,
+  pullView,
+  stagedViews,
+  withoutOwn,
+} from './look.ts';
 import { dequeuePull, enqueuePull, groupViews, handedFields, handedViews } from './merge-queue.ts';
 import type { Place } from './place.ts';
 import { closePull, openPull, retargetPull, touchesWorkflows } from './pulls.ts';
@@ -34,7 +44,7 @@ import { lookQuery, pageQuery } from './queries.ts';
 import type { Paged } from './queries.ts';
 import { moveRefs, refAt } from './refs.ts';
 import { openRevert } from './revert.ts';
-import { cancelRun, dispatchRun, listRuns } from './runs.ts';
+import { cancelRun, dispatchRun, listRuns, rerunFailed } from './runs.ts';
 import { TheirLook, TheirPage } from './theirs.ts';
 
 const done: Learnt = { type: 'done' };
@@ -96,6 +106,7 @@ export class GitHubRepository implements RepositoryPort {
     return {
       repository: { owner, name: repo, app },
       base: { branch: base.name, head: base.target.oid },
+      baseChecks: checkViews(withoutOwn(base.target, app)),
       configText: repository.config?.text ?? null,
       ledgerHead: repository.ledger?.target.oid ?? null,
       ledger: asked.ledger ? ledgerFiles(repository.ledger) : null,
@@ -169,6 +180,10 @@ export class GitHubRepository implements RepositoryPort {
 
   cancelRun(run: RunId): Promise<Learnt> {
     return cancelRun(this.#place, run);
+  }
+
+  rerunFailed(run: RunId): Promise<Learnt> {
+    return rerunFailed(this.#place, run);
   }
 
   moveRefs(moves: readonly RefMove[]): Promise<RefsMoved> {

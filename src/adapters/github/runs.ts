@@ -100,6 +100,17 @@ export async function dispatchRun(
   return { type: 'dispatched', run: RunId.parse(Dispatched.parse(data).workflow_run_id) };
 }
 
+/** Runs what failed once more; a run without failures, or one that is too old, is left as it is. */
+export async function rerunFailed({ client, owner, repo }: Place, run: RunId): Promise<Learnt> {
+  try {
+    await client.rest.actions.reRunWorkflowFailedJobs({ owner, repo, run_id: run });
+  } catch (error) {
+    const status = statusOf(error);
+    if (status !== 403 && status !== 404) throw error;
+  }
+  return { type: 'done' };
+}
+
 /** Cancels a run; one that is over already is fine. */
 export async function cancelRun({ client, owner, repo }: Place, run: RunId): Promise<Learnt> {
   try {

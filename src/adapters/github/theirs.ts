@@ -137,8 +137,8 @@ export type TheirLedger = z.infer<typeof TheirLedger>;
 export const TheirLook = z.looseObject({
   repository: z.looseObject({
     id: z.string(),
-    defaultBranchRef: TheirBranch.nullable(),
-    base: TheirBranch.nullable().optional(),
+    defaultBranchRef: TheirStaged.nullable(),
+    base: TheirStaged.nullable().optional(),
     config: Text.nullable(),
     ledger: TheirLedger.nullable(),
     issues: pages(TheirIssue),

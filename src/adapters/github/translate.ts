@@ -57,7 +57,10 @@ const Run = z.looseObject({
     path: z.string(),
   }),
 });
-const Suite = z.looseObject({ check_suite: z.looseObject({ head_branch: z.string().nullable() }) });
+const Suite = z.looseObject({
+  check_suite: z.looseObject({ head_branch: z.string().nullable(), conclusion: z.string().nullish() }),
+  repository: z.looseObject({ default_branch: z.string().optional() }),
+});
 const Status = z.looseObject({ state: z.string(), branches: z.array(z.looseObject({ name: z.string() })) });
 
 /** What a delivery means to us, null when it means nothing. Throws where GitHub's payload is not what it says. */
@@ -162,8 +165,11 @@ function runEvent(delivery: Delivery): Event | null {
   return { type: 'run', run: runView(run), delivery: delivery.id };
 }
 
-function isStaged({ check_suite: { head_branch: branch } }: z.infer<typeof Suite>): boolean {
-  return branch === null || branch.startsWith('refinery/');
+// The base's own suites are news only where they failed: a landed commit passed before.
+function isStaged({ check_suite: suite, repository }: z.infer<typeof Suite>): boolean {
+  const { head_branch: branch, conclusion } = suite;
+  if (branch === null || branch.startsWith('refinery/')) return true;
+  return branch === repository.default_branch && !['success', 'neutral', 'skipped'].includes(conclusion ?? '');
 }
 
 function isStatusOfStaged({ state, branches }: z.infer<typeof Status>): boolean {

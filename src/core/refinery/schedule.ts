@@ -9,6 +9,7 @@ import { chain, content, inOrder, landable, spare } from './chain.ts';
 import { evolve, withoutHeld, withTwins } from './evolve.ts';
 import { handOvers } from './native.ts';
 import type { Plan, Queue, QueueAction, QueueRun, QueueView } from './queue.ts';
+import { clearForMending, isMending, isMendingRun, mendingOnly } from './mending.ts';
 import { changeRun, voided } from './revision.ts';
 import { nextRun } from './staging.ts';
 
@@ -18,7 +19,8 @@ export function schedule(queue: Queue, view: QueueView): Plan {
   next = timeOut(next, view);
   next = trim(withoutHeld(next));
   if (view.isNative !== true) next = promote(next);
-  if (next.frozen.length === 0) next = stage(next, view);
+  next = clearForMending(next);
+  if (next.frozen.length === 0 || isMending(next)) next = stage(next, view);
   return { queue: next, actions: actionsOf(next, view) };
 }
 
@@ -56,7 +58,7 @@ function promote(queue: Queue): Queue {
 function stage(queue: Queue, view: QueueView): Queue {
   let next = queue;
   for (let i = 0; i < view.slots; i++) {
-    const run = nextRun(next, view);
+    const run = nextRun(isMending(next) ? mendingOnly(next) : next, view);
     if (run === null) break;
     next = staged(next, run);
   }
@@ -77,8 +79,10 @@ function actionsOf(queue: Queue, view: QueueView): readonly QueueAction[] {
 }
 
 function landing(queue: Queue): readonly QueueAction[] {
-  const run = queue.frozen.length === 0 ? landable(queue) : null;
+  const run = landable(queue);
   if (run === null || run.sha === null || queue.base === null) return [];
+  const isAllowed = queue.frozen.length === 0 || (isMending(queue) && isMendingRun(queue, run));
+  if (!isAllowed) return [];
   const members = withTwins(queue, content(run));
   const isHeld = (pull: number): boolean => queue.entries.some((entry) => entry.pull === pull && entry.held !== null);
   if (members.some(({ pull }) => isHeld(pull))) return [];

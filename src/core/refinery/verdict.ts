@@ -3,6 +3,7 @@ import type { PullNumber } from '../name.ts';
 import { chance, observe, observeCi, prior } from './belief.ts';
 import { chain, content, isActive } from './chain.ts';
 import type { Estimates, Queue, QueueEntry, QueueEvent, QueueRun, RedRun, SuspectGroup } from './queue.ts';
+import { isMendingRun } from './mending.ts';
 import { changeRun, clear, voided, withoutOthers } from './revision.ts';
 
 type Checked = Extract<QueueEvent, { type: 'checked' }>;
@@ -14,7 +15,8 @@ export function foldCheck(queue: Queue, event: Checked): Queue {
   const run = queue.runs.find(({ id }) => id === event.run);
   if (run === undefined || run.state !== 'testing') return queue;
   // While the base is frozen, often because it is red itself, a red run says nothing about its members.
-  const outcome = event.outcome === 'red' && queue.frozen.length > 0 ? 'frozen' : event.outcome;
+  const outcome =
+    event.outcome === 'red' && queue.frozen.length > 0 && !isMendingRun(queue, run) ? 'frozen' : event.outcome;
   const ms = run.startedAt === null ? 0 : event.at - run.startedAt;
   switch (outcome) {
     case 'green':

@@ -3,6 +3,8 @@ import { Instant } from '../name.ts';
 import type { PullNumber } from '../name.ts';
 import { believe, proofAgainst } from './belief.ts';
 import { chain, inOrder, isActive, landable } from './chain.ts';
+import { isMending } from './mending.ts';
+import { revertOf } from './revert.ts';
 import type { Hold, Queue, QueueEntry, QueueRun, QueueRunId } from './queue.ts';
 
 /** What it waits for. */
@@ -66,7 +68,8 @@ function reasonOf(queue: Queue, entry: QueueEntry): Reason {
 
 function blockedBy(queue: Queue, entry: QueueEntry): Reason | null {
   if (entry.held !== null) return { what: 'held', hold: entry.held };
-  if (queue.frozen.length > 0) {
+  const isMendingBase = isMending(queue) && revertOf(queue, entry.pull) !== null;
+  if (queue.frozen.length > 0 && !isMendingBase) {
     return { what: 'frozen', text: queue.frozen.map(({ reason }) => reason).join('; ') };
   }
   const proof = proofAgainst(believe(queue), entry);

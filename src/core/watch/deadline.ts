@@ -15,6 +15,8 @@ import { isHeldBack, pausedBy } from './stop.ts';
 const cleanUpMs = 60_000;
 const elsewhereMs = 600_000;
 const queueMs = 300_000;
+/** Green ends of the base's checks wake nobody, so that a landing costs no look; a red base is looked at again. */
+const redBaseMs = 120_000;
 
 /** When a tick would find something to do without any webhook; null when nothing waits for the clock. */
 export function nextDueAt({ ledger, snapshot }: Situation): Instant | null {
@@ -26,6 +28,7 @@ export function nextDueAt({ ledger, snapshot }: Situation): Instant | null {
     ...Object.values(ledger.beads).flatMap((bead) => dueOfBead({ ledger, snapshot, events: [] }, bead)),
     ...dueOfQueue(ledger.queue, config, now),
     ...dueOfPushes(ledger, now),
+    ...(ledger.queue.frozen.some(({ why }) => why === 'red-base') ? [now + redBaseMs] : []),
     ...(ledger.queue.reverts.some(({ doneAt }) => doneAt !== null) ? [now + cleanUpMs] : []),
     ...dueOfOthers(ledger, now),
     ...dueOfWitness({ ledger, snapshot }),
