@@ -120,7 +120,10 @@ function beadOf({ ledger }: Situation, comment: Comment): Bead | null {
 }
 
 type MailCommand = Extract<Command, { type: 'mail' }>;
-type OnBead = Exclude<Command, { type: 'help' | 'unknown' | 'malformed' | 'sling' | 'stop-all' | 'resume-all' | 'revert' }>;
+type OnBead = Exclude<
+  Command,
+  { type: 'help' | 'unknown' | 'malformed' | 'sling' | 'stop-all' | 'resume-all' | 'revert' }
+>;
 interface Given {
   readonly bead: Bead;
   readonly comment: Comment;

@@ -8,6 +8,7 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import { configPath } from '../../src/core/ref.ts';
 import { parseConfig } from '../../src/adapters/config/config-text.ts';
 import type { Failure } from '../../src/ports/failure.ts';
+import type { RepositoryPort } from '../../src/ports/github.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { Rig } from '../../src/shell/handle.ts';
 import type { Handled } from '../../src/shell/shift.ts';
@@ -40,6 +41,10 @@ export interface TownOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly check?: (tree: Tree) => 'green' | 'red' | 'silent';
   readonly checkMs?: number;
+  /** Whether GitHub itself refuses to move the base to a commit without green checks. Default: it does. */
+  readonly isProtected?: boolean;
+  /** Plants a bug into the adapter. */
+  readonly spoil?: (repository: RepositoryPort, world: MemoryWorld) => RepositoryPort;
   readonly seed?: number;
   readonly processes?: number;
   /** How long acknowledgements may wait for company; 0 as on a function host. */
@@ -96,6 +101,7 @@ export class Town {
       check:
         options.check ?? ((tree) => ([...tree.values()].some((text) => text.includes('BROKEN')) ? 'red' : 'green')),
       checkMs: options.checkMs ?? 120_000,
+      isProtected: options.isProtected ?? true,
       deliver: (event) => this.#deliver(event),
     });
     this.world.permissions.set('maintainer', 'write').set('triager', 'triage').set('reader', 'read');
@@ -289,8 +295,10 @@ export class Process implements Around {
     this.#town = town;
     this.#dieAt = dieAt;
     const quiet = (): void => {};
+    const made = memoryPorts(town.world, this);
     const ports: Ports = {
-      ...memoryPorts(town.world, this),
+      ledger: made.ledger,
+      repository: town.options.spoil?.(made.repository, town.world) ?? made.repository,
       clock: town.time,
       dice: town.dice,
       log: { info: quiet, warn: quiet, error: quiet },

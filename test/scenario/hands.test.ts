@@ -1,0 +1,53 @@
+/** What people and silence do to what is under test, and what becomes of it. */
+import { describe, expect, it } from 'vitest';
+import { startTown } from '../support/town.ts';
+import type { Town, TownOptions } from '../support/town.ts';
+
+/** A town in which the first bead is under test. */
+async function testing(options: Partial<TownOptions> = {}): Promise<Town> {
+  const town = await startTown({ beads: ['One'], checkMs: 600_000, ...options });
+  const isTesting = (): boolean => town.ledger.queue.runs.some(({ state }) => state === 'testing');
+  await town.time.run({ forMs: 600_000, isOver: isTesting });
+  expect(isTesting()).toBe(true);
+  return town;
+}
+
+describe('while it is under test', () => {
+  it('a push to its branch, after the check too, holds the bead, and nothing untested lands', async () => {
+    const town = await testing();
+    const pushed = town.world.pushToBranch('polecat/ada/1', { 'more.txt': 'x' });
+    await town.run({ forMs: 3_600_000 });
+    expect(town.ledger.beads[1]).toMatchObject({ state: 'held', landed: null });
+    expect(town.ledger.beads[1]?.reason).toContain(`to ${pushed?.slice(0, 12)}`);
+    expect(town.world.baseMoves).toEqual([]);
+  });
+
+  it('a base that a person moves: it is composed anew on that, tested, and lands', async () => {
+    const town = await testing();
+    const pushed = town.world.pushToBase({ 'hand.txt': 'x' });
+    await town.run();
+    expect(town.world.baseMoves.map(({ from, wasGreen }) => [from, wasGreen])).toEqual([[pushed, true]]);
+    expect(town.ledgerRecords().map(({ state }) => state)).toEqual(['landed']);
+  });
+
+  it('its branch deleted: its pull request is closed by that, and the bead is held, with the work kept', async () => {
+    const town = await testing();
+    town.world.pushToBranch('polecat/ada/1', null);
+    await town.run({ forMs: 3_600_000 });
+    expect(town.ledger.beads[1]?.state).toBe('held');
+    expect(town.ledger.beads[1]?.head).not.toBeNull();
+    expect(town.world.baseMoves).toEqual([]);
+  });
+
+  it('a check that never reports: three runs of `checkTimeoutMinutes`, then a person is asked', async () => {
+    const town = await startTown({
+      beads: ['One'],
+      check: () => 'silent',
+      config: 'refinery: {checkTimeoutMinutes: 5}',
+    });
+    await town.run({ forMs: 3_600_000 });
+    expect(town.ledger.beads[1]?.state).toBe('stuck');
+    expect(town.ledger.beads[1]?.reason).toContain('No check reported');
+    expect(town.world.baseMoves).toEqual([]);
+  });
+});
