@@ -98,6 +98,8 @@ function factsOfBeads({ ledger, snapshot }: Situation, landed: ReadonlySet<PullN
   return ledger.queue.entries.flatMap((entry): QueueEvent[] => {
     // Those of people follow their requests.
     if (entry.bead === null || landed.has(entry.pull)) return [];
+    // GitHub shows it as merged before its landing is known here, and that is to be remembered.
+    if (isLanding(ledger, entry.pull)) return [];
     const pull = snapshot.pulls.find((each) => each.number === entry.pull);
     const bead = ledger.beads[entry.bead];
     if (pull === undefined && mayBeUnseen(entry, snapshot)) return [];
