@@ -56897,6 +56897,7 @@ var Config = external_exports.strictObject({
     checks: external_exports.array(external_exports.string().min(1).max(200)).max(50).default([]).describe(
       "Names of the checks that must be green; empty: the required checks, else every suite and at least one."
     ),
+    redBase: external_exports.enum(["freeze", "ignore"]).default("freeze").describe("What to do when the checks of the base fail by themselves."),
     checkTimeoutMinutes: Minutes.default(60).describe("How long the checks of a staged commit may take.")
   }).prefault({}),
   gate: external_exports.strictObject({
