@@ -16,6 +16,7 @@ const { values } = parseArgs({
     hours: { type: 'string' },
     kind: { type: 'string' },
     story: { type: 'boolean', default: false },
+    first: { type: 'boolean', default: false },
     lines: { type: 'string', default: '60' },
     json: { type: 'boolean', default: false },
   },
@@ -55,6 +56,7 @@ for (const seed of seeds) {
   if (outcome.violation !== null || values.story) {
     console.log(`seed ${seed} ${outcome.plan.kind}: ${JSON.stringify(outcome.violation)} ${Date.now() - before} ms`);
     if (values.story) console.log(outcome.story.join('\n'));
+    if (values.first && outcome.violation !== null) break;
   }
 }
 console.log(JSON.stringify({ seeds: seeds.length, failed, ...total, ms: Date.now() - startedAt }));

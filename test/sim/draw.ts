@@ -125,7 +125,9 @@ function drawDeliveries(dice: SeededDice, town: Town): Trouble {
 
 function drawTrouble(dice: SeededDice, town: Town, processes: number): Trouble {
   const spell = (most: number): { atMs: number; forMs: number } => drawSpell(dice, town, most);
-  switch (dice.between(0, 8)) {
+  switch (dice.between(0, 9)) {
+    case 9:
+      return { type: 'rogue', atMs: dice.between(0, town.horizonMs), bead: dice.between(1, town.beads) };
     case 0:
     case 1:
     case 2:

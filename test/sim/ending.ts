@@ -58,7 +58,8 @@ function inspectWork(town: SimTown, inspector: Inspector): void {
   const reachable = reachableFrom(town, [...world.git.refs.values()]);
   for (const sha of kept) if (!reachable.has(sha)) inspector.fail('no work is lost', `no ref holds ${sha}`);
   for (const [nonce, { gate }] of world.results) {
-    if (gate.status === 'accepted' && !kept.has(gate.head)) inspector.fail('no work is lost', `nobody kept ${nonce}`);
+    if (gate.status === 'accepted' && !kept.has(gate.head) && !town.rogues.has(gate.head))
+      inspector.fail('no work is lost', `nobody kept ${nonce}`);
   }
   for (const sha of town.people.pushed) {
     if (!reachable.has(sha)) inspector.fail('no work is lost', `what somebody pushed (${sha}) is gone`);

@@ -15,7 +15,9 @@ export interface Violation {
   readonly atMs: number;
 }
 
-const outboxMax = 2000;
+const outboxMax = 200;
+/** Far more commits than any town needs that is going anywhere. */
+const commitsOf = { town: 600, bead: 60 } as const;
 const costMost = 2;
 
 /** Looks at one town after every event. */
@@ -128,6 +130,8 @@ export class Inspector {
     this.#inspectHooks(next.ledger);
     this.#inspectBudget(next.ledger);
     const { entries } = next.ledger.outbox;
+    const commitsMax = commitsOf.town + commitsOf.bead * this.#town.plan.beads.length;
+    if (next.commits > commitsMax) this.fail('everything ends', `${next.commits} commits, and still going on`);
     if (entries.length > outboxMax) this.fail('nothing grows without end', `${entries.length} entries in the outbox`);
   }
 
@@ -137,7 +141,10 @@ export class Inspector {
         this.#town.story.tell(`   #${change.bead} is ${change.to}: ${change.reason ?? 'without a reason'}`);
       }
       if (change.type === 'attempt-ended') {
-        const { number, agent, end, summary } = change.ended;
+        const { number, agent, end, summary, kept } = change.ended;
+        if (kept !== null && this.#town.rogues.has(kept)) {
+          this.fail('only the bound run can end an attempt', `#${change.bead} took ${kept}`);
+        }
         this.#town.story.tell(
           `   #${change.bead}: attempt ${number} by ${agent} ended: ${end} (${summary.slice(0, 80)})`,
         );

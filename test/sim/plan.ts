@@ -48,7 +48,9 @@ export type Trouble =
   | ({ readonly type: 'deliveries'; readonly lost: number; readonly doubled: number; readonly lateMs: number } & Spell)
   | ({ readonly type: 'slow'; readonly latencyMs: number } & Spell)
   | ({ readonly type: 'stale'; readonly share: number; readonly lagMs: number } & Spell)
-  | ({ readonly type: 'storm'; readonly share: number } & Spell);
+  | ({ readonly type: 'storm'; readonly share: number } & Spell)
+  /** A run that is not the attempt's publishes for it. */
+  | { readonly type: 'rogue'; readonly atMs: number; readonly bead: number };
 
 /** One kind of trouble. */
 export type TroubleOf<T extends Trouble['type']> = Extract<Trouble, { type: T }>;

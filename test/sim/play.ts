@@ -57,7 +57,9 @@ export async function play(plan: Plan, { hasWebhooks = true, storyLines = 60 }: 
 }
 
 function troubleMs(plan: Plan): number {
-  const ends = plan.troubles.map((each) => each.atMs + ('forMs' in each ? each.forMs : each.downMs));
+  const ends = plan.troubles.map(
+    (each) => each.atMs + ('forMs' in each ? each.forMs : 'downMs' in each ? each.downMs : 0),
+  );
   const acts = plan.acts.map((act) => act.atMs);
   return Math.max(plan.hours * hour, ...ends, ...acts) + 60_000;
 }

@@ -3,9 +3,11 @@
  * goes wrong. It only makes things happen; what must hold is the inspector's.
  */
 import type { Event } from '../../src/core/event.ts';
+import { RunId } from '../../src/core/name.ts';
 import type { Sha } from '../../src/core/name.ts';
-import { configPath } from '../../src/core/ref.ts';
+import { attemptRef, configPath } from '../../src/core/ref.ts';
 import { MemoryWorld, sha256 } from '../support/memory-world.ts';
+import { resultOf } from '../support/memory-run.ts';
 import type { Work } from '../support/memory-run.ts';
 import type { Tree } from '../support/memory-git.ts';
 import { SeededDice, VirtualTime } from '../support/virtual-time.ts';
@@ -29,6 +31,8 @@ export class SimTown {
   readonly counts = noCounts();
   /** The issues of the plan's beads, by the bead's id. */
   readonly issues = new Map<number, number>();
+  /** Tips that runs pushed which are not the attempts'. */
+  readonly rogues = new Set<Sha>();
   readonly #startedAt: number;
   readonly #hasWebhooks: boolean;
   readonly #specs = new Map<number, BeadPlan>();
@@ -48,7 +52,10 @@ export class SimTown {
     this.#processes = plan.processes.map((_, index) => this.#start(index));
     for (const bead of plan.beads) this.time.schedule(bead.opensMs, () => this.#open(bead));
     for (const act of plan.acts) this.time.schedule(act.atMs, () => this.people.perform(act));
-    for (const trouble of plan.troubles) if (trouble.type === 'crash') this.#crashLater(trouble);
+    for (const trouble of plan.troubles) {
+      if (trouble.type === 'crash') this.#crashLater(trouble);
+      if (trouble.type === 'rogue') this.time.schedule(trouble.atMs, () => this.#publishAsRogue(trouble.bead));
+    }
     this.#tickLater();
   }
 
@@ -100,6 +107,25 @@ export class SimTown {
         this.time.schedule(crash.downMs, rise);
       }),
     );
+  }
+
+  #publishAsRogue(bead: number): void {
+    const run = [...this.world.runs.values()].findLast(
+      ({ effect, status }) => effect.bead === this.issues.get(bead) && status !== 'completed',
+    );
+    if (run === undefined) return;
+    const { effect } = run;
+    const head = this.world.git.commit({
+      tree: new Map([...this.world.git.at(effect.base).tree, ['rogue.txt', 'not theirs\n']]),
+      parents: [effect.base],
+      message: 'By a run that is not bound',
+    });
+    this.rogues.add(head);
+    this.world.git.refs.set(attemptRef(effect.nonce), head);
+    const forged = { run: RunId.parse(1), effect, work: {}, head, files: 1, endedAt: this.time.now() };
+    this.world.results.set(effect.nonce, resultOf(forged));
+    this.world.wake('workflow_run.completed');
+    this.story.tell(`a run that is not bound publishes for #${effect.bead}`);
   }
 
   #open(bead: BeadPlan): void {

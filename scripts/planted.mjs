@@ -1,0 +1,77 @@
+/**
+ * Plants one bug at a time in a copy of the product's code and shows that the simulation finds it: `npm run sim:planted`.
+ * Each is a change of one line while bundling; nothing of it is in the product.
+ */
+import { build } from 'esbuild';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const banner =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+const bugs = [
+  {
+    name: 'the outbox is never ticked off',
+    file: 'src/core/evolve/outbox.ts',
+    from: "if (change.type === 'outbox-settled') return [];",
+    to: "if (change.type === 'outbox-settled') return [entry];",
+  },
+  {
+    name: 'a result counts whichever run published it',
+    file: 'src/core/attempts.ts',
+    from: 'result === null || result.run !== attempt.run',
+    to: 'result === null',
+  },
+  {
+    name: 'what is still under test may land',
+    file: 'src/core/refinery/chain.ts',
+    from: "chain(queue).findLast((run) => run.state === 'green')",
+    to: "chain(queue).findLast((run) => run.state === 'green' || run.state === 'testing')",
+  },
+];
+
+function planting({ file, from, to }) {
+  return {
+    name: 'planted',
+    setup(bundling) {
+      bundling.onLoad({ filter: new RegExp(`${file.replaceAll('/', '[\\\\/]')}$`) }, ({ path }) => {
+        const source = readFileSync(path, 'utf8');
+        if (source.split(from).length !== 2) throw new Error(`${file} does not hold this once: ${from}`);
+        return { contents: source.replace(from, to), loader: 'ts' };
+      });
+    },
+  };
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'toolpusher-planted-'));
+try {
+  for (const [index, bug] of bugs.entries()) {
+    const outfile = join(folder, `sim-${index}.mjs`);
+    const options = {
+      bundle: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20.18',
+      mainFields: ['module', 'main'],
+    };
+    await build({
+      ...options,
+      entryPoints: ['bench/sim.ts'],
+      outfile,
+      banner: { js: banner },
+      plugins: [planting(bug)],
+    });
+    const startedAt = Date.now();
+    const { status, stdout } = spawnSync(process.execPath, [outfile, '--seeds', '1-100', '--first'], {
+      encoding: 'utf8',
+    });
+    const seconds = Math.round((Date.now() - startedAt) / 1000);
+    console.log(
+      `${status === 1 ? 'found' : 'NOT FOUND'} after ${seconds} s: ${bug.name}\n  ${stdout.split('\n')[0]?.slice(0, 300)}`,
+    );
+    if (status !== 1) process.exitCode = 1;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
