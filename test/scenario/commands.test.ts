@@ -138,6 +138,7 @@ describe('a command', () => {
       | \`/priority P0..P4\` | Change how urgent it is. |
       | \`/approve step\` | Let the work go on past a step that waits for a person. |
       | \`/mail agent text\` | Write to an agent, a runtime or \`all\`. |
+      | \`/revert\` | On what landed: take it back by a pull request that is tested and landed ahead of the others. |
       | \`/why\` | Say what it waits for. |
       | \`/help\` | Show this. |
       ---
