@@ -96,6 +96,18 @@ export type RosterEntry = z.infer<typeof RosterEntry>;
 const Permission = z.enum(['read', 'triage', 'write', 'maintain', 'admin']);
 export type Permission = z.infer<typeof Permission>;
 
+const WeekTime = z.string().regex(/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:[01]\d|2[0-3]):[0-5]\d$/, {
+  error: 'Write a day and a time (UTC), for example `Fri 16:00`.',
+});
+
+/** A part of every week in which nothing lands. */
+export const FreezeWindow = z.strictObject({
+  from: WeekTime.describe('When it begins, UTC: `Fri 16:00`.'),
+  to: WeekTime.describe('When it ends, UTC: `Mon 08:00`.'),
+  because: z.string().min(1).max(200).describe('Why, as people are told.'),
+});
+export type FreezeWindow = z.infer<typeof FreezeWindow>;
+
 /** The whole file. Every key has a default, so `{}` parses. */
 export const Config = z.strictObject({
   version: z.literal(1).default(1).describe('The format of this file.'),
@@ -203,6 +215,7 @@ export const Config = z.strictObject({
         .default('freeze')
         .describe('What to do when the checks of the base fail by themselves.'),
       checkTimeoutMinutes: Minutes.default(60).describe('How long the checks of a staged commit may take.'),
+      freeze: z.array(FreezeWindow).max(20).default([]).describe('Parts of every week in which nothing lands.'),
     })
     .prefault({}),
   gate: z

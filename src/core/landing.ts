@@ -8,6 +8,7 @@ import type { Bead } from './bead.ts';
 import type { Change } from './change.ts';
 import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
+import { factsOfFreeze } from './freeze.ts';
 import { minutes } from './time.ts';
 import { groupKey, handed } from './handed.ts';
 import type { PullNumber } from './name.ts';
@@ -24,7 +25,6 @@ import { tellOn } from './requests.ts';
 import type { CheckView, Snapshot } from './snapshot.ts';
 import { ciSpent } from './watch/cap.ts';
 import { returnBead } from './watch/dog.ts';
-import { pausedBy } from './watch/stop.ts';
 
 /** One look at the queue: facts in, plan out. */
 export function landing(situation: Situation): Step {
@@ -134,13 +134,7 @@ function factsOfBase({ ledger, snapshot }: Situation): QueueEvent[] {
   const { queue } = ledger;
   const facts: QueueEvent[] = [];
   if (queue.base !== snapshot.base.head) facts.push({ type: 'base-moved', to: snapshot.base.head, at: snapshot.now });
-  const isFrozen = queue.frozen.some(({ why }) => why === 'paused');
-  const paused = pausedBy({ ledger, snapshot });
-  if (paused !== null && !isFrozen) {
-    const reason = ledger.watch.stopped === null ? 'paused in workspace.yml' : 'stopped by `/stop all`';
-    facts.push({ type: 'frozen', why: 'paused', reason, at: snapshot.now });
-  }
-  if (paused === null && isFrozen) facts.push({ type: 'thawed', why: 'paused' });
+  facts.push(...factsOfFreeze({ ledger, snapshot }));
   return facts;
 }
 

@@ -1,7 +1,7 @@
 /** Everything that Toolpusher says to people: what happened, why, and what to do next. */
 import type { Bead, EndedAttempt } from './bead.ts';
 import { commandTable } from './command.ts';
-import type { Permission } from './config.ts';
+import type { FreezeWindow, Permission } from './config.ts';
 import { renderSpend, spendOf } from './cost.ts';
 import type { Shortage } from './cost.ts';
 import type { Proof } from './refinery/queue.ts';
@@ -154,6 +154,9 @@ export const replies = {
   nothingToFinish: () => 'No attempt is running, so there is nothing to finish. `/retry` makes a new one.',
   alreadyRunning: (agent: string) =>
     `${agent} is at work on it. \`/stop\` ends that attempt first; nothing was changed.`,
+  frozenByPause: (isStopped: boolean) => (isStopped ? 'stopped by `/stop all`' : 'paused in workspace.yml'),
+  frozenByLabel: (issue: number, by: string) => `#${issue} is labelled \`freeze\` by @${by}`,
+  frozenBySchedule: ({ to, because }: FreezeWindow) => `${inert(because, 200)} (until ${to} UTC)`,
   draft: () =>
     'It is a draft, and drafts do not queue. Mark it as ready for review; it queues then, if nothing is pushed.',
   pushedSince: (from: string, to: string, via: 'label' | 'command') =>

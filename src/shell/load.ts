@@ -4,6 +4,7 @@ import type { Permission } from '../core/config.ts';
 import { convoyLabel } from '../core/convoy.ts';
 import type { Event } from '../core/event.ts';
 import { Fault } from '../core/fault.ts';
+import { freezeLabel } from '../core/freeze.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { Instant } from '../core/name.ts';
 import type { Nonce, PullNumber, RunId, Sha } from '../core/name.ts';
@@ -252,6 +253,7 @@ async function askWorkflows(ports: Ports, pulls: readonly PullView[]): Promise<S
 function isOurLabel(name: string): boolean {
   return (
     name === convoyLabel ||
+    name === freezeLabel ||
     name.startsWith('formula:') ||
     name === 'agent' ||
     name.startsWith('agent:') ||

@@ -267,3 +267,39 @@ describe('a stack', () => {
     expect(rig.failures).toEqual([]);
   });
 });
+
+describe('a frozen base', () => {
+  it('by the label of somebody permitted keeps what is queued, says why, and lands it once the issue is closed', async () => {
+    const rig = await town({ beads: [{ title: 'Release', labels: [] }] });
+    const pull = rig.world.openPull({ branch: 'mine', by: 'rose', files: { 'mine.txt': 'x\n' } });
+    await rig.settle();
+    rig.world.label(1, 'freeze', 'maintainer');
+    await rig.settle();
+    await rig.comment(`${pull}`, '/merge');
+    await rig.run({ forMs: 60 * minute });
+    await rig.comment(`${pull}`, '/why');
+    expect(rig.seePull(pull)).toContain('The base is frozen: #1 is labelled `freeze` by @maintainer.');
+    expect(rig.world.pull(pull).state).toBe('open');
+    rig.world.setOpen(1, false);
+    await rig.settle();
+    await rig.run();
+    expect(rig.world.pull(pull).state).toBe('merged');
+    expect(rig.failures).toEqual([]);
+  });
+
+  it('by a window of the week lands by itself when that ends, though nothing else happens', async () => {
+    const probe = await town();
+    const edge = new Date(probe.time.now() + 3 * 60 * minute);
+    const day = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+    const clock = (time: Date): string => `${day[time.getUTCDay()]} ${time.toISOString().slice(11, 16)}`;
+    const from = clock(new Date(probe.time.now() - 60 * minute));
+    const window = `{from: '${from}', to: '${clock(edge)}', because: a release}`;
+    const rig = await town({ config: `refinery: {freeze: [${window}]}`, tickMs: 1e9 });
+    const pull = rig.world.openPull({ branch: 'mine', by: 'rose', files: { 'mine.txt': 'x\n' } });
+    await rig.comment(`${pull}`, '/merge');
+    await rig.time.run({ forMs: 2 * 60 * minute });
+    expect(rig.world.pull(pull).state).toBe('open');
+    await rig.time.run({ forMs: 80 * minute });
+    expect(rig.world.pull(pull).state).toBe('merged');
+  });
+});

@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { parseCommands } from '../../core/command.ts';
 import type { Event } from '../../core/event.ts';
+import { freezeLabel } from '../../core/freeze.ts';
 import { Instant } from '../../core/name.ts';
 import { workflowPath } from '../../core/ref.ts';
 import { mergeLabel } from '../../core/requests.ts';
@@ -123,6 +124,7 @@ function isNewsOfIssue(payload: unknown, action = ''): boolean {
     const name = Label.parse(payload).label?.name ?? '';
     return (
       name === 'convoy' ||
+      name === freezeLabel ||
       name.startsWith('formula:') ||
       name === 'agent' ||
       name.startsWith('agent:') ||

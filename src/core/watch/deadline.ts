@@ -2,6 +2,7 @@
 import { settledMs } from '../aftermath.ts';
 import type { Bead } from '../bead.ts';
 import type { Config } from '../config.ts';
+import { nextEdge } from '../freeze.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Instant } from '../name.ts';
 import { nextPushAt } from '../pushes.ts';
@@ -30,6 +31,7 @@ export function nextDueAt({ ledger, snapshot }: Situation): Instant | null {
     ...dueOfPushes(ledger, now),
     ...(ledger.queue.frozen.some(({ why }) => why === 'red-base') ? [now + redBaseMs] : []),
     ...(ledger.queue.reverts.some(({ doneAt }) => doneAt !== null) ? [now + cleanUpMs] : []),
+    ...dueOfFreeze(ledger.queue, config, now),
     ...dueOfOthers(ledger, now),
     ...dueOfWitness({ ledger, snapshot }),
   ];
@@ -76,6 +78,12 @@ function dueOfPushes({ queue, outbox }: Ledger, now: Instant): number[] {
   const taken = new Set(queue.runs.flatMap((run) => run.members.map((member) => member.pull)));
   const isWaiting = queue.entries.some((entry) => entry.held === null && !taken.has(entry.pull));
   return isWaiting && queue.frozen.length === 0 && at > now ? [at] : [];
+}
+
+// What waits in the queue is held up, or freed, by the clock alone.
+function dueOfFreeze(queue: Queue, config: Config, now: Instant): number[] {
+  const edge = queue.entries.length === 0 ? null : nextEdge(config, now);
+  return edge === null ? [] : [edge];
 }
 
 function dueOfQueue(queue: Queue, config: Config, now: Instant): number[] {
