@@ -55,6 +55,7 @@ function partSnapshot(config: Config): Snapshot {
     handed: [],
     groups: [],
     requiredChecks: [],
+    reviewRule: { approvals: 0, ofHead: false, isHidden: false },
     attempts: [],
     runs: [],
     runsAreComplete: false,

@@ -215,6 +215,12 @@ export const Config = z.strictObject({
         .default('freeze')
         .describe('What to do when the checks of the base fail by themselves.'),
       checkTimeoutMinutes: Minutes.default(60).describe('How long the checks of a staged commit may take.'),
+      approvals: z
+        .int()
+        .min(0)
+        .max(10)
+        .default(0)
+        .describe("Approvals that a pull request needs to land, an agent's too; the base's rules may ask for more."),
       freeze: z.array(FreezeWindow).max(20).default([]).describe('Parts of every week in which nothing lands.'),
     })
     .prefault({}),

@@ -16,6 +16,7 @@ import { orders } from './orders.ts';
 import { deadLetters } from './post.ts';
 import { requests } from './requests.ts';
 import { reverts } from './revert.ts';
+import { reviewNotices } from './review.ts';
 import { roster } from './roster.ts';
 import { runPasses } from './situation.ts';
 import type { Pass, Situation, Step } from './situation.ts';
@@ -41,6 +42,7 @@ const passes: readonly Pass[] = [
   reverts,
   landing,
   witness,
+  reviewNotices,
   mayor,
   aftermath,
   convoys,

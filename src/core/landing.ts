@@ -19,6 +19,7 @@ import { stagedBranch } from './ref.ts';
 import { evolve } from './refinery/evolve.ts';
 import type { Queue, QueueAction, QueueEntry, QueueEvent, QueueRun } from './refinery/queue.ts';
 import { requestOf } from './refinery/request.ts';
+import { factsOfReviews } from './review.ts';
 import { schedule } from './refinery/schedule.ts';
 import { renderMergeMessage, replies } from './replies.ts';
 import { tellOn } from './requests.ts';
@@ -134,7 +135,7 @@ function factsOfBase({ ledger, snapshot }: Situation): QueueEvent[] {
   const { queue } = ledger;
   const facts: QueueEvent[] = [];
   if (queue.base !== snapshot.base.head) facts.push({ type: 'base-moved', to: snapshot.base.head, at: snapshot.now });
-  facts.push(...factsOfFreeze({ ledger, snapshot }));
+  facts.push(...factsOfFreeze({ ledger, snapshot }), ...factsOfReviews(queue, snapshot));
   return facts;
 }
 

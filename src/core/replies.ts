@@ -157,6 +157,13 @@ export const replies = {
   frozenByPause: (isStopped: boolean) => (isStopped ? 'stopped by `/stop all`' : 'paused in workspace.yml'),
   frozenByLabel: (issue: number, by: string) => `#${issue} is labelled \`freeze\` by @${by}`,
   frozenBySchedule: ({ to, because }: FreezeWindow) => `${inert(because, 200)} (until ${to} UTC)`,
+  changesRequested: (by: readonly string[]) =>
+    `It waits: ${list(by.map((who) => `@${who}`))} asked for changes. It goes on once they approve, or that review is dismissed.`,
+  lacksApprovals: (has: number, needs: number, ofHead: boolean) =>
+    `It waits for approval: ${has} of ${needs}${ofHead ? ', of this very head' : ''}, by people who may write here.`,
+  lacksReviews: () => "It waits for the reviews that the base's rules require, as GitHub's page of it shows.",
+  lacksBase: (under: string) =>
+    `It waits until what it is based on (\`${inert(under, 100)}\`) has landed: only then does GitHub say whether it is approved.`,
   draft: () =>
     'It is a draft, and drafts do not queue. Mark it as ready for review; it queues then, if nothing is pushed.',
   pushedSince: (from: string, to: string, via: 'label' | 'command') =>

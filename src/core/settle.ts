@@ -9,6 +9,7 @@ import { evolve } from './refinery/evolve.ts';
 import type { Queue, QueueEvent, QueueRun } from './refinery/queue.ts';
 import { replies } from './replies.ts';
 import { settleRevert } from './revert.ts';
+import { noReviews } from './review.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /**
@@ -271,7 +272,7 @@ function withPull(snapshot: Snapshot, effect: Opened, number: PullNumber): Snaps
   const { head, branch, base } = effect;
   const { app } = snapshot.repository;
   const { title } = effect;
-  const mine = { author: app, title, headAt: snapshot.now, labels: [] };
+  const mine = { author: app, title, headAt: snapshot.now, labels: [], reviews: noReviews };
   const pull = { number, head, branch, base, isDraft: false, isFork: false, ...mine };
   return { ...snapshot, pulls: [...snapshot.pulls.filter((each) => each.number !== number), pull] };
 }

@@ -33,6 +33,21 @@ export interface PullView {
   readonly title: string;
   readonly headAt: Instant | null; // when its head was pushed, as far as commit dates and forced pushes tell
   readonly labels: IssueView['labels'];
+  readonly reviews: ReviewsView;
+}
+
+/** What people who may write say of a pull request: of each the newest word that is a yes or a no. */
+export interface ReviewsView {
+  readonly approvals: readonly { readonly by: string; readonly head: Sha | null }[];
+  readonly changesBy: readonly string[];
+  readonly isMissing: boolean; // GitHub says that reviews which its base's rules require are missing
+}
+
+/** What the base's rules require of reviews. */
+export interface ReviewRule {
+  readonly approvals: number;
+  readonly ofHead: boolean; // a push makes older approvals void
+  readonly isHidden: boolean; // the base has classic protection that the App may not read: GitHub's own word counts
 }
 
 /** The checks of one commit: a suite or status each, with the names of the runs in it. */
@@ -97,6 +112,7 @@ export interface Snapshot {
   readonly handed: readonly HandedView[]; // native mode only, as the next
   readonly groups: readonly GroupView[];
   readonly requiredChecks: readonly string[];
+  readonly reviewRule: ReviewRule;
   readonly attempts: readonly AttemptView[];
   readonly runs: readonly RunView[]; // what events and listings told; may be incomplete
   readonly runsAreComplete: boolean; // every run of a live attempt that exists is in `runs`

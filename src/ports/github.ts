@@ -23,6 +23,7 @@ export interface RepositoryView extends Pick<
   | 'branches'
   | 'staged'
   | 'requiredChecks'
+  | 'reviewRule'
   | 'repository'
   | 'handed'
   | 'groups'

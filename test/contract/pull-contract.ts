@@ -41,6 +41,15 @@ export function pullContract(name: string, start: () => Promise<Stage>): void {
       expect(view?.headAt).toBeLessThanOrEqual(view?.labels[0]?.at ?? 0);
     });
 
+    it('shows who approved which head', async () => {
+      const { pull, head } = await open(44, 'main', 'approved.txt');
+      expect((await viewOf(pull))?.reviews).toEqual({ approvals: [], changesBy: [], isMissing: false });
+      await stage.approve(pull);
+      const approvals = [{ by: 'ada', head }];
+      expect((await viewOf(pull))?.reviews).toEqual({ approvals, changesBy: [], isMissing: false });
+      expect((await look()).reviewRule).toEqual({ approvals: 0, ofHead: false, isHidden: false });
+    });
+
     it('bases one anew, and knows whether it changes workflows', async () => {
       const { repository } = stage;
       const low = await open(42, 'main', 'lower.txt');

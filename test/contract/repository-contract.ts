@@ -165,6 +165,7 @@ export function repositoryContract(name: string, start: () => Promise<Stage>): v
         title: 'Sixty-one',
         headAt: expect.any(Number),
         labels: [],
+        reviews: { approvals: [], changesBy: [], isMissing: false },
       });
       await stage.report(head, 'ci', 'success');
       const landed = await repository.moveRefs([{ ref: 'refs/heads/main', from: base, to: head, force: false }]);

@@ -13,6 +13,8 @@ export interface Stage {
   editIssue(issue: number, change: { title?: string; body?: string }): Promise<void>;
   /** Ada labels an issue or a pull request. */
   label(number: number, name: string): Promise<void>;
+  /** Ada approves the head that a pull request has. */
+  approve(pull: number): Promise<void>;
   block(issue: number, by: number): Promise<void>;
   comment(issue: number, body: string): Promise<number>;
   comments(issue: number): Promise<readonly { id: number; by: string; body: string }[]>;

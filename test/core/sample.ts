@@ -66,6 +66,7 @@ export function snapshotOf(patch: Partial<Snapshot> = {}): Snapshot {
     handed: [],
     groups: [],
     requiredChecks: [],
+    reviewRule: { approvals: 0, ofHead: false, isHidden: false },
     attempts: [],
     runs: [],
     runsAreComplete: true,

@@ -27,6 +27,7 @@ import { BeadNumber, PullNumber } from '../../src/core/name.ts';
 import type { RunId, Sha } from '../../src/core/name.ts';
 import { parseCommands } from '../../src/core/command.ts';
 import { attemptRef, stagedBranch } from '../../src/core/ref.ts';
+import { noReviews } from '../../src/core/review.ts';
 import type { IssueView, RunView } from '../../src/core/snapshot.ts';
 import { renderText } from '../../src/core/text.ts';
 import { beadMarker, replyMarker, topicMarker, withMarker } from '../../src/adapters/github/marker.ts';
@@ -125,14 +126,29 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
     pulls: [...world.pulls.values()].flatMap((pull) => {
       const head = git.refs.get(`refs/heads/${pull.branch}`);
       if (pull.state !== 'open' || head === undefined) return [];
-      const { number, branch, base, author, title, isDraft, isFork, labels, headAt } = pull;
-      return [{ number: PullNumber.parse(number), head, branch, base, isDraft, isFork, author, title, labels, headAt }];
+      const { number, branch, base, author, title, isDraft, isFork, labels, headAt, reviews } = pull;
+      return [
+        {
+          number: PullNumber.parse(number),
+          head,
+          branch,
+          base,
+          isDraft,
+          isFork,
+          author,
+          title,
+          labels,
+          headAt,
+          reviews,
+        },
+      ];
     }),
     branches: Object.fromEntries(under('polecat/')),
     staged: under('refinery/').map(([branch, sha]) => ({ branch, sha, checks: world.checks.get(sha) ?? [] })),
     handed: world.queue.views(asked.handed ?? []),
     groups: [],
     requiredChecks: [],
+    reviewRule: world.reviewRule,
     comments: [
       ...[...world.issues.values()].flatMap((issue) => (issue.isOpen ? commentViews(issue, false) : [])),
       ...[...world.pulls.values()].flatMap((pull) => (pull.state === 'open' ? commentViews(pull, true) : [])),
@@ -253,7 +269,14 @@ function openPull(world: MemoryWorld, effect: Pick<OpenPull, 'branch' | 'base' |
   }
   const number = PullNumber.parse(world.takeNumber('number'));
   const { branch, base, title, body } = effect;
-  const more = { isDraft: false, isFork: false, labels: [], headAt: world.time.now(), comments: [] };
+  const more = {
+    isDraft: false,
+    isFork: false,
+    labels: [],
+    headAt: world.time.now(),
+    comments: [],
+    reviews: noReviews,
+  };
   world.pulls.set(number, { number, branch, base, title, body, author: appLogin, state: 'open', ...more });
   return { type: 'opened', pull: number };
 }

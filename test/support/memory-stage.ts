@@ -23,6 +23,7 @@ export async function memoryStage(): Promise<Stage> {
     openIssue: async (given) => world.openIssue({ ...given, by: 'ada' }),
     editIssue: async (issue, change) => world.edit(issue, change, 'ada'),
     label: async (number, name) => world.label(number, name, 'ada'),
+    approve: async (pull) => world.review(pull, 'ada', 'approve'),
     block: async (issue, by) => void world.issue(issue).blockedBy.push(by),
     comment: async (issue, body) => world.comment(issue, body, 'ada'),
     comments: async (issue) => world.issue(issue).comments,

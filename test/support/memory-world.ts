@@ -13,7 +13,8 @@ import { RunId } from '../../src/core/name.ts';
 import type { Instant, Nonce, Sha } from '../../src/core/name.ts';
 import { attemptRef, beadPath, configPath, ledgerBranch, runName } from '../../src/core/ref.ts';
 import type { RunResult } from '../../src/core/run-result.ts';
-import type { CheckView, RunView } from '../../src/core/snapshot.ts';
+import { noReviews } from '../../src/core/review.ts';
+import type { CheckView, ReviewRule, ReviewsView, RunView } from '../../src/core/snapshot.ts';
 import { MemoryGit } from './memory-git.ts';
 import { baseRef, MemoryQueue } from './memory-queue.ts';
 import type { Tree } from './memory-git.ts';
@@ -61,6 +62,7 @@ export interface MemoryPull {
   isFork: boolean;
   labels: MemoryIssue['labels'];
   headAt: Instant;
+  reviews: ReviewsView;
   readonly comments: MemoryComment[];
 }
 
@@ -102,6 +104,7 @@ export class MemoryWorld {
   readonly results = new Map<Nonce, RunResult>();
   readonly permissions = new Map<string, Permission>();
   readonly baseMoves: BaseMove[] = [];
+  reviewRule: ReviewRule = { approvals: 0, ofHead: false, isHidden: false };
   readonly queue = new MemoryQueue(this);
   /** Our own check runs, by name and commit. */
   readonly checkRuns = new Map<string, Extract<Effect, { type: 'check' }>>();
@@ -270,7 +273,7 @@ export class MemoryWorld {
     const tree = edited(this.git.at(parent).tree, files);
     this.git.refs.set(`refs/heads/${branch}`, this.git.commit({ tree, parents: [parent], message: title }));
     const number = this.takeNumber('number');
-    const more = { body: '', author: by, state: 'open' as const, labels: [], comments: [] };
+    const more = { body: '', author: by, state: 'open' as const, labels: [], comments: [], reviews: noReviews };
     this.pulls.set(number, { number, branch, base, title, isDraft, isFork, headAt: this.time.now(), ...more });
     this.wake('pull_request.opened');
     return number;
@@ -291,6 +294,20 @@ export class MemoryWorld {
   changePull(number: number, change: Partial<Pick<MemoryPull, 'isDraft' | 'base'>>): void {
     Object.assign(this.pull(number), change);
     this.wake('pull_request.edited');
+  }
+
+  /** Somebody who may write approves the head that is there, or asks for changes. */
+  review(number: number, by: string, verdict: 'approve' | 'changes'): void {
+    const pull = this.pull(number);
+    const head = this.git.refs.get(`refs/heads/${pull.branch}`) ?? null;
+    const approvals = pull.reviews.approvals.filter((each) => each.by !== by);
+    const changesBy = pull.reviews.changesBy.filter((each) => each !== by);
+    pull.reviews = {
+      ...pull.reviews,
+      approvals: verdict === 'approve' ? [...approvals, { by, head }] : approvals,
+      changesBy: verdict === 'changes' ? [...changesBy, by] : changesBy,
+    };
+    this.wake('pull_request_review.submitted');
   }
 
   pull(number: number): MemoryPull {

@@ -74,6 +74,7 @@ export async function standinStage(): Promise<Stage> {
     openIssue: async (given) => (await ada(`POST ${issues}`, given)).body.number,
     editIssue: async (issue, change) => void (await ada(`PATCH ${issues}/${issue}`, change)),
     label: async (number, name) => void (await ada(`POST ${issues}/${number}/labels`, { labels: [name] })),
+    approve: async (pull) => void (await ada(`POST /repos/ada/lib/pulls/${pull}/reviews`, { event: 'APPROVE' })),
     block: async (issue, by) => {
       await ada(`POST ${issues}/${issue}/dependencies/blocked_by`, { issue_id: await idOf(by) });
     },

@@ -73,6 +73,19 @@ export function pullView(pull: TheirPull): PullView {
     title: pull.title,
     headAt: headAtOf(pull),
     labels: labelsOf(pull),
+    reviews: reviewsOf(pull),
+  };
+}
+
+function reviewsOf({ latestOpinionatedReviews: latest, reviewDecision }: TheirPull): PullView['reviews'] {
+  const by = (state: string) =>
+    (latest?.nodes ?? [])
+      .filter((review) => review.state === state)
+      .map(({ author, commit }) => ({ by: loginOf(author) ?? 'ghost', head: commit?.oid ?? null }));
+  return {
+    approvals: by('APPROVED'),
+    changesBy: by('CHANGES_REQUESTED').map((review) => review.by),
+    isMissing: reviewDecision === 'REVIEW_REQUIRED',
   };
 }
 

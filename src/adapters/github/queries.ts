@@ -40,6 +40,10 @@ const pullFields = `
     }
   }
   commits(last: 1) { nodes { commit { committedDate } } }
+  reviewDecision
+  latestOpinionatedReviews(first: 20, writersOnly: true) {
+    nodes { state author { kind: __typename login } commit { oid } }
+  }
   ${commentFields}`;
 
 const pageInfo = 'pageInfo { hasNextPage endCursor }';

@@ -22,6 +22,8 @@ import type {
   RunListing,
   Show,
 } from '../../ports/github.ts';
+import { readBaseRules } from './base-rules.ts';
+import type { BaseRules } from './base-rules.ts';
 import { statusOf } from './classify.ts';
 import { replyTo, showBead, tellOn } from './comments.ts';
 import { composeRun } from './compose.ts';
@@ -55,10 +57,6 @@ const touchingMax = 500;
 
 const Level = z.enum(['read', 'triage', 'write', 'maintain', 'admin']);
 const TheirPermission = z.looseObject({ permission: z.string(), role_name: z.string().optional() });
-const RequiredChecks = z.looseObject({
-  type: z.literal('required_status_checks'),
-  parameters: z.looseObject({ required_status_checks: z.array(z.looseObject({ context: z.string() })) }),
-});
 const CheckRuns = z.looseObject({
   check_runs: z.array(z.looseObject({ name: z.string(), conclusion: z.string().nullable() })),
 });
@@ -74,7 +72,7 @@ export class GitHubRepository implements RepositoryPort {
   readonly #clock: Clock;
   readonly #touching = new Map<string, boolean>();
   readonly #permissions = new Map<string, { readonly value: Permission | 'none'; readonly until: number }>();
-  #rules: { readonly branch: string; readonly checks: readonly string[]; readonly until: number } | null = null;
+  #rules: { readonly branch: string; readonly rules: BaseRules; readonly until: number } | null = null;
   #known: { readonly id: string; readonly base: string } | null = null;
 
   constructor(place: Place, clock: Clock) {
@@ -103,6 +101,7 @@ export class GitHubRepository implements RepositoryPort {
       repository.polecats,
       async (after) => (await this.#page('polecats', after)).polecats,
     );
+    const rules = await this.#rulesOf(base.name);
     return {
       repository: { owner, name: repo, app },
       base: { branch: base.name, head: base.target.oid },
@@ -117,7 +116,8 @@ export class GitHubRepository implements RepositoryPort {
       staged: stagedViews(look),
       handed: asked.handed === null ? [] : handedViews(repository, asked.handed),
       groups: asked.handed === null ? [] : groupViews(repository, base.name),
-      requiredChecks: await this.#requiredChecks(base.name),
+      requiredChecks: rules.checks,
+      reviewRule: rules.review,
       attempts: attemptViews(repository, asked.nonces),
     };
   }
@@ -128,20 +128,12 @@ export class GitHubRepository implements RepositoryPort {
     return TheirPage.parse(answer).repository;
   }
 
-  async #requiredChecks(branch: string): Promise<readonly string[]> {
+  async #rulesOf(branch: string): Promise<BaseRules> {
     const now = this.#clock.now();
-    if (this.#rules !== null && this.#rules.branch === branch && this.#rules.until > now) return this.#rules.checks;
-    const { client, owner, repo } = this.#place;
-    const { data } = await client.rest.repos.getBranchRules({ owner, repo, branch, per_page: 100 });
-    const checks = z
-      .array(z.unknown())
-      .parse(data)
-      .flatMap((rule) => {
-        const parsed = RequiredChecks.safeParse(rule);
-        return parsed.success ? parsed.data.parameters.required_status_checks.map((check) => check.context) : [];
-      });
-    this.#rules = { branch, checks: [...new Set(checks)], until: now + rulesMs };
-    return this.#rules.checks;
+    if (this.#rules !== null && this.#rules.branch === branch && this.#rules.until > now) return this.#rules.rules;
+    const rules = await readBaseRules(this.#place, branch);
+    this.#rules = { branch, rules, until: now + rulesMs };
+    return rules;
   }
 
   runs(since: Instant): Promise<RunListing> {

@@ -80,6 +80,10 @@ export const TheirPull = z.looseObject({
   labels: nodes(z.looseObject({ name: z.string() })).nullable(),
   timelineItems: Timeline,
   commits: nodes(z.looseObject({ commit: z.looseObject({ committedDate: z.string() }) })),
+  reviewDecision: z.string().nullable(),
+  latestOpinionatedReviews: nodes(
+    z.looseObject({ state: z.string(), author: Actor, commit: Oid.nullable() }),
+  ).nullable(),
   comments: nodes(TheirComment),
   author: Actor,
 });

@@ -65,7 +65,10 @@ function freeze(queue: Queue, { why, reason: text, pulls = [], at }: Of<'frozen'
 }
 
 /** What people said about an entry. */
-function told(entry: QueueEntry, event: Of<'prioritised' | 'stacked' | 'held' | 'resumed'>): Partial<QueueEntry> {
+function told(
+  entry: QueueEntry,
+  event: Of<'prioritised' | 'stacked' | 'held' | 'resumed' | 'reviewed'>,
+): Partial<QueueEntry> {
   switch (event.type) {
     case 'prioritised':
       return { priority: event.priority };
@@ -74,6 +77,12 @@ function told(entry: QueueEntry, event: Of<'prioritised' | 'stacked' | 'held' | 
     case 'held': {
       const held: Hold = { why: 'asked', text: event.text.slice(0, 500), since: event.at };
       return { held };
+    }
+    case 'reviewed': {
+      const text = event.lacks?.slice(0, 500) ?? null;
+      if (entry.held !== null && entry.held.why !== 'review') return {};
+      if (text === null) return { held: null };
+      return { held: { why: 'review', text, since: entry.held?.since ?? event.at } };
     }
     case 'resumed':
       return entry.held?.why === 'conflict' ? {} : { held: null, silentRuns: 0 };
@@ -126,7 +135,7 @@ function discard(run: QueueRun): readonly QueueRun[] {
 export function withoutHeld(queue: Queue): Queue {
   const held = new Set(queue.entries.filter((entry) => entry.held !== null).map(({ pull }) => pull));
   if (held.size === 0 || held.size === queue.entries.length) return queue;
-  const holds = (run: QueueRun): boolean => content(run).some(({ pull }) => held.has(pull));
+  const holds = (run: QueueRun): boolean => withTwins(queue, content(run)).some(({ pull }) => held.has(pull));
   return { ...queue, runs: queue.runs.flatMap((run) => (holds(run) ? discard(run) : [run])) };
 }
 

@@ -37,6 +37,8 @@ export const Hold = z.discriminatedUnion('why', [
   z.strictObject({ why: z.literal('conflict'), base: Sha, since: Instant }),
   /** GitHub's own merge queue gave it back for a reason that a person has to look at. */
   z.strictObject({ why: z.literal('handed-back'), text: z.string().max(500), since: Instant }),
+  /** Approvals are missing, or somebody asked for changes; GitHub's reviews free it. */
+  z.strictObject({ why: z.literal('review'), text: z.string().max(500), since: Instant }),
   /** Runs that held it never reported; a person has to look at the checks. */
   z.strictObject({ why: z.literal('silent-checks'), run: QueueRunId, since: Instant }),
 ]);
@@ -209,6 +211,8 @@ export type QueueEvent =
   | { type: 'stacked'; pull: PullNumber; after: readonly PullNumber[] }
   | { type: 'held'; pull: PullNumber; text: string; at: Instant }
   | { type: 'resumed'; pull: PullNumber }
+  /** What it lacks of reviews; null is nothing. */
+  | { type: 'reviewed'; pull: PullNumber; lacks: string | null; at: Instant }
   | { type: 'frozen'; why: FreezeCause; reason: string; pulls?: readonly PullNumber[]; at: Instant }
   | { type: 'thawed'; why: FreezeCause }
   /** The run's commit exists and CI has been asked; members that are not in `merged` could not be composed. */

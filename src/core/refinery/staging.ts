@@ -70,7 +70,8 @@ function survey(queue: Queue, { view, free }: { view: QueueView; free: number })
   const belief = believe(queue);
   const cars = chain(queue);
   const inRuns = occupied(queue);
-  const heads = new Set<string>();
+  // What is held keeps back the others of its head: they would land it.
+  const heads = new Set<string>(queue.entries.filter((entry) => entry.held !== null).map((entry) => entry.head));
   const waiting = inOrder(queue).filter((entry) => {
     const isTwin = heads.has(entry.head);
     heads.add(entry.head);

@@ -172,6 +172,8 @@ function holdSentence(hold: Hold): string {
   switch (hold.why) {
     case 'asked':
       return hold.text === '' ? 'It is held.' : `It is held: ${hold.text.replace(/\.$/, '')}.`;
+    case 'review':
+      return hold.text;
     case 'handed-back':
       return `It is held: ${hold.text.replace(/\.$/, '')}.`;
     case 'conflict':
