@@ -122,14 +122,7 @@ function isNewsOfIssue(payload: unknown, action = ''): boolean {
   if (action === 'opened') return (Opened.parse(payload).issue.labels ?? []).length > 0;
   if (action === 'labeled' || action === 'unlabeled') {
     const name = Label.parse(payload).label?.name ?? '';
-    return (
-      name === 'convoy' ||
-      name === freezeLabel ||
-      name.startsWith('formula:') ||
-      name === 'agent' ||
-      name.startsWith('agent:') ||
-      /^P[0-4]$/i.test(name)
-    );
+    return ['convoy', 'agent', freezeLabel].includes(name) || /^(?:formula:|agent:|P[0-4]$)/i.test(name);
   }
   return ['edited', 'closed', 'reopened', 'deleted', 'transferred'].includes(action);
 }
