@@ -215,6 +215,10 @@ export const Config = z.strictObject({
         .default('freeze')
         .describe('What to do when the checks of the base fail by themselves.'),
       checkTimeoutMinutes: Minutes.default(60).describe('How long the checks of a staged commit may take.'),
+      method: z
+        .enum(['merge', 'squash'])
+        .default('merge')
+        .describe('How a pull request lands: by a merge commit, or squashed into one commit, which is what is tested.'),
       approvals: z
         .int()
         .min(0)

@@ -20,6 +20,7 @@ import { reviewNotices } from './review.ts';
 import { roster } from './roster.ts';
 import { runPasses } from './situation.ts';
 import type { Pass, Situation, Step } from './situation.ts';
+import { squashed } from './squash.ts';
 import { renderText } from './text.ts';
 import { withinCaps } from './watch/cap.ts';
 import { fence } from './watch/fence.ts';
@@ -43,6 +44,7 @@ const passes: readonly Pass[] = [
   landing,
   witness,
   reviewNotices,
+  squashed,
   mayor,
   aftermath,
   convoys,

@@ -8,7 +8,7 @@ import { AttemptMode } from './bead.ts';
 import { AgentName, BeadNumber, Instant, Nonce, PullNumber, RunId, Sha } from './name.ts';
 import { PushAllowance } from './pushes.ts';
 import { secretsMax } from './runtime-keys.ts';
-import { QueueRunId } from './refinery/queue.ts';
+import { QueueRunId, SquashCommit } from './refinery/queue.ts';
 import { CallBudget, fullBudget } from './watch/budget.ts';
 
 /** A compare-and-swap of one ref: `from` null creates, `to` null deletes. Refs are full names. */
@@ -77,6 +77,12 @@ export const Effect = z.discriminatedUnion('type', [
     run: QueueRunId,
     onto: Sha,
     members: z.array(ComposeMember).min(1).max(100),
+    squash: z
+      .strictObject({
+        under: z.array(Sha).max(100).readonly().describe('Heads that `onto` holds, though not as ancestors.'),
+      })
+      .optional()
+      .describe('One commit for each member; absent: a merge commit for each.'),
   }),
   z.strictObject({
     type: z.literal('land'),
@@ -172,6 +178,7 @@ export const Learnt = z.discriminatedUnion('type', [
     sha: Sha.nullable().describe('The staged commit; null when no member could be merged.'),
     merged: z.array(PullNumber),
     conflicts: z.array(z.strictObject({ pull: PullNumber, mergedBefore: z.array(PullNumber) })),
+    commits: z.array(SquashCommit).max(100).optional().describe('The commits that members were squashed into.'),
   }),
   z.strictObject({
     type: z.literal('landed'),

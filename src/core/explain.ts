@@ -6,6 +6,7 @@ import { blockersOf, isFleetLabel } from './intake.ts';
 import type { Ledger } from './ledger.ts';
 import { freeSlots, keptBackBy, waiting } from './mayor.ts';
 import type { Instant } from './name.ts';
+import { slotsForChecks, waitingIn } from './pressure.ts';
 import { explainPull } from './pull-orders.ts';
 import { requestOf } from './refinery/request.ts';
 import { whyWaiting } from './refinery/why.ts';
@@ -81,13 +82,20 @@ function explainReady(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {
   if (short !== null) return replies.overBudget(short);
   const ahead = waiting(beads, snapshot.now).findIndex((each) => each.number === bead.number);
   if (rosterOf(snapshot.config).length === 0) return 'There are no agents in `workspace.yml`.';
-  if (freeSlots(snapshot, beads) <= 0) return `All job slots are taken; ${Math.max(0, ahead)} beads are ahead of it.`;
+  const line = `${Math.max(0, ahead)} beads are ahead of it.`;
+  if (freeSlots(snapshot, ledger) <= 0) return `${explainSlots(snapshot, ledger)}; ${line}`;
   const misfit = findConditions({ ledger, snapshot, events: [] }).find(
     ({ kind, bead: number }) => kind === 'nobody-fits' && number === bead.number,
   );
   if (misfit !== undefined) return misfit.text;
   const asked = bead.wants === null ? 'No agent is free' : `It asks for \`${bead.wants}\`, and none of those is free`;
-  return `${asked}; ${Math.max(0, ahead)} beads are ahead of it.`;
+  return `${asked}; ${line}`;
+}
+
+function explainSlots({ config }: Snapshot, { queue }: Ledger): string {
+  const kept = slotsForChecks(queue, config.slots);
+  if (kept <= config.slots.checks) return 'All job slots are taken';
+  return replies.backPressure(waitingIn(queue), kept, config.slots.total);
 }
 
 function explainQueued(ledger: Ledger, pull: number, now: Instant): string {

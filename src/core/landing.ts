@@ -21,8 +21,9 @@ import type { Queue, QueueAction, QueueEntry, QueueEvent, QueueRun } from './ref
 import { requestOf } from './refinery/request.ts';
 import { factsOfReviews } from './review.ts';
 import { schedule } from './refinery/schedule.ts';
-import { renderMergeMessage, replies } from './replies.ts';
+import { renderMergeMessage, renderSquashMessage, replies } from './replies.ts';
 import { tellOn } from './requests.ts';
+import { methodOf } from './squash.ts';
 import type { CheckView, Snapshot } from './snapshot.ts';
 import { ciSpent } from './watch/cap.ts';
 import { returnBead } from './watch/dog.ts';
@@ -40,7 +41,7 @@ export function landing(situation: Situation): Step {
   ];
   const told = facts.reduce(evolve, ledger.queue);
   const plan = schedule(told, viewOf(situation, told));
-  const steps = plan.actions.map((action) => actOn(situation, action));
+  const steps = plan.actions.map((action) => actOn(situation, action, plan.queue));
   const gone = steps.flatMap((step) => step.facts).reduce(evolve, plan.queue);
   const changes: Change[] = [
     ...heldByQueue(situation, gone),
@@ -145,10 +146,10 @@ interface Acted extends Step {
 
 const nothing: Acted = { changes: [], effects: [], facts: [] };
 
-function actOn(situation: Situation, action: QueueAction): Acted {
+function actOn(situation: Situation, action: QueueAction, planned: Queue): Acted {
   switch (action.type) {
     case 'compose':
-      return { ...nothing, effects: composeEffect(situation, action) };
+      return { ...nothing, effects: composeEffect(situation, action, planned) };
     case 'land':
       return { ...nothing, effects: landEffect(situation, action) };
     case 'cancel':
@@ -164,15 +165,20 @@ function actOn(situation: Situation, action: QueueAction): Acted {
   }
 }
 
-function composeEffect({ ledger, snapshot }: Situation, action: Extract<QueueAction, { type: 'compose' }>): Effect[] {
+function composeEffect({ ledger, snapshot }: Situation, action: Composing, planned: Queue): Effect[] {
   if (isPending(ledger, (effect) => effect.type === 'compose' && effect.run === action.run)) return [];
+  const { method } = snapshot.config.refinery;
+  const render = method === 'squash' ? renderSquashMessage : renderMergeMessage;
   const members = action.members.map(({ pull, head }) => ({
     pull,
     head,
-    message: renderMergeMessage(beadOf(ledger.beads, pull), pull, titleOf(snapshot, pull)),
+    message: render(beadOf(ledger.beads, pull), pull, titleOf(snapshot, pull)),
   }));
-  return [{ type: 'compose', run: action.run, onto: action.onto, members }];
+  const { run, onto } = action;
+  return [{ type: 'compose', run, onto, members, ...methodOf(planned, action, method) }];
 }
+
+type Composing = Extract<QueueAction, { type: 'compose' }>;
 
 const titleOf = ({ pulls }: Snapshot, pull: number): string => pulls.find((each) => each.number === pull)?.title ?? '';
 

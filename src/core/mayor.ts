@@ -13,6 +13,7 @@ import { shortageOf } from './cost.ts';
 import type { Shortage } from './cost.ts';
 import { AgentName, Nonce } from './name.ts';
 import type { Instant } from './name.ts';
+import { slotsForChecks } from './pressure.ts';
 import { replies } from './replies.ts';
 import { rosterOf } from './roster.ts';
 import { fitOf, fleetRate, isAskedFor, renderMatch, route, seatingOf } from './route.ts';
@@ -54,7 +55,7 @@ function pick({ ledger, snapshot }: Situation): Picked {
   const refines: Hooking[] = [];
   const changes: Change[] = [];
   let after = ledger;
-  let room = freeSlots(snapshot, beads);
+  let room = freeSlots(snapshot, ledger);
   let live = beads.filter((bead) => bead.attempt !== null).length;
   for (const bead of waiting(beads, snapshot.now)) {
     if (room <= 0) break;
@@ -100,10 +101,10 @@ function match(seating: Seating, fleet: readonly Agent[], { free, snapshot }: Ch
   });
 }
 
-/** Jobs that the mayor may start now. */
-export function freeSlots(snapshot: Snapshot, beads: readonly Bead[]): number {
-  const { total, checks } = snapshot.config.slots;
-  return Math.max(1, total - checks) - beads.filter((bead) => bead.attempt !== null).length;
+/** Jobs that the mayor may start now, beside those that the refinery's checks are left. */
+export function freeSlots({ config }: Snapshot, { beads, queue }: Situation['ledger']): number {
+  const live = Object.values(beads).filter((bead) => bead.attempt !== null).length;
+  return Math.max(1, config.slots.total - slotsForChecks(queue, config.slots)) - live;
 }
 
 /** Beads that may have an attempt now, in the order in which they get one: urgency, which grows with waiting. */

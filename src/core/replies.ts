@@ -164,6 +164,9 @@ export const replies = {
   lacksReviews: () => "It waits for the reviews that the base's rules require, as GitHub's page of it shows.",
   lacksBase: (under: string) =>
     `It waits until what it is based on (\`${inert(under, 100)}\`) has landed: only then does GitHub say whether it is approved.`,
+  squashed: (sha: string) => `Landed as ${sha}, squashed into one commit. GitHub shows such a pull request as closed.`,
+  backPressure: (waiting: number, kept: number, total: number) =>
+    `The merge queue has ${waiting} waiting and is left ${kept} of ${total} job slots to keep up, so fewer agents start`,
   draft: () =>
     'It is a draft, and drafts do not queue. Mark it as ready for review; it queues then, if nothing is pushed.',
   pushedSince: (from: string, to: string, via: 'label' | 'command') =>
@@ -309,7 +312,17 @@ export function renderRevert({ of, bead, by }: { of: number; bead: number | null
 /** The message of the merge commit that lands a pull request. GitHub closes the issue that it names once it is on the default branch. */
 export function renderMergeMessage(bead: Bead | null, pull: number, title: string): string {
   if (bead === null) return `Merge pull request #${pull}: ${titleLine(title)}`.slice(0, 250);
+  return `Merge pull request #${pull}: ${renderPullTitle(bead)}\n\n${closing(bead)}`;
+}
+
+/** The message of the commit that a pull request is squashed into, as GitHub titles it. */
+export function renderSquashMessage(bead: Bead | null, pull: number, title: string): string {
+  const own = bead === null ? titleLine(title) || 'Squashed' : renderPullTitle(bead);
+  return bead === null ? `${own} (#${pull})` : `${own} (#${pull})\n\n${closing(bead)}`;
+}
+
+function closing(bead: Bead): string {
   const agent = bead.ended.at(-1)?.agent;
   const trailers = [`Toolpusher-Bead: ${bead.number}`, ...(agent === undefined ? [] : [`Toolpusher-Agent: ${agent}`])];
-  return `Merge pull request #${pull}: ${renderPullTitle(bead)}\n\nCloses #${bead.number}\n\n${trailers.join('\n')}`;
+  return `Closes #${bead.number}\n\n${trailers.join('\n')}`;
 }

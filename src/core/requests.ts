@@ -124,11 +124,12 @@ function heldFor(entry: QueueEntry | null): string | null {
 }
 
 function ontoOf({ queue, snapshot }: Ground, pull: PullView, asked: Request): Request['onto'] | 'elsewhere' {
-  if (pull.base === snapshot.base.branch) return null;
+  const hasLower = asked.onto !== null && hasLanded(queue, asked.onto.pull);
+  // What it stood on is remembered: squashed, that is not behind its own commits.
+  if (pull.base === snapshot.base.branch) return hasLower ? asked.onto : null;
   const under = snapshot.pulls.find((each) => each.branch === pull.base && !each.isFork && each.number !== pull.number);
   if (under !== undefined) return { pull: under.number, branch: pull.base };
-  const isLanded = asked.onto !== null && asked.onto.branch === pull.base && hasLanded(queue, asked.onto.pull);
-  return isLanded ? asked.onto : 'elsewhere';
+  return hasLower && asked.onto?.branch === pull.base ? asked.onto : 'elsewhere';
 }
 
 function withoutClosed(queue: Queue, { ledger, snapshot }: Situation): Queue {

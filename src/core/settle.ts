@@ -118,6 +118,7 @@ function ofCompose(
     run: effect.run,
     sha: learnt.sha ?? effect.onto,
     merged: merged.map(({ pull, head }) => ({ pull, head })),
+    ...(learnt.commits === undefined ? {} : { commits: learnt.commits }),
     at,
   };
   return [queueSet(ledger.queue, [...facts, composed])];
@@ -179,22 +180,26 @@ function ofLanding(
     const reason = replies.unverified(learnt.missing, learnt.sha);
     facts.push({ type: 'frozen', why: 'unverified', reason, pulls: learnt.missing, at });
   }
-  return [queueSet(ledger.queue, facts), ...members.flatMap((bead) => ofLanded(bead, { effect, learnt, at }))];
+  const queue = facts.reduce(evolve, ledger.queue);
+  const landings = members.flatMap((bead) => ofLanded(bead, { effect, learnt, at, queue }));
+  return [{ type: 'queue-set', queue }, ...landings];
 }
 
 interface Landed {
   readonly effect: Extract<Effect, { type: 'land' }>;
   readonly learnt: Extract<Learnt, { type: 'landed' }>;
   readonly at: Instant;
+  readonly queue: Queue;
 }
 
-function ofLanded(bead: Bead, { effect, learnt, at }: Landed): Change[] {
+function ofLanded(bead: Bead, { effect, learnt, at, queue }: Landed): Change[] {
   const { pull, head, number } = bead;
   if (pull === null || head === null) return [];
   if (learnt.missing.includes(pull)) return [stuck(number, replies.lostInLanding(pull, learnt.sha))];
   // Another head may have been delivered while this one landed: that one has not.
   const isOther = effect.heads.some((each) => each.pull === pull && each.sha !== head);
-  return isOther ? [] : [{ type: 'landed', bead: number, landing: { sha: learnt.sha, head, pull, at } }];
+  const sha = queue.landed.findLast((each) => each.pull === pull)?.squashed ?? learnt.sha;
+  return isOther ? [] : [{ type: 'landed', bead: number, landing: { sha, head, pull, at } }];
 }
 
 /** The snapshot after our own effect, so that the next round needs no new look at GitHub. */

@@ -1,6 +1,7 @@
 /** What every `RepositoryPort` shows of pull requests of people, and does to them. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BeadNumber } from '../../src/core/name.ts';
+import { QueueRunId } from '../../src/core/refinery/queue.ts';
 import type { PullNumber, Sha } from '../../src/core/name.ts';
 import type { PullView } from '../../src/core/snapshot.ts';
 import type { RepositoryView } from '../../src/ports/github.ts';
@@ -48,6 +49,45 @@ export function pullContract(name: string, start: () => Promise<Stage>): void {
       const approvals = [{ by: 'ada', head }];
       expect((await viewOf(pull))?.reviews).toEqual({ approvals, changesBy: [], isMissing: false });
       expect((await look()).reviewRule).toEqual({ approvals: 0, ofHead: false, isHidden: false });
+    });
+
+    it('squashes members into one commit each, once, on what the last became', async () => {
+      const { repository } = stage;
+      const base = (await look()).base.head;
+      const [one, two] = [await open(45, 'main', 'one.txt'), await open(46, 'main', 'two.txt')];
+      const members = [one, two].map(({ pull, head }) => ({ pull, head, message: `Change (#${pull})\n\nCloses #9` }));
+      const run = QueueRunId.parse('c'.repeat(24));
+      const effect = { type: 'compose', run, onto: base, members, squash: { under: [] } } as const;
+      const composed = await repository.compose(effect, false);
+      expect(composed).toMatchObject({ type: 'composed', merged: [one.pull, two.pull], conflicts: [] });
+      const commits = composed.type === 'composed' ? (composed.commits ?? []) : [];
+      expect(commits.map(({ pull }) => pull)).toEqual([one.pull, two.pull]);
+      const sha = commits.at(-1)?.sha ?? base;
+      expect(composed).toMatchObject({ sha });
+      expect(await stage.commitAt(sha)).toMatchObject({ parents: [commits[0]?.sha], message: members[1]?.message });
+      expect(await stage.fileAt(sha, 'one.txt')).not.toBeNull();
+      expect(await stage.fileAt(sha, 'two.txt')).not.toBeNull();
+      expect(await repository.compose(effect, true)).toEqual(composed);
+      expect(await repository.refAt(`refs/heads/toolpusher/scratch/${run}`)).toBeNull();
+    });
+
+    it('merges a stack on what its lower one was squashed into with what is new in it', async () => {
+      const { repository } = stage;
+      const base = (await look()).base.head;
+      const low = await stage.commit(base, { 'stack.txt': 'one\n' });
+      const high = await stage.commit(low, { 'stack.txt': 'two\n' });
+      const landed = await stage.commit(base, { 'stack.txt': 'one\n', 'other.txt': 'x' });
+      const { pull } = await open(47, 'main', 'unrelated.txt');
+      const members = [{ pull, head: high, message: `Change (#${pull})` }];
+      const ask = { type: 'compose', onto: landed, members } as const;
+      const without = { ...ask, run: QueueRunId.parse('d'.repeat(24)), squash: { under: [] } };
+      expect(await repository.compose(without, false)).toMatchObject({ sha: null, merged: [] });
+      const run = QueueRunId.parse('e'.repeat(24));
+      const composed = await repository.compose({ ...ask, run, squash: { under: [low] } }, false);
+      const sha = composed.type === 'composed' && composed.sha !== null ? composed.sha : base;
+      expect(await stage.commitAt(sha)).toMatchObject({ parents: [landed] });
+      expect(await stage.fileAt(sha, 'stack.txt')).toBe('two\n');
+      expect(await stage.fileAt(sha, 'other.txt')).toBe('x');
     });
 
     it('bases one anew, and knows whether it changes workflows', async () => {

@@ -22,6 +22,7 @@ export interface Stage {
   /** A commit on no branch: `files` changed on top of `parent`. */
   commit(parent: Sha, files: Readonly<Record<string, string>>): Promise<Sha>;
   fileAt(sha: Sha, path: string): Promise<string | null>;
+  commitAt(sha: Sha): Promise<{ readonly message: string; readonly parents: readonly string[] }>;
   /** Reports a check run of `name` on a commit, as a workflow would. */
   report(sha: Sha, name: string, conclusion: 'success' | 'failure'): Promise<void>;
   close(): Promise<void>;

@@ -235,29 +235,39 @@ function heldByBase({ git, baseHead, isStale }: MemoryWorld, { to, heads }: Land
 }
 
 function compose(world: MemoryWorld, effect: Compose): Learnt {
-  const ref = `refs/heads/${stagedBranch(effect.run)}`;
-  let sha = effect.onto;
+  const { git } = world;
+  const { onto, squash } = effect;
+  const isBridged = squash !== undefined && squash.under.length > 0;
+  let sha = isBridged
+    ? git.commit({ tree: git.at(onto).tree, parents: [onto, ...squash.under], message: 'Landed' })
+    : onto;
+  let tip = onto;
   const merged: PullNumber[] = [];
   const conflicts: { pull: PullNumber; mergedBefore: PullNumber[] }[] = [];
-  for (const member of effect.members) {
-    if (world.dropped.has(member.pull)) {
-      const { tree } = world.git.at(sha);
-      sha = world.git.commit({ tree, parents: [sha], message: member.message });
-      merged.push(member.pull);
+  const commits: { pull: PullNumber; sha: Sha }[] = [];
+  for (const { pull, head, message } of effect.members) {
+    if (world.dropped.has(pull)) {
+      sha = git.commit({ tree: git.at(sha).tree, parents: [sha], message });
+      if (squash === undefined) tip = sha;
+      merged.push(pull);
       continue;
     }
-    const result = world.git.merge(sha, member.head, member.message);
+    const result = git.merge(sha, head, message);
     if (result.status === 'conflict') {
-      conflicts.push({ pull: member.pull, mergedBefore: [...merged] });
+      conflicts.push({ pull, mergedBefore: [...merged] });
       continue;
     }
-    if (result.status === 'merged') sha = result.sha;
-    merged.push(member.pull);
+    merged.push(pull);
+    if (result.status !== 'merged') continue;
+    sha = result.sha;
+    tip = squash === undefined ? sha : git.commit({ tree: git.at(sha).tree, parents: [tip], message });
+    commits.push({ pull, sha: tip });
   }
-  if (merged.length === 0) return { type: 'composed', sha: null, merged, conflicts };
-  world.git.refs.set(ref, sha);
-  world.startChecks(sha);
-  return { type: 'composed', sha, merged, conflicts };
+  const more = squash === undefined ? {} : { commits };
+  if (merged.length === 0) return { type: 'composed', sha: null, merged, conflicts, ...more };
+  world.git.refs.set(`refs/heads/${stagedBranch(effect.run)}`, tip);
+  world.startChecks(tip);
+  return { type: 'composed', sha: tip, merged, conflicts, ...more };
 }
 
 function openPull(world: MemoryWorld, effect: Pick<OpenPull, 'branch' | 'base' | 'title' | 'body'>): Learnt {

@@ -41,6 +41,7 @@ export async function memoryStage(): Promise<Stage> {
         message: 'By a test',
       }),
     fileAt: async (sha, path) => world.git.at(sha).tree.get(path) ?? null,
+    commitAt: async (sha) => world.git.at(sha),
     report: async (sha, name, conclusion) =>
       void world.checks.set(sha, [{ name, state: conclusion === 'success' ? 'green' : 'red', url: null }]),
     close: nothing,

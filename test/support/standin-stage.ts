@@ -98,6 +98,10 @@ export async function standinStage(): Promise<Stage> {
       const { status, body } = await ada(`GET /repos/ada/lib/contents/${path}?ref=${sha}`);
       return status === 200 ? Buffer.from(body.content, 'base64').toString() : null;
     },
+    commitAt: async (sha) => {
+      const { body } = await ada(`GET /repos/ada/lib/git/commits/${sha}`);
+      return { message: body.message, parents: body.parents.map((parent: { sha: string }) => parent.sha) };
+    },
     report: async (sha, name, conclusion) => {
       const state = conclusion;
       await ada(`POST /repos/ada/lib/statuses/${sha}`, { state, context: name });

@@ -12,6 +12,8 @@ import type { Compose } from '../../ports/github.ts';
 import { statusOf } from './classify.ts';
 import type { Place } from './place.ts';
 import { moveRefs, refAt } from './refs.ts';
+import { bridge, squash, squashedIn } from './squash.ts';
+import type { Commits, MergedTree } from './squash.ts';
 
 type Composed = Extract<Learnt, { type: 'composed' }>;
 interface Mutable {
@@ -19,7 +21,10 @@ interface Mutable {
   readonly conflicts: { pull: PullNumber; mergedBefore: PullNumber[] }[];
 }
 
-const Merged = z.looseObject({ sha: ShaSchema });
+const Merged = z.looseObject({
+  sha: ShaSchema,
+  commit: z.looseObject({ tree: z.looseObject({ sha: ShaSchema }) }),
+});
 const Compared = z.looseObject({ status: z.enum(['ahead', 'behind', 'identical', 'diverged']) });
 
 /** Composes `effect`; `look` when it may have been composed before. */
@@ -30,50 +35,64 @@ export async function composeRun(
   const staged = `refs/heads/${stagedBranch(effect.run)}`;
   const there = look ? await refAt(place, staged) : null;
   if (there !== null) return composedBefore(place, effect, there);
-  await resetScratch(place, effect);
-  const { sha, merged, conflicts } = await mergeAll(place, effect);
+  const start = await bridge(place, effect.onto, effect.squash?.under ?? []);
+  await resetScratch(place, effect, start);
+  const { sha, trees, merged, conflicts } = await mergeAll(place, effect, start);
+  const commits = effect.squash === undefined ? null : await squash(place, effect.onto, trees);
+  const tip = commits === null ? sha : (commits.at(-1)?.sha ?? effect.onto);
   const scratch = { ref: `refs/heads/${scratchBranch(effect.run)}`, from: sha, to: null, force: true };
   const isEmpty = merged.length === 0;
-  const stage = isEmpty ? [] : [{ ref: staged, from: null, to: sha, force: false }];
+  const stage = isEmpty ? [] : [{ ref: staged, from: null, to: tip, force: false }];
   const moved = await moveRefs(place, id, [...stage, scratch]);
-  if (moved.status === 'moved') return { type: 'composed', sha: isEmpty ? null : sha, merged, conflicts };
+  if (moved.status === 'moved') return composed({ sha: isEmpty ? null : tip, merged, conflicts, commits });
   const now = await refAt(place, staged);
   if (now !== null) return composedBefore(place, effect, now);
   if (moved.status === 'refused') return { type: 'refused', reason: moved.reason };
   return { type: 'raced', seen: null };
 }
 
-async function resetScratch({ client, owner, repo }: Place, effect: Compose): Promise<void> {
+function composed({ commits, ...rest }: Omit<Composed, 'type' | 'commits'> & { commits: Commits | null }): Composed {
+  return { type: 'composed', ...rest, ...(commits === null ? {} : { commits }) };
+}
+
+async function resetScratch({ client, owner, repo }: Place, effect: Compose, sha: Sha): Promise<void> {
   const branch = scratchBranch(effect.run);
   try {
-    await client.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha: effect.onto });
+    await client.rest.git.createRef({ owner, repo, ref: `refs/heads/${branch}`, sha });
   } catch (error) {
     if (statusOf(error) !== 422) throw error;
-    await client.rest.git.updateRef({ owner, repo, ref: `heads/${branch}`, sha: effect.onto, force: true });
+    await client.rest.git.updateRef({ owner, repo, ref: `heads/${branch}`, sha, force: true });
   }
 }
 
-async function mergeAll(place: Place, effect: Compose): Promise<Mutable & { sha: Sha }> {
-  let sha = effect.onto;
+async function mergeAll(
+  place: Place,
+  effect: Compose,
+  start: Sha,
+): Promise<Mutable & { sha: Sha; trees: readonly MergedTree[] }> {
+  let sha = start;
   const merged: PullNumber[] = [];
   const conflicts: Mutable['conflicts'] = [];
+  const trees: MergedTree[] = [];
   for (const member of effect.members) {
     const result = await mergeOne(place, effect, member);
     if (result === 'conflict') {
       conflicts.push({ pull: member.pull, mergedBefore: [...merged] });
       continue;
     }
-    if (result !== 'nothing') sha = result;
     merged.push(member.pull);
+    if (result === 'nothing') continue;
+    sha = result.sha;
+    trees.push({ member, tree: result.commit.tree.sha });
   }
-  return { sha, merged, conflicts };
+  return { sha, trees, merged, conflicts };
 }
 
 async function mergeOne(
   { client, owner, repo }: Place,
   effect: Compose,
   member: Compose['members'][number],
-): Promise<Sha | 'conflict' | 'nothing'> {
+): Promise<z.infer<typeof Merged> | 'conflict' | 'nothing'> {
   const base = scratchBranch(effect.run);
   try {
     const answer = await client.rest.repos.merge({
@@ -84,18 +103,24 @@ async function mergeOne(
       commit_message: member.message,
     });
     const status: number = answer.status;
-    return status === 204 ? 'nothing' : Merged.parse(answer.data).sha;
+    return status === 204 ? 'nothing' : Merged.parse(answer.data);
   } catch (error) {
     if (statusOf(error) === 409) return 'conflict';
     throw error;
   }
 }
 
-// What a lost answer left: a member is in the staged commit if its head is behind it.
-async function composedBefore({ client, owner, repo }: Place, effect: Compose, sha: Sha): Promise<Composed> {
+// What a lost answer left: a member is in the staged commit if its head is behind it, or a commit there was made for it.
+async function composedBefore(place: Place, effect: Compose, sha: Sha): Promise<Composed> {
+  const { client, owner, repo } = place;
+  const commits = effect.squash === undefined ? null : await squashedIn(place, effect, sha);
   const merged: PullNumber[] = [];
   const conflicts: Mutable['conflicts'] = [];
   for (const { pull, head } of effect.members) {
+    if (commits?.some((commit) => commit.pull === pull) === true) {
+      merged.push(pull);
+      continue;
+    }
     const { data } = await client.rest.repos.compareCommitsWithBasehead({
       owner,
       repo,
@@ -106,5 +131,5 @@ async function composedBefore({ client, owner, repo }: Place, effect: Compose, s
     if (status === 'ahead' || status === 'identical') merged.push(pull);
     else conflicts.push({ pull, mergedBefore: [...merged] });
   }
-  return { type: 'composed', sha, merged, conflicts };
+  return composed({ sha, merged, conflicts, commits });
 }

@@ -146,7 +146,13 @@ function compose(queue: Queue, event: Of<'composed'>): Queue {
   const members = run.members.filter(({ pull }) => merged.has(pull));
   if (members.length === 0) return changeRun(queue, run.id, { state: 'void' });
   const state = run.state === 'void' ? 'void' : 'testing';
-  return changeRun(queue, run.id, { sha: event.sha, members, state, startedAt: event.at });
+  return changeRun(queue, run.id, {
+    sha: event.sha,
+    members,
+    state,
+    startedAt: event.at,
+    commits: [...(event.commits ?? [])],
+  });
 }
 
 function conflict(queue: Queue, event: Of<'conflicted'>): Queue {
@@ -173,7 +179,8 @@ function land(queue: Queue, event: Of<'landed'>): Queue {
     .flatMap((other) => rebase(other, { landed: run, sha, gone }));
   const landed = members.map((member) => {
     const bead = queue.entries.find((entry) => entry.pull === member.pull)?.bead ?? null;
-    return { ...member, run: run.id, at: event.at, bead, sha, revertedBy: null };
+    const squashed = squashOf(queue, run, member);
+    return { ...member, run: run.id, at: event.at, bead, sha, revertedBy: null, squashed };
   });
   return voidStrays({
     ...without,
@@ -193,6 +200,13 @@ export function withTwins(queue: Queue, members: readonly Member[]): readonly Me
       .filter((entry) => entry.head === member.head && !listed.has(entry.pull))
       .map(({ pull, head }) => ({ pull, head })),
   ]);
+}
+
+/** The commit that a member of what lands was squashed into; of two with one head only one was. */
+export function squashOf(queue: Queue, run: QueueRun, { head }: Pick<Member, 'head'>): Sha | null {
+  const twins = content(run).filter((member) => member.head === head);
+  const commits = [run, ...chain(queue)].flatMap((car) => car.commits);
+  return commits.find(({ pull }) => twins.some((twin) => twin.pull === pull))?.sha ?? null;
 }
 
 interface Landing {

@@ -73,6 +73,10 @@ export const QueueEntry = z.strictObject({
 });
 export type QueueEntry = z.infer<typeof QueueEntry>;
 
+/** The commit that a pull request was squashed into. */
+export const SquashCommit = z.strictObject({ pull: PullNumber, sha: Sha });
+export type SquashCommit = z.infer<typeof SquashCommit>;
+
 /** One CI run of a staged commit: `ahead` (landed or the cars before it), then `members`, composed in that order on `base`. */
 export const QueueRun = z.strictObject({
   id: QueueRunId,
@@ -91,6 +95,8 @@ export const QueueRun = z.strictObject({
   startedAt: Instant.nullable(),
   /** `Queue.landings` at its base plus what is ahead of it: what its members are verified against when it is green. */
   landings: z.int().nonnegative(),
+  /** Where members are squashed: what each became. */
+  commits: z.array(SquashCommit).default([]),
 });
 export type QueueRun = z.infer<typeof QueueRun>;
 
@@ -122,6 +128,7 @@ export const Landed = z.strictObject({
   sha: Sha.nullable().default(null),
   /** The pull request that took it back. */
   revertedBy: PullNumber.nullable().default(null),
+  squashed: Sha.nullable().default(null).describe('The commit that it was squashed into; null where it was merged.'),
 });
 export type Landed = z.infer<typeof Landed>;
 
@@ -216,7 +223,14 @@ export type QueueEvent =
   | { type: 'frozen'; why: FreezeCause; reason: string; pulls?: readonly PullNumber[]; at: Instant }
   | { type: 'thawed'; why: FreezeCause }
   /** The run's commit exists and CI has been asked; members that are not in `merged` could not be composed. */
-  | { type: 'composed'; run: QueueRunId; sha: Sha; merged: readonly Member[]; at: Instant }
+  | {
+      type: 'composed';
+      run: QueueRunId;
+      sha: Sha;
+      merged: readonly Member[];
+      commits?: readonly SquashCommit[];
+      at: Instant;
+    }
   /** `with`: the base itself, or those ahead (all of them, when nobody can tell which). Comes before `composed`. */
   | {
       type: 'conflicted';

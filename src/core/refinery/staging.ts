@@ -301,5 +301,6 @@ function make({ queue, view }: Ground, { kind, onto, members: entries }: Draft):
     createdAt: view.now,
     startedAt: null,
     landings: queue.landings + ahead.length,
+    commits: [],
   };
 }
