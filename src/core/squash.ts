@@ -21,7 +21,7 @@ export function methodOf(
 ): Pick<Compose, 'squash'> | Record<string, never> {
   if (method === 'merge') return {};
   const ahead = queue.runs.find((run) => run.id === action.run)?.ahead ?? [];
-  const landed = queue.landed.filter(({ squashed }) => squashed !== null);
+  const landed = queue.landed.filter((each) => each.squashed !== null);
   const under = action.members.flatMap(({ pull }) => {
     const lower = requestOf(queue, pull)?.onto?.pull;
     const found = [...ahead, ...landed].findLast((each) => each.pull === lower);
@@ -34,7 +34,8 @@ export function methodOf(
 export function squashed({ ledger, snapshot }: Situation): Step {
   const changes: Change[] = [];
   const effects: Effect[] = [];
-  for (const { pull, head, squashed: sha } of ledger.queue.landed) {
+  for (const landed of ledger.queue.landed) {
+    const { pull, head, squashed: sha } = landed;
     const key = `squashed:${pull}:${head.slice(0, 12)}`;
     const isOpen = snapshot.pulls.some((each) => each.number === pull && each.head === head);
     if (sha === null || !isOpen || ledger.outbox.noticed.includes(key)) continue;

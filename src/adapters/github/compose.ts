@@ -35,20 +35,33 @@ export async function composeRun(
   const staged = `refs/heads/${stagedBranch(effect.run)}`;
   const there = look ? await refAt(place, staged) : null;
   if (there !== null) return composedBefore(place, effect, there);
-  const start = await bridge(place, effect.onto, effect.squash?.under ?? []);
-  await resetScratch(place, effect, start);
-  const { sha, trees, merged, conflicts } = await mergeAll(place, effect, start);
-  const commits = effect.squash === undefined ? null : await squash(place, effect.onto, trees);
-  const tip = commits === null ? sha : (commits.at(-1)?.sha ?? effect.onto);
+  const { sha, tip, ...made } = await makeAll(place, effect);
   const scratch = { ref: `refs/heads/${scratchBranch(effect.run)}`, from: sha, to: null, force: true };
-  const isEmpty = merged.length === 0;
+  const isEmpty = made.merged.length === 0;
   const stage = isEmpty ? [] : [{ ref: staged, from: null, to: tip, force: false }];
   const moved = await moveRefs(place, id, [...stage, scratch]);
-  if (moved.status === 'moved') return composed({ sha: isEmpty ? null : tip, merged, conflicts, commits });
+  if (moved.status === 'moved') return composed({ ...made, sha: isEmpty ? null : tip });
   const now = await refAt(place, staged);
   if (now !== null) return composedBefore(place, effect, now);
   if (moved.status === 'refused') return { type: 'refused', reason: moved.reason };
   return { type: 'raced', seen: null };
+}
+
+interface MadeAll extends Mutable {
+  /** Where the scratch branch is. */
+  readonly sha: Sha;
+  /** What is to be staged. */
+  readonly tip: Sha;
+  readonly commits: Commits | null;
+}
+
+async function makeAll(place: Place, effect: Compose): Promise<MadeAll> {
+  const start = await bridge(place, effect.onto, effect.squash?.under ?? []);
+  await resetScratch(place, effect, start);
+  const { trees, ...all } = await mergeAll(place, effect, start);
+  if (effect.squash === undefined) return { ...all, tip: all.sha, commits: null };
+  const commits = await squash(place, effect.onto, trees);
+  return { ...all, tip: commits.at(-1)?.sha ?? effect.onto, commits };
 }
 
 function composed({ commits, ...rest }: Omit<Composed, 'type' | 'commits'> & { commits: Commits | null }): Composed {
