@@ -104,7 +104,7 @@ function factsOfBeads({ ledger, snapshot }: Situation, landed: ReadonlySet<PullN
     if (isLanding(ledger, entry.pull)) return [];
     const pull = snapshot.pulls.find((each) => each.number === entry.pull);
     const bead = ledger.beads[entry.bead];
-    if (pull === undefined && mayBeUnseen(entry, snapshot)) return [];
+    if (pull === undefined && (mayBeUnseen(entry, snapshot) || isLanding(ledger, entry.pull))) return [];
     if (pull === undefined || bead === undefined) return [{ type: 'left', pull: entry.pull }];
     if (bead.state !== 'queued' && bead.state !== 'held') return [{ type: 'left', pull: entry.pull }];
     return factsOfEntry(bead, entry, snapshot);
@@ -167,7 +167,9 @@ function actOn(situation: Situation, action: QueueAction, planned: Queue): Acted
 
 function composeEffect({ ledger, snapshot }: Situation, action: Composing, planned: Queue): Effect[] {
   if (isPending(ledger, (effect) => effect.type === 'compose' && effect.run === action.run)) return [];
-  const { method } = snapshot.config.refinery;
+  const { refinery } = snapshot.config;
+  // GitHub's own queue makes the commits that land, as its rule says.
+  const method = refinery.mode === 'native' ? 'merge' : refinery.method;
   const render = method === 'squash' ? renderSquashMessage : renderMergeMessage;
   const members = action.members.map(({ pull, head }) => ({
     pull,

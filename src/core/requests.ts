@@ -7,7 +7,7 @@ import type { Bead } from './bead.ts';
 import type { Effect } from './effect.ts';
 import { BeadNumber } from './name.ts';
 import type { PullNumber } from './name.ts';
-import { isPending } from './outbox.ts';
+import { isLanding, isPending } from './outbox.ts';
 import { mayCommand } from './permission.ts';
 import { sha256 } from './refinery/digest.ts';
 import { evolve } from './refinery/evolve.ts';
@@ -120,6 +120,7 @@ export function placed({ queue, snapshot }: Ground, pull: PullView, asked: Reque
 // A hold that came by itself is told where people look; one that was asked for was acknowledged.
 function heldFor(entry: QueueEntry | null): string | null {
   if (entry?.held?.why === 'silent-checks') return replies.silentChecks();
+  if (entry?.held?.why === 'handed-back') return replies.handedBack(entry.held.text);
   return entry?.held?.why === 'asked' ? entry.held.text : null;
 }
 
@@ -129,14 +130,18 @@ function ontoOf({ queue, snapshot }: Ground, pull: PullView, asked: Request): Re
   if (pull.base === snapshot.base.branch) return hasLower ? asked.onto : null;
   const under = snapshot.pulls.find((each) => each.branch === pull.base && !each.isFork && each.number !== pull.number);
   if (under !== undefined) return { pull: under.number, branch: pull.base };
-  return hasLower && asked.onto?.branch === pull.base ? asked.onto : 'elsewhere';
+  // One that is no longer open, but still in the queue, may be landing: the next round tells.
+  const mayBe = hasLower || (asked.onto !== null && entryOf(queue, asked.onto.pull) !== null);
+  return mayBe && asked.onto?.branch === pull.base ? asked.onto : 'elsewhere';
 }
 
 function withoutClosed(queue: Queue, { ledger, snapshot }: Situation): Queue {
   const open = new Set(snapshot.pulls.map((pull) => pull.number));
-  const isLanding = (pull: PullNumber): boolean =>
-    isPending(ledger, (effect) => effect.type === 'land' && effect.pulls.includes(pull));
-  const gone = queue.requests.filter(({ pull }) => !open.has(pull) && !isLanding(pull));
+  // What is landing, or has in GitHub's own queue, is told to the queue first.
+  const mayLand = (pull: PullNumber): boolean =>
+    isLanding(ledger, pull) ||
+    (entryOf(queue, pull) !== null && snapshot.handed.some((view) => view.pull === pull && view.state === 'merged'));
+  const gone = queue.requests.filter(({ pull }) => !open.has(pull) && !mayLand(pull));
   if (gone.length === 0) return queue;
   const without = gone.reduce((left, { pull }) => evolve(left, { type: 'left', pull }), queue);
   return { ...without, requests: without.requests.filter((each) => !gone.includes(each)) };

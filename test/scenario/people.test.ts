@@ -369,3 +369,73 @@ describe('approvals', () => {
     expect(rig.failures).toEqual([]);
   });
 });
+
+describe('whatever happens', () => {
+  it('a stack comes to the same end when the process dies at any write, and is told nothing twice', async () => {
+    for (const when of ['before', 'after'] as const) {
+      for (let write = 1; write <= 24; write++) {
+        const rig = await town({ dieAt: { write, when } });
+        const low = rig.world.openPull({ branch: 'low', by: 'rose', files: { 'low.txt': 'x\n' } });
+        const high = rig.world.openPull({ branch: 'high', by: 'rose', files: { 'high.txt': 'x\n' }, base: 'low' });
+        await rig.comment(`${high}`, '/merge');
+        await rig.comment(`${low}`, '/merge');
+        await rig.time.run({ forMs: 600_000 });
+        rig.restart();
+        await rig.tick();
+        await rig.run();
+        const said = rig.world.pull(high).comments.filter(({ by }) => by.startsWith('toolpusher'));
+        const states = [rig.world.pull(low).state, rig.world.pull(high).state];
+        expect([when, write, ...states, said.length]).toEqual([when, write, 'merged', 'merged', 1]);
+        expect(rig.world.baseMoves.every((move) => move.wasGreen)).toBe(true);
+      }
+    }
+  }, 60_000);
+
+  it('a label reaches the same end by bare ticks as by webhooks', async () => {
+    const ends = await Promise.all(
+      [true, false].map(async (hasWebhooks) => {
+        const rig = await town({ hasWebhooks });
+        const good = rig.world.openPull({ branch: 'good', by: 'rose', files: { 'a.txt': 'x\n' } });
+        const bad = rig.world.openPull({ branch: 'bad', by: 'rose', files: { 'b.txt': 'BROKEN\n' } });
+        await rig.settle();
+        for (const pull of [good, bad]) rig.world.label(pull, 'merge', 'maintainer');
+        await rig.settle();
+        for (let round = 0; round < 20; round++) {
+          await rig.tick();
+          await rig.time.run({ forMs: 300_000 });
+        }
+        const said = rig.world.pull(bad).comments.map(({ body }) => body.includes('Out of the merge queue'));
+        return [rig.world.pull(good).state, rig.world.pull(bad).state, said, rig.ledger.queue.entries];
+      }),
+    );
+    expect(ends[0]).toEqual(['merged', 'open', [true], []]);
+    expect(ends[1]).toEqual(ends[0]);
+  });
+
+  it('a request costs few calls', async () => {
+    const rig = await town();
+    const pulls = Array.from({ length: 10 }, (_, index) =>
+      rig.world.openPull({ branch: `b${index}`, by: 'rose', files: { [`${index}.txt`]: 'x\n' } }),
+    );
+    await rig.settle();
+    const before = { ...rig.counts, byName: { ...rig.counts.byName } };
+    for (const pull of pulls) rig.world.label(pull, 'merge', 'maintainer');
+    await rig.settle();
+    await rig.run();
+    expect(pulls.map((pull) => rig.world.pull(pull).state)).toEqual(pulls.map(() => 'merged'));
+    const spent = Object.fromEntries(
+      Object.entries(rig.counts.byName).map(([name, count]) => [name, count - (before.byName[name] ?? 0)]),
+    );
+    expect(spent).toMatchInlineSnapshot(`
+      {
+        "commit": 14,
+        "compose": 6,
+        "compose-step": 16,
+        "files": 10,
+        "look": 8,
+        "move-refs": 6,
+        "permission": 1,
+      }
+    `);
+  });
+});
