@@ -12,7 +12,7 @@ import { mayCommand } from './permission.ts';
 import { sha256 } from './refinery/digest.ts';
 import { evolve } from './refinery/evolve.ts';
 import type { Queue, QueueEntry, Request } from './refinery/queue.ts';
-import { entryOf, hasLanded, requestOf, withRequest } from './refinery/request.ts';
+import { entryOf, hasLanded, isUnderLanded, requestOf, withRequest } from './refinery/request.ts';
 import { replies } from './replies.ts';
 import type { Situation, Step } from './situation.ts';
 import type { PullView, Snapshot } from './snapshot.ts';
@@ -55,7 +55,7 @@ export function request(queue: Queue, asked: Request, snapshot: Snapshot): Queue
   const next = withRequest(queue, asked);
   const { pull, head } = asked;
   if (asked.state !== 'queued') return evolve(next, { type: 'left', pull });
-  const after = asked.onto === null || hasLanded(queue, asked.onto.pull) ? [] : [asked.onto.pull];
+  const after = asked.onto === null || isUnderLanded(queue, asked) ? [] : [asked.onto.pull];
   const entry = entryOf(next, pull);
   if (entry === null) {
     const priority = rankOf(snapshot, pull);
@@ -125,7 +125,7 @@ function heldFor(entry: QueueEntry | null): string | null {
 }
 
 function ontoOf({ queue, snapshot }: Ground, pull: PullView, asked: Request): Request['onto'] | 'elsewhere' {
-  const hasLower = asked.onto !== null && hasLanded(queue, asked.onto.pull);
+  const hasLower = isUnderLanded(queue, asked);
   // What it stood on is remembered: squashed, that is not behind its own commits.
   if (pull.base === snapshot.base.branch) return hasLower ? asked.onto : null;
   const under = snapshot.pulls.find((each) => each.branch === pull.base && !each.isFork && each.number !== pull.number);
@@ -151,9 +151,10 @@ type Retarget = Extract<Effect, { type: 'retarget-pull' }>;
 
 // What stood on a pull request that landed stands on the base.
 function retargeted(queue: Queue, { snapshot }: Situation): Retarget[] {
-  return queue.requests.flatMap(({ pull, onto }): Retarget[] => {
+  return queue.requests.flatMap((asked): Retarget[] => {
+    const { pull, onto } = asked;
     const view = snapshot.pulls.find((each) => each.number === pull);
-    if (onto === null || view?.base !== onto.branch || !hasLanded(queue, onto.pull)) return [];
+    if (onto === null || view?.base !== onto.branch || !isUnderLanded(queue, asked)) return [];
     return [{ type: 'retarget-pull', pull, base: snapshot.base.branch }];
   });
 }

@@ -70,3 +70,16 @@ it('holds what somebody took out by hand, and says so', async () => {
     - attempt 1 by ada delivered. Worked on bead 1."
   `);
 });
+
+it("hands over a stack of people's, in order", async () => {
+  const town = await startTown({ beads: [], config });
+  const low = town.world.openPull({ branch: 'low', by: 'rose', files: { 'low.txt': 'x\n' } });
+  const high = town.world.openPull({ branch: 'high', by: 'rose', files: { 'high.txt': 'x\n' }, base: 'low' });
+  await town.comment(`${high}`, '/merge');
+  await town.comment(`${low}`, '/merge');
+  await town.run();
+  expect(town.failures).toEqual([]);
+  expect([town.world.pull(low).state, town.world.pull(high).state]).toEqual(['merged', 'merged']);
+  expect(town.world.baseMoves.every((move) => move.wasGreen)).toBe(true);
+  expect(town.ledger.queue.requests).toEqual([]);
+});

@@ -29,3 +29,11 @@ export function withReturned(queue: Queue, pull: PullNumber, reason: string): Qu
 export function hasLanded(queue: Queue, pull: number, head?: Sha): boolean {
   return queue.landed.some((each) => each.pull === pull && (head === undefined || each.head === head));
 }
+
+/** Whether what this request is stacked on has landed: only then does its entry not wait for that any more. */
+export function isUnderLanded(queue: Queue, { pull, onto }: Pick<Request, 'pull' | 'onto'>): boolean {
+  if (onto === null) return false;
+  const entry = entryOf(queue, pull);
+  const isFreed = requestOf(queue, pull)?.onto?.pull === onto.pull && entry?.after.includes(onto.pull) === false;
+  return isFreed || hasLanded(queue, onto.pull);
+}
