@@ -1,5 +1,6 @@
 /** `toolpusher audit`, `status` and `why`: what the ledger of a repository says, without asking GitHub. */
 import { Command } from 'commander';
+import { requestOf } from '../core/refinery/request.ts';
 import { parseConfig } from '../adapters/config/config-text.ts';
 import { Config } from '../core/config.ts';
 import type { Bead } from '../core/bead.ts';
@@ -140,7 +141,8 @@ async function why(bead: number, flags: Flags): Promise<void> {
     text: await workspaceText(git),
   }));
   const found = beadsOf(view).get(bead);
-  if (found === undefined) {
+  const asked = requestOf(view.ledger.queue, bead);
+  if (found === undefined && asked === null) {
     throw new CliError(`#${bead} is not a bead.`, {
       exitCode: exitCodes.failed,
       next: 'Label the issue `agent`, or comment `/sling` on it.',
@@ -148,9 +150,10 @@ async function why(bead: number, flags: Flags): Promise<void> {
   }
   const config = parseConfig(text);
   const snapshot = partSnapshot(config.status === 'ok' ? config.config : Config.parse({ paused: true }));
-  const beads = { ...view.ledger.beads, [bead]: found };
+  const beads = found === undefined ? view.ledger.beads : { ...view.ledger.beads, [bead]: found };
   const answer = explain({ ledger: { ...view.ledger, beads }, snapshot, events: [] }, bead);
-  tell.emit({ type: 'why', bead, state: found.state, reason: found.reason, text: answer });
+  const { state = null, reason = null } = found ?? asked ?? {};
+  tell.emit({ type: 'why', bead, state, reason, text: answer });
   tell.say(plain(answer));
 }
 
@@ -170,8 +173,8 @@ export function ledgerCommands(): Command[] {
       .option('--json', 'print them as JSON')
       .action(status),
     new Command('why')
-      .description('why a bead is where it is')
-      .argument('<bead>', 'the number of the issue', countingNumber)
+      .description('why a bead, or a pull request that somebody asked to be landed, is where it is')
+      .argument('<bead>', 'the number of the issue or pull request', countingNumber)
       .option(...repoFlag)
       .option('--json', 'print the answer as JSON')
       .action(why),
