@@ -1,4 +1,5 @@
 /** What the App tells the scheduler of slots and pushes: the same as the simulator tells it. */
+import { noReviews } from '../../src/core/review.ts';
 import { expect, test } from 'vitest';
 import { Config } from '../../src/core/config.ts';
 import { emptyLedger } from '../../src/core/ledger.ts';
@@ -41,7 +42,15 @@ test('a landing is a push, and waits for none', () => {
   const spent = { ...ledger, outbox: { ...ledger.outbox, pushes: spend(ledger.outbox.pushes, 6, now) } };
   expect(pushesLeft(spent.outbox.pushes, now)).toBe(0);
   const view = { number: pull(1), head: sha('head'), branch: 'polecat/ada/1', base: 'main', isDraft: false };
-  const open = { ...view, isFork: false, author: 'toolpusher[bot]', title: 'One', headAt: null, labels: [] };
+  const open = {
+    ...view,
+    isFork: false,
+    author: 'toolpusher[bot]',
+    title: 'One',
+    headAt: null,
+    labels: [],
+    reviews: noReviews,
+  };
   const { changes, effects } = landing({ ledger: spent, snapshot: { ...snapshot, pulls: [open] }, events });
   expect(effects.map(({ type }) => type)).toContain('land');
   expect(changes).toContainEqual({ type: 'staged', runs: 1, at: now });
