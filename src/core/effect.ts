@@ -91,6 +91,7 @@ export const Effect = z.discriminatedUnion('type', [
     from: Sha,
     to: Sha,
     pulls: z.array(PullNumber),
+    isSquash: z.boolean().optional().describe('Whether heads need not be ancestors of what lands.'),
     heads: z
       .array(z.strictObject({ pull: PullNumber, sha: Sha }))
       .default([])

@@ -189,7 +189,11 @@ function landEffect({ ledger, snapshot }: Situation, action: Extract<QueueAction
   const pulls = action.members.map((member) => member.pull);
   const heads = action.members.map(({ pull, head }) => ({ pull, sha: head }));
   const { run, from, to } = action;
-  return [{ type: 'land', run, branch: snapshot.base.branch, from, to, pulls, heads }];
+  // Squashed, a head is in no history: that the base is at the tested commit is then all that can be seen.
+  const isSquash = snapshot.config.refinery.method === 'squash';
+  return [
+    { type: 'land', run, branch: snapshot.base.branch, from, to, pulls, heads, ...(isSquash ? { isSquash } : {}) },
+  ];
 }
 
 function cancelRun({ ledger, snapshot }: Situation, action: Extract<QueueAction, { type: 'cancel' }>): Acted {

@@ -231,7 +231,7 @@ async function land(ports: Ports, effect: Land): Promise<Learnt> {
 
 // Whatever a write was answered with, only what the base is seen to hold counts as landed.
 async function verify({ repository, clock }: Ports, effect: Land): Promise<Learnt> {
-  const { holds, missing } = await repository.heldByBase(effect);
+  const { holds, missing } = await repository.heldByBase(effect.isSquash === true ? { ...effect, heads: [] } : effect);
   if (holds) return { type: 'landed', sha: effect.to, missing: [...missing] };
   const seen = await repository.refAt(`refs/heads/${effect.branch}`);
   if (seen !== effect.from && seen !== effect.to) return { type: 'raced', seen };
