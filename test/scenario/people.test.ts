@@ -60,7 +60,7 @@ describe('a pull request of people', () => {
       ---
       maintainer {+1}: /merge
       ---
-      toolpusher: 775909eacea3 was pushed after 5302d27a3d77 was asked for, so it is out of the merge queue. Comment \`/merge\` to land the new head."
+      toolpusher: a91eeed48764 was pushed after 5302d27a3d77 was asked for, so it is out of the merge queue. Comment \`/merge\` to land the new head."
     `);
     expect(rig.ledger.queue.entries).toEqual([]);
     await rig.comment(`${pull}`, '/merge');
@@ -327,6 +327,7 @@ describe('whatever happens', () => {
     expect(spent).toMatchInlineSnapshot(`
       {
         "commit": 14,
+        "compare": 6,
         "compose": 6,
         "compose-step": 16,
         "files": 10,

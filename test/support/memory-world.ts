@@ -282,12 +282,8 @@ export class MemoryWorld {
   /** One more commit on a pull request's branch. */
   pushToPull(number: number, files: Readonly<Record<string, string | null>>): void {
     const pull = this.pull(number);
-    const ref = `refs/heads/${pull.branch}`;
-    const parent = this.git.refs.get(ref) ?? this.baseHead;
-    const tree = edited(this.git.at(parent).tree, files);
-    this.git.refs.set(ref, this.git.commit({ tree, parents: [parent], message: 'More' }));
     pull.headAt = this.time.now();
-    this.wake('pull_request.synchronize');
+    this.pushToBranch(pull.branch, files);
   }
 
   /** Changes a pull request as people do on its page. */
