@@ -56846,6 +56846,14 @@ var RosterEntry = external_exports.strictObject({
   role: AgentRole
 });
 var Permission = external_exports.enum(["read", "triage", "write", "maintain", "admin"]);
+var WeekTime = external_exports.string().regex(/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (?:[01]\d|2[0-3]):[0-5]\d$/, {
+  error: "Write a day and a time (UTC), for example `Fri 16:00`."
+});
+var FreezeWindow = external_exports.strictObject({
+  from: WeekTime.describe("When it begins, UTC: `Fri 16:00`."),
+  to: WeekTime.describe("When it ends, UTC: `Mon 08:00`."),
+  because: external_exports.string().min(1).max(200).describe("Why, as people are told.")
+});
 var Config = external_exports.strictObject({
   version: external_exports.literal(1).default(1).describe("The format of this file."),
   paused: external_exports.boolean().default(false).describe("The kill switch: nothing is dispatched or landed while true."),
@@ -56898,7 +56906,10 @@ var Config = external_exports.strictObject({
       "Names of the checks that must be green; empty: the required checks, else every suite and at least one."
     ),
     redBase: external_exports.enum(["freeze", "ignore"]).default("freeze").describe("What to do when the checks of the base fail by themselves."),
-    checkTimeoutMinutes: Minutes.default(60).describe("How long the checks of a staged commit may take.")
+    checkTimeoutMinutes: Minutes.default(60).describe("How long the checks of a staged commit may take."),
+    method: external_exports.enum(["merge", "squash"]).default("merge").describe("How a pull request lands: by a merge commit, or squashed into one commit, which is what is tested."),
+    approvals: external_exports.int().min(0).max(10).default(0).describe("Approvals that a pull request needs to land, an agent's too; the base's rules may ask for more."),
+    freeze: external_exports.array(FreezeWindow).max(20).default([]).describe("Parts of every week in which nothing lands.")
   }).prefault({}),
   gate: external_exports.strictObject({
     protect: external_exports.array(external_exports.string().min(1).max(300)).max(200).default([".github/**", ".gitmodules", "CODEOWNERS", "docs/CODEOWNERS"]).describe("Globs that an agent's work may not touch."),
