@@ -1,7 +1,8 @@
 /**
  * Scores the auto tier: conflicts with known intents, in real git histories.
  *
- * `bench-merge [--cases DIR] [--only ID] [--json]`: the project's own cases, or those of a folder that holds `cases.mjs` and `lib.mjs`.
+ * `bench-merge [--cases DIR] [--only ID] [--model NAME] [--json]`: the project's own cases, or those of a folder that holds `cases.mjs` and
+ * `lib.mjs`; with a model, what rules leave open goes to it, and the ai tier's own check judges the answer.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,8 @@ import { parseArgs } from 'node:util';
 import { resolveBranches } from '../src/adapters/merge/resolve-branches.ts';
 import { externalCases } from './merge/external.ts';
 import { ownCases } from './merge/own.ts';
+import { mergeByModel, models } from './merge/model.ts';
+import type { Model } from './merge/model.ts';
 import type { BenchCase, Verdict } from './merge/bench-case.ts';
 
 interface Line {
@@ -22,6 +25,8 @@ interface Line {
 }
 
 async function run(each: BenchCase, root: string): Promise<Line> {
+  if (model !== undefined) return runModel(each, root, model);
+
   const dir = path.join(root, each.id.replace(/[^\w-]/gu, '_'));
   const { ours, theirs } = await each.build(dir);
   const started = performance.now();
@@ -35,13 +40,32 @@ async function run(each: BenchCase, root: string): Promise<Line> {
   return { id: each.id, want: each.want, verdict, ms, why: outcome.status === 'refused' ? outcome.reason : why };
 }
 
+async function runModel(each: BenchCase, root: string, name: Model): Promise<Line> {
+  const dir = path.join(root, each.id.replace(/[^\w-]/gu, '_'));
+  const branches = await each.build(dir);
+  const started = performance.now();
+  const { isMerged, tier, why } = await mergeByModel(each, name, { repo: dir, ...branches });
+  const ms = Math.round(performance.now() - started);
+  const verdict = await each.judge(dir, isMerged);
+  if (tier === 'ai') answers[isMerged ? 'accepted' : 'refused'] += 1;
+  return { id: each.id, want: each.want, verdict, ms, why: `${tier} ${why}` };
+}
+
 function count(lines: readonly Line[], isCounted: (line: Line) => boolean): number {
   return lines.filter(isCounted).length;
 }
 
 const flags = parseArgs({
-  options: { cases: { type: 'string' }, only: { type: 'string' }, json: { type: 'boolean', default: false } },
+  options: {
+    cases: { type: 'string' },
+    only: { type: 'string' },
+    model: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
 }).values;
+const model = models.find((each) => each === flags.model);
+if (flags.model !== undefined && model === undefined) throw new Error(`--model is one of ${models.join(', ')}`);
+const answers = { accepted: 0, refused: 0 };
 const all = flags.cases === undefined ? ownCases() : await externalCases(path.resolve(flags.cases));
 const chosen = flags.only === undefined ? all : all.filter(({ id }) => id === flags.only);
 const root = await mkdtemp(path.join(tmpdir(), 'toolpusher-bench-merge-'));
@@ -58,6 +82,7 @@ const summary = {
   clean: `${count(of('clean'), ({ verdict }) => verdict === 'kept')} of ${of('clean').length} kept`,
   human: `${count(of('human'), ({ verdict }) => verdict === 'escalated')} of ${of('human').length} escalated`,
   semantic: `${count(of('semantic'), ({ verdict }) => verdict === 'wrong')} of ${of('semantic').length} landed broken`,
+  ...(model === undefined ? {} : { answers }),
   wrong: count(lines, ({ verdict }) => verdict === 'wrong'),
   dirty: count(lines, ({ verdict }) => verdict === 'dirty'),
   msMedian: lines.map(({ ms }) => ms).toSorted((one, two) => one - two)[lines.length >> 1] ?? 0,

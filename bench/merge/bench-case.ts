@@ -8,6 +8,8 @@ export interface BenchCase {
   readonly want: Want;
   /** Makes the repository with both branches. */
   readonly build: (dir: string) => Promise<{ readonly ours: string; readonly theirs: string }>;
+  /** A known good text of a file, perhaps one of those offered; null where there is none. */
+  readonly gold: (path: string, offered: readonly string[]) => string | null;
   /** Judges what is on the branch, by content. */
   readonly judge: (dir: string, isMerged: boolean) => Promise<Verdict>;
 }

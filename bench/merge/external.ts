@@ -5,7 +5,13 @@ import { z } from 'zod';
 import type { BenchCase, Verdict } from './bench-case.ts';
 
 const Cases = z.object({
-  cases: z.array(z.looseObject({ id: z.string(), want: z.enum(['both', 'human', 'clean', 'semantic']) })),
+  cases: z.array(
+    z.looseObject({
+      id: z.string(),
+      want: z.enum(['both', 'human', 'clean', 'semantic']),
+      gold: z.record(z.string(), z.string()).optional().catch(undefined),
+    }),
+  ),
 });
 const Library = z.object({
   buildCase: z.custom<Build>((value) => typeof value === 'function'),
@@ -29,6 +35,7 @@ export async function externalCases(folder: string): Promise<readonly BenchCase[
     id: each.id,
     want: each.want,
     build: (dir) => Promise.resolve({ ours: 'main', theirs: buildCase(each, dir).branch }),
+    gold: (file) => each.gold?.[file] ?? null,
     judge: (dir, merged) => Promise.resolve(verdicts[score(each, dir, { merged }).outcome] ?? 'wrong'),
   }));
 }

@@ -19,6 +19,7 @@ export function ownCases(): readonly BenchCase[] {
     id: each.id,
     want: each.want,
     build: (dir) => build(each, dir),
+    gold: (file, offered) => offered.find((text) => isWanted(each, file, text)) ?? null,
     judge: (dir, isMerged) => judge(each, dir, isMerged),
   }));
 }
@@ -114,6 +115,16 @@ async function judge(each: OwnCase, dir: string, isMerged: boolean): Promise<Ver
     wanted.startsWith('!') ? !holds(wanted.slice(1)) : holds(wanted),
   );
   return isWhole && isKept && (each.keeps ?? []).length > 0 ? 'kept' : 'wrong';
+}
+
+/** Whether a file's text is all that the case wants of it. */
+function isWanted({ want, keeps = [] }: OwnCase, file: string, text: string): boolean {
+  const own = keeps.flatMap((wanted) => {
+    const isNot = wanted.startsWith('!');
+    const [name = '', ...rest] = wanted.slice(isNot ? 1 : 0).split(': ');
+    return name === file ? [{ isNot, part: rest.join(': ') }] : [];
+  });
+  return want === 'both' && own.length > 0 && own.every(({ isNot, part }) => text.includes(part) !== isNot);
 }
 
 function isJson(text: string): boolean {

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Agent } from '../../src/core/agent.ts';
 import { newAgent } from '../../src/core/agent.ts';
 import type { Bead } from '../../src/core/bead.ts';
+import { noLadder } from '../../src/core/ladder.ts';
 import { AgentName, BeadNumber, Instant } from '../../src/core/name.ts';
 import type { EndedAttempt } from '../../src/core/bead.ts';
 
@@ -70,6 +71,7 @@ export function beadOf(fleet: Fleet, number: number, ended: readonly EndedAttemp
     molecule: null,
     approvedSteps: [],
     dependents: [],
+    ladder: noLadder,
     forgiven: 0,
     comments: 0,
     ciMs: 0,
@@ -94,5 +96,6 @@ export function failure(agent: Agent, number: number): EndedAttempt {
     agentMs: 0,
     usage: null,
     topics: [],
+    resolution: null,
   };
 }

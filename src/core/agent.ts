@@ -27,7 +27,6 @@ const Tiers = z.strictObject({
   ai: z.int().nonnegative(),
   reimagine: z.int().nonnegative(),
 });
-export type Tier = keyof z.infer<typeof Tiers>;
 
 const noTiers = { clean: 0, auto: 0, ai: 0, reimagine: 0 };
 

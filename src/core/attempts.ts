@@ -10,13 +10,14 @@ import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
 import type { Sha } from './name.ts';
 import { withCost } from './price.ts';
-import { polecatBranch } from './ref.ts';
+import { againBranch, polecatBranch } from './ref.ts';
 import type { RunResult } from './run-result.ts';
 import type { AttemptView, RunView, Snapshot } from './snapshot.ts';
 import { shorten } from './text.ts';
 import { post } from './post.ts';
 import { later } from './time.ts';
-import { recover, reimagine } from './watch/dog.ts';
+import { arrived } from './watch/climb.ts';
+import { recover } from './watch/dog.ts';
 import { pulseOf } from './watch/pulse.ts';
 
 /** What a live attempt needs at this moment. */
@@ -149,18 +150,27 @@ function published(snapshot: Snapshot, attempt: Attempt, view: AttemptView): End
     agentMs: testimony?.agentMs ?? 0,
     usage: usage === undefined || usage === null ? null : withCost(usage, snapshot.config.prices),
     topics: result.gate.status === 'accepted' ? result.gate.topics : [],
+    resolution: result.gate.status === 'accepted' ? result.gate.resolution : null,
   };
 }
 
 // What git shows outranks what the agent says: "done" without a change is no change.
 function judge(attempt: Attempt, result: RunResult, accepted: boolean): EndedAttempt['end'] {
   if (attempt.finish === 'drop') return 'dropped';
-  if (attempt.mode === 'refine') return accepted ? 'done' : 'unresolved';
-  if (result.gate.status === 'refused') return 'gate-refused';
+  // Of these the trusted job checked all that counts, whatever the agent says.
+  if ((attempt.mode === 'refine' || attempt.mode === 'resolve') && accepted) return 'done';
+  if (result.gate.status === 'refused') return refusalEnd(attempt, result.gate.rule);
+  if (attempt.mode === 'refine') return 'unresolved';
   // Without a word of its own the machine is gone, which says nothing against the agent.
   const claim = result.testimony?.outcome ?? 'lost';
   if (!accepted) return claim === 'done' ? 'no-change' : claim;
   return attempt.finish === 'deliver' ? 'done' : claim;
+}
+
+// The trusted job says whether there are hunks that somebody could resolve.
+function refusalEnd({ mode }: Attempt, rule: string): EndedAttempt['end'] {
+  if (mode !== 'refine' && mode !== 'resolve') return 'gate-refused';
+  return rule === 'misfit' ? 'misfit' : 'unresolved';
 }
 
 function summaryOf(result: RunResult): string {
@@ -182,6 +192,7 @@ function endOf(snapshot: Snapshot, attempt: Attempt): EndedAttempt {
     agentMs: 0,
     usage: null,
     topics: [],
+    resolution: null,
   };
 }
 
@@ -195,7 +206,8 @@ function conclude(snapshot: Snapshot, bead: Bead, attemptEnd: EndedAttempt): Cha
   const ended: EndedAttempt = standsBy(bead, attemptEnd) ? { ...attemptEnd, end: 'done' } : attemptEnd;
   const over: Change = { type: 'attempt-ended', bead: bead.number, ended };
   if (bead.state === 'closed') return [over];
-  if (ended.end === 'done' && ended.kept !== null) return [over, ...deliver(bead, ended, ended.kept)];
+  if (ended.end === 'done' && ended.kept !== null)
+    return [over, ...deliver(snapshot, bead, { ...ended, kept: ended.kept })];
   if (bead.state === 'held') return [over];
   // Stopped, and resumed before the run was over.
   if (ended.end === 'dropped') {
@@ -205,10 +217,19 @@ function conclude(snapshot: Snapshot, bead: Bead, attemptEnd: EndedAttempt): Cha
     const reason = ended.summary.slice(0, 1000);
     return [over, { type: 'bead-moved', bead: bead.number, to: 'held', reason, notBefore: null }];
   }
-  if (ended.mode === 'refine') return [over, ...reimagine(bead, { ...ended, end: 'unresolved' })];
   return [over, ...recover(snapshot, bead, ended)];
 }
 
-function deliver(bead: Bead, ended: EndedAttempt, head: Sha): Change[] {
-  return [{ type: 'delivered', bead: bead.number, head, branch: polecatBranch(ended.agent, bead.number) }];
+function deliver(snapshot: Snapshot, bead: Bead, ended: EndedAttempt & { readonly kept: Sha }): Change[] {
+  const branch = branchFor(bead, ended);
+  return [{ type: 'delivered', bead: bead.number, head: ended.kept, branch }, ...arrived(snapshot, bead, ended)];
+}
+
+// Work that is brought up to the base stays where it is, whoever did that. What is begun anew gets a branch of its own,
+// so that its pull request takes the place of the old one.
+function branchFor(bead: Bead, { mode, agent, number }: EndedAttempt): string {
+  const own = polecatBranch(agent, bead.number);
+  if (mode === 'reimagine' && bead.branch !== null) return againBranch(agent, bead.number, number);
+  const isTheirs = bead.branch !== null && bead.branch.startsWith(`polecat/${agent}/`);
+  return bead.branch !== null && (isTheirs || mode !== 'work') ? bead.branch : own;
 }

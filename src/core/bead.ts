@@ -4,6 +4,7 @@
  * **Invariant:** at most one live attempt; `landed` is set only when the base was seen to hold the tested commit.
  */
 import { z } from 'zod';
+import { Ladder, noLadder, Resolution } from './ladder.ts';
 import { AgentName, BeadNumber, Instant, Nonce, Priority, PullNumber, RunId, Sha } from './name.ts';
 import { FormulaName, Molecule } from './molecule.ts';
 import { RunOutcome, Usage } from './run-result.ts';
@@ -24,8 +25,12 @@ export const BeadState = z.enum([
 ]);
 export type BeadState = z.infer<typeof BeadState>;
 
-/** `work`: an agent works on the bead. `refine`: no agent; what was delivered takes in the new base by the auto tier. */
-export const AttemptMode = z.enum(['work', 'refine']);
+/**
+ * `work`: an agent works on the bead. `refine`: no agent; what was delivered takes in the new base by the auto tier.
+ * `resolve`: an agent that is not the author resolves what rules could not. `reimagine`: the bead is done again, from the
+ * new base, with the earlier work to look at.
+ */
+export const AttemptMode = z.enum(['work', 'refine', 'resolve', 'reimagine']);
 export type AttemptMode = z.infer<typeof AttemptMode>;
 
 /** The live attempt. `run` is null until the App has bound a workflow run to it. */
@@ -53,6 +58,8 @@ export const AttemptEnd = z.enum([
   'red-checks',
   'conflict',
   'unresolved',
+  'misfit',
+  'already-done',
   'never-started',
   'landed',
   'dropped',
@@ -73,6 +80,9 @@ export const EndedAttempt = z.strictObject({
   agentMs: z.int().nonnegative(),
   usage: Usage.nullable(),
   topics: Topics.default([]).describe('What its work touched.'),
+  resolution: Resolution.nullable()
+    .default(null)
+    .describe('Of a merge by a tier: which, and the files that conflicted.'),
 });
 export type EndedAttempt = z.infer<typeof EndedAttempt>;
 
@@ -121,6 +131,7 @@ export const Bead = z.strictObject({
     .default([])
     .describe('Other repositories, in which something waits for it.'),
   topics: Topics.default([]).describe('What it seems to be about, from its labels and text.'),
+  ladder: Ladder.default(noLadder).describe('How it came, or comes, to fit the base.'),
   forgiven: z.int().nonnegative().default(0).describe('Attempts up to this number count no more: a person said so.'),
   comments: z.int().nonnegative().default(0).describe('Comments made or edited on it, as far as they count.'),
   ciMs: z.int().nonnegative().default(0).describe('Job and check time that it used, as far as it counts.'),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Approval, Attempt, Bead, BeadState, EndedAttempt, Landing } from './bead.ts';
 import { Convoy } from './convoy.ts';
 import { Learnt, OutboxEntry } from './effect.ts';
+import { Ladder } from './ladder.ts';
 import { Mail } from './mail.ts';
 import { FormulaName, Molecule } from './molecule.ts';
 import { AgentName, BeadNumber, Instant, Priority, PullNumber, RunId, Sha } from './name.ts';
@@ -65,6 +66,7 @@ export const Change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('bead-watched'), bead, dependents: z.array(z.string().max(250)).max(25) }),
   z.strictObject({ type: z.literal('bead-formula'), bead, formula: FormulaName.nullable() }),
   z.strictObject({ type: z.literal('molecule-set'), bead, molecule: Molecule }),
+  z.strictObject({ type: z.literal('ladder-set'), bead, ladder: Ladder }),
   z.strictObject({ type: z.literal('step-approved'), bead, step: z.string().max(40) }),
   z.strictObject({ type: z.literal('mail-sent'), mail: Mail }),
   z.strictObject({ type: z.literal('mail-read'), agent: AgentName, ids: z.array(z.string().max(60)).max(200) }),

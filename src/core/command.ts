@@ -3,6 +3,7 @@
  *
  * Quoted and fenced lines, indented code and HTML comments are not commands; at most eight of a comment count.
  */
+import { cleanLine } from './clean.ts';
 import type { Priority } from './name.ts';
 
 export type Command =
@@ -10,6 +11,7 @@ export type Command =
   | { readonly type: 'help' }
   | { readonly type: 'done' | 'hold' | 'resume' | 'stop' | 'retry' | 'why' }
   | { readonly type: 'merge'; readonly head: string | null }
+  | { readonly type: 'reimagine'; readonly hint: string | null }
   | { readonly type: 'stop-all' | 'resume-all' }
   | { readonly type: 'revert' }
   | { readonly type: 'approve'; readonly step: string }
@@ -47,6 +49,11 @@ export const commandTable = [
     does: 'End the attempt that runs; its work is kept, the bead is held. `all`: the same for every bead, and nothing new begins or lands.',
   },
   { word: 'retry', usage: '/retry', does: 'Make a new attempt, with a fresh allowance.' },
+  {
+    word: 'reimagine',
+    usage: '/reimagine [hint]',
+    does: 'Do it again from the new base, with the earlier work to look at and your hint.',
+  },
   { word: 'priority', usage: '/priority P0..P4', does: 'Change how urgent it is.' },
   { word: 'approve', usage: '/approve step', does: 'Let the work go on past a step that waits for a person.' },
   { word: 'mail', usage: '/mail agent text', does: 'Write to an agent, a runtime or `all`.' },
@@ -90,6 +97,7 @@ function parseLine(line: string): Command {
   const name = word.toLowerCase();
   const argument = rest.join(' ').trim();
   if (name === 'sling') return parseSling(argument);
+  if (name === 'reimagine') return { type: 'reimagine', hint: cleanLine(argument, 1000) || null };
   if (name === 'priority') return parsePriority(argument);
   if (name === 'merge') return parseMerge(argument);
   if (name === 'approve') return parseApprove(argument);

@@ -158,6 +158,23 @@ export const Config = z.strictObject({
       queueMinutes: Minutes.default(360).describe('How long a run may wait for a runner before it is made anew.'),
     })
     .prefault({}),
+  tiers: z
+    .strictObject({
+      aiMax: z
+        .int()
+        .min(0)
+        .max(20)
+        .default(2)
+        .describe('Attempts of other agents to resolve what rules could not, for a bead; 0 turns that off.'),
+      reimagineMax: z
+        .int()
+        .min(0)
+        .max(20)
+        .default(3)
+        .describe('How often a bead that conflicts is done again from the new base; 0 turns that off.'),
+    })
+    .prefault({})
+    .describe('How work that conflicts with what landed since is brought up to it.'),
   caps: z
     .strictObject({
       attempts: z.int().min(1).max(1000).default(60).describe('Attempts of every kind at one bead.'),

@@ -10,6 +10,7 @@ import type { Effect } from './effect.ts';
 import type { PullNumber, Sha } from './name.ts';
 import { isPending } from './outbox.ts';
 import { evolve as evolveQueue } from './refinery/evolve.ts';
+import { keptRef } from './ref.ts';
 import { renderPull, renderPullTitle, replies } from './replies.ts';
 import type { PullView, Snapshot } from './snapshot.ts';
 
@@ -65,8 +66,9 @@ function openPull(snapshot: Snapshot, { bead, head, branch }: Work): Effect[] {
   const open = snapshot.pulls.find((each) => each.branch === branch && !each.isFork);
   const last = bead.ended.at(-1);
   if (last === undefined || (open !== undefined && open.number === bead.pull)) return [];
-  const body = renderPull(bead, last, snapshot.config.refinery.mode === 'native');
   const superseded = snapshot.pulls.find((each) => each.number === bead.pull && each.branch !== branch);
+  const place = superseded === undefined ? '' : `\n\n${replies.takesPlaceOf(superseded.number)}`;
+  const body = `${renderPull(bead, last, snapshot.config.refinery.mode === 'native')}${place}`;
   return [
     {
       type: 'open-pull',
@@ -77,8 +79,17 @@ function openPull(snapshot: Snapshot, { bead, head, branch }: Work): Effect[] {
       title: renderPullTitle(bead),
       body,
     },
-    ...(superseded === undefined ? [] : [{ type: 'close-pull' as const, pull: superseded.number }]),
+    ...(superseded === undefined ? [] : retire(snapshot, bead, superseded)),
   ];
+}
+
+// The branch of what something else took the place of stays, and its tip has a ref that nobody moves.
+function retire(snapshot: Snapshot, bead: Bead, old: PullView): Effect[] {
+  const tip = snapshot.branches[old.branch];
+  const ref = keptRef(bead.number, bead.ended.at(-1)?.number ?? 0);
+  const keep: Effect[] =
+    tip === undefined ? [] : [{ type: 'drop-refs', refs: [{ ref, from: null, to: tip, force: false }] }];
+  return [...keep, { type: 'close-pull', pull: old.number }];
 }
 
 function enqueue(

@@ -10,7 +10,7 @@ import { slotsForChecks, waitingIn } from './pressure.ts';
 import { explainPull } from './pull-orders.ts';
 import { requestOf } from './refinery/request.ts';
 import { whyWaiting } from './refinery/why.ts';
-import { renderEnd, replies } from './replies.ts';
+import { renderEnd, renderSteps, replies } from './replies.ts';
 import { rosterOf } from './roster.ts';
 import type { Snapshot } from './snapshot.ts';
 import { inert } from './text.ts';
@@ -31,6 +31,7 @@ export function explain({ ledger, snapshot }: Situation, issue: number): string 
   const more = conditionsAround({ ledger, snapshot, events: [] }, bead);
   if (more.length > 0) text.push('', ...more);
   if (history.length > 0) text.push('', ...history);
+  if (bead.ladder.steps.length > 0) text.push('', renderSteps(bead.ladder.steps, 6));
   return text.join('\n');
 }
 

@@ -18,6 +18,7 @@ import { isAtLeast, mayCommand } from './permission.ts';
 import { replies } from './replies.ts';
 import { heldByRevert } from './revert.ts';
 import type { IssueView, Snapshot } from './snapshot.ts';
+import { noLadder } from './ladder.ts';
 import { topicsOfIssue } from './topic.ts';
 
 /** The label that hands an issue to the fleet; `agent:<name or runtime>` asks for one. */
@@ -82,6 +83,7 @@ export function newBead(snapshot: Snapshot, issue: IssueView, approval: Approval
     molecule: null,
     approvedSteps: [],
     dependents: [...issue.dependents].slice(0, 25),
+    ladder: noLadder,
     forgiven: 0,
     comments: 0,
     ciMs: 0,

@@ -9,6 +9,7 @@ import { evolve } from './evolve/state.ts';
 import type { Change } from './change.ts';
 import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
+import { authorOf, modeOf } from './ladder.ts';
 import { shortageOf } from './cost.ts';
 import type { Shortage } from './cost.ts';
 import { AgentName, Nonce } from './name.ts';
@@ -69,7 +70,7 @@ function pick({ ledger, snapshot }: Situation): Picked {
       live += 1;
     }
     room -= 1;
-    const provisional = refine ?? newAttempt(bead, { name: nobody, runtime: 'script', mode: 'work' }, snapshot);
+    const provisional = refine ?? newAttempt(bead, { name: nobody, runtime: 'script', mode: modeOf(bead) }, snapshot);
     after = evolve(after, { type: 'attempt-hooked', bead: bead.number, attempt: provisional });
   }
   return { refines, changes, matches: match(seating, Object.values(ledger.agents), { free, snapshot }) };
@@ -96,7 +97,7 @@ function match(seating: Seating, fleet: readonly Agent[], { free, snapshot }: Ch
     const others = left
       .filter((other) => isAskedFor(other, bead))
       .map((other) => ({ agent: other, fit: fitOf(other, bead, rate) }));
-    const attempt = newAttempt(bead, { name: agent.name, runtime: agent.runtime, mode: 'work' }, snapshot);
+    const attempt = newAttempt(bead, { name: agent.name, runtime: agent.runtime, mode: modeOf(bead) }, snapshot);
     return { bead, attempt: { ...attempt, because: renderMatch(each, others) } };
   });
 }
@@ -139,11 +140,10 @@ export function keptBackBy(bead: Bead, beads: Situation['ledger']['beads']): Bea
 
 // What conflicts with the new base takes it in by itself if that can be done without a model; no agent is kept busy.
 function refineAttempt(bead: Bead, snapshot: Snapshot): Attempt | null {
-  const last = bead.ended.at(-1);
-  if (last?.end !== 'conflict' || last.kept === null) return null;
-  const work = bead.ended.findLast((each) => each.mode === 'work') ?? last;
-  const runtime = rosterOf(snapshot.config).find((entry) => entry.name === work.agent)?.runtime ?? 'script';
-  return newAttempt(bead, { name: work.agent, runtime, mode: 'refine' }, snapshot);
+  const author = authorOf(bead);
+  if (modeOf(bead) !== 'refine' || author === null) return null;
+  const runtime = rosterOf(snapshot.config).find((entry) => entry.name === author)?.runtime ?? 'script';
+  return newAttempt(bead, { name: author, runtime, mode: 'refine' }, snapshot);
 }
 
 interface Assigned {

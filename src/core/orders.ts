@@ -4,6 +4,7 @@
  * **Invariant:** a command that is not understood or not allowed changes nothing and is answered.
  */
 import { withoutAlarm } from './alarm.ts';
+import { isEnded } from './bead.ts';
 import type { Bead } from './bead.ts';
 import type { Change } from './change.ts';
 import type { Command } from './command.ts';
@@ -20,6 +21,7 @@ import { obeyOnPull } from './pull-orders.ts';
 import { replies } from './replies.ts';
 import { orderRevert } from './revert.ts';
 import type { IssueView } from './snapshot.ts';
+import { fresh as freshLadder, toReimagine } from './watch/climb.ts';
 import { stopAll } from './watch/stop.ts';
 
 type Comment = Extract<Event, { type: 'comment' }>;
@@ -143,6 +145,8 @@ function obeyOn(situation: Situation, given: Given, command: OnBead): Obeyed {
       return stop(given);
     case 'resume':
       return act([...lookedAt(situation, bead.pull), ...resume(situation, given)]);
+    case 'reimagine':
+      return reimagine(situation, given, command.hint);
     case 'retry':
       return retry(situation, given);
     case 'done':
@@ -230,6 +234,18 @@ function retry({ snapshot }: Situation, { bead }: Given): Obeyed {
   if (bead.attempt !== null) return say(replies.alreadyRunning(bead.attempt.agent));
   return act([
     { type: 'tries-granted', bead: bead.number, triesLeft: snapshot.config.attempts.max, isAfresh: true },
+    ...freshLadder(bead),
+    moved(bead, 'ready', null),
+  ]);
+}
+
+// From the new base, with the earlier work to look at; the pull request that there is goes when the next one is there.
+function reimagine({ snapshot }: Situation, { bead }: Given, hint: string | null): Obeyed {
+  if (isEnded(bead)) return say(replies.notABead());
+  if (bead.attempt !== null) return say(replies.alreadyRunning(bead.attempt.agent));
+  return act([
+    { type: 'tries-granted', bead: bead.number, triesLeft: snapshot.config.attempts.max, isAfresh: true },
+    toReimagine(snapshot, bead, hint),
     moved(bead, 'ready', null),
   ]);
 }

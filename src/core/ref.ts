@@ -15,6 +15,11 @@ export const attemptRef = (nonce: Nonce): string => `refs/toolpusher/attempts/${
 export const resultRef = (nonce: Nonce): string => `refs/toolpusher/results/${nonce}`;
 /** The branch of a polecat. Only the App moves it. */
 export const polecatBranch = (agent: AgentName, bead: BeadNumber): string => `polecat/${agent}/${bead}`;
+/** The branch of a bead that was begun anew in this attempt. */
+export const againBranch = (agent: AgentName, bead: BeadNumber, attempt: number): string =>
+  `polecat/${agent}/again-${attempt}/${bead}`;
+/** Where the tip of work that something else took the place of is kept. */
+export const keptRef = (bead: BeadNumber, attempt: number): string => `refs/toolpusher/kept/${bead}/${attempt}`;
 /** The branch of the pull request that takes back another one. */
 export const revertBranch = (pull: number): string => `revert/${pull}`;
 /** The branch at which the repository's checks run on a composed commit. */

@@ -4,6 +4,7 @@ import { commandTable } from './command.ts';
 import type { FreezeWindow, Permission } from './config.ts';
 import { renderSpend, spendOf } from './cost.ts';
 import type { Shortage } from './cost.ts';
+import type { LadderStep, PassedOver, Tier } from './ladder.ts';
 import type { Proof } from './refinery/queue.ts';
 import { inert, shorten } from './text.ts';
 import { renderSpan } from './time.ts';
@@ -18,6 +19,26 @@ const budgetNames: Readonly<Record<Shortage['budget'], string>> = {
   day: 'The budget of this day',
   total: 'The budget of this repository',
 };
+
+const passedOver: Readonly<Record<PassedOver, string>> = {
+  off: '`tiers.aiMax` in `workspace.yml` turns it off.',
+  capped: 'Its allowance for this bead is used up.',
+  'nobody-else': 'Nobody but the author is on the roster.',
+  misfit: 'There are no hunks to resolve: what both did does not fit together.',
+};
+
+const outcomes: Readonly<Record<LadderStep['outcome'], string>> = {
+  resolved: 'did it',
+  refused: 'could not',
+  'passed-over': 'was passed over',
+  'asked-for': 'was asked for',
+};
+
+/** The newest steps of the ladder, each with what was said. */
+export function renderSteps(steps: readonly LadderStep[], max: number): string {
+  const shown = steps.slice(-max);
+  return shown.map(({ tier, outcome, said }) => `Tier ${tier} ${outcomes[outcome]}: ${shorten(said, 220)}`).join(' ');
+}
 
 /** Short sentences: reasons in the ledger, answers to commands. */
 export const replies = {
@@ -105,6 +126,14 @@ export const replies = {
   silentChecks: () =>
     'No check reported on the staged commit in time. See that a workflow runs on pushes to `refinery/**`, then comment `/resume`.',
   conflict: () => 'It conflicts with what landed since. It takes in the new base, without a model if that can be done.',
+  nextTier: (next: Tier, said: string) =>
+    `${said} ${next === 'ai' ? 'Another agent is asked to resolve it.' : 'The bead is done again from the new base.'}`.trim(),
+  takesPlaceOf: (pull: number) => `It takes the place of #${pull}, which is closed; that work is kept.`,
+  askedToReimagine: () => 'By a person, with `/reimagine`.',
+  aiPassedOver: (why: PassedOver) => passedOver[why],
+  outOfTiers: (steps: readonly LadderStep[]) =>
+    `It conflicts with what landed since, and no tier could bring it up to the base. ${renderSteps(steps, 4)} ` +
+    'Resolve it by hand, or comment `/reimagine [hint]` or `/retry`; the work is kept.',
   tooManyConflicts: (times: number) =>
     `It conflicted ${times} times with what landed since. Comment \`/retry\` when the base is quiet, or resolve it by hand.`,
   overBudget: ({ budget, limitUsd, spentUsd }: Shortage) =>
@@ -224,7 +253,9 @@ const ends: Readonly<Record<EndedAttempt['end'], string>> = {
   'gate-refused': 'was refused by the gate',
   'red-checks': 'failed the checks',
   conflict: 'conflicted with the base',
-  unresolved: 'could not take in the new base without a model',
+  unresolved: 'could not take in the new base',
+  misfit: 'does not fit together with what landed since',
+  'already-done': 'found it already done on the base',
   'never-started': 'never started',
   lost: 'vanished with its runner',
   landed: 'landed',

@@ -8,6 +8,7 @@
  */
 import type { Agent, Skill } from './agent.ts';
 import type { Bead } from './bead.ts';
+import { mayResolve, modeOf } from './ladder.ts';
 import { allTopics } from './skill.ts';
 import { isBlamed } from './watch/dog.ts';
 
@@ -76,8 +77,9 @@ export interface Match {
   readonly fit: Fit;
 }
 
-/** Who fits: any, or the agent or those of the runtime that was asked for. */
+/** Who fits: any, or the agent or those of the runtime that was asked for; for a conflict, anybody but the author. */
 export function isAskedFor(agent: Agent, bead: Bead): boolean {
+  if (modeOf(bead) === 'resolve') return mayResolve(agent, bead);
   return bead.wants === null || agent.name === bead.wants || agent.runtime === bead.wants;
 }
 

@@ -5,6 +5,7 @@
  * Everything but `gate` is the agent's testimony: shown to people, never believed.
  */
 import { z } from 'zod';
+import { Resolution } from './ladder.ts';
 import { SentMail } from './mail.ts';
 import { Molecule } from './molecule.ts';
 import { AgentName, BeadNumber, Nonce, Sha } from './name.ts';
@@ -79,6 +80,7 @@ export const GateVerdict = z.discriminatedUnion('status', [
     head: Sha,
     files: z.int().nonnegative(),
     topics: Topics.default([]),
+    resolution: Resolution.nullable().default(null).describe('Of a merge by a tier.'),
   }),
   z.strictObject({ status: z.literal('nothing') }),
   z.strictObject({ status: z.literal('refused'), rule: z.string().max(60), reason: z.string().max(2000) }),

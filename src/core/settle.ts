@@ -77,7 +77,7 @@ function ofDispatch(
   if (learnt.type !== 'refused') return [];
   const { number, mode, agent, run, hookedAt } = attempt;
   const summary = learnt.reason.slice(0, 1000);
-  const none = { kept: null, agentMs: 0, usage: null, topics: [] };
+  const none = { kept: null, agentMs: 0, usage: null, topics: [], resolution: null };
   const ended = {
     number,
     mode,

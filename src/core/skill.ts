@@ -1,6 +1,7 @@
 /** What agents' records say about their skills: counted from verdicts on attempts, by topic. */
-import type { Agent, Skill, Tier } from './agent.ts';
-import type { Bead, EndedAttempt } from './bead.ts';
+import type { Agent, Skill } from './agent.ts';
+import type { AttemptMode, Bead, EndedAttempt } from './bead.ts';
+import type { Tier } from './ladder.ts';
 
 /** The name under which all attempts are counted. */
 export const allTopics = 'all';
@@ -17,9 +18,14 @@ const verdicts: ReadonlySet<EndedAttempt['end']> = new Set([
   'gate-refused',
 ]);
 
+/** Whether the agent of such an attempt is the author of what it delivers. */
+export function isAuthored(mode: AttemptMode): boolean {
+  return mode === 'work' || mode === 'reimagine';
+}
+
 /** Whether an attempt failed by its agent's doing. */
 export function isFailure(ended: EndedAttempt): boolean {
-  return ended.mode === 'work' && verdicts.has(ended.end);
+  return isAuthored(ended.mode) && verdicts.has(ended.end);
 }
 
 /** What an attempt at a bead was about. */
@@ -40,8 +46,16 @@ export function withVerdict(agent: Agent, topics: readonly string[], hasPassed: 
   return { ...agent, skills: Object.fromEntries(kept) };
 }
 
+const tiers: Readonly<Record<AttemptMode, Tier>> = {
+  work: 'clean',
+  refine: 'auto',
+  resolve: 'ai',
+  reimagine: 'reimagine',
+};
+
 /** How what was delivered last came to fit the base. */
 export function tierOf(bead: Pick<Bead, 'ended'>): Tier {
-  if (bead.ended.at(-1)?.mode === 'refine') return 'auto';
+  const merged = bead.ended.findLast((each) => each.mode !== 'work' && each.kept !== null);
+  if (merged !== undefined) return tiers[merged.mode];
   return bead.ended.some((each) => each.end === 'conflict') ? 'reimagine' : 'clean';
 }

@@ -22,6 +22,7 @@ import type { Assignment, Launch, RuntimePort, RuntimeReport } from '../ports/ru
 import { writeAssignment } from './assignment.ts';
 import { Checkpoints, keepCheckpoint } from './checkpoint.ts';
 import type { DeskTaken } from './desk.ts';
+import { startReimagine, startResolve } from './conflict.ts';
 import { checkBinding, type Dispatch, type HookedBead } from './dispatch.ts';
 import type { RunLog } from './log.ts';
 import { type AgentFiles, readBead, readConfig, type Remote } from './remote.ts';
@@ -92,7 +93,7 @@ export async function runAgentJob(job: AgentJob): Promise<AgentEnd> {
   for (const dir of [places.home, places.tmp, places.files, places.seal, job.out])
     await mkdir(dir, { recursive: true });
   const git = new Git({ cwd: job.checkout });
-  const start = await log.group('Make the worktree', () => chooseStart(git, dispatch, job.remote));
+  const start = await log.group('Make the worktree', () => startOf(git, job, read.bead));
   const gitDir = await addWorktree(git, dispatch, { path: places.worktree, sha: start.sha });
   const commonDir = await git.run(['rev-parse', '--path-format=absolute', '--git-common-dir']);
   const traced = tracePlaces(job, commonDir);
@@ -114,6 +115,18 @@ export async function runAgentJob(job: AgentJob): Promise<AgentEnd> {
   const worked = await work(job, { ...read, start, seal, startedAt });
   const sealed = await log.group('Keep the work', () => seal('end'));
   return finish(job, { worked, sealed, startedAt });
+}
+
+/** Where the attempt starts, by what the ledger says it is for. */
+function startOf(git: Git, { dispatch, remote }: AgentJob, bead: HookedBead): Promise<Start> {
+  switch (bead.attempt?.mode) {
+    case 'resolve':
+      return startResolve(git, { dispatch, remote });
+    case 'reimagine':
+      return startReimagine(git, { dispatch, remote, bead });
+    default:
+      return chooseStart(git, dispatch, remote);
+  }
 }
 
 function tracePlaces({ checkout, temp, dispatch }: AgentJob, commonDir: string): TracePlaces {

@@ -127,6 +127,7 @@ async function renderContext(context: Context, branch: string, mail: ReturnType<
     mail,
     guide: await readGuide(base, dispatch, guidesOf(entry)),
     earlier: bead.ended,
+    task: start.task,
     notes: start.notes,
   });
 }

@@ -42,8 +42,19 @@ export const HookedBead = z.object({
     .nullable(),
   formula: FormulaName.nullable().default(null),
   molecule: Molecule.nullable().default(null),
+  ladder: z.object({ hint: z.string().nullable().default(null) }).default({ hint: null }),
   approvedSteps: z.array(z.string()).default([]),
-  ended: z.array(z.object({ number: z.number(), agent: z.string(), end: z.string(), summary: z.string() })).default([]),
+  ended: z
+    .array(
+      z.object({
+        number: z.number(),
+        agent: z.string(),
+        end: z.string(),
+        summary: z.string(),
+        mode: z.string().default('work'),
+      }),
+    )
+    .default([]),
 });
 export type HookedBead = z.infer<typeof HookedBead>;
 
@@ -65,7 +76,9 @@ export function checkBinding(bead: HookedBead, dispatch: Dispatch, run: number):
       `Attempt ${attempt.number} of bead #${dispatch.bead} belongs to ${attempt.agent} on ${attempt.runtime}.`,
     );
   }
-  if (attempt.mode !== dispatch.mode) return mismatch(`Attempt ${attempt.number} is for ${attempt.mode}.`);
+  // The workflow knows jobs only: with an agent or without. What an agent is to do is in the ledger.
+  if ((attempt.mode === 'refine') !== (dispatch.mode === 'refine'))
+    return mismatch(`Attempt ${attempt.number} is for ${attempt.mode}.`);
   if (attempt.previous !== dispatch.previous) {
     return mismatch(`Attempt ${attempt.number} goes on from ${attempt.previous ?? 'no earlier work'}.`);
   }

@@ -70,7 +70,7 @@ export function judge(facts: GateFacts, terms: GateTerms): GateVerdict {
     if (refusal !== null) return refuse(refusal.rule, refusal.reason);
   }
   const topics = topicsOfFiles(facts.changes.map(({ path }) => path));
-  return { status: 'accepted', head: facts.head, files: facts.changes.length, topics };
+  return { status: 'accepted', head: facts.head, files: facts.changes.length, topics, resolution: null };
 }
 
 /** A refusal, its reason cut to what a result may hold. */

@@ -12,10 +12,12 @@ import { type GateVerdict, Testimony } from '../core/run-result.ts';
 import { type Git, GitError } from '../adapters/git/git.ts';
 import { redact } from '../adapters/process/redact.ts';
 import { takeBundle } from './bundle.ts';
+import type { HookedBead } from './dispatch.ts';
 import { judge, refuse } from './gate.ts';
 import { readFacts } from './gate-facts.ts';
+import { judgeResolution } from './merged.ts';
 import { publishDecision, type PublishEnd, type TrustedJob } from './publication.ts';
-import { fetchBase, readConfig } from './remote.ts';
+import { fetchBase, fetchCommit, readConfig } from './remote.ts';
 import { checkpointFolder, workFiles } from './testimony.ts';
 
 /** What the job is started with. `work` is the folder of the downloaded artifact; it may not exist. */
@@ -29,8 +31,8 @@ const checkpointsMax = 20;
 /** Publishes the result of the run, and its work if the gate accepts it. */
 export async function runPublishJob(job: PublishJob): Promise<PublishEnd> {
   const left = { ...job, work: await chooseWork(job) };
-  return publishDecision(job, async (git, { attempt }) => {
-    const gate = await job.log.group('Judge the work', () => judgeWork(left, git, attempt?.previous ?? null));
+  return publishDecision(job, async (git, bead) => {
+    const gate = await job.log.group('Judge the work', () => judgeWork(left, git, bead));
     return { gate, testimony: await readTestimony(left) };
   });
 }
@@ -50,8 +52,7 @@ async function chooseWork({ work, log }: PublishJob): Promise<string> {
   return work;
 }
 
-/** `judged` is earlier work as the ledger has it: it was accepted when it was pushed. */
-async function judgeWork(job: PublishJob, git: Git, judged: Sha | null): Promise<GateVerdict> {
+async function judgeWork(job: PublishJob, git: Git, hooked: HookedBead): Promise<GateVerdict> {
   const { base, bead, agent, attempt } = job.dispatch;
   await fetchBase(git, job.remote, base);
   const read = await readConfig(git, base);
@@ -60,11 +61,33 @@ async function judgeWork(job: PublishJob, git: Git, judged: Sha | null): Promise
   const taken = await takeBundle(git, join(job.work, workFiles.bundle), gate.bytesMax * 2 + packOverhead);
   if (taken.status === 'none') return { status: 'nothing' };
   if (taken.status === 'refused') return refuse(taken.rule, taken.reason);
+  const mode = hooked.attempt?.mode;
+  const previous = hooked.attempt?.previous ?? null;
+  if (mode === 'resolve') return judgeAnswerOf(job, git, { bead: hooked, previous, head: taken.head, gate });
+  // Earlier work was accepted when it was pushed; what is begun anew does not stand on it.
+  const judged = mode === 'reimagine' ? null : previous;
   try {
     return judge(await readFacts(git, { base, head: taken.head, judged }), { gate, bead, agent, attempt });
   } catch (error) {
     if (error instanceof GitError) return refuse('unreadable', `git cannot read the work: ${error.message}`);
     throw error;
+  }
+}
+
+async function judgeAnswerOf(
+  job: PublishJob,
+  git: Git,
+  work: Omit<Parameters<typeof judgeResolution>[2], 'previous'> & { readonly previous: Sha | null },
+): Promise<GateVerdict> {
+  const { previous } = work;
+  if (previous === null || !(await fetchCommit(git, job.remote, previous))) {
+    return refuse('resolution', 'The work to resolve cannot be fetched.');
+  }
+  try {
+    return await judgeResolution(job, git, { ...work, previous });
+  } catch (error) {
+    // What breaks a parser or git is no resolution.
+    return refuse('resolution', `It cannot be judged: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -2,6 +2,7 @@
 import { agentIdentity, withTrailers } from '../core/attribution.ts';
 import { cleanLine } from '../core/clean.ts';
 import { Sha } from '../core/name.ts';
+import type { PrimeTask } from '../core/prime.ts';
 import { polecatBranch } from '../core/ref.ts';
 import type { Git } from '../adapters/git/git.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -11,6 +12,8 @@ import { fetchCommit, type Remote } from './remote.ts';
 export interface Start {
   readonly sha: Sha;
   readonly notes: readonly string[];
+  /** What the attempt is about beside the bead. */
+  readonly task?: PrimeTask;
 }
 
 /** Finds the start: earlier work merged with the base where that is clean, else the base. `remote` has the work. */

@@ -26,6 +26,7 @@ const ended = (patch: Partial<EndedAttempt> = {}): EndedAttempt => ({
   agentMs: 0,
   usage: usage({ costUsd: 0.25 }),
   topics: [],
+  resolution: null,
   ...patch,
 });
 

@@ -18,6 +18,7 @@ const ended = (number: number, end: EndedAttempt['end']): EndedAttempt => ({
   endedAt: now,
   agentMs: 0,
   usage: null,
+  resolution: null,
   topics: [],
 });
 

@@ -130,15 +130,64 @@ describe('conflicts', () => {
     expect(life.ledger.agents['ada']).toMatchObject({ landed: 1, lines: [{ attempt: 1, end: 'landed' }] });
   });
 
-  it('go to an agent when no rule can resolve them, and to a person in the end', () => {
-    const config = Config.parse({ ...snapshotOf().config, attempts: { conflictsMax: 1 } });
+  it('climb: rules, another agent twice, the bead anew, and then a person who is told what each tier said', () => {
+    const config = Config.parse({ ...snapshotOf().config, tiers: { aiMax: 2, reimagineMax: 1 } });
     const life = new Life(snapshotOf({ issues: [issueOf(1)], config })).tick().publish(1, 'done');
     life.conflicts = true;
     life.tick().publish(1, 'done', false).tick();
-    expect(life.see(1)).toBe('working (ada) [ada conflict, ada unresolved]');
-    expect(life.ledger.beads[1]?.attempt).toMatchObject({ mode: 'work', number: 3 });
+    const attempt = () => life.ledger.beads[1]?.attempt;
+    const first = attempt()?.previous;
+    expect([life.see(1), attempt()?.mode]).toEqual(['working (bob) [ada conflict, ada unresolved]', 'resolve']);
+    expect(life.ledger.agents['bob']?.hook).toBe(1);
+    life.publish(1, 'crashed', false).tick();
+    expect([attempt()?.agent, attempt()?.mode, attempt()?.previous]).toEqual(['bob', 'resolve', first]);
+    life.publish(1, 'crashed', false).tick();
+    expect([attempt()?.mode, attempt()?.previous]).toEqual(['reimagine', first]);
+    expect(life.ledger.beads[1]?.triesLeft).toBe(2);
+    life.publish(1, 'crashed', false).tick();
+    const stuck = life.ledger.beads[1];
+    expect(stuck?.ladder.steps.map(({ tier, outcome }) => `${tier} ${outcome}`)).toEqual([
+      'clean refused',
+      'auto refused',
+      'ai refused',
+      'ai refused',
+      'ai passed-over',
+      'reimagine refused',
+    ]);
+    expect(stuck).toMatchObject({ state: 'stuck', reason: expect.stringContaining('Tier reimagine could not') });
+    life.tick([comment([{ type: 'retry' }])]);
+    expect(attempt()?.mode).toBe('refine');
+  });
+
+  it('resolved by another agent land as the author’s, by the tier ai, on the branch that was there', () => {
+    const life = new Life(snapshotOf({ issues: [issueOf(1)] })).tick().publish(1, 'done');
+    life.conflicts = true;
+    life.tick().publish(1, 'done', false).tick();
+    life.conflicts = false;
     life.publish(1, 'done').tick();
-    expect(life.see(1)).toBe('stuck [ada conflict, ada unresolved, ada conflict]');
+    expect(life.ledger.beads[1]).toMatchObject({
+      state: 'queued',
+      branch: 'polecat/ada/1',
+      ladder: { next: null, ai: 1 },
+    });
+    life.check('green').tick();
+    expect(life.see(1)).toBe('landed [ada conflict, ada unresolved, bob done]');
+    expect(life.ledger.agents['ada']).toMatchObject({ landed: 1, tiers: { ai: 1 } });
+    expect(life.ledger.agents['bob']).toMatchObject({ landed: 0, hook: null });
+  });
+
+  it('are passed over by the tier ai where nobody but the author is there, and done anew on a branch of their own', () => {
+    const config = Config.parse({ agents: [{ name: 'ada', runtime: 'script' }] });
+    const life = new Life(snapshotOf({ issues: [issueOf(1)], config })).tick().publish(1, 'done');
+    life.conflicts = true;
+    life.tick().publish(1, 'done', false).tick();
+    expect(life.ledger.beads[1]?.attempt).toMatchObject({ mode: 'reimagine', agent: 'ada' });
+    life.conflicts = false;
+    life.publish(1, 'done').tick();
+    expect(life.ledger.beads[1]).toMatchObject({ state: 'queued', branch: 'polecat/ada/again-3/1', pull: 101 });
+    expect(life.log).toContain('close-pull');
+    life.check('green').tick();
+    expect(life.ledger.agents['ada']).toMatchObject({ landed: 1, tiers: { reimagine: 1 } });
   });
 
   it('between two that wait keep the later one waiting, and nothing is tried again and again', () => {
@@ -157,6 +206,24 @@ describe('conflicts', () => {
 });
 
 describe('people interfere', () => {
+  it('/reimagine does it anew from the base with the hint, and the pull request takes the place of the old one', () => {
+    const life = oneBead().tick().publish(1, 'done').tick();
+    const head = life.ledger.beads[1]?.head;
+    life.tick([comment([{ type: 'reimagine', hint: 'Use a map.' }])]);
+    const bead = life.ledger.beads[1];
+    expect(bead?.attempt).toMatchObject({ mode: 'reimagine', previous: head });
+    expect(bead?.ladder).toMatchObject({ hint: 'Use a map.', reimagine: 1 });
+    expect(life.ledger.queue.entries).toEqual([]);
+    life.tick([comment([{ type: 'reimagine', hint: null }], { comment: 901 })]);
+    expect(life.ledger.beads[1]?.attempts).toBe(2);
+    life.publish(1, 'done').tick();
+    expect(life.kept).toEqual([{ ref: 'refs/toolpusher/kept/1/2', from: null, to: head, force: false }]);
+    expect(life.opened.at(-1)).toContain('It takes the place of #100');
+    expect(life.ledger.beads[1]).toMatchObject({ state: 'queued', pull: 101, ladder: { next: null, hint: null } });
+    life.check('green').tick();
+    expect(life.see(1)).toBe('landed [ada done, bob done]');
+  });
+
   it('/stop cancels the run once, keeps the work, and /resume goes on', () => {
     const life = oneBead()
       .tick()

@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { evolveAll } from '../../src/core/evolve/state.ts';
 import { fileAway } from '../../src/core/evolve/beads.ts';
-import type { Effect, Learnt } from '../../src/core/effect.ts';
+import type { Effect, Learnt, RefMove } from '../../src/core/effect.ts';
 import { emptyLedger, files, parseLedger } from '../../src/core/ledger.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { learn, settle } from '../../src/core/settle.ts';
@@ -19,6 +19,8 @@ export class Life {
   readonly closed: number[] = [];
   readonly woken: string[] = [];
   readonly told: string[] = [];
+  readonly opened: string[] = [];
+  readonly kept: RefMove[] = [];
   /** Whether nothing can be composed. */
   conflicts = false;
   /** Commits that the base was moved to without green checks on them; must stay empty. */
@@ -55,11 +57,15 @@ export class Life {
       case 'dispatch':
         return { type: 'dispatched', run: run(effect.bead * 10 + effect.attempt) };
       case 'open-pull': {
+        this.opened.push(effect.body);
         const open = this.snapshot.pulls.find((each) => each.branch === effect.branch);
         return { type: 'opened', pull: open?.number ?? pull(this.pulls++) };
       }
       case 'tell':
         this.told.push(effect.body);
+        return { type: 'done' };
+      case 'drop-refs':
+        this.kept.push(...effect.refs.filter((each) => each.to !== null));
         return { type: 'done' };
       case 'wake':
         this.woken.push(...effect.repositories);
@@ -117,7 +123,7 @@ export class Life {
       mailRead: [],
     } as const;
     const gate = accepted
-      ? ({ status: 'accepted', head, files: 1, topics: [] } as const)
+      ? ({ status: 'accepted', head, files: 1, topics: [], resolution: null } as const)
       : ({ status: 'nothing' } as const);
     const view: AttemptView = {
       nonce: attempt.nonce,

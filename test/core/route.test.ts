@@ -70,7 +70,7 @@ describe('seats', () => {
   it('pass over whoever failed at that bead while somebody else is free', () => {
     const failed = { end: 'crashed', agent: named('ada'), mode: 'work' } as const;
     const base = { number: 1, run: null, summary: '', kept: null, hookedAt: now, endedAt: now, agentMs: 0 } as const;
-    const bead = beadOf(1, { ended: [{ ...base, ...failed, usage: null, topics: [] }] });
+    const bead = beadOf(1, { ended: [{ ...base, ...failed, usage: null, topics: [], resolution: null }] });
     expect(assign([bead], [agentWith('ada', { 'lang:ts': [9, 9] }), agentWith('bob', { 'lang:ts': [1, 9] })])).toEqual({
       '#1': 'bob',
     });

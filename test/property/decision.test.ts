@@ -50,7 +50,7 @@ function holds(life: Life): void {
   const all = Object.values(life.ledger.beads);
   for (const agent of Object.values(life.ledger.agents)) {
     const live = all
-      .filter((each) => each.attempt?.mode === 'work' && each.attempt.agent === agent.name)
+      .filter((each) => each.attempt !== null && each.attempt.mode !== 'refine' && each.attempt.agent === agent.name)
       .map((each) => each.number);
     expect(live).toEqual(agent.hook === null ? [] : [agent.hook]);
   }

@@ -135,6 +135,7 @@ describe('a command', () => {
       | \`/resume [all]\` | Go on after \`/hold\`, or after it got stuck; \`all\` after \`/stop all\`. |
       | \`/stop [all]\` | End the attempt that runs; its work is kept, the bead is held. \`all\`: the same for every bead, and nothing new begins or lands. |
       | \`/retry\` | Make a new attempt, with a fresh allowance. |
+      | \`/reimagine [hint]\` | Do it again from the new base, with the earlier work to look at and your hint. |
       | \`/priority P0..P4\` | Change how urgent it is. |
       | \`/approve step\` | Let the work go on past a step that waits for a person. |
       | \`/mail agent text\` | Write to an agent, a runtime or \`all\`. |

@@ -74,5 +74,5 @@ function usageOf({ usd }: Work): Usage | null {
 function gateOf(work: Work, head: Sha | null, files: number): RunResult['gate'] {
   if (head === null) return { status: 'nothing' };
   if (work.refusedBy !== undefined) return { status: 'refused', rule: work.refusedBy, reason: 'It may not.' };
-  return { status: 'accepted', head, files, topics: [] };
+  return { status: 'accepted', head, files, topics: [], resolution: null };
 }

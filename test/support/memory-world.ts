@@ -392,7 +392,8 @@ export class MemoryWorld {
 
   #publish({ id, effect }: MemoryRun, work: Work): void {
     const files = work.files ?? { [`bead-${effect.bead}.txt`]: `done by ${effect.agent}\n` };
-    const start = effect.previous === null ? effect.base : this.#taken(effect.base, effect.previous);
+    const start =
+      effect.previous === null || effect.mode === 'reimagine' ? effect.base : this.#taken(effect.base, effect.previous);
     const tree = edited(this.git.at(start).tree, files);
     const message = `Bead #${effect.bead}, attempt ${effect.attempt}`;
     const isStuck = effect.mode === 'refine' && work.isUnresolved === true && start === effect.base;

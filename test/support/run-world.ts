@@ -75,7 +75,10 @@ export class RunWorld {
   }
 
   /** Writes the ledger's bead as the dispatch has it. */
-  async writeLedger(change: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  async writeLedger(
+    change: Readonly<Record<string, unknown>> = {},
+    bead: Readonly<Record<string, unknown>> = {},
+  ): Promise<void> {
     const { text, run = runNumber } = this.#options;
     const { attempt: number, mode, agent, runtime, base, previous } = this.dispatch;
     const hash = this.#options.hash ?? createHash('sha256').update(text).digest('hex');
@@ -85,6 +88,7 @@ export class RunWorld {
       attempt: { number, mode, nonce: this.dispatch.nonce, agent, runtime, base, previous, run, ...change },
       ended: [],
       ...this.#options.record,
+      ...bead,
     };
     const dir = await mkdtemp(join(this.root, 'ledger-'));
     await new Git({ cwd: dir }).run(['init', '--quiet']);

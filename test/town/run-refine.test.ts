@@ -130,7 +130,7 @@ describe('a refine run', () => {
     await conflict({ was: deep('1'), work: deep('1, 2'), landed: deep('1, 3') });
     expect(await world.runRefine()).toMatchObject({ status: 'published' });
     expect(await world.result()).toMatchObject({
-      gate: { rule: 'unresolved', reason: expect.stringContaining('the merge broke off') },
+      gate: { rule: 'misfit', reason: expect.stringContaining('the merge broke off') },
     });
   });
 

@@ -52,7 +52,13 @@ const ruleOf = (change: Partial<GateFacts>): string => {
 
 describe('the gate', () => {
   it('accepts ordinary work', () => {
-    expect(judge(facts(), terms)).toEqual({ status: 'accepted', head, files: 1, topics: ['lang:ts', 'path:src'] });
+    expect(judge(facts(), terms)).toEqual({
+      status: 'accepted',
+      head,
+      files: 1,
+      topics: ['lang:ts', 'path:src'],
+      resolution: null,
+    });
   });
 
   it.each<[string, Partial<GateFacts>, string]>([

@@ -26,7 +26,14 @@ function town(): Ledger {
   const joined = { type: 'agent-joined', agent: agent('ada'), runtime: 'claude', role: 'reviewer' } as const;
   const usage = { input: 10, output: 5, cached: 1, turns: 1, costUsd: 0.5, model: null, costFrom: 'agent' } as const;
   const ended = { number: 1, mode: 'work', agent: agent('ada'), run: null, end: 'crashed', summary: hostile } as const;
-  const times = { hookedAt: at(-9000), endedAt: now, agentMs: 60_000, kept: sha('k'), topics: ['dir:src'] };
+  const times = {
+    hookedAt: at(-9000),
+    endedAt: now,
+    agentMs: 60_000,
+    kept: sha('k'),
+    topics: ['dir:src'],
+    resolution: null,
+  };
   return evolveAll(emptyLedger, [
     { type: 'bead-added', record: bead },
     joined,

@@ -8,7 +8,7 @@ import type { Region, Three } from './diff.ts';
 import type { Kind, Reading } from './kinds/kind.ts';
 import type { Departure, Merging } from './tree/merging.ts';
 import { checkRows, checkUnits } from './acceptance/certificate.ts';
-import { checkNames, checkUnique, repeated } from './acceptance/names.ts';
+import { checkGone, checkNames, checkUnique, repeated } from './acceptance/names.ts';
 import { regions } from './diff.ts';
 import { kindOf } from './kinds/registry.ts';
 import { mergeLayout, putOn, takeOff } from './layout.ts';
@@ -151,6 +151,12 @@ function checkAnswer(merging: Merging, parts: Three<Reading>, result: Reading): 
 
 /** What must be true of any merge of these texts, however it came about. */
 export function checkMeaning(kind: Kind, texts: Three<string>, text: string): string | undefined {
+  const sides = kind.isCode ? readAll(kind, texts) : undefined;
+  return checkResult(kind, texts, text) ?? (sides === undefined ? undefined : checkNames(sides));
+}
+
+/** The part of it that is about the answer itself, so that it also holds of one that adapts one side to the other. */
+export function checkResult(kind: Kind, texts: Three<string>, text: string): string | undefined {
   const result = kind.read(text);
   const sides = readAll(kind, texts);
   if (sides === undefined) return undefined;
@@ -158,7 +164,7 @@ export function checkMeaning(kind: Kind, texts: Three<string>, text: string): st
   if (marker.test(text)) return 'the answer holds conflict markers';
   return (
     checkUnique([sides.ours, sides.theirs], result) ??
-    (kind.isCode ? checkNames(sides) : undefined) ??
+    (kind.isCode ? checkGone(sides, result) : undefined) ??
     checkCounts(texts) ??
     kind.check?.(texts, text)
   );

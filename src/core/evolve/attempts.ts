@@ -1,11 +1,12 @@
 /** What the hooking, the end and the verdict of an attempt do to the bead, its agent's CV and the costs. */
 import { newAgent } from '../agent.ts';
 import type { Agent, CvLine } from '../agent.ts';
-import type { Bead } from '../bead.ts';
+import type { AttemptMode, Bead } from '../bead.ts';
 import type { Change } from '../change.ts';
 import { addCost, addSpend, costOf, spendOf } from '../cost.ts';
+import type { Ladder } from '../ladder.ts';
 import type { Ledger } from '../ledger.ts';
-import { isFailure, tierOf, topicsOf, withVerdict } from '../skill.ts';
+import { isAuthored, isFailure, tierOf, topicsOf, withVerdict } from '../skill.ts';
 import { withAgent, withBead } from './records.ts';
 
 const endedMax = 60;
@@ -24,10 +25,17 @@ export function evolveHook(ledger: Ledger, change: Extract<Change, { type: 'atte
     notBefore: null,
     attempt,
     attempts: attempt.number,
-    triesLeft: attempt.mode === 'refine' ? old.triesLeft : Math.max(0, old.triesLeft - 1),
+    // What only brings work up to the base has caps of its own.
+    triesLeft: attempt.mode === 'work' ? Math.max(0, old.triesLeft - 1) : old.triesLeft,
+    ladder: counted(old.ladder, attempt.mode),
   };
   if (attempt.mode === 'refine') return withBead(ledger, hooked);
   return withAgent(withBead(ledger, hooked), { ...agent, hook: change.bead, attempts: agent.attempts + 1 });
+}
+
+function counted(ladder: Ladder, mode: AttemptMode): Ladder {
+  if (mode === 'resolve') return { ...ladder, ai: ladder.ai + 1 };
+  return mode === 'reimagine' ? { ...ladder, reimagine: ladder.reimagine + 1 } : ladder;
 }
 
 /** An attempt is over: its cost is booked, and the agent's hook is free. */
@@ -82,7 +90,7 @@ function withLine(agent: Agent, verdict: Pick<CvLine, 'bead' | 'attempt' | 'end'
 
 // The landing counts for whoever delivered the head that landed: the bead's newest attempt.
 export function withLandingInCv(ledger: Ledger, old: Bead): Ledger {
-  const last = old.ended.findLast((each) => each.mode === 'work');
+  const last = old.ended.findLast((each) => isAuthored(each.mode));
   const agent = last === undefined ? undefined : ledger.agents[last.agent];
   if (last === undefined || agent === undefined || old.landed !== null) return ledger;
   const firstPass = agent.firstPass + (last.number === 1 ? 1 : 0);

@@ -46,6 +46,8 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
       return { formula: change.formula };
     case 'molecule-set':
       return { molecule: change.molecule };
+    case 'ladder-set':
+      return { ladder: change.ladder };
     case 'step-approved':
       return { approvedSteps: [...new Set([...old.approvedSteps, change.step])].slice(-30) };
     case 'bead-watched':

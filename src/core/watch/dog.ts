@@ -9,6 +9,7 @@ import type { Change } from '../change.ts';
 import { renderEnd, replies } from '../replies.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { later } from '../time.ts';
+import { climb, toAuto } from './climb.ts';
 
 /** What kind of failure it was. What a budget keeps back never becomes an attempt: the mayor holds it. */
 export const failureClasses = [
@@ -61,7 +62,13 @@ export const dogTable: Readonly<Record<FailureClass, DogRow>> = {
   'no-change': { ends: ['no-change'], first: 'retry-elsewhere', costsTry: true, patience: 2, after: 'another-runtime' },
   'gate-refused': { ends: ['gate-refused'], first: 'retry-elsewhere', costsTry: true, patience: 20, after: 'escalate' },
   'red-checks': { ends: ['red-checks'], first: 'return', costsTry: true, patience: 20, after: 'escalate' },
-  conflict: { ends: ['conflict', 'unresolved'], first: 'return', costsTry: false, patience: 50, after: 'escalate' },
+  conflict: {
+    ends: ['conflict', 'unresolved', 'misfit', 'already-done'],
+    first: 'return',
+    costsTry: false,
+    patience: 50,
+    after: 'escalate',
+  },
   unknown: { ends: [], first: 'retry', costsTry: true, patience: 20, after: 'escalate' },
 };
 
@@ -78,7 +85,20 @@ const blameless: ReadonlySet<EndedAttempt['end']> = new Set([
   ...dogTable['rate-limit'].ends,
   ...dogTable['red-checks'].ends,
   ...dogTable.conflict.ends,
+  'misfit',
+  'already-done',
 ]);
+
+/** What follows an attempt that did not deliver: its tier's successor, another attempt, or a person. */
+export function recover(snapshot: Snapshot, bead: Bead, ended: EndedAttempt): Change[] {
+  if (ended.end === 'misconfigured' || ended.mode === 'work') return again(snapshot, bead, ended);
+  // What an agent began anew is gone on with, as any other work.
+  if (ended.mode === 'reimagine' && ended.kept !== null) {
+    const settled: Change = { type: 'ladder-set', bead: bead.number, ladder: { ...bead.ladder, next: null } };
+    return [settled, ...again(snapshot, bead, ended)];
+  }
+  return climb(snapshot, bead, ended);
+}
 
 /** The class of an attempt's end. */
 export function classOf(end: EndedAttempt['end']): FailureClass {
@@ -86,7 +106,7 @@ export function classOf(end: EndedAttempt['end']): FailureClass {
 }
 
 /** Another attempt after a pause, or a person. The first retry comes at once, each later one waits twice as long. */
-export function recover(snapshot: Snapshot, bead: Bead, ended: EndedAttempt): Change[] {
+function again(snapshot: Snapshot, bead: Bead, ended: EndedAttempt): Change[] {
   const failure = classOf(ended.end);
   const recovery = recoveryOf(snapshot, bead, ended);
   if (recovery === 'escalate') {
@@ -171,7 +191,7 @@ export function returnBead(
   if (last === undefined) return [returned];
   if (verdict.end === 'conflict') return [returned, ...recoverConflict(snapshot, bead, summary)];
   const others = { ...bead, ended: bead.ended.slice(0, -1) };
-  return [returned, ...recover(snapshot, others, { ...last, end: verdict.end, summary })];
+  return [returned, ...again(snapshot, others, { ...last, end: verdict.end, summary })];
 }
 
 // Tries are for work that failed; a conflict says nothing against the work, so it has a cap of its own.
@@ -180,11 +200,8 @@ function recoverConflict(snapshot: Snapshot, bead: Bead, summary: string): Chang
   const { conflictsMax } = snapshot.config.attempts;
   const isOver = conflicts > conflictsMax;
   const reason = isOver ? replies.tooManyConflicts(conflicts) : summary;
-  return [{ type: 'bead-moved', bead: bead.number, to: isOver ? 'stuck' : 'ready', reason, notBefore: null }];
-}
-
-/** What follows a refine run that could not take in the new base: an agent's turn, which costs none of the bead's tries. */
-export function reimagine(bead: Bead, ended: EndedAttempt): Change[] {
-  const reason = renderEnd(ended).slice(0, 1000);
-  return [granted(bead), { type: 'bead-moved', bead: bead.number, to: 'ready', reason, notBefore: null }];
+  return [
+    toAuto(snapshot, bead),
+    { type: 'bead-moved', bead: bead.number, to: isOver ? 'stuck' : 'ready', reason, notBefore: null },
+  ];
 }

@@ -60,6 +60,17 @@ function lostName(base: Reading, remover: Reading, user: Reading): string | unde
   return undefined;
 }
 
+/** A reason why the answer uses a name that one side took away. */
+export function checkGone({ base, ours, theirs }: Three<Reading>, result: Reading): string | undefined {
+  const used = countNames(result.norm);
+  const declared = declaredIn(result);
+  const before = declaredIn(base);
+  const isTaken = (name: string): boolean =>
+    [ours, theirs].some((side) => !declaredIn(side).has(name) && !countNames(side.norm).has(name));
+  const gone = [...before].find((name) => isTaken(name) && used.has(name) && !declared.has(name));
+  return gone === undefined ? undefined : `one side removes or renames "${gone}" and the answer uses it`;
+}
+
 /** A reason why something that was unique in each side is there twice in the result. */
 export function checkUnique(sides: readonly Reading[], result: Reading): string | undefined {
   const known = new Set(sides.flatMap((side) => [...repeated(side)]));

@@ -14,6 +14,8 @@ export interface Inspection {
   readonly ours: string;
   readonly theirs: string;
   readonly tree: string;
+  /** Files that somebody resolved who may have adapted one side to the other; they are judged by themselves. */
+  readonly answered?: ReadonlySet<string>;
 }
 
 /** Beyond this, the checks that run after the merge are what tells. */
@@ -29,13 +31,14 @@ export async function inspectMerge(inspection: Inspection): Promise<readonly Fin
   if (ourFiles.length + theirFiles.length > filesMax) return [];
   const shared = await inspectShared(inspection, ourFiles, theirFiles);
   if (shared.length > 0) return shared;
-  return checkProject({
+  const findings = checkProject({
     ours: await readSide(repo, ourFiles),
     theirs: await readSide(repo, theirFiles),
     basePaths: await pathsOf(repo, base),
     mergedPaths: await pathsOf(repo, tree),
     addedPaths: { ours: added(ourFiles), theirs: added(theirFiles) },
   });
+  return findings.filter(({ path }) => inspection.answered?.has(path) !== true);
 }
 
 function added(files: readonly ChangedFile[]): readonly string[] {
@@ -73,7 +76,10 @@ async function inspectShared(
   const findings: Finding[] = [];
   for (const { path, isRegular } of ours) {
     const isShared =
-      isRegular && !isLockFile(path) && theirs.some((file) => file.path === path && file.after !== undefined);
+      isRegular &&
+      at.answered?.has(path) !== true &&
+      !isLockFile(path) &&
+      theirs.some((file) => file.path === path && file.after !== undefined);
     if (!isShared) continue;
     const read = async (tree: string): Promise<string> =>
       ((await readFileAt(at.repo, tree, path)) ?? '').replaceAll('\r\n', '\n');

@@ -52,7 +52,7 @@ export async function mergeCommits(request: MergeRequest): Promise<MergeOutcome>
 const contents = /^CONFLICT \((?:contents|add\/add|content)\)$/u;
 
 /** Conflicts about what exists, not about what is in it. */
-function structuralReports(merge: GitMerge): readonly FileReport[] {
+export function structuralReports(merge: GitMerge): readonly FileReport[] {
   const reports = merge.remarks
     .filter(({ type }) => !contents.test(type))
     .map(({ paths, text, type }) =>
@@ -67,7 +67,8 @@ function structuralReports(merge: GitMerge): readonly FileReport[] {
   return reports;
 }
 
-async function resolveConflicts(attempt: Attempt): Promise<readonly Solved[]> {
+/** What rules make of every conflicted file. */
+export async function resolveConflicts(attempt: Attempt): Promise<readonly Solved[]> {
   const { conflicts } = attempt.merge;
   const plain = conflicts.filter(({ path }) => !isLockFile(path));
   const solved: Leaving[] = [];

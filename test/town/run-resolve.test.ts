@@ -1,0 +1,108 @@
+/** A conflict that rules leave open, resolved by an agent that is not the author, judged by the trusted job: real git and processes. */
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Git } from '../../src/adapters/git/git.ts';
+import { agentIdentity, withTrailers } from '../../src/core/attribution.ts';
+import { AgentName, Sha } from '../../src/core/name.ts';
+import { commitFiles, nonce, RunWorld, scriptText } from '../support/run-world.ts';
+
+let world: RunWorld;
+afterEach(() => world.dispose());
+
+const counter =
+  'let n = 0;\nexport function inc() {\n  n += 1;\n  return n;\n}\nexport function get() {\n  return n;\n}\n';
+const asClass =
+  'export class Counter {\n  #n = 0;\n  inc() {\n    this.#n += 1;\n    return this.#n;\n  }\n  get() {\n    return this.#n;\n  }\n}\n';
+const withReset = counter.replace('export function get', 'export function reset() {\n  n = 0;\n}\nexport function get');
+const both = asClass.replace('  get()', '  reset() {\n    this.#n = 0;\n  }\n  get()');
+const attemptsRef = `refs/toolpusher/attempts/${nonce}`;
+const ada = AgentName.parse('ada');
+
+/** Work of ada that conflicts with what landed, hooked by bob, whose program is `command`. */
+async function conflict(command: string, mode = 'resolve'): Promise<void> {
+  const config = `runtimes: { model: { kind: command, command: ${JSON.stringify(command)} } }\n`;
+  world = await RunWorld.create({ text: scriptText('steps: []'), config, files: { 'src/c.js': counter } });
+  const seed = join(world.root, 'seed');
+  const { name, email } = agentIdentity(ada);
+  const env = { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
+  const git = new Git({ cwd: seed, allowFile: true, env });
+  const from = world.dispatch.base;
+  await git.run(['checkout', '--quiet', '-B', 'work', from]);
+  await commitFiles(seed, { 'src/c.js': withReset }, 'x');
+  await git.run(['commit', '--quiet', '--amend', '--reset-author', '-m', withTrailers('Work', world.dispatch)]);
+  await git.run(['push', '--quiet', world.server, 'HEAD:refs/toolpusher/attempts/one0000000000000000']);
+  const previous = Sha.parse(await git.run(['rev-parse', 'HEAD']));
+  await git.run(['checkout', '--quiet', '-B', 'landed', from]);
+  const base = Sha.parse(await commitFiles(seed, { 'src/c.js': asClass }, 'Make it a class'));
+  await git.run(['push', '--quiet', world.server, 'HEAD:refs/heads/main']);
+  world.dispatch = { ...world.dispatch, attempt: 3, agent: AgentName.parse('bob'), runtime: 'model', base, previous };
+  const worked = { number: 1, agent: 'ada', end: 'conflict', summary: '', mode: 'work' };
+  await world.writeLedger({ mode }, { ended: [worked], ladder: { hint: 'Mind the\u200B reset.' } });
+  await world.checkOut();
+}
+
+const write = (text: string): string =>
+  `printf '%s' ${JSON.stringify(text).replaceAll('\\n', '\n').replaceAll('$', '\\$')} > src/c.js`;
+
+describe('a resolve run', () => {
+  it('lands on both: the merge has both parents and says who resolved what', async () => {
+    await conflict(`cat src/c.js > "$TMPDIR/seen"; cp "$TMPDIR/seen" ../seen.txt || true; ${write(both)}`);
+    const { previous, base } = world.dispatch;
+    await world.runAgent();
+    const prompt = await world.out('prompt.md');
+    expect(prompt).toContain('## The conflict to resolve');
+    expect(prompt).toContain('Make it a class');
+    expect(prompt).toContain('src/c.js (javascript)');
+    expect(await world.runPublish()).toMatchObject({ status: 'published' });
+    expect(await world.result()).toMatchObject({
+      gate: { status: 'accepted', resolution: { tier: 'ai', files: ['src/c.js'] } },
+    });
+    expect(await world.file('src/c.js')).toBe(both);
+    expect(await world.see('log', '-1', '--format=%P', attemptsRef)).toBe(`${previous} ${base}`);
+    const trailers = await world.see('log', '-1', '--format=%(trailers:only)', attemptsRef);
+    expect(trailers.trim().split('\n')).toEqual([
+      'Toolpusher-Tier: ai',
+      'Toolpusher-Resolver: bob',
+      'Toolpusher-Bead: #7',
+      'Toolpusher-Agent: ada',
+      'Toolpusher-Attempt: 3',
+    ]);
+  });
+
+  it.each([
+    ['markers', 'true', 'conflict markers are left'],
+    ['keep-both', write(asClass + withReset), 'src/c.js'],
+    ['a truncated file', write(both.slice(0, 60)), 'src/c.js'],
+    ['prose', write(`Here is the merged file:\n${both}`), 'src/c.js'],
+    ['a lost side', write(asClass), 'is lost'],
+    ['another file', `${write(both)}; echo evil > src/a.txt`, 'src/a.txt: it did not conflict'],
+    ['a workflow', `${write(both)}; mkdir -p .github/workflows; echo 'on: push' > .github/workflows/x.yml`, 'x.yml'],
+    ['a hook', `${write(both)}; mkdir -p .husky; echo evil > .husky/pre-commit`, '.husky/pre-commit'],
+    ['a link in its place', 'rm src/c.js; ln -s /etc/passwd src/c.js', 'not the same kind of file'],
+    ['an executable', `${write(both)}; chmod +x src/c.js`, 'not the same kind of file'],
+  ])('refuses %s', async (_, command, reason) => {
+    await conflict(command);
+    await world.runAgent();
+    await world.runPublish();
+    expect(await world.result()).toMatchObject({
+      gate: { status: 'refused', rule: 'resolution', reason: expect.stringContaining(reason) },
+    });
+    expect(await world.refs()).not.toContain(attemptsRef);
+  });
+});
+
+describe('a run that does a bead again', () => {
+  it('starts from the new base, shows the earlier work and the hint, and does not stand on it', async () => {
+    await conflict(write(both), 'reimagine');
+    const { previous } = world.dispatch;
+    await world.runAgent();
+    const prompt = await world.out('prompt.md');
+    expect(prompt).toContain('## The earlier work');
+    expect(prompt).toContain('+export function reset() {');
+    expect(prompt).toContain('Mind the reset.');
+    await world.runPublish();
+    expect(await world.result()).toMatchObject({ gate: { status: 'accepted', files: 1, resolution: null } });
+    expect(await world.file('src/c.js')).toBe(both);
+    expect((await world.see('rev-list', attemptsRef)).split('\n')).not.toContain(previous);
+  });
+});

@@ -1,0 +1,76 @@
+/** Which answers to a conflict are merges of both sides. */
+import { describe, expect, it } from 'vitest';
+import { checkFile } from '../../src/adapters/merge/answer/check.ts';
+import { checkHunk } from '../../src/adapters/merge/answer/hunk.ts';
+import { cutFile, renderMarkers } from '../../src/adapters/merge/answer/piece.ts';
+
+const lines = (text: string): string[] => text.split('\n');
+const hunk = (base: string, ours: string, theirs: string) => ({
+  base: lines(base),
+  ours: lines(ours),
+  theirs: lines(theirs),
+});
+
+describe('an answer to a hunk', () => {
+  const values = hunk('a = 1\nb = 1', 'a = 2\nb = 1', 'a = 1\nb = 3');
+  const call = hunk("greet(name = 'you')", "greet(name = 'you', mark = '!')", "greet(name = 'world')");
+  const same = hunk('timeout = 30', 'timeout = 60', 'timeout = 45');
+  const gone = hunk("'root'\n'test'", "'root'", "'root'\n'test'\n'carol'");
+  const renamed = hunk('save(user)', 'store(user)', 'save(user)\nsave(team)');
+
+  it.each([
+    ['keeps both values', values, 'a = 2\nb = 3', undefined],
+    ['swaps them', values, 'a = 3\nb = 2', '"2" of our side is not where it was'],
+    ['loses ours', values, 'a = 1\nb = 3', expect.stringContaining('is lost')],
+    ['loses theirs', values, 'a = 2\nb = 1', expect.stringContaining('is lost')],
+    ['keeps one line of both', call, "greet(name = 'world', mark = '!')", undefined],
+    ['stacks both lines', call, "greet(name = 'you', mark = '!')\ngreet(name = 'world')", expect.any(String)],
+    ['picks one of two values', same, 'timeout = 60', expect.stringContaining('is lost')],
+    ['stacks two values', same, 'timeout = 60\ntimeout = 45', expect.any(String)],
+    ['honours a deletion', gone, "'root'\n'carol'", undefined],
+    ['undoes a deletion', gone, "'root'\n'test'\n'carol'", expect.any(String)],
+    ['adapts a use to a new name', renamed, 'store(user)\nstore(team)', undefined],
+    ['invents', renamed, 'store(user)\nstore(team)\nevil(team)', '"evil" is in no version of this place'],
+    ['explains', values, 'Here is the file:\na = 2\nb = 3', expect.stringContaining('no version')],
+    ['changes an operator', hunk('x + 1', 'x - 1', 'x + 1 // why'), 'x + 1 // why', expect.any(String)],
+    ['is empty', values, '', expect.stringContaining('is lost')],
+  ] as const)('%s', (...[, versions, answer, reason]) => {
+    expect(checkHunk(versions, lines(answer))).toEqual(reason);
+  });
+});
+
+describe('an answer to a file', () => {
+  const head = 'export function one() {\n  return 1;\n}\n';
+  const tail = 'export const last = 9;\n';
+  const file = (middle: string): string => `${head}${middle}${tail}`;
+  const open = {
+    path: 'src/a.ts',
+    texts: {
+      base: file(''),
+      ours: file('export const ours = 1;\n'),
+      theirs: file('export const theirs = 2;\n'),
+    },
+  };
+  const good = file('export const ours = 1;\nexport const theirs = 2;\n');
+
+  it.each([
+    ['is whole', good, undefined],
+    ['has no end of line at its end', good.trimEnd(), undefined],
+    [
+      'has markers',
+      renderMarkers(cutFile(open.texts) ?? [], { base: 'b', ours: 'o', theirs: 't' }),
+      'conflict markers are left',
+    ],
+    ['is truncated', good.slice(0, 80), expect.stringContaining('outside of the conflict')],
+    ['is touched elsewhere', good.replace('return 1', 'return 7'), expect.stringContaining('outside of the conflict')],
+    ['has prose before it', `Here it is:\n${good}`, expect.stringContaining('outside of the conflict')],
+    ['is not well-formed', good.replace('theirs = 2;', 'theirs = 2)'), 'the file is not well-formed'],
+    [
+      'says a thing twice',
+      file('export const ours = 1;\nexport const ours = 1;\nexport const theirs = 2;\n'),
+      expect.any(String),
+    ],
+  ])('%s', async (_, text, reason) => {
+    expect(await checkFile(open, text)).toEqual(reason);
+  });
+});
