@@ -10,6 +10,9 @@ import { findMarked } from '../../src/adapters/process/sweep.ts';
 import { parseBundleHeader } from '../../src/run/bundle.ts';
 import { RunLog } from '../../src/run/log.ts';
 
+/** Another suite on this machine must not sweep away what this one starts. */
+const marker = (number: number): string => `run-git-${process.pid}-${number}`;
+
 let dir: string;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'run-git-'));
@@ -62,13 +65,13 @@ describe('a process', () => {
       file: 'bash',
       args: ['-c', 'sleep 60 & sleep 60'],
       cwd: dir,
-      env: { ...env, TOOLPUSHER_RUN_ID: 'run-git-1' },
+      env: { ...env, TOOLPUSHER_RUN_ID: marker(1) },
     };
     expect(await runProcess(request, { timeoutMs: 200, bytesMax: 1000 })).toMatchObject({
       isTimedOut: true,
       exitCode: null,
     });
-    expect(await findMarked('run-git-1')).toEqual([]);
+    expect(await findMarked(marker(1))).toEqual([]);
   });
 
   it('is cut at its limit of output, and its absence is said', async () => {
@@ -85,7 +88,7 @@ describe('a process', () => {
     watchProcess(
       { file: 'bash', args: ['-c', command], cwd: dir, env },
       {
-        marker: 'run-git-2',
+        marker: marker(2),
         wallMs: 20_000,
         idleMs: 20_000,
         graceMs: 100,
@@ -116,7 +119,7 @@ describe('a process', () => {
     ['a child that holds its output', 'sleep 60 & echo bye', {}, { exitCode: 0, stop: null, leftovers: 1 }],
   ])('under watch ends by %s', async (...[, command, change, expected]) => {
     expect(await watch(command, change)).toMatchObject(expected);
-    expect(await findMarked('run-git-2')).toEqual([]);
+    expect(await findMarked(marker(2))).toEqual([]);
   });
 
   it('that is not there is said', async () => {
