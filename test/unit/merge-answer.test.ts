@@ -43,15 +43,25 @@ describe('an answer to a file', () => {
   const head = 'export function one() {\n  return 1;\n}\n';
   const tail = 'export const last = 9;\n';
   const file = (middle: string): string => `${head}${middle}${tail}`;
+  // Both change the middle: what is right is neither side, nor one after the other.
   const open = {
     path: 'src/a.ts',
     texts: {
-      base: file(''),
-      ours: file('export const ours = 1;\n'),
-      theirs: file('export const theirs = 2;\n'),
+      base: file('export const middle = f(1, 2);\n'),
+      ours: file('export const middle = f(1, 2, ours);\n'),
+      theirs: file('export const middle = f(theirs, 2);\n'),
     },
   };
-  const good = file('export const ours = 1;\nexport const theirs = 2;\n');
+  const good = file('export const middle = f(theirs, 2, ours);\n');
+  const added = {
+    path: 'src/a.ts',
+    texts: { base: file(''), ours: file('export const port = 1;\n'), theirs: file('export const slot = 1;\n') },
+  };
+
+  it('sets one side after the other', async () => {
+    const union = file('export const port = 1;\nexport const slot = 1;\n');
+    expect(await checkFile(added, union)).toBe('it sets one side after the other, which the rules refused');
+  });
 
   it.each([
     ['is whole', good, undefined],
@@ -61,15 +71,11 @@ describe('an answer to a file', () => {
       renderMarkers(cutFile(open.texts) ?? [], { base: 'b', ours: 'o', theirs: 't' }),
       'conflict markers are left',
     ],
-    ['is truncated', good.slice(0, 80), expect.stringContaining('outside of the conflict')],
+    ['is truncated', good.slice(0, 70), expect.stringContaining('outside of the conflict')],
     ['is touched elsewhere', good.replace('return 1', 'return 7'), expect.stringContaining('outside of the conflict')],
     ['has prose before it', `Here it is:\n${good}`, expect.stringContaining('outside of the conflict')],
-    ['is not well-formed', good.replace('theirs = 2;', 'theirs = 2)'), 'the file is not well-formed'],
-    [
-      'says a thing twice',
-      file('export const ours = 1;\nexport const ours = 1;\nexport const theirs = 2;\n'),
-      expect.any(String),
-    ],
+    ['is not well-formed', good.replace('ours);', 'ours;'), 'the file is not well-formed'],
+    ['says a thing twice', good.replace('ours);', 'ours, ours);'), expect.any(String)],
   ])('%s', async (_, text, reason) => {
     expect(await checkFile(open, text)).toEqual(reason);
   });

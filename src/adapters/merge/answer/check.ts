@@ -59,7 +59,7 @@ export function checkPieces(pieces: readonly Piece[], lines: readonly string[]):
     for (const end of endsOf(pieces[index + 1], lines, at)) {
       tries += 1;
       if (tries > triesMax) return false;
-      const reason = checkHunk(piece, lines.slice(at, end));
+      const reason = checkUnion(piece, lines.slice(at, end)) ?? checkHunk(piece, lines.slice(at, end));
       if (reason === undefined && isReading(index + 1, end)) return true;
       if (reason !== undefined && index > deepest.at) deepest = { at: index, reason };
     }
@@ -67,6 +67,19 @@ export function checkPieces(pieces: readonly Piece[], lines: readonly string[]):
   };
   if (isReading(0, 0)) return undefined;
   return tries > triesMax ? 'the answer can be read in too many ways' : deepest.reason;
+}
+
+/** One side after the other is what rules would have done, had they not refused it: ports, slots and promises contradict so. */
+function checkUnion({ ours, theirs }: Three<readonly string[]>, lines: readonly string[]): string | undefined {
+  const solid = (part: readonly string[]): readonly string[] =>
+    part.map((line) => line.trim()).filter((line) => line !== '');
+  const [one, two, answer] = [solid(ours), solid(theirs), solid(lines).join('\n')];
+  const isUnion = [
+    [...one, ...two],
+    [...two, ...one],
+  ].some((both) => both.join('\n') === answer);
+  const isBoth = one.length > 0 && two.length > 0 && one.join('\n') !== two.join('\n');
+  return isBoth && isUnion ? 'it sets one side after the other, which the rules refused' : undefined;
 }
 
 function startsAt(lines: readonly string[], wanted: readonly string[], at: number): boolean {
