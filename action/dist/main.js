@@ -67186,7 +67186,7 @@ function checkPieces(pieces, lines2) {
     for (const end of endsOf(pieces[index + 1], lines2, at)) {
       tries += 1;
       if (tries > triesMax) return false;
-      const reason = checkHunk(piece, lines2.slice(at, end));
+      const reason = checkUnion(piece, lines2.slice(at, end)) ?? checkHunk(piece, lines2.slice(at, end));
       if (reason === void 0 && isReading(index + 1, end)) return true;
       if (reason !== void 0 && index > deepest.at) deepest = { at: index, reason };
     }
@@ -67194,6 +67194,16 @@ function checkPieces(pieces, lines2) {
   };
   if (isReading(0, 0)) return void 0;
   return tries > triesMax ? "the answer can be read in too many ways" : deepest.reason;
+}
+function checkUnion({ ours, theirs }, lines2) {
+  const solid = (part2) => part2.map((line) => line.trim()).filter((line) => line !== "");
+  const [one, two, answer] = [solid(ours), solid(theirs), solid(lines2).join("\n")];
+  const isUnion = [
+    [...one, ...two],
+    [...two, ...one]
+  ].some((both2) => both2.join("\n") === answer);
+  const isBoth = one.length > 0 && two.length > 0 && one.join("\n") !== two.join("\n");
+  return isBoth && isUnion ? "it sets one side after the other, which the rules refused" : void 0;
 }
 function startsAt(lines2, wanted, at) {
   return wanted.every((line, index) => lines2[at + index] === line);
