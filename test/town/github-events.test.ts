@@ -1,6 +1,7 @@
 /** The webhooks and answers of everything that people and Apps do to issues and pull requests: their order, actors and shapes. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parts } from '../../src/town/github/parts.ts';
+import { queueRuleset } from '../support/queue-rules.ts';
 import { watchSchemas } from '../support/schemas.ts';
 import { addCollaborator, addRepository, installApp, startStandin } from '../support/standin.ts';
 import type { Caller, Standin } from '../support/standin.ts';
@@ -274,26 +275,7 @@ it('searches, queues, and enqueues', async () => {
     });
   // Where no ruleset asks for a merge queue there is none.
   expect((await mutate('enqueuePullRequest', 'pullRequestId')).body.errors).toHaveLength(1);
-  const queue = {
-    check_response_timeout_minutes: 60,
-    grouping_strategy: 'ALLGREEN',
-    max_entries_to_build: 5,
-    max_entries_to_merge: 5,
-    merge_method: 'MERGE',
-    min_entries_to_merge: 1,
-    min_entries_to_merge_wait_minutes: 0,
-  };
-  const checks = { required_status_checks: [{ context: 'ci' }], strict_required_status_checks_policy: false };
-  await ada('POST /repos/ada/lib/rulesets', {
-    name: 'queue',
-    target: 'branch',
-    enforcement: 'active',
-    conditions: { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } },
-    rules: [
-      { type: 'merge_queue', parameters: queue },
-      { type: 'required_status_checks', parameters: checks },
-    ],
-  });
+  await ada('POST /repos/ada/lib/rulesets', queueRuleset('ci'));
   expect(
     (await mutate('enqueuePullRequest', 'pullRequestId')).body.data.enqueuePullRequest.mergeQueueEntry.position,
   ).toBe(1);

@@ -1,21 +1,13 @@
 /** GitHub's own merge queue, as the stand-in does it. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parts } from '../../src/town/github/parts.ts';
+import { queueRuleset } from '../support/queue-rules.ts';
 import { addRepository, installApp, startStandin } from '../support/standin.ts';
 import type { Caller, Standin } from '../support/standin.ts';
 
 let standin: Standin;
 let ada: Caller;
 const heard: string[] = [];
-const queueRule = {
-  check_response_timeout_minutes: 60,
-  grouping_strategy: 'ALLGREEN',
-  max_entries_to_build: 5,
-  max_entries_to_merge: 5,
-  merge_method: 'MERGE',
-  min_entries_to_merge: 1,
-  min_entries_to_merge_wait_minutes: 0,
-};
 
 beforeAll(async () => {
   standin = await startStandin({ parts });
@@ -26,21 +18,7 @@ beforeAll(async () => {
     message: 'First',
     content: Buffer.from('one\n').toString('base64'),
   });
-  const rules = [
-    { type: 'merge_queue', parameters: queueRule },
-    {
-      type: 'required_status_checks',
-      parameters: { required_status_checks: [{ context: 'test' }], strict_required_status_checks_policy: false },
-    },
-  ];
-  const conditions = { ref_name: { include: ['~DEFAULT_BRANCH'], exclude: [] } };
-  await ada('POST /repos/ada/lib/rulesets', {
-    name: 'queue',
-    target: 'branch',
-    enforcement: 'active',
-    conditions,
-    rules,
-  });
+  await ada('POST /repos/ada/lib/rulesets', queueRuleset('test'));
   const write = 'write' as const;
   const permissions = { contents: write, pull_requests: write, checks: write, merge_queues: write };
   installApp(standin, { account: 'ada', permissions, events: ['merge_group', 'pull_request'] });
