@@ -1,6 +1,7 @@
 /**
  * Seeded simulation of whole towns: the real core and shell, an in-memory GitHub that fails, people that interfere.
- * `npm run sim -- [--seeds 1-200] [--agents N] [--beads N] [--hours N] [--kind machine|people|deliveries] [--json]`.
+ * `npm run sim -- [--seeds 1-200 | --seed N] [--agents N] [--beads N] [--hours N] [--kind machine|people|deliveries] [--story]
+ * [--lines N] [--first] [--json]`. Exit code 1 when a seed fails; its number replays it.
  */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
@@ -42,6 +43,16 @@ const size = {
     .parse(values.kind ?? null),
 };
 
+/** One seed's end: with --json an object a line, else a sentence and, if it was asked for, the story. */
+function tell(seed: number, { plan, violation, story }: Awaited<ReturnType<typeof play>>, ms: number): void {
+  const told = values.story ? story : [];
+  if (values.json) {
+    console.log(JSON.stringify({ seed, kind: plan.kind, violation, ms, ...(values.story ? { story } : {}) }));
+    return;
+  }
+  console.log([`seed ${seed} ${plan.kind}: ${JSON.stringify(violation)} ${ms} ms`, ...told].join('\n'));
+}
+
 const seeds = seedsOf(values.seed ?? values.seeds);
 const startedAt = Date.now();
 let failed = 0;
@@ -54,10 +65,14 @@ for (const seed of seeds) {
   total.commits += outcome.commits;
   if (outcome.violation !== null) failed += 1;
   if (outcome.violation !== null || values.story) {
-    console.log(`seed ${seed} ${outcome.plan.kind}: ${JSON.stringify(outcome.violation)} ${Date.now() - before} ms`);
-    if (values.story) console.log(outcome.story.join('\n'));
+    tell(seed, outcome, Date.now() - before);
     if (values.first && outcome.violation !== null) break;
   }
 }
-console.log(JSON.stringify({ seeds: seeds.length, failed, ...total, ms: Date.now() - startedAt }));
+const summary = { seeds: seeds.length, failed, ...total, ms: Date.now() - startedAt };
+console.log(
+  values.json
+    ? JSON.stringify(summary)
+    : `${failed} of ${seeds.length} seeds failed; ${total.events} events, ${total.calls} calls, ${total.commits} ledger commits, ${Math.round(summary.ms / 1000)} s`,
+);
 process.exitCode = failed === 0 ? 0 : 1;
