@@ -56982,7 +56982,6 @@ var AttemptEnd = external_exports.enum([
   "conflict",
   "unresolved",
   "misfit",
-  "already-done",
   "never-started",
   "landed",
   "dropped"

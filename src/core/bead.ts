@@ -59,7 +59,6 @@ export const AttemptEnd = z.enum([
   'conflict',
   'unresolved',
   'misfit',
-  'already-done',
   'never-started',
   'landed',
   'dropped',

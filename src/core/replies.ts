@@ -255,7 +255,6 @@ const ends: Readonly<Record<EndedAttempt['end'], string>> = {
   conflict: 'conflicted with the base',
   unresolved: 'could not take in the new base',
   misfit: 'does not fit together with what landed since',
-  'already-done': 'found it already done on the base',
   'never-started': 'never started',
   lost: 'vanished with its runner',
   landed: 'landed',

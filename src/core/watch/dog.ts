@@ -63,7 +63,7 @@ export const dogTable: Readonly<Record<FailureClass, DogRow>> = {
   'gate-refused': { ends: ['gate-refused'], first: 'retry-elsewhere', costsTry: true, patience: 20, after: 'escalate' },
   'red-checks': { ends: ['red-checks'], first: 'return', costsTry: true, patience: 20, after: 'escalate' },
   conflict: {
-    ends: ['conflict', 'unresolved', 'misfit', 'already-done'],
+    ends: ['conflict', 'unresolved', 'misfit'],
     first: 'return',
     costsTry: false,
     patience: 50,
@@ -86,7 +86,6 @@ const blameless: ReadonlySet<EndedAttempt['end']> = new Set([
   ...dogTable['red-checks'].ends,
   ...dogTable.conflict.ends,
   'misfit',
-  'already-done',
 ]);
 
 /** What follows an attempt that did not deliver: its tier's successor, another attempt, or a person. */
