@@ -11,7 +11,7 @@ import { fileAway } from './evolve/beads.ts';
 import { Bead } from './bead.ts';
 import { emptyLedger, files, parseLedger, render } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
-import { endedPath, textPath } from './ref.ts';
+import { endedPath, isEndedPath, plainEndedPath, textPath } from './ref.ts';
 
 /** One cause of a commit, for its message and `event.json`. */
 export const Cause = z.strictObject({ type: z.string(), by: z.string().nullable(), delivery: z.string().nullable() });
@@ -69,7 +69,10 @@ export function replayCommit(replay: Replay, commit: LedgerCommit, hash: Hash): 
   if ('fault' in event) return event;
   const filed = fileAway(evolveAll(replay.ledger, event.changes));
   const ended = new Map(replay.ended);
-  for (const bead of filed.ended) ended.set(endedPath(bead.number), render(bead));
+  for (const bead of filed.ended) {
+    const path = commit.files.has(endedPath(bead)) ? endedPath(bead) : plainEndedPath(bead.number);
+    ended.set(path, render(bead));
+  }
   const live = files(filed.ledger);
   const fault = differenceFault({ live, ended, ledger: filed.ledger }, commit, hash);
   if (fault !== null) return { fault };
@@ -143,11 +146,10 @@ function asWritten(live: ReadonlyMap<string, string>, commit: LedgerCommit): Map
 
 /** A record as this version would write it; null where it cannot read it. */
 function asReadNow(path: string, text: string): string | null {
-  const isEnded = /^beads\/\d+\/\d+\.json$/.test(path);
   const json = parseJson(text);
   if (json === undefined) return null;
   try {
-    if (isEnded) return render(Bead.parse(json));
+    if (isEndedPath(path)) return render(Bead.parse(json));
     return files(parseLedger(new Map([[path, text]]))).get(path) ?? null;
   } catch (error) {
     if (error instanceof z.ZodError) return null;

@@ -98,7 +98,7 @@ export type Approval = z.infer<typeof Approval>;
 export const Landing = z.strictObject({ sha: Sha, head: Sha, pull: PullNumber, at: Instant });
 export type Landing = z.infer<typeof Landing>;
 
-/** The record `beads/<shard>/<n>.json`. */
+/** The record of one life of a bead: `beads/live/<n>.json`, and once it is over `beads/<hundred>/<n>-<readyAt>.json`. */
 export const Bead = z.strictObject({
   v: z.literal(1),
   number: BeadNumber,

@@ -86,9 +86,10 @@ function openPull(snapshot: Snapshot, { bead, head, branch }: Work): Effect[] {
 // The branch of what something else took the place of stays, and its tip has a ref that nobody moves.
 function retire(snapshot: Snapshot, bead: Bead, old: PullView): Effect[] {
   const tip = snapshot.branches[old.branch];
-  const ref = keptRef(bead.number, bead.ended.at(-1)?.number ?? 0);
   const keep: Effect[] =
-    tip === undefined ? [] : [{ type: 'drop-refs', refs: [{ ref, from: null, to: tip, force: false }] }];
+    tip === undefined
+      ? []
+      : [{ type: 'drop-refs', refs: [{ ref: keptRef(bead.number, tip), from: null, to: tip, force: false }] }];
   return [...keep, { type: 'close-pull', pull: old.number }];
 }
 

@@ -131,7 +131,7 @@ export function diffLedger(before: Ledger, after: Ledger, extra: LedgerExtra): F
   for (const box of Object.values(before.mail)) {
     if (after.mail[box.agent] === undefined) remove.push(mailPath(box.agent));
   }
-  for (const bead of extra.ended) write.set(endedPath(bead.number), render(bead));
+  for (const bead of extra.ended) write.set(endedPath(bead), render(bead));
   for (const { bead, text } of extra.texts) if (after.beads[bead] !== undefined) write.set(textPath(bead), text);
   return { write, remove };
 }

@@ -1,5 +1,5 @@
 /** The names of every ref, branch and path that Toolpusher uses, in one place. */
-import type { AgentName, BeadNumber, Nonce } from './name.ts';
+import type { AgentName, BeadNumber, Instant, Nonce, Sha } from './name.ts';
 
 /** The orphan branch that holds all state. */
 export const ledgerBranch = 'toolpusher/ledger';
@@ -19,7 +19,7 @@ export const polecatBranch = (agent: AgentName, bead: BeadNumber): string => `po
 export const againBranch = (agent: AgentName, bead: BeadNumber, attempt: number): string =>
   `polecat/${agent}/again-${attempt}/${bead}`;
 /** Where the tip of work that something else took the place of is kept. */
-export const keptRef = (bead: BeadNumber, attempt: number): string => `refs/toolpusher/kept/${bead}/${attempt}`;
+export const keptRef = (bead: BeadNumber, tip: Sha): string => `refs/toolpusher/kept/${bead}/${tip}`;
 /** The branch of the pull request that takes back another one. */
 export const revertBranch = (pull: number): string => `revert/${pull}`;
 /** The branch at which the repository's checks run on a composed commit. */
@@ -32,8 +32,16 @@ export const runName = (bead: BeadNumber, agent: AgentName, nonce: Nonce): strin
 export const textPath = (bead: BeadNumber): string => `beads/live/${bead}.md`;
 /** The file with a live bead's record, in the ledger. */
 export const beadPath = (bead: BeadNumber): string => `beads/live/${bead}.json`;
-/** The file with an ended bead's record, in the ledger: a hundred to a folder. */
-export const endedPath = (bead: BeadNumber): string => `beads/${Math.floor(bead / 100)}/${bead}.json`;
+/**
+ * The file with an ended bead's record, in the ledger: a hundred to a folder. An issue that is opened again begins another life
+ * of its bead; when a life began tells it from others.
+ */
+export const endedPath = ({ number, readyAt }: { readonly number: BeadNumber; readonly readyAt: Instant }): string =>
+  `beads/${Math.floor(number / 100)}/${number}-${readyAt}.json`;
+/** Where a version that did not tell lives apart filed an ended bead's record. */
+export const plainEndedPath = (bead: BeadNumber): string => `beads/${Math.floor(bead / 100)}/${bead}.json`;
+/** Whether a path is that of an ended bead's record. */
+export const isEndedPath = (path: string): boolean => /^beads\/\d+\/\d+(-\d+)?\.json$/.test(path);
 
 /** The box of one agent's unread mail. */
 export const mailPath = (agent: string): string => `mail/${agent}.json`;

@@ -7,7 +7,7 @@ import { evolveAll } from '../../src/core/evolve/state.ts';
 import { fileAway } from '../../src/core/evolve/beads.ts';
 import type { Change } from '../../src/core/change.ts';
 import { diffLedger, emptyLedger, render } from '../../src/core/ledger.ts';
-import { AgentName } from '../../src/core/name.ts';
+import { AgentName, Instant } from '../../src/core/name.ts';
 import { beadOf } from './sample.ts';
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -71,6 +71,26 @@ describe('a ledger', () => {
   ])('with %s is tampered with, at the commit that did it', (_what, change, reason) => {
     const report = audit(tampered(history, 2, change), hash);
     expect(report).toMatchObject({ status: 'tampered', commit: 'c2', at: 2, reason: expect.stringContaining(reason) });
+  });
+
+  it('keeps every life of a bead: one that begins anew is filed beside the first', () => {
+    const life = (readyAt: number): Change[] => {
+      const record = { ...beadOf(1), readyAt: Instant.parse(readyAt) };
+      const over = { to: 'closed', reason: 'by hand', notBefore: null } as const;
+      return [
+        { type: 'bead-added', record },
+        { type: 'bead-moved', bead: record.number, ...over },
+      ];
+    };
+    const lives = written(life(1000), life(2000));
+    const filed = [...(lives.at(-1)?.files.keys() ?? [])].filter((path) => path.startsWith('beads/'));
+    expect(filed).toEqual(['beads/0/1-1000.json', 'beads/0/1-2000.json']);
+    expect(audit(lives, hash)).toMatchObject({ status: 'intact', commits: 3 });
+    const plainly = (commit: LedgerCommit): LedgerCommit => {
+      const renamed = [...commit.files].map(([path, text]): [string, string] => [path.replace('1-1000', '1'), text]);
+      return { ...commit, files: new Map(renamed) };
+    };
+    expect(audit(lives.map(plainly), hash)).toMatchObject({ status: 'intact' });
   });
 
   it('that an older version wrote, whose records lack what has a default since, is intact', () => {

@@ -217,7 +217,7 @@ describe('people interfere', () => {
     life.tick([comment([{ type: 'reimagine', hint: null }], { comment: 901 })]);
     expect(life.ledger.beads[1]?.attempts).toBe(2);
     life.publish(1, 'done').tick();
-    expect(life.kept).toEqual([{ ref: 'refs/toolpusher/kept/1/2', from: null, to: head, force: false }]);
+    expect(life.kept).toEqual([{ ref: `refs/toolpusher/kept/1/${head}`, from: null, to: head, force: false }]);
     expect(life.opened.at(-1)).toContain('It takes the place of #100');
     expect(life.ledger.beads[1]).toMatchObject({ state: 'queued', pull: 101, ladder: { next: null, hint: null } });
     life.check('green').tick();

@@ -169,7 +169,7 @@ export class Inspector {
   #inspectHooks(ledger: Ledger): void {
     for (const agent of Object.values(ledger.agents)) {
       const live = Object.values(ledger.beads)
-        .filter((bead) => bead.attempt?.mode === 'work' && bead.attempt.agent === agent.name)
+        .filter(({ attempt }) => attempt !== null && attempt.mode !== 'refine' && attempt.agent === agent.name)
         .map((bead) => bead.number);
       if (live.join() !== (agent.hook === null ? '' : String(agent.hook))) {
         this.fail(

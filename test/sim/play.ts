@@ -68,7 +68,7 @@ function troubleMs(plan: Plan): number {
 function isAtRest(town: SimTown, { ledger }: Inspector): boolean {
   if (town.isBusy || ledger.outbox.entries.length > 0) return false;
   const isGoingOn = Object.values(ledger.beads).some(
-    ({ state }) => state !== 'held' && state !== 'stuck' && state !== 'open',
+    ({ state, attempt }) => attempt !== null || (state !== 'held' && state !== 'stuck' && state !== 'open'),
   );
   return !isGoingOn && ledger.queue.runs.length === 0;
 }

@@ -5,7 +5,7 @@ import type { AuditReport, Hash } from '../../core/audit.ts';
 import { Bead } from '../../core/bead.ts';
 import { parseLedger } from '../../core/ledger.ts';
 import type { Ledger } from '../../core/ledger.ts';
-import { ledgerBranch } from '../../core/ref.ts';
+import { isEndedPath, ledgerBranch } from '../../core/ref.ts';
 import { readTexts } from '../git/commit-files.ts';
 import type { BlobCache } from '../git/commit-files.ts';
 import type { Git } from '../git/git.ts';
@@ -13,19 +13,20 @@ import type { Git } from '../git/git.ts';
 /** The state at one commit of the ledger; `ended` are the beads that are filed away. */
 export type LedgerView = Readonly<{ head: string; ledger: Ledger; ended: readonly Bead[] }>;
 
-const isEnded = (path: string): boolean => /^beads\/\d+\/\d+\.json$/.test(path);
 const sha256: Hash = (text) => createHash('sha256').update(text).digest('hex');
 
 /** The state at `head`. Blobs already in the cache are not read again. */
 export async function viewLedger(git: Git, head: string, cache: BlobCache = new Map()): Promise<LedgerView> {
   const texts = await readTexts(git, head, { cache, wanted: (path) => path.endsWith('.json') });
-  const ended = [...texts].filter(([path]) => isEnded(path)).map(([, text]) => Bead.parse(JSON.parse(text)));
+  const ended = [...texts].filter(([path]) => isEndedPath(path)).map(([, text]) => Bead.parse(JSON.parse(text)));
   return { head, ledger: parseLedger(texts), ended };
 }
 
 /** Every bead of a view, by number. */
 export function beadsOf(view: LedgerView): Map<number, Bead> {
-  const all = [...view.ended, ...Object.values(view.ledger.beads)];
+  // Of a bead that lived more than once, the last life counts.
+  const ended = view.ended.toSorted((a, b) => a.readyAt - b.readyAt);
+  const all = [...ended, ...Object.values(view.ledger.beads)];
   return new Map(all.map((bead) => [bead.number, bead]));
 }
 
