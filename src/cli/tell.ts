@@ -1,5 +1,6 @@
 /** Where commands write: lines for people on stdout, troubles on stderr, objects where `--json` asks for them. */
 import { styleText } from 'node:util';
+import { unmark } from '../core/text.ts';
 import { CliError, exitCodes } from './cli-error.ts';
 import type { ExitCode } from './cli-error.ts';
 
@@ -24,9 +25,9 @@ export type Tell = Readonly<{
 // eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
-/** The text without characters that could steer a terminal. */
+/** The text without characters that could steer a terminal, and without what keeps it inert as Markdown. */
 export function plain(text: string): string {
-  return text.replaceAll(controls, '');
+  return unmark(text).replaceAll(controls, '');
 }
 
 function hasColor(env: Readonly<Record<string, string | undefined>>, screen: Screen): boolean {

@@ -69,7 +69,7 @@ export function reportBead({ issue, title, bead }: Watched): BeadReport {
   return {
     ...base,
     state: bead.state,
-    reason: bead.reason,
+    reason: bead.reason === null ? null : plain(bead.reason),
     attempts: bead.attempts,
     ends: bead.ended.map(({ end }: EndedAttempt) => end),
     ms: lifetime(bead),

@@ -14,6 +14,7 @@ import type { Instant } from '../core/name.ts';
 import { pushesLeft } from '../core/pushes.ts';
 import type { QueueEntry, QueueRun } from '../core/refinery/queue.ts';
 import { allTopics } from '../core/skill.ts';
+import { unmark } from '../core/text.ts';
 import { renderSpan } from '../core/time.ts';
 
 /** What is left of GitHub's calls, as its last answer said. */
@@ -46,7 +47,7 @@ export function TownPage({ view }: { readonly view: TownView }) {
   );
 }
 
-const plain = (text: string): string => cleanLine(text, 300);
+const plain = (text: string): string => cleanLine(unmark(text), 300);
 const since = (at: number, now: number): string => renderSpan(Math.max(0, now - at));
 
 function Section({ id, title, children }: { readonly id: string; readonly title: string; readonly children: Child }) {
