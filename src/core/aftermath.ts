@@ -83,10 +83,27 @@ function isInterrupted(bead: Bead): boolean {
   return bead.state === 'ready' && bead.comment !== null && bead.ended.at(-1)?.end === 'dropped';
 }
 
+interface Sticky {
+  readonly paused: string | null;
+  readonly body: string;
+  readonly hash: string;
+}
+
+// Records are values that nobody changes: what one shows is rendered once, not at every look.
+const stickies = new WeakMap<Bead, Sticky>();
+
+function stickyOf(bead: Bead, paused: string | null): Sticky {
+  const known = stickies.get(bead);
+  if (known?.paused === paused) return known;
+  const body = renderSticky(bead, paused);
+  const sticky = { paused, body, hash: sha256(encodeURIComponent(body.toWellFormed())).slice(0, 16) };
+  stickies.set(bead, sticky);
+  return sticky;
+}
+
 function showing({ ledger, snapshot }: Situation, bead: Bead): Step {
   if (!shown.has(bead.state) && !isInterrupted(bead)) return { changes: [], effects: [] };
-  const body = renderSticky(bead, bead.state === 'ready' ? pausedBy({ ledger, snapshot }) : null);
-  const hash = sha256(encodeURIComponent(body.toWellFormed())).slice(0, 16);
+  const { body, hash } = stickyOf(bead, bead.state === 'ready' ? pausedBy({ ledger, snapshot }) : null);
   const isShowing = isPending(ledger, (effect) => effect.type === 'show' && effect.bead === bead.number);
   if (bead.shown === hash || isShowing) return { changes: [], effects: [] };
   const changes: Change[] = [{ type: 'shown', bead: bead.number, hash }];

@@ -67,23 +67,28 @@ export function replayCommit(replay: Replay, commit: LedgerCommit, hash: Hash): 
   if (replay.commits === 0 && isRoot(commit)) return { ...replay, commits: 1 };
   const event = readEvent(commit);
   if ('fault' in event) return event;
-  const filed = fileAway(evolveAll(replay.ledger, event.changes));
-  const ended = new Map(replay.ended);
-  for (const bead of filed.ended) {
-    const path = commit.files.has(endedPath(bead)) ? endedPath(bead) : plainEndedPath(bead.number);
-    ended.set(path, render(bead));
-  }
-  const live = files(filed.ledger);
-  const fault = differenceFault({ live, ended, ledger: filed.ledger }, commit, hash);
+  const next = replayChanges(replay, commit, event);
+  const live = files(next.ledger);
+  const fault = differenceFault({ live, ended: next.ended, ledger: next.ledger }, commit, hash);
   if (fault !== null) return { fault };
   if (filesHash(asWritten(live, commit), hash) !== event.hash) {
     return { fault: 'event.json: the hash is not that of the state in this commit' };
   }
+  return next;
+}
+
+/** The replay after a commit's changes, whatever else that commit holds. */
+export function replayChanges(replay: Replay, commit: LedgerCommit, { changes }: EventFile): Replay {
+  const filed = fileAway(evolveAll(replay.ledger, changes));
+  const more = filed.ended.map((bead): [string, string] => {
+    const path = commit.files.has(endedPath(bead)) ? endedPath(bead) : plainEndedPath(bead.number);
+    return [path, render(bead)];
+  });
   return {
     ledger: filed.ledger,
-    ended,
+    ended: more.length === 0 ? replay.ended : new Map([...replay.ended, ...more]),
     commits: replay.commits + 1,
-    changes: replay.changes + event.changes.length,
+    changes: replay.changes + changes.length,
   };
 }
 
@@ -129,7 +134,7 @@ interface Expected {
 const emptyFiles = files(emptyLedger);
 
 function differenceFault({ live, ended, ledger }: Expected, commit: LedgerCommit, hash: Hash): string | null {
-  for (const [path, text] of [...live, ...ended]) {
+  for (const [path, text] of chained(live, ended)) {
     const found = commit.files.get(path);
     // A file that has never differed from that of an empty ledger was never written.
     if (found === undefined && emptyFiles.get(path) === text) continue;
@@ -137,6 +142,10 @@ function differenceFault({ live, ended, ledger }: Expected, commit: LedgerCommit
     if (found !== text && asReadNow(path, found) !== text) return `${path} is not what its history says`;
   }
   return strangeFile({ live, ended, ledger }, commit, hash);
+}
+
+function* chained(...maps: readonly ReadonlyMap<string, string>[]): Iterable<[string, string]> {
+  for (const map of maps) yield* map;
 }
 
 // What was never written is as an empty ledger has it.

@@ -11,6 +11,7 @@ import type { Effect } from './effect.ts';
 import { factsOfFreeze } from './freeze.ts';
 import { minutes } from './time.ts';
 import { groupKey, handed } from './handed.ts';
+import { isSameRecord } from './ledger.ts';
 import type { PullNumber } from './name.ts';
 import { isLanding, isPending } from './outbox.ts';
 import { pushesLeft } from './pushes.ts';
@@ -55,7 +56,7 @@ export function landing(situation: Situation): Step {
   const pushes = effects.filter(({ type }) => type === 'compose' || type === 'land').length;
   if (pushes > 0) changes.push({ type: 'staged', runs: pushes, at: snapshot.now });
   changes.push(...ciSpent(situation, facts));
-  const isSame = JSON.stringify(gone) === JSON.stringify(ledger.queue);
+  const isSame = isSameRecord(gone, ledger.queue);
   const moved: Change[] = isSame ? [] : [{ type: 'queue-set', queue: gone }];
   return { changes: [...moved, ...changes], effects: [...native.effects, ...effects] };
 }

@@ -61,35 +61,61 @@ const rendered = new WeakMap<object, string>();
 export function render(record: object): string {
   const known = rendered.get(record);
   if (known !== undefined) return known;
-  const text = toText(record);
+  const text = `${toText(record)}\n`;
   rendered.set(record, text);
   return text;
 }
 
-function toText(record: object): string {
-  return `${JSON.stringify(record, inOrder, 2)}\n`;
+/** Whether two records are the same values: those that are written as the same bytes. What they share is not looked into. */
+export function isSameRecord(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [mine, theirs] = [fieldsOf(a), fieldsOf(b)];
+  const others = new Map(theirs);
+  return mine.length === theirs.length && mine.every(([key, value]) => isSameRecord(value, others.get(key)));
 }
 
-// Whichever way a record came about, the same values are the same bytes.
-function inOrder(_: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+function fieldsOf(record: object): [string, unknown][] {
+  return Object.entries(record).filter(([, value]) => value !== undefined);
 }
 
-/** The state that files hold. Throws a `ZodError` where a record is not what this version writes or can upgrade. */
-export function parseLedger(read: ReadonlyMap<string, string>): Ledger {
+// Whichever way a record came about, the same values are the same bytes: those that `JSON.stringify` writes with two spaces.
+// By hand, because a replacer costs several times as much, and every commit renders the queue and the outbox.
+function toText(value: unknown, line = '\n'): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const inner = `${line}  `;
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => toText(item, inner));
+    return items.length === 0 ? '[]' : `[${inner}${items.join(`,${inner}`)}${line}]`;
+  }
+  const texts = inOrder(fieldsOf(value)).map(([key, field]) => `${JSON.stringify(key)}: ${toText(field, inner)}`);
+  return texts.length === 0 ? '{}' : `{${inner}${texts.join(`,${inner}`)}${line}}`;
+}
+
+// Keys that are whole numbers come first, by their size, as in every object of the language.
+function inOrder(fields: readonly [string, unknown][]): [string, unknown][] {
+  const sorted = fields.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return /^\d/.test(fields[0]?.[0] ?? '') ? Object.entries(Object.fromEntries(sorted)) : sorted;
+}
+
+/**
+ * The state that files hold. Throws a `ZodError` where a record is not what this version writes or can upgrade. What `known`
+ * is written as with the same bytes is taken from there.
+ */
+export function parseLedger(read: ReadonlyMap<string, string>, known: Ledger = emptyLedger): Ledger {
   const beads: Record<string, Bead> = {};
   const agents: Record<string, Agent> = {};
   const mail: Record<string, MailBox> = {};
   for (const [path, text] of read) {
     if (/^beads\/live\/\d+\.json$/.test(path)) {
-      const bead = Bead.parse(JSON.parse(text));
+      const bead = recordOf(Bead, text, known.beads[path.slice('beads/live/'.length, -'.json'.length)]);
       beads[bead.number] = bead;
     } else if (/^agents\/[a-z0-9-]+\.json$/.test(path)) {
-      const agent = Agent.parse(JSON.parse(text));
+      const agent = recordOf(Agent, text, known.agents[path.slice('agents/'.length, -'.json'.length)]);
       agents[agent.name] = agent;
     } else if (/^mail\/[a-z0-9-]+\.json$/.test(path)) {
-      const box = MailBox.parse(JSON.parse(text));
+      const box = recordOf(MailBox, text, known.mail[path.slice('mail/'.length, -'.json'.length)]);
       mail[box.agent] = box;
     }
   }
@@ -102,12 +128,16 @@ export function parseLedger(read: ReadonlyMap<string, string>): Ledger {
     beads,
     agents,
     mail,
-    queue: queue === undefined ? emptyLedger.queue : Queue.parse(JSON.parse(queue)),
-    costs: costs === undefined ? emptyLedger.costs : Costs.parse(JSON.parse(costs)),
-    convoys: convoys === undefined ? emptyLedger.convoys : Convoys.parse(JSON.parse(convoys)),
-    watch: watch === undefined ? emptyLedger.watch : Watch.parse(JSON.parse(watch)),
-    outbox: outbox === undefined ? emptyLedger.outbox : Outbox.parse(JSON.parse(outbox)),
+    queue: queue === undefined ? emptyLedger.queue : recordOf(Queue, queue, known.queue),
+    costs: costs === undefined ? emptyLedger.costs : recordOf(Costs, costs, known.costs),
+    convoys: convoys === undefined ? emptyLedger.convoys : recordOf(Convoys, convoys, known.convoys),
+    watch: watch === undefined ? emptyLedger.watch : recordOf(Watch, watch, known.watch),
+    outbox: outbox === undefined ? emptyLedger.outbox : recordOf(Outbox, outbox, known.outbox),
   };
+}
+
+function recordOf<T extends object>(schema: { parse(value: unknown): T }, text: string, known: T | undefined): T {
+  return known !== undefined && render(known) === text ? known : schema.parse(JSON.parse(text));
 }
 
 /** What one commit writes: whole files that differ, files that go, ended beads filed away. */

@@ -6,6 +6,7 @@
 import type { Bead } from './bead.ts';
 import type { Change } from './change.ts';
 import type { Effect, Learnt } from './effect.ts';
+import { isSameRecord } from './ledger.ts';
 import { BeadNumber } from './name.ts';
 import type { Instant } from './name.ts';
 import { isLanding, isPending } from './outbox.ts';
@@ -53,7 +54,7 @@ export function reverts(situation: Situation): Step {
     changes.push(...step.changes);
     effects.push(...step.effects);
   }
-  const isSame = JSON.stringify(queue) === JSON.stringify(situation.ledger.queue);
+  const isSame = isSameRecord(queue, situation.ledger.queue);
   const moved: Change[] = isSame ? [] : [{ type: 'queue-set', queue }];
   return { changes: [...moved, ...changes], effects };
 }

@@ -79,7 +79,8 @@ async function lookWithLedger(ports: Ports, memory: Memory): Promise<{ known: Kn
     const { known } = memory;
     const asked = questions(memory, known);
     const view = await ports.repository.look({ ...asked, ledger: known === null || memory.isBehind });
-    const current = view.ledger === null ? known : await takeOver(ports, { files: view.ledger, base: view.base.head });
+    const current =
+      view.ledger === null ? known : await takeOver(ports, { files: view.ledger, known, base: view.base.head });
     remember(ports, memory, { known: current, view });
     if (current === null || memory.isBehind) continue;
     if (isAnswered(asked, questions(memory, current))) return { known: current, view };
@@ -97,10 +98,16 @@ function remember(ports: Ports, memory: Memory, { known, view }: { known: Known 
 /** The name of the check run that says that the ledger cannot be used. */
 const ledgerCheck = 'toolpusher/ledger';
 
+interface Read {
+  readonly files: LedgerFiles;
+  readonly known: Known | null;
+  readonly base: Sha;
+}
+
 // Without a ledger there is no outbox either: this one check is set directly, and once for each commit of the base.
-async function takeOver(ports: Ports, { files, base }: { files: LedgerFiles; base: Sha }): Promise<Known> {
+async function takeOver(ports: Ports, { files, known, base }: Read): Promise<Known> {
   try {
-    return proveKnown(files);
+    return proveKnown(files, known);
   } catch (error) {
     if (error instanceof Fault) {
       const title = 'The ledger cannot be used: nothing is decided';

@@ -10,8 +10,8 @@ import type { LedgerFiles } from '../ports/ledger.ts';
 import { sha256 } from './commit.ts';
 import type { Known } from './commit.ts';
 
-/** The ledger that files hold. Throws a fault where they are not what our last commit left. */
-export function proveKnown({ head, files }: LedgerFiles): Known {
+/** The ledger that files hold, read on top of what was known. Throws a fault where they are not what our last commit left. */
+export function proveKnown({ head, files }: LedgerFiles, known: Known | null = null): Known {
   if (head === null) return { head, ledger: emptyLedger };
   const live = new Map([...files].filter(([path]) => path !== 'event.json'));
   // Before the first decision there is only the root.
@@ -20,7 +20,7 @@ export function proveKnown({ head, files }: LedgerFiles): Known {
   if (!candidates(live).some((each) => filesHash(each, sha256) === hash)) {
     throw fault('ledger-tampered', { commit: head, reason: 'its files do not have the hash that its event.json says' });
   }
-  return { head, ledger: readAll(head, live) };
+  return { head, ledger: readAll({ head, live, known: known?.ledger ?? emptyLedger }) };
 }
 
 function hashOf(head: string, text: string | undefined): string {
@@ -50,9 +50,15 @@ function candidates(live: ReadonlyMap<string, string>): ReadonlyMap<string, stri
   });
 }
 
-function readAll(head: string, live: ReadonlyMap<string, string>): Known['ledger'] {
+interface Reading {
+  readonly head: string;
+  readonly live: ReadonlyMap<string, string>;
+  readonly known: Known['ledger'];
+}
+
+function readAll({ head, live, known }: Reading): Known['ledger'] {
   try {
-    return parseLedger(live);
+    return parseLedger(live, known);
   } catch (error) {
     const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').slice(0, 300) : String(error);
     throw fault('ledger-unreadable', { commit: head, reason });

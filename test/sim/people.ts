@@ -2,7 +2,8 @@
 import { configPath } from '../../src/core/ref.ts';
 import type { Sha } from '../../src/core/name.ts';
 import { appLogin } from '../support/memory-world.ts';
-import type { MemoryPull, MemoryWorld } from '../support/memory-world.ts';
+import type { MemoryPull } from '../support/memory-shapes.ts';
+import type { MemoryWorld } from '../support/memory-world.ts';
 import type { Act, ActName } from './plan.ts';
 import { configText } from './config-text.ts';
 import type { ConfigChange } from './config-text.ts';

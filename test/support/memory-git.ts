@@ -7,6 +7,8 @@ export type Tree = ReadonlyMap<string, string>;
 
 export interface MemoryCommit {
   readonly sha: Sha;
+  /** How many commits its longest line of ancestors has: no commit is behind one that has fewer. */
+  readonly depth: number;
   readonly tree: Tree;
   readonly parents: readonly Sha[];
   readonly message: string;
@@ -22,13 +24,19 @@ export class MemoryGit {
   readonly #commits = new Map<Sha, MemoryCommit>();
   readonly refs = new Map<string, Sha>();
 
-  /** Makes a commit. The same content has the same name. */
-  commit(content: Omit<MemoryCommit, 'sha'>): Sha {
-    const files = [...content.tree].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  /** Makes a commit. The same content has the same name; `difference` from its parent says which content it is, where given. */
+  commit(content: Omit<MemoryCommit, 'sha' | 'depth'>, difference?: string): Sha {
+    const files = difference ?? [...content.tree].toSorted(([a], [b]) => (a < b ? -1 : 1));
     const text = JSON.stringify([files, content.parents, content.message]);
     const sha = Sha.parse(createHash('sha1').update(text).digest('hex'));
-    this.#commits.set(sha, { ...content, sha });
+    const depth = 1 + Math.max(0, ...content.parents.map((parent) => this.at(parent).depth));
+    this.#commits.set(sha, { ...content, sha, depth });
     return sha;
+  }
+
+  /** Forgets a commit that nobody looks at again. */
+  forget(sha: Sha): void {
+    this.#commits.delete(sha);
   }
 
   at(sha: Sha): MemoryCommit {
@@ -48,13 +56,15 @@ export class MemoryGit {
   }
 
   isAncestor(ancestor: Sha, of: Sha): boolean {
+    const depth = this.#commits.get(ancestor)?.depth ?? 0;
     const seen = new Set<Sha>();
     const open = [of];
     for (let sha = open.pop(); sha !== undefined; sha = open.pop()) {
       if (sha === ancestor) return true;
-      if (seen.has(sha)) continue;
+      const commit = this.at(sha);
+      if (seen.has(sha) || commit.depth <= depth) continue;
       seen.add(sha);
-      open.push(...this.at(sha).parents);
+      open.push(...commit.parents);
     }
     return false;
   }

@@ -24,15 +24,18 @@ import type { FileChanges } from '../../src/core/ledger.ts';
 import type { Learnt, RefMove } from '../../src/core/effect.ts';
 import type { Failure } from '../../src/ports/failure.ts';
 import { BeadNumber, PullNumber } from '../../src/core/name.ts';
-import type { RunId, Sha } from '../../src/core/name.ts';
+import type { Instant, RunId, Sha } from '../../src/core/name.ts';
 import { parseCommands } from '../../src/core/command.ts';
+import type { Command } from '../../src/core/command.ts';
 import { attemptRef, stagedBranch } from '../../src/core/ref.ts';
 import { noReviews } from '../../src/core/review.ts';
 import type { IssueView, RunView } from '../../src/core/snapshot.ts';
 import { renderText } from '../../src/core/text.ts';
 import { beadMarker, replyMarker, topicMarker, withMarker } from '../../src/adapters/github/marker.ts';
 import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
-import type { MemoryIssue, MemoryPull, MemoryWorld } from './memory-world.ts';
+import { FolderTree } from './memory-ledger.ts';
+import type { MemoryComment, MemoryIssue, MemoryPull } from './memory-shapes.ts';
+import type { MemoryWorld } from './memory-world.ts';
 
 /** A failure that GitHub answers with. */
 export class MemoryError extends Error {
@@ -69,7 +72,7 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
   return {
     repository: {
       look: (asked) => call('look', 'read', () => look(world, asked)),
-      runs: () => call('runs', 'read', () => ({ runs: runViews(world), areComplete: true })),
+      runs: (since) => call('runs', 'read', () => ({ runs: runViews(world, since), areComplete: true })),
       permission: (login) => call('permission', 'read', () => world.permissions.get(login) ?? 'none'),
       dispatch: (effect, isAgain) => call('dispatch', 'write', () => dispatch(world, effect, isAgain)),
       cancelRun: (run) => call('cancel-run', 'write', () => cancelRun(world, run)),
@@ -111,6 +114,7 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
 
 function look(world: MemoryWorld, asked: Looked): RepositoryView {
   const { git } = world;
+  const [issues, pulls] = [world.openIssues(), world.openPulls()];
   const under = (prefix: string): [string, Sha][] =>
     [...git.refs].flatMap(([ref, sha]): [string, Sha][] =>
       ref.startsWith(`refs/heads/${prefix}`) ? [[ref.slice('refs/heads/'.length), sha]] : [],
@@ -122,10 +126,10 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
     configText: world.configText,
     ledgerHead: git.refs.get(ledgerRef) ?? null,
     ledger: asked.ledger ? readLedger(world) : null,
-    issues: [...world.issues.values()].filter((issue) => issue.isOpen).map((issue) => issueView(world, issue)),
-    pulls: [...world.pulls.values()].flatMap((pull) => {
+    issues: issues.map((issue) => issueView(world, issue)),
+    pulls: pulls.flatMap((pull) => {
       const head = git.refs.get(`refs/heads/${pull.branch}`);
-      if (pull.state !== 'open' || head === undefined) return [];
+      if (head === undefined) return [];
       const { number, branch, base, author, title, isDraft, isFork, labels, headAt, reviews } = pull;
       return [
         {
@@ -150,8 +154,8 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
     requiredChecks: [],
     reviewRule: world.reviewRule,
     comments: [
-      ...[...world.issues.values()].flatMap((issue) => (issue.isOpen ? commentViews(issue, false) : [])),
-      ...[...world.pulls.values()].flatMap((pull) => (pull.state === 'open' ? commentViews(pull, true) : [])),
+      ...issues.flatMap((issue) => commentViews(issue, false)),
+      ...pulls.flatMap((pull) => commentViews(pull, true)),
     ],
     attempts: asked.nonces.map((nonce) => ({
       nonce,
@@ -162,12 +166,12 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
 }
 
 function issueView(world: MemoryWorld, issue: MemoryIssue): IssueView {
-  const children = [...world.issues.values()].filter((each) => each.parent === issue.number && each.isOpen);
+  const children = [...(world.children.get(issue.number) ?? [])].map((number) => world.issue(number));
   return {
     number: BeadNumber.parse(issue.number),
     title: issue.title,
     body: issue.body,
-    textHash: sha256(renderText(issue.title, issue.body)),
+    textHash: textHashOf(issue),
     author: issue.author,
     createdAt: issue.createdAt,
     isReopened: issue.isReopened,
@@ -175,29 +179,48 @@ function issueView(world: MemoryWorld, issue: MemoryIssue): IssueView {
     editor: issue.editor,
     labels: issue.labels,
     blockedBy: issue.blockedBy.map((number) => ({ issue: `#${number}`, isOpen: world.issue(number).isOpen })),
-    openChildren: children.map((child) => `#${child.number}`),
-    closedChildren: [...world.issues.values()]
-      .filter((each) => each.parent === issue.number && !each.isOpen)
-      .map((child) => `#${child.number}`),
+    openChildren: children.filter((each) => each.isOpen).map((child) => `#${child.number}`),
+    closedChildren: children.filter((each) => !each.isOpen).map((child) => `#${child.number}`),
     dependents: [],
   };
 }
 
+const hashes = new WeakMap<MemoryIssue, { readonly text: string; readonly hash: string }>();
+
+function textHashOf(issue: MemoryIssue): string {
+  const text = renderText(issue.title, issue.body);
+  const known = hashes.get(issue);
+  if (known?.text === text) return known.hash;
+  const hash = sha256(text);
+  hashes.set(issue, { text, hash });
+  return hash;
+}
+
+const commands = new WeakMap<MemoryComment, { readonly body: string; readonly commands: readonly Command[] }>();
+
+function commandsOf(comment: MemoryComment): readonly Command[] {
+  const known = commands.get(comment);
+  if (known?.body === comment.body) return known.commands;
+  const parsed = { body: comment.body, commands: parseCommands(comment.body) };
+  commands.set(comment, parsed);
+  return parsed.commands;
+}
+
 function commentViews(issue: MemoryIssue | MemoryPull, isPull: boolean): CommentView[] {
   return issue.comments.slice(-5).flatMap((comment): CommentView[] => {
-    const commands = parseCommands(comment.body);
-    if (commands.length === 0 || comment.reactions.length > 0) return [];
+    const said = commandsOf(comment);
+    if (said.length === 0 || comment.reactions.length > 0) return [];
     const { id, by, at } = comment;
-    return [{ type: 'comment', comment: id, issue: issue.number, isPull, by, at, commands, delivery: 'seen' }];
+    return [{ type: 'comment', comment: id, issue: issue.number, isPull, by, at, commands: said, delivery: 'seen' }];
   });
 }
 
-function runViews(world: MemoryWorld): readonly RunView[] {
-  return [...world.runs.values()].toReversed().map((run) => world.runView(run));
+function runViews(world: MemoryWorld, since: Instant): readonly RunView[] {
+  return world.runsSince(since).map((run) => world.runView(run));
 }
 
 function dispatch(world: MemoryWorld, effect: Dispatch, isAgain: boolean): Learnt {
-  const old = isAgain ? [...world.runs.values()].find((run) => run.effect.nonce === effect.nonce) : undefined;
+  const old = isAgain ? [...world.runs.values()].findLast((run) => run.effect.nonce === effect.nonce) : undefined;
   return { type: 'dispatched', run: old?.id ?? world.dispatch(effect) };
 }
 
@@ -271,7 +294,7 @@ function compose(world: MemoryWorld, effect: Compose): Learnt {
 }
 
 function openPull(world: MemoryWorld, effect: Pick<OpenPull, 'branch' | 'base' | 'title' | 'body'>): Learnt {
-  const open = [...world.pulls.values()].find((pull) => pull.state === 'open' && pull.branch === effect.branch);
+  const open = world.openPulls().find((pull) => pull.branch === effect.branch);
   if (open !== undefined) return { type: 'opened', pull: PullNumber.parse(open.number) };
   const head = world.git.refs.get(`refs/heads/${effect.branch}`);
   if (head === undefined || world.git.isAncestor(head, world.baseHead)) {
@@ -287,7 +310,7 @@ function openPull(world: MemoryWorld, effect: Pick<OpenPull, 'branch' | 'base' |
     comments: [],
     reviews: noReviews,
   };
-  world.pulls.set(number, { number, branch, base, title, body, author: appLogin, state: 'open', ...more });
+  world.addPull({ number, branch, base, title, body, author: appLogin, state: 'open', ...more });
   return { type: 'opened', pull: number };
 }
 
@@ -347,9 +370,7 @@ function show(world: MemoryWorld, effect: Show, isAgain: boolean): Learnt {
     mine.body = body;
     return { type: 'commented', comment: mine.id };
   }
-  const id = world.takeNumber('comment');
-  comments.push({ id, by: appLogin, at: world.time.now(), body, reactions: [] });
-  return { type: 'commented', comment: id };
+  return { type: 'commented', comment: world.addComment(effect.bead, body) };
 }
 
 function tell(world: MemoryWorld, effect: Tell, isAgain: boolean): Learnt {
@@ -370,16 +391,13 @@ function commentOnce(world: MemoryWorld, { issue: number, marker, body }: Once, 
   const comments = world.commentsOf(number);
   if (comments === undefined) return done;
   if (isAgain && comments.some((comment) => comment.body.startsWith(marker))) return done;
-  const id = world.takeNumber('comment');
-  comments.push({ id, by: appLogin, at: world.time.now(), body: withMarker(marker, body), reactions: [] });
+  world.addComment(number, withMarker(marker, body));
   return done;
 }
 
 function react(world: MemoryWorld, id: number, content: string): Learnt {
-  for (const issue of [...world.issues.values(), ...world.pulls.values()]) {
-    const comment = issue.comments.find((each) => each.id === id);
-    if (comment !== undefined && !comment.reactions.includes(content)) comment.reactions.push(content);
-  }
+  const comment = world.comments.get(id);
+  if (comment !== undefined && !comment.reactions.includes(content)) comment.reactions.push(content);
   return done;
 }
 
@@ -389,14 +407,15 @@ function check(world: MemoryWorld, effect: Check): Learnt {
 }
 
 function setIssue(world: MemoryWorld, number: number, isOpen: boolean): Learnt {
-  world.issue(number).isOpen = isOpen;
+  world.change(number, isOpen);
   return done;
 }
 
 function readLedger(world: MemoryWorld): LedgerFiles {
   const isLive = (path: string): boolean =>
     /^(beads\/live\/\d+|agents\/.*|mail\/.*|queue|outbox|costs|convoys|watch|event)\.json$/.test(path);
-  const files = new Map([...world.git.treeAt(ledgerRef)].filter(([path]) => isLive(path)));
+  const tree = FolderTree.of(world.git.treeAt(ledgerRef));
+  const files = new Map(tree.in((folder) => !/^beads\/\d+$/.test(folder)).filter(([path]) => isLive(path)));
   return { head: world.git.refs.get(ledgerRef) ?? null, files };
 }
 
@@ -406,9 +425,9 @@ function commitLedger(
 ): Committed {
   const head = world.git.refs.get(ledgerRef) ?? null;
   if (head !== expected) return { status: 'stale' };
-  const tree = new Map([...world.git.treeAt(ledgerRef), ...changes.write]);
-  for (const path of changes.remove) tree.delete(path);
-  const sha = world.git.commit({ tree, parents: head === null ? [] : [head], message });
+  const tree = FolderTree.of(world.git.treeAt(ledgerRef)).with(changes);
+  const difference = JSON.stringify([[...changes.write], changes.remove]);
+  const sha = world.git.commit({ tree, parents: head === null ? [] : [head], message }, difference);
   world.git.refs.set(ledgerRef, sha);
   return { status: 'committed', head: sha };
 }

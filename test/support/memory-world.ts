@@ -14,8 +14,9 @@ import type { Instant, Nonce, Sha } from '../../src/core/name.ts';
 import { attemptRef, beadPath, configPath, ledgerBranch, runName } from '../../src/core/ref.ts';
 import type { RunResult } from '../../src/core/run-result.ts';
 import { noReviews } from '../../src/core/review.ts';
-import type { CheckView, ReviewRule, ReviewsView, RunView } from '../../src/core/snapshot.ts';
+import type { CheckView, ReviewRule, RunView } from '../../src/core/snapshot.ts';
 import { MemoryGit } from './memory-git.ts';
+import type { MemoryComment, MemoryIssue, MemoryPull, MemoryRun } from './memory-shapes.ts';
 import { baseRef, MemoryQueue } from './memory-queue.ts';
 import type { Tree } from './memory-git.ts';
 import { leavesChange, resultOf } from './memory-run.ts';
@@ -25,55 +26,6 @@ import type { VirtualTime } from './virtual-time.ts';
 export { baseRef };
 export const appLogin = 'toolpusher[bot]';
 export const ledgerRef = `refs/heads/${ledgerBranch}`;
-
-export interface MemoryComment {
-  readonly id: number;
-  readonly by: string;
-  readonly at: Instant;
-  body: string;
-  readonly reactions: string[];
-}
-
-export interface MemoryIssue {
-  readonly number: number;
-  title: string;
-  body: string;
-  readonly author: string;
-  readonly createdAt: Instant;
-  isOpen: boolean;
-  isReopened: boolean;
-  labels: { readonly name: string; readonly by: string; readonly at: Instant }[];
-  editedAt: Instant | null;
-  editor: string | null;
-  readonly blockedBy: number[];
-  readonly parent: number | null;
-  readonly comments: MemoryComment[];
-}
-
-export interface MemoryPull {
-  readonly number: number;
-  readonly branch: string;
-  base: string;
-  readonly title: string;
-  body: string;
-  readonly author: string;
-  state: 'open' | 'closed' | 'merged';
-  isDraft: boolean;
-  isFork: boolean;
-  labels: MemoryIssue['labels'];
-  headAt: Instant;
-  reviews: ReviewsView;
-  readonly comments: MemoryComment[];
-}
-
-export interface MemoryRun {
-  readonly id: RunId;
-  readonly effect: Extract<Effect, { type: 'dispatch' }>;
-  status: RunView['status'];
-  changedAt: Instant;
-  conclusion: string | null;
-  isCancelled: boolean;
-}
 
 export interface WorldOptions {
   readonly time: VirtualTime;
@@ -98,6 +50,11 @@ export class MemoryWorld {
   readonly git = new MemoryGit();
   readonly time: VirtualTime;
   readonly issues = new Map<number, MemoryIssue>();
+  /** Sub-issues, by their parent. */
+  readonly children = new Map<number, Set<number>>();
+  /** Every comment by its id, and those that we wrote, oldest first. */
+  readonly comments = new Map<number, MemoryComment>();
+  readonly ours: { readonly number: number; readonly id: number }[] = [];
   readonly pulls = new Map<number, MemoryPull>();
   readonly runs = new Map<RunId, MemoryRun>();
   readonly checks = new Map<Sha, CheckView[]>();
@@ -115,6 +72,8 @@ export class MemoryWorld {
   /** Comparisons do not show yet what was written last. */
   isStale = false;
   readonly #options: WorldOptions;
+  // What is open, as far as it has been looked at: a repository is as old as it is, and a look as large as what is open.
+  readonly #open = { issues: new Set<MemoryIssue>(), pulls: new Set<MemoryPull>() };
   #next = { number: 1, comment: 1001, run: 9001, delivery: 1 };
 
   constructor(options: WorldOptions) {
@@ -139,6 +98,54 @@ export class MemoryWorld {
     return this.git.treeAt(baseRef).get(configPath) ?? null;
   }
 
+  openIssues(): MemoryIssue[] {
+    for (const issue of this.#open.issues) if (!issue.isOpen) this.#open.issues.delete(issue);
+    return [...this.#open.issues].toSorted((a, b) => a.number - b.number);
+  }
+
+  openPulls(): MemoryPull[] {
+    for (const pull of this.#open.pulls) if (pull.state !== 'open') this.#open.pulls.delete(pull);
+    return [...this.#open.pulls];
+  }
+
+  /** The runs that were made since, newest first. */
+  runsSince(since: Instant): MemoryRun[] {
+    const found: MemoryRun[] = [];
+    for (let id = this.#next.run - 1; ; id--) {
+      const run = this.runs.get(RunId.parse(id));
+      if (run === undefined || run.createdAt < since) return found;
+      found.push(run);
+    }
+  }
+
+  /** The newest runs, newest first. */
+  latestRuns(count: number): MemoryRun[] {
+    return Array.from({ length: count }, (_, index) => this.runs.get(RunId.parse(this.#next.run - 1 - index))).flatMap(
+      (run) => run ?? [],
+    );
+  }
+
+  addPull(pull: MemoryPull): void {
+    this.pulls.set(pull.number, pull);
+    this.#open.pulls.add(pull);
+  }
+
+  /** A comment of ours. */
+  addComment(number: number, body: string): number {
+    const comment = { id: this.takeNumber('comment'), by: appLogin, at: this.time.now(), body, reactions: [] };
+    this.commentsOf(number)?.push(comment);
+    this.comments.set(comment.id, comment);
+    this.ours.push({ number, id: comment.id });
+    return comment.id;
+  }
+
+  /** Opens or closes an issue without a word to anybody. */
+  change(number: number, isOpen: boolean): void {
+    const issue = this.issue(number);
+    issue.isOpen = isOpen;
+    if (isOpen) this.#open.issues.add(issue);
+  }
+
   takeNumber(kind: 'number' | 'comment' | 'run' | 'delivery'): number {
     return this.#next[kind]++;
   }
@@ -154,7 +161,7 @@ export class MemoryWorld {
     parent?: number;
   }): number {
     const number = this.takeNumber('number');
-    this.issues.set(number, {
+    const issue: MemoryIssue = {
       number,
       title: given.title,
       body: given.body,
@@ -168,7 +175,11 @@ export class MemoryWorld {
       blockedBy: [...(given.blockedBy ?? [])],
       parent: given.parent ?? null,
       comments: [],
-    });
+    };
+    this.issues.set(number, issue);
+    this.#open.issues.add(issue);
+    if (issue.parent !== null)
+      this.children.set(issue.parent, new Set([...(this.children.get(issue.parent) ?? []), number]));
     this.wake('issues.opened');
     return number;
   }
@@ -197,7 +208,7 @@ export class MemoryWorld {
   setOpen(number: number, isOpen: boolean): void {
     const issue = this.issue(number);
     issue.isReopened = isOpen && (issue.isReopened || !issue.isOpen);
-    issue.isOpen = isOpen;
+    this.change(number, isOpen);
     this.wake(isOpen ? 'issues.reopened' : 'issues.closed');
   }
 
@@ -205,7 +216,9 @@ export class MemoryWorld {
     const id = this.takeNumber('comment');
     const pull = this.pulls.get(number);
     const at = this.time.now();
-    this.commentsOf(number)?.push({ id, by, at, body, reactions: [] });
+    const said = { id, by, at, body, reactions: [] };
+    this.commentsOf(number)?.push(said);
+    this.comments.set(id, said);
     const commands = parseCommands(body);
     const isPull = pull !== undefined;
     const delivery = this.delivery();
@@ -245,8 +258,7 @@ export class MemoryWorld {
     if (files === null) {
       this.git.refs.delete(ref);
       // GitHub closes the pull requests of a branch that is gone.
-      for (const pull of this.pulls.values())
-        if (pull.branch === branch && pull.state === 'open') pull.state = 'closed';
+      for (const pull of this.openPulls()) if (pull.branch === branch) pull.state = 'closed';
       this.wake('push');
       return null;
     }
@@ -274,7 +286,7 @@ export class MemoryWorld {
     this.git.refs.set(`refs/heads/${branch}`, this.git.commit({ tree, parents: [parent], message: title }));
     const number = this.takeNumber('number');
     const more = { body: '', author: by, state: 'open' as const, labels: [], comments: [], reviews: noReviews };
-    this.pulls.set(number, { number, branch, base, title, isDraft, isFork, headAt: this.time.now(), ...more });
+    this.addPull({ number, branch, base, title, isDraft, isFork, headAt: this.time.now(), ...more });
     this.wake('pull_request.opened');
     return number;
   }
@@ -341,8 +353,9 @@ export class MemoryWorld {
 
   dispatch(effect: MemoryRun['effect']): RunId {
     const id = RunId.parse(this.takeNumber('run'));
-    const changedAt = this.time.now();
-    const run: MemoryRun = { id, effect, status: 'queued', changedAt, conclusion: null, isCancelled: false };
+    const at = this.time.now();
+    const state = { status: 'queued' as const, createdAt: at, changedAt: at, conclusion: null, isCancelled: false };
+    const run: MemoryRun = { id, effect, ...state };
     this.runs.set(id, run);
     const work = this.#options.work(effect.bead, effect.attempt, effect.mode);
     if (work.neverStarts === true) return id;
@@ -446,10 +459,9 @@ export class MemoryWorld {
       for (const [, number] of commit.message.matchAll(/\bCloses #(\d+)/g)) this.issue(Number(number)).isOpen = false;
       [sha] = commit.parents;
     }
-    for (const pull of this.pulls.values()) {
+    for (const pull of this.openPulls()) {
       const head = this.git.refs.get(`refs/heads/${pull.branch}`);
-      if (pull.state === 'open' && head !== undefined && this.git.isAncestor(head, this.baseHead))
-        pull.state = 'merged';
+      if (head !== undefined && this.git.isAncestor(head, this.baseHead)) pull.state = 'merged';
     }
   }
 }

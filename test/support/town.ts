@@ -5,7 +5,7 @@
 import type { Event } from '../../src/core/event.ts';
 import { parseLedger } from '../../src/core/ledger.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
-import { configPath } from '../../src/core/ref.ts';
+import { configPath, isEndedPath } from '../../src/core/ref.ts';
 import { parseConfig } from '../../src/adapters/config/config-text.ts';
 import type { Failure } from '../../src/ports/failure.ts';
 import type { RepositoryPort } from '../../src/ports/github.ts';
@@ -245,7 +245,7 @@ export class Town {
     const tree = this.world.git.treeAt(ledgerRef);
     const live = Object.values(this.ledger.beads).map((bead) => [bead.number, bead] as const);
     const filed = [...tree].flatMap(([path, text]) => {
-      if (!/^beads\/\d+\/\d+\.json$/.test(path)) return [];
+      if (!isEndedPath(path)) return [];
       const bead = Object.values(parseLedger(new Map([[`beads/live/0.json`, text]])).beads)[0];
       return bead === undefined ? [] : [[bead.number, bead] as const];
     });

@@ -6,7 +6,6 @@
 import type { Bead, EndedAttempt } from '../bead.ts';
 import type { Change } from '../change.ts';
 import type { Effect } from '../effect.ts';
-import { BeadNumber } from '../name.ts';
 import type { Situation, Step } from '../situation.ts';
 import type { RunView } from '../snapshot.ts';
 import type { StaleNote } from './record.ts';
@@ -65,8 +64,7 @@ const namePattern = /^#(\d{1,15}) [a-z][a-z0-9-]* ([0-9a-z]{16,32})$/;
 const nonceOf = ({ name }: RunView): string => namePattern.exec(name)?.[2] ?? '';
 
 function beadOf(beads: Situation['ledger']['beads'], { name }: RunView): Bead | null {
-  const number = BeadNumber.safeParse(Number(namePattern.exec(name)?.[1]));
-  return number.success ? (beads[number.data] ?? null) : null;
+  return beads[namePattern.exec(name)?.[1] ?? ''] ?? null;
 }
 
 function isDouble(bead: Bead | null, run: RunView): boolean {
