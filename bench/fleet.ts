@@ -1,31 +1,33 @@
 /**
  * Real agent programs at once on one repository of this machine, on a scripted model: do all beads land, and does the
- * ledger's bill agree with what the model counted? `npm run bench:fleet -- [--agents 20] [--beads N]
- * [--runtimes claude,codex,gemini,opencode] [--kill K] [--json]`. Programs are looked for on the PATH and in TOOLPUSHER_CLIS.
- * `--kill` ends the programs of the first K beads by SIGKILL in the middle of a tool; each goes on with its session.
+ * ledger's bill agree with what the model counted?
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { arch, cpus, loadavg, platform } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { AgentKind } from '../src/core/config.ts';
 import { isInstalled, pathWithClis } from '../test/support/model/agents.ts';
 import { startModelServer } from '../test/support/model/server.ts';
 import { Bench, nodeProject } from '../test/support/town-cli.ts';
+import { fail, readOptions, wholeNumber } from './options.ts';
 
-const { values } = parseArgs({
-  options: {
-    agents: { type: 'string', default: '20' },
-    beads: { type: 'string' },
-    kill: { type: 'string', default: '0' },
-    runtimes: { type: 'string', default: 'claude,codex,gemini,opencode' },
-    json: { type: 'boolean', default: false },
-  },
+const usage = `npm run bench:fleet -- [--agents 20] [--beads N] [--runtimes claude,codex,gemini,opencode] [--kill K] [--json]
+
+Runs real agent programs, found on the PATH and in TOOLPUSHER_CLIS, on a scripted model. --kill ends the programs of the
+first K beads by SIGKILL in the middle of a tool; each goes on with its session. Leaves with 3 where a program is missing.`;
+
+const values = readOptions(usage, {
+  agents: { type: 'string', default: '20' },
+  beads: { type: 'string' },
+  kill: { type: 'string', default: '0' },
+  runtimes: { type: 'string', default: 'claude,codex,gemini,opencode' },
+  json: { type: 'boolean', default: false },
 });
 
-const kinds = z.array(AgentKind).min(1).parse(values.runtimes.split(','));
+const asked = z.array(AgentKind).min(1).safeParse(values.runtimes.split(','));
+const kinds = asked.data ?? fail(`--runtimes ${values.runtimes}: some of ${AgentKind.options.join(', ')}`);
 const missing = kinds.filter((kind) => !isInstalled(kind));
 if (missing.length > 0) {
   console.error(
@@ -33,15 +35,9 @@ if (missing.length > 0) {
   );
   process.exit(3);
 }
-const agents = z.coerce.number().int().min(kinds.length).max(200).parse(values.agents);
-const beads = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(1000)
-  .parse(values.beads ?? agents);
-
-const kills = z.coerce.number().int().min(0).max(beads).parse(values.kill);
+const agents = wholeNumber('agents', values.agents, [kinds.length, 200]);
+const beads = wholeNumber('beads', values.beads ?? values.agents, [1, 1000]);
+const kills = wholeNumber('kill', values.kill, [0, beads]);
 
 const Report = z.looseObject({
   beads: z.array(z.looseObject({ state: z.string(), attempts: z.number() })),

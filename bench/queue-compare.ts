@@ -1,15 +1,13 @@
-/**
- * Our simulator beside another: the peers must agree within 5 %, and the product's scheduler is played in both.
- * `node dist/bench-queue-compare.js PATH-OF-THE-OTHER [--seeds 10]`; the other has to export what `queue/foreign.ts` names.
- */
-import { parseArgs } from 'node:util';
+/** Our simulator beside another: the peers must agree within 5 %, and the product's scheduler is played in both. */
 import { loadForeign } from './queue/foreign.ts';
 import { measure, measureOurs, peers } from './queue/lineup.ts';
+import { fail, readOptions, wholeNumber } from './options.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { seeds: { type: 'string', default: '10' } },
-});
+const usage = `npm run bench:queue-compare -- --other FILE [--seeds 10]
+
+FILE is a module that exports what bench/queue/foreign.ts names.`;
+
+const values = readOptions(usage, { other: { type: 'string' }, seeds: { type: 'string', default: '10' } });
 
 /** The most that a peer may differ. */
 const most = 0.05;
@@ -22,9 +20,8 @@ const names: Readonly<Record<string, readonly [string, object]>> = {
   'SubmitQueue-like': ['submitq', {}],
 };
 
-const path = positionals[0];
-if (path === undefined) throw new Error('give the path of the other simulator');
-const count = Number(values.seeds);
+const path = values.other ?? fail(`--other is missing: the file of the other simulator\n\n${usage}`);
+const count = wholeNumber('seeds', values.seeds, [1, 1000]);
 const seeds = Array.from({ length: count }, (_, i) => i + 1);
 const { avg } = await loadForeign(path);
 let worst = 0;

@@ -1,17 +1,12 @@
-/**
- * Times the stand-in's answers: each kind of call alone, then the same kinds eight at a time.
- *
- * `bench-town-calls [--town FILE] [--rounds N]`: starts `town.js serve` (the one beside this program) on a new folder,
- * speaks to it over HTTP as an installed App, and prints milliseconds per call.
- */
+/** Times the stand-in's answers: each kind of call alone, then the same kinds eight at a time, over HTTP as an installed App. */
 import { spawn } from 'node:child_process';
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { readOptions, wholeNumber } from './options.ts';
 
 const Ready = z.object({ url: z.string(), adminToken: z.string() });
 const Created = z.looseObject({ id: z.number() });
@@ -209,12 +204,15 @@ async function measure(bench: Bench, rounds: number): Promise<void> {
   print('Eight at a time', bench);
 }
 
-const { values } = parseArgs({
-  options: {
-    town: { type: 'string', default: path.join(import.meta.dirname, 'town.js') },
-    rounds: { type: 'string', default: '40' },
-  },
+const usage = `npm run bench:calls -- [--rounds 40] [--town FILE]
+
+Starts the stand-in (--town, usually the one beside this program) on a new folder and prints milliseconds a call.`;
+
+const values = readOptions(usage, {
+  town: { type: 'string', default: path.join(import.meta.dirname, 'town.js') },
+  rounds: { type: 'string', default: '40' },
 });
+const rounds = wholeNumber('rounds', values.rounds, [1, 10_000]);
 const dir = mkdtempSync(path.join(tmpdir(), 'bench-town-'));
 const nodeFlags = (process.env['TOWN_NODE_FLAGS'] ?? '').split(' ').filter((flag) => flag !== '');
 const town = spawn(process.execPath, [...nodeFlags, values.town, 'serve', '--dir', dir], {
@@ -229,7 +227,7 @@ try {
   const [cpu] = cpus();
   const load = loadavg()[0]?.toFixed(1) ?? '?';
   process.stdout.write(`${cpus().length} cores, ${cpu?.model ?? '?'}, load ${load}, node ${process.version}; ms\n`);
-  await measure(await settle(url, adminToken), Number(values.rounds));
+  await measure(await settle(url, adminToken), rounds);
 } finally {
   town.kill('SIGTERM');
   await new Promise((resolve) => (town.exitCode === null ? town.once('exit', resolve) : resolve(undefined)));

@@ -14,6 +14,7 @@ const Report = z.looseObject({
   calls: z.looseObject({ calls: z.number(), writes: z.number(), operations: z.record(z.string(), z.number()) }),
   landings: z.array(z.looseObject({ after: z.string(), isProven: z.boolean() })),
   ci: z.object({ staged: z.number(), runs: z.number(), whileComposing: z.number() }),
+  work: z.object({ attempts: z.number(), agentMs: z.number(), jobMs: z.number() }),
   faults: z.array(z.string()),
 });
 

@@ -85,3 +85,26 @@ export function countCi(happenings: readonly Happening[]): CiCount {
   }
   return { staged, runs, whileComposing };
 }
+
+const WorkflowJob = z.looseObject({
+  workflow_job: z.looseObject({
+    run_id: z.int(),
+    name: z.string(),
+    workflow_name: z.string().nullable(),
+    started_at: z.string(),
+    completed_at: z.string().nullable(),
+  }),
+});
+
+/** How long the jobs `agent` of Toolpusher's own workflow ran, in milliseconds, by run. GitHub's times are whole seconds. */
+export function agentJobTimes(happenings: readonly Happening[]): Map<number, number> {
+  const times = new Map<number, number>();
+  for (const { event, action, body } of happenings) {
+    if (event !== 'workflow_job' || action !== 'completed') continue;
+    const { workflow_job: job } = WorkflowJob.parse(JSON.parse(body));
+    if (job.workflow_name !== 'toolpusher' || job.name !== 'agent' || job.completed_at === null) continue;
+    const ms = Date.parse(job.completed_at) - Date.parse(job.started_at);
+    if (ms > 0) times.set(job.run_id, (times.get(job.run_id) ?? 0) + ms);
+  }
+  return times;
+}

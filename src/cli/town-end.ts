@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Git } from '../adapters/git/git.ts';
 import { ledgerBranch } from '../core/ref.ts';
-import { countCi, faultsOf, readLandings } from './evidence.ts';
+import { agentJobTimes, countCi, faultsOf, readLandings } from './evidence.ts';
 import { auditLedger } from '../adapters/ledger/git-ledger.ts';
 import { LedgerFollower } from './town-follow.ts';
 import type { TownEngine } from './town-engine.ts';
 import type { Watched } from './town-progress.ts';
-import { countCalls, renderMarkdown, reportBead } from './town-report.ts';
+import { countCalls, renderMarkdown, reportBead, usefulWork } from './town-report.ts';
 import type { TownReport } from './town-report.ts';
 import type { TownPaths, TownState } from './town-state.ts';
 
@@ -87,6 +87,7 @@ export async function makeReport({ engine, paths, state, watched }: Ended, agent
     calls: countCalls(records, state.app.slug),
     landings,
     ci: countCi(happenings),
+    work: usefulWork(watched, agentJobTimes(happenings)),
     faults,
     injected: (await engine.admin.call('GET /_town/faults', Injected)).counts,
   };

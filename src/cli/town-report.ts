@@ -28,6 +28,9 @@ export type CallCount = Readonly<{
   operations: Readonly<Record<string, number>>;
 }>;
 
+/** Agent time over agent-job time, in milliseconds, of the attempts whose jobs ended. */
+export type UsefulWork = Readonly<{ attempts: number; agentMs: number; jobMs: number }>;
+
 /** The whole report, as `report.json` has it. */
 export type TownReport = Readonly<{
   repository: string;
@@ -41,6 +44,7 @@ export type TownReport = Readonly<{
   calls: CallCount;
   landings: readonly Landing[];
   ci: CiCount;
+  work: UsefulWork;
   faults: readonly string[];
   /** What went wrong on purpose, and how often. */
   injected: Readonly<Record<string, number>>;
@@ -60,6 +64,26 @@ export function countCalls(records: readonly CallLine[], slug: string): CallCoun
     creations: own.filter(({ creation }) => creation).length,
     operations,
   };
+}
+
+/** What of the time of agents' jobs was the agents' own; `jobTimes` are milliseconds by run. */
+export function usefulWork(watched: readonly Watched[], jobTimes: ReadonlyMap<number, number>): UsefulWork {
+  const ended = watched.flatMap(({ bead }) => bead?.ended ?? []);
+  const timed = ended.flatMap(({ run, agentMs }) => {
+    const jobMs = run === null ? undefined : jobTimes.get(run);
+    return jobMs === undefined ? [] : [{ agentMs, jobMs }];
+  });
+  return {
+    attempts: timed.length,
+    agentMs: timed.reduce((sum, { agentMs }) => sum + agentMs, 0),
+    jobMs: timed.reduce((sum, { jobMs }) => sum + jobMs, 0),
+  };
+}
+
+function renderWork({ attempts, agentMs, jobMs }: UsefulWork): string[] {
+  if (jobMs === 0) return [];
+  const share = ((100 * agentMs) / jobMs).toFixed(1);
+  return [`Agents worked ${share} % of the time that their ${attempts} jobs took (${renderSpan(jobMs)} in all)`];
 }
 
 /** One bead's line of the report. */
@@ -112,6 +136,7 @@ export function renderReport(report: TownReport): string[] {
     `GitHub was asked, per landed bead: ${perBead(calls.calls, landed)} calls, ${perBead(calls.writes, landed)} writes, ${perBead(calls.creations, landed)} content creations (counted by the stand-in)`,
     `${proven} of ${report.landings.length} moves of ${report.base} went to a commit whose own checks were green before (read from the stand-in's log)`,
     ...renderInjected(report.injected),
+    ...renderWork(report.work),
     `${report.ci.staged} commits were staged, ${report.ci.runs} CI runs began on them and ${report.ci.whileComposing} while they were composed`,
     ...report.faults.map((fault) => `NOT AS CLAIMED: ${fault}`),
     ...report.beads

@@ -19,7 +19,7 @@ import type { OpenDesk } from './desk.ts';
 import type { Dispatch, HookedBead } from './dispatch.ts';
 import { deskFiles } from './inside/desk.ts';
 import type { DeskStep } from './inside/desk.ts';
-import { readBlob, readBox } from './remote.ts';
+import { readBlob, readBlobs, readBox } from './remote.ts';
 import type { AgentFiles, Remote } from './remote.ts';
 import { renderStepsForPrime } from './steps.ts';
 import type { Start } from './worktree.ts';
@@ -153,9 +153,13 @@ async function readGuide(
   { base: sha }: Dispatch,
   reads: readonly string[],
 ): Promise<{ name: string; text: string } | null> {
-  for (const name of guides) {
-    const blob = await readBlob(base, `${sha}:${name}`);
-    if (blob !== null) return reads.includes(name) ? null : { name, text: blob.toString('utf8') };
-  }
-  return null;
+  const blobs = await readBlobs(
+    base,
+    guides.map((name) => `${sha}:${name}`),
+  );
+  const found = guides.flatMap((name, index) => {
+    const blob = blobs[index] ?? null;
+    return blob === null ? [] : [{ name, text: blob.toString('utf8') }];
+  });
+  return found[0] === undefined || reads.includes(found[0].name) ? null : found[0];
 }

@@ -6,7 +6,7 @@ import { parse } from 'yaml';
 import { Config } from '../core/config.ts';
 import type { AgentName, BeadNumber, Sha } from '../core/name.ts';
 import { beadPath, configPath, ledgerBranch, mailPath, textPath } from '../core/ref.ts';
-import { Git, type GitOptions } from '../adapters/git/git.ts';
+import { Git, GitError, type GitOptions } from '../adapters/git/git.ts';
 import { HookedBead } from './dispatch.ts';
 
 /** The repository on the server. The token is given to git alone, for single commands. */
@@ -84,9 +84,9 @@ export function readBead(
   temp: string,
 ): Promise<ReadBead> {
   return withLedger(remote, temp, async (git) => {
-    const record = await readBlob(git, `refs/ledger:${beadPath(number)}`);
-    const text = await readBlob(git, `refs/ledger:${textPath(number)}`);
-    if (record === null || text === null)
+    const names = [beadPath(number), textPath(number)].map((path) => `refs/ledger:${path}`);
+    const [record, text] = await readBlobs(git, names);
+    if (record === null || record === undefined || text === null || text === undefined)
       return { status: 'missing', reason: `The ledger has no live bead #${number}.` };
     const bead = HookedBead.parse(JSON.parse(record.toString('utf8')));
     const hash = createHash('sha256').update(text).digest('hex');
@@ -106,11 +106,11 @@ export function readBox(remote: Remote, agent: AgentName, temp: string): Promise
 }
 
 async function readAgentFiles(git: Git, agent: AgentName): Promise<AgentFiles> {
-  const read = async (path: string): Promise<string | null> =>
-    (await readBlob(git, `refs/ledger:${path}`))?.toString('utf8') ?? null;
+  const names = [mailPath(agent), `agents/${agent}.json`].map((path) => `refs/ledger:${path}`);
+  const [box, cv] = (await readBlobs(git, names)).map((blob) => blob?.toString('utf8') ?? null);
   const listed = await git.try(['ls-tree', '--name-only', 'refs/ledger:agents']);
   const agents = listed.stdout.split('\n').flatMap((name) => /^([a-z0-9-]+)\.json$/.exec(name)?.[1] ?? []);
-  return { box: await read(mailPath(agent)), cv: await read(`agents/${agent}.json`), agents };
+  return { box: box ?? null, cv: cv ?? null, agents };
 }
 
 /** Fetches the tip of the ledger into a repository that is gone afterwards. */
@@ -129,8 +129,23 @@ async function withLedger<T>(remote: Remote, temp: string, use: (git: Git) => Pr
 
 /** A file of a commit, or null where there is none. */
 export async function readBlob(git: Git, name: string): Promise<Buffer | null> {
-  const { exitCode, stdout } = await git.tryBytes(['cat-file', 'blob', name]);
-  return exitCode === 0 ? stdout : null;
+  return (await readBlobs(git, [name]))[0] ?? null;
+}
+
+/** Files of commits, in the order of their names, each null where there is none: one process for all. */
+export async function readBlobs(git: Git, names: readonly string[]): Promise<(Buffer | null)[]> {
+  const { exitCode, stdout, stderr } = await git.tryBytes(['cat-file', '--batch'], `${names.join('\n')}\n`);
+  if (exitCode !== 0) throw new GitError('cat-file', { exitCode, stderr });
+  let at = 0;
+  return names.map(() => {
+    const end = stdout.indexOf('\n', at);
+    const [, type, size] = /^[0-9a-f]+ (\w+) (\d+)$/.exec(stdout.toString('utf8', at, end)) ?? [];
+    at = end + 1;
+    if (size === undefined) return null;
+    const bytes = stdout.subarray(at, at + Number(size));
+    at += bytes.length + 1;
+    return type === 'blob' ? bytes : null;
+  });
 }
 
 /** `workspace.yml` at a commit, or why it cannot be used. A missing or empty file is all defaults. */

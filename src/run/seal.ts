@@ -4,7 +4,7 @@
  * **Invariant:** by now the checkout's `.git` is the agent's: only objects are read from it. Files are added by a
  * repository made here, with its own index and configuration, so no hook, filter, monitor or alias of the agent's runs.
  */
-import { lstat, rename } from 'node:fs/promises';
+import { appendFile, lstat, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { agentIdentity, withTrailers } from '../core/attribution.ts';
 import { cleanText, clip } from '../core/clean.ts';
@@ -83,9 +83,10 @@ async function openSeal({ sealDir, worktree, objects }: SealInput): Promise<Git>
     },
   });
   // Caches of history beside the agent's objects could lie about parents.
-  await seal.run(['config', 'core.commitGraph', 'false']);
-  await seal.run(['config', 'core.multiPackIndex', 'false']);
-  await seal.run(['config', 'core.bare', 'false']);
+  await appendFile(
+    join(sealDir, 'config'),
+    '[core]\n\tcommitGraph = false\n\tmultiPackIndex = false\n\tbare = false\n',
+  );
   return seal;
 }
 

@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { inert, unmark } from '../../src/core/text.ts';
 
+const marks = '` * _ { } [ ] < > ( ) # + ! | ~ @ & / \\ a ; 3'.split(' ');
+
 it('is inert on GitHub, and again what it was on a terminal', () => {
   expect(inert('# @root <b> /done', 100)).toBe('&#35; &#64;root &#60;b&#62; &#47;done');
   expect(unmark('&#35; &#64;root &#60;b&#62; &#47;done')).toBe('# @root <b> /done');
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom(...'`*_{}[]<>()#+!|~@&/\\a;3 ') }), (text) => {
-      const line = text.replaceAll(/\s+/g, ' ').trim();
-      expect(unmark(inert(text, 200))).toBe(line);
+    fc.property(fc.string({ unit: fc.constantFrom(...marks) }), (text) => {
+      expect(unmark(inert(text, 200))).toBe(text);
     }),
   );
 });

@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { Bead } from '../../src/core/bead.ts';
 import { beadOf } from '../core/sample.ts';
-import { countCi, faultsOf, readLandings } from '../../src/cli/evidence.ts';
+import { agentJobTimes, countCi, faultsOf, readLandings } from '../../src/cli/evidence.ts';
 import type { Happening } from '../../src/cli/evidence.ts';
 import { plain } from '../../src/cli/tell.ts';
 import { keyOf, renderChange, renderTown, standingOf } from '../../src/cli/town-progress.ts';
 import type { Watched } from '../../src/cli/town-progress.ts';
-import { countCalls, renderMarkdown, renderReport, reportBead } from '../../src/cli/town-report.ts';
+import { countCalls, renderMarkdown, renderReport, reportBead, usefulWork } from '../../src/cli/town-report.ts';
 import type { TownReport } from '../../src/cli/town-report.ts';
 
 const sha = (letter: string): string => letter.repeat(40);
@@ -137,6 +137,37 @@ it('CI is counted by the branches that it ran on', () => {
   expect(countCi([...staged, dropped, ...runs])).toEqual({ staged: 2, runs: 1, whileComposing: 1 });
 });
 
+it('tells how much of the time of their jobs agents worked', () => {
+  const job = (run: number, name: string, seconds: number): Happening => ({
+    event: 'workflow_job',
+    action: 'completed',
+    body: JSON.stringify({
+      workflow_job: {
+        run_id: run,
+        name,
+        workflow_name: 'toolpusher',
+        started_at: '2026-01-01T00:00:00Z',
+        completed_at: new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString(),
+      },
+    }),
+  });
+  const times = agentJobTimes([job(7, 'agent', 125), job(7, 'publish', 9), job(8, 'agent', 60), job(9, 'agent', 0)]);
+  expect([...times]).toEqual([
+    [7, 125_000],
+    [8, 60_000],
+  ]);
+  const end = { number: 1, mode: 'work', agent: 'ada', end: 'done', summary: '', kept: null, usage: null };
+  const worked = [
+    { ...end, run: 7, agentMs: 120_000, hookedAt: 1, endedAt: 2 },
+    { ...end, run: 99, agentMs: 50_000, hookedAt: 1, endedAt: 2 },
+  ];
+  expect(usefulWork([watched(1, { ended: worked }), watched(2)], times)).toEqual({
+    attempts: 1,
+    agentMs: 120_000,
+    jobMs: 125_000,
+  });
+});
+
 describe('report', () => {
   const report: TownReport = {
     repository: 'you/repo',
@@ -160,6 +191,7 @@ describe('report', () => {
     ),
     landings: [{ before: sha('a'), after: sha('c'), by: 'toolpusher[bot]', checks: ['test'], isProven: true }],
     ci: { staged: 3, runs: 3, whileComposing: 0 },
+    work: { attempts: 2, agentMs: 95_000, jobMs: 100_000 },
     faults: [],
     injected: { 'api.500': 3, 'runner.dies': 1 },
   };
@@ -175,6 +207,7 @@ describe('report', () => {
         "GitHub was asked, per landed bead: 2.0 calls, 1.0 writes, 1.0 content creations (counted by the stand-in)",
         "1 of 1 moves of main went to a commit whose own checks were green before (read from the stand-in's log)",
         "Went wrong on purpose: api.500 3, runner.dies 1",
+        "Agents worked 95.0 % of the time that their 2 jobs took (2 min in all)",
         "3 commits were staged, 3 CI runs began on them and 0 while they were composed",
         "#2 is stuck: Red | twice",
       ]

@@ -40,7 +40,8 @@ export async function sweep(marker: string): Promise<{ killed: number; isClean: 
       sendSignal(pid, 'SIGKILL');
       killed.add(pid);
     }
-    if (pids.length > 0) await delay(pauseMs);
+    // A process that is just beginning its program shows no environment for a moment.
+    if (emptyPasses < 2) await delay(pauseMs);
   }
   return { killed: killed.size, isClean: emptyPasses >= 2 };
 }
