@@ -1,78 +1,118 @@
 /**
  * Seeded simulation of whole towns: the real core and shell, an in-memory GitHub that fails, people that interfere.
- * `npm run sim -- [--seeds 1-200 | --seed N] [--agents N] [--beads N] [--hours N] [--kind machine|people|deliveries] [--story]
- * [--lines N] [--first] [--json]`. Exit code 1 when a seed fails; its number replays it.
+ * `npm run sim -- --help` says how; exit code 1 when a seed fails, 2 when the options are wrong.
  */
-import { parseArgs } from 'node:util';
-import { z } from 'zod';
-import { drawPlan } from '../test/sim/draw.ts';
-import { play } from '../test/sim/play.ts';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
+import { Plan } from '../test/sim/plan.ts';
+import { playAll, workAsThread } from './sim/crew.ts';
+import { help, parseOptions, UsageError } from './sim/options.ts';
+import type { Options } from './sim/options.ts';
+import { playOne } from './sim/playing.ts';
+import type { Played } from './sim/playing.ts';
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '1-20' },
-    seed: { type: 'string' },
-    agents: { type: 'string' },
-    beads: { type: 'string' },
-    hours: { type: 'string' },
-    kind: { type: 'string' },
-    story: { type: 'boolean', default: false },
-    first: { type: 'boolean', default: false },
-    lines: { type: 'string', default: '60' },
-    json: { type: 'boolean', default: false },
-  },
-});
+const jobsMax = 4;
 
-/** `1-10`, `7` or `3,5,8`. */
-function seedsOf(text: string): readonly number[] {
-  return text.split(',').flatMap((part) => {
-    const [from = Number.NaN, to = from] = part.split('-').map(Number);
-    if (!Number.isInteger(from) || !Number.isInteger(to) || to < from) throw new Error(`--seeds ${text}: write 1-10`);
-    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
-  });
-}
+/** What many seeds came to. */
+class Tally {
+  readonly #options: Options;
+  readonly #wanted: number;
+  readonly #startedAt = Date.now();
+  readonly #total = { seeds: 0, failed: 0, events: 0, calls: 0, commits: 0 };
 
-const Count = z.coerce.number().int().positive().max(100_000).nullable();
-const size = {
-  agents: Count.parse(values.agents ?? null),
-  beads: Count.parse(values.beads ?? null),
-  hours: Count.parse(values.hours ?? null),
-  kind: z
-    .enum(['machine', 'people', 'deliveries'])
-    .nullable()
-    .parse(values.kind ?? null),
-};
-
-/** One seed's end: with --json an object a line, else a sentence and, if it was asked for, the story. */
-function tell(seed: number, { plan, violation, story }: Awaited<ReturnType<typeof play>>, ms: number): void {
-  const told = values.story ? story : [];
-  if (values.json) {
-    console.log(JSON.stringify({ seed, kind: plan.kind, violation, ms, ...(values.story ? { story } : {}) }));
-    return;
+  constructor(options: Options, wanted: number) {
+    this.#options = options;
+    this.#wanted = wanted;
   }
-  console.log([`seed ${seed} ${plan.kind}: ${JSON.stringify(violation)} ${ms} ms`, ...told].join('\n'));
-}
 
-const seeds = seedsOf(values.seed ?? values.seeds);
-const startedAt = Date.now();
-let failed = 0;
-const total = { events: 0, calls: 0, commits: 0 };
-for (const seed of seeds) {
-  const before = Date.now();
-  const outcome = await play(drawPlan(seed, size), { storyLines: Number(values.lines) });
-  total.events += outcome.counts.events;
-  total.calls += outcome.counts.calls;
-  total.commits += outcome.commits;
-  if (outcome.violation !== null) failed += 1;
-  if (outcome.violation !== null || values.story) {
-    tell(seed, outcome, Date.now() - before);
-    if (values.first && outcome.violation !== null) break;
+  /** Takes one in; false when no more are wanted. */
+  take(played: Played): boolean {
+    const total = this.#total;
+    const isFailed = played.violation !== null;
+    total.seeds += 1;
+    total.failed += isFailed ? 1 : 0;
+    total.events += played.events;
+    total.calls += played.calls;
+    total.commits += played.commits;
+    this.#progress('');
+    if (isFailed || this.#options.tellsAll) this.#tell(played);
+    this.#progress(`${total.seeds} of ${this.#wanted} seeds, ${total.failed} failed`);
+    return !(isFailed && this.#options.isFirst);
+  }
+
+  /** The last line, the report, and the exit code. */
+  end(): void {
+    this.#progress('');
+    const ms = Date.now() - this.#startedAt;
+    const { seeds, failed, events, calls, commits } = this.#total;
+    const text = `${failed} of ${seeds} seeds failed; ${events} events, ${calls} calls, ${commits} ledger commits, ${Math.round(ms / 1000)} s`;
+    console.log(this.#options.isJson ? JSON.stringify({ ...this.#total, ms }) : text);
+    if (this.#options.report !== null) writeReport(this.#options.report, { passed: seeds - failed, failed });
+    process.exitCode = failed === 0 ? 0 : 1;
+  }
+
+  #tell({ seed, plan, violation, story, ms, shrinkRuns }: Played): void {
+    const small = shrinkRuns === 0 ? '' : `, made small in ${shrinkRuns} plays`;
+    const { isJson, tellsAll } = this.#options;
+    if (isJson) {
+      const told = violation === null ? {} : { plan, shrinkRuns };
+      const full = violation !== null || tellsAll ? { story } : {};
+      console.log(JSON.stringify({ seed, kind: plan.kind, violation, ms, ...told, ...full }));
+      return;
+    }
+    const why = violation === null ? 'all hold' : `${violation.invariant}: ${violation.detail}`;
+    const again = violation === null ? [] : [`plan (replay with --plan FILE): ${JSON.stringify(plan)}`];
+    console.log([`seed ${seed} ${plan.kind}: ${why} (${ms} ms${small})`, ...story, ...again].join('\n'));
+  }
+
+  #progress(text: string): void {
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${text}`);
   }
 }
-const summary = { seeds: seeds.length, failed, ...total, ms: Date.now() - startedAt };
-console.log(
-  values.json
-    ? JSON.stringify(summary)
-    : `${failed} of ${seeds.length} seeds failed; ${total.events} events, ${total.calls} calls, ${total.commits} ledger commits, ${Math.round(summary.ms / 1000)} s`,
-);
-process.exitCode = failed === 0 ? 0 : 1;
+
+// In the form of the other test reports, so that their sum counts seeds as tests.
+function writeReport(path: string, { passed, failed }: { readonly passed: number; readonly failed: number }): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const report = { numPassedTests: passed, numFailedTests: failed, numPendingTests: 0, testResults: [] };
+  writeFileSync(path, `${JSON.stringify(report)}\n`);
+}
+
+function readPlan(path: string): Plan {
+  try {
+    return Plan.parse(JSON.parse(readFileSync(path === '-' ? 0 : path, 'utf8')));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').slice(0, 300) : String(error);
+    throw new UsageError(`--plan ${path}: no plan can be read from it: ${reason}`);
+  }
+}
+
+async function run(options: Options): Promise<void> {
+  if (options.plan !== null) {
+    const tally = new Tally({ ...options, tellsAll: true }, 1);
+    tally.take(await playOne(readPlan(options.plan), { shrinks: false, lines: options.lines }));
+    return tally.end();
+  }
+  const tally = new Tally(options, options.seeds.length);
+  const { seeds, size, shrinks, lines } = options;
+  const jobs = options.jobs ?? Math.min(jobsMax, availableParallelism());
+  const orders = { size, shrinks, lines };
+  await playAll(new URL(import.meta.url), { seeds, jobs, orders, onPlayed: (played) => tally.take(played) });
+  tally.end();
+}
+
+async function main(): Promise<void> {
+  try {
+    const options = parseOptions(process.argv.slice(2));
+    if (options === 'help') console.log(help);
+    else await run(options);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.error(`${error.message}\nSee --help.`);
+    process.exitCode = 2;
+  }
+}
+
+if (isMainThread) await main();
+else workAsThread();

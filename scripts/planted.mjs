@@ -8,6 +8,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** So much of the story of the smallest plan that fails is shown. */
+const storyLines = 12;
 const banner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 const bugs = [
@@ -67,9 +69,10 @@ try {
       encoding: 'utf8',
     });
     const seconds = Math.round((Date.now() - startedAt) / 1000);
-    console.log(
-      `${status === 1 ? 'found' : 'NOT FOUND'} after ${seconds} s: ${bug.name}\n  ${stdout.split('\n')[0]?.slice(0, 300)}`,
-    );
+    const lines = stdout.split('\n').map((line) => line.slice(0, 200));
+    const [first, ...story] = lines.filter((line) => !line.startsWith('plan '));
+    console.log(`${status === 1 ? 'found' : 'NOT FOUND'} after ${seconds} s: ${bug.name}\n  ${first}`);
+    for (const line of story.slice(0, -2).slice(-storyLines)) console.log(`    ${line}`);
     if (status !== 1) process.exitCode = 1;
   }
 } finally {

@@ -107,9 +107,10 @@ function showing({ ledger, snapshot }: Situation, bead: Bead): Step {
   const isShowing = isPending(ledger, (effect) => effect.type === 'show' && effect.bead === bead.number);
   if (bead.shown === hash || isShowing) return { changes: [], effects: [] };
   const changes: Change[] = [{ type: 'shown', bead: bead.number, hash }];
-  // One that was given up on may have been written all the same; one of an earlier life is on a reopened issue.
-  const isReopened = snapshot.issues.some((issue) => issue.number === bead.number && issue.isReopened);
-  const mayExist = bead.comment === null && (bead.shown !== null || isReopened);
+  // One that was given up on may have been written all the same; one of an earlier life is on an issue that was
+  // opened again, which a closed one does not show.
+  const issue = snapshot.issues.find((each) => each.number === bead.number);
+  const mayExist = bead.comment === null && (bead.shown !== null || issue === undefined || issue.isReopened);
   const effects: Effect[] = [{ type: 'show', bead: bead.number, comment: bead.comment, mayExist, body, hash }];
   return { changes, effects };
 }

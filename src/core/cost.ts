@@ -91,16 +91,19 @@ export type Shortage = Readonly<{ budget: 'bead' | 'day' | 'total'; limitUsd: nu
 export interface Account {
   readonly costs: Costs;
   readonly live: number; // attempts under way
+  readonly dearestUsd: number; // what the dearest of the newest attempts cost
   readonly now: Instant;
 }
 
 /**
- * The budget that one more attempt at a bead could pass, or null. An attempt under way, a new one, and one of which
- * nobody knows the cost each count as `attemptUsd`: so a budget is passed by no more than what one attempt costs above that.
+ * The budget that one more attempt at a bead could pass, or null. A new attempt and one of which nobody knows the cost each
+ * count as `attemptUsd`, one under way as much as the dearest of late did if that was more: so a budget is passed by no more
+ * than what the last attempt costs.
  */
 export function shortageOf(budget: Config['budget'], bead: Bead, account: Account): Shortage | null {
   const reserve = budget.attemptUsd;
-  const reserved = (spend: Spend, live: number): number => spend.usd + (spend.unknown + live) * reserve;
+  const underWay = Math.max(reserve, account.dearestUsd);
+  const reserved = (spend: Spend, live: number): number => spend.usd + spend.unknown * reserve + live * underWay;
   const today = account.costs.days[dayOf(account.now)] ?? noSpend;
   const spent = [
     { budget: 'bead', limitUsd: budget.beadUsd, spentUsd: reserved(spendOfBead(bead), 0) },

@@ -1,6 +1,7 @@
 /** Why a bead is where it is: what `/why` and `toolpusher why` answer. */
 import type { Bead } from './bead.ts';
 import type { Situation } from './situation.ts';
+import { dearestOf } from './agent.ts';
 import { shortageOf } from './cost.ts';
 import { blockersOf, isFleetLabel } from './intake.ts';
 import type { Ledger } from './ledger.ts';
@@ -79,7 +80,12 @@ function explainReady(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {
   if (rival !== null) return `It conflicted more than once, as #${rival.number} did, and waits for that to land.`;
   const beads = Object.values(ledger.beads);
   const live = beads.filter((each) => each.attempt !== null).length;
-  const short = shortageOf(snapshot.config.budget, bead, { costs: ledger.costs, live, now: snapshot.now });
+  const short = shortageOf(snapshot.config.budget, bead, {
+    costs: ledger.costs,
+    live,
+    dearestUsd: dearestOf(ledger.agents),
+    now: snapshot.now,
+  });
   if (short !== null) return replies.overBudget(short);
   const ahead = waiting(beads, snapshot.now).findIndex((each) => each.number === bead.number);
   if (rosterOf(snapshot.config).length === 0) return 'There are no agents in `workspace.yml`.';

@@ -3,6 +3,7 @@
  *
  * **Invariant:** a bead has at most one live attempt and an agent at most one bead on its hook.
  */
+import { dearestOf } from './agent.ts';
 import type { Agent } from './agent.ts';
 import type { Attempt, AttemptMode, Bead } from './bead.ts';
 import { evolve } from './evolve/state.ts';
@@ -56,6 +57,7 @@ function pick({ ledger, snapshot }: Situation): Picked {
   const refines: Hooking[] = [];
   const changes: Change[] = [];
   let after = ledger;
+  const dearestUsd = dearestOf(ledger.agents);
   let room = freeSlots(snapshot, ledger);
   let live = beads.filter((bead) => bead.attempt !== null).length;
   for (const bead of waiting(beads, snapshot.now)) {
@@ -64,7 +66,8 @@ function pick({ ledger, snapshot }: Situation): Picked {
     const refine = refineAttempt(bead, snapshot);
     if (refine !== null) refines.push({ bead, attempt: refine });
     else {
-      const short = shortageOf(snapshot.config.budget, bead, { costs: ledger.costs, live, now: snapshot.now });
+      const account = { costs: ledger.costs, live, dearestUsd, now: snapshot.now };
+      const short = shortageOf(snapshot.config.budget, bead, account);
       if (short?.budget === 'bead') changes.push(outOfMoney(bead, short));
       if (short !== null || !seating.add(bead)) continue;
       live += 1;

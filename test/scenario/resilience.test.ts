@@ -90,6 +90,19 @@ describe('an issue that is closed and opened again', () => {
     expect(town.seeBeads()).toBe('#1 landed after 1: bob done');
     expect(town.world.issue(1).comments).toHaveLength(1);
   });
+
+  it('and closed again before anybody worked on it has one comment still', async () => {
+    const work = [{ takesMs: 7_200_000 }];
+    const town = await startTown({ beads: ['One', { title: 'Two', work }], agents: 1 });
+    await town.time.run({ forMs: 1_800_000 });
+    expect(town.seeBeads()).toContain('#1 landed');
+    for (const isOpen of [true, false]) {
+      town.world.setOpen(1, isOpen);
+      await town.time.run({ forMs: 60_000 });
+    }
+    expect(town.see('#1')).toContain('Ended without landing');
+    expect(town.world.issue(1).comments).toHaveLength(1);
+  });
 });
 
 describe('a process killed at any write, and another one started', () => {

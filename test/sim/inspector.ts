@@ -6,6 +6,7 @@ import { dayOf } from '../../src/core/cost.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { Sha } from '../../src/core/name.ts';
 import { appLogin, ledgerRef, sha256 } from '../support/memory-world.ts';
+import { attemptUsdMax } from './config-text.ts';
 import type { SimTown } from './sim-town.ts';
 
 /** Something that must never be. */
@@ -18,7 +19,6 @@ export interface Violation {
 const outboxMax = 200;
 /** Far more commits than any town needs that is going anywhere. */
 const commitsOf = { town: 600, bead: 60 } as const;
-const costMost = 2;
 /** So many commits are between two that are compared file by file. */
 const fullEvery = 10;
 
@@ -60,6 +60,8 @@ export class Inspector {
 
   /** Looks at what changed since the last look. */
   inspect(): void {
+    const [bug] = this.#town.bugs;
+    if (bug !== undefined) this.fail('no bug stops a process', bug);
     this.#inspectBase();
     this.#inspectVisible();
     for (const sha of this.#newCommits()) if (this.#found === null) this.#inspectCommit(sha);
@@ -195,7 +197,8 @@ export class Inspector {
     const { dayUsd } = this.#town.plan;
     if (dayUsd === null || this.#town.people.isFree) return;
     const spent = ledger.costs.days[dayOf(this.#town.time.now())]?.usd ?? 0;
-    if (spent > dayUsd + costMost) this.fail('budgets are passed by one attempt at most', `$${spent} of $${dayUsd}`);
+    if (spent > dayUsd + attemptUsdMax)
+      this.fail('budgets are passed by one attempt at most', `$${spent} of $${dayUsd}`);
   }
 }
 

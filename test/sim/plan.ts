@@ -2,69 +2,66 @@
  * The plan of one simulated town: everything that will go wrong and everything that people will do, as plain data that a
  * seed decides. Nothing else is left to chance but the order of calls, which the same seed decides too.
  */
-import type { Work } from '../support/memory-run.ts';
+import { z } from 'zod';
+import { Work } from '../support/memory-run.ts';
+
+const Ms = z.int().nonnegative();
+const Share = z.number().min(0).max(1);
 
 /** What a run shows: `machine`: faults, nobody steers. `people`: faults and people. `deliveries`: only webhooks misbehave. */
-export type PlanKind = 'machine' | 'people' | 'deliveries';
+export const PlanKind = z.enum(['machine', 'people', 'deliveries']);
+export type PlanKind = z.infer<typeof PlanKind>;
 
 /** How one process of the App is. A lasting one ticks by itself, and lets acknowledgements wait for company. */
-export interface ProcessPlan {
-  readonly skewMs: number;
-  readonly latencyMs: number;
-  readonly isLasting: boolean;
-}
+const ProcessPlan = z.strictObject({ skewMs: z.int(), latencyMs: Ms, isLasting: z.boolean() }).readonly();
+export type ProcessPlan = z.infer<typeof ProcessPlan>;
 
 /** One bead, and what its attempts come to; the last repeats. `blockedBy` are ids of other beads of the plan. */
-export interface BeadPlan {
-  readonly id: number;
-  readonly opensMs: number;
-  readonly labels: readonly string[];
-  readonly blockedBy: readonly number[];
-  readonly work: readonly Work[];
-}
+const BeadPlan = z
+  .strictObject({
+    id: z.int().positive(),
+    opensMs: Ms,
+    labels: z.array(z.string()).readonly(),
+    blockedBy: z.array(z.int()).readonly(),
+    work: z.array(Work).readonly(),
+  })
+  .readonly();
+export type BeadPlan = z.infer<typeof BeadPlan>;
 
 /** What GitHub answers instead of doing what it was asked, or after having done it. */
-export interface Answer {
-  readonly status: 403 | 429 | 500 | 502;
-  readonly retryAfterMs: number | null;
-}
+const Answer = z
+  .strictObject({
+    status: z.union([z.literal(403), z.literal(429), z.literal(500), z.literal(502)]),
+    retryAfterMs: Ms.nullable(),
+  })
+  .readonly();
+export type Answer = z.infer<typeof Answer>;
 
-interface Spell {
-  readonly atMs: number;
-  readonly forMs: number;
-}
+const spell = { atMs: Ms, forMs: Ms };
 
-/** Something that goes wrong by itself. Shares are of 1. */
-export type Trouble =
-  | ({ readonly type: 'failing'; readonly share: number; readonly answer: Answer; readonly isAfter: boolean } & Spell &
-      Of)
-  | {
-      readonly type: 'crash';
-      readonly atMs: number;
-      readonly process: number;
-      readonly isAfter: boolean;
-      readonly downMs: number;
-    }
-  | ({ readonly type: 'deliveries'; readonly lost: number; readonly doubled: number; readonly lateMs: number } & Spell)
-  | ({ readonly type: 'slow'; readonly latencyMs: number } & Spell)
-  | ({ readonly type: 'stale'; readonly share: number; readonly lagMs: number } & Spell)
-  | ({ readonly type: 'storm'; readonly share: number } & Spell)
-  /** A run that is not the attempt's publishes for it. */
-  | { readonly type: 'rogue'; readonly atMs: number; readonly bead: number };
+/** Something that goes wrong by itself. Shares are of 1. `rogue`: a run that is not the attempt's publishes for it. */
+const Trouble = z
+  .discriminatedUnion('type', [
+    z.strictObject({
+      type: z.literal('failing'),
+      ...spell,
+      share: Share,
+      answer: Answer,
+      isAfter: z.boolean(),
+      of: z.enum(['any', 'read', 'write', 'creation']),
+    }),
+    z.strictObject({ type: z.literal('crash'), atMs: Ms, process: Ms, isAfter: z.boolean(), downMs: Ms }),
+    z.strictObject({ type: z.literal('deliveries'), ...spell, lost: Share, doubled: Share, lateMs: Ms }),
+    z.strictObject({ type: z.literal('slow'), ...spell, latencyMs: Ms }),
+    z.strictObject({ type: z.literal('stale'), ...spell, share: Share, lagMs: Ms }),
+    z.strictObject({ type: z.literal('storm'), ...spell, share: Share }),
+    z.strictObject({ type: z.literal('rogue'), atMs: Ms, bead: z.int().positive() }),
+  ])
+  .readonly();
+export type Trouble = z.infer<typeof Trouble>;
 
 /** One kind of trouble. */
 export type TroubleOf<T extends Trouble['type']> = Extract<Trouble, { type: T }>;
-
-interface Of {
-  readonly of: 'any' | 'read' | 'write' | 'creation';
-}
-
-/** What somebody does at a time, to a bead of the plan. */
-export interface Act {
-  readonly atMs: number;
-  readonly bead: number;
-  readonly what: ActName;
-}
 
 /** Everything that people do. What ends with `-undo` takes back what the same name without it did. */
 export const actNames = [
@@ -94,22 +91,28 @@ export const actNames = [
 ] as const;
 export type ActName = (typeof actNames)[number];
 
+/** What somebody does at a time, to a bead of the plan. */
+const Act = z.strictObject({ atMs: Ms, bead: z.int().positive(), what: z.enum(actNames) }).readonly();
+export type Act = z.infer<typeof Act>;
+
 /** The whole plan. `hours` of trouble, then calm until everything is still. */
-export interface Plan {
-  readonly seed: number;
-  readonly kind: PlanKind;
-  readonly agents: number;
-  readonly processes: readonly ProcessPlan[];
-  readonly hours: number;
-  readonly tickMs: number;
-  readonly checkMs: number;
-  /** How often good content is red all the same. */
-  readonly flakeShare: number;
-  readonly dayUsd: number | null;
-  readonly beads: readonly BeadPlan[];
-  readonly troubles: readonly Trouble[];
-  readonly acts: readonly Act[];
-}
+export const Plan = z
+  .strictObject({
+    seed: z.int(),
+    kind: PlanKind,
+    agents: z.int().positive(),
+    processes: z.array(ProcessPlan).min(1).readonly(),
+    hours: z.number().nonnegative(),
+    tickMs: z.int().positive(),
+    checkMs: Ms,
+    flakeShare: Share.describe('How often good content is red all the same.'),
+    dayUsd: z.number().nullable(),
+    beads: z.array(BeadPlan).readonly(),
+    troubles: z.array(Trouble).readonly(),
+    acts: z.array(Act).readonly(),
+  })
+  .readonly();
+export type Plan = z.infer<typeof Plan>;
 
 /** The title of a bead's issue, by which it is told from others. */
 export const titleOf = (bead: number): string => `Bead ${bead}`;

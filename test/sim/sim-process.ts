@@ -1,4 +1,5 @@
 /** One process of the App in a simulated town: its own clock, memory and name, and perhaps its own death. */
+import { ZodError } from 'zod';
 import type { Event } from '../../src/core/event.ts';
 import { Instant } from '../../src/core/name.ts';
 import { parseConfig } from '../../src/adapters/config/config-text.ts';
@@ -28,6 +29,7 @@ export interface Surroundings {
   readonly weather: Weather;
   readonly story: Story;
   readonly dice: SeededDice;
+  readonly onBug: (what: string) => void;
 }
 
 /** A process. Handling goes on until it dies; the dead never answer. */
@@ -82,6 +84,7 @@ export class SimProcess implements Around {
       (error: unknown) => {
         this.#busy -= 1;
         this.#around.story.tell(`${this.#around.name} gives up: ${classify(error).reason}`);
+        if (isBug(error)) this.#around.onBug(`${this.#around.name}: ${classify(error).reason}`);
         this.#tickAt(this.#around.time.now() + ownTickMs.afterFailure);
       },
     );
@@ -155,6 +158,12 @@ function readConfig(text: string): ConfigReading {
       : { status: 'faulty', fault: reading.problems.map((problem) => problem.message).join('; ') };
   readings.set(text, read);
   return read;
+}
+
+// What no call can answer with, and nobody throws on purpose.
+function isBug(error: unknown): boolean {
+  const kinds = [TypeError, RangeError, ReferenceError, SyntaxError, ZodError];
+  return kinds.some((kind) => error instanceof kind);
 }
 
 function classify(error: unknown): Failure {

@@ -33,6 +33,8 @@ export class SimTown {
   readonly issues = new Map<number, number>();
   /** Tips that runs pushed which are not the attempts'. */
   readonly rogues = new Set<Sha>();
+  /** What was thrown that nobody throws on purpose. */
+  readonly bugs: string[] = [];
   readonly #startedAt: number;
   readonly #hasWebhooks: boolean;
   readonly #specs = new Map<number, BeadPlan>();
@@ -94,7 +96,8 @@ export class SimTown {
     const name = `p${index}`;
     const { world, time, weather, story } = this;
     const dice = new SeededDice(this.plan.seed * 31 + this.now + index);
-    const process = new SimProcess({ name, plan, world, time, weather, story, dice });
+    const onBug = (what: string): void => void this.bugs.push(what);
+    const process = new SimProcess({ name, plan, world, time, weather, story, dice, onBug });
     story.tell(`${name} starts, knowing nothing`);
     return process;
   }

@@ -1,28 +1,31 @@
 /** What an agent does in one attempt, and the result that its run publishes. */
+import { z } from 'zod';
 import type { Effect } from '../../src/core/effect.ts';
 import type { RunId, Sha } from '../../src/core/name.ts';
-import { RunResult } from '../../src/core/run-result.ts';
-import type { RunOutcome, Usage } from '../../src/core/run-result.ts';
+import { RunOutcome, RunResult } from '../../src/core/run-result.ts';
+import type { Usage } from '../../src/core/run-result.ts';
 
 /** What the agent does in one attempt. */
-export interface Work {
-  readonly outcome?: RunOutcome;
-  /** File contents by path; null deletes. Default: one file named after the bead. */
-  readonly files?: Readonly<Record<string, string | null>>;
-  readonly takesMs?: number;
-  /** The publish job's refusal. */
-  readonly refusedBy?: string;
-  /** The run ends and nothing is published, as when the runner dies. */
-  readonly isLost?: boolean;
-  /** The run is dispatched and never starts. */
-  readonly neverStarts?: boolean;
-  /** How long the run waits for a runner. */
-  readonly startsMs?: number;
-  /** A refine run that finds a conflict cannot take in the new base. */
-  readonly isUnresolved?: boolean;
-  /** What the attempt cost; without it nobody knows. */
-  readonly usd?: number;
-}
+export const Work = z
+  .strictObject({
+    outcome: RunOutcome.exactOptional(),
+    files: z
+      .record(z.string(), z.string().nullable())
+      .exactOptional()
+      .describe('File contents by path; null deletes. Default: one file named after the bead.'),
+    takesMs: z.int().nonnegative().exactOptional(),
+    refusedBy: z.string().exactOptional().describe("The publish job's refusal."),
+    isLost: z.boolean().exactOptional().describe('The run ends and nothing is published, as when the runner dies.'),
+    neverStarts: z.boolean().exactOptional().describe('The run is dispatched and never starts.'),
+    startsMs: z.int().nonnegative().exactOptional().describe('How long the run waits for a runner.'),
+    isUnresolved: z
+      .boolean()
+      .exactOptional()
+      .describe('A refine run that finds a conflict cannot take in the new base.'),
+    usd: z.number().exactOptional().describe('What the attempt cost; without it nobody knows.'),
+  })
+  .readonly();
+export type Work = z.infer<typeof Work>;
 
 /** A run that is over. */
 export interface EndedRun {
