@@ -33,7 +33,7 @@ export async function playAll(program: URL, { seeds, jobs, orders, onPlayed }: C
             const next = (): void => {
               const seed = waiting.shift();
               if (seed === undefined) resolve();
-              else thread.postMessage(seed);
+              else thread.postMessage(seed, []);
             };
             thread.on('error', reject);
             thread.on('message', (played: Played) => {
@@ -53,6 +53,6 @@ export async function playAll(program: URL, { seeds, jobs, orders, onPlayed }: C
 export function workAsThread(): void {
   const orders: Orders = workerData;
   parentPort?.on('message', (seed: number) => {
-    void playOne(drawPlan(seed, orders.size), orders).then((played) => parentPort?.postMessage(played));
+    void playOne(drawPlan(seed, orders.size), orders).then((played) => parentPort?.postMessage(played, []));
   });
 }
