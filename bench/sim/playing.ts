@@ -1,5 +1,5 @@
 /** Plays one seed or one plan to its end, and where it fails makes it small. */
-import { play } from '../../test/sim/play.ts';
+import { playThrough } from '../../test/sim/ends.ts';
 import type { Plan } from '../../test/sim/plan.ts';
 import { shrink } from '../../test/sim/shrink.ts';
 import type { Violation } from '../../test/sim/inspector.ts';
@@ -29,14 +29,15 @@ const runsMax = 150;
 /** Plays a plan. */
 export async function playOne(plan: Plan, { shrinks, lines }: Playing): Promise<Played> {
   const startedAt = Date.now();
-  const outcome = await play(plan, { storyLines: lines });
+  const outcome = await playThrough(plan, { storyLines: lines });
   const { violation, counts, commits } = outcome;
   const counted = { seed: plan.seed, events: counts.events, calls: counts.calls, commits };
   const whole = { ...counted, plan, violation, story: outcome.story, ms: Date.now() - startedAt, shrinkRuns: 0 };
   if (violation === null || !shrinks) return whole;
-  const judge = async (smaller: Plan): Promise<string | null> => (await play(smaller)).violation?.invariant ?? null;
+  const judge = async (smaller: Plan): Promise<string | null> =>
+    (await playThrough(smaller)).violation?.invariant ?? null;
   const small = await shrink(plan, violation.invariant, { judge, runsMax });
-  const again = await play(small.plan, { storyLines: lines });
+  const again = await playThrough(small.plan, { storyLines: lines });
   return {
     ...whole,
     plan: small.plan,

@@ -136,6 +136,7 @@ export class Inspector {
     const isFull = this.#replay.commits % fullEvery === 0;
     const next = isFull ? replayCommit(this.#replay, commit, sha256) : replayChanges(this.#replay, commit, event);
     if ('fault' in next) return this.fail('the ledger follows from its own history', next.fault);
+    this.#inspectLive(this.#replay.ledger, event);
     this.#replay = next;
     this.#town.story.tell(`ledger: ${(message.split('\n')[0] ?? '').replace(' [skip ci]', '')}`);
     this.#inspectChanges(event);
@@ -146,6 +147,16 @@ export class Inspector {
     const commitsMax = commitsOf.town + commitsOf.bead * this.#town.plan.beads.length;
     if (next.commits > commitsMax) this.fail('everything ends', `${next.commits} commits, and still going on`);
     if (entries.length > outboxMax) this.fail('nothing grows without end', `${entries.length} entries in the outbox`);
+  }
+
+  #inspectLive(before: Ledger, { changes }: EventFile): void {
+    const live = new Set(Object.values(before.beads).flatMap((bead) => (bead.attempt === null ? [] : [bead.number])));
+    for (const change of changes) {
+      if (change.type === 'attempt-ended') live.delete(change.bead);
+      if (change.type !== 'attempt-hooked') continue;
+      if (live.has(change.bead)) this.fail('at most one live attempt a bead', `#${change.bead} is hooked twice`);
+      live.add(change.bead);
+    }
   }
 
   #inspectChanges({ changes }: EventFile): void {

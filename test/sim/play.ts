@@ -4,6 +4,8 @@ import { inspectEnd } from './ending.ts';
 import { Inspector } from './inspector.ts';
 import type { Violation } from './inspector.ts';
 import type { Plan } from './plan.ts';
+import { usualSources } from './sources.ts';
+import type { TickSource } from './sources.ts';
 import type { Counts } from './counts.ts';
 import { SimTown } from './sim-town.ts';
 
@@ -22,7 +24,8 @@ export interface Outcome {
 
 /** How a plan is played. */
 export interface PlayOptions {
-  readonly hasWebhooks?: boolean;
+  /** What wakes the town. */
+  readonly sources?: ReadonlySet<TickSource>;
   readonly storyLines?: number;
 }
 
@@ -31,8 +34,11 @@ const calmMaxMs = 5 * 24 * hour;
 const restTicks = 12;
 
 /** Plays it to its end, or to the first thing that must not be. */
-export async function play(plan: Plan, { hasWebhooks = true, storyLines = 60 }: PlayOptions = {}): Promise<Outcome> {
-  const town = new SimTown(plan, { hasWebhooks });
+export async function play(
+  plan: Plan,
+  { sources = usualSources, storyLines = 60 }: PlayOptions = {},
+): Promise<Outcome> {
+  const town = new SimTown(plan, sources);
   const inspector = new Inspector(town);
   const isOver = (): boolean => {
     inspector.inspect();

@@ -17,6 +17,8 @@ import { People } from './people.ts';
 import { titleOf } from './plan.ts';
 import type { BeadPlan, Plan, TroubleOf } from './plan.ts';
 import { SimProcess } from './sim-process.ts';
+import { othersMs, scheduleMs, sourceOf } from './sources.ts';
+import type { TickSource } from './sources.ts';
 import { Story } from './story.ts';
 import { Weather } from './weather.ts';
 
@@ -36,14 +38,14 @@ export class SimTown {
   /** What was thrown that nobody throws on purpose. */
   readonly bugs: string[] = [];
   readonly #startedAt: number;
-  readonly #hasWebhooks: boolean;
+  readonly #sources: ReadonlySet<TickSource>;
   readonly #specs = new Map<number, BeadPlan>();
   readonly #luck: SeededDice;
   readonly #processes: SimProcess[];
 
-  constructor(plan: Plan, { hasWebhooks = true }: { hasWebhooks?: boolean } = {}) {
+  constructor(plan: Plan, sources: ReadonlySet<TickSource>) {
     this.plan = plan;
-    this.#hasWebhooks = hasWebhooks;
+    this.#sources = sources;
     this.#luck = new SeededDice(plan.seed + 0x1234567);
     this.#startedAt = this.time.now();
     this.story = new Story(() => this.now);
@@ -58,7 +60,10 @@ export class SimTown {
       if (trouble.type === 'crash') this.#crashLater(trouble);
       if (trouble.type === 'rogue') this.time.schedule(trouble.atMs, () => this.#publishAsRogue(trouble.bead));
     }
-    this.#tickLater();
+    if (sources.has('cron')) this.#wakeEvery({ every: plan.tickMs, lateMax: 0 });
+    if (sources.has('schedule')) this.#wakeEvery(scheduleMs);
+    // Where nothing else has a clock, what others do in the repository is what wakes the town: GitHub tells of that too.
+    if (sources.has('webhooks') && !sources.has('cron') && !sources.has('schedule')) this.#wakeEvery(othersMs);
   }
 
   /** Milliseconds since the town began. */
@@ -94,10 +99,11 @@ export class SimTown {
     const plan = this.plan.processes[index];
     if (plan === undefined) throw new Error(`the plan has no process ${index}`);
     const name = `p${index}`;
+    const own = { ...plan, isLasting: plan.isLasting && this.#sources.has('own') };
     const { world, time, weather, story } = this;
     const dice = new SeededDice(this.plan.seed * 31 + this.now + index);
     const onBug = (what: string): void => void this.bugs.push(what);
-    const process = new SimProcess({ name, plan, world, time, weather, story, dice, onBug });
+    const process = new SimProcess({ name, plan: own, world, time, weather, story, dice, onBug });
     story.tell(`${name} starts, knowing nothing`);
     return process;
   }
@@ -154,7 +160,7 @@ export class SimTown {
 
   #deliver(event: Event): void {
     this.counts.deliveries += 1;
-    if (!this.#hasWebhooks) return;
+    if (!this.#sources.has(sourceOf(event))) return;
     const spell = this.weather.active('deliveries')[0];
     if (spell !== undefined && this.#luck.next() < spell.lost) return;
     const times = spell !== undefined && this.#luck.next() < spell.doubled ? 2 : 1;
@@ -171,10 +177,11 @@ export class SimTown {
     alive[this.#luck.between(0, alive.length - 1)]?.handle([event]);
   }
 
-  #tickLater(): void {
-    this.time.schedule(this.plan.tickMs, () => {
+  #wakeEvery(period: { readonly every: number; readonly lateMax: number }): void {
+    const late = period.lateMax === 0 ? 0 : this.#luck.between(0, period.lateMax);
+    this.time.schedule(period.every + late, () => {
       this.#wake({ type: 'tick' });
-      this.#tickLater();
+      this.#wakeEvery(period);
     });
   }
 }
