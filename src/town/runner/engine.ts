@@ -6,7 +6,7 @@ import type { WorkflowJob } from '../github/run-entities.ts';
 import { fateOfJob } from '../faults/job-faults.ts';
 import type { JobFate } from '../faults/job-faults.ts';
 import type { Cause, World } from '../github/world.ts';
-import { Slots } from './slots.ts';
+import { paceOfMachine, Slots } from './slots.ts';
 
 /** How a runner may misbehave on purpose. */
 export interface RunnerFaults {
@@ -32,7 +32,7 @@ export function makeEngine(world: World): Engine {
   return {
     world,
     root: join(world.dir, 'runner'),
-    slots: new Slots(() => world.settings.slots),
+    slots: new Slots(() => world.settings.slots, paceOfMachine()),
     aborts: new Map(),
     pending: new Set(),
     faults: { fateOf: (job) => fateOfJob(world, job) },
