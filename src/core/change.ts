@@ -8,6 +8,7 @@ import { Mail } from './mail.ts';
 import { FormulaName, Molecule } from './molecule.ts';
 import { AgentName, BeadNumber, Instant, Priority, PullNumber, RunId, Sha } from './name.ts';
 import { Queue } from './refinery/queue.ts';
+import { PullShown } from './pull-shown.ts';
 import { Finding, StaleNote } from './watch/record.ts';
 
 const bead = BeadNumber;
@@ -74,6 +75,7 @@ export const Change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('convoy-gone'), convoy: BeadNumber }),
   z.strictObject({ type: z.literal('answered'), comment: z.int().positive() }),
   z.strictObject({ type: z.literal('staged'), runs: z.int().positive(), at: Instant }),
+  z.strictObject({ type: z.literal('checks-set'), checks: z.array(PullShown).max(1000).readonly() }),
   z.strictObject({ type: z.literal('noticed'), key: z.string().max(200) }),
   z.strictObject({ type: z.literal('outbox-added'), entry: OutboxEntry }),
   z.strictObject({

@@ -21,6 +21,7 @@ import { roster } from './roster.ts';
 import { runPasses } from './situation.ts';
 import type { Pass, Situation, Step } from './situation.ts';
 import { squashed } from './squash.ts';
+import { pullChecks } from './pull-check.ts';
 import { renderText } from './text.ts';
 import { withinCaps } from './watch/cap.ts';
 import { fence } from './watch/fence.ts';
@@ -47,6 +48,7 @@ const passes: readonly Pass[] = [
   squashed,
   mayor,
   aftermath,
+  pullChecks,
   convoys,
   deadLetters,
 ];

@@ -5,6 +5,8 @@
  */
 import { z } from 'zod';
 import { AttemptMode } from './bead.ts';
+import { Button } from './button.ts';
+import { PullShown } from './pull-shown.ts';
 import { AgentName, BeadNumber, Instant, Nonce, PullNumber, RunId, Sha } from './name.ts';
 import { PushAllowance } from './pushes.ts';
 import { secretsMax } from './runtime-keys.ts';
@@ -131,6 +133,17 @@ export const Effect = z.discriminatedUnion('type', [
     summary: z.string().max(60_000),
   }),
   z.strictObject({
+    type: z.literal('show-pull'),
+    name: z.string().max(100),
+    pull: PullNumber,
+    head: Sha,
+    conclusion: z.enum(['success', 'neutral', 'action_required']),
+    title: z.string().max(200),
+    summary: z.string().max(60_000),
+    buttons: z.array(Button).max(3).readonly(),
+    isRequired: z.boolean().optional().describe("Whether GitHub's own merge queue waits for it."),
+  }),
+  z.strictObject({
     type: z.literal('tell'),
     bead: BeadNumber,
     topic: z.string().regex(/^[a-z0-9-]{1,100}$/),
@@ -162,6 +175,7 @@ export const Outbox = z.strictObject({
   entries: z.array(OutboxEntry),
   answered: z.array(z.int().positive()).max(500),
   noticed: z.array(z.string().max(200)).max(200).describe('Conditions that people were told of, newest last.'),
+  checks: z.array(PullShown).max(1000).readonly().default([]).describe('What the check of each pull request shows.'),
   pushes: PushAllowance,
   budget: CallBudget.default(fullBudget).describe('What is left of the calls that GitHub allows.'),
 });

@@ -2,8 +2,9 @@
  * What wakes a decision. A webhook is only a hint to look: the same end must come from a bare `tick`, except for
  * what a snapshot cannot show (commands, and a run's conclusion sooner than a listing would tell).
  */
+import type { Button } from './button.ts';
 import type { Command } from './command.ts';
-import type { Instant } from './name.ts';
+import type { Instant, PullNumber, Sha } from './name.ts';
 import type { RunView } from './snapshot.ts';
 
 export type Event =
@@ -18,5 +19,13 @@ export type Event =
       readonly by: string;
       readonly at: Instant;
       readonly commands: readonly Command[];
+      readonly delivery: string;
+    }
+  | {
+      readonly type: 'pressed';
+      readonly button: Button;
+      readonly pull: PullNumber;
+      readonly head: Sha;
+      readonly by: string;
       readonly delivery: string;
     };

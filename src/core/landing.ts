@@ -10,7 +10,7 @@ import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
 import { factsOfFreeze } from './freeze.ts';
 import { minutes } from './time.ts';
-import { groupKey, handed } from './handed.ts';
+import { groupKey, handed, refineryCheck } from './handed.ts';
 import { isSameRecord } from './ledger.ts';
 import type { PullNumber } from './name.ts';
 import { isLanding, isPending } from './outbox.ts';
@@ -64,7 +64,9 @@ export function landing(situation: Situation): Step {
 /** What the checks of a staged commit come to, by the names that must be green. */
 export function judgeChecks(snapshot: Snapshot, checks: readonly CheckView[]): 'pending' | 'green' | 'red' {
   const { checks: configured } = snapshot.config.refinery;
-  const names = configured.length > 0 ? configured : snapshot.requiredChecks;
+  // What the refinery answers itself says nothing about the commit.
+  const required = snapshot.requiredChecks.filter((name) => name !== refineryCheck);
+  const names = configured.length > 0 ? configured : required;
   const counted = names.length > 0 ? checks.filter((check) => names.includes(check.name)) : checks;
   if (counted.some((check) => check.state === 'red')) return 'red';
   const isComplete = names.every((name) => counted.some((check) => check.name === name));

@@ -17,6 +17,7 @@ import { blockersOf, newBead, placeOf } from './intake.ts';
 import { mayCommand } from './permission.ts';
 import { explain } from './explain.ts';
 import { post } from './post.ts';
+import { obeyPressed } from './pressed.ts';
 import { obeyOnPull } from './pull-orders.ts';
 import { replies } from './replies.ts';
 import { orderRevert } from './revert.ts';
@@ -37,14 +38,19 @@ export function orders(situation: Situation): Step {
   const effects: Effect[] = [];
   let { ledger } = situation;
   for (const event of situation.events) {
-    if (event.type !== 'comment' || event.commands.length === 0) continue;
-    if (ledger.outbox.answered.includes(event.comment)) continue;
-    const step = answer({ ...situation, ledger }, event);
+    const step = obeyEvent({ ...situation, ledger }, event);
+    if (step === null) continue;
     ledger = evolveAll(ledger, step.changes);
     changes.push(...step.changes);
     effects.push(...step.effects);
   }
   return { changes, effects };
+}
+
+function obeyEvent(situation: Situation, event: Event): Step | null {
+  if (event.type === 'pressed') return obeyPressed(situation, event, obey);
+  if (event.type !== 'comment' || event.commands.length === 0) return null;
+  return situation.ledger.outbox.answered.includes(event.comment) ? null : answer(situation, event);
 }
 
 function answer(situation: Situation, comment: Comment): Step {

@@ -49,6 +49,7 @@ export type React = Extract<Effect, { type: 'react' }>;
 export type Tell = Extract<Effect, { type: 'tell' }>;
 export type Reply = Extract<Effect, { type: 'reply' }>;
 export type Check = Extract<Effect, { type: 'check' }>;
+export type ShowPull = Extract<Effect, { type: 'show-pull' }>;
 export type Land = Extract<Effect, { type: 'land' }>;
 
 /** What to look for: the attempts that live, the branch to land on (null: the default branch), and whether to read the ledger. */
@@ -121,6 +122,8 @@ export interface RepositoryPort {
   tell(effect: Tell, look: boolean): Promise<Learnt>;
   /** Sets our check run of that name on a commit; a second one of the same name, head and conclusion is not made. */
   check(effect: Check): Promise<Learnt>;
+  /** Shows pull requests where they stand, each by a check run on its head: one call for twenty. */
+  showPulls(effects: readonly ShowPull[]): Promise<Learnt>;
   react(comment: number, content: React['content']): Promise<Learnt>;
   closeIssue(issue: number, because: 'completed' | 'not_planned'): Promise<Learnt>;
   reopenIssue(issue: number): Promise<Learnt>;

@@ -28,21 +28,27 @@ const backOffMs = { first: 2000, max: 600_000 } as const;
 export async function applyDue(ports: Ports, due: readonly Due[]): Promise<Outcome[]> {
   const batch = due.filter((each) => isBatchable(each, due));
   const moved = await moveTogether(ports, batch);
-  const stopped = new Set(moved.filter(({ learnt }) => isFailure(learnt)).map(({ entry }) => laneOf(entry.effect)));
+  const shows = due.filter((each) => isShowPull(each.entry.effect));
+  const shown = await showTogether(ports, shows.filter(isRequired));
+  const stopped = new Set([...moved, ...shown].filter(({ learnt }) => isFailure(learnt)).map(({ entry }) => laneOf(entry.effect)));
   const lanes = new Map<string, Due[]>();
   for (const each of due) {
     const lane = laneOf(each.entry.effect) ?? each.entry.id;
-    if (!batch.includes(each) && !stopped.has(lane)) lanes.set(lane, [...(lanes.get(lane) ?? []), each]);
+    if (!batch.includes(each) && !isShowPull(each.entry.effect) && !stopped.has(lane)) lanes.set(lane, [...(lanes.get(lane) ?? []), each]);
   }
   const waiting = [...lanes.values()];
-  const outcomes: Outcome[] = [...moved];
+  const outcomes: Outcome[] = [...moved, ...shown];
   const runLanes = async (): Promise<void> => {
     for (let lane = waiting.shift(); lane !== undefined; lane = waiting.shift()) {
       outcomes.push(...(await applyLane(ports, lane)));
     }
   };
+  const projecting = showTogether(
+    ports,
+    shows.filter((each) => !isRequired(each)),
+  );
   await Promise.all(Array.from({ length: lanesMax }, runLanes));
-  return outcomes;
+  return [...outcomes, ...(await projecting)];
 }
 
 /** Those of `due` that no earlier entry of the same lane, postponed or held elsewhere, has to go before. */
@@ -61,6 +67,9 @@ export function inOrder(outbox: Outbox, due: readonly OutboxEntry[]): OutboxEntr
 function laneOf(effect: Effect): string | null {
   if (effect.type === 'show') return `show ${effect.bead}`;
   if ('bead' in effect) return `bead ${effect.bead}`;
+  // GitHub's own queue takes no pull request in whose required check is not there yet.
+  if (effect.type === 'hand-over') return `pull ${effect.pull}`;
+  if (isShowPull(effect)) return effect.isRequired === true ? `pull ${effect.pull}` : `check ${effect.pull}`;
   if (effect.type === 'land') return 'base';
   if (effect.type === 'open-revert') return `revert ${effect.of}`;
   if (effect.type === 'compose') return `run ${effect.run}`;
@@ -146,6 +155,8 @@ function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
       return repository.react(effect.comment, effect.content);
     case 'check':
       return repository.check(effect);
+    case 'show-pull':
+      return repository.showPulls([effect]);
     case 'tell':
       return repository.tell(effect, look);
     case 'wake':
@@ -185,6 +196,31 @@ async function moveTogether(ports: Ports, batch: readonly Due[]): Promise<Outcom
   }
   const outcomes: Outcome[] = [];
   for (const each of batch) outcomes.push({ entry: each.entry, learnt: await applyOne(ports, each) });
+  return outcomes;
+}
+
+type ShowPull = Extract<Effect, { type: 'show-pull' }>;
+
+function isShowPull(effect: Effect): effect is ShowPull {
+  return effect.type === 'show-pull';
+}
+
+const isRequired = ({ entry: { effect } }: Due): boolean => isShowPull(effect) && effect.isRequired === true;
+
+// What cannot be shown together is tried one by one: a head may be gone, and the others need not wait for it.
+async function showTogether(ports: Ports, due: readonly Due[]): Promise<Outcome[]> {
+  const effects = due.map(({ entry }) => entry.effect).filter(isShowPull);
+  if (effects.length === 0) return [];
+  if (effects.length > 1) {
+    try {
+      const learnt = await ports.repository.showPulls(effects);
+      return due.map(({ entry }) => ({ entry, learnt }));
+    } catch (error) {
+      ports.log.warn({ reason: ports.classify(error).reason, effects: effects.length }, 'checks not shown together');
+    }
+  }
+  const outcomes: Outcome[] = [];
+  for (const each of due) outcomes.push({ entry: each.entry, learnt: await applyOne(ports, each) });
   return outcomes;
 }
 

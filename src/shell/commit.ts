@@ -53,7 +53,7 @@ const causesMax = 50;
 function causesOf(events: readonly Event[]): Cause[] {
   const causes = events.map((event) => ({
     type: event.type === 'wake' ? event.because : event.type,
-    by: event.type === 'comment' ? event.by : null,
+    by: event.type === 'comment' || event.type === 'pressed' ? event.by : null,
     delivery: event.type === 'tick' ? null : event.delivery,
   }));
   return causes.slice(0, causesMax);

@@ -209,7 +209,9 @@ const loginsMax = 50;
 // Who approved, ranked, edited or commands. An approval that the ledger holds for the same text is not asked about again.
 function loginsToAsk(ledger: Ledger, issues: readonly IssueView[], events: readonly Event[]): string[] {
   const logins = new Set<string>();
-  for (const event of events) if (event.type === 'comment' && event.commands.length > 0) logins.add(event.by);
+  for (const event of events) {
+    if (event.type === 'pressed' || (event.type === 'comment' && event.commands.length > 0)) logins.add(event.by);
+  }
   for (const issue of issues) for (const login of loginsBehind(issue, ledger)) logins.add(login);
   return [...logins];
 }
@@ -241,7 +243,9 @@ const askedMax = 20;
 function askedFor(ledger: Ledger, pulls: readonly PullView[], events: readonly Event[]): PullView[] {
   const named = new Set(
     events.flatMap((event) =>
-      event.type === 'comment' && event.commands.some(({ type }) => type === 'merge' || type === 'done')
+      event.type === 'pressed' && event.button === 'merge'
+        ? [event.pull]
+        : event.type === 'comment' && event.commands.some(({ type }) => type === 'merge' || type === 'done')
         ? [event.issue]
         : [],
     ),

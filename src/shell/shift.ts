@@ -7,6 +7,7 @@ import { evolveAll } from '../core/evolve/state.ts';
 import type { Change } from '../core/change.ts';
 import { decide } from '../core/decide.ts';
 import type { Decision } from '../core/decide.ts';
+import type { Effect } from '../core/effect.ts';
 import type { Event } from '../core/event.ts';
 import { emptyLedger } from '../core/ledger.ts';
 import type { Instant } from '../core/name.ts';
@@ -80,16 +81,20 @@ function canWait(change: Change): boolean {
   switch (change.type) {
     case 'branch-gone':
     case 'queue-set':
+    case 'checks-set':
     case 'attempt-bound':
       return true;
     case 'bead-moved':
       return change.to === 'queued';
     case 'outbox-added':
-      return change.entry.effect.type === 'drop-refs';
+      return change.entry.effect.type === 'drop-refs' || isCalmShow(change.entry.effect);
     default:
       return false;
   }
 }
+
+// What GitHub's own queue waits for is wanted at once.
+const isCalmShow = (effect: Effect): boolean => effect.type === 'show-pull' && effect.isRequired !== true;
 
 /** One run through at most eight rounds. */
 export class Shift {

@@ -24,6 +24,17 @@ const run = {
   path: '.github/workflows/toolpusher.yml',
   updated_at: '2026-11-24T10:00:00Z',
 };
+const check = {
+  name: 'toolpusher/refinery',
+  head_sha: 'a'.repeat(40),
+  external_id: 'pull-4',
+  app: { slug: 'toolpusher' },
+};
+const pressed = (identifier: string, more: object = {}): object => ({
+  action: 'requested_action',
+  check_run: { ...check, ...more },
+  requested_action: { identifier },
+});
 const comment = (body: string): object => ({
   action: 'created',
   issue: { number: 3 },
@@ -57,6 +68,24 @@ describe('a delivery', () => {
     ['status', { state: 'pending', branches: [{ name: 'refinery/abc' }] }, 'nothing'],
     ['pull_request', { action: 'closed' }, 'wake: pull_request.closed'],
     ['pull_request', { action: 'labeled' }, 'nothing'],
+    [
+      'check_run',
+      pressed('reimagine'),
+      `{"type":"pressed","button":"reimagine","pull":4,"head":"${'a'.repeat(40)}","by":"ada","delivery":"d1"}`,
+    ],
+    ['check_run', pressed('rm -rf'), 'nothing'],
+    ['check_run', pressed('revert', { external_id: 'pull-4; drop' }), 'nothing'],
+    ['check_run', pressed('revert', { external_id: 'pull-0' }), 'nothing'],
+    ['check_run', pressed('revert', { external_id: '' }), 'nothing'],
+    ['check_run', pressed('revert', { app: { slug: 'github-actions' } }), 'nothing'],
+    ['check_run', pressed('revert', { app: null }), 'nothing'],
+    ['check_run', pressed('revert', { name: 'ci' }), 'nothing'],
+    ['check_run', { ...pressed('revert'), action: 'completed' }, 'nothing'],
+    [
+      'check_suite',
+      { action: 'completed', check_suite: { head_branch: null, app: { slug: 'toolpusher' } } },
+      'nothing',
+    ],
     ['star', { action: 'created' }, 'nothing'],
     ['issue_comment', comment('Nice work'), 'nothing'],
     ['issue_comment', { ...comment('/stop'), action: 'edited' }, 'nothing'],

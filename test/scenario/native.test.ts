@@ -1,6 +1,6 @@
 /** Native mode: our pools in front of GitHub's own merge queue. */
 import { expect, it } from 'vitest';
-import { startTown } from '../support/town.ts';
+import { startTown, Town } from '../support/town.ts';
 
 const config = 'refinery: {mode: native}';
 
@@ -82,4 +82,19 @@ it("hands over a stack of people's, in order", async () => {
   expect([town.world.pull(low).state, town.world.pull(high).state]).toEqual(['merged', 'merged']);
   expect(town.world.baseMoves.every((move) => move.wasGreen)).toBe(true);
   expect(town.ledger.queue.requests).toEqual([]);
+});
+
+it('enters where its own check is required, which never blocks a pull request of people either', async () => {
+  const town = new Town({ beads: ['One', 'Two'], config });
+  town.world.requiredChecks = ['toolpusher/refinery', 'ci'];
+  await town.settle();
+  const theirs = town.world.openPull({ branch: 'theirs', by: 'rose', files: { 'theirs.txt': 'x' } });
+  await town.run();
+  expect(town.failures).toEqual([]);
+  expect(town.seeBeads()).toMatchInlineSnapshot(`
+    "#1 landed after 1: ada done
+    #2 landed after 1: bob done"
+  `);
+  expect([...town.world.queue.taken.values()]).toEqual([1, 1]);
+  expect(town.world.pullChecks.get(theirs)?.conclusion).toBe('neutral');
 });

@@ -326,7 +326,7 @@ describe('whatever happens', () => {
     );
     expect(spent).toMatchInlineSnapshot(`
       {
-        "commit": 14,
+        "commit": 15,
         "compare": 6,
         "compose": 6,
         "compose-step": 16,
@@ -334,6 +334,7 @@ describe('whatever happens', () => {
         "look": 8,
         "move-refs": 6,
         "permission": 1,
+        "show-pulls": 7,
       }
     `);
   });

@@ -18,6 +18,7 @@ import type {
   RepositoryPort,
   RepositoryView,
   Show,
+  ShowPull,
 } from '../../src/ports/github.ts';
 import type { Committed, LedgerFiles, LedgerPort } from '../../src/ports/ledger.ts';
 import type { FileChanges } from '../../src/core/ledger.ts';
@@ -99,6 +100,7 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
         call('show', effect.comment === null ? 'creation' : 'write', () => show(world, effect, isAgain)),
       reply: (effect, isAgain) => call('reply', 'creation', () => reply(world, effect, isAgain)),
       tell: (effect, isAgain) => call('tell', 'creation', () => tell(world, effect, isAgain)),
+      showPulls: (effects) => call('show-pulls', 'write', () => showPulls(world, effects)),
       react: (comment, content) => call('react', 'creation', () => react(world, comment, content)),
       check: (effect) => call('check', 'write', () => check(world, effect)),
       closeIssue: (issue) => call('close-issue', 'write', () => setIssue(world, issue, false)),
@@ -151,7 +153,7 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
     staged: under('refinery/').map(([branch, sha]) => ({ branch, sha, checks: world.checks.get(sha) ?? [] })),
     handed: world.queue.views(asked.handed ?? []),
     groups: [],
-    requiredChecks: [],
+    requiredChecks: world.requiredChecks,
     reviewRule: world.reviewRule,
     comments: [
       ...issues.flatMap((issue) => commentViews(issue, false)),
@@ -315,6 +317,11 @@ function openPull(world: MemoryWorld, effect: Pick<OpenPull, 'branch' | 'base' |
 }
 
 function enqueue(world: MemoryWorld, pull: PullNumber, head: Sha): Learnt {
+  const check = world.pullChecks.get(pull);
+  const isMissing = check?.head !== head || check.conclusion === 'action_required';
+  if (world.requiredChecks.includes('toolpusher/refinery') && isMissing) {
+    throw new MemoryError({ kind: 'lasting', reason: 'Required status check "toolpusher/refinery" is expected.' });
+  }
   return world.queue.enqueue(pull, head) === 'done' ? done : { type: 'raced', seen: null };
 }
 
@@ -403,6 +410,11 @@ function react(world: MemoryWorld, id: number, content: string): Learnt {
 
 function check(world: MemoryWorld, effect: Check): Learnt {
   world.checkRuns.set(`${effect.name} ${effect.head}`, effect);
+  return done;
+}
+
+function showPulls(world: MemoryWorld, effects: readonly ShowPull[]): Learnt {
+  for (const effect of effects) world.pullChecks.set(effect.pull, effect);
   return done;
 }
 

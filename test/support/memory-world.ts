@@ -63,6 +63,10 @@ export class MemoryWorld {
   readonly baseMoves: BaseMove[] = [];
   reviewRule: ReviewRule = { approvals: 0, ofHead: false, isHidden: false };
   readonly queue = new MemoryQueue(this);
+  /** Checks that the base requires, of a head before it enters GitHub's queue as well. */
+  requiredChecks: readonly string[] = [];
+  /** The newest check `toolpusher/refinery` of each pull request. */
+  readonly pullChecks = new Map<number, Extract<Effect, { type: 'show-pull' }>>();
   /** Our own check runs, by name and commit. */
   readonly checkRuns = new Map<string, Extract<Effect, { type: 'check' }>>();
   /** Pull requests whose change a merge drops in silence, as no merge should. */

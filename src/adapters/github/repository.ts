@@ -21,6 +21,7 @@ import type {
   RepositoryView,
   RunListing,
   Show,
+  ShowPull,
 } from '../../ports/github.ts';
 import { readBaseRules } from './base-rules.ts';
 import type { BaseRules } from './base-rules.ts';
@@ -41,6 +42,7 @@ import {
 } from './look.ts';
 import { dequeuePull, enqueuePull, groupViews, handedFields, handedViews } from './merge-queue.ts';
 import type { Place } from './place.ts';
+import { showPulls } from './pull-checks.ts';
 import { closePull, openPull, retargetPull, touchesWorkflows } from './pulls.ts';
 import { lookQuery, pageQuery } from './queries.ts';
 import type { Paged } from './queries.ts';
@@ -259,6 +261,10 @@ export class GitHubRepository implements RepositoryPort {
     const output = { title, summary };
     await client.rest.checks.create({ owner, repo, name, head_sha: head, status: 'completed', conclusion, output });
     return done;
+  }
+
+  showPulls(effects: readonly ShowPull[]): Promise<Learnt> {
+    return showPulls(this.#place, this.#seen().id, effects);
   }
 
   closeIssue(issue: number, because: 'completed' | 'not_planned'): Promise<Learnt> {

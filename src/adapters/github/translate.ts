@@ -6,9 +6,11 @@
  */
 import { z } from 'zod';
 import { parseCommands } from '../../core/command.ts';
+import { Button } from '../../core/button.ts';
 import type { Event } from '../../core/event.ts';
 import { freezeLabel } from '../../core/freeze.ts';
-import { Instant } from '../../core/name.ts';
+import { refineryCheck } from '../../core/handed.ts';
+import { Instant, PullNumber, Sha } from '../../core/name.ts';
 import { workflowPath } from '../../core/ref.ts';
 import { mergeLabel } from '../../core/requests.ts';
 import { runView } from './runs.ts';
@@ -59,8 +61,21 @@ const Run = z.looseObject({
   }),
 });
 const Suite = z.looseObject({
-  check_suite: z.looseObject({ head_branch: z.string().nullable(), conclusion: z.string().nullish() }),
+  check_suite: z.looseObject({
+    head_branch: z.string().nullable(),
+    conclusion: z.string().nullish(),
+    app: z.looseObject({ slug: z.string() }).nullish(),
+  }),
   repository: z.looseObject({ default_branch: z.string().optional() }),
+});
+const Pressed = z.looseObject({
+  check_run: z.looseObject({
+    name: z.string(),
+    head_sha: Sha,
+    external_id: z.string().nullish(),
+    app: z.looseObject({ slug: z.string() }).nullish(),
+  }),
+  requested_action: z.looseObject({ identifier: Button }),
 });
 const Status = z.looseObject({ state: z.string(), branches: z.array(z.looseObject({ name: z.string() })) });
 
@@ -80,7 +95,7 @@ function eventOf(delivery: Delivery, common: Common, app: string): Event | null 
     because: common.action === undefined ? delivery.name : `${delivery.name}.${common.action}`,
     delivery: delivery.id,
   };
-  const end = endOf(delivery, common.action, wake);
+  const end = endOf(delivery, { app, action: common.action, wake });
   if (end !== undefined || common.sender?.login === app) return end ?? null;
   switch (delivery.name) {
     case 'issues':
@@ -94,6 +109,8 @@ function eventOf(delivery: Delivery, common: Common, app: string): Event | null 
       return isNewsOfPull(delivery.payload, common.action) ? wake : null;
     case 'pull_request_review':
       return wake;
+    case 'check_run':
+      return common.action === 'requested_action' ? pressedEvent(delivery, common.sender?.login, app) : null;
     case 'push':
       return isOursToPush(Push.parse(delivery.payload).ref) ? null : wake;
     default:
@@ -101,13 +118,19 @@ function eventOf(delivery: Delivery, common: Common, app: string): Event | null 
   }
 }
 
+interface Ending {
+  readonly app: string;
+  readonly action: string | undefined;
+  readonly wake: Event;
+}
+
 // Ends of runs and checks, and GitHub's questions: they count whoever caused them. Undefined: it is something else.
-function endOf(delivery: Delivery, action: string | undefined, wake: Event): Event | null | undefined {
+function endOf(delivery: Delivery, { app, action, wake }: Ending): Event | null | undefined {
   switch (delivery.name) {
     case 'workflow_run':
       return action === 'completed' ? runEvent(delivery) : null;
     case 'check_suite':
-      return action === 'completed' && isStaged(Suite.parse(delivery.payload)) ? wake : null;
+      return action === 'completed' && isStaged(Suite.parse(delivery.payload), app) ? wake : null;
     case 'merge_group':
       return action === 'checks_requested' ? wake : null;
     case 'status':
@@ -149,6 +172,18 @@ function commentEvent(delivery: Delivery): Event | null {
   };
 }
 
+// Whose check it is, and which pull request's, only our own App can have written; anything else is nobody's button.
+function pressedEvent(delivery: Delivery, by: string | undefined, app: string): Event | null {
+  const parsed = Pressed.safeParse(delivery.payload);
+  if (!parsed.success || by === undefined) return null;
+  const { check_run: run, requested_action: action } = parsed.data;
+  const pull = PullNumber.safeParse(Number(/^pull-([1-9]\d{0,9})$/.exec(run.external_id ?? '')?.[1]));
+  const isOurs = run.name === refineryCheck && `${run.app?.slug ?? ''}[bot]` === app;
+  if (!isOurs || !pull.success) return null;
+  const { identifier: button } = action;
+  return { type: 'pressed', button, pull: pull.data, head: run.head_sha, by, delivery: delivery.id };
+}
+
 function isOursToPush(ref: string): boolean {
   return !ref.startsWith('refs/heads/') || /^refs\/heads\/(?:toolpusher|refinery|gh-readonly-queue)\//.test(ref);
 }
@@ -161,8 +196,10 @@ function runEvent(delivery: Delivery): Event | null {
 }
 
 // The base's own suites are news only where they failed: a landed commit passed before.
-function isStaged({ check_suite: suite, repository }: z.infer<typeof Suite>): boolean {
+function isStaged({ check_suite: suite, repository }: z.infer<typeof Suite>, app: string): boolean {
   const { head_branch: branch, conclusion } = suite;
+  // What we write on pull requests and on the base is no news to us.
+  if (`${suite.app?.slug ?? ''}[bot]` === app) return false;
   if (branch === null || branch.startsWith('refinery/')) return true;
   return branch === repository.default_branch && !['success', 'neutral', 'skipped'].includes(conclusion ?? '');
 }

@@ -24,6 +24,7 @@ export type BeadChange = Exclude<
       | 'bead-returned'
       | 'answered'
       | 'noticed'
+      | 'checks-set'
       | 'staged';
   }
 >;

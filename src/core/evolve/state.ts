@@ -54,6 +54,8 @@ export function evolve(ledger: Ledger, change: Change): Ledger {
       const pushes = spend(ledger.outbox.pushes, change.runs, change.at);
       return { ...ledger, outbox: { ...ledger.outbox, pushes } };
     }
+    case 'checks-set':
+      return { ...ledger, outbox: { ...ledger.outbox, checks: change.checks } };
     case 'noticed': {
       const noticed = [...ledger.outbox.noticed, change.key].slice(-noticedMax);
       return { ...ledger, outbox: { ...ledger.outbox, noticed } };

@@ -82,7 +82,8 @@ function reportEntry(queue: Queue, { entry, bead, now }: Behind): EntryReport {
   return { ...plain, ...why, waitsFor: text, runs: runsOf(queue, entry), tiers: tiersOf(bead) };
 }
 
-function runsOf(queue: Queue, entry: QueueEntry): RunReport[] {
+/** The runs that an entry was in, oldest first. */
+export function runsOf(queue: Queue, entry: QueueEntry): RunReport[] {
   const reds = entry.reds.map(({ run, sha, others, at }): RunReport => ({
     run,
     kind: null,

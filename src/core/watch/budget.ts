@@ -66,7 +66,9 @@ function isCreation(effect: Effect): boolean {
 }
 
 /** Whether an effect only shows what the ledger says: it can wait, and be made from the ledger again. */
-export function isProjection({ type }: Effect): boolean {
+export function isProjection(effect: Effect): boolean {
+  const { type } = effect;
+  if (effect.type === 'show-pull') return effect.isRequired !== true;
   return type === 'show' || type === 'reply' || type === 'tell' || type === 'react' || type === 'check';
 }
 

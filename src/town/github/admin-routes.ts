@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { CallLog } from './call-log.ts';
 import { tables } from './entities.ts';
+import { press } from './press.ts';
 import { Problem } from './problem.ts';
 import {
   addAccount,
@@ -96,6 +97,7 @@ export const adminRoutes: Record<string, AdminRoute> = {
     }
     return Object.fromEntries(world.actions);
   },
+  'POST /_town/press': (world, { body }) => press(world, body),
   'POST /_town/secrets': (world, { body }) => setSecret(world, body),
   'POST /_town/schedule': (world, { body }) => startScheduled(world, body),
   'POST /_town/lose': (world, { body }) => loseMachines(world, body),

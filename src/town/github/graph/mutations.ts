@@ -23,6 +23,7 @@ import { dequeue, enqueue } from '../merge-queue/queueing.ts';
 import { createPull, reopenPull, retarget, setDraft } from '../pulls.ts';
 import { addSubIssue } from '../relations.ts';
 import { createReview, requestReviewers, unrequestReviewers } from '../reviews.ts';
+import { createCheckRun } from './check-mutations.ts';
 import { createCommitOnBranch, createRef, deleteRef, updateRef, updateRefs } from './commit-mutations.ts';
 import { actIn, listArg, objectArg, refusal, textArg } from './graph.ts';
 import type { Args, Graph, Shape } from './graph.ts';
@@ -296,6 +297,7 @@ const mutations: Readonly<Record<string, Mutation>> = {
   enqueuePullRequest: onPull('pulls/merge', (act, id, input) =>
     enqueue(act, id, { expectedHead: textArg(input, 'expectedHeadOid'), jump: input['jump'] === true }),
   ),
+  createCheckRun,
   dequeuePullRequest: onPull('pulls/merge', (act, id) => dequeue(act, id)),
 };
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Commit } from '../../git/objects.ts';
 import { actOf, appOf } from '../act.ts';
+import type { Act } from '../act.ts';
 import { checkTables, runsIn, runsOf, suitesOf } from '../check-entities.ts';
 import type { Annotation as Remark, CheckRun, CheckSuite } from '../check-entities.ts';
 import { renderCheckRun, renderCheckSuite } from '../check-shapes.ts';
@@ -32,16 +33,19 @@ function suiteOf(context: Context): CheckSuite {
   return suite;
 }
 
-async function commitOf(context: Context, sha: string): Promise<Commit> {
+/** What of a call these need, so that GraphQL can lend its own. */
+export type CheckCall = Pick<Context, 'world' | 'store' | 'repo' | 'git' | 'credential'> & { readonly act: Act };
+
+async function commitOf(context: Pick<Context, 'git'>, sha: string): Promise<Commit> {
   const commit = await context.git.readCommit(sha);
   if (commit === undefined) throw unprocessable(`No commit found for SHA: ${sha}`);
   return commit;
 }
 
 /** Only Apps make checks: a job's token acts for GitHub Actions. */
-function callingApp(context: Context): number {
+function callingApp(context: CheckCall): number {
   if (context.credential.kind === 'job') return actionsApp(context.world).id;
-  const appId = appOf(actOf(context));
+  const appId = appOf(context.act);
   if (appId === null) throw new Problem(403, 'You must authenticate via a GitHub App.');
   return appId;
 }
@@ -80,7 +84,8 @@ const RunEdit = z.looseObject({
   output: Output.optional(),
   actions: z.array(Button).max(3).optional(),
 });
-const NewRun = RunEdit.extend({ name: z.string(), head_sha: z.string() });
+/** A check run as it is asked for. */
+export const NewRun = RunEdit.extend({ name: z.string(), head_sha: z.string() });
 
 // GitHub's names of what is taken as it is, and ours.
 const plainFields = {
@@ -135,19 +140,27 @@ function annotationOf(one: z.output<typeof Annotation>): Remark {
   };
 }
 
+const callOf = (context: Context): CheckCall => {
+  const { world, store, repo, git, credential } = context;
+  return { world, store, repo, git, credential, act: actOf(context) };
+};
+
+/** Makes a check run for the calling App. */
+export async function makeRun(call: CheckCall, wish: z.output<typeof NewRun>): Promise<CheckRun> {
+  const commit = await commitOf(call, wish.head_sha);
+  const headBranch = await branchOf(call, commit.sha);
+  const suite = ensureSuite(call.act, { appId: callingApp(call), headSha: commit.sha, headBranch });
+  return createCheckRun(call.act, { suite, commit }, { ...fieldsOf(wish, undefined), name: wish.name });
+}
+
 async function create(context: Context): Promise<Answer> {
-  const wish = parseBody(context, NewRun, 'CheckRun');
-  const commit = await commitOf(context, wish.head_sha);
-  const headBranch = await branchOf(context, commit.sha);
-  const act = actOf(context);
-  const suite = ensureSuite(act, { appId: callingApp(context), headSha: commit.sha, headBranch });
-  const run = createCheckRun(act, { suite, commit }, { ...fieldsOf(wish, undefined), name: wish.name });
+  const run = await makeRun(callOf(context), parseBody(context, NewRun, 'CheckRun'));
   const body = renderCheckRun(context.world, run);
   return { status: 201, body, headers: { location: String(body['url']) } };
 }
 
 /** The branch that a suite shows: a pull request's, else one that points at the commit. */
-async function branchOf(context: Context, sha: string): Promise<string | null> {
+async function branchOf(context: Pick<Context, 'world' | 'repo' | 'git'>, sha: string): Promise<string | null> {
   const [pull] = pullsWithHead(context.world, context.repo, sha);
   if (pull !== undefined) return pull.headRef;
   const refs = await context.git.listRefs('refs/heads/');
@@ -156,7 +169,7 @@ async function branchOf(context: Context, sha: string): Promise<string | null> {
 
 async function update(context: Context): Promise<Answer> {
   const run = runOf(context);
-  if (run.appId !== callingApp(context)) throw new Problem(403, 'Invalid app_id `CheckRun` belongs to another App.');
+  if (run.appId !== callingApp(callOf(context))) throw new Problem(403, 'Invalid app_id `CheckRun` belongs to another App.');
   const edit = parseBody(context, RunEdit, 'CheckRun');
   const commit = await commitOf(context, run.headSha);
   const next = updateCheckRun(actOf(context), run.id, { commit, fields: fieldsOf(edit, run) });
@@ -211,7 +224,7 @@ async function readSuite(context: Context): Promise<Answer> {
 async function createSuite(context: Context): Promise<Answer> {
   const { head_sha: sha } = parseBody(context, z.looseObject({ head_sha: z.string() }), 'CheckSuite');
   const commit = await commitOf(context, sha);
-  const appId = callingApp(context);
+  const appId = callingApp(callOf(context));
   const isNew = !suitesOf(context.store, context.repo.id, sha).some((suite) => suite.appId === appId);
   const suite = ensureSuite(actOf(context), { appId, headSha: sha, headBranch: await branchOf(context, sha) });
   return { status: isNew ? 201 : 200, body: renderCheckSuite(context.world, suite, commit) };
