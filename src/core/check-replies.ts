@@ -35,5 +35,6 @@ export const checkReplies = {
   tiers: (steps: readonly LadderStep[]): string => renderSteps(steps, 6),
   otherHead: (head: string): string =>
     `The button was on the check of ${head.slice(0, 12)}, which this pull request is not at any more. Use the check of its newest commit; nothing was changed.`,
-  pressed: (by: string, answer: string): string => `@${by} pressed a button of the check \`toolpusher/refinery\`. ${answer}`,
+  pressed: (by: string, answer: string): string =>
+    `@${by} pressed a button of the check \`toolpusher/refinery\`. ${answer}`,
 } as const;

@@ -37,7 +37,16 @@ export const emptyLedger: Ledger = {
   costs: noCosts,
   convoys: noConvoys,
   watch: calm,
-  outbox: { v: 1, next: 0, entries: [], answered: [], noticed: [], checks: [], pushes: fullAllowance, budget: fullBudget },
+  outbox: {
+    v: 1,
+    next: 0,
+    entries: [],
+    answered: [],
+    noticed: [],
+    checks: [],
+    pushes: fullAllowance,
+    budget: fullBudget,
+  },
 };
 
 /** The state's files by path, live records only: what a reader loads and what the state hash covers. */

@@ -28,7 +28,9 @@ export function obeyPressed(situation: Situation, pressed: Pressed, obey: Obey):
   if (by === snapshot.repository.app || ledger.outbox.noticed.includes(noticed.key)) return null;
   const tell = (answer: string): Step => ({
     changes: [noticed],
-    effects: [{ type: 'tell', bead: BeadNumber.parse(pull), topic: `pressed-${id}`, body: checkReplies.pressed(by, answer) }],
+    effects: [
+      { type: 'tell', bead: BeadNumber.parse(pull), topic: `pressed-${id}`, body: checkReplies.pressed(by, answer) },
+    ],
   });
   if (!mayCommand(snapshot, by)) return tell(replies.notPermitted(by, snapshot.config.permission));
   if (!isAt(situation, pressed)) return tell(checkReplies.otherHead(head));
@@ -39,7 +41,9 @@ export function obeyPressed(situation: Situation, pressed: Pressed, obey: Obey):
 
 // What has landed is not open any more, and is known by the head that landed.
 function isAt({ ledger, snapshot }: Situation, { pull, head }: Pressed): boolean {
-  return snapshot.pulls.some((each) => each.number === pull && each.head === head) || hasLanded(ledger.queue, pull, head);
+  return (
+    snapshot.pulls.some((each) => each.number === pull && each.head === head) || hasLanded(ledger.queue, pull, head)
+  );
 }
 
 function asComment({ button, head, pull, by, delivery }: Pressed, { now }: Situation['snapshot']): Comment {

@@ -67,7 +67,10 @@ const isShowing = ({ ledger }: Situation, pull: PullNumber): boolean =>
   isPending(ledger, (effect) => effect.type === 'show-pull' && effect.pull === pull);
 
 // Of what nothing is known any more nothing is shown again.
-function keptOf({ ledger, snapshot }: Situation, fresh: ReadonlySet<PullNumber>): Situation['ledger']['outbox']['checks'] {
+function keptOf(
+  { ledger, snapshot }: Situation,
+  fresh: ReadonlySet<PullNumber>,
+): Situation['ledger']['outbox']['checks'] {
   const live = new Set<number>([
     ...ledger.queue.entries.map(({ pull }) => pull),
     ...ledger.queue.landed.map(({ pull }) => pull),
@@ -129,7 +132,8 @@ function outside(situation: Situation): Shown[] {
   const open = new Map(snapshot.pulls.map((pull) => [pull.number, pull]));
   const beads = Object.values(ledger.beads).flatMap((bead): Shown[] => {
     const { pull, head, branch } = bead;
-    if (pull === null || head === null || branch === null || queued.has(pull) || open.get(pull)?.head !== head) return [];
+    if (pull === null || head === null || branch === null || queued.has(pull) || open.get(pull)?.head !== head)
+      return [];
     return beadShown(situation, bead, { pull, head });
   });
   const requests = ledger.queue.requests.flatMap((asked): Shown[] =>
@@ -202,7 +206,10 @@ function others({ ledger, snapshot }: Situation, shown: readonly Shown[]): Shown
   const told = new Set(shown.map(({ pull }) => pull));
   const queued = new Set(ledger.queue.entries.map(({ pull }) => pull));
   return snapshot.pulls
-    .filter(({ number, base, isDraft }) => base === snapshot.base.branch && !isDraft && !told.has(number) && !queued.has(number))
+    .filter(
+      ({ number, base, isDraft }) =>
+        base === snapshot.base.branch && !isDraft && !told.has(number) && !queued.has(number),
+    )
     .map(({ number, head }) => ({
       pull: number,
       head,

@@ -30,11 +30,14 @@ export async function applyDue(ports: Ports, due: readonly Due[]): Promise<Outco
   const moved = await moveTogether(ports, batch);
   const shows = due.filter((each) => isShowPull(each.entry.effect));
   const shown = await showTogether(ports, shows.filter(isRequired));
-  const stopped = new Set([...moved, ...shown].filter(({ learnt }) => isFailure(learnt)).map(({ entry }) => laneOf(entry.effect)));
+  const stopped = new Set(
+    [...moved, ...shown].filter(({ learnt }) => isFailure(learnt)).map(({ entry }) => laneOf(entry.effect)),
+  );
   const lanes = new Map<string, Due[]>();
   for (const each of due) {
     const lane = laneOf(each.entry.effect) ?? each.entry.id;
-    if (!batch.includes(each) && !isShowPull(each.entry.effect) && !stopped.has(lane)) lanes.set(lane, [...(lanes.get(lane) ?? []), each]);
+    if (!batch.includes(each) && !isShowPull(each.entry.effect) && !stopped.has(lane))
+      lanes.set(lane, [...(lanes.get(lane) ?? []), each]);
   }
   const waiting = [...lanes.values()];
   const outcomes: Outcome[] = [...moved, ...shown];

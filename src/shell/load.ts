@@ -246,8 +246,8 @@ function askedFor(ledger: Ledger, pulls: readonly PullView[], events: readonly E
       event.type === 'pressed' && event.button === 'merge'
         ? [event.pull]
         : event.type === 'comment' && event.commands.some(({ type }) => type === 'merge' || type === 'done')
-        ? [event.issue]
-        : [],
+          ? [event.issue]
+          : [],
     ),
   );
   return pulls.filter((pull) => named.has(pull.number) || isNewlyAsked(ledger, pull)).slice(0, askedMax);

@@ -12,7 +12,16 @@ describe("a bead's life", () => {
     life.publish(1, 'done').tick();
     expect(life.see(1)).toBe('queued [ada done]');
     life.check('green').tick();
-    expect(life.log).toEqual(['dispatch', 'show', 'move-branch', 'open-pull', 'compose', 'land 100', 'show', 'show-pull']);
+    expect(life.log).toEqual([
+      'dispatch',
+      'show',
+      'move-branch',
+      'open-pull',
+      'compose',
+      'land 100',
+      'show',
+      'show-pull',
+    ]);
     expect(life.see(1)).toBe('landed [ada done]');
     expect(life.ledger.agents['ada']).toMatchObject({
       landed: 1,

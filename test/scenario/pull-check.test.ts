@@ -9,13 +9,19 @@ import type { Town } from '../support/town.ts';
 function seeCheck(town: Town, pull: number): string | null {
   const check = town.world.pullChecks.get(pull);
   if (check === undefined) return null;
-  const said = check.summary.replaceAll(/\b[0-9a-f]{40}\b/g, 'SHA').replaceAll(/refinery\/[0-9a-f]{24}/g, 'refinery/RUN');
+  const said = check.summary
+    .replaceAll(/\b[0-9a-f]{40}\b/g, 'SHA')
+    .replaceAll(/refinery\/[0-9a-f]{24}/g, 'refinery/RUN');
   return `${check.conclusion}: ${check.title} [${check.buttons.join(' ')}]\n${said.replace(/Written at .*/, '').trim()}`;
 }
 
 let deliveries = 0;
 
-async function press(town: Town, button: Button, given: { pull: number; by?: string; head?: string; delivery?: string }) {
+async function press(
+  town: Town,
+  button: Button,
+  given: { pull: number; by?: string; head?: string; delivery?: string },
+) {
   const { pull, by = 'maintainer', delivery = `press-${++deliveries}` } = given;
   const head = Sha.parse(given.head ?? town.world.pullChecks.get(pull)?.head);
   town.wake([{ type: 'pressed', button, pull: PullNumber.parse(pull), head, by, delivery }]);

@@ -169,7 +169,8 @@ async function branchOf(context: Pick<Context, 'world' | 'repo' | 'git'>, sha: s
 
 async function update(context: Context): Promise<Answer> {
   const run = runOf(context);
-  if (run.appId !== callingApp(callOf(context))) throw new Problem(403, 'Invalid app_id `CheckRun` belongs to another App.');
+  if (run.appId !== callingApp(callOf(context)))
+    throw new Problem(403, 'Invalid app_id `CheckRun` belongs to another App.');
   const edit = parseBody(context, RunEdit, 'CheckRun');
   const commit = await commitOf(context, run.headSha);
   const next = updateCheckRun(actOf(context), run.id, { commit, fields: fieldsOf(edit, run) });
