@@ -86,7 +86,7 @@ it("hands over a stack of people's, in order", async () => {
 
 it('enters where its own check is required, which never blocks a pull request of people either', async () => {
   const town = new Town({ beads: ['One', 'Two'], config });
-  town.world.requiredChecks = ['toolpusher/refinery', 'ci'];
+  town.world.queue.requiredChecks = ['toolpusher/refinery', 'ci'];
   await town.settle();
   const theirs = town.world.openPull({ branch: 'theirs', by: 'rose', files: { 'theirs.txt': 'x' } });
   await town.run();

@@ -153,7 +153,7 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
     staged: under('refinery/').map(([branch, sha]) => ({ branch, sha, checks: world.checks.get(sha) ?? [] })),
     handed: world.queue.views(asked.handed ?? []),
     groups: [],
-    requiredChecks: world.requiredChecks,
+    requiredChecks: world.queue.requiredChecks,
     reviewRule: world.reviewRule,
     comments: [
       ...issues.flatMap((issue) => commentViews(issue, false)),
@@ -317,9 +317,9 @@ function openPull(world: MemoryWorld, effect: Pick<OpenPull, 'branch' | 'base' |
 }
 
 function enqueue(world: MemoryWorld, pull: PullNumber, head: Sha): Learnt {
-  const check = world.pullChecks.get(pull);
-  const isMissing = check?.head !== head || check.conclusion === 'action_required';
-  if (world.requiredChecks.includes('toolpusher/refinery') && isMissing) {
+  const shown = world.pullChecks.get(pull);
+  const isMissing = shown?.head !== head || shown.conclusion === 'action_required';
+  if (world.queue.requiredChecks.includes('toolpusher/refinery') && isMissing) {
     throw new MemoryError({ kind: 'lasting', reason: 'Required status check "toolpusher/refinery" is expected.' });
   }
   return world.queue.enqueue(pull, head) === 'done' ? done : { type: 'raced', seen: null };

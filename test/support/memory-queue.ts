@@ -41,6 +41,9 @@ export class MemoryQueue {
     this.#world = world;
   }
 
+  /** Checks that the base requires, of a head before it enters as well. */
+  requiredChecks: readonly string[] = [];
+
   /** Every pull request that was ever taken in, with how often. */
   readonly taken = new Map<number, number>();
 

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { parseCommands } from '../../src/core/command.ts';
 import type { Permission } from '../../src/core/config.ts';
-import type { Effect } from '../../src/core/effect.ts';
+import type { Check, ShowPull } from '../../src/ports/github.ts';
 import type { Event } from '../../src/core/event.ts';
 import { Bead } from '../../src/core/bead.ts';
 import type { AttemptMode } from '../../src/core/bead.ts';
@@ -63,12 +63,10 @@ export class MemoryWorld {
   readonly baseMoves: BaseMove[] = [];
   reviewRule: ReviewRule = { approvals: 0, ofHead: false, isHidden: false };
   readonly queue = new MemoryQueue(this);
-  /** Checks that the base requires, of a head before it enters GitHub's queue as well. */
-  requiredChecks: readonly string[] = [];
   /** The newest check `toolpusher/refinery` of each pull request. */
-  readonly pullChecks = new Map<number, Extract<Effect, { type: 'show-pull' }>>();
+  readonly pullChecks = new Map<number, ShowPull>();
   /** Our own check runs, by name and commit. */
-  readonly checkRuns = new Map<string, Extract<Effect, { type: 'check' }>>();
+  readonly checkRuns = new Map<string, Check>();
   /** Pull requests whose change a merge drops in silence, as no merge should. */
   readonly dropped = new Set<number>();
   /** Workflow runs whose failed jobs were run again. */

@@ -104,13 +104,12 @@ function eventOf(delivery: Delivery, common: Common, app: string): Event | null 
       return common.action === 'created' ? commentEvent(delivery) : null;
     case 'sub_issues':
     case 'issue_dependencies':
+    case 'pull_request_review':
       return wake;
     case 'pull_request':
       return isNewsOfPull(delivery.payload, common.action) ? wake : null;
-    case 'pull_request_review':
-      return wake;
     case 'check_run':
-      return common.action === 'requested_action' ? pressedEvent(delivery, common.sender?.login, app) : null;
+      return pressedEvent(delivery, common, app);
     case 'push':
       return isOursToPush(Push.parse(delivery.payload).ref) ? null : wake;
     default:
@@ -173,15 +172,15 @@ function commentEvent(delivery: Delivery): Event | null {
 }
 
 // Whose check it is, and which pull request's, only our own App can have written; anything else is nobody's button.
-function pressedEvent(delivery: Delivery, by: string | undefined, app: string): Event | null {
+function pressedEvent(delivery: Delivery, { action: what, sender }: Common, app: string): Event | null {
   const parsed = Pressed.safeParse(delivery.payload);
-  if (!parsed.success || by === undefined) return null;
+  if (what !== 'requested_action' || !parsed.success || sender === undefined) return null;
   const { check_run: run, requested_action: action } = parsed.data;
   const pull = PullNumber.safeParse(Number(/^pull-([1-9]\d{0,9})$/.exec(run.external_id ?? '')?.[1]));
   const isOurs = run.name === refineryCheck && `${run.app?.slug ?? ''}[bot]` === app;
   if (!isOurs || !pull.success) return null;
   const { identifier: button } = action;
-  return { type: 'pressed', button, pull: pull.data, head: run.head_sha, by, delivery: delivery.id };
+  return { type: 'pressed', button, pull: pull.data, head: run.head_sha, by: sender.login, delivery: delivery.id };
 }
 
 function isOursToPush(ref: string): boolean {
