@@ -15,10 +15,9 @@ import { attemptRef, beadPath, configPath, ledgerBranch, runName } from '../../s
 import type { RunResult } from '../../src/core/run-result.ts';
 import { noReviews } from '../../src/core/review.ts';
 import type { CheckView, ReviewRule, RunView } from '../../src/core/snapshot.ts';
-import { MemoryGit } from './memory-git.ts';
+import { MemoryGit, type Tree } from './memory-git.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull, MemoryRun } from './memory-shapes.ts';
 import { baseRef, MemoryQueue } from './memory-queue.ts';
-import type { Tree } from './memory-git.ts';
 import { leavesChange, resultOf } from './memory-run.ts';
 import type { Work } from './memory-run.ts';
 import type { VirtualTime } from './virtual-time.ts';
