@@ -49,6 +49,7 @@ const programs = [
   { in: 'bench/route.ts', out: 'dist/bench-route.js', external: [] },
   { in: 'bench/merge.ts', out: 'dist/bench-merge.js', external },
   { in: 'bench/sim.ts', out: 'dist/sim.js', external: [] },
+  { in: 'bench/sim-scale.ts', out: 'dist/sim-scale.js', external: [] },
   { in: 'action/main.ts', out: 'action/dist/main.js', external: [] },
   { in: 'action/inside.ts', out: 'action/dist/inside.js', external: [] },
   { in: 'action/post.ts', out: 'action/dist/post.js', external: [] },

@@ -5,6 +5,7 @@ import type { Change } from './change.ts';
 import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
 import { leftoverStages } from './landing.ts';
+import type { Sha } from './name.ts';
 import { isPending } from './outbox.ts';
 import { sha256 } from './refinery/digest.ts';
 import { renderSticky } from './replies.ts';
@@ -31,10 +32,11 @@ const nothing: Step = { changes: [], effects: [] };
 const closingMs = 30_000;
 
 function closing({ ledger, snapshot }: Situation, bead: Bead): Step {
+  if (bead.state !== 'landed') return nothing;
   const isOpen = snapshot.issues.some((issue) => issue.number === bead.number);
   const isClosing = isPending(ledger, (effect) => effect.type === 'close-bead' && effect.bead === bead.number);
   const isFresh = bead.landed !== null && snapshot.now - bead.landed.at < closingMs;
-  if (bead.state !== 'landed' || !isOpen || isClosing || isFresh) return { changes: [], effects: [] };
+  if (!isOpen || isClosing || isFresh) return { changes: [], effects: [] };
   return { changes: [], effects: [{ type: 'close-bead', bead: bead.number, because: 'completed' }] };
 }
 
@@ -43,11 +45,11 @@ function closing({ ledger, snapshot }: Situation, bead: Bead): Step {
 export const settledMs = 5000;
 
 function waking({ ledger, snapshot }: Situation, bead: Bead): Step {
+  if (!isEnded(bead) || bead.dependents.length === 0) return nothing;
   const isOpen = snapshot.issues.some((issue) => issue.number === bead.number);
   const isWaking = isPending(ledger, (effect) => effect.type === 'wake' && effect.bead === bead.number);
   const isFresh = bead.landed !== null && snapshot.now - bead.landed.at < settledMs;
-  if (!isEnded(bead) || isOpen || isWaking || isFresh || bead.dependents.length === 0)
-    return { changes: [], effects: [] };
+  if (isOpen || isWaking || isFresh) return nothing;
   return {
     changes: [{ type: 'bead-watched', bead: bead.number, dependents: [] }],
     effects: [{ type: 'wake', bead: bead.number, repositories: bead.dependents }],
@@ -60,11 +62,7 @@ function dropping({ ledger, snapshot }: Situation, bead: Bead): Step {
   const { branch } = bead;
   if (!isEnded(bead) || branch === null) return { changes: [], effects: [] };
   const there = snapshot.branches[branch];
-  if (there === undefined || bead.state === 'closed') {
-    // While its issue is open the record stays, or the issue would be taken for new work.
-    if (bead.state === 'landed' && snapshot.issues.some((issue) => issue.number === bead.number)) return nothing;
-    return { changes: [{ type: 'branch-gone', bead: bead.number }], effects: [] };
-  }
+  if (there === undefined || bead.state === 'closed' || isTheirs(bead, there)) return lettingGo(snapshot, bead);
   const ref = `refs/heads/${branch}`;
   const isDropping = isPending(
     ledger,
@@ -73,6 +71,16 @@ function dropping({ ledger, snapshot }: Situation, bead: Bead): Step {
   const isOpen = snapshot.pulls.some((pull) => pull.branch === branch || pull.base === branch);
   if (isDropping || isOpen || there !== bead.landed?.head) return { changes: [], effects: [] };
   return { changes: [], effects: [{ type: 'drop-refs', refs: [{ ref, from: there, to: null, force: true }] }] };
+}
+
+// What somebody else pushed there stays, and is theirs to see to.
+const isTheirs = ({ landed, ended }: Bead, there: Sha): boolean =>
+  there !== landed?.head && !ended.some((each) => each.kept === there);
+
+// While its issue is open the record stays, or the issue would be taken for new work.
+function lettingGo({ issues }: Situation['snapshot'], { state, number }: Bead): Step {
+  if (state === 'landed' && issues.some((issue) => issue.number === number)) return nothing;
+  return { changes: [{ type: 'branch-gone', bead: number }], effects: [] };
 }
 
 /** States worth an edit of the comment; between them the pull request and `/why` tell. */
@@ -104,8 +112,9 @@ function stickyOf(bead: Bead, paused: string | null): Sticky {
 function showing({ ledger, snapshot }: Situation, bead: Bead): Step {
   if (!shown.has(bead.state) && !isInterrupted(bead)) return { changes: [], effects: [] };
   const { body, hash } = stickyOf(bead, bead.state === 'ready' ? pausedBy({ ledger, snapshot }) : null);
+  if (bead.shown === hash) return nothing;
   const isShowing = isPending(ledger, (effect) => effect.type === 'show' && effect.bead === bead.number);
-  if (bead.shown === hash || isShowing) return { changes: [], effects: [] };
+  if (isShowing) return nothing;
   const changes: Change[] = [{ type: 'shown', bead: bead.number, hash }];
   // One that was given up on may have been written all the same; one of an earlier life is on an issue that was
   // opened again, which a closed one does not show.

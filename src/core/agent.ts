@@ -51,11 +51,6 @@ export type Agent = z.infer<typeof Agent>;
 /** What an agent is for. */
 export const roleOf = ({ role }: Pick<Agent, 'role'>): string => role ?? usualRole;
 
-/** What the dearest of the newest attempts cost in US dollars, as far as anybody knows. */
-export function dearestOf(agents: Readonly<Record<string, Agent>>): number {
-  return Math.max(0, ...Object.values(agents).flatMap(({ lines }) => lines.map((line) => line.costUsd ?? 0)));
-}
-
 /** A CV with nothing in it. */
 export function newAgent(name: AgentName, runtime: string): Agent {
   const counts = { attempts: 0, landed: 0, firstPass: 0, agentMs: 0 };

@@ -91,8 +91,13 @@ export type Shortage = Readonly<{ budget: 'bead' | 'day' | 'total'; limitUsd: nu
 export interface Account {
   readonly costs: Costs;
   readonly live: number; // attempts under way
-  readonly dearestUsd: number; // what the dearest of the newest attempts cost
+  readonly agents: Readonly<Record<string, { readonly lines: readonly { readonly costUsd: number | null }[] }>>;
   readonly now: Instant;
+}
+
+// What the dearest of the newest attempts cost, as far as anybody knows.
+function dearestOf(agents: Account['agents']): number {
+  return Math.max(0, ...Object.values(agents).flatMap(({ lines }) => lines.map((line) => line.costUsd ?? 0)));
 }
 
 /**
@@ -102,7 +107,8 @@ export interface Account {
  */
 export function shortageOf(budget: Config['budget'], bead: Bead, account: Account): Shortage | null {
   const reserve = budget.attemptUsd;
-  const underWay = Math.max(reserve, account.dearestUsd);
+  if (budget.beadUsd === null && budget.dayUsd === null && budget.totalUsd === null) return null;
+  const underWay = Math.max(reserve, dearestOf(account.agents));
   const reserved = (spend: Spend, live: number): number => spend.usd + spend.unknown * reserve + live * underWay;
   const today = account.costs.days[dayOf(account.now)] ?? noSpend;
   const spent = [

@@ -1,7 +1,6 @@
 /** Why a bead is where it is: what `/why` and `toolpusher why` answer. */
 import type { Bead } from './bead.ts';
 import type { Situation } from './situation.ts';
-import { dearestOf } from './agent.ts';
 import { shortageOf } from './cost.ts';
 import { blockersOf, isFleetLabel } from './intake.ts';
 import type { Ledger } from './ledger.ts';
@@ -83,7 +82,7 @@ function explainReady(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {
   const short = shortageOf(snapshot.config.budget, bead, {
     costs: ledger.costs,
     live,
-    dearestUsd: dearestOf(ledger.agents),
+    agents: ledger.agents,
     now: snapshot.now,
   });
   if (short !== null) return replies.overBudget(short);

@@ -104,7 +104,7 @@ export function blockersOf(issue: IssueView): string[] {
 
 function admit({ ledger, snapshot }: Situation, issue: IssueView): Change[] {
   const label = fleetLabelOf(snapshot, issue);
-  if (label === null) return [];
+  if (label === null || mayHaveLanded(ledger, snapshot, issue)) return [];
   const approval: Approval = { by: label.by ?? 'nobody', at: label.at, via: 'label', hash: issue.textHash };
   const record = newBead(snapshot, issue, approval);
   const back = heldByRevert(ledger.queue, issue);
@@ -112,6 +112,14 @@ function admit({ ledger, snapshot }: Situation, issue: IssueView): Change[] {
   const objection = objectionTo(snapshot, issue, label.at) ?? unknownWants(snapshot, record.wants);
   if (objection === null) return [{ type: 'bead-added', record }];
   return [{ type: 'bead-added', record: { ...record, state: 'held', reason: objection } }];
+}
+
+/** For so long a look may show as open what has landed and is filed away already. */
+const laggingMs = 60_000;
+
+function mayHaveLanded({ queue }: Ledger, { now }: Snapshot, issue: IssueView): boolean {
+  if (issue.isReopened) return false;
+  return queue.landed.some((each) => each.bead === issue.number && now - each.at < laggingMs);
 }
 
 // A label by somebody without permission changes nothing. One who may triage gets an answer by /why, not a comment:

@@ -3,7 +3,6 @@
  *
  * **Invariant:** a bead has at most one live attempt and an agent at most one bead on its hook.
  */
-import { dearestOf } from './agent.ts';
 import type { Agent } from './agent.ts';
 import type { Attempt, AttemptMode, Bead } from './bead.ts';
 import { evolve } from './evolve/state.ts';
@@ -57,7 +56,6 @@ function pick({ ledger, snapshot }: Situation): Picked {
   const refines: Hooking[] = [];
   const changes: Change[] = [];
   let after = ledger;
-  const dearestUsd = dearestOf(ledger.agents);
   let room = freeSlots(snapshot, ledger);
   let live = beads.filter((bead) => bead.attempt !== null).length;
   for (const bead of waiting(beads, snapshot.now)) {
@@ -66,7 +64,7 @@ function pick({ ledger, snapshot }: Situation): Picked {
     const refine = refineAttempt(bead, snapshot);
     if (refine !== null) refines.push({ bead, attempt: refine });
     else {
-      const account = { costs: ledger.costs, live, dearestUsd, now: snapshot.now };
+      const account = { costs: ledger.costs, live, agents: ledger.agents, now: snapshot.now };
       const short = shortageOf(snapshot.config.budget, bead, account);
       if (short?.budget === 'bead') changes.push(outOfMoney(bead, short));
       if (short !== null || !seating.add(bead)) continue;

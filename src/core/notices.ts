@@ -1,7 +1,6 @@
 /** The notices pass: a condition that a person must mend is told once, where that person looks. */
 import { alarms } from './alarm.ts';
 import type { Situation, Step } from './situation.ts';
-import { dearestOf } from './agent.ts';
 import { dayOf, shortageOf } from './cost.ts';
 import { waiting } from './mayor.ts';
 import { sha256 } from './refinery/digest.ts';
@@ -24,7 +23,7 @@ function budgetNotice({ ledger, snapshot }: Situation): Step {
   const { budget } = snapshot.config;
   const beads = Object.values(ledger.beads);
   const live = beads.filter((bead) => bead.attempt !== null).length;
-  const account = { costs: ledger.costs, live, dearestUsd: dearestOf(ledger.agents), now: snapshot.now };
+  const account = { costs: ledger.costs, live, agents: ledger.agents, now: snapshot.now };
   const [first] = waiting(beads, snapshot.now);
   const short = first === undefined ? null : shortageOf({ ...budget, beadUsd: null }, first, account);
   if (short === null) return { changes: [], effects: [] };

@@ -91,13 +91,18 @@ describe('a budget', () => {
     ['in all', { totalUsd: 0.7 }, [], 0, 'total'],
     ['that is not set holds nothing', {}, [ended(), ended(), ended()], 99, null],
   ])('%s', (...[, patch, attempts, live, short]) => {
-    const found = shortageOf(budget(patch), beadWith(attempts), { costs, live, dearestUsd: 0, now });
+    const found = shortageOf(budget(patch), beadWith(attempts), { costs, live, agents: {}, now });
     expect(found?.budget ?? null).toBe(short);
   });
 
   it('sets aside for what is under way what the dearest of late cost', () => {
     const found = (dayUsd: number) =>
-      shortageOf(budget({ dayUsd }), beadWith([]), { costs, live: 2, dearestUsd: 2, now })?.budget ?? null;
+      shortageOf(budget({ dayUsd }), beadWith([]), {
+        costs,
+        live: 2,
+        agents: { ada: { lines: [{ costUsd: 2 }, { costUsd: null }] } },
+        now,
+      })?.budget ?? null;
     expect([found(4.74), found(4.75)]).toEqual(['day', null]);
   });
 });

@@ -314,6 +314,30 @@ describe('people interfere', () => {
     expect(life.log).toContain('land 100');
   });
 
+  const landed = (): Life => {
+    const life = oneBead().tick().publish(1, 'done').tick();
+    for (let ticks = 0; ticks < 2; ticks++) life.check('green').tick();
+    life.snapshot = { ...life.snapshot, pulls: [], issues: [] };
+    return life;
+  };
+
+  it('a look that is older than a landing brings nothing back; an issue that is opened again does', () => {
+    const life = landed().tick();
+    expect(life.ledger.beads).toEqual({});
+    life.snapshot = { ...life.snapshot, issues: [issueOf(1)] };
+    expect(life.later(5000).tick().ledger.beads).toEqual({});
+    life.snapshot = { ...life.snapshot, attempts: [], issues: [{ ...issueOf(1), isReopened: true }] };
+    expect(life.tick().see(1)).toBe('working (ada) []');
+  });
+
+  it('a branch that somebody moved while it landed is theirs, and the bead is over', () => {
+    const life = landed();
+    life.snapshot = { ...life.snapshot, branches: { 'polecat/ada/1': sha('theirs') } };
+    life.tick();
+    expect(life.ledger.beads).toEqual({});
+    expect(life.snapshot.branches).toEqual({ 'polecat/ada/1': sha('theirs') });
+  });
+
   it('paused: nothing is dispatched or landed', () => {
     const life = new Life(
       snapshotOf({ issues: [issueOf(1)], config: Config.parse({ ...snapshotOf().config, paused: true }) }),

@@ -19,7 +19,7 @@ export function configText(plan: Plan, change: Partial<ConfigChange>): string {
     plan.dayUsd === null || change.isFree === true
       ? []
       : [`budget: {dayUsd: ${plan.dayUsd}, attemptUsd: ${attemptUsdMax}}`];
-  const slots = `slots: {total: ${plan.agents + 6}, checks: 4}`;
+  const slots = `slots: {total: ${plan.agents + plan.checkSlots + 2}, checks: ${plan.checkSlots}}`;
   const paused = change.paused === true ? ['paused: true'] : [];
   return [agents.length === 0 ? 'agents: []' : ['agents:', ...agents].join('\n'), slots, ...budget, ...paused, ''].join(
     '\n',

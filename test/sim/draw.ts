@@ -34,6 +34,7 @@ export function drawPlan(seed: number, size: Size = anySize): Plan {
     hours,
     tickMs: pick(dice, [1, 5, 10]) * minute,
     checkMs: pick(dice, [20_000, 2 * minute, 8 * minute]),
+    checkSlots: 4,
     flakeShare: kind === 'people' ? pick(dice, [0, 0.02, 0.1]) : 0,
     dayUsd: kind === 'people' && dice.next() < 0.15 ? dice.between(5, 30) : null,
     beads: Array.from({ length: beads }, (_, index) => drawBead(dice, town, index + 1)),

@@ -105,6 +105,7 @@ export const Plan = z
     hours: z.number().nonnegative(),
     tickMs: z.int().positive(),
     checkMs: Ms,
+    checkSlots: z.int().positive().default(4),
     flakeShare: Share.describe('How often good content is red all the same.'),
     dayUsd: z.number().nullable(),
     beads: z.array(BeadPlan).readonly(),

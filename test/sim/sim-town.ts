@@ -43,7 +43,7 @@ export class SimTown {
   readonly #luck: SeededDice;
   readonly #processes: SimProcess[];
 
-  constructor(plan: Plan, sources: ReadonlySet<TickSource>) {
+  constructor(plan: Plan, sources: ReadonlySet<TickSource>, hasLimits = true) {
     this.plan = plan;
     this.#sources = sources;
     this.#luck = new SeededDice(plan.seed + 0x1234567);
@@ -51,10 +51,10 @@ export class SimTown {
     this.story = new Story(() => this.now);
     this.world = this.#newWorld();
     const { time, world, story, counts } = this;
-    this.weather = new Weather({ plan, time, world, story, counts, luck: this.#luck });
+    this.weather = new Weather({ plan, time, world, story, counts, luck: this.#luck, hasLimits });
     this.people = new People(this);
     this.#processes = plan.processes.map((_, index) => this.#start(index));
-    for (const bead of plan.beads) this.time.schedule(bead.opensMs, () => this.#open(bead));
+    for (const bead of plan.beads) this.time.schedule(bead.opensMs, () => void this.open(bead));
     for (const act of plan.acts) this.time.schedule(act.atMs, () => this.people.perform(act));
     for (const trouble of plan.troubles) {
       if (trouble.type === 'crash') this.#crashLater(trouble);
@@ -137,7 +137,8 @@ export class SimTown {
     this.story.tell(`a run that is not bound publishes for #${effect.bead}`);
   }
 
-  #open(bead: BeadPlan): void {
+  /** Somebody opens the issue of a bead. */
+  open(bead: BeadPlan): number {
     const blockedBy = bead.blockedBy.flatMap((id) => this.issues.get(id) ?? []);
     const given = { title: titleOf(bead.id), body: 'Please.', labels: bead.labels, by: 'maintainer', blockedBy };
     const number = this.world.openIssue(given);
@@ -145,6 +146,7 @@ export class SimTown {
     this.#specs.set(number, bead);
     const after = blockedBy.length === 0 ? '' : `, blocked by ${blockedBy.map((each) => `#${each}`).join(', ')}`;
     this.story.tell(`#${number} is opened [${bead.labels.join(' ')}]${after}`);
+    return number;
   }
 
   #workOf(issue: number, attempt: number): Work {

@@ -14,6 +14,9 @@ const creationLimits = [
   { most: 500, ms: 3_600_000 },
 ] as const;
 
+/** And for everything: points in a minute, one for a read and five for a write. */
+const pointLimit = { most: 900, ms: 60_000, read: 1, write: 5 } as const;
+
 const silent = { before: (): Promise<void> => Promise.resolve(), after: (): Promise<void> => Promise.resolve() };
 
 /** What the weather is made of. */
@@ -24,6 +27,8 @@ export interface Sky {
   readonly luck: SeededDice;
   readonly story: Story;
   readonly counts: Counts;
+  /** Whether GitHub keeps its limits. */
+  readonly hasLimits: boolean;
 }
 
 export class Weather {
@@ -32,6 +37,8 @@ export class Weather {
   readonly #onlooker: RepositoryPort;
   readonly #seen: { readonly at: number; readonly view: RepositoryView }[] = [];
   readonly #creations: number[] = [];
+  readonly #spent: { readonly at: number; readonly points: number }[] = [];
+  #points = 0;
 
   constructor(sky: Sky) {
     this.#sky = sky;
@@ -43,6 +50,7 @@ export class Weather {
   async before(call: Call): Promise<void> {
     this.#sky.counts.calls += 1;
     if (call.kind !== 'read') this.#sky.counts.writes += 1;
+    if (this.#sky.hasLimits) this.#limitPoints(call);
     if (call.kind === 'creation') this.#limitCreations(call);
     this.#fail(call, false);
     if (call.name === 'commit' && this.active('storm').some((storm) => this.#sky.luck.next() < storm.share)) {
@@ -100,9 +108,26 @@ export class Weather {
     throw new MemoryError({ kind: 'passing', reason: `${status}: simulated`, retryAfterMs: asked });
   }
 
+  #limitPoints(call: Call): void {
+    const now = this.#sky.time.now();
+    const points = call.kind === 'read' ? pointLimit.read : pointLimit.write;
+    for (let [first] = this.#spent; first !== undefined && first.at <= now - pointLimit.ms; [first] = this.#spent) {
+      this.#points -= first.points;
+      this.#spent.shift();
+    }
+    if (this.#points + points > pointLimit.most) {
+      this.#sky.counts.refused += 1;
+      this.#sky.story.tell(`${call.name} is refused: ${pointLimit.most} points in ${pointLimit.ms / 1000} s`);
+      const retryAfterMs = Math.max(1000, (this.#spent[0]?.at ?? now) + pointLimit.ms - now);
+      throw new MemoryError({ kind: 'passing', reason: '403: secondary rate limit', retryAfterMs });
+    }
+    this.#spent.push({ at: now, points });
+    this.#points += points;
+  }
+
   #limitCreations(call: Call): void {
     const now = this.#sky.time.now();
-    for (const { most, ms } of creationLimits) {
+    for (const { most, ms } of this.#sky.hasLimits ? creationLimits : []) {
       const since = this.#creations.filter((at) => at > now - ms);
       const [first] = since.slice(-most);
       if (since.length < most || first === undefined) continue;

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { RefMove } from '../../src/core/effect.ts';
 import { Sha } from '../../src/core/name.ts';
+import { FolderTree } from './memory-tree.ts';
 
 export type Tree = ReadonlyMap<string, string>;
 
@@ -19,10 +20,27 @@ export type MemoryMerge =
   | { readonly status: 'nothing' }
   | { readonly status: 'conflict'; readonly paths: readonly string[] };
 
+const headPrefix = 'refs/heads/';
+
+/** Refs by their full names; branches by theirs as well, so that looking at those costs nothing for all the others. */
+class Refs extends Map<string, Sha> {
+  readonly heads = new Map<string, Sha>();
+
+  override set(ref: string, sha: Sha): this {
+    if (ref.startsWith(headPrefix)) this.heads.set(ref.slice(headPrefix.length), sha);
+    return super.set(ref, sha);
+  }
+
+  override delete(ref: string): boolean {
+    this.heads.delete(ref.slice(headPrefix.length));
+    return super.delete(ref);
+  }
+}
+
 /** A repository's objects and refs. */
 export class MemoryGit {
   readonly #commits = new Map<Sha, MemoryCommit>();
-  readonly refs = new Map<string, Sha>();
+  readonly refs = new Refs();
 
   /** Makes a commit. The same content has the same name; `difference` from its parent says which content it is, where given. */
   commit(content: Omit<MemoryCommit, 'sha' | 'depth'>, difference?: string): Sha {
@@ -104,15 +122,18 @@ export class MemoryGit {
       this.at(into).tree,
       this.at(head).tree,
     ];
-    const tree = new Map<string, string>();
+    const write = new Map<string, string>();
+    const remove: string[] = [];
     const conflicts: string[] = [];
     for (const path of new Set([...ours.keys(), ...theirs.keys()])) {
       const [was, mine, other] = [old.get(path), ours.get(path), theirs.get(path)];
       if (mine !== other && mine !== was && other !== was) conflicts.push(path);
-      const result = mine === was ? other : mine;
-      if (result !== undefined) tree.set(path, result);
+      if (mine !== was || other === mine) continue;
+      if (other === undefined) remove.push(path);
+      else write.set(path, other);
     }
     if (conflicts.length > 0) return { status: 'conflict', paths: conflicts };
+    const tree = FolderTree.of(ours).with({ write, remove });
     return { status: 'merged', sha: this.commit({ tree, parents: [into, head], message }) };
   }
 

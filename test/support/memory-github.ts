@@ -34,7 +34,7 @@ import type { IssueView, RunView } from '../../src/core/snapshot.ts';
 import { renderText } from '../../src/core/text.ts';
 import { beadMarker, replyMarker, topicMarker, withMarker } from '../../src/adapters/github/marker.ts';
 import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
-import { FolderTree } from './memory-ledger.ts';
+import { FolderTree } from './memory-tree.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull } from './memory-shapes.ts';
 import type { MemoryWorld } from './memory-world.ts';
 
@@ -118,9 +118,7 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
   const { git } = world;
   const [issues, pulls] = [world.openIssues(), world.openPulls()];
   const under = (prefix: string): [string, Sha][] =>
-    [...git.refs].flatMap(([ref, sha]): [string, Sha][] =>
-      ref.startsWith(`refs/heads/${prefix}`) ? [[ref.slice('refs/heads/'.length), sha]] : [],
-    );
+    [...git.refs.heads].flatMap(([branch, sha]): [string, Sha][] => (branch.startsWith(prefix) ? [[branch, sha]] : []));
   return {
     repository: { owner: 'acme', name: 'rig', app: appLogin },
     base: { branch: 'main', head: world.baseHead },

@@ -16,6 +16,7 @@ import type { RunResult } from '../../src/core/run-result.ts';
 import { noReviews } from '../../src/core/review.ts';
 import type { CheckView, ReviewRule, RunView } from '../../src/core/snapshot.ts';
 import { MemoryGit, type Tree } from './memory-git.ts';
+import { FolderTree } from './memory-tree.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull, MemoryRun } from './memory-shapes.ts';
 import { baseRef, MemoryQueue } from './memory-queue.ts';
 import { leavesChange, resultOf } from './memory-run.ts';
@@ -468,12 +469,10 @@ export class MemoryWorld {
 }
 
 function edited(tree: Tree, files: Readonly<Record<string, string | null>>): Tree {
-  const next = new Map(tree);
-  for (const [path, text] of Object.entries(files)) {
-    if (text === null) next.delete(path);
-    else next.set(path, text);
-  }
-  return next;
+  const entries = Object.entries(files);
+  const write = new Map(entries.flatMap(([path, text]): [string, string][] => (text === null ? [] : [[path, text]])));
+  const remove = entries.flatMap(([path, text]) => (text === null ? [path] : []));
+  return FolderTree.of(tree).with({ write, remove });
 }
 
 function sameTree(a: Tree, b: Tree): boolean {

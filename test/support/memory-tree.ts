@@ -1,4 +1,4 @@
-/** The ledger's branch in memory: a tree by folders, so that a commit copies what it changes and not what was ever filed away. */
+/** A commit's files in memory, folder by folder, so that a commit copies what it changes and not all that there ever was. */
 import type { FileChanges } from '../../src/core/ledger.ts';
 
 type Folder = ReadonlyMap<string, string>;
