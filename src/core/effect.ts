@@ -69,6 +69,7 @@ export const Effect = z.discriminatedUnion('type', [
     of: PullNumber.describe('The landed pull request that is taken back.'),
     head: Sha,
     landed: Sha.describe("The base's commit that holds it."),
+    squashed: Sha.nullable().default(null).describe('The commit that it was squashed into; null where it was merged.'),
     branch: z.string(),
     base: z.string(),
     title: z.string().max(256),

@@ -48,7 +48,8 @@ export function handed(situation: Situation): HandedStep {
 function factsOf({ ledger, snapshot }: Situation, entry: QueueEntry, view: HandedView): QueueEvent[] {
   const { pull, head } = entry;
   const at = snapshot.now;
-  if (view.state === 'merged' && view.head === head) return [{ type: 'landed-natively', pull, head, at }];
+  if (view.state === 'merged' && view.head === head)
+    return [{ type: 'landed-natively', pull, head, sha: view.mergedAs, at }];
   if (view.state !== 'open') return [];
   const reason = view.place === null ? reasonOf({ ledger, snapshot }, entry, view.removed) : unmergeable(view.place);
   return reason === null ? [] : [{ type: 'handed-back', pull, reason, at }];

@@ -39,8 +39,8 @@ export function orderRevert(
   return { changes, answer: replies.reverting(landed.pull) };
 }
 
-function newRevert({ pull, bead, head }: Landed, asked: Pick<Revert, 'by' | 'at' | 'landed'>): Revert {
-  return { of: pull, bead, head, ...asked, pull: null, commit: null, failed: null, doneAt: null };
+function newRevert({ pull, bead, head, squashed }: Landed, asked: Pick<Revert, 'by' | 'at' | 'landed'>): Revert {
+  return { of: pull, bead, head, squashed, ...asked, pull: null, commit: null, failed: null, doneAt: null };
 }
 
 /** Takes every revert one step further. */
@@ -70,7 +70,12 @@ function advance(situation: Situation, revert: Revert): Advanced {
   if (revert.doneAt !== null) return bringBack(situation, revert, revert.doneAt);
   const { ledger, snapshot } = situation;
   const isLanded = ledger.queue.landed.some((each) => each.pull === revert.pull);
-  const isOpen = snapshot.pulls.some((each) => each.number === revert.pull) || isLanding(ledger, revert.pull);
+  // In GitHub's own queue it is merged before its landing is known here.
+  const isHandedOver = ledger.queue.entries.some(
+    ({ pull, handedOverAt }) => pull === revert.pull && handedOverAt !== null,
+  );
+  const isShown = snapshot.pulls.some((each) => each.number === revert.pull);
+  const isOpen = isShown || isHandedOver || isLanding(ledger, revert.pull);
   // Whoever closes its pull request has changed their mind.
   if (!isLanded) return { keep: isOpen ? revert : null, changes: [], effects: [] };
   const told = tell(revert, 'landed', replies.reverted(revert.of, revert.pull));
@@ -80,10 +85,10 @@ function advance(situation: Situation, revert: Revert): Advanced {
 function opening({ ledger, snapshot }: Situation, revert: Revert): Effect[] {
   const isOpening = isPending(ledger, (effect) => effect.type === 'open-revert' && effect.of === revert.of);
   if (isOpening) return [];
-  const { of, head, landed, bead, by } = revert;
+  const { of, head, landed, squashed, bead, by } = revert;
   const { title, body } = renderRevert({ of, bead, by });
   const { branch: base } = snapshot.base;
-  return [{ type: 'open-revert', of, head, landed, branch: revertBranch(of), base, title, body }];
+  return [{ type: 'open-revert', of, head, landed, squashed, branch: revertBranch(of), base, title, body }];
 }
 
 const tell = ({ of }: Revert, what: string, body: string): Effect => ({

@@ -219,7 +219,7 @@ export function repositoryContract(name: string, start: () => Promise<Stage>): v
       await stage.report(landed, 'ci', 'success');
       await repository.moveRefs([{ ref: 'refs/heads/main', from: base, to: landed, force: false }]);
       const text = { branch: 'revert/31', base: 'main', title: 'Revert #31', body: 'As asked.' };
-      const effect = { type: 'open-revert', of: pulls[0], head: heads[0], landed, ...text } as const;
+      const effect = { type: 'open-revert', of: pulls[0], head: heads[0], landed, squashed: null, ...text } as const;
       const opened = await repository.openRevert(effect, false);
       expect(opened).toMatchObject({ type: 'reverted' });
       expect(await repository.openRevert(effect, true)).toEqual(opened);
@@ -236,6 +236,40 @@ export function repositoryContract(name: string, start: () => Promise<Stage>): v
       expect(await stage.fileAt(sha, 'stay.txt')).toBe('2');
       const unknown = { ...effect, of: pulls[1], head: base, branch: 'revert/32' };
       expect(await repository.openRevert(unknown, false)).toMatchObject({ type: 'refused' });
+    });
+
+    it('takes back what was squashed by the commit that it became', async () => {
+      const { repository } = stage;
+      const head = await stage.commit(base, { 'squashed.txt': '1' });
+      await branchAt('polecat/ada/35', head);
+      const about = {
+        bead: BeadNumber.parse(35),
+        branch: 'polecat/ada/35',
+        base: 'main',
+        title: 'Thirty-five',
+        body: '',
+      };
+      const made = await repository.openPull({ type: 'open-pull', ...about, head });
+      const pull = made.type === 'opened' ? made.pull : PullNumber.parse(35);
+      const run = QueueRunId.parse('3'.repeat(24));
+      const members = [{ pull, head, message: 'Another title' }];
+      const composed = await repository.compose(
+        { type: 'compose', run, onto: base, members, squash: { under: [] } },
+        false,
+      );
+      const landed = composed.type === 'composed' && composed.sha !== null ? composed.sha : base;
+      const squashed = composed.type === 'composed' ? (composed.commits?.[0]?.sha ?? null) : null;
+      expect(squashed).toBe(landed);
+      const text = { branch: 'revert/35', base: 'main', title: 'Revert #35', body: 'As asked.' };
+      const effect = { type: 'open-revert', of: pull, head, landed, ...text } as const;
+      expect(await repository.openRevert({ ...effect, squashed: null }, false)).toMatchObject({ type: 'refused' });
+      await stage.report(landed, 'ci', 'success');
+      await repository.moveRefs([{ ref: 'refs/heads/main', from: base, to: landed, force: false }]);
+      const opened = await repository.openRevert({ ...effect, squashed }, false);
+      expect(opened).toMatchObject({ type: 'reverted' });
+      const undoing = opened.type === 'reverted' ? opened.head : base;
+      expect(await stage.fileAt(undoing, 'squashed.txt')).toBeNull();
+      expect((await stage.commitAt(undoing)).parents).toEqual([landed]);
     });
 
     it('writes one sticky comment and edits it', async () => {

@@ -47,7 +47,7 @@ describe('native mode', () => {
     take(rig, 1);
     rig.tick();
     expect(rig.asks()).toEqual([]);
-    rig.tell({ type: 'landed-natively', pull: pullOf(1), head: shaOf('head 1'), at: rig.now });
+    rig.tell({ type: 'landed-natively', pull: pullOf(1), head: shaOf('head 1'), sha: shaOf('merge 1'), at: rig.now });
     expect(rig.queue.entries).toEqual([]);
     expect(rig.queue.landings).toBe(1);
   });
@@ -89,7 +89,7 @@ describe('native mode', () => {
   it('hands over again once what was ahead has landed', () => {
     const rig = handedOver();
     giveBack(rig, 1, 'UNMERGEABLE');
-    rig.tell({ type: 'landed-natively', pull: pullOf(2), head: shaOf('head 2'), at: rig.now });
+    rig.tell({ type: 'landed-natively', pull: pullOf(2), head: shaOf('head 2'), sha: shaOf('merge 2'), at: rig.now });
     rig.tick();
     expect(rig.asks()).toEqual(['hand-over 1']);
   });

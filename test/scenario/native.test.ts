@@ -98,3 +98,15 @@ it('enters where its own check is required, which never blocks a pull request of
   expect([...town.world.queue.taken.values()]).toEqual([1, 1]);
   expect(town.world.pullChecks.get(theirs)?.conclusion).toBe('neutral');
 });
+
+it("takes back through GitHub's queue what landed through it", async () => {
+  const town = await startTown({ beads: ['One', 'Two'], config });
+  await town.run();
+  await town.comment('#1', '/revert');
+  await town.run({ forMs: 3_600_000 });
+  expect(town.failures).toEqual([]);
+  const files = [...town.world.git.treeAt('refs/heads/main').keys()].filter((path) => path.endsWith('.txt'));
+  expect(files).toEqual(['bead-2.txt']);
+  expect(town.ledger.beads[1]).toMatchObject({ state: 'held', landed: null });
+  expect(town.ledger.queue.reverts).toEqual([]);
+});

@@ -47,6 +47,32 @@ describe('squash', () => {
     expect(rig.audit()).toMatchObject({ status: 'intact' });
   });
 
+  it("takes back what landed squashed: a person's and a bead's, exactly that change", async () => {
+    const rig = await town(['Fix it', 'Stay']);
+    const pull = rig.world.openPull({ branch: 'mine', by: 'rose', files: { 'mine.txt': 'x\n' }, title: 'My change' });
+    await rig.settle();
+    await rig.comment(`${pull}`, '/merge');
+    await rig.run();
+    const files = (): string[] =>
+      [...rig.world.git.treeAt('refs/heads/main').keys()].filter((path) => path.endsWith('.txt')).toSorted();
+    expect(files()).toEqual(['bead-1.txt', 'bead-2.txt', 'mine.txt']);
+    await rig.comment('#1', '/revert');
+    await rig.run({ forMs: 1_800_000 });
+    await rig.comment(`${pull}`, '/revert');
+    await rig.run({ forMs: 1_800_000 });
+    expect(rig.failures).toEqual([]);
+    expect(files()).toEqual(['bead-2.txt']);
+    expect(rig.world.baseMoves.every((move) => move.wasGreen)).toBe(true);
+    expect(rig.ledger.beads[1]).toMatchObject({ state: 'held', landed: null });
+    expect(rig.ledger.queue.reverts).toEqual([]);
+    expect([...rig.world.git.refs.keys()].filter((ref) => ref.includes('revert'))).toEqual([]);
+    const [first] = rig.ledger.queue.landed.filter((each) => each.revertedBy !== null);
+    await rig.comment(`${first?.revertedBy}`, '/revert');
+    await rig.run({ forMs: 1_800_000 });
+    expect(files()).toHaveLength(2);
+    expect(rig.audit()).toMatchObject({ status: 'intact' });
+  });
+
   it('lands the next of a stack although it changes the same lines again', async () => {
     const rig = await town();
     const third = rig.world.openPull({ branch: 'third', by: 'rose', files: { 'b.txt': 'one\n' } });

@@ -331,7 +331,9 @@ function dequeue(world: MemoryWorld, pull: PullNumber): Learnt {
 // Git is its own memory here, so the branch and the pull request are made in one step.
 function openRevert(world: MemoryWorld, effect: OpenRevert, isAgain: boolean): Learnt {
   const { git } = world;
-  const undone = git.findBehind(effect.landed, ({ parents }) => parents[1] === effect.head);
+  const undone = git.findBehind(effect.landed, ({ sha, parents }) =>
+    effect.squashed === null ? parents[1] === effect.head : sha === effect.squashed,
+  );
   const parent = undone?.parents[0];
   if (undone === null || parent === undefined) return { type: 'refused', reason: 'It is not in the history.' };
   const ref = `refs/heads/${effect.branch}`;

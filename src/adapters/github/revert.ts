@@ -67,8 +67,9 @@ async function findLanding({ client, owner, repo }: Place, effect: OpenRevert): 
   return null;
 }
 
-// A merge has the landed head as its second parent; a squash names the pull request as GitHub writes it.
-function lands({ parents, messageHeadline }: Commit, { head, of }: OpenRevert): boolean {
+// A merge has the landed head as its second parent; what GitHub itself squashed names the pull request as it writes it.
+function lands({ oid, parents, messageHeadline }: Commit, { head, of, squashed }: OpenRevert): boolean {
+  if (squashed !== null) return oid === squashed;
   const [, second] = parents.nodes;
   return second === undefined ? messageHeadline.endsWith(`(#${of})`) : second.oid === head;
 }

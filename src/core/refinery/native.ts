@@ -3,7 +3,8 @@
  * and is tested again, resolved, or held, as the reason asks.
  */
 import type { Instant, PullNumber } from '../name.ts';
-import type { Hold, Queue, QueueAction, QueueEntry, QueueEvent } from './queue.ts';
+import { QueueRunId } from './queue.ts';
+import type { Hold, Landed, Queue, QueueAction, QueueEntry, QueueEvent } from './queue.ts';
 import { changeEntry, forget } from './revision.ts';
 
 type Of<T extends QueueEvent['type']> = Extract<QueueEvent, { type: T }>;
@@ -66,10 +67,14 @@ export function handBack(queue: Queue, { pull, reason, at }: Of<'handed-back'>):
 }
 
 /** The queue after GitHub landed an entry: as after a landing of our own. */
-export function landNatively(queue: Queue, { pull, head }: Of<'landed-natively'>): Queue {
+export function landNatively(queue: Queue, { pull, head, sha, at }: Of<'landed-natively'>): Queue {
   const entry = queue.entries.find((known) => known.pull === pull && known.head === head);
   if (entry === undefined) return queue;
-  return { ...forget(queue, new Set([pull]), 'good'), landings: queue.landings + 1 };
+  // No run of ours made the commit that GitHub's queue landed; its own name stands for one.
+  const run = QueueRunId.parse((sha ?? head).slice(0, 24));
+  const landed: Landed = { pull, head, run, at, bead: entry.bead, sha, revertedBy: null, squashed: null };
+  const after = forget(queue, new Set([pull]), 'good');
+  return { ...after, landings: queue.landings + 1, landed: [...after.landed, landed] };
 }
 
 // It passed here and failed there: by itself next time, and not for ever.

@@ -249,7 +249,7 @@ export type QueueEvent =
   /** Native mode: it is not in GitHub's queue any more and has not landed. */
   | { type: 'handed-back'; pull: PullNumber; reason: HandBack; at: Instant }
   /** Native mode: GitHub's queue landed it. */
-  | { type: 'landed-natively'; pull: PullNumber; head: Sha; at: Instant }
+  | { type: 'landed-natively'; pull: PullNumber; head: Sha; sha: Sha | null; at: Instant }
   /** The base is at `to`; unless that is one of our runs, somebody else moved it. */
   | { type: 'base-moved'; to: Sha; at: Instant };
 

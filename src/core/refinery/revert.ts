@@ -11,6 +11,8 @@ export const Revert = z.strictObject({
   /** Its head, and the base's commit that it landed with. */
   head: Sha,
   landed: Sha,
+  /** The commit that it was squashed into; null where it was merged. */
+  squashed: Sha.nullable().default(null),
   by: z.string().max(100),
   at: Instant,
   /** The pull request that undoes it, and its head; null until opened. */
