@@ -66,7 +66,7 @@ describe('squash', () => {
     expect(rig.ledger.beads[1]).toMatchObject({ state: 'held', landed: null });
     expect(rig.ledger.queue.reverts).toEqual([]);
     expect([...rig.world.git.refs.keys()].filter((ref) => ref.includes('revert'))).toEqual([]);
-    const [first] = rig.ledger.queue.landed.filter((each) => each.revertedBy !== null);
+    const first = rig.ledger.queue.landed.find((each) => each.revertedBy !== null);
     await rig.comment(`${first?.revertedBy}`, '/revert');
     await rig.run({ forMs: 1_800_000 });
     expect(files()).toHaveLength(2);
