@@ -31,7 +31,7 @@ interface Shown {
   readonly stage: string;
   readonly conclusion: Conclusion;
   readonly title: string;
-  readonly summary: string;
+  readonly summary: () => string; // only what is written is rendered
   readonly buttons: readonly Button[];
 }
 
@@ -61,7 +61,19 @@ const once = (shown: readonly Shown[]): Shown[] => [
   ...new Map(shown.toReversed().map((each) => [each.pull, each])).values(),
 ];
 
-const keyOf = ({ head, stage }: Shown): string => sha256(`${head} ${encodeURIComponent(stage)}`).slice(0, 12);
+// At every look the same few are asked for; digests are slow in plain code.
+const keys = new Map<string, string>();
+const keysMax = 5000;
+
+function keyOf({ head, stage }: Shown): string {
+  const text = `${head} ${encodeURIComponent(stage)}`;
+  const known = keys.get(text);
+  if (known !== undefined) return known;
+  const key = sha256(text).slice(0, 12);
+  if (keys.size >= keysMax) keys.clear();
+  keys.set(text, key);
+  return key;
+}
 
 const isShowing = ({ ledger }: Situation, pull: PullNumber): boolean =>
   isPending(ledger, (effect) => effect.type === 'show-pull' && effect.pull === pull);
@@ -80,10 +92,17 @@ function keptOf(
   return ledger.outbox.checks.filter(({ pull }) => live.has(pull) && !fresh.has(pull));
 }
 
-function effectOf({ stage: _stage, ...shown }: Shown, isRequired: boolean): Effect {
+function effectOf({ stage: _stage, summary, ...shown }: Shown, isRequired: boolean): Effect {
   const isOpenToAll = isRequired && shown.conclusion !== 'success';
   const conclusion = isOpenToAll ? 'neutral' : shown.conclusion;
-  return { type: 'show-pull', name: refineryCheck, ...shown, conclusion, ...(isRequired ? { isRequired } : {}) };
+  return {
+    type: 'show-pull',
+    name: refineryCheck,
+    ...shown,
+    summary: summary(),
+    conclusion,
+    ...(isRequired ? { isRequired } : {}),
+  };
 }
 
 function inQueue(situation: Situation, isRequired: boolean): Shown[] {
@@ -98,7 +117,6 @@ function inQueue(situation: Situation, isRequired: boolean): Shown[] {
 function entryShown({ ledger, snapshot }: Situation, entry: QueueEntry): Shown {
   const { pull, head, held } = entry;
   const bead = entry.bead === null ? null : (ledger.beads[entry.bead] ?? null);
-  const { text } = whyWaiting(ledger.queue, pull, snapshot.now);
   const stage = held === null ? (entry.reds.length > 0 ? 'suspect' : 'queued') : `held:${held.why}:${textOf(held)}`;
   const isNeeded = held !== null && held.why !== 'review' && held.why !== 'conflict';
   return {
@@ -107,7 +125,10 @@ function entryShown({ ledger, snapshot }: Situation, entry: QueueEntry): Shown {
     stage,
     conclusion: isNeeded ? 'action_required' : 'neutral',
     title: checkReplies.title(held === null ? (entry.reds.length > 0 ? 'suspect' : 'queued') : 'held'),
-    summary: summaryOf(text, { at: snapshot.now, runs: checkReplies.runs(runsOf(ledger.queue, entry)), bead }),
+    summary: () => {
+      const { text } = whyWaiting(ledger.queue, pull, snapshot.now);
+      return summaryOf(text, { at: snapshot.now, runs: checkReplies.runs(runsOf(ledger.queue, entry)), bead });
+    },
     buttons: buttonsOfEntry(entry),
   };
 }
@@ -156,7 +177,7 @@ function beadShown({ ledger, snapshot }: Situation, bead: Bead, at: Pick<Shown, 
       stage,
       conclusion: needed === null ? 'neutral' : 'action_required',
       title: checkReplies.title(needed ?? 'back'),
-      summary: summaryOf(reason, { at: snapshot.now, bead }),
+      summary: () => summaryOf(reason, { at: snapshot.now, bead }),
       buttons: buttonsOfBead(bead),
     },
   ];
@@ -169,7 +190,7 @@ function requestShown({ snapshot }: Situation, { pull, head, state, reason }: Re
     stage: `${state}:${reason ?? ''}`,
     conclusion: state === 'out' ? 'action_required' : 'neutral',
     title: checkReplies.title(state),
-    summary: summaryOf(reason ?? '', { at: snapshot.now, bead: null }),
+    summary: () => summaryOf(reason ?? '', { at: snapshot.now, bead: null }),
     buttons: state === 'out' ? ['merge'] : [],
   };
 }
@@ -184,11 +205,7 @@ function landed(situation: Situation): Shown[] {
 
 function landedShown({ ledger, snapshot }: Situation, each: Landed): Shown {
   const { pull, head, revertedBy } = each;
-  const together = ledger.queue.landed.filter(({ run }) => run === each.run).length;
   const isThere = revertedBy === null;
-  const text = isThere
-    ? checkReplies.landedAs(each.squashed ?? each.sha, together)
-    : replies.reverted(pull, revertedBy);
   const bead = each.bead === null ? null : (ledger.beads[each.bead] ?? null);
   return {
     pull,
@@ -196,7 +213,14 @@ function landedShown({ ledger, snapshot }: Situation, each: Landed): Shown {
     stage: isThere ? 'landed' : `reverted:${revertedBy}`,
     conclusion: isThere ? 'success' : 'neutral',
     title: checkReplies.title(isThere ? 'landed' : 'reverted'),
-    summary: summaryOf(text, { at: isThere ? each.at : snapshot.now, bead }),
+    summary: () => {
+      const together = ledger.queue.landed.filter(({ run }) => run === each.run).length;
+      const text =
+        revertedBy === null
+          ? checkReplies.landedAs(each.squashed ?? each.sha, together)
+          : replies.reverted(pull, revertedBy);
+      return summaryOf(text, { at: isThere ? each.at : snapshot.now, bead });
+    },
     buttons: isThere ? ['revert'] : [],
   };
 }
@@ -216,7 +240,7 @@ function others({ ledger, snapshot }: Situation, shown: readonly Shown[]): Shown
       stage: 'other',
       conclusion: 'neutral',
       title: checkReplies.title('other'),
-      summary: replies.notAsked(),
+      summary: () => replies.notAsked(),
       buttons: [],
     }));
 }
