@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { parseConfig } from '../adapters/config/config-text.ts';
 import { renderProblem } from '../adapters/config/yaml-text.ts';
 import { rosterOf } from '../core/roster.ts';
-import { configPath, runnerBranch, workflowPath } from '../core/ref.ts';
+import { configPath, runnerBranch, tickWorkflowPath, workflowPath } from '../core/ref.ts';
 import { Git } from '../adapters/git/git.ts';
 import type { Tree } from './check-detection.ts';
 import { CliError } from './cli-error.ts';
@@ -45,6 +45,11 @@ function examineWorkflow(tree: Tree): Finding[] {
   return [
     note(`${workflowPath} differs from this version's. Keep the agent's job read-only and without secrets of yours.`),
   ];
+}
+
+function examineSchedule(tree: Tree): Finding[] {
+  if (tree.read(tickWorkflowPath) === null) return [];
+  return [ok(`${tickWorkflowPath} ticks by its schedule.`)];
 }
 
 function examineOne(path: string, text: string): Finding[] {
@@ -157,6 +162,7 @@ async function doctor(flags: { readonly repo: string; readonly json?: boolean })
   const findings = [
     ...examineWorkspace(tree),
     ...examineWorkflow(tree),
+    ...examineSchedule(tree),
     ...examineChecks(tree, branch),
     ...(await lint(tree)),
     ...(await examineBranches(root)),

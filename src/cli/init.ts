@@ -20,6 +20,7 @@ interface InitFlags {
   readonly agent?: string;
   readonly agents?: number;
   readonly check?: string;
+  readonly schedule?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -77,6 +78,7 @@ async function init(flags: InitFlags): Promise<void> {
       workflow: packageFile('.github/workflows/toolpusher.yml'),
     },
     lacks: () => null,
+    hasSchedule: flags.schedule === true,
   });
   for (const edit of plan.edits) {
     tell.say(plain(await renderDiff(edit)));
@@ -111,6 +113,7 @@ export function initCommand(): Command {
       '--check <command>',
       "what must pass before landing (default: the repository's own workflows, else its test script)",
     )
+    .option('--schedule', 'also a workflow that ticks every hour, where no cron calls the App')
     .option('--dry-run', 'only show the changes')
     .option('--json', 'one JSON object a file')
     .action(init);

@@ -4,11 +4,12 @@
  *
  * **Invariant:** pure and idempotent: planned on its own result it changes nothing; it never replaces what people wrote.
  */
-import { configPath, workflowPath } from '../core/ref.ts';
+import { configPath, tickWorkflowPath, workflowPath } from '../core/ref.ts';
 import { usageError } from './cli-error.ts';
 import { detectCheck } from './check-detection.ts';
 import type { Tree } from './check-detection.ts';
 import { checkName, checkWorkflowPath, renderCheckWorkflow } from './check-workflow.ts';
+import { renderTickWorkflow } from './tick-workflow.ts';
 import { readNeeds } from './workflow-needs.ts';
 import type { WorkflowNeeds } from './workflow-needs.ts';
 import { listenToRefinery, readTriggers } from './workflow-trigger.ts';
@@ -23,6 +24,8 @@ export type InstallWish = Readonly<{
   workspace: WorkspaceWish;
   templates: Readonly<{ workspace: string; workflow: string }>;
   lacks: (needs: WorkflowNeeds) => string | null;
+  /** Whether a schedule is to tick the repository. */
+  hasSchedule: boolean;
 }>;
 
 /** One file: its text before (null: it is new) and after. */
@@ -39,7 +42,7 @@ type Checks = Readonly<{
 }>;
 
 const isWorkflow = (path: string): boolean => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path);
-const ours = new Set<string>([workflowPath, checkWorkflowPath]);
+const ours = new Set<string>([workflowPath, checkWorkflowPath, tickWorkflowPath]);
 
 function riskOf(triggers: TriggerReading, needs: WorkflowNeeds): string | null {
   if (triggers.kind !== 'push') return null;
@@ -126,6 +129,9 @@ export function planInstall(tree: Tree, wish: InstallWish): InstallPlan {
   if (isEdited) notes.push(`${workflowPath} differs from this version's; it is left as it is.`);
   const edits = [
     ...planFile(tree, configPath, workspace),
+    ...(wish.hasSchedule && tree.read(tickWorkflowPath) === null
+      ? planFile(tree, tickWorkflowPath, renderTickWorkflow())
+      : []),
     ...(workflow === null ? planFile(tree, workflowPath, wish.templates.workflow) : []),
     ...checks.edits,
   ];

@@ -57,6 +57,7 @@ function partSnapshot(config: Config): Snapshot {
     groups: [],
     requiredChecks: [],
     reviewRule: { approvals: 0, ofHead: false, isHidden: false },
+    schedule: null,
     attempts: [],
     runs: [],
     runsAreComplete: false,

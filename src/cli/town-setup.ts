@@ -66,6 +66,7 @@ export async function prepareSource(
       workflow: packageFile('.github/workflows/toolpusher.yml'),
     },
     lacks: lacksHere,
+    hasSchedule: false,
   });
   const message =
     'Set up Toolpusher\n\nWhat `toolpusher init` writes: the workspace, the workflow of a run, checks of staged commits.\n';

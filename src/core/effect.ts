@@ -45,6 +45,7 @@ export const Effect = z.discriminatedUnion('type', [
       .describe('Names of secrets that the run needs.'),
   }),
   z.strictObject({ type: z.literal('rerun'), run: RunId }),
+  z.strictObject({ type: z.literal('enable-schedule') }),
   z.strictObject({ type: z.literal('cancel-run'), run: RunId, because: z.string() }),
   z.strictObject({
     type: z.literal('move-branch'),

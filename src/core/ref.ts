@@ -7,6 +7,9 @@ export const ledgerBranch = 'toolpusher/ledger';
 export const runnerBranch = 'toolpusher/runner';
 export const workflowFile = 'toolpusher.yml';
 export const workflowPath = `.github/workflows/${workflowFile}`;
+/** The workflow whose schedule ticks a repository; `toolpusher init --schedule` writes it. */
+export const tickWorkflowFile = 'toolpusher-tick.yml';
+export const tickWorkflowPath = `.github/workflows/${tickWorkflowFile}`;
 export const configPath = '.github/workspace.yml';
 
 /** Where the accepted work of an attempt is pushed by the publish job. */

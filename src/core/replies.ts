@@ -83,6 +83,10 @@ export const replies = {
     `Nothing has moved in the refinery for ${still}, and staging everything anew did not help. ` +
     'See that workflows run on pushes to `refinery/**` and that no rule of the base keeps the App from moving it. It goes on by itself once that is mended.',
   agentLeft: (agent: string) => `${agent} is no longer on the roster; it finishes its attempt and then leaves.`,
+  stoppage: (why: string) =>
+    `Every look at this repository has failed for a quarter of an hour, the last with: ${inert(why, 500)} Work that runs goes on and is kept. The App's log says more; a tick that succeeds goes on from here.`,
+  scheduleOff: () =>
+    'GitHub has switched off the workflow `toolpusher-tick.yml`, as it does after 60 days without activity. If it does not stay on, switch it on in the Actions tab.',
   noAgents: () =>
     'Work waits, and there are no agents: add some under `agents` in `.github/workspace.yml`. It begins by itself then.',
   nobodyFits: (wants: string, known: readonly string[]) =>

@@ -113,6 +113,7 @@ export interface Snapshot {
   readonly groups: readonly GroupView[];
   readonly requiredChecks: readonly string[];
   readonly reviewRule: ReviewRule;
+  readonly schedule: 'on' | 'off' | null; // of the tick workflow; 'off': by GitHub, for inactivity; null: not asked
   readonly attempts: readonly AttemptView[];
   readonly runs: readonly RunView[]; // what events and listings told; may be incomplete
   readonly runsAreComplete: boolean; // every run of a live attempt that exists is in `runs`

@@ -33,6 +33,8 @@ export interface RepositoryView extends Pick<
   readonly ledgerHead: Sha | null;
   /** The ledger's live files at that very head; null when they were not asked for. */
   readonly ledger: LedgerFiles | null;
+  /** Whether the base has the workflow whose schedule ticks. */
+  readonly hasSchedule: boolean;
   /** The newest comments with commands on open issues and pull requests, so that a lost delivery does no harm. */
   readonly comments: readonly CommentView[];
   /** What the runs of the attempts asked for have published. */
@@ -91,6 +93,10 @@ export interface RepositoryPort {
   /** Dispatches the run of an attempt. `look`: search for a run of that name first, since it may have been dispatched before. */
   dispatch(effect: Dispatch, look: boolean): Promise<Learnt>;
   cancelRun(run: RunId): Promise<Learnt>;
+  /** Whether GitHub still starts the workflow whose schedule ticks; switched off by a person counts as wanted. */
+  schedule(): Promise<'on' | 'off'>;
+  /** Switches it on again. */
+  enableSchedule(): Promise<Learnt>;
   /** Runs the failed jobs of a finished run once more; a run that has none is left alone. */
   rerunFailed(run: RunId): Promise<Learnt>;
   /** All or nothing, compare-and-swap each. */

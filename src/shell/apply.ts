@@ -129,6 +129,8 @@ function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
       return repository.dispatch(effect, look);
     case 'rerun':
       return repository.rerunFailed(effect.run);
+    case 'enable-schedule':
+      return repository.enableSchedule();
     case 'cancel-run':
       return repository.cancelRun(effect.run);
     case 'move-branch':

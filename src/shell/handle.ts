@@ -4,6 +4,10 @@
  * **Invariant:** an event is forgotten only once what it led to is committed.
  */
 import type { Event } from '../core/event.ts';
+import { Fault } from '../core/fault.ts';
+import { replies } from '../core/replies.ts';
+import { failedAgain, isToBeTold } from '../core/watch/deacon.ts';
+import type { Stoppage } from '../core/watch/deacon.ts';
 import type { Ports } from '../ports/ports.ts';
 import { newDesk, Shift } from './shift.ts';
 import type { Handled, Progress } from './shift.ts';
@@ -28,6 +32,7 @@ export class Rig {
   #inbox: Event[] = [];
   #running: Promise<Handled> | null = null;
   #isFlushing = false;
+  #stoppage: Stoppage | null = null;
 
   constructor(ports: Ports, { onProgress = () => {}, ackWaitMs = 0 }: RigOptions = {}) {
     this.#ports = ports;
@@ -63,15 +68,32 @@ export class Rig {
         const [rounds, commits] = [total.rounds + handled.rounds, total.commits + handled.commits];
         total = { wakeAt: handled.wakeAt, rounds, commits };
       } while (this.#inbox.length > 0);
+      this.#stoppage = null;
       return total;
     } catch (error) {
       // Nothing is flushed by itself after a failure; the next event or tick carries it.
       this.#desk.flushAt = null;
+      await this.#tellOfStoppage(error);
       throw error;
     } finally {
       // In the same turn as the last look into the inbox, or an event could arrive in between and wait for ever.
       this.#running = null;
       this.#flushLater();
+    }
+  }
+
+  // Nothing can be decided, so nothing can be put into an outbox: this one check is set directly, once for each commit of the base.
+  async #tellOfStoppage(error: unknown): Promise<void> {
+    const { clock, repository, classify, log } = this.#ports;
+    const head = this.#desk.snapshot?.base.head;
+    this.#stoppage = failedAgain(this.#stoppage, clock.now());
+    if (head === undefined || error instanceof Fault || !isToBeTold(this.#stoppage, clock.now())) return;
+    const told = { name: 'toolpusher/deacon', head, conclusion: 'failure', title: 'Nothing is decided here' } as const;
+    try {
+      await repository.check({ type: 'check', ...told, summary: replies.stoppage(classify(error).reason) });
+      this.#stoppage = { ...this.#stoppage, isTold: true };
+    } catch (second) {
+      log.warn({ reason: classify(second).reason }, 'a stoppage could not be told');
     }
   }
 

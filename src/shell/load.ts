@@ -25,13 +25,15 @@ export interface Memory {
   isBehind: boolean;
   /** The last configuration that was valid. */
   config: Config | null;
+  /** When GitHub was last asked about the tick workflow. */
+  scheduleAskedAt: Instant | null;
   /** Runs that webhooks told of, newest last. */
   readonly runs: Map<RunId, RunView>;
 }
 
 /** A memory with nothing in it. */
 export function newMemory(): Memory {
-  return { known: null, isBehind: false, config: null, runs: new Map() };
+  return { known: null, isBehind: false, config: null, scheduleAskedAt: null, runs: new Map() };
 }
 
 /** A view together with the ledger that it was loaded for. */
@@ -55,7 +57,7 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
   const found = unheardCommands(ports, { known, view }, events);
   const heard = [...events, ...found];
   const logins = [...loginsToAsk(known.ledger, view.issues, heard), ...loginsOnPulls(known.ledger, view.pulls)];
-  const { comments: _comments, configText: _text, ledger: _ledger, ledgerHead: _head, ...seen } = view;
+  const { comments: _comments, configText: _text, ledger: _ledger, ledgerHead: _head, hasSchedule, ...seen } = view;
   return {
     known,
     found,
@@ -65,6 +67,7 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
       entropy: ports.dice.entropy(),
       config: reading.status === 'read' ? reading.config : (memory.config ?? Config.parse({})),
       configFault: reading.status === 'read' ? null : reading.fault,
+      schedule: hasSchedule ? await askSchedule(ports, memory, events) : null,
       runs: mergeRuns(memory, listed?.runs ?? []),
       runsAreComplete: listed?.areComplete === true && listed.since <= oldestHook(known),
       permissions: await askPermissions(ports, [...new Set(logins)].slice(0, loginsMax)),
@@ -167,6 +170,17 @@ async function listRuns(ports: Ports, known: Known | null, events: readonly Even
   const { clock, repository } = ports;
   const since = known === null ? later(clock.now(), -unknownMs) : later(oldestHook(known), -skewMs);
   return { since, ...(await repository.runs(since)) };
+}
+
+const scheduleMs = 24 * 3_600_000;
+
+// GitHub switches a schedule off without a word; a process asks once a day, at a tick.
+async function askSchedule(ports: Ports, memory: Memory, events: readonly Event[]): Promise<'on' | 'off' | null> {
+  const now = ports.clock.now();
+  const isDue = memory.scheduleAskedAt === null || now - memory.scheduleAskedAt >= scheduleMs;
+  if (!isDue || !events.some((event) => event.type === 'tick')) return null;
+  memory.scheduleAskedAt = now;
+  return ports.repository.schedule();
 }
 
 interface Listed extends RunListing {

@@ -59,6 +59,11 @@ describe('a delivery', () => {
     ],
     ['workflow_run', { action: 'completed', workflow_run: { ...run, path: '.github/workflows/ci.yml' } }, 'nothing'],
     [
+      'workflow_run',
+      { action: 'completed', workflow_run: { ...run, path: '.github/workflows/toolpusher-tick.yml' } },
+      '{"type":"tick"}',
+    ],
+    [
       'check_suite',
       { action: 'completed', check_suite: { head_branch: 'refinery/abc' } },
       'wake: check_suite.completed',

@@ -67,6 +67,7 @@ export function snapshotOf(patch: Partial<Snapshot> = {}): Snapshot {
     groups: [],
     requiredChecks: [],
     reviewRule: { approvals: 0, ofHead: false, isHidden: false },
+    schedule: null,
     attempts: [],
     runs: [],
     runsAreComplete: true,

@@ -141,6 +141,23 @@ describe('the witness', () => {
     expect(life.see(1)).toBe('working (ada) []');
   });
 
+  it('switches a schedule on again that GitHub switched off, and tells a person once when it does not stay on', () => {
+    const life = new Life(snapshotOf());
+    const look = (schedule: 'on' | 'off' | null, minutes: number): void => {
+      life.snapshot = { ...life.snapshot, schedule };
+      life.later(minutes * minute).tick();
+    };
+    look('off', 0);
+    look(null, 10);
+    expect(life.log).toEqual(['enable-schedule']);
+    look('off', 24 * 60);
+    look(null, 24 * 60 + 10);
+    look('off', 48 * 60);
+    expect(life.log).toEqual(['enable-schedule', 'check']);
+    look('on', 72 * 60);
+    expect(life.ledger.watch.findings).toEqual([]);
+  });
+
   it('stops a bead at its cap of attempts, of minutes and of comments, and /retry starts the counts anew', () => {
     const config = Config.parse({ ...snapshotOf().config, caps: { attempts: 2, ciMinutes: 10, comments: 10 } });
     const life = new Life(snapshotOf({ issues: [issueOf(1)], config })).tick();

@@ -20,8 +20,7 @@ import type {
   Show,
   ShowPull,
 } from '../../src/ports/github.ts';
-import type { Committed, LedgerFiles, LedgerPort } from '../../src/ports/ledger.ts';
-import type { FileChanges } from '../../src/core/ledger.ts';
+import type { LedgerPort } from '../../src/ports/ledger.ts';
 import type { Learnt, RefMove } from '../../src/core/effect.ts';
 import type { Failure } from '../../src/ports/failure.ts';
 import { BeadNumber, PullNumber } from '../../src/core/name.ts';
@@ -34,8 +33,8 @@ import type { IssueView, RunView } from '../../src/core/snapshot.ts';
 import { renderText } from '../../src/core/text.ts';
 import { beadMarker, replyMarker, topicMarker, withMarker } from '../../src/adapters/github/marker.ts';
 import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
-import { FolderTree } from './memory-tree.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull } from './memory-shapes.ts';
+import { commitLedger, readLedger } from './memory-ledger.ts';
 import type { MemoryWorld } from './memory-world.ts';
 
 /** A failure that GitHub answers with. */
@@ -93,6 +92,8 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
         for (const step of ['history', 'commit-object', 'ref']) await call(`revert-${step}`, 'write', () => step);
         return call('open-pull', 'creation', () => openRevert(world, effect, isAgain));
       },
+      schedule: () => call('schedule', 'read', () => world.schedule ?? 'on'),
+      enableSchedule: () => call('enable-schedule', 'write', () => enableSchedule(world)),
       closePull: (pull) => call('close-pull', 'write', () => closePull(world, pull)),
       retargetPull: (pull, base) => call('retarget-pull', 'write', () => retargetPull(world, pull, base)),
       touchesWorkflows: (pull) => call('files', 'read', () => touchesWorkflows(world, pull)),
@@ -125,6 +126,7 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
     baseChecks: world.checks.get(world.baseHead) ?? [],
     configText: world.configText,
     ledgerHead: git.refs.get(ledgerRef) ?? null,
+    hasSchedule: world.schedule !== null,
     ledger: asked.ledger ? readLedger(world) : null,
     issues: issues.map((issue) => issueView(world, issue)),
     pulls: pulls.flatMap((pull) => {
@@ -408,6 +410,11 @@ function react(world: MemoryWorld, id: number, content: string): Learnt {
   return done;
 }
 
+function enableSchedule(world: MemoryWorld): Learnt {
+  world.schedule = 'on';
+  return { type: 'done' };
+}
+
 function check(world: MemoryWorld, effect: Check): Learnt {
   world.checkRuns.set(`${effect.name} ${effect.head}`, effect);
   return done;
@@ -421,25 +428,4 @@ function showPulls(world: MemoryWorld, effects: readonly ShowPull[]): Learnt {
 function setIssue(world: MemoryWorld, number: number, isOpen: boolean): Learnt {
   world.change(number, isOpen);
   return done;
-}
-
-function readLedger(world: MemoryWorld): LedgerFiles {
-  const isLive = (path: string): boolean =>
-    /^(beads\/live\/\d+|agents\/.*|mail\/.*|queue|outbox|costs|convoys|watch|event)\.json$/.test(path);
-  const tree = FolderTree.of(world.git.treeAt(ledgerRef));
-  const files = new Map(tree.in((folder) => !/^beads\/\d+$/.test(folder)).filter(([path]) => isLive(path)));
-  return { head: world.git.refs.get(ledgerRef) ?? null, files };
-}
-
-function commitLedger(
-  world: MemoryWorld,
-  { expected, changes, message }: { expected: Sha | null; changes: FileChanges; message: string },
-): Committed {
-  const head = world.git.refs.get(ledgerRef) ?? null;
-  if (head !== expected) return { status: 'stale' };
-  const tree = FolderTree.of(world.git.treeAt(ledgerRef)).with(changes);
-  const difference = JSON.stringify([[...changes.write], changes.remove]);
-  const sha = world.git.commit({ tree, parents: head === null ? [] : [head], message }, difference);
-  world.git.refs.set(ledgerRef, sha);
-  return { status: 'committed', head: sha };
 }

@@ -61,6 +61,7 @@ export class MemoryWorld {
   readonly results = new Map<Nonce, RunResult>();
   readonly permissions = new Map<string, Permission>();
   readonly baseMoves: BaseMove[] = [];
+  schedule: 'on' | 'off' | null = null; // of the workflow that ticks; null: there is none
   reviewRule: ReviewRule = { approvals: 0, ofHead: false, isHidden: false };
   readonly queue = new MemoryQueue(this);
   /** The newest check `toolpusher/refinery` of each pull request. */

@@ -1,6 +1,7 @@
 /** What people and Apps do with runs: dispatch, cancel, run again, and what a job may and may not do. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderTickWorkflow } from '../../src/cli/tick-workflow.ts';
 import { eventually, startRunnerTown } from '../support/runner-town.ts';
 import type { RunnerTown } from '../support/runner-town.ts';
 import { engineOf } from '../../src/town/runner/runner.ts';
@@ -319,6 +320,13 @@ describe('a runner that fails on purpose', () => {
 });
 
 describe('a schedule', () => {
+  it('of the workflow that ticks comes to a run that ends well, which is what the App hears of', async () => {
+    const admin = town.standin.as('admin');
+    await town.workflow('toolpusher-tick', renderTickWorkflow());
+    const { body } = await admin('POST /_town/schedule', { repository: 'ada/lib', workflow: 'toolpusher-tick.yml' });
+    expect((await town.finish(body.runs[0])).outcome).toEqual(['tick: success']);
+  });
+
   it('strikes when the administrator says so, with the secrets that were set', async () => {
     const admin = town.standin.as('admin');
     expect((await admin('POST /_town/secrets', { repository: 'ada/lib', name: 'hour', value: 'twelve' })).status).toBe(

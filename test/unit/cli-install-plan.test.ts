@@ -14,6 +14,7 @@ const wish: InstallWish = {
   check: null,
   workspace: {},
   templates: { workspace: own('.github/workspace.yml'), workflow: own('.github/workflows/toolpusher.yml') },
+  hasSchedule: false,
   lacks: (needs) => (needs.uses.includes('some/action@v1') ? 'some/action is not there' : null),
 };
 type Files = Readonly<Record<string, string>>;
@@ -28,6 +29,14 @@ const job = (uses: string): string => `jobs:\n  test:\n    runs-on: ubuntu-lates
 const npm = { 'package.json': '{"scripts":{"test":"node --test"}}' };
 
 describe('planning an installation', () => {
+  it('writes a workflow that ticks where that is asked for, once, without a permission', () => {
+    const first = plan(npm, { hasSchedule: true });
+    const tick = first.edits.find(({ path }) => path.endsWith('toolpusher-tick.yml'));
+    expect(parse(tick?.after ?? '')).toMatchObject({ on: { schedule: [{ cron: '37 * * * *' }] }, permissions: {} });
+    expect(plan(applied(npm, first), { hasSchedule: true }).edits).toEqual([]);
+    expect(plan(npm).edits.some(({ path }) => path.endsWith('toolpusher-tick.yml'))).toBe(false);
+  });
+
   it('makes own workflows run on staged commits, and does nothing the second time', () => {
     const files = { '.github/workflows/ci.yml': `on: [pull_request]\n${job('actions/checkout@v4')}`, ...npm };
     const first = plan(files);

@@ -1,6 +1,6 @@
 /** The GraphQL that we send. Every variable part is a variable, or a nonce, which is letters and digits only. */
 import type { Nonce } from '../../core/name.ts';
-import { attemptRef, configPath, ledgerBranch, resultRef } from '../../core/ref.ts';
+import { attemptRef, configPath, ledgerBranch, resultRef, tickWorkflowPath } from '../../core/ref.ts';
 
 const commentFields = `
   comments(last: 5) {
@@ -85,6 +85,7 @@ export function lookQuery(nonces: readonly Nonce[], more = ''): string {
     defaultBranchRef { name target { oid ... on Commit { ${checkFields} } } }
     base: ref(qualifiedName: $base) @include(if: $hasBase) { name target { oid ... on Commit { ${checkFields} } } }
     config: object(expression: "HEAD:${configPath}") { ... on Blob { text } }
+    schedule: object(expression: "HEAD:${tickWorkflowPath}") { oid }
     ${ledgerFields}
     issues(states: OPEN, first: 100, orderBy: { field: CREATED_AT, direction: ASC }) { ${pageInfo} nodes { ${issueFields} } }
     pulls: pullRequests(states: OPEN, first: 100) { ${pageInfo} nodes { ${pullFields} } }

@@ -49,6 +49,7 @@ import type { Paged } from './queries.ts';
 import { moveRefs, refAt } from './refs.ts';
 import { openRevert } from './revert.ts';
 import { cancelRun, dispatchRun, listRuns, rerunFailed } from './runs.ts';
+import { askSchedule, enableSchedule } from './schedule.ts';
 import { TheirLook, TheirPage } from './theirs.ts';
 
 const done: Learnt = { type: 'done' };
@@ -109,6 +110,7 @@ export class GitHubRepository implements RepositoryPort {
       base: { branch: base.name, head: base.target.oid },
       baseChecks: checkViews(withoutOwn(base.target, app)),
       configText: repository.config?.text ?? null,
+      hasSchedule: repository.schedule !== null,
       ledgerHead: repository.ledger?.target.oid ?? null,
       ledger: asked.ledger ? ledgerFiles(repository.ledger) : null,
       issues: issues.map((issue) => issueView(issue, `${owner}/${repo}`)),
@@ -174,6 +176,14 @@ export class GitHubRepository implements RepositoryPort {
 
   cancelRun(run: RunId): Promise<Learnt> {
     return cancelRun(this.#place, run);
+  }
+
+  schedule(): Promise<'on' | 'off'> {
+    return askSchedule(this.#place);
+  }
+
+  enableSchedule(): Promise<Learnt> {
+    return enableSchedule(this.#place);
   }
 
   rerunFailed(run: RunId): Promise<Learnt> {

@@ -144,6 +144,7 @@ export const TheirLook = z.looseObject({
     defaultBranchRef: TheirStaged.nullable(),
     base: TheirStaged.nullable().optional(),
     config: Text.nullable(),
+    schedule: z.looseObject({ oid: z.string() }).nullable(),
     ledger: TheirLedger.nullable(),
     issues: pages(TheirIssue),
     pulls: pages(TheirPull),

@@ -11,7 +11,7 @@ import type { Event } from '../../core/event.ts';
 import { freezeLabel } from '../../core/freeze.ts';
 import { refineryCheck } from '../../core/handed.ts';
 import { Instant, PullNumber, Sha } from '../../core/name.ts';
-import { workflowPath } from '../../core/ref.ts';
+import { tickWorkflowPath, workflowPath } from '../../core/ref.ts';
 import { mergeLabel } from '../../core/requests.ts';
 import { runView } from './runs.ts';
 
@@ -190,7 +190,9 @@ function isOursToPush(ref: string): boolean {
 function runEvent(delivery: Delivery): Event | null {
   const { workflow_run: run } = Run.parse(delivery.payload);
   // GitHub writes `path@ref` in some places.
-  if (run.path.split('@')[0] !== workflowPath) return null;
+  const [path] = run.path.split('@');
+  if (path === tickWorkflowPath) return { type: 'tick' };
+  if (path !== workflowPath) return null;
   return { type: 'run', run: runView(run), delivery: delivery.id };
 }
 

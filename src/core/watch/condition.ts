@@ -33,6 +33,10 @@ export const conditionTable = {
   'no-agents': ['beads wait and the roster is empty', 'told once, on the first of them'],
   'agent-left': ['an agent is off the roster and works still', 'it finishes its attempt and then leaves'],
   capped: ['a bead used up one of its caps', 'it is stuck, with the reason'],
+  'schedule-off': [
+    'GitHub switched the workflow `toolpusher-tick.yml` off, as it does after 60 days without activity',
+    'it is switched on again; a person is told once if that does not last a day',
+  ],
   'rate-limited': ['GitHub asks to slow down', 'effects wait as long as it asks; claims and landings go first'],
   'github-down': ['GitHub fails', 'effects are tried again for six hours, then a person is told'],
   'calls-saved': ['the budget of calls is short', 'comments wait, so that claims and landings keep their share'],

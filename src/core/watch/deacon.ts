@@ -1,4 +1,7 @@
-/** The deacon: what an installation needs looked after. Here: webhooks that GitHub could not deliver are asked for again. */
+/**
+ * The deacon: what an installation needs looked after. Here: webhooks that GitHub could not deliver are asked for again, and a
+ * repository in which nothing can be decided any more is told of.
+ */
 import type { Instant } from '../name.ts';
 
 /** One attempt to deliver a webhook, from GitHub's log. */
@@ -29,4 +32,24 @@ export function missedDeliveries(seen: readonly DeliveryView[], now: Instant): n
     .toSorted((a, b) => a.id - b.id)
     .slice(0, redeliveriesMax)
     .map(({ id }) => id);
+}
+
+/** A repository in which a process can decide nothing: since when, how often it tried, and whether people were told. */
+export interface Stoppage {
+  readonly since: Instant;
+  readonly times: number;
+  readonly isTold: boolean;
+}
+
+const stoppageMs = 15 * 60_000;
+const stoppageTimes = 3;
+
+/** The stoppage after one more failure. */
+export function failedAgain(before: Stoppage | null, now: Instant): Stoppage {
+  return before === null ? { since: now, times: 1, isTold: false } : { ...before, times: before.times + 1 };
+}
+
+/** Whether people have to know: it has lasted, and they were not told yet. What passes by itself is told to nobody. */
+export function isToBeTold({ since, times, isTold }: Stoppage, now: Instant): boolean {
+  return !isTold && times >= stoppageTimes && now - since >= stoppageMs;
 }

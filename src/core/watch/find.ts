@@ -19,6 +19,7 @@ export function findConditions(situation: Situation): Condition[] {
   return [
     ...stopped(situation),
     ...troublesOf(situation),
+    ...schedule(situation),
     ...roster(situation),
     ...claims(situation.ledger),
     ...queue(situation),
@@ -41,6 +42,11 @@ function stopped(situation: Situation): Condition[] {
   const text = pausedBy(situation);
   const since = situation.ledger.watch.stopped?.at ?? null;
   return text === null ? [] : [{ kind: 'stopped', key: 'stopped', bead: null, since, text }];
+}
+
+function schedule({ snapshot }: Situation): Condition[] {
+  if (snapshot.schedule !== 'off') return [];
+  return [{ kind: 'schedule-off', key: 'schedule-off', bead: null, since: null, text: replies.scheduleOff() }];
 }
 
 function roster({ ledger, snapshot }: Situation): Condition[] {

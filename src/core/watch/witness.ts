@@ -35,6 +35,9 @@ const tellOnce: Recovery = ({ snapshot }, condition) => ({
   isTold: true,
 });
 
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
+
 /** How long something that was delivered may take to be queued. */
 const queuedMs = 30 * 60_000;
 
@@ -59,6 +62,10 @@ const recoveries: Partial<Record<ConditionKind, Recovery>> = {
   },
   'nobody-fits': tellOnce,
   'no-agents': tellOnce,
+  'schedule-off': (situation, condition, finding) =>
+    finding === undefined
+      ? { ...nothing, effects: [{ type: 'enable-schedule' }], nextAt: later(situation.snapshot.now, dayMs - hourMs) }
+      : tellOnce(situation, condition, finding),
   'no-runner': ({ snapshot }, condition) => ({
     ...nothing,
     effects: [
@@ -110,13 +117,19 @@ export function witness(situation: Situation): Step {
   const found = new Map(relevant(findConditions(situation)).map((condition) => [condition.key, condition]));
   const steps = [...found.values()].map((condition) => attend(situation, condition));
   const over = ledger.watch.findings
-    .filter(({ key }) => !found.has(key) && (snapshot.runsAreComplete || key !== 'no-runner'))
+    .filter(({ key }) => !found.has(key) && isSeen(snapshot, key))
     .map(({ key }): Change => ({ type: 'watch-over', key }));
   const caps = capped(situation);
   return {
     changes: [...steps.flatMap((step) => step.changes), ...over, ...caps.changes],
     effects: [...steps.flatMap((step) => step.effects), ...caps.effects],
   };
+}
+
+// Whether this look would have shown the condition if it still held.
+function isSeen({ runsAreComplete, schedule }: Snapshot, key: string): boolean {
+  if (key === 'no-runner') return runsAreComplete;
+  return key !== 'schedule-off' || schedule !== null;
 }
 
 // Runs that wait for a runner have one cause, and it is told once for all of them.

@@ -1,0 +1,38 @@
+/** A repository in which nothing can be decided: people are told once, and it goes on by itself. */
+import { expect, it } from 'vitest';
+import { MemoryError } from '../support/memory-github.ts';
+import { startTown } from '../support/town.ts';
+
+const minute = 60_000;
+
+it('is told once on the base when it lasts, and a tick that succeeds goes on from where it was', async () => {
+  const broken = { is: false };
+  const town = await startTown({
+    beads: ['One'],
+    spoil: (repository) => ({
+      ...repository,
+      look: async (asked) => {
+        if (broken.is) throw new MemoryError({ kind: 'lasting', reason: 'not what `GitHub` says' });
+        return repository.look(asked);
+      },
+    }),
+  });
+  const tickFor = async (minutes: number): Promise<void> => {
+    for (let passed = 0; passed < minutes; passed += 5) {
+      town.wake([{ type: 'tick' }]);
+      await town.time.run({ forMs: 5 * minute });
+    }
+  };
+  await town.time.run({ forMs: 5000 });
+  broken.is = true;
+  await tickFor(10);
+  expect([...town.world.checkRuns.values()]).toEqual([]);
+  await tickFor(60);
+  expect([...town.world.checkRuns.values()]).toMatchObject([
+    { name: 'toolpusher/deacon', conclusion: 'failure', summary: expect.stringContaining('&#96;GitHub&#96;') },
+  ]);
+  expect(town.counts.byName['check']).toBe(1);
+  broken.is = false;
+  await town.run();
+  expect(town.seeBeads()).toMatch(/#1 landed/);
+});
