@@ -37978,6 +37978,8 @@ function keysOf(entry) {
 var ledgerBranch = "toolpusher/ledger";
 var workflowFile = "toolpusher.yml";
 var workflowPath = `.github/workflows/${workflowFile}`;
+var tickWorkflowFile = "toolpusher-tick.yml";
+var tickWorkflowPath = `.github/workflows/${tickWorkflowFile}`;
 var configPath = ".github/workspace.yml";
 var attemptRef = (nonce) => `refs/toolpusher/attempts/${nonce}`;
 var resultRef = (nonce) => `refs/toolpusher/results/${nonce}`;
