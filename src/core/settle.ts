@@ -11,6 +11,9 @@ import { replies } from './replies.ts';
 import { settleRevert } from './revert.ts';
 import { noReviews } from './review.ts';
 import type { Snapshot } from './snapshot.ts';
+import { later } from './time.ts';
+import { turnMs } from './watch/budget.ts';
+import { isLimit } from './watch/trouble.ts';
 
 /**
  * An outage is nobody's fault: what fails for a passing reason is tried again for so long, at least so often. Then it counts as refused,
@@ -22,7 +25,9 @@ const patience = { tries: 8, ms: 6 * 3_600_000 } as const;
 export function settle(situation: Situation, entry: OutboxEntry, learnt: Learnt): Change[] {
   const isPatient = entry.tries + 1 < patience.tries || situation.snapshot.now - entry.at < patience.ms;
   if (learnt.type === 'failed' && isPatient) {
-    return [{ type: 'outbox-postponed', id: entry.id, error: learnt.reason, notBefore: learnt.retryAt }];
+    const turn = isLimit(learnt.reason) ? turnMs(situation.ledger.outbox, entry.id, situation.snapshot.now) : 0;
+    const notBefore = later(learnt.retryAt, turn);
+    return [{ type: 'outbox-postponed', id: entry.id, error: learnt.reason, notBefore }];
   }
   const taught: Learnt = learnt.type === 'failed' ? { type: 'refused', reason: learnt.reason } : learnt;
   return [

@@ -7,7 +7,7 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import type { Instant } from '../../src/core/name.ts';
 import { enqueue } from '../../src/core/outbox.ts';
 import { QueueRunId } from '../../src/core/refinery/queue.ts';
-import { costOfCall } from '../../src/core/watch/budget.ts';
+import { costOfCall, turnMs } from '../../src/core/watch/budget.ts';
 import { at, bead, now, pull, sha } from './sample.ts';
 
 const tell = (number: number): Effect => ({ type: 'tell', bead: bead(number), topic: `t-${number}`, body: 'x' });
@@ -78,6 +78,15 @@ describe('the budget of calls', () => {
     };
     expect(next(0)).toBeGreaterThan(0);
     expect(next(60_000)).toBe(0);
+  });
+
+  it('tries what a limit refused again one by one, claims first', () => {
+    const { entries, budget } = put(emptyLedger, [tell(1), tell(2), open(3), open(4)]).outbox;
+    const short = (left: Partial<typeof budget>): number[] =>
+      entries.map(({ id }) => Math.round(turnMs({ entries, budget: { ...budget, ...left } }, id, now) / 1000));
+    expect(short({ hour: { left: 0, at: now } })).toEqual([21, 31, 0, 10]);
+    expect(short({ minute: { left: 0, at: now } })).toEqual([3, 5, 0, 2]);
+    expect(turnMs({ entries, budget }, 'gone', now)).toBe(0);
   });
 
   it('lets comments wait for as long as GitHub asks, and claims go on', () => {

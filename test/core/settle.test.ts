@@ -31,4 +31,21 @@ describe('an effect that GitHub cannot apply', () => {
     const learnt = { type: 'failed', reason: '502: down', retryAt: at(after + minute) } as const;
     expect(settle(situation, opening(tries), learnt).map((change) => change.type)).toEqual(becomes);
   });
+
+  it('is tried again in its turn where GitHub refused it for a limit, and at once where it was down', () => {
+    const ledger = ledgerOf(beadOf(1), beadOf(2));
+    const entries = ['e0', 'e1'].map((id) => ({ ...opening(0), id }));
+    const situation = {
+      ledger: { ...ledger, outbox: { ...ledger.outbox, entries } },
+      snapshot: snapshotOf({ now: at(0) }),
+      events: [],
+    };
+    const again = (reason: string): number[] =>
+      entries.map((entry) => {
+        const [change] = settle(situation, entry, { type: 'failed', reason, retryAt: at(minute) });
+        return change?.type === 'outbox-postponed' ? change.notBefore - at(minute) : -1;
+      });
+    expect(again('403: secondary rate limit')).toEqual([0, 1500]);
+    expect(again('502: down')).toEqual([0, 0]);
+  });
 });

@@ -88,6 +88,29 @@ function filled(budget: CallBudget, name: LimitName, now: Instant): number {
   return Math.min(burst, left + (Math.max(0, now - at) * refill) / periodMs);
 }
 
+/**
+ * How much later than GitHub asks for what it refused for a limit is tried again: in its turn behind all that waits for the
+ * same limit, claims first. Tried together again they would be refused together again.
+ */
+export function turnMs(outbox: Turns, id: string, now: Instant): number {
+  const place = outbox.entries.findIndex((entry) => entry.id === id);
+  const mine = outbox.entries[place]?.effect;
+  if (mine === undefined || !isCreation(mine)) return 0;
+  const ahead = outbox.entries.filter(
+    ({ effect }, index) =>
+      isCreation(effect) && (rank(effect) === rank(mine) ? index < place : rank(effect) < rank(mine)),
+  );
+  const left = (name: LimitName): number => filled(outbox.budget, name, now) / limits[name].burst;
+  const { periodMs, refill } = limits[left('hour') < left('minute') ? 'hour' : 'minute'];
+  return Math.ceil((ahead.length * periodMs) / refill);
+}
+
+/** The entries that wait, in order, and what is left of the limits. */
+interface Turns {
+  readonly entries: readonly OutboxEntry[];
+  readonly budget: CallBudget;
+}
+
 /** When each of `effects` may be applied, given what waits already. Claims and landings ask first. */
 export function callTimes(budget: CallBudget, { waiting, effects, now }: Asked): readonly Instant[] {
   const used: Record<'claims' | 'all', Record<LimitName, number>> = { claims: zero(), all: zero() };
