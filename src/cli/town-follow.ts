@@ -76,6 +76,8 @@ export type FollowPlan = Readonly<{
   tell: Tell;
   startedAt: number;
   isForever: boolean;
+  /** Whether things go wrong on purpose. */
+  isTroubled: boolean;
   isIdle: () => Promise<boolean>;
   stopped: () => boolean;
 }>;
@@ -83,6 +85,8 @@ export type FollowPlan = Readonly<{
 const lookMs = 2000;
 const settleMs = 1500;
 const stalledMs = 120_000;
+/** What GitHub did not take is tried again at growing intervals, as is a look that failed. */
+const troubledMs = 600_000;
 const tidyMs = 20_000;
 
 /** Draws over what it drew before. */
@@ -134,16 +138,17 @@ async function tidy(plan: FollowPlan): Promise<void> {
 export async function followTown(plan: FollowPlan): Promise<FollowEnd> {
   const said = new Map<number, string>();
   const board = new Board(plan.tell);
-  let changedAt = Date.now();
+  let [changedAt, movedAt, head] = [Date.now(), Date.now(), ''];
   for (;;) {
     const view = await plan.follower.look();
+    if (view !== null && view.head !== head) [movedAt, head] = [Date.now(), view.head];
     const watched = watch(plan, view);
     if (tellChanges(plan, watched, said)) changedAt = Date.now();
     const { columns = 100 } = plan.tell.screen;
     if (plan.tell.isLive)
       board.draw(renderTown(watched, { now: Date.now(), startedAt: plan.startedAt, columns, rows: 30 }));
     if (plan.stopped()) return { end: 'stopped', watched };
-    const end = plan.isForever ? null : await endOf(plan, watched, changedAt);
+    const end = plan.isForever ? null : await endOf(plan, watched, { changedAt, movedAt, view });
     if (end === 'landed') await tidy(plan);
     if (end !== null) return { end, watched };
     await plan.bell.wait(lookMs);
@@ -155,13 +160,15 @@ export async function followTown(plan: FollowPlan): Promise<FollowEnd> {
 async function endOf(
   plan: FollowPlan,
   watched: readonly Watched[],
-  changedAt: number,
+  { changedAt, movedAt, view }: { changedAt: number; movedAt: number; view: LedgerView | null },
 ): Promise<'landed' | 'needs-person' | 'stalled' | null> {
   const standing = standingOf(watched);
   if (standing === 'landed') return 'landed';
   const quietMs = Date.now() - changedAt;
   if (standing === 'needs-person' && quietMs > settleMs && (await plan.isIdle())) return 'needs-person';
   const backOff = Math.max(0, ...watched.map(({ bead }) => bead?.notBefore ?? 0));
-  const isStalled = quietMs > stalledMs && Date.now() > backOff + stalledMs && (await plan.isIdle());
+  const isTroubled = plan.isTroubled || (view?.ledger.outbox.entries.length ?? 0) > 0;
+  const patienceMs = isTroubled ? troubledMs : stalledMs;
+  const isStalled = Date.now() > Math.max(changedAt, movedAt, backOff) + patienceMs && (await plan.isIdle());
   return isStalled ? 'stalled' : null;
 }

@@ -125,6 +125,7 @@ async function live(session: Session): Promise<FollowEnd & { state: TownState; a
     tell,
     startedAt: state.startedAt,
     isForever: options.isForever,
+    isTroubled: options.faults !== null,
     isIdle: async () => (await engine.admin.call('GET /_town/idle?wait_ms=0', Idle)).idle,
     stopped,
   });
