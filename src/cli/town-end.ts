@@ -54,12 +54,12 @@ export async function followerOf({ engine, paths, state }: Omit<Ended, 'watched'
 /** The report, read from the stand-in's log, the base and the ledger. Faults are what is not as Toolpusher claims. */
 export async function makeReport({ engine, paths, state, watched }: Ended, agents: number): Promise<TownReport> {
   const git = await viewGit(engine, paths, state);
-  const refspecs = [`+refs/heads/${state.base}:refs/base`, `+refs/heads/${ledgerBranch}:refs/whole-ledger`];
-  await git
-    .run(['fetch', '--quiet', '--no-tags', '--unshallow', '--end-of-options', cloneUrl(engine.url, state), ...refspecs])
-    .catch(async () =>
-      git.run(['fetch', '--quiet', '--no-tags', '--end-of-options', cloneUrl(engine.url, state), ...refspecs]),
-    );
+  const [url, force] = [cloneUrl(engine.url, state), ['--quiet', '--no-tags', '--end-of-options']];
+  await git.run(['fetch', ...force, url, `+refs/heads/${state.base}:refs/base`]);
+  // Where GitHub failed from the first moment on there is no ledger yet.
+  const refspec = `+refs/heads/${ledgerBranch}:refs/whole-ledger`;
+  const whole = await git.try(['fetch', '--unshallow', ...force, url, refspec]);
+  if (whole.exitCode !== 0) await git.try(['fetch', ...force, url, refspec]);
   const tip = await git.run(['rev-parse', 'refs/base']);
   const deliveries = (await engine.admin.call('GET /_town/deliveries', Deliveries)).filter(
     ({ redelivery }) => !redelivery,
@@ -73,7 +73,7 @@ export async function makeReport({ engine, paths, state, watched }: Ended, agent
   const faults = [
     ...faultsOf(landings, { start: state.start, tip }),
     ...(await beadFaults(git, beads)),
-    ...(await ledgerFaults(git)),
+    ...(await ledgerFaults(git, watched)),
   ];
   return {
     repository: `${state.owner}/${state.name}`,
@@ -103,7 +103,9 @@ async function beadFaults(git: Git, beads: TownReport['beads']): Promise<string[
   return faults;
 }
 
-async function ledgerFaults(git: Git): Promise<string[]> {
+async function ledgerFaults(git: Git, watched: readonly Watched[]): Promise<string[]> {
+  const found = await git.try(['rev-parse', '--verify', '--quiet', 'refs/whole-ledger']);
+  if (found.exitCode !== 0) return watched.some(({ bead }) => bead !== null) ? ['the ledger cannot be fetched'] : [];
   const audit = await auditLedger(git, 'refs/whole-ledger');
   return audit.status === 'intact' ? [] : [`the ledger was tampered with at ${audit.commit}: ${audit.reason}`];
 }
@@ -117,7 +119,7 @@ export async function writeOut(
   mkdirSync(out, { recursive: true });
   const git = new Git({ cwd: out, credential: { url: engine.url, token: state.token } });
   await git.run(['clone', '--quiet', '--end-of-options', cloneUrl(engine.url, state), out]);
-  await git.run(['update-ref', `refs/heads/${ledgerBranch}`, `refs/remotes/origin/${ledgerBranch}`]);
+  await git.try(['update-ref', `refs/heads/${ledgerBranch}`, `refs/remotes/origin/${ledgerBranch}`]);
   // The town is gone when somebody reads this.
   await git.run(['remote', 'remove', 'origin']);
   const exclude = join(out, '.git/info/exclude');

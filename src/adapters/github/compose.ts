@@ -13,6 +13,7 @@ import { statusOf } from './classify.ts';
 import type { Place } from './place.ts';
 import { moveRefs, refAt } from './refs.ts';
 import { bridge, squash, squashedIn } from './squash.ts';
+import { step } from './step.ts';
 import type { Commits, MergedTree } from './squash.ts';
 
 type Composed = Extract<Learnt, { type: 'composed' }>;
@@ -57,7 +58,7 @@ interface MadeAll extends Mutable {
 
 async function makeAll(place: Place, effect: Compose): Promise<MadeAll> {
   const start = await bridge(place, effect.onto, effect.squash?.under ?? []);
-  await resetScratch(place, effect, start);
+  await step(() => resetScratch(place, effect, start));
   const { trees, ...all } = await mergeAll(place, effect, start);
   if (effect.squash === undefined) return { ...all, tip: all.sha, commits: null };
   const commits = await squash(place, effect.onto, trees);
@@ -88,7 +89,8 @@ async function mergeAll(
   const conflicts: Mutable['conflicts'] = [];
   const trees: MergedTree[] = [];
   for (const member of effect.members) {
-    const result = await mergeOne(place, effect, member);
+    const on = sha;
+    const result = await step((isAgain) => mergeOne(place, { effect, member, on, isAgain }));
     if (result === 'conflict') {
       conflicts.push({ pull: member.pull, mergedBefore: [...merged] });
       continue;
@@ -101,12 +103,22 @@ async function mergeAll(
   return { sha, trees, merged, conflicts };
 }
 
+interface Merging {
+  readonly effect: Compose;
+  readonly member: Compose['members'][number];
+  /** Where the scratch branch was before. */
+  readonly on: Sha;
+  readonly isAgain: boolean;
+}
+
 async function mergeOne(
-  { client, owner, repo }: Place,
-  effect: Compose,
-  member: Compose['members'][number],
+  place: Place,
+  { effect, member, on, isAgain }: Merging,
 ): Promise<z.infer<typeof Merged> | 'conflict' | 'nothing'> {
+  const { client, owner, repo } = place;
   const base = scratchBranch(effect.run);
+  const before = isAgain ? await mergedBefore(place, base, on) : null;
+  if (before !== null) return before;
   try {
     const answer = await client.rest.repos.merge({
       owner,
@@ -121,6 +133,15 @@ async function mergeOne(
     if (statusOf(error) === 409) return 'conflict';
     throw error;
   }
+}
+
+// The answer may have been lost, not the merge: then the branch has moved.
+async function mergedBefore(place: Place, branch: string, on: Sha): Promise<z.infer<typeof Merged> | null> {
+  const { client, owner, repo } = place;
+  const there = await refAt(place, `refs/heads/${branch}`);
+  if (there === null || there === on) return null;
+  const { data } = await client.rest.git.getCommit({ owner, repo, commit_sha: there });
+  return Merged.parse({ sha: there, commit: data });
 }
 
 // What a lost answer left: a member is in the staged commit if its head is behind it, or a commit there was made for it.
