@@ -150,6 +150,8 @@ async function finish(place, args2) {
       textFlag(asked, "message", "reason") ?? `The agent ended as ${status2.toLowerCase()}.`
     ]);
   }
+  const already = textFlag(asked, "already");
+  if (already !== null) return finishAlready(place, already, textFlag(asked, "message", "summary") ?? "");
   const left = place.steps().filter((step) => !step.isDone);
   if (left.length > 0) {
     return refused(
@@ -170,6 +172,28 @@ async function finish(place, args2) {
     done: true,
     again: false
   });
+}
+async function finishAlready(place, named, summary) {
+  const { desk } = place;
+  const commit = git(place, "rev-parse", "--verify", "--quiet", "--end-of-options", `${named}^{commit}`).stdout.trim();
+  if (commit === "" || git(place, "merge-base", "--is-ancestor", commit, desk.start).status !== 0) {
+    return refused(
+      `${named} is no commit on the base that this attempt started from. Name the one that does the bead.`
+    );
+  }
+  const isClean = git(place, "status", "--porcelain").stdout.trim() === "";
+  if (!isClean || git(place, "diff", "--quiet", desk.start, "HEAD").status !== 0) {
+    return refused("Something was changed here. Take it back, or finish without --already to have it land.");
+  }
+  place.leave(deskFiles.done, { summary, already: commit });
+  await place.untilKept(({ isOver }) => isOver);
+  return said(
+    `#${desk.bead} is said to be done by ${commit}. It is closed if every change of the earlier work is there. Stop now.`,
+    {
+      done: true,
+      already: commit
+    }
+  );
 }
 async function handOff(place, args2) {
   const asked = readFlags(args2);
@@ -452,6 +476,7 @@ var help = `Inside a run: toolpusher (also as gt and bd) COMMAND
   mail send TO -s SUBJECT -m TEXT [--type T] [--priority 0-4]
   mail reply ID -m TEXT
   done [-m SUMMARY]         commit what there is and say that the bead is done
+  done --already COMMIT     begun anew: the base does it already, and that commit shows it
   handoff -m NOTES          end this attempt; whoever goes on gets the notes
   escalate WHAT -m DETAILS  ask people, on the bead
   create TITLE              note work that you found, for people

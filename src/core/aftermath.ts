@@ -1,6 +1,6 @@
 /** The aftermath pass: a landed bead's issue is closed and its branch dropped, and every bead shows where it stands. */
 import type { Bead } from './bead.ts';
-import { isEnded } from './bead.ts';
+import { isAlreadyDone, isEnded } from './bead.ts';
 import type { Change } from './change.ts';
 import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
@@ -8,7 +8,9 @@ import { leftoverStages } from './landing.ts';
 import type { Sha } from './name.ts';
 import { isPending } from './outbox.ts';
 import { sha256 } from './refinery/digest.ts';
-import { renderSticky } from './replies.ts';
+import { BeadNumber } from './name.ts';
+import { retire } from './delivery.ts';
+import { renderSticky, replies } from './replies.ts';
 import { pausedBy } from './watch/stop.ts';
 
 /** What is left to do for beads whose state is settled, and the sticky comments. */
@@ -16,6 +18,7 @@ export function aftermath(situation: Situation): Step {
   const beads = Object.values(situation.ledger.beads);
   const steps = beads.flatMap((bead) => [
     closing(situation, bead),
+    retiring(situation, bead),
     dropping(situation, bead),
     waking(situation, bead),
     showing(situation, bead),
@@ -32,12 +35,23 @@ const nothing: Step = { changes: [], effects: [] };
 const closingMs = 30_000;
 
 function closing({ ledger, snapshot }: Situation, bead: Bead): Step {
-  if (bead.state !== 'landed') return nothing;
+  if (bead.state !== 'landed' && !isAlreadyDone(bead)) return nothing;
   const isOpen = snapshot.issues.some((issue) => issue.number === bead.number);
   const isClosing = isPending(ledger, (effect) => effect.type === 'close-bead' && effect.bead === bead.number);
   const isFresh = bead.landed !== null && snapshot.now - bead.landed.at < closingMs;
   if (!isOpen || isClosing || isFresh) return { changes: [], effects: [] };
   return { changes: [], effects: [{ type: 'close-bead', bead: bead.number, because: 'completed' }] };
+}
+
+// The pull request of what is done already has nothing left to land.
+function retiring({ ledger, snapshot }: Situation, bead: Bead): Step {
+  const commit = isAlreadyDone(bead) ? bead.ended.at(-1)?.already : undefined;
+  const pull = commit === undefined ? undefined : snapshot.pulls.find((each) => each.number === bead.pull);
+  const isRetiring = isPending(ledger, (effect) => effect.type === 'close-pull' && effect.pull === bead.pull);
+  if (commit === undefined || pull === undefined || isRetiring) return nothing;
+  const body = replies.doneElsewhere(bead.number, commit);
+  const tell: Effect = { type: 'tell', bead: BeadNumber.parse(pull.number), topic: `already-${bead.number}`, body };
+  return { changes: [], effects: [tell, ...retire(snapshot, bead, pull)] };
 }
 
 // What waits elsewhere is free once the issue is seen to be closed; until then the bead's record is kept.
@@ -78,8 +92,9 @@ const isTheirs = ({ landed, ended }: Bead, there: Sha): boolean =>
   there !== landed?.head && !ended.some((each) => each.kept === there);
 
 // While its issue is open the record stays, or the issue would be taken for new work.
-function lettingGo({ issues }: Situation['snapshot'], { state, number }: Bead): Step {
-  if (state === 'landed' && issues.some((issue) => issue.number === number)) return nothing;
+function lettingGo({ issues }: Situation['snapshot'], bead: Bead): Step {
+  const { state, number } = bead;
+  if ((state === 'landed' || isAlreadyDone(bead)) && issues.some((issue) => issue.number === number)) return nothing;
   return { changes: [{ type: 'branch-gone', bead: number }], effects: [] };
 }
 

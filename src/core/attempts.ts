@@ -10,6 +10,7 @@ import type { Situation, Step } from './situation.ts';
 import type { Effect } from './effect.ts';
 import type { Sha } from './name.ts';
 import { withCost } from './price.ts';
+import { replies } from './replies.ts';
 import { againBranch, polecatBranch } from './ref.ts';
 import type { RunResult } from './run-result.ts';
 import type { AttemptView, RunView, Snapshot } from './snapshot.ts';
@@ -151,6 +152,7 @@ function published(snapshot: Snapshot, attempt: Attempt, view: AttemptView): End
     usage: usage === undefined || usage === null ? null : withCost(usage, snapshot.config.prices),
     topics: result.gate.status === 'accepted' ? result.gate.topics : [],
     resolution: result.gate.status === 'accepted' ? result.gate.resolution : null,
+    ...(result.gate.status === 'already' ? { already: result.gate.commit } : {}),
   };
 }
 
@@ -159,6 +161,7 @@ function judge(attempt: Attempt, result: RunResult, accepted: boolean): EndedAtt
   if (attempt.finish === 'drop') return 'dropped';
   // Of these the trusted job checked all that counts, whatever the agent says.
   if ((attempt.mode === 'refine' || attempt.mode === 'resolve') && accepted) return 'done';
+  if (result.gate.status === 'already') return attempt.mode === 'reimagine' ? 'already-done' : 'no-change';
   if (result.gate.status === 'refused') return refusalEnd(attempt, result.gate.rule);
   if (attempt.mode === 'refine') return 'unresolved';
   // Without a word of its own the machine is gone, which says nothing against the agent.
@@ -209,6 +212,10 @@ function conclude(snapshot: Snapshot, bead: Bead, attemptEnd: EndedAttempt): Cha
   if (ended.end === 'done' && ended.kept !== null)
     return [over, ...deliver(snapshot, bead, { ...ended, kept: ended.kept })];
   if (bead.state === 'held') return [over];
+  if (ended.end === 'already-done' && ended.already !== undefined) {
+    const reason = replies.alreadyDone(ended.already);
+    return [over, { type: 'bead-moved', bead: bead.number, to: 'closed', reason, notBefore: null }];
+  }
   // Stopped, and resumed before the run was over.
   if (ended.end === 'dropped') {
     return [over, { type: 'bead-moved', bead: bead.number, to: 'ready', reason: null, notBefore: null }];

@@ -54,6 +54,7 @@ export type Attempt = z.infer<typeof Attempt>;
 /** Why an attempt is over. The dog's classes, beside what the run says itself. */
 export const AttemptEnd = z.enum([
   ...RunOutcome.options,
+  'already-done',
   'gate-refused',
   'red-checks',
   'conflict',
@@ -82,6 +83,7 @@ export const EndedAttempt = z.strictObject({
   resolution: Resolution.nullable()
     .default(null)
     .describe('Of a merge by a tier: which, and the files that conflicted.'),
+  already: Sha.optional().describe('The commit on the base that does the bead already.'),
 });
 export type EndedAttempt = z.infer<typeof EndedAttempt>;
 
@@ -141,4 +143,9 @@ export type Bead = z.infer<typeof Bead>;
 /** Whether a bead's story is over. */
 export function isEnded(bead: Bead): boolean {
   return bead.state === 'landed' || bead.state === 'closed';
+}
+
+/** Whether its last attempt found it done on the base, with proof. */
+export function isAlreadyDone({ state, ended }: Pick<Bead, 'state' | 'ended'>): boolean {
+  return state === 'closed' && ended.at(-1)?.end === 'already-done';
 }

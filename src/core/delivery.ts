@@ -83,8 +83,8 @@ function openPull(snapshot: Snapshot, { bead, head, branch }: Work): Effect[] {
   ];
 }
 
-// The branch of what something else took the place of stays, and its tip has a ref that nobody moves.
-function retire(snapshot: Snapshot, bead: Bead, old: PullView): Effect[] {
+/** Closes a pull request that something else took the place of: its branch stays, and its tip has a ref that nobody moves. */
+export function retire(snapshot: Snapshot, bead: Bead, old: PullView): Effect[] {
   const tip = snapshot.branches[old.branch];
   const keep: Effect[] =
     tip === undefined

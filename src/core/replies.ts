@@ -1,4 +1,5 @@
 /** Everything that Toolpusher says to people: what happened, why, and what to do next. */
+import { isAlreadyDone } from './bead.ts';
 import type { Bead, EndedAttempt } from './bead.ts';
 import { commandTable } from './command.ts';
 import type { FreezeWindow, Permission } from './config.ts';
@@ -133,6 +134,10 @@ export const replies = {
   nextTier: (next: Tier, said: string) =>
     `${said} ${next === 'ai' ? 'Another agent is asked to resolve it.' : 'The bead is done again from the new base.'}`.trim(),
   takesPlaceOf: (pull: number) => `It takes the place of #${pull}, which is closed; that work is kept.`,
+  alreadyDone: (commit: string) =>
+    `Done already by ${commit}: every line that the earlier work added is on the base, and every line that it took out is gone.`,
+  doneElsewhere: (bead: number, commit: string) =>
+    `Closed: #${bead} was to be done again, and ${commit} on the base does it already. Every change of this pull request is there; the work is kept.`,
   askedToReimagine: () => 'By a person, with `/reimagine`.',
   aiPassedOver: (why: PassedOver) => passedOver[why],
   outOfTiers: (steps: readonly LadderStep[]) =>
@@ -245,6 +250,7 @@ export const replies = {
 const ends: Readonly<Record<EndedAttempt['end'], string>> = {
   done: 'delivered',
   'no-change': 'changed nothing',
+  'already-done': 'found it done on the base',
   failed: 'gave up',
   crashed: 'crashed',
   silent: 'went silent',
@@ -294,7 +300,7 @@ function headline(bead: Bead): string {
     case 'stuck':
       return `**Stuck: a person is needed.**${why}`;
     case 'closed':
-      return `**Ended without landing.**${why}`;
+      return `**${isAlreadyDone(bead) ? 'Done.' : 'Ended without landing.'}**${why}`;
     default:
       return bead.attempt === null
         ? `**With the fleet.**${why}`

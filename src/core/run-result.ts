@@ -70,6 +70,7 @@ export const Testimony = z.strictObject({
     .readonly()
     .default([])
     .describe('Ids of mail that the agent has read.'),
+  already: Sha.optional().describe('The commit on the base that does the bead already, as the agent says.'),
 });
 export type Testimony = z.infer<typeof Testimony>;
 
@@ -83,6 +84,10 @@ export const GateVerdict = z.discriminatedUnion('status', [
     resolution: Resolution.nullable().default(null).describe('Of a merge by a tier.'),
   }),
   z.strictObject({ status: z.literal('nothing') }),
+  z.strictObject({
+    status: z.literal('already'),
+    commit: Sha.describe('It is on the base, and so is every change of the earlier work.'),
+  }),
   z.strictObject({ status: z.literal('refused'), rule: z.string().max(60), reason: z.string().max(2000) }),
 ]);
 export type GateVerdict = z.infer<typeof GateVerdict>;

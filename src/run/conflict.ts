@@ -67,7 +67,9 @@ other file, write nothing that is in neither side, and no explanation into a fil
 contradict each other, leave the markers as they are and say why.`;
 
 const reimagineHow: PrimeTask['how'] = `This bead was done before, on an older base, and what landed since conflicts with that. Do it again, from here, as the base is
-now. What follows shows the earlier work and is to be looked at, not to be copied where the base has changed.`;
+now. If the base does all of it already, change nothing and run \`toolpusher done --already COMMIT\` with the commit on the base that does it;
+it counts if every line that the earlier work added is there and every line that it took out is gone. What follows shows the earlier work and is to
+be looked at, not to be copied where the base has changed.`;
 
 function renderOpenFile({ path, kind, reason }: OpenFile): string {
   return `- ${cleanLine(path, 200)} (${kind}): ${cleanLine(reason, 300)}`;

@@ -11,6 +11,7 @@ import { cleanText, clip } from '../core/clean.ts';
 import { inReadingOrder, MailBox, SentMail } from '../core/mail.ts';
 import type { Mail } from '../core/mail.ts';
 import type { Molecule } from '../core/molecule.ts';
+import { Sha } from '../core/name.ts';
 import { deskFiles } from './inside/desk.ts';
 import type { Desk, DeskMail, Inbox, Kept } from './inside/desk.ts';
 
@@ -20,7 +21,12 @@ const sentBytesMax = 200 * 1024;
 
 /** What the agent's commands left. `end` is what they said the attempt came to. */
 export interface DeskTaken {
-  readonly end: { readonly type: 'done' | 'handed-off' | 'waits'; readonly text: string } | null;
+  readonly end: {
+    readonly type: 'done' | 'handed-off' | 'waits';
+    readonly text: string;
+    /** The commit on the base that does the bead already. */
+    readonly already?: Sha;
+  } | null;
   readonly molecule: Molecule | null;
   readonly mailSent: readonly SentMail[];
   readonly mailRead: readonly string[];
@@ -171,6 +177,8 @@ async function readSent(dir: string): Promise<{ sent: SentMail[]; notes: string[
 
 const plain = (text: string, max: number): string => clip(cleanText(text).text, max);
 
+const Done = z.object({ summary: z.string().max(4000), already: Sha.optional() });
+
 async function endOf(dir: string): Promise<DeskTaken['end']> {
   const handoff = await readJson(join(dir, deskFiles.handoff), z.object({ notes: z.string().max(4000) }));
   if (handoff !== null) return { type: 'handed-off', text: plain(handoff.notes, 3000) };
@@ -179,8 +187,10 @@ async function endOf(dir: string): Promise<DeskTaken['end']> {
     const step = plain(waits.step, 40).replaceAll(/[^a-z0-9-]/g, '');
     return { type: 'waits', text: `The step \`${step}\` waits for a person: comment \`/approve ${step}\`.` };
   }
-  const done = await readJson(join(dir, deskFiles.done), z.object({ summary: z.string().max(4000) }));
-  return done === null ? null : { type: 'done', text: plain(done.summary, 3000) };
+  const done = await readJson(join(dir, deskFiles.done), Done);
+  if (done === null) return null;
+  const { already, summary } = done;
+  return { type: 'done', text: plain(summary, 3000), ...(already === undefined ? {} : { already }) };
 }
 
 /** Puts the agent's program on a PATH of its own, under its three names. Answers the PATH. */

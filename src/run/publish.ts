@@ -11,6 +11,7 @@ import type { Sha } from '../core/name.ts';
 import { type GateVerdict, Testimony } from '../core/run-result.ts';
 import { type Git, GitError } from '../adapters/git/git.ts';
 import { redact } from '../adapters/process/redact.ts';
+import { judgeAlready } from './already.ts';
 import { takeBundle } from './bundle.ts';
 import type { HookedBead } from './dispatch.ts';
 import { judge, refuse } from './gate.ts';
@@ -32,8 +33,10 @@ const checkpointsMax = 20;
 export async function runPublishJob(job: PublishJob): Promise<PublishEnd> {
   const left = { ...job, work: await chooseWork(job) };
   return publishDecision(job, async (git, bead) => {
-    const gate = await job.log.group('Judge the work', () => judgeWork(left, git, bead));
-    return { gate, testimony: await readTestimony(left) };
+    const testimony = await readTestimony(left);
+    const judged = await job.log.group('Judge the work', () => judgeWork(left, git, bead));
+    const gate = judged.status === 'nothing' ? await judgeClaim(left, git, { bead, testimony }) : judged;
+    return { gate, testimony };
   });
 }
 
@@ -72,6 +75,22 @@ async function judgeWork(job: PublishJob, git: Git, hooked: HookedBead): Promise
     if (error instanceof GitError) return refuse('unreadable', `git cannot read the work: ${error.message}`);
     throw error;
   }
+}
+
+interface Claimed {
+  readonly bead: HookedBead;
+  readonly testimony: Testimony | null;
+}
+
+// Who begins anew may find it done. Nothing but the proof counts.
+async function judgeClaim(job: PublishJob, git: Git, { bead, testimony }: Claimed): Promise<GateVerdict> {
+  const { mode, previous = null } = bead.attempt ?? {};
+  const commit = testimony?.already;
+  if (mode !== 'reimagine' || commit === undefined) return { status: 'nothing' };
+  if (previous === null || !(await fetchCommit(git, job.remote, previous))) {
+    return refuse('already', 'The earlier work cannot be fetched.');
+  }
+  return judgeAlready(git, { commit, base: job.dispatch.base, previous });
 }
 
 async function judgeAnswerOf(

@@ -35,6 +35,8 @@ function renderVerdict(gate: GateVerdict): string {
       return `Accepted: \`${gate.head}\`, ${gate.files} files.`;
     case 'nothing':
       return 'There is no work to publish.';
+    case 'already':
+      return `Done already: \`${gate.commit}\`.`;
     case 'refused':
       return `Refused by the rule **${gate.rule}**.\n\n${fenced(gate.reason)}`;
     default:

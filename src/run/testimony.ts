@@ -54,6 +54,7 @@ export function testimonyOf(account: Account): Testimony {
     molecule: taken.molecule,
     mailSent: taken.mailSent.map((mail) => ({ ...mail, body: redact(mail.body, secrets) })),
     mailRead: taken.mailRead,
+    ...(taken.end?.already === undefined ? {} : { already: taken.end.already }),
   };
 }
 

@@ -233,6 +233,31 @@ describe('people interfere', () => {
     expect(life.see(1)).toBe('landed [ada done, bob done]');
   });
 
+  it('what is found done on the base, with proof, is closed, and its pull request names the commit', () => {
+    const life = oneBead().tick().publish(1, 'done').tick();
+    const head = life.ledger.beads[1]?.head;
+    life.tick([comment([{ type: 'reimagine', hint: null }])]);
+    const there = sha('there already');
+    life.publish(1, 'no-change', false);
+    const attempts = life.snapshot.attempts.map((each, index, all) =>
+      index < all.length - 1 || each.result === null
+        ? each
+        : { ...each, result: { ...each.result, gate: { status: 'already', commit: there } as const } },
+    );
+    life.snapshot = { ...life.snapshot, attempts };
+    life.tick();
+    expect(life.closed).toEqual([1]);
+    expect(life.log).toContain('close-pull');
+    expect(life.told.at(-1)).toContain(`#1 was to be done again, and ${there} on the base does it already`);
+    expect(life.kept).toEqual([{ ref: `refs/toolpusher/kept/1/${head}`, from: null, to: head, force: false }]);
+    expect(life.bodies.at(-1)?.body).toContain(`**Done.** Done already by ${there}`);
+    life.tick().tick();
+    expect(life.log.filter((each) => each === 'tell' || each === 'close-pull')).toHaveLength(2);
+    expect(life.ledger.agents['bob']?.lines.at(-1)?.end ?? life.ledger.agents['ada']?.lines.at(-1)?.end).toBe(
+      'already-done',
+    );
+  });
+
   it('/stop cancels the run once, keeps the work, and /resume goes on', () => {
     const life = oneBead()
       .tick()

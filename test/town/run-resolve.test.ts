@@ -19,7 +19,7 @@ const attemptsRef = `refs/toolpusher/attempts/${nonce}`;
 const ada = AgentName.parse('ada');
 
 /** Work of ada that conflicts with what landed, hooked by bob, whose program is `command`. */
-async function conflict(command: string, mode = 'resolve'): Promise<void> {
+async function conflict(command: string, mode = 'resolve', landed = asClass): Promise<void> {
   const config = `runtimes: { model: { kind: command, command: ${JSON.stringify(command)} } }\n`;
   world = await RunWorld.create({ text: scriptText('steps: []'), config, files: { 'src/c.js': counter } });
   const seed = join(world.root, 'seed');
@@ -33,7 +33,7 @@ async function conflict(command: string, mode = 'resolve'): Promise<void> {
   await git.run(['push', '--quiet', world.server, 'HEAD:refs/toolpusher/attempts/one0000000000000000']);
   const previous = Sha.parse(await git.run(['rev-parse', 'HEAD']));
   await git.run(['checkout', '--quiet', '-B', 'landed', from]);
-  const base = Sha.parse(await commitFiles(seed, { 'src/c.js': asClass }, 'Make it a class'));
+  const base = Sha.parse(await commitFiles(seed, { 'src/c.js': landed }, 'Make it a class'));
   await git.run(['push', '--quiet', world.server, 'HEAD:refs/heads/main']);
   world.dispatch = { ...world.dispatch, attempt: 3, agent: AgentName.parse('bob'), runtime: 'model', base, previous };
   const worked = { number: 1, agent: 'ada', end: 'conflict', summary: '', mode: 'work' };
@@ -104,5 +104,28 @@ describe('a run that does a bead again', () => {
     expect(await world.result()).toMatchObject({ gate: { status: 'accepted', files: 1, resolution: null } });
     expect(await world.file('src/c.js')).toBe(both);
     expect((await world.see('rev-list', attemptsRef)).split('\n')).not.toContain(previous);
+  });
+
+  const already = 'toolpusher done --already "$(git rev-parse HEAD)" -m "It is there."';
+
+  it('that finds it done names the commit, and the trusted job proves it', async () => {
+    await conflict(already, 'reimagine', `// Counts.\n${withReset}`);
+    await world.runAgent();
+    await world.runPublish();
+    expect(await world.result()).toMatchObject({ gate: { status: 'already', commit: world.dispatch.base } });
+    expect(await world.refs()).not.toContain(attemptsRef);
+  });
+
+  it.each([
+    ['what is not there', already, asClass, 'src/c.js": a line is missing'],
+    ['a commit from before', 'toolpusher done --already "$(git rev-parse HEAD~1)"', withReset, 'was there before'],
+    ['without a word', 'true', withReset, null],
+  ])('proves nothing of %s', async (_, command, landed, reason) => {
+    await conflict(command, 'reimagine', landed);
+    await world.runAgent();
+    await world.runPublish();
+    const { gate } = await world.result();
+    const refused = { status: 'refused', rule: 'already', reason: expect.stringContaining(reason ?? '') };
+    expect(gate).toEqual(reason === null ? { status: 'nothing' } : refused);
   });
 });

@@ -20,6 +20,7 @@ const help = `Inside a run: toolpusher (also as gt and bd) COMMAND
   mail send TO -s SUBJECT -m TEXT [--type T] [--priority 0-4]
   mail reply ID -m TEXT
   done [-m SUMMARY]         commit what there is and say that the bead is done
+  done --already COMMIT     begun anew: the base does it already, and that commit shows it
   handoff -m NOTES          end this attempt; whoever goes on gets the notes
   escalate WHAT -m DETAILS  ask people, on the bead
   create TITLE              note work that you found, for people

@@ -35,6 +35,8 @@ export async function finish(place: Place, args: readonly string[]): Promise<Sai
       textFlag(asked, 'message', 'reason') ?? `The agent ended as ${status.toLowerCase()}.`,
     ]);
   }
+  const already = textFlag(asked, 'already');
+  if (already !== null) return finishAlready(place, already, textFlag(asked, 'message', 'summary') ?? '');
   const left = place.steps().filter((step) => !step.isDone);
   if (left.length > 0) {
     return refused(
@@ -55,6 +57,30 @@ export async function finish(place: Place, args: readonly string[]): Promise<Sai
     done: true,
     again: false,
   });
+}
+
+// Only the trusted job's proof counts; what cannot be true is refused here, where the agent can still do something else.
+async function finishAlready(place: Place, named: string, summary: string): Promise<Said> {
+  const { desk } = place;
+  const commit = git(place, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${named}^{commit}`).stdout.trim();
+  if (commit === '' || git(place, 'merge-base', '--is-ancestor', commit, desk.start).status !== 0) {
+    return refused(
+      `${named} is no commit on the base that this attempt started from. Name the one that does the bead.`,
+    );
+  }
+  const isClean = git(place, 'status', '--porcelain').stdout.trim() === '';
+  if (!isClean || git(place, 'diff', '--quiet', desk.start, 'HEAD').status !== 0) {
+    return refused('Something was changed here. Take it back, or finish without --already to have it land.');
+  }
+  place.leave(deskFiles.done, { summary, already: commit });
+  await place.untilKept(({ isOver }) => isOver);
+  return said(
+    `#${desk.bead} is said to be done by ${commit}. It is closed if every change of the earlier work is there. Stop now.`,
+    {
+      done: true,
+      already: commit,
+    },
+  );
 }
 
 /** Ends the attempt with notes for whoever goes on. */
