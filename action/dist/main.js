@@ -607,8 +607,8 @@ var require_Node = __commonJS({
         };
         const res = toJS.toJS(this, "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count5, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count5);
+          for (const { count: count6, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count6);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
     };
@@ -716,13 +716,13 @@ var require_Alias = __commonJS({
         const anchor2 = anchors2 && source && anchors2.get(source);
         return anchor2 ? anchor2.count * anchor2.aliasCount : 0;
       } else if (identity3.isCollection(node2)) {
-        let count5 = 0;
+        let count6 = 0;
         for (const item of node2.items) {
           const c3 = getAliasCount(doc, item, anchors2);
-          if (c3 > count5)
-            count5 = c3;
+          if (c3 > count6)
+            count6 = c3;
         }
-        return count5;
+        return count6;
       } else if (identity3.isPair(node2)) {
         const kc = getAliasCount(doc, node2.key, anchors2);
         const vc = getAliasCount(doc, node2.value, anchors2);
@@ -3675,8 +3675,8 @@ var require_Document = __commonJS({
         };
         const res = toJS.toJS(this.contents, jsonArg ?? "", ctx);
         if (typeof onAnchor === "function")
-          for (const { count: count5, res: res2 } of ctx.anchors.values())
-            onAnchor(res2, count5);
+          for (const { count: count6, res: res2 } of ctx.anchors.values())
+            onAnchor(res2, count6);
         return typeof reviver === "function" ? applyReviver.applyReviver(reviver, { "": res }, "", res) : res;
       }
       /**
@@ -3753,12 +3753,12 @@ var require_errors = __commonJS({
         lineStr = prev + lineStr;
       }
       if (/[^ ]/.test(lineStr)) {
-        let count5 = 1;
+        let count6 = 1;
         const end = error63.linePos[1];
         if (end?.line === line && end.col > col) {
-          count5 = Math.max(1, Math.min(end.col - col, 80 - ci));
+          count6 = Math.max(1, Math.min(end.col - col, 80 - ci));
         }
-        const pointer = " ".repeat(ci) + "^".repeat(count5);
+        const pointer = " ".repeat(ci) + "^".repeat(count6);
         error63.message += `:
 
 ${lineStr}
@@ -6044,9 +6044,9 @@ var require_lexer = __commonJS({
         }
       }
       *parseQuotedScalar() {
-        const quote2 = this.charAt(0);
-        let end = this.buffer.indexOf(quote2, this.pos + 1);
-        if (quote2 === "'") {
+        const quote3 = this.charAt(0);
+        let end = this.buffer.indexOf(quote3, this.pos + 1);
+        if (quote3 === "'") {
           while (end !== -1 && this.buffer[end + 1] === "'")
             end = this.buffer.indexOf("'", end + 2);
         } else {
@@ -8503,7 +8503,7 @@ var require_parse2 = __commonJS({
       const parts2 = [];
       let bracket = 0;
       let paren = 0;
-      let quote2 = 0;
+      let quote3 = 0;
       let value = "";
       let escaped = false;
       for (const ch of input2) {
@@ -8518,11 +8518,11 @@ var require_parse2 = __commonJS({
           continue;
         }
         if (ch === '"') {
-          quote2 = quote2 === 1 ? 0 : 1;
+          quote3 = quote3 === 1 ? 0 : 1;
           value += ch;
           continue;
         }
-        if (quote2 === 0) {
+        if (quote3 === 0) {
           if (ch === "[") {
             bracket++;
           } else if (ch === "]" && bracket > 0) {
@@ -8599,7 +8599,7 @@ var require_parse2 = __commonJS({
       }
       let bracket = 0;
       let paren = 0;
-      let quote2 = 0;
+      let quote3 = 0;
       let escaped = false;
       for (let i3 = 1; i3 < pattern.length; i3++) {
         const ch = pattern[i3];
@@ -8612,10 +8612,10 @@ var require_parse2 = __commonJS({
           continue;
         }
         if (ch === '"') {
-          quote2 = quote2 === 1 ? 0 : 1;
+          quote3 = quote3 === 1 ? 0 : 1;
           continue;
         }
-        if (quote2 === 1) {
+        if (quote3 === 1) {
           continue;
         }
         if (ch === "[") {
@@ -8802,13 +8802,13 @@ var require_parse2 = __commonJS({
         consume(token2.value);
       };
       const negate = () => {
-        let count5 = 1;
+        let count6 = 1;
         while (peek() === "!" && (peek(2) !== "(" || peek(3) === "?")) {
           advance();
           state.start++;
-          count5++;
+          count6++;
         }
-        if (count5 % 2 === 0) {
+        if (count6 % 2 === 0) {
           return false;
         }
         state.negated = true;
@@ -11307,14 +11307,14 @@ function codePointLength(str) {
   const units2 = str.length;
   if (!highSurrogate.test(str))
     return units2;
-  let count5 = units2;
+  let count6 = units2;
   for (let i3 = 0; i3 < units2 - 1; i3++) {
     if ((str.charCodeAt(i3) & 64512) === 55296 && (str.charCodeAt(i3 + 1) & 64512) === 56320) {
-      count5--;
+      count6--;
       i3++;
     }
   }
-  return count5;
+  return count6;
 }
 function getLengthableOrigin(input2) {
   if (Array.isArray(input2))
@@ -15697,8 +15697,8 @@ function az_default() {
 }
 
 // node_modules/zod/v4/locales/be.js
-function getBelarusianPlural(count5, one, few, many) {
-  const absCount = Math.abs(count5);
+function getBelarusianPlural(count6, one, few, many) {
+  const absCount = Math.abs(count6);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -18345,8 +18345,8 @@ function hu_default() {
 }
 
 // node_modules/zod/v4/locales/hy.js
-function getArmenianPlural(count5, one, many) {
-  return Math.abs(count5) === 1 ? one : many;
+function getArmenianPlural(count6, one, many) {
+  return Math.abs(count6) === 1 ? one : many;
 }
 function withDefiniteArticle(word) {
   if (!word)
@@ -21084,8 +21084,8 @@ function ro_default() {
 }
 
 // node_modules/zod/v4/locales/ru.js
-function getRussianPlural(count5, one, few, many) {
-  const absCount = Math.abs(count5);
+function getRussianPlural(count6, one, few, many) {
+  const absCount = Math.abs(count6);
   const lastDigit = absCount % 10;
   const lastTwoDigits = absCount % 100;
   if (lastTwoDigits >= 11 && lastTwoDigits <= 19) {
@@ -29822,8 +29822,8 @@ function zipOf(files) {
     offset += local.length;
   }
   const directory = Buffer.concat(centrals);
-  const count5 = files.length;
-  const end = words([4, endMark], [2, 0], [2, 0], [2, count5], [2, count5], [4, directory.length], [4, offset], [2, 0]);
+  const count6 = files.length;
+  const end = words([4, endMark], [2, 0], [2, 0], [2, count6], [2, count6], [4, directory.length], [4, offset], [2, 0]);
   return Buffer.concat([...locals, directory, end]);
 }
 function factsOf(path10, bytes) {
@@ -30126,17 +30126,17 @@ var hiddenKinds = [
 var passesMax = 8;
 function cleanText(text2) {
   const counts = /* @__PURE__ */ new Map();
-  const count5 = (kind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const count6 = (kind) => void counts.set(kind, (counts.get(kind) ?? 0) + 1);
   let cleaned = text2.toWellFormed().replaceAll("\r\n", "\n").replaceAll("\r", "\n");
   for (let pass = 0; pass < passesMax; pass += 1) {
     const before = cleaned;
     for (const { kind, pattern } of hiddenKinds) {
       cleaned = cleaned.replace(pattern, () => {
-        count5(kind);
+        count6(kind);
         return "";
       });
     }
-    cleaned = withoutComments(cleaned, () => count5("HTML comments"));
+    cleaned = withoutComments(cleaned, () => count6("HTML comments"));
     if (cleaned === before) return { text: cleaned, removed: listed(counts) };
   }
   for (const { pattern } of hiddenKinds) cleaned = cleaned.replace(pattern, "?");
@@ -30349,7 +30349,8 @@ var Testimony = external_exports.strictObject({
   session: external_exports.string().max(200).nullable().default(null).describe("What the program calls its session."),
   molecule: Molecule.nullable().default(null).describe("The steps, and which of them are done."),
   mailSent: external_exports.array(SentMail).max(50).readonly().default([]),
-  mailRead: external_exports.array(external_exports.string().max(60)).max(200).readonly().default([]).describe("Ids of mail that the agent has read.")
+  mailRead: external_exports.array(external_exports.string().max(60)).max(200).readonly().default([]).describe("Ids of mail that the agent has read."),
+  already: Sha.optional().describe("The commit on the base that does the bead already, as the agent says.")
 });
 var GateVerdict = external_exports.discriminatedUnion("status", [
   external_exports.strictObject({
@@ -30360,6 +30361,10 @@ var GateVerdict = external_exports.discriminatedUnion("status", [
     resolution: Resolution.nullable().default(null).describe("Of a merge by a tier.")
   }),
   external_exports.strictObject({ status: external_exports.literal("nothing") }),
+  external_exports.strictObject({
+    status: external_exports.literal("already"),
+    commit: Sha.describe("It is on the base, and so is every change of the earlier work.")
+  }),
   external_exports.strictObject({ status: external_exports.literal("refused"), rule: external_exports.string().max(60), reason: external_exports.string().max(2e3) })
 ]);
 var RunResult = external_exports.strictObject({
@@ -33567,7 +33572,7 @@ function parseMilliseconds(milliseconds) {
 
 // node_modules/execa/node_modules/pretty-ms/index.js
 var isZero = (value) => value === 0 || value === 0n;
-var pluralize = (word, count5) => count5 === 1 || count5 === 1n ? word : `${word}s`;
+var pluralize = (word, count6) => count6 === 1 || count6 === 1n ? word : `${word}s`;
 var SECOND_ROUNDING_EPSILON = 1e-7;
 var ONE_DAY_IN_MILLISECONDS = 24n * 60n * 60n * 1000n;
 function prettyMilliseconds(milliseconds, options) {
@@ -35804,12 +35809,12 @@ var SignalExit = class extends SignalExitBase {
     for (const sig of signals) {
       this.#sigListeners[sig] = () => {
         const listeners = this.#process.listeners(sig);
-        let { count: count5 } = this.#emitter;
+        let { count: count6 } = this.#emitter;
         const p = process10;
         if (typeof p.__signal_exit_emitter__ === "object" && typeof p.__signal_exit_emitter__.count === "number") {
-          count5 += p.__signal_exit_emitter__.count;
+          count6 += p.__signal_exit_emitter__.count;
         }
-        if (listeners.length === count5) {
+        if (listeners.length === count6) {
           this.unload();
           const ret = this.#emitter.emit("exit", null, sig);
           const s = sig === "SIGHUP" ? this.#hupSig : sig;
@@ -37808,6 +37813,7 @@ var Attempt = external_exports.strictObject({
 });
 var AttemptEnd = external_exports.enum([
   ...RunOutcome.options,
+  "already-done",
   "gate-refused",
   "red-checks",
   "conflict",
@@ -37830,7 +37836,8 @@ var EndedAttempt = external_exports.strictObject({
   agentMs: external_exports.int().nonnegative(),
   usage: Usage.nullable(),
   topics: Topics.default([]).describe("What its work touched."),
-  resolution: Resolution.nullable().default(null).describe("Of a merge by a tier: which, and the files that conflicted.")
+  resolution: Resolution.nullable().default(null).describe("Of a merge by a tier: which, and the files that conflicted."),
+  already: Sha.optional().describe("The commit on the base that does the bead already.")
 });
 var Approval = external_exports.strictObject({
   by: external_exports.string(),
@@ -37932,11 +37939,11 @@ var Agent = external_exports.strictObject({
 var names = "ada bo cleo dov edda finn gus hana ivo juno kai lena milo nell otis pia quin rosa sven tess ugo vera wim xena yara zeno".split(
   " "
 );
-function agentNames(count5, { pool = [], taken = [] } = {}) {
+function agentNames(count6, { pool = [], taken = [] } = {}) {
   const used = new Set(taken);
   const own2 = pool.length === 0 ? names : pool;
   const found = [];
-  for (let index = 0; found.length < count5; index += 1) {
+  for (let index = 0; found.length < count6; index += 1) {
     const round = Math.floor(index / own2.length) + 1;
     const name3 = own2[index % own2.length] ?? "agent";
     const full = round === 1 ? name3 : `${name3.slice(0, 34)}-${round}`;
@@ -38292,7 +38299,7 @@ async function spent(home) {
   const answers = files.flat().flatMap((value) => Answer.safeParse(value).data ?? []);
   const latest = [...new Map(answers.map(({ message }) => [message.id, message])).values()];
   if (latest.length === 0) return null;
-  const sum = (count5) => latest.reduce((total, { usage }) => total + count5(usage), 0);
+  const sum = (count6) => latest.reduce((total, { usage }) => total + count6(usage), 0);
   return usageOf({
     input: sum((usage) => usage.input_tokens + usage.cache_creation_input_tokens),
     output: sum((usage) => usage.output_tokens),
@@ -39189,7 +39196,7 @@ to hand the work on, and to say that it is done.`;
 function renderPrime(input2) {
   const body3 = cleanText(input2.text);
   const hidden2 = body3.removed.map(
-    ({ kind, count: count5 }) => `${count5} ${kind} that readers of the issue do not see were taken out of the bead's text.`
+    ({ kind, count: count6 }) => `${count6} ${kind} that readers of the issue do not see were taken out of the bead's text.`
   );
   const notes = [...input2.notes, ...hidden2];
   const before = [
@@ -39389,6 +39396,7 @@ async function readSent(dir) {
   return { sent, notes: left === 0 ? [] : [`${left} messages were not sent: an attempt may send so much.`] };
 }
 var plain = (text2, max) => clip(cleanText(text2).text, max);
+var Done = external_exports.object({ summary: external_exports.string().max(4e3), already: Sha.optional() });
 async function endOf(dir) {
   const handoff2 = await readJson(join4(dir, deskFiles.handoff), external_exports.object({ notes: external_exports.string().max(4e3) }));
   if (handoff2 !== null) return { type: "handed-off", text: plain(handoff2.notes, 3e3) };
@@ -39397,8 +39405,10 @@ async function endOf(dir) {
     const step2 = plain(waits.step, 40).replaceAll(/[^a-z0-9-]/g, "");
     return { type: "waits", text: `The step \`${step2}\` waits for a person: comment \`/approve ${step2}\`.` };
   }
-  const done2 = await readJson(join4(dir, deskFiles.done), external_exports.object({ summary: external_exports.string().max(4e3) }));
-  return done2 === null ? null : { type: "done", text: plain(done2.summary, 3e3) };
+  const done2 = await readJson(join4(dir, deskFiles.done), Done);
+  if (done2 === null) return null;
+  const { already, summary: summary2 } = done2;
+  return { type: "done", text: plain(summary2, 3e3), ...already === void 0 ? {} : { already } };
 }
 async function installCommands(dir, program, path10) {
   await mkdir3(dir, { recursive: true });
@@ -40029,7 +40039,8 @@ function testimonyOf(account) {
     session,
     molecule: taken.molecule,
     mailSent: taken.mailSent.map((mail) => ({ ...mail, body: redact(mail.body, secrets2) })),
-    mailRead: taken.mailRead
+    mailRead: taken.mailRead,
+    ...taken.end?.already === void 0 ? {} : { already: taken.end.already }
   };
 }
 function summarize({ how, said, sealed, taken, secrets: secrets2 }) {
@@ -40638,12 +40649,12 @@ var Tree = class _Tree {
       throw new TypeError("Argument must be a Tree");
     }
     C._ts_tree_get_changed_ranges_wasm(this[0], other[0]);
-    const count5 = C.getValue(TRANSFER_BUFFER, "i32");
+    const count6 = C.getValue(TRANSFER_BUFFER, "i32");
     const buffer = C.getValue(TRANSFER_BUFFER + SIZE_OF_INT, "i32");
-    const result = new Array(count5);
-    if (count5 > 0) {
+    const result = new Array(count6);
+    if (count6 > 0) {
       let address = buffer;
-      for (let i22 = 0; i22 < count5; i22++) {
+      for (let i22 = 0; i22 < count6; i22++) {
         result[i22] = unmarshalRange(address);
         address += SIZE_OF_RANGE;
       }
@@ -40654,12 +40665,12 @@ var Tree = class _Tree {
   /** Get the included ranges that were used to parse the syntax tree. */
   getIncludedRanges() {
     C._ts_tree_included_ranges_wasm(this[0]);
-    const count5 = C.getValue(TRANSFER_BUFFER, "i32");
+    const count6 = C.getValue(TRANSFER_BUFFER, "i32");
     const buffer = C.getValue(TRANSFER_BUFFER + SIZE_OF_INT, "i32");
-    const result = new Array(count5);
-    if (count5 > 0) {
+    const result = new Array(count6);
+    if (count6 > 0) {
       let address = buffer;
-      for (let i22 = 0; i22 < count5; i22++) {
+      for (let i22 = 0; i22 < count6; i22++) {
         result[i22] = unmarshalRange(address);
         address += SIZE_OF_RANGE;
       }
@@ -41189,12 +41200,12 @@ var Node = class {
   childrenForFieldId(fieldId) {
     marshalNode(this);
     C._ts_node_children_by_field_id_wasm(this.tree[0], fieldId);
-    const count5 = C.getValue(TRANSFER_BUFFER, "i32");
+    const count6 = C.getValue(TRANSFER_BUFFER, "i32");
     const buffer = C.getValue(TRANSFER_BUFFER + SIZE_OF_INT, "i32");
-    const result = new Array(count5);
-    if (count5 > 0) {
+    const result = new Array(count6);
+    if (count6 > 0) {
       let address = buffer;
-      for (let i22 = 0; i22 < count5; i22++) {
+      for (let i22 = 0; i22 < count6; i22++) {
         result[i22] = unmarshalNode(this.tree, address);
         address += SIZE_OF_NODE;
       }
@@ -41266,12 +41277,12 @@ var Node = class {
     if (!this._children) {
       marshalNode(this);
       C._ts_node_children_wasm(this.tree[0]);
-      const count5 = C.getValue(TRANSFER_BUFFER, "i32");
+      const count6 = C.getValue(TRANSFER_BUFFER, "i32");
       const buffer = C.getValue(TRANSFER_BUFFER + SIZE_OF_INT, "i32");
-      this._children = new Array(count5);
-      if (count5 > 0) {
+      this._children = new Array(count6);
+      if (count6 > 0) {
         let address = buffer;
-        for (let i22 = 0; i22 < count5; i22++) {
+        for (let i22 = 0; i22 < count6; i22++) {
           this._children[i22] = unmarshalNode(this.tree, address);
           address += SIZE_OF_NODE;
         }
@@ -41289,12 +41300,12 @@ var Node = class {
     if (!this._namedChildren) {
       marshalNode(this);
       C._ts_node_named_children_wasm(this.tree[0]);
-      const count5 = C.getValue(TRANSFER_BUFFER, "i32");
+      const count6 = C.getValue(TRANSFER_BUFFER, "i32");
       const buffer = C.getValue(TRANSFER_BUFFER + SIZE_OF_INT, "i32");
-      this._namedChildren = new Array(count5);
-      if (count5 > 0) {
+      this._namedChildren = new Array(count6);
+      if (count6 > 0) {
         let address = buffer;
-        for (let i22 = 0; i22 < count5; i22++) {
+        for (let i22 = 0; i22 < count6; i22++) {
           this._namedChildren[i22] = unmarshalNode(this.tree, address);
           address += SIZE_OF_NODE;
         }
@@ -41763,12 +41774,12 @@ var Language = class _Language {
    */
   get supertypes() {
     C._ts_language_supertypes_wasm(this[0]);
-    const count5 = C.getValue(TRANSFER_BUFFER, "i32");
+    const count6 = C.getValue(TRANSFER_BUFFER, "i32");
     const buffer = C.getValue(TRANSFER_BUFFER + SIZE_OF_INT, "i32");
-    const result = new Array(count5);
-    if (count5 > 0) {
+    const result = new Array(count6);
+    if (count6 > 0) {
       let address = buffer;
-      for (let i22 = 0; i22 < count5; i22++) {
+      for (let i22 = 0; i22 < count6; i22++) {
         result[i22] = C.getValue(address, "i16");
         address += SIZE_OF_SHORT;
       }
@@ -41780,12 +41791,12 @@ var Language = class _Language {
    */
   subtypes(supertype) {
     C._ts_language_subtypes_wasm(this[0], supertype);
-    const count5 = C.getValue(TRANSFER_BUFFER, "i32");
+    const count6 = C.getValue(TRANSFER_BUFFER, "i32");
     const buffer = C.getValue(TRANSFER_BUFFER + SIZE_OF_INT, "i32");
-    const result = new Array(count5);
-    if (count5 > 0) {
+    const result = new Array(count6);
+    if (count6 > 0) {
       let address = buffer;
-      for (let i22 = 0; i22 < count5; i22++) {
+      for (let i22 = 0; i22 < count6; i22++) {
         result[i22] = C.getValue(address, "i16");
         address += SIZE_OF_SHORT;
       }
@@ -42322,8 +42333,8 @@ async function Module2(moduleArg = {}) {
       } else if (subsectionType === WASM_DYLINK_NEEDED) {
         customSection.neededDynlibs = getStringList();
       } else if (subsectionType === WASM_DYLINK_EXPORT_INFO) {
-        var count5 = getLEB();
-        while (count5--) {
+        var count6 = getLEB();
+        while (count6--) {
           var symname = getString();
           var flags2 = getLEB();
           if (flags2 & WASM_SYMBOL_TLS) {
@@ -42331,8 +42342,8 @@ async function Module2(moduleArg = {}) {
           }
         }
       } else if (subsectionType === WASM_DYLINK_IMPORT_INFO) {
-        var count5 = getLEB();
-        while (count5--) {
+        var count6 = getLEB();
+        while (count6--) {
           var modname = getString();
           var symname = getString();
           var flags2 = getLEB();
@@ -42491,9 +42502,9 @@ async function Module2(moduleArg = {}) {
     }
     return func2;
   }, "getWasmTableEntry");
-  var updateTableMap = /* @__PURE__ */ __name((offset, count5) => {
+  var updateTableMap = /* @__PURE__ */ __name((offset, count6) => {
     if (functionsInTableMap) {
-      for (var i22 = offset; i22 < offset + count5; i22++) {
+      for (var i22 = offset; i22 < offset + count6; i22++) {
         var item = getWasmTableEntry(i22);
         if (item) {
           functionsInTableMap.set(item, i22);
@@ -43668,12 +43679,12 @@ var Parser = class {
   /** Get the ranges of text that the parser will include when parsing. */
   getIncludedRanges() {
     C._ts_parser_included_ranges_wasm(this[0]);
-    const count5 = C.getValue(TRANSFER_BUFFER, "i32");
+    const count6 = C.getValue(TRANSFER_BUFFER, "i32");
     const buffer = C.getValue(TRANSFER_BUFFER + SIZE_OF_INT, "i32");
-    const result = new Array(count5);
-    if (count5 > 0) {
+    const result = new Array(count6);
+    if (count6 > 0) {
       let address = buffer;
-      for (let i22 = 0; i22 < count5; i22++) {
+      for (let i22 = 0; i22 < count6; i22++) {
         result[i22] = unmarshalRange(address);
         address += SIZE_OF_RANGE;
       }
@@ -44242,14 +44253,14 @@ var Query = class {
       matchLimit,
       maxStartDepth
     );
-    const count5 = C.getValue(TRANSFER_BUFFER, "i32");
+    const count6 = C.getValue(TRANSFER_BUFFER, "i32");
     const startAddress = C.getValue(TRANSFER_BUFFER + SIZE_OF_INT, "i32");
     const didExceedMatchLimit = C.getValue(TRANSFER_BUFFER + 2 * SIZE_OF_INT, "i32");
     const result = new Array();
     this.exceededMatchLimit = Boolean(didExceedMatchLimit);
     const captures = new Array();
     let address = startAddress;
-    for (let i22 = 0; i22 < count5; i22++) {
+    for (let i22 = 0; i22 < count6; i22++) {
       const patternIndex = C.getValue(address, "i32");
       address += SIZE_OF_INT;
       const captureCount = C.getValue(address, "i32");
@@ -44847,10 +44858,10 @@ function shapeOf(node2, language) {
 function createScanner(text2, ignoreTrivia = false) {
   const len = text2.length;
   let pos = 0, value = "", tokenOffset = 0, token2 = 16, lineNumber = 0, lineStartOffset = 0, tokenLineStartOffset = 0, prevTokenLineStartOffset = 0, scanError = 0;
-  function scanHexDigits(count5, exact) {
+  function scanHexDigits(count6, exact) {
     let digits = 0;
     let value2 = 0;
-    while (digits < count5 || !exact) {
+    while (digits < count6 || !exact) {
       let ch = text2.charCodeAt(pos);
       if (ch >= 48 && ch <= 57) {
         value2 = value2 * 16 + ch - 48;
@@ -44864,7 +44875,7 @@ function createScanner(text2, ignoreTrivia = false) {
       pos++;
       digits++;
     }
-    if (digits < count5) {
+    if (digits < count6) {
       value2 = -1;
     }
     return value2;
@@ -46681,9 +46692,9 @@ function lostName(base, remover, user) {
   const used = countNames(user.norm);
   const kept2 = declaredIn(remover);
   const declared2 = declaredIn(base);
-  for (const [name3, count5] of before) {
+  for (const [name3, count6] of before) {
     const isGone = !left.has(name3) || declared2.has(name3) && !kept2.has(name3);
-    if (isGone && (used.get(name3) ?? 0) > count5)
+    if (isGone && (used.get(name3) ?? 0) > count6)
       return `one side removes or renames "${name3}" and the other adds a use of it`;
   }
   return void 0;
@@ -47063,9 +47074,9 @@ function identities(units2, ambiguous) {
   const counts = /* @__PURE__ */ new Map();
   return units2.map((unit) => {
     if (unit.key !== void 0 && !ambiguous.has(unit.key)) return `key:${unit.key}`;
-    const count5 = counts.get(unit.norm) ?? 0;
-    counts.set(unit.norm, count5 + 1);
-    return `text:${unit.norm}#${count5}`;
+    const count6 = counts.get(unit.norm) ?? 0;
+    counts.set(unit.norm, count6 + 1);
+    return `text:${unit.norm}#${count6}`;
   });
 }
 function alignSide(base, baseIds, units2, ambiguous) {
@@ -47896,9 +47907,9 @@ function droppedLines(sides, result) {
     const left = /* @__PURE__ */ new Map();
     for (const line of result.split("\n")) left.set(key(line), (left.get(key(line)) ?? 0) + 1);
     for (const line of side.split("\n")) {
-      const count5 = left.get(key(line)) ?? 0;
-      if (count5 === 0 && line.trim() !== "") dropped.add(line);
-      left.set(key(line), count5 - 1);
+      const count6 = left.get(key(line)) ?? 0;
+      if (count6 === 0 && line.trim() !== "") dropped.add(line);
+      left.set(key(line), count6 - 1);
     }
   }
   return [...dropped];
@@ -48142,13 +48153,13 @@ function stagesOf(entries) {
 function remarksOf(fields) {
   const remarks = [];
   for (let i3 = 0; i3 < fields.length; ) {
-    const count5 = Number(fields[i3]);
-    if (!Number.isInteger(count5) || fields[i3] === "") break;
-    const paths2 = fields.slice(i3 + 1, i3 + 1 + count5);
-    const type = fields[i3 + 1 + count5] ?? "";
-    const text2 = (fields[i3 + 2 + count5] ?? "").trim();
+    const count6 = Number(fields[i3]);
+    if (!Number.isInteger(count6) || fields[i3] === "") break;
+    const paths2 = fields.slice(i3 + 1, i3 + 1 + count6);
+    const type = fields[i3 + 1 + count6] ?? "";
+    const text2 = (fields[i3 + 2 + count6] ?? "").trim();
     if (type.startsWith("CONFLICT")) remarks.push({ type, paths: paths2, text: text2 });
-    i3 += count5 + 3;
+    i3 += count6 + 3;
   }
   return remarks;
 }
@@ -48271,8 +48282,8 @@ function isOrdered(sign, order, isWhole2) {
   if (sign === "<") return order < 0;
   return isWhole2 && (sign === ">" ? order > 0 : order <= 0);
 }
-function isSameUpTo(one, two, count5) {
-  return one.slice(0, count5).every((piece, i3) => piece === two[i3]);
+function isSameUpTo(one, two, count6) {
+  return one.slice(0, count6).every((piece, i3) => piece === two[i3]);
 }
 
 // src/adapters/merge/lockfile.ts
@@ -48605,7 +48616,7 @@ function addedUses({ before, after, kind }) {
   if (after === void 0) return /* @__PURE__ */ new Set();
   const old = before === void 0 ? /* @__PURE__ */ new Map() : usesIn(before);
   const added2 = /* @__PURE__ */ new Set();
-  for (const [name3, count5] of usesIn(after)) if (count5 > (old.get(name3) ?? 0)) added2.add(name3);
+  for (const [name3, count6] of usesIn(after)) if (count6 > (old.get(name3) ?? 0)) added2.add(name3);
   if (!kind.isCode) return /* @__PURE__ */ new Set();
   return added2;
 }
@@ -49052,10 +49063,10 @@ var protectedPaths = (facts, { gate }) => {
   };
 };
 var fileCount = (facts, { gate }) => {
-  const count5 = new Set(allChanges(facts).map(({ path: path10 }) => path10)).size;
-  return count5 <= gate.filesMax ? null : {
+  const count6 = new Set(allChanges(facts).map(({ path: path10 }) => path10)).size;
+  return count6 <= gate.filesMax ? null : {
     rule: "files",
-    reason: `The work changes ${count5} files; gate.filesMax in workspace.yml allows ${gate.filesMax}.`
+    reason: `The work changes ${count6} files; gate.filesMax in workspace.yml allows ${gate.filesMax}.`
   };
 };
 var byteCount = (facts, { gate }) => {
@@ -49472,7 +49483,9 @@ take them away. Keep what both sides meant: every line that a side added, withou
 other file, write nothing that is in neither side, and no explanation into a file. Anything else is refused. If the two sides
 contradict each other, leave the markers as they are and say why.`;
 var reimagineHow = `This bead was done before, on an older base, and what landed since conflicts with that. Do it again, from here, as the base is
-now. What follows shows the earlier work and is to be looked at, not to be copied where the base has changed.`;
+now. If the base does all of it already, change nothing and run \`toolpusher done --already COMMIT\` with the commit on the base that does it;
+it counts if every line that the earlier work added is there and every line that it took out is gone. What follows shows the earlier work and is to
+be looked at, not to be copied where the base has changed.`;
 function renderOpenFile({ path: path10, kind, reason }) {
   return `- ${cleanLine(path10, 200)} (${kind}): ${cleanLine(reason, 300)}`;
 }
@@ -49968,6 +49981,62 @@ import { constants as constants9 } from "node:fs";
 import { open as open6, readdir as readdir7 } from "node:fs/promises";
 import { join as join14 } from "node:path";
 
+// src/run/already.ts
+var filesMax3 = 500;
+async function judgeAlready(git2, { commit, base, previous }) {
+  const no = (reason) => refuse("already", reason);
+  const from = Sha.safeParse((await git2.try(["merge-base", previous, base])).stdout.trim());
+  if (!from.success) return no("The earlier work and the base have nothing in common.");
+  if (!await isAncestor2(git2, commit, base)) return no(`${commit} is not on the base.`);
+  if (await isAncestor2(git2, commit, from.data)) return no(`${commit} was there before the earlier work began.`);
+  const files = await changedFiles2(git2, from.data, previous);
+  if (files.length === 0) return no("There is no earlier work to compare with.");
+  if (files.length > filesMax3) return no(`The earlier work changed ${files.length} files, too many to compare.`);
+  const touched = new Set(await changedFiles2(git2, `${commit}^`, commit));
+  if (!files.some((path10) => touched.has(path10))) return no(`${commit} changed none of the files of the earlier work.`);
+  for (const path10 of files) {
+    const [found, left, now] = await Promise.all([from.data, previous, base].map((at) => textAt(git2, at, path10)));
+    const missing = missingIn({ found: found ?? null, left: left ?? null, now: now ?? null });
+    if (missing !== null) return no(`${JSON.stringify(path10.slice(0, 200))}: ${missing}`);
+  }
+  return { status: "already", commit };
+}
+async function isAncestor2(git2, commit, of) {
+  return (await git2.try(["merge-base", "--is-ancestor", commit, of])).exitCode === 0;
+}
+async function changedFiles2(git2, from, to) {
+  const { stdout } = await git2.try(["diff-tree", "-r", "-z", "--no-renames", "--name-only", from, to, "--"]);
+  return stdout.split("\0").filter((path10) => path10 !== "");
+}
+async function textAt(git2, commit, path10) {
+  const { exitCode, stdout } = await git2.try(["cat-file", "blob", `${commit}:${path10}`]);
+  return exitCode === 0 ? stdout : null;
+}
+function missingIn({ found, left, now }) {
+  if (left === null) return now === null ? null : "it was taken out, and is there.";
+  if (now === null) return "it is not there.";
+  if ([found, left, now].some((text2) => text2?.includes("\0") === true)) {
+    return left === now ? null : "it is not text, and is another.";
+  }
+  const [before, after, here] = [count5(found ?? ""), count5(left), count5(now)];
+  for (const [line, times] of after) {
+    if (times > (before.get(line) ?? 0) && (here.get(line) ?? 0) < times) return `a line is missing: ${quote2(line)}`;
+  }
+  for (const [line, times] of before) {
+    const kept2 = after.get(line) ?? 0;
+    if (kept2 < times && (here.get(line) ?? 0) > kept2) return `a line was taken out, and is there: ${quote2(line)}`;
+  }
+  return null;
+}
+var quote2 = (line) => JSON.stringify(line.slice(0, 200));
+function count5(text2) {
+  const counts = /* @__PURE__ */ new Map();
+  for (const line of text2.split(/\r?\n/)) {
+    if (line.trim() !== "") counts.set(line, (counts.get(line) ?? 0) + 1);
+  }
+  return counts;
+}
+
 // src/run/bundle.ts
 import { lstat as lstat4, readFile as readFile8 } from "node:fs/promises";
 var headerBytesMax = 64 * 1024;
@@ -50023,8 +50092,10 @@ var checkpointsMax = 20;
 async function runPublishJob(job) {
   const left = { ...job, work: await chooseWork(job) };
   return publishDecision(job, async (git2, bead) => {
-    const gate = await job.log.group("Judge the work", () => judgeWork(left, git2, bead));
-    return { gate, testimony: await readTestimony(left) };
+    const testimony = await readTestimony(left);
+    const judged = await job.log.group("Judge the work", () => judgeWork(left, git2, bead));
+    const gate = judged.status === "nothing" ? await judgeClaim(left, git2, { bead, testimony }) : judged;
+    return { gate, testimony };
   });
 }
 async function chooseWork({ work: work2, log }) {
@@ -50059,6 +50130,15 @@ async function judgeWork(job, git2, hooked) {
     if (error63 instanceof GitError) return refuse("unreadable", `git cannot read the work: ${error63.message}`);
     throw error63;
   }
+}
+async function judgeClaim(job, git2, { bead, testimony }) {
+  const { mode, previous = null } = bead.attempt ?? {};
+  const commit = testimony?.already;
+  if (mode !== "reimagine" || commit === void 0) return { status: "nothing" };
+  if (previous === null || !await fetchCommit(git2, job.remote, previous)) {
+    return refuse("already", "The earlier work cannot be fetched.");
+  }
+  return judgeAlready(git2, { commit, base: job.dispatch.base, previous });
 }
 async function judgeAnswerOf(job, git2, work2) {
   const { previous } = work2;
@@ -50182,6 +50262,8 @@ function renderVerdict(gate) {
       return `Accepted: \`${gate.head}\`, ${gate.files} files.`;
     case "nothing":
       return "There is no work to publish.";
+    case "already":
+      return `Done already: \`${gate.commit}\`.`;
     case "refused":
       return `Refused by the rule **${gate.rule}**.
 
