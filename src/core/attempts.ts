@@ -150,10 +150,16 @@ function published(snapshot: Snapshot, attempt: Attempt, view: AttemptView): End
     kept: accepted ? view.head : null,
     agentMs: testimony?.agentMs ?? 0,
     usage: usage === undefined || usage === null ? null : withCost(usage, snapshot.config.prices),
-    topics: result.gate.status === 'accepted' ? result.gate.topics : [],
-    resolution: result.gate.status === 'accepted' ? result.gate.resolution : null,
-    ...(result.gate.status === 'already' ? { already: result.gate.commit } : {}),
+    ...provedBy(result.gate),
   };
+}
+
+// What the trusted job found out beside its verdict.
+function provedBy(gate: RunResult['gate']): Pick<EndedAttempt, 'topics' | 'resolution' | 'already'> {
+  if (gate.status === 'already') return { topics: [], resolution: null, already: gate.commit };
+  return gate.status === 'accepted'
+    ? { topics: gate.topics, resolution: gate.resolution }
+    : { topics: [], resolution: null };
 }
 
 // What git shows outranks what the agent says: "done" without a change is no change.
@@ -161,13 +167,18 @@ function judge(attempt: Attempt, result: RunResult, accepted: boolean): EndedAtt
   if (attempt.finish === 'drop') return 'dropped';
   // Of these the trusted job checked all that counts, whatever the agent says.
   if ((attempt.mode === 'refine' || attempt.mode === 'resolve') && accepted) return 'done';
-  if (result.gate.status === 'already') return attempt.mode === 'reimagine' ? 'already-done' : 'no-change';
-  if (result.gate.status === 'refused') return refusalEnd(attempt, result.gate.rule);
+  const said = verdictEnd(attempt, result.gate);
+  if (said !== null) return said;
   if (attempt.mode === 'refine') return 'unresolved';
   // Without a word of its own the machine is gone, which says nothing against the agent.
   const claim = result.testimony?.outcome ?? 'lost';
   if (!accepted) return claim === 'done' ? 'no-change' : claim;
   return attempt.finish === 'deliver' ? 'done' : claim;
+}
+
+function verdictEnd(attempt: Attempt, gate: RunResult['gate']): EndedAttempt['end'] | null {
+  if (gate.status === 'already') return attempt.mode === 'reimagine' ? 'already-done' : 'no-change';
+  return gate.status === 'refused' ? refusalEnd(attempt, gate.rule) : null;
 }
 
 // The trusted job says whether there are hunks that somebody could resolve.

@@ -67,15 +67,20 @@ export function missingIn({ found, left, now }: Versions): string | null {
   if ([found, left, now].some((text) => text?.includes('\0') === true)) {
     return left === now ? null : 'it is not text, and is another.';
   }
-  const [before, after, here] = [count(found ?? ''), count(left), count(now)];
-  for (const [line, times] of after) {
-    if (times > (before.get(line) ?? 0) && (here.get(line) ?? 0) < times) return `a line is missing: ${quote(line)}`;
-  }
-  for (const [line, times] of before) {
-    const kept = after.get(line) ?? 0;
-    if (kept < times && (here.get(line) ?? 0) > kept) return `a line was taken out, and is there: ${quote(line)}`;
-  }
-  return null;
+  return missingLine({ before: count(found ?? ''), after: count(left), here: count(now) });
+}
+
+type Counts = ReadonlyMap<string, number>;
+
+function missingLine({ before, after, here }: Readonly<Record<'before' | 'after' | 'here', Counts>>): string | null {
+  const timesIn = (counts: Counts, line: string): number => counts.get(line) ?? 0;
+  const lost = [...after].find(([line, times]) => times > timesIn(before, line) && timesIn(here, line) < times);
+  if (lost !== undefined) return `a line is missing: ${quote(lost[0])}`;
+  const back = [...before].find(([line, times]) => {
+    const kept = timesIn(after, line);
+    return kept < times && timesIn(here, line) > kept;
+  });
+  return back === undefined ? null : `a line was taken out, and is there: ${quote(back[0])}`;
 }
 
 const quote = (line: string): string => JSON.stringify(line.slice(0, 200));

@@ -117,10 +117,15 @@ describe('a run that does a bead again', () => {
   });
 
   it.each([
-    ['what is not there', already, asClass, 'src/c.js": a line is missing'],
-    ['a commit from before', 'toolpusher done --already "$(git rev-parse HEAD~1)"', withReset, 'was there before'],
-    ['without a word', 'true', withReset, null],
-  ])('proves nothing of %s', async (_, command, landed, reason) => {
+    { what: 'what is not there', command: already, landed: asClass, reason: 'src/c.js": a line is missing' },
+    {
+      what: 'a commit from before',
+      command: 'toolpusher done --already "$(git rev-parse HEAD~1)"',
+      landed: withReset,
+      reason: 'was there before',
+    },
+    { what: 'no word', command: 'true', landed: withReset, reason: null },
+  ])('proves nothing of $what', async ({ command, landed, reason }) => {
     await conflict(command, 'reimagine', landed);
     await world.runAgent();
     await world.runPublish();

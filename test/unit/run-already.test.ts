@@ -3,19 +3,49 @@ import { expect, it } from 'vitest';
 import { missingIn } from '../../src/run/already.ts';
 
 it.each([
-  ['an added line', 'a\n', 'a\nb\n', 'x\nb\na\n', null],
-  ['an added line that is missing', 'a\n', 'a\nb\n', 'a\n', 'a line is missing: "b"'],
-  ['the second of two same lines', 'b\n', 'b\nb\n', 'b\n', 'a line is missing: "b"'],
-  ['a line that was taken out', 'a\nb\n', 'a\n', 'a\nc\n', null],
-  ['a line that was taken out and is there', 'a\nb\n', 'a\n', 'a\nb\n', 'a line was taken out, and is there: "b"'],
-  ['a changed line', 'a=1\n', 'a=2\n', 'a=1\na=2\n', 'a line was taken out, and is there: "a=1"'],
-  ['a new file', null, 'a\n', 'a\nb\n', null],
-  ['a new file that is missing', null, 'a\n', null, 'it is not there.'],
-  ['a deleted file', 'a\n', null, null, null],
-  ['a deleted file that is there', 'a\n', null, 'b\n', 'it was taken out, and is there.'],
-  ['line endings and blank lines', 'a\n', 'a\n\nb\n', 'a\r\nb\r\n', null],
-  ['what is not text and the same', null, 'a\0', 'a\0', null],
-  ['what is not text and another', 'b\0', 'a\0', 'c\0', 'it is not text, and is another.'],
-])('%s', (_, found, left, now, missing) => {
+  { what: 'an added line', found: 'a\n', left: 'a\nb\n', now: 'x\nb\na\n', missing: null },
+  {
+    what: 'an added line that is missing',
+    found: 'a\n',
+    left: 'a\nb\n',
+    now: 'a\n',
+    missing: 'a line is missing: "b"',
+  },
+  { what: 'the second of two same lines', found: 'b\n', left: 'b\nb\n', now: 'b\n', missing: 'a line is missing: "b"' },
+  { what: 'a line that was taken out', found: 'a\nb\n', left: 'a\n', now: 'a\nc\n', missing: null },
+  {
+    what: 'a line that was taken out and is there',
+    found: 'a\nb\n',
+    left: 'a\n',
+    now: 'a\nb\n',
+    missing: 'a line was taken out, and is there: "b"',
+  },
+  {
+    what: 'a changed line',
+    found: 'a=1\n',
+    left: 'a=2\n',
+    now: 'a=1\na=2\n',
+    missing: 'a line was taken out, and is there: "a=1"',
+  },
+  { what: 'a new file', found: null, left: 'a\n', now: 'a\nb\n', missing: null },
+  { what: 'a new file that is missing', found: null, left: 'a\n', now: null, missing: 'it is not there.' },
+  { what: 'a deleted file', found: 'a\n', left: null, now: null, missing: null },
+  {
+    what: 'a deleted file that is there',
+    found: 'a\n',
+    left: null,
+    now: 'b\n',
+    missing: 'it was taken out, and is there.',
+  },
+  { what: 'line endings and blank lines', found: 'a\n', left: 'a\n\nb\n', now: 'a\r\nb\r\n', missing: null },
+  { what: 'what is not text and the same', found: null, left: 'a\0', now: 'a\0', missing: null },
+  {
+    what: 'what is not text and another',
+    found: 'b\0',
+    left: 'a\0',
+    now: 'c\0',
+    missing: 'it is not text, and is another.',
+  },
+])('$what', ({ found, left, now, missing }) => {
   expect(missingIn({ found, left, now })).toBe(missing);
 });
