@@ -152,13 +152,16 @@ async function finish(place, args2) {
   }
   const already = textFlag(asked, "already");
   if (already !== null) return finishAlready(place, already, textFlag(asked, "message", "summary") ?? "");
+  return finishWhole(place, textFlag(asked, "message", "summary") ?? "");
+}
+async function finishWhole(place, summary) {
+  const { desk } = place;
   const left = place.steps().filter((step) => !step.isDone);
   if (left.length > 0) {
     return refused(
       `${left.length} steps are not closed: ${left.map(({ id }) => id).join(", ")}. Next: toolpusher mol current`
     );
   }
-  const summary = textFlag(asked, "message", "summary") ?? "";
   const fault = commitAll(place, summary.split("\n")[0]?.slice(0, 100) || desk.title);
   if (fault !== null) return refused(`Nothing was finished, git says: ${fault}`);
   if (git(place, "diff", "--quiet", desk.start, "HEAD").status === 0) {

@@ -50018,15 +50018,17 @@ function missingIn({ found, left, now }) {
   if ([found, left, now].some((text2) => text2?.includes("\0") === true)) {
     return left === now ? null : "it is not text, and is another.";
   }
-  const [before, after, here] = [count5(found ?? ""), count5(left), count5(now)];
-  for (const [line, times] of after) {
-    if (times > (before.get(line) ?? 0) && (here.get(line) ?? 0) < times) return `a line is missing: ${quote2(line)}`;
-  }
-  for (const [line, times] of before) {
-    const kept2 = after.get(line) ?? 0;
-    if (kept2 < times && (here.get(line) ?? 0) > kept2) return `a line was taken out, and is there: ${quote2(line)}`;
-  }
-  return null;
+  return missingLine({ before: count5(found ?? ""), after: count5(left), here: count5(now) });
+}
+function missingLine({ before, after, here }) {
+  const timesIn = (counts, line) => counts.get(line) ?? 0;
+  const lost = [...after].find(([line, times]) => times > timesIn(before, line) && timesIn(here, line) < times);
+  if (lost !== void 0) return `a line is missing: ${quote2(lost[0])}`;
+  const back = [...before].find(([line, times]) => {
+    const kept2 = timesIn(after, line);
+    return kept2 < times && timesIn(here, line) > kept2;
+  });
+  return back === void 0 ? null : `a line was taken out, and is there: ${quote2(back[0])}`;
 }
 var quote2 = (line) => JSON.stringify(line.slice(0, 200));
 function count5(text2) {
