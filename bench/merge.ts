@@ -1,7 +1,7 @@
 /**
  * Scores the auto tier: conflicts with known intents, in real git histories.
  *
- * `bench-merge [--cases DIR] [--only ID] [--model NAME] [--json]`: the project's own cases, or those of a folder that holds `cases.mjs` and
+ * `bench-merge [--cases DIR] [--only PREFIX] [--model NAME] [--json]`: the project's own cases, or those of a folder that holds `cases.mjs` and
  * `lib.mjs`; with a model, what rules leave open goes to it, and the ai tier's own check judges the answer.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -67,7 +67,7 @@ const model = models.find((each) => each === flags.model);
 if (flags.model !== undefined && model === undefined) throw new Error(`--model is one of ${models.join(', ')}`);
 const answers = { accepted: 0, refused: 0 };
 const all = flags.cases === undefined ? ownCases() : await externalCases(path.resolve(flags.cases));
-const chosen = flags.only === undefined ? all : all.filter(({ id }) => id === flags.only);
+const chosen = flags.only === undefined ? all : all.filter(({ id }) => id.startsWith(flags.only ?? ''));
 const root = await mkdtemp(path.join(tmpdir(), 'toolpusher-bench-merge-'));
 const lines: Line[] = [];
 try {

@@ -9,6 +9,8 @@ import { codeCases } from './cases/code.ts';
 import { contradictionCases } from './cases/contradiction.ts';
 import { dataCases } from './cases/data.ts';
 import { documentCases } from './cases/document.ts';
+import { freshCode } from './cases/fresh-code.ts';
+import { freshData } from './cases/fresh-data.ts';
 import { projectCases } from './cases/project.ts';
 import { variedCases } from './cases/varied.ts';
 import { wordedCases } from './cases/worded.ts';
@@ -35,6 +37,8 @@ export function ownSources(): readonly OwnCase[] {
     ...wordedCases,
     ...adverseCases,
     ...variedCases,
+    ...freshCode,
+    ...freshData,
   ];
 }
 

@@ -84,11 +84,21 @@ export function repeated(reading: Reading): ReadonlySet<string> {
   const twice = new Set<string>();
   eachUnit(reading.unit, [], (unit, place, kind) => {
     if (unit.key === undefined || !(named.has(kind) || (kind === 'array' && unit.key.startsWith('{')))) return;
-    const key = [...place, unit.key].join(' > ');
+    const key = pathOf(place, unit.key);
     if (seen.has(key)) twice.add(key);
     seen.add(key);
   });
   return twice;
+}
+
+/** A package is in one of the tables of dependencies; a dotted key and a table's header may name the same thing. */
+function pathOf(place: readonly string[], key: string): string {
+  const path = [...place, key];
+  if (path[0]?.startsWith('[') === true && !path[0].startsWith('[[')) {
+    return path.map((part) => part.replace(/^\[|\]$|["'\s]/gu, '')).join('.');
+  }
+  const table = /^(["']?)(?:dev|optional)dependencies\1$/iu;
+  return path.map((part, i) => (i < path.length - 1 ? part.replace(table, '$1dependencies$1') : part)).join(' > ');
 }
 
 type Visit = (unit: Unit, place: readonly string[], kind: ListKind) => void;

@@ -97,7 +97,11 @@ function definitionsIn(readings: readonly (readonly [Reading | undefined, Kind])
     eachUnit(reading.unit, [], (unit, place, listKind) => {
       const isOpen = kind.isCode ? isShared(listKind, place) : listKind === 'object';
       if (!isOpen || unit.key === undefined || unnamed.has(unit.role)) return;
-      for (const name of namesOfKey(unit.key, kind.isCode)) found.set(name, signatureOf(unit));
+      const signature = signatureOf(unit);
+      for (const name of namesOfKey(unit.key, kind.isCode)) {
+        // What can still be called as before does not demand more.
+        if ((found.get(name)?.required ?? Infinity) > signature.required) found.set(name, signature);
+      }
     });
   }
   return found;

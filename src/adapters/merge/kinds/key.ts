@@ -78,6 +78,7 @@ function fieldOf(node: Node, names: readonly string[]): Node | undefined {
 /** A pattern that binds or has a guard may overlap with others. */
 function armRole(node: Node): Role {
   const pattern = fieldOf(node, ['pattern'])?.text ?? '';
+  if (/^\w+(?:::\w+)+\s*(?:\((?:_|\.\.)(?:,\s*_)*\)|\{\s*\.\.\s*\})$/u.test(pattern)) return 'case';
   const isPlain = /^[\p{Lu}"'\d-][\w:"'()-]*$/u.test(pattern) || pattern.includes('::');
   return isPlain && !/ if |\b_\b|\.\./u.test(pattern) ? 'case' : 'statement';
 }
@@ -90,11 +91,18 @@ function identifyStatement(node: Node): Identity {
     return { key: childrenOf(node)[0]?.text, role: 'pair' };
   }
   if (node.type === 'export_statement') return identifyExport(node);
+  if (node.type === 'preproc_include') return identifyInclude(node);
   if (/^(?:expression_statement|assignment|assignment_expression)$/u.test(node.type)) return identifyExpression(node);
   if (wrappers.test(node.type)) return identifyWrapped(node);
   const role = roleOfType(node.type) ?? 'statement';
   if (role === 'import') return identifyImport(node);
   return { key: role === 'statement' ? localKey(node) : nameOf(node), role };
+}
+
+/** Headers of the system stand in any order; one's own may need what stands before. */
+function identifyInclude(node: Node): Identity {
+  const path = node.childForFieldName('path')?.text ?? '';
+  return { key: path, role: path.startsWith('<') ? 'import' : 'statement' };
 }
 
 function identifyWrapped(node: Node): Identity {

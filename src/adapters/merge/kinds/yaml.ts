@@ -111,7 +111,8 @@ function leadStart(text: string, from: number, first: number): number {
 }
 
 function trimmed(text: string, start: number, end: number): number {
-  return start + text.slice(start, end).trimEnd().length;
+  const last = start + text.slice(start, end).trimEnd().length;
+  return last + (/^[ \t]+#[^\n]*/u.exec(text.slice(last))?.[0].trimEnd().length ?? 0);
 }
 
 function pairsOf(text: string, node: YAMLMap.Parsed): readonly Item[] | undefined {

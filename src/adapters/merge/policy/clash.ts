@@ -69,7 +69,7 @@ const assigned: ReadonlySet<string> = new Set(['assign', 'const', 'pair', 'membe
 
 /** Version ranges and hashes are not chosen to differ; a key is compared as a key. */
 function chosenNumbers(unit: Unit): ReadonlySet<string> {
-  const all = tokensOf(unit.norm);
+  const all = unit.role === 'case' ? chosenByCase(unit) : tokensOf(unit.norm);
   const sign = assigned.has(unit.role) ? all.findIndex((token) => token === '=' || token === ':') : -1;
   const isVersion = (token: string): boolean => /["'`]?[~^]?\d+\.\d+|sha\d|^["'`]?(?:>=|<|\*)/iu.test(token);
   return numbersIn(
@@ -78,6 +78,14 @@ function chosenNumbers(unit: Unit): ReadonlySet<string> {
       .filter((token) => !isVersion(token))
       .join(between),
   );
+}
+
+/** What a case is about, and what it comes to where that is nothing but a value; numbers that it counts with are its own affair. */
+function chosenByCase({ norm, key = '' }: Unit): readonly string[] {
+  const tokens = tokensOf(norm);
+  const isAll = (i: number): boolean =>
+    /^(?:return|=>|->|:|=)$/u.test(tokens[i - 1] ?? '') && /^(?:;|,|\}|break|)$/u.test(tokens[i + 1] ?? '');
+  return [...key.split(/\s+/u), ...tokens.filter((_token, i) => isAll(i))];
 }
 
 /** Siblings that are numbered one after the other: two sides that continue the series took a place each, not the same one. */

@@ -3,9 +3,11 @@ import type { Three } from '../diff.ts';
 import type { Alignment, Changes, Side } from '../tree/alignment.ts';
 import { identityIn } from '../tree/alignment.ts';
 import type { List, ListKind, Role, Unit } from '../tree/unit.ts';
+import { judgeBindings } from './binding.ts';
 import { judgeBlock, judgeDependency } from './block.ts';
 import { judgeClash, judgeCouple } from './clash.ts';
 import { between, isOrderName, isRightsName, namesIn, tokensOf } from './token.ts';
+import { judgeCascade, judgeValues } from './value.ts';
 import { judgeWords } from './words.ts';
 
 /** Two sides' work on one list. */
@@ -211,8 +213,19 @@ function judgeAdditions(list: ListCase): string | undefined {
     ? judgeWords(ours.map(wordsOf), theirs.map(wordsOf), isRecordPlace(list.place))
     : undefined;
   return (
-    judgeMeetings(list) ?? judgeTwinNames(ours, theirs) ?? wordsReason ?? judgeClash(lists.base.units, ours, theirs)
+    judgeMeetings(list) ??
+    judgeTwinNames(ours, theirs) ??
+    judgeBindings(ours, theirs) ??
+    judgeCascade(ours, theirs) ??
+    wordsReason ??
+    judgeValues(lists.base.units, ours, theirs) ??
+    (isDependencies(list.place) ? undefined : judgeClash(lists.base.units, ours, theirs))
   );
+}
+
+/** Packages by name: that two are wanted in the same version says nothing. */
+function isDependencies(place: readonly string[]): boolean {
+  return /^["'[]*(?:[\w.-]*[.-])?(?:dev|build|peer|optional)?[-_]?dependencies["'\]]*$/iu.test(place.at(-1) ?? '');
 }
 
 /** Where both sides put something at one place, no order is right unless any is. */
@@ -236,7 +249,8 @@ function judgeTwinNames(ours: readonly Unit[], theirs: readonly Unit[]): string 
       !mayMeet.has(unit.role) &&
       plain(unit) !== '' &&
       taken.has(plain(unit)) &&
-      !ours.some((mine) => mine.key === unit.key),
+      // The same name is judged where the two meet, but for overloads: they stand beside what was there.
+      (unit.role === 'definition' || !ours.some((mine) => mine.key === unit.key)),
   );
   return twin === undefined ? undefined : `both sides add a "${twin.key ?? ''}"`;
 }

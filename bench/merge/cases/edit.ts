@@ -1,0 +1,25 @@
+/** Cases written as edits of a base, so that what a side meant is what is seen. */
+import type { OwnCase } from '../own-case.ts';
+import { oneFile, swap } from '../own-case.ts';
+
+/** From and to; a `to` that begins with `+` is put after `from`; `$` is the end of the file. */
+export type Edit = readonly [string, string];
+
+/** Id, path, base, ours, theirs, and for what can be kept: what must be in the result (after `!`: what must not). */
+export type Edited = readonly [string, string, string, readonly Edit[], readonly Edit[], (readonly string[])?];
+
+/** The text after some edits. */
+export function edited(base: string, edits: readonly Edit[]): string {
+  return edits.reduce((text, [from, to]) => {
+    if (from === '$') return text + to.replace(/^\+/u, '');
+    return swap(text, from, to.startsWith('+') ? from + to.slice(1) : to);
+  }, base);
+}
+
+/** The case: to be kept if it says what must be kept, else a contradiction. */
+export function editedCase([id, path, base, ours, theirs, keeps]: Edited): OwnCase {
+  const file = { path, base, ours: edited(base, ours), theirs: edited(base, theirs) };
+  return keeps === undefined
+    ? oneFile(`fresh-${id}`, 'human', file)
+    : oneFile(`fresh-${id}`, 'both', { ...file, keeps });
+}
