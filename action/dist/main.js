@@ -44478,6 +44478,7 @@ function fieldOf(node2, names2) {
 }
 function armRole(node2) {
   const pattern = fieldOf(node2, ["pattern"])?.text ?? "";
+  if (/^\w+(?:::\w+)+\s*(?:\((?:_|\.\.)(?:,\s*_)*\)|\{\s*\.\.\s*\})$/u.test(pattern)) return "case";
   const isPlain = /^[\p{Lu}"'\d-][\w:"'()-]*$/u.test(pattern) || pattern.includes("::");
   return isPlain && !/ if |\b_\b|\.\./u.test(pattern) ? "case" : "statement";
 }
@@ -44487,11 +44488,16 @@ function identifyStatement(node2) {
     return { key: childrenOf(node2)[0]?.text, role: "pair" };
   }
   if (node2.type === "export_statement") return identifyExport(node2);
+  if (node2.type === "preproc_include") return identifyInclude(node2);
   if (/^(?:expression_statement|assignment|assignment_expression)$/u.test(node2.type)) return identifyExpression(node2);
   if (wrappers.test(node2.type)) return identifyWrapped(node2);
   const role = roleOfType(node2.type) ?? "statement";
   if (role === "import") return identifyImport(node2);
   return { key: role === "statement" ? localKey(node2) : nameOf(node2), role };
+}
+function identifyInclude(node2) {
+  const path10 = node2.childForFieldName("path")?.text ?? "";
+  return { key: path10, role: path10.startsWith("<") ? "import" : "statement" };
 }
 function identifyWrapped(node2) {
   const inner = node2.childForFieldName("definition") ?? childrenOf(node2).findLast((child2) => child2.isNamed);
@@ -46533,7 +46539,8 @@ function leadStart(text2, from, first) {
   return first - blank;
 }
 function trimmed(text2, start9, end) {
-  return start9 + text2.slice(start9, end).trimEnd().length;
+  const last = start9 + text2.slice(start9, end).trimEnd().length;
+  return last + (/^[ \t]+#[^\n]*/u.exec(text2.slice(last))?.[0].trimEnd().length ?? 0);
 }
 function pairsOf(text2, node2) {
   const items = node2.items.map((pair) => {
@@ -46717,11 +46724,19 @@ function repeated(reading) {
   const twice = /* @__PURE__ */ new Set();
   eachUnit(reading.unit, [], (unit, place2, kind) => {
     if (unit.key === void 0 || !(named2.has(kind) || kind === "array" && unit.key.startsWith("{"))) return;
-    const key = [...place2, unit.key].join(" > ");
+    const key = pathOf(place2, unit.key);
     if (seen.has(key)) twice.add(key);
     seen.add(key);
   });
   return twice;
+}
+function pathOf(place2, key) {
+  const path10 = [...place2, key];
+  if (path10[0]?.startsWith("[") === true && !path10[0].startsWith("[[")) {
+    return path10.map((part2) => part2.replace(/^\[|\]$|["'\s]/gu, "")).join(".");
+  }
+  const table2 = /^(["']?)(?:dev|optional)dependencies\1$/iu;
+  return path10.map((part2, i3) => i3 < path10.length - 1 ? part2.replace(table2, "$1dependencies$1") : part2).join(" > ");
 }
 function eachUnit(unit, place2, visit4) {
   unit.parts.forEach((part2, i3) => {
@@ -46963,12 +46978,17 @@ function judgeClash(siblings, ours, theirs) {
 }
 var assigned = /* @__PURE__ */ new Set(["assign", "const", "pair", "member"]);
 function chosenNumbers(unit) {
-  const all = tokensOf(unit.norm);
+  const all = unit.role === "case" ? chosenByCase(unit) : tokensOf(unit.norm);
   const sign = assigned.has(unit.role) ? all.findIndex((token2) => token2 === "=" || token2 === ":") : -1;
   const isVersion = (token2) => /["'`]?[~^]?\d+\.\d+|sha\d|^["'`]?(?:>=|<|\*)/iu.test(token2);
   return numbersIn(
     all.slice(sign + 1).filter((token2) => !isVersion(token2)).join(between)
   );
+}
+function chosenByCase({ norm, key = "" }) {
+  const tokens = tokensOf(norm);
+  const isAll = (i3) => /^(?:return|=>|->|:|=)$/u.test(tokens[i3 - 1] ?? "") && /^(?:;|,|\}|break|)$/u.test(tokens[i3 + 1] ?? "");
+  return [...key.split(/\s+/u), ...tokens.filter((_token, i3) => isAll(i3))];
 }
 function judgeSeries(siblings, ours, theirs) {
   const first = (unit) => {
@@ -47131,6 +47151,55 @@ function changesOf(side) {
   };
 }
 
+// src/adapters/merge/policy/binding.ts
+var space = /\s+/gu;
+function bindingOf(text2, source) {
+  const plain4 = text2.replace(/^(?:type|typeof|static|function|const|qualified)\s+/u, "").trim();
+  const said = /^(.+?)\s+as\s+([\p{L}_$][\w$]*)$/su.exec(plain4) ?? flipped(plain4);
+  const of = (said?.[1] ?? plain4).replace(/["'`;]/gu, "").trim();
+  const last = of.split(/[\\/:.]+/u).findLast((part2) => part2 !== "" && !/^v\d+$/u.test(part2))?.replace(/\(.*$/su, "");
+  const name3 = said?.[2] ?? last;
+  return name3 === void 0 || !/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(name3) ? void 0 : { name: name3, of: source === "" ? of : `${source} ${of}` };
+}
+function flipped(text2) {
+  const match = /^([\p{L}_]\w*)\s*(?:=\s*|\s)(["']?[\w./\\-]+["']?);?$/u.exec(text2);
+  const [whole2 = "", name3 = "", of = ""] = match ?? [];
+  return match === null ? void 0 : [whole2, of, name3];
+}
+function bindingsOf(unit) {
+  const text2 = unit.text.replace(/\/\*.*?\*\/|(?:^|\s)(?:\/\/|#).*$/gmsu, " ").replace(space, " ").trim().replace(/;$/u, "");
+  const source = sourceOf(text2);
+  const body3 = text2.replace(/^(?:pub(?:\([^)]*\))?\s+)?(?:from\s+\S+\s+)?(?:import|export|use|using)\b\s*(?:type\b|static\b)?/u, "").replace(/\bfrom\s*["'][^"']*["']/u, "").trim();
+  const [, start9 = "", braced] = /^(.*?)\{(.*)\}\s*$/su.exec(body3) ?? ["", body3];
+  const prefix = start9.trim();
+  const isOutside = braced === void 0 || prefix.endsWith(",");
+  const from = source === "" && !isOutside ? prefix : source;
+  return [...isOutside ? prefix.split(",") : [], ...(braced ?? "").split(",")].filter((part2) => part2.trim() !== "").map((part2) => bindingOf(part2.trim(), from)).filter((found) => found !== void 0);
+}
+function sourceOf(text2) {
+  return /\bfrom\s*(["'][^"']*["'])/u.exec(text2)?.[1] ?? /^from\s+(\S+)\s+import\b/u.exec(text2)?.[1] ?? "";
+}
+function isBinding({ role, shape, text: text2 }) {
+  return role === "import" && !/include/u.test(shape) || shape === "import_spec" || /^(?:use|using)\s/u.test(text2);
+}
+var isWide = ({ of }) => /[*.]$|\*/u.test(of);
+function judgeBindings(ours, theirs) {
+  const mine = ours.filter(isBinding).flatMap(bindingsOf);
+  const other = theirs.filter(isBinding).flatMap(bindingsOf);
+  for (const one of mine.filter((each) => !isWide(each))) {
+    const same = other.find(({ name: name3, of }) => name3 === one.name && of !== one.of);
+    if (same !== void 0) return `both sides make "${one.name}" mean something`;
+    const twice = other.find(({ name: name3, of }) => of === one.of && name3 !== one.name);
+    if (twice !== void 0) return `both sides import "${one.of}", under different names`;
+  }
+  const declared2 = (units2) => new Set(
+    units2.filter((unit) => !isBinding(unit) && unit.role !== "import").flatMap(({ key }) => key?.split(",") ?? [])
+  );
+  const [left, right] = [declared2(ours), declared2(theirs)];
+  const taken = mine.find(({ name: name3 }) => right.has(name3)) ?? other.find(({ name: name3 }) => left.has(name3));
+  return taken === void 0 ? void 0 : `both sides make "${taken.name}" mean something`;
+}
+
 // src/adapters/merge/policy/block.ts
 var leaving = /* @__PURE__ */ new Set([
   "return",
@@ -47213,6 +47282,48 @@ function assignedIn(unit) {
   const isInside = left.includes(".") || left.includes("[") || left.includes("->");
   const own2 = left.at(-1) === "]" ? [] : isInside ? names2.slice(-1) : names2;
   return unit.key === void 0 || isInside ? own2 : [...own2, ...unit.key.split(/[\s,.]+/u)];
+}
+
+// src/adapters/merge/policy/value.ts
+var valued2 = /* @__PURE__ */ new Set(["const", "assign", "member"]);
+function valueOf(unit) {
+  if (!valued2.has(unit.role)) return void 0;
+  const tokens = tokensOf(unit.norm);
+  const sign = tokens.indexOf("=");
+  const value = sign < 0 ? [] : tokens.slice(sign + 1).filter((token2) => token2 !== ";" && token2 !== ",");
+  const isLiteral = value.every((token2) => /^["'`]|^[\d.]+|^[-+*|&()]$|^<<$/u.test(token2));
+  const text2 = value.join(between).replace(/^(["'`])(.*)\1$/su, "$2");
+  return isLiteral && /[\p{L}\p{N}]/u.test(text2) ? text2 : void 0;
+}
+function judgeValues(siblings, ours, theirs) {
+  const known = siblings.map(valueOf).filter((value) => value !== void 0);
+  if (known.length === 0 || new Set(known).size < known.length) return void 0;
+  const taken = new Set(ours.map(valueOf));
+  const twice = theirs.map(valueOf).find((value) => value !== void 0 && taken.has(value));
+  return twice === void 0 ? void 0 : `both sides take the value ${twice.replaceAll(between, " ")}`;
+}
+function judgeCascade(ours, theirs) {
+  for (const one of ours) {
+    for (const two of theirs) {
+      const isRule = one.shape === "rule_set" && two.shape === "rule_set";
+      const isMeeting = isRule ? subjectsMeet(one, two) : one.shape === "declaration" && two.shape === "declaration";
+      const family = isMeeting ? sharedProperty(one, two) : void 0;
+      if (family !== void 0) return `both sides set "${family}", and the later one holds`;
+    }
+  }
+  return void 0;
+}
+function subjectsMeet(one, two) {
+  const words3 = (unit) => (unit.key ?? "").match(/[#.]?[\w-]+/gu) ?? [];
+  const others2 = new Set(words3(two));
+  return words3(one).some((word) => others2.has(word));
+}
+function sharedProperty(one, two) {
+  const properties = (unit) => [...unit.text.matchAll(/(?:^|[{;\s])([a-z-]+)\s*:(?!:)[^;{}]*(?:;|\}|$)/gu)].map(([, name3]) => name3 ?? "");
+  const others2 = properties(two);
+  return properties(one).find(
+    (name3) => others2.some((other) => name3 === other || name3.startsWith(`${other}-`) || other.startsWith(`${name3}-`))
+  );
 }
 
 // src/adapters/merge/policy/words.ts
@@ -47422,7 +47533,10 @@ function judgeAdditions(list4) {
   if (ours.length === 0 || theirs.length === 0) return void 0;
   const isProse = isWordy(lists.base.kind) && ours.every((unit) => unit.shape !== "line" && unit.shape !== "table");
   const wordsReason = isProse ? judgeWords(ours.map(wordsOf), theirs.map(wordsOf), isRecordPlace(list4.place)) : void 0;
-  return judgeMeetings(list4) ?? judgeTwinNames(ours, theirs) ?? wordsReason ?? judgeClash(lists.base.units, ours, theirs);
+  return judgeMeetings(list4) ?? judgeTwinNames(ours, theirs) ?? judgeBindings(ours, theirs) ?? judgeCascade(ours, theirs) ?? wordsReason ?? judgeValues(lists.base.units, ours, theirs) ?? (isDependencies(list4.place) ? void 0 : judgeClash(lists.base.units, ours, theirs));
+}
+function isDependencies(place2) {
+  return /^["'[]*(?:[\w.-]*[.-])?(?:dev|build|peer|optional)?[-_]?dependencies["'\]]*$/iu.test(place2.at(-1) ?? "");
 }
 function judgeMeetings({ lists, alignment }) {
   for (const [at, ours] of alignment.ours.inserted.entries()) {
@@ -47438,7 +47552,8 @@ function judgeTwinNames(ours, theirs) {
   const plain4 = (unit) => (unit.key ?? "").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
   const taken = new Set(ours.filter((unit) => !mayMeet.has(unit.role)).map(plain4));
   const twin = theirs.find(
-    (unit) => !mayMeet.has(unit.role) && plain4(unit) !== "" && taken.has(plain4(unit)) && !ours.some((mine) => mine.key === unit.key)
+    (unit) => !mayMeet.has(unit.role) && plain4(unit) !== "" && taken.has(plain4(unit)) && // The same name is judged where the two meet, but for overloads: they stand beside what was there.
+    (unit.role === "definition" || !ours.some((mine) => mine.key === unit.key))
   );
   return twin === void 0 ? void 0 : `both sides add a "${twin.key ?? ""}"`;
 }
@@ -48587,7 +48702,10 @@ function definitionsIn(readings) {
     eachUnit(reading.unit, [], (unit, place2, listKind) => {
       const isOpen = kind.isCode ? isShared(listKind, place2) : listKind === "object";
       if (!isOpen || unit.key === void 0 || unnamed.has(unit.role)) return;
-      for (const name3 of namesOfKey(unit.key, kind.isCode)) found.set(name3, signatureOf(unit));
+      const signature = signatureOf(unit);
+      for (const name3 of namesOfKey(unit.key, kind.isCode)) {
+        if ((found.get(name3)?.required ?? Infinity) > signature.required) found.set(name3, signature);
+      }
     });
   }
   return found;
