@@ -3,7 +3,7 @@
  */
 import { parseArgs } from 'node:util';
 import { measureCrowd, stages } from '../test/sim/crowd.ts';
-import type { Crowd, Measured } from '../test/sim/crowd.ts';
+import type { Crowd, Measured, Stretch } from '../test/sim/crowd.ts';
 
 const help = `Fleets that never run out of work, on an in-memory GitHub that keeps its limits: 900 points and 80 creations a minute, 500 an hour.
 
@@ -77,20 +77,20 @@ function crowdsOf(values: ReturnType<typeof read>): Crowd[] {
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 
+// The heap is that of the in-memory GitHub as well, which keeps every issue, pull request and run.
+function renderStretch({ events, landed, cpuUsPerEvent, ledgerBytes, heapMb }: Stretch): string {
+  return `  to event ${events}: ${cpuUsPerEvent} µs an event, ${landed} landed, live ledger ${Math.round(ledgerBytes / 1024)} KiB, heap ${heapMb} MiB`;
+}
+
 function render(measured: Measured): string {
-  const { crowd, p95Ms, stretches } = measured;
+  const { crowd, p95Ms } = measured;
   const p95s = [...stages, 'whole' as const].map((stage) => `${stage} ${seconds(p95Ms[stage])}`).join(', ');
-  const cost = stretches.map(
-    ({ events, landed, cpuUsPerEvent, ledgerBytes, heapMb }) =>
-      `  to event ${events}: ${cpuUsPerEvent} µs an event, ${landed} landed, live ledger ${Math.round(ledgerBytes / 1024)} KiB, heap ${heapMb} MiB`,
-  );
   return [
     `${crowd.agents} agents, ${measured.hours.toFixed(1)} h${crowd.hasLimits ? '' : ', no limits'}: ${measured.landed} landed, ${measured.beadsPerHour.toFixed(0)} an hour`,
     `  p95 of each stage: ${p95s}`,
     `  a bead: ${measured.callsPerBead.toFixed(1)} calls, ${measured.commitsPerBead.toFixed(1)} ledger commits, ${measured.attemptsPerBead.toFixed(2)} attempts`,
     `  ${measured.events} events, ${measured.commitsPerEvent.toFixed(2)} ledger commits an event, ${measured.refused} calls refused`,
     `  useful work ${percent(measured.usefulShare)} of agents' job time; agents busy ${percent(measured.busyShare)}`,
-    ...cost,
   ].join('\n');
 }
 
@@ -99,7 +99,9 @@ async function main(): Promise<void> {
   if (values.help) return console.log(help);
   for (const crowd of crowdsOf(values)) {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001B[K${crowd.agents} agents…`);
-    const measured = await measureCrowd(crowd);
+    const measured = await measureCrowd(crowd, (stretch) => {
+      if (!values.json) console.log(renderStretch(stretch));
+    });
     if (process.stderr.isTTY) process.stderr.write('\r\u001B[K');
     console.log(values.json ? JSON.stringify(measured) : render(measured));
   }

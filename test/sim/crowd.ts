@@ -59,14 +59,14 @@ export interface Measured {
 }
 
 const hour = 3_600_000;
-const stretchEvents = 10_000;
+const stretchEvents = 5000;
 const keptCommits = 200;
 /** So many files the repository has; a bead changes one of them, and the same one comes back long after. */
 const filesMax = 1999;
 
-/** Lets a fleet work. */
-export async function measureCrowd(crowd: Crowd): Promise<Measured> {
-  const watched = new Watched(crowd);
+/** Lets a fleet work; each stretch is told as it is over. */
+export async function measureCrowd(crowd: Crowd, onStretch: (stretch: Stretch) => void = () => {}): Promise<Measured> {
+  const watched = new Watched(crowd, onStretch);
   const isOver = (): boolean => watched.look();
   await watched.town.time.run({ forMs: crowd.hours * hour, isOver });
   return watched.sum();
@@ -107,6 +107,7 @@ class Watched {
   };
   readonly #heads: Sha[] = [];
   readonly #stretches: Stretch[] = [];
+  readonly #onStretch: (stretch: Stretch) => void;
   readonly #tries = new Map<number, number>();
   #opened = 0;
   #landed = 0;
@@ -116,8 +117,9 @@ class Watched {
   #jobMs = 0;
   #mark = { events: 0, landed: 0, cpu: process.cpuUsage() };
 
-  constructor(crowd: Crowd) {
+  constructor(crowd: Crowd, onStretch: (stretch: Stretch) => void) {
     this.#crowd = crowd;
+    this.#onStretch = onStretch;
     this.town = new SimTown(planOf(crowd), usualSources, crowd.hasLimits);
     this.#fill();
   }
@@ -133,6 +135,7 @@ class Watched {
 
   sum(): Measured {
     const { counts, now } = this.town;
+    if (counts.events > this.#mark.events) this.#stretch();
     const hours = now / hour;
     return {
       crowd: this.#crowd,
@@ -224,13 +227,15 @@ class Watched {
     const spent = process.cpuUsage(this.#mark.cpu);
     const tree = this.town.world.git.treeAt(ledgerRef);
     const live = [...tree].filter(([path]) => !/^beads\/\d+\//.test(path));
-    this.#stretches.push({
+    const stretch: Stretch = {
       events,
       landed: this.#landed - this.#mark.landed,
       cpuUsPerEvent: Math.round((spent.user + spent.system) / (events - this.#mark.events)),
       ledgerBytes: live.reduce((sum, [, text]) => sum + text.length, 0),
       heapMb: Math.round(process.memoryUsage().heapUsed / 2 ** 20),
-    });
+    };
+    this.#stretches.push(stretch);
+    this.#onStretch(stretch);
     this.#mark = { events, landed: this.#landed, cpu: process.cpuUsage() };
   }
 }
