@@ -1,7 +1,8 @@
 /** What the check `toolpusher/refinery` says to people, and how the buttons on it are answered: a part of `replies.ts`. */
-import type { LadderStep } from './ladder.ts';
+import type { LadderStep, Resolution } from './ladder.ts';
 import type { RunReport } from './refinery/report.ts';
 import { renderSteps } from './replies.ts';
+import { inert } from './text.ts';
 
 const titles = {
   queued: 'In the merge queue',
@@ -32,6 +33,14 @@ export const checkReplies = {
           `- run \`refinery/${run}\`: ${state}${others.length === 0 ? ', by itself' : `, with ${others.map((pull) => `#${pull}`).join(', ')}`}`,
       )
       .join('\n'),
+  resolution: ({ tier, files, rules, dropped, drops }: Resolution): string =>
+    [
+      `The conflict was resolved by the tier **${tier}** in ${files.map((path) => inert(path, 200)).join(', ') || 'no file'}` +
+        `${rules.length === 0 ? '' : `, by the rules ${rules.map((rule) => inert(rule, 120)).join(', ')}`}. ` +
+        (drops === null ? '' : drops === 0 ? 'No line was dropped.' : `Lines dropped: ${drops}.`),
+      ...dropped.map((line) => `- ${inert(line, 200)}`),
+      ...((drops ?? 0) > dropped.length ? ["- and more: the merge commit's message has them all"] : []),
+    ].join('\n'),
   tiers: (steps: readonly LadderStep[]): string => renderSteps(steps, 6),
   otherHead: (head: string): string =>
     `The button was on the check of ${head.slice(0, 12)}, which this pull request is not at any more. Use the check of its newest commit; nothing was changed.`,

@@ -42,6 +42,9 @@ export const noLadder: Ladder = { next: null, ai: 0, reimagine: 0, hint: null, s
 export const Resolution = z.strictObject({
   tier: Tier,
   files: z.array(z.string().max(200)).max(50).describe('The files that conflicted.'),
+  rules: z.array(z.string().max(120)).max(40).readonly().default([]).describe('The rules that were used.'),
+  dropped: z.array(z.string().max(200)).max(20).readonly().default([]).describe('The first lines that it dropped.'),
+  drops: z.int().nonnegative().nullable().default(null).describe('How many lines it dropped; null: not known.'),
 });
 export type Resolution = z.infer<typeof Resolution>;
 

@@ -12,6 +12,7 @@ import type { Change } from './change.ts';
 import { checkReplies } from './check-replies.ts';
 import type { Effect } from './effect.ts';
 import { refineryCheck } from './handed.ts';
+import type { Resolution } from './ladder.ts';
 import type { Instant, PullNumber, Sha } from './name.ts';
 import { isPending } from './outbox.ts';
 import { sha256 } from './refinery/digest.ts';
@@ -135,6 +136,12 @@ function entryShown({ ledger, snapshot }: Situation, entry: QueueEntry): Shown {
 
 const textOf = (held: NonNullable<QueueEntry['held']>): string => ('text' in held ? held.text : '');
 
+// Of the head that is there, if a machine merged it.
+function resolutionOf({ ended, head }: Bead): Resolution | null {
+  const last = ended.findLast((each) => each.kept !== null && each.kept === head)?.resolution ?? null;
+  return last === null || last.tier === 'clean' ? null : last;
+}
+
 interface Told {
   readonly at: Instant;
   readonly runs?: string;
@@ -143,7 +150,11 @@ interface Told {
 
 function summaryOf(text: string, { at, runs = '', bead }: Told): string {
   const tiers = bead === null ? '' : checkReplies.tiers(bead.ladder.steps);
-  return [text, runs, tiers, checkReplies.asOf(new Date(at).toISOString())].filter((part) => part !== '').join('\n\n');
+  const merge = bead === null ? null : resolutionOf(bead);
+  const made = merge === null ? '' : checkReplies.resolution(merge);
+  return [text, runs, made, tiers, checkReplies.asOf(new Date(at).toISOString())]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 /** What is not in the queue and showed something before, or waits for a person. */

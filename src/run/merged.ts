@@ -3,7 +3,7 @@ import { withTrailers } from '../core/attribution.ts';
 import { cleanText, clip } from '../core/clean.ts';
 import { findMessageFault, tameMessage } from '../core/commit-message.ts';
 import type { Config } from '../core/config.ts';
-import type { Tier } from '../core/ladder.ts';
+import type { Resolution, Tier } from '../core/ladder.ts';
 import { AgentName } from '../core/name.ts';
 import type { Sha } from '../core/name.ts';
 import { polecatBranch } from '../core/ref.ts';
@@ -43,8 +43,20 @@ export async function publishMerge(
     seconds: await newestSeconds(git, [previous, base]),
   });
   const verdict = await judgeSum(git, dispatch, { head, gate });
-  const files = merged.files.map(({ path }) => path.slice(0, 200)).slice(0, 50);
-  return verdict.status === 'accepted' ? { ...verdict, resolution: { tier: merged.tier, files } } : verdict;
+  return verdict.status === 'accepted' ? { ...verdict, resolution: resolutionOf(merged) } : verdict;
+}
+
+/** What people are shown of a merge; the commit's message has all of it. */
+function resolutionOf({ tier, files }: Merged): Resolution {
+  const dropped = files.flatMap((file) => file.dropped);
+  const rules = [...new Set(files.flatMap((file) => file.rules))];
+  return {
+    tier,
+    files: files.map(({ path }) => path.slice(0, 200)).slice(0, 50),
+    rules: rules.map((rule) => rule.slice(0, 120)).slice(0, 40),
+    dropped: dropped.map((line) => cleanText(line).text.slice(0, 200)).slice(0, 20),
+    drops: dropped.length,
+  };
 }
 
 /** The work was judged commit by commit when it was accepted; what it comes to on this base is judged here. */
