@@ -51,3 +51,34 @@ describe('while it is under test', () => {
     expect(town.world.baseMoves).toEqual([]);
   });
 });
+
+describe('two pull requests with one head', () => {
+  async function twins(text: string): Promise<{ town: Town; pulls: readonly [number, number] }> {
+    const town = await startTown({ beads: [], checkMs: 60_000 });
+    const one = town.world.openPull({ branch: 'one', by: 'rose', files: { 'one.txt': text } });
+    const two = town.world.openPull({ branch: 'two', by: 'rose', files: { 'two.txt': text } });
+    const head = town.world.git.refs.get('refs/heads/one');
+    if (head !== undefined) town.world.git.refs.set('refs/heads/two', head);
+    await town.settle();
+    await town.comment(`#${one}`, '/merge');
+    await town.comment(`#${two}`, '/merge');
+    await town.run({ forMs: 4 * 3_600_000 });
+    expect(town.failures).toEqual([]);
+    return { town, pulls: [one, two] };
+  }
+
+  it('land together with one run', async () => {
+    const { town, pulls } = await twins('x');
+    expect(pulls.map((pull) => town.world.pull(pull).state)).toEqual(['merged', 'merged']);
+    expect(town.world.baseMoves).toHaveLength(1);
+    expect(town.ledger.queue.entries).toEqual([]);
+  });
+
+  it('go back together', async () => {
+    const { town, pulls } = await twins('BROKEN');
+    expect(pulls.map((pull) => town.world.pull(pull).state)).toEqual(['open', 'open']);
+    expect(town.world.baseMoves).toEqual([]);
+    expect(town.ledger.queue.entries).toEqual([]);
+    expect(town.ledger.queue.requests.map(({ state }) => state)).toEqual(['out', 'out']);
+  });
+});
