@@ -8,6 +8,7 @@ import { freezeLabel } from '../core/freeze.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { Instant } from '../core/name.ts';
 import type { Nonce, PullNumber, RunId, Sha } from '../core/name.ts';
+import { isAtLeast } from '../core/permission.ts';
 import { requestOf } from '../core/refinery/request.ts';
 import { mergeLabel } from '../core/requests.ts';
 import type { IssueView, PullView, RunView, Snapshot } from '../core/snapshot.ts';
@@ -57,6 +58,7 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
   const found = unheardCommands(ports, { known, view }, events);
   const heard = [...events, ...found];
   const logins = [...loginsToAsk(known.ledger, view.issues, heard), ...loginsOnPulls(known.ledger, view.pulls)];
+  const permissions = await askPermissions(ports, [...new Set(logins)].slice(0, loginsMax));
   const { comments: _comments, configText: _text, ledger: _ledger, ledgerHead: _head, hasSchedule, ...seen } = view;
   return {
     known,
@@ -70,8 +72,8 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
       schedule: hasSchedule ? await askSchedule(ports, memory, events) : null,
       runs: mergeRuns(memory, listed?.runs ?? []),
       runsAreComplete: listed?.areComplete === true && listed.since <= oldestHook(known),
-      permissions: await askPermissions(ports, [...new Set(logins)].slice(0, loginsMax)),
-      workflowPulls: await askWorkflows(ports, askedFor(known.ledger, view.pulls, heard)),
+      permissions,
+      workflowPulls: await askWorkflows(ports, askedFor(known.ledger, view.pulls, { events: heard, permissions })),
     },
   };
 }
@@ -254,12 +256,21 @@ function loginsOnPulls(ledger: Ledger, pulls: readonly PullView[]): string[] {
 
 const askedMax = 20;
 
-function askedFor(ledger: Ledger, pulls: readonly PullView[], events: readonly Event[]): PullView[] {
+interface Heard {
+  readonly events: readonly Event[];
+  readonly permissions: Snapshot['permissions'];
+}
+
+// Whoever may write may land a change to workflows by a command, so there is nothing to ask.
+function askedFor(ledger: Ledger, pulls: readonly PullView[], { events, permissions }: Heard): PullView[] {
+  const mayWrite = (by: string): boolean => isAtLeast(permissions[by] ?? 'none', 'write');
   const named = new Set(
     events.flatMap((event) =>
-      event.type === 'pressed' && event.button === 'merge'
+      event.type === 'pressed' && event.button === 'merge' && !mayWrite(event.by)
         ? [event.pull]
-        : event.type === 'comment' && event.commands.some(({ type }) => type === 'merge' || type === 'done')
+        : event.type === 'comment' &&
+            !mayWrite(event.by) &&
+            event.commands.some(({ type }) => type === 'merge' || type === 'done')
           ? [event.issue]
           : [],
     ),

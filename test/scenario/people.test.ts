@@ -33,6 +33,8 @@ describe('a pull request of people', () => {
       Merge pull request #3: Fix it"
     `);
     expect(rig.ledger.queue.requests).toEqual([]);
+    // Whoever may write is not asked whether it changes workflows.
+    expect(rig.counts.byName['files']).toBeUndefined();
     expect(rig.audit()).toMatchObject({ status: 'intact' });
   });
 
