@@ -30183,7 +30183,10 @@ var Ladder = external_exports.strictObject({
 var noLadder = { next: null, ai: 0, reimagine: 0, hint: null, steps: [] };
 var Resolution = external_exports.strictObject({
   tier: Tier,
-  files: external_exports.array(external_exports.string().max(200)).max(50).describe("The files that conflicted.")
+  files: external_exports.array(external_exports.string().max(200)).max(50).describe("The files that conflicted."),
+  rules: external_exports.array(external_exports.string().max(120)).max(40).readonly().default([]).describe("The rules that were used."),
+  dropped: external_exports.array(external_exports.string().max(200)).max(20).readonly().default([]).describe("The first lines that it dropped."),
+  drops: external_exports.int().nonnegative().nullable().default(null).describe("How many lines it dropped; null: not known.")
 });
 
 // src/core/mail.ts
@@ -49499,8 +49502,18 @@ async function publishMerge({ dispatch }, git2, { merged, gate }) {
     seconds: await newestSeconds(git2, [previous, base])
   });
   const verdict = await judgeSum(git2, dispatch, { head, gate });
-  const files = merged.files.map(({ path: path10 }) => path10.slice(0, 200)).slice(0, 50);
-  return verdict.status === "accepted" ? { ...verdict, resolution: { tier: merged.tier, files } } : verdict;
+  return verdict.status === "accepted" ? { ...verdict, resolution: resolutionOf(merged) } : verdict;
+}
+function resolutionOf({ tier, files }) {
+  const dropped = files.flatMap((file2) => file2.dropped);
+  const rules2 = [...new Set(files.flatMap((file2) => file2.rules))];
+  return {
+    tier,
+    files: files.map(({ path: path10 }) => path10.slice(0, 200)).slice(0, 50),
+    rules: rules2.map((rule) => rule.slice(0, 120)).slice(0, 40),
+    dropped: dropped.map((line) => cleanText(line).text.slice(0, 200)).slice(0, 20),
+    drops: dropped.length
+  };
 }
 async function judgeSum(git2, dispatch, work2) {
   const facts = await readFacts(git2, { base: dispatch.base, head: work2.head, judged: work2.head });
