@@ -21,7 +21,7 @@ const bugs = [
   },
   {
     name: 'a result counts whichever run published it',
-    file: 'src/core/attempts.ts',
+    file: 'src/core/beads/attempts.ts',
     from: 'result === null || result.run !== attempt.run',
     to: 'result === null',
   },
@@ -44,6 +44,13 @@ function planting({ file, from, to }) {
       });
     },
   };
+}
+
+if (process.argv.length > 2) {
+  console.log(
+    'npm run sim:planted\n\nPlants each known bug in a copy of the simulation and plays it until a seed finds it. Leaves with 1 if one is not found.',
+  );
+  process.exit(process.argv.includes('--help') ? 0 : 2);
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'toolpusher-planted-'));

@@ -8,7 +8,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Settings } from './adapters/environment.ts';
 import { isLoopback } from './adapters/environment.ts';
 import { callsLeft } from './adapters/github/calls-left.ts';
-import type { Ledger } from './core/ledger.ts';
+import type { Ledger } from './core/ledger/ledger.ts';
 import { Instant } from './core/name.ts';
 import { renderTown, renderTowns } from './web/page.tsx';
 import type { Address } from './wire.ts';

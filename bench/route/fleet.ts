@@ -3,12 +3,12 @@
  * every policy, so that they are compared on the same agents, the same beads and the same luck.
  */
 import { createHash } from 'node:crypto';
-import type { Agent } from '../../src/core/agent.ts';
-import { newAgent } from '../../src/core/agent.ts';
-import type { Bead } from '../../src/core/bead.ts';
-import { noLadder } from '../../src/core/ladder.ts';
+import type { Agent } from '../../src/core/agents/agent.ts';
+import { newAgent } from '../../src/core/agents/agent.ts';
+import type { Bead } from '../../src/core/beads/bead.ts';
+import { noLadder } from '../../src/core/landing/ladder.ts';
 import { AgentName, BeadNumber, Instant } from '../../src/core/name.ts';
-import type { EndedAttempt } from '../../src/core/bead.ts';
+import type { EndedAttempt } from '../../src/core/beads/bead.ts';
 
 /** What is simulated. */
 export interface Fleet {

@@ -1,8 +1,8 @@
 /** Plays one policy on one fleet: rounds in which as many beads as fit are under way, each to landing or three attempts. */
-import type { Agent } from '../../src/core/agent.ts';
-import type { Bead, EndedAttempt } from '../../src/core/bead.ts';
-import { fleetRate, route, seatingOf } from '../../src/core/route.ts';
-import { topicsOf, withVerdict } from '../../src/core/skill.ts';
+import type { Agent } from '../../src/core/agents/agent.ts';
+import type { Bead, EndedAttempt } from '../../src/core/beads/bead.ts';
+import { fleetRate, route, seatingOf } from '../../src/core/agents/route.ts';
+import { topicsOf, withVerdict } from '../../src/core/agents/skill.ts';
 import { beadOf, chance, failure, newFleet, skillOf, topicOf } from './fleet.ts';
 import type { Fleet } from './fleet.ts';
 

@@ -1,5 +1,5 @@
 /** Agents of whom some do bad work, many touch one list, and a check that is flaky, beside what the simulator makes of the same. */
-import type { Bead } from '../../src/core/bead.ts';
+import type { Bead } from '../../src/core/beads/bead.ts';
 import { measureOurs } from '../queue/lineup.ts';
 import type { LedgerView } from '../../src/adapters/ledger/git-ledger.ts';
 import { play } from './play.ts';

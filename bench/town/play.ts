@@ -5,7 +5,7 @@ import { Git } from '../../src/adapters/git/git.ts';
 import { beadsOf, viewLedger } from '../../src/adapters/ledger/git-ledger.ts';
 import type { LedgerView } from '../../src/adapters/ledger/git-ledger.ts';
 import { findLedger } from '../../src/cli/ledger-place.ts';
-import type { Bead } from '../../src/core/bead.ts';
+import type { Bead } from '../../src/core/beads/bead.ts';
 import { Bench } from '../../test/support/town-cli.ts';
 
 const Report = z.looseObject({

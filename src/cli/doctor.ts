@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { parseConfig } from '../adapters/config/config-text.ts';
 import { renderProblem } from '../adapters/config/yaml-text.ts';
-import { rosterOf } from '../core/roster.ts';
+import { rosterOf } from '../core/agents/roster.ts';
 import { configPath, runnerBranch, tickWorkflowPath, workflowPath } from '../core/ref.ts';
 import { Git } from '../adapters/git/git.ts';
 import type { Tree } from './check-detection.ts';

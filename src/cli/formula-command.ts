@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { parseFormula } from '../adapters/config/formula-text.ts';
 import type { ReadFormula } from '../adapters/config/formula-text.ts';
-import { formulaFolder, formulaPath } from '../core/molecule.ts';
+import { formulaFolder, formulaPath } from '../core/beads/molecule.ts';
 import { exitCodes } from './cli-error.ts';
 import { packageFile, packageRoot } from './package-root.ts';
 import { renderTable } from './table.ts';

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { Git } from '../adapters/git/git.ts';
 import { runnerBranch } from '../core/ref.ts';
-import { agentNames } from '../core/name-pool.ts';
+import { agentNames } from '../core/agents/name-pool.ts';
 import { countingNumber } from './flag.ts';
 import { planInstall } from './install-plan.ts';
 import type { FileEdit } from './install-plan.ts';

@@ -1,12 +1,12 @@
 /** `toolpusher cv` and `toolpusher costs`: what the ledger says about agents and about money. */
 import { Command } from 'commander';
-import type { Agent, Skill } from '../core/agent.ts';
-import type { Bead } from '../core/bead.ts';
-import { addSpend, noSpend, renderSpend, spendOfBead } from '../core/cost.ts';
-import type { Spend } from '../core/cost.ts';
-import { spendOfConvoy } from '../core/convoy.ts';
-import { pricesDate } from '../core/price.ts';
-import { allTopics } from '../core/skill.ts';
+import type { Agent, Skill } from '../core/agents/agent.ts';
+import type { Bead } from '../core/beads/bead.ts';
+import { addSpend, noSpend, renderSpend, spendOfBead } from '../core/agents/cost.ts';
+import type { Spend } from '../core/agents/cost.ts';
+import { spendOfConvoy } from '../core/beads/convoy.ts';
+import { pricesDate } from '../core/agents/price.ts';
+import { allTopics } from '../core/agents/skill.ts';
 import { renderSpan } from '../core/time.ts';
 import { beadsOf, viewLedger } from '../adapters/ledger/git-ledger.ts';
 import type { LedgerView } from '../adapters/ledger/git-ledger.ts';

@@ -1,6 +1,6 @@
 /** Where commands write: lines for people on stdout, troubles on stderr, objects where `--json` asks for them. */
 import { styleText } from 'node:util';
-import { unmark } from '../core/text.ts';
+import { unmark } from '../core/beads/text.ts';
 import { CliError, exitCodes } from './cli-error.ts';
 import type { ExitCode } from './cli-error.ts';
 

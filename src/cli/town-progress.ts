@@ -1,5 +1,5 @@
 /** What a person sees of a town while it runs: pure rendering of beads, by a given clock. */
-import type { Bead, BeadState } from '../core/bead.ts';
+import type { Bead, BeadState } from '../core/beads/bead.ts';
 import { renderSpan } from '../core/time.ts';
 import { renderTable } from './table.ts';
 import { plain } from './tell.ts';

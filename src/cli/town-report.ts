@@ -1,5 +1,5 @@
 /** What a town came to: per bead, what GitHub was asked for, and the proof of every landing. */
-import type { Bead, EndedAttempt } from '../core/bead.ts';
+import type { Bead, EndedAttempt } from '../core/beads/bead.ts';
 import { renderSpan } from '../core/time.ts';
 import type { CiCount, Landing } from './evidence.ts';
 import { renderTable } from './table.ts';

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { parseConfig } from '../adapters/config/config-text.ts';
-import { rosterOf } from '../core/roster.ts';
+import { rosterOf } from '../core/agents/roster.ts';
 import { configPath } from '../core/ref.ts';
 import { CliError, exitCodes, usageError } from './cli-error.ts';
 import { describeFaults } from '../town/faults/fault-spec.ts';

@@ -5,9 +5,9 @@
  * `adapters/config`; this file knows only values.
  */
 import { z } from 'zod';
-import { FormulaName } from './molecule.ts';
+import { FormulaName } from './beads/molecule.ts';
 import { AgentName } from './name.ts';
-import { Price } from './price.ts';
+import { Price } from './agents/price.ts';
 
 const Minutes = z.number().positive().max(4320);
 const Dollars = z.number().nonnegative().max(1_000_000);

@@ -3,26 +3,26 @@
  *
  * **Invariant:** a bare tick on the same snapshot comes to the same end as any event; deciding twice adds nothing.
  */
-import { aftermath } from './aftermath.ts';
-import { attempts } from './attempts.ts';
-import { convoys } from './convoy.ts';
-import { delivery } from './delivery.ts';
-import { intake } from './intake.ts';
-import { landing } from './landing.ts';
-import { mayor } from './mayor.ts';
+import { aftermath } from './beads/aftermath.ts';
+import { attempts } from './beads/attempts.ts';
+import { convoys } from './beads/convoy.ts';
+import { delivery } from './beads/delivery.ts';
+import { intake } from './beads/intake.ts';
+import { landing } from './landing/landing.ts';
+import { mayor } from './agents/mayor.ts';
 import type { BeadNumber } from './name.ts';
-import { notices } from './notices.ts';
-import { orders } from './orders.ts';
-import { deadLetters } from './post.ts';
-import { requests } from './requests.ts';
-import { reverts } from './revert.ts';
-import { reviewNotices } from './review.ts';
-import { roster } from './roster.ts';
+import { notices } from './people/notices.ts';
+import { orders } from './people/orders.ts';
+import { deadLetters } from './mail/post.ts';
+import { requests } from './landing/requests.ts';
+import { reverts } from './landing/revert.ts';
+import { reviewNotices } from './landing/review.ts';
+import { roster } from './agents/roster.ts';
 import { runPasses } from './situation.ts';
 import type { Pass, Situation, Step } from './situation.ts';
-import { squashed } from './squash.ts';
-import { pullChecks } from './pull-check.ts';
-import { renderText } from './text.ts';
+import { squashed } from './landing/squash.ts';
+import { pullChecks } from './people/pull-check.ts';
+import { renderText } from './beads/text.ts';
 import { withinCaps } from './watch/cap.ts';
 import { fence } from './watch/fence.ts';
 import { witness } from './watch/witness.ts';

@@ -4,12 +4,12 @@
  * **Invariant:** every effect is safe to apply twice: it carries the state that it expects or a natural key.
  */
 import { z } from 'zod';
-import { AttemptMode } from './bead.ts';
-import { Button } from './button.ts';
-import { PullShown } from './pull-shown.ts';
+import { AttemptMode } from './beads/bead.ts';
+import { Button } from './people/button.ts';
+import { PullShown } from './people/pull-shown.ts';
 import { AgentName, BeadNumber, Instant, Nonce, PullNumber, RunId, Sha } from './name.ts';
-import { PushAllowance } from './pushes.ts';
-import { secretsMax } from './runtime-keys.ts';
+import { PushAllowance } from './landing/pushes.ts';
+import { secretsMax } from './agents/runtime-keys.ts';
 import { QueueRunId, SquashCommit } from './refinery/queue.ts';
 import { CallBudget, fullBudget } from './watch/budget.ts';
 

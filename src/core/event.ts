@@ -2,8 +2,8 @@
  * What wakes a decision. A webhook is only a hint to look: the same end must come from a bare `tick`, except for
  * what a snapshot cannot show (commands, and a run's conclusion sooner than a listing would tell).
  */
-import type { Button } from './button.ts';
-import type { Command } from './command.ts';
+import type { Button } from './people/button.ts';
+import type { Command } from './people/command.ts';
 import type { Instant, PullNumber, Sha } from './name.ts';
 import type { RunView } from './snapshot.ts';
 

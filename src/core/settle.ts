@@ -1,15 +1,15 @@
 /** What applying an effect taught: what it means for the ledger, and what GitHub looks like after it. */
-import type { Bead } from './bead.ts';
-import type { Change } from './change.ts';
+import type { Bead } from './beads/bead.ts';
+import type { Change } from './ledger/change.ts';
 import type { Situation } from './situation.ts';
 import type { Effect, Learnt, OutboxEntry } from './effect.ts';
 import type { Instant, PullNumber } from './name.ts';
 import { stagedBranch } from './ref.ts';
 import { evolve } from './refinery/evolve.ts';
 import type { Queue, QueueEvent, QueueRun } from './refinery/queue.ts';
-import { replies } from './replies.ts';
-import { settleRevert } from './revert.ts';
-import { noReviews } from './review.ts';
+import { replies } from './people/replies.ts';
+import { settleRevert } from './landing/revert.ts';
+import { noReviews } from './landing/review.ts';
 import type { Snapshot } from './snapshot.ts';
 import { later } from './time.ts';
 import { turnMs } from './watch/budget.ts';

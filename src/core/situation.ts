@@ -1,9 +1,9 @@
 /** What a decision is made from, and the passes that it is made of. */
-import type { Change } from './change.ts';
+import type { Change } from './ledger/change.ts';
 import { evolveAll } from './evolve/state.ts';
 import type { Effect } from './effect.ts';
 import type { Event } from './event.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from './ledger/ledger.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** What a decision is made from. `ledger` already holds what applying effects taught. */

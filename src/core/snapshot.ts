@@ -1,7 +1,7 @@
 /** What GitHub looks like to one decision: plain values, loaded by the shell. */
 import type { Config, Permission } from './config.ts';
 import type { BeadNumber, Instant, Nonce, PullNumber, RunId, Sha } from './name.ts';
-import type { RunResult } from './run-result.ts';
+import type { RunResult } from './beads/run-result.ts';
 
 /** An open issue. `labels` carry who set each and when, from the timeline. */
 export interface IssueView {

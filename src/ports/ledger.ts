@@ -1,6 +1,6 @@
 /** The ledger branch of one repository, as the shell sees it. */
 import type { Sha } from '../core/name.ts';
-import type { FileChanges } from '../core/ledger.ts';
+import type { FileChanges } from '../core/ledger/ledger.ts';
 
 /** The live files at one commit; `head` is null before the orphan root exists. */
 export interface LedgerFiles {

@@ -1,6 +1,6 @@
 /** The program that an agent runs on, as the harness in a run sees it. The harness, not the runtime, decides the outcome. */
 import type { AgentName, BeadNumber } from '../core/name.ts';
-import type { RunOutcome, Usage } from '../core/run-result.ts';
+import type { RunOutcome, Usage } from '../core/beads/run-result.ts';
 
 /** What a runtime is started for. All paths but the worktree lie outside the worktree. */
 export interface Assignment {

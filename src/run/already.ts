@@ -7,7 +7,7 @@
  */
 import type { Git } from '../adapters/git/git.ts';
 import { Sha } from '../core/name.ts';
-import type { GateVerdict } from '../core/run-result.ts';
+import type { GateVerdict } from '../core/beads/run-result.ts';
 import { refuse } from './gate.ts';
 
 /** What is claimed: `commit`, on `base`, does what `previous` did. */

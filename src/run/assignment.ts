@@ -1,15 +1,15 @@
 /** What an agent starts from: its prime, its desk and its commands, written before its program begins. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Agent } from '../core/agent.ts';
-import { cleanText } from '../core/clean.ts';
+import { Agent } from '../core/agents/agent.ts';
+import { cleanText } from '../core/people/clean.ts';
 import type { Runtime } from '../core/config.ts';
-import { renderSpend } from '../core/cost.ts';
-import { inReadingOrder } from '../core/mail.ts';
-import type { Molecule } from '../core/molecule.ts';
-import { renderPrime } from '../core/prime.ts';
+import { renderSpend } from '../core/agents/cost.ts';
+import { inReadingOrder } from '../core/mail/mail.ts';
+import type { Molecule } from '../core/beads/molecule.ts';
+import { renderPrime } from '../core/agents/prime.ts';
 import { polecatBranch } from '../core/ref.ts';
-import { allTopics } from '../core/skill.ts';
+import { allTopics } from '../core/agents/skill.ts';
 import type { Git } from '../adapters/git/git.ts';
 import { allowedEnvironment } from '../adapters/runtimes/environment.ts';
 import { guidesOf } from '../adapters/runtimes/runtime.ts';

@@ -6,7 +6,7 @@
  */
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Testimony, Usage } from '../core/run-result.ts';
+import type { Testimony, Usage } from '../core/beads/run-result.ts';
 import type { ArtifactPort } from '../ports/artifacts.ts';
 import type { OpenDesk } from './desk.ts';
 import type { Dispatch } from './dispatch.ts';

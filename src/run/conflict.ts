@@ -1,8 +1,8 @@
 /** Where an attempt starts that is about a conflict: the open merge to resolve, or the base with the old work to look at. */
-import { cleanLine, clip } from '../core/clean.ts';
-import { withTrailers } from '../core/attribution.ts';
+import { cleanLine, clip } from '../core/people/clean.ts';
+import { withTrailers } from '../core/agents/attribution.ts';
 import { Sha } from '../core/name.ts';
-import type { PrimeTask } from '../core/prime.ts';
+import type { PrimeTask } from '../core/agents/prime.ts';
 import { type OpenFile } from '../adapters/merge/answer/check.ts';
 import { mergePartly } from '../adapters/merge/git/partial.ts';
 import type { Git } from '../adapters/git/git.ts';

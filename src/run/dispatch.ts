@@ -1,7 +1,7 @@
 /** What a run is told by its dispatch, and whether the ledger agrees. */
 import { z } from 'zod';
-import { AttemptMode } from '../core/bead.ts';
-import { FormulaName, Molecule } from '../core/molecule.ts';
+import { AttemptMode } from '../core/beads/bead.ts';
+import { FormulaName, Molecule } from '../core/beads/molecule.ts';
 import { AgentName, BeadNumber, Nonce, Sha } from '../core/name.ts';
 
 /** The inputs of the workflow, all strings there. */

@@ -1,6 +1,6 @@
 /** Reads from a quarantine repository what the gate judges. Nothing of the work is checked out or run. */
 import type { Sha } from '../core/name.ts';
-import { findSecret } from '../core/secret.ts';
+import { findSecret } from '../core/gate/secret.ts';
 import type { Git } from '../adapters/git/git.ts';
 import { type Change, type CommitFact, commitsMax, type GateFacts } from './gate.ts';
 

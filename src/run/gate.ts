@@ -6,14 +6,14 @@
  * the ledger knows as accepted before is judged by its sum alone.
  */
 import picomatch from 'picomatch';
-import { agentIdentity, type Identity, parseTrailers } from '../core/attribution.ts';
-import { cleanText } from '../core/clean.ts';
-import { findMessageFault } from '../core/commit-message.ts';
+import { agentIdentity, type Identity, parseTrailers } from '../core/agents/attribution.ts';
+import { cleanText } from '../core/people/clean.ts';
+import { findMessageFault } from '../core/gate/commit-message.ts';
 import type { Config } from '../core/config.ts';
-import { topicsOfFiles } from '../core/topic.ts';
+import { topicsOfFiles } from '../core/beads/topic.ts';
 import { AgentName } from '../core/name.ts';
 import type { Sha } from '../core/name.ts';
-import type { GateVerdict } from '../core/run-result.ts';
+import type { GateVerdict } from '../core/beads/run-result.ts';
 
 /** One changed path. Modes are git's, `000000` where there is nothing. Sizes are of blobs. */
 export interface Change {

@@ -1,13 +1,13 @@
 /** The merge commits that the trusted jobs make: their message, their verdict, and the verdict on an agent's resolution. */
-import { withTrailers } from '../core/attribution.ts';
-import { cleanText, clip } from '../core/clean.ts';
-import { findMessageFault, tameMessage } from '../core/commit-message.ts';
+import { withTrailers } from '../core/agents/attribution.ts';
+import { cleanText, clip } from '../core/people/clean.ts';
+import { findMessageFault, tameMessage } from '../core/gate/commit-message.ts';
 import type { Config } from '../core/config.ts';
-import type { Resolution, Tier } from '../core/ladder.ts';
+import type { Resolution, Tier } from '../core/landing/ladder.ts';
 import { AgentName } from '../core/name.ts';
 import type { Sha } from '../core/name.ts';
 import { polecatBranch } from '../core/ref.ts';
-import type { GateVerdict } from '../core/run-result.ts';
+import type { GateVerdict } from '../core/beads/run-result.ts';
 import type { Git } from '../adapters/git/git.ts';
 import { judgeAnswer } from '../adapters/merge/git/answer.ts';
 import type { FileReport } from '../adapters/merge/git/attempt.ts';

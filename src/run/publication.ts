@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Sha } from '../core/name.ts';
 import { attemptRef, resultRef } from '../core/ref.ts';
-import type { RunResult } from '../core/run-result.ts';
+import type { RunResult } from '../core/beads/run-result.ts';
 import { type Git, GitError } from '../adapters/git/git.ts';
 import { checkBinding, type Dispatch, type HookedBead } from './dispatch.ts';
 import type { RunLog } from './log.ts';

@@ -6,9 +6,9 @@
 import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cleanText } from '../core/clean.ts';
+import { cleanText } from '../core/people/clean.ts';
 import type { Sha } from '../core/name.ts';
-import { type GateVerdict, Testimony } from '../core/run-result.ts';
+import { type GateVerdict, Testimony } from '../core/beads/run-result.ts';
 import { type Git, GitError } from '../adapters/git/git.ts';
 import { redact } from '../adapters/process/redact.ts';
 import { judgeAlready } from './already.ts';

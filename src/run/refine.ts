@@ -5,7 +5,7 @@
  * not sure changes nothing and says why.
  */
 import type { Sha } from '../core/name.ts';
-import type { GateVerdict } from '../core/run-result.ts';
+import type { GateVerdict } from '../core/beads/run-result.ts';
 import type { Git } from '../adapters/git/git.ts';
 import type { OpenFile } from '../adapters/merge/answer/check.ts';
 import { escalated } from '../adapters/merge/git/attempt.ts';

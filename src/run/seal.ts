@@ -6,9 +6,9 @@
  */
 import { appendFile, lstat, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { agentIdentity, withTrailers } from '../core/attribution.ts';
-import { cleanText, clip } from '../core/clean.ts';
-import { tameMessage } from '../core/commit-message.ts';
+import { agentIdentity, withTrailers } from '../core/agents/attribution.ts';
+import { cleanText, clip } from '../core/people/clean.ts';
+import { tameMessage } from '../core/gate/commit-message.ts';
 import { Sha } from '../core/name.ts';
 import { Git } from '../adapters/git/git.ts';
 import type { Dispatch } from './dispatch.ts';

@@ -7,7 +7,7 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import type { Usage } from '../core/run-result.ts';
+import type { Usage } from '../core/beads/run-result.ts';
 import type { WatchedExit } from '../adapters/process/process.ts';
 import type { Launch, RuntimePort, RuntimeReport } from '../ports/runtime.ts';
 

@@ -1,5 +1,5 @@
 /** Decides how an attempt ended from the process, what the program claims, and what git says. Exit codes alone lie. */
-import type { RunOutcome } from '../core/run-result.ts';
+import type { RunOutcome } from '../core/beads/run-result.ts';
 import type { RuntimeReport } from '../ports/runtime.ts';
 
 /** What is known when the program is over. `files` counts the files that differ from where the attempt started. */

@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseFormula } from '../adapters/config/formula-text.ts';
 import type { Git } from '../adapters/git/git.ts';
-import { cleanText, clip } from '../core/clean.ts';
-import { fillIn, formulaPath, inOrder, moleculeOf, variablesOf } from '../core/molecule.ts';
-import type { Molecule } from '../core/molecule.ts';
+import { cleanText, clip } from '../core/people/clean.ts';
+import { fillIn, formulaPath, inOrder, moleculeOf, variablesOf } from '../core/beads/molecule.ts';
+import type { Molecule } from '../core/beads/molecule.ts';
 import type { Sha } from '../core/name.ts';
 import type { HookedBead } from './dispatch.ts';
 import type { DeskStep } from './inside/desk.ts';

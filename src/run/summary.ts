@@ -1,5 +1,5 @@
 /** The summaries of the jobs, as GitHub shows them on the run's page. What agents say stands in a fence. */
-import type { GateVerdict, Usage } from '../core/run-result.ts';
+import type { GateVerdict, Usage } from '../core/beads/run-result.ts';
 import type { AgentEnd } from './agent.ts';
 import type { Dispatch } from './dispatch.ts';
 import type { PublishEnd } from './publication.ts';

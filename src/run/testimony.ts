@@ -1,8 +1,8 @@
 /** Writes what the agent job says of an attempt: at its end, and at each checkpoint as if it were the end. */
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cleanLine, clip } from '../core/clean.ts';
-import type { RunOutcome, Testimony, Usage } from '../core/run-result.ts';
+import { cleanLine, clip } from '../core/people/clean.ts';
+import type { RunOutcome, Testimony, Usage } from '../core/beads/run-result.ts';
 import { redact } from '../adapters/process/redact.ts';
 import type { DeskTaken } from './desk.ts';
 import type { Dispatch } from './dispatch.ts';

@@ -1,8 +1,8 @@
 /** Where an attempt starts: a worktree on the polecat's own branch, at the base or at earlier work brought up to it. */
-import { agentIdentity, withTrailers } from '../core/attribution.ts';
-import { cleanLine } from '../core/clean.ts';
+import { agentIdentity, withTrailers } from '../core/agents/attribution.ts';
+import { cleanLine } from '../core/people/clean.ts';
 import { Sha } from '../core/name.ts';
-import type { PrimeTask } from '../core/prime.ts';
+import type { PrimeTask } from '../core/agents/prime.ts';
 import { polecatBranch } from '../core/ref.ts';
 import type { Git } from '../adapters/git/git.ts';
 import type { Dispatch } from './dispatch.ts';

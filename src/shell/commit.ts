@@ -1,15 +1,15 @@
 /** Writing a decision down: one compare-and-swap commit with the changes, their hash and their causes. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { stateHash } from '../core/audit.ts';
-import type { Cause, EventFile } from '../core/audit.ts';
-import { Change } from '../core/change.ts';
+import { stateHash } from '../core/ledger/audit.ts';
+import type { Cause, EventFile } from '../core/ledger/audit.ts';
+import { Change } from '../core/ledger/change.ts';
 import { evolveAll } from '../core/evolve/state.ts';
 import { fileAway } from '../core/evolve/beads.ts';
 import type { Decision } from '../core/decide.ts';
 import type { Event } from '../core/event.ts';
-import { diffLedger, render } from '../core/ledger.ts';
-import type { FileChanges, Ledger } from '../core/ledger.ts';
+import { diffLedger, render } from '../core/ledger/ledger.ts';
+import type { FileChanges, Ledger } from '../core/ledger/ledger.ts';
 import type { Sha } from '../core/name.ts';
 import type { LedgerPort } from '../ports/ledger.ts';
 

@@ -5,7 +5,7 @@
  */
 import type { Event } from '../core/event.ts';
 import { Fault } from '../core/fault.ts';
-import { replies } from '../core/replies.ts';
+import { replies } from '../core/people/replies.ts';
 import { failedAgain, isToBeTold } from '../core/watch/deacon.ts';
 import type { Stoppage } from '../core/watch/deacon.ts';
 import type { Ports } from '../ports/ports.ts';

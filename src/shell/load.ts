@@ -1,16 +1,16 @@
 /** Loading: what the ledger says and what GitHub looks like, made into one situation. */
 import { Config } from '../core/config.ts';
 import type { Permission } from '../core/config.ts';
-import { convoyLabel } from '../core/convoy.ts';
+import { convoyLabel } from '../core/beads/convoy.ts';
 import type { Event } from '../core/event.ts';
 import { Fault } from '../core/fault.ts';
-import { freezeLabel } from '../core/freeze.ts';
-import type { Ledger } from '../core/ledger.ts';
+import { freezeLabel } from '../core/landing/freeze.ts';
+import type { Ledger } from '../core/ledger/ledger.ts';
 import { Instant } from '../core/name.ts';
 import type { Nonce, PullNumber, RunId, Sha } from '../core/name.ts';
-import { isAtLeast } from '../core/permission.ts';
+import { isAtLeast } from '../core/people/permission.ts';
 import { requestOf } from '../core/refinery/request.ts';
-import { mergeLabel } from '../core/requests.ts';
+import { mergeLabel } from '../core/landing/requests.ts';
 import type { IssueView, PullView, RunView, Snapshot } from '../core/snapshot.ts';
 import { later } from '../core/time.ts';
 import type { Looked, RepositoryView, RunListing } from '../ports/github.ts';

@@ -3,9 +3,9 @@
  *
  * **Invariant:** a state is only taken over if its bytes have the hash that its own commit says.
  */
-import { EventFile, filesHash } from '../core/audit.ts';
+import { EventFile, filesHash } from '../core/ledger/audit.ts';
 import { fault } from '../core/fault.ts';
-import { emptyLedger, files as filesOf, parseLedger } from '../core/ledger.ts';
+import { emptyLedger, files as filesOf, parseLedger } from '../core/ledger/ledger.ts';
 import type { LedgerFiles } from '../ports/ledger.ts';
 import { sha256 } from './commit.ts';
 import type { Known } from './commit.ts';

@@ -4,14 +4,14 @@
  * **Invariant:** nothing is applied that is not in the ledger's outbox.
  */
 import { evolveAll } from '../core/evolve/state.ts';
-import type { Change } from '../core/change.ts';
+import type { Change } from '../core/ledger/change.ts';
 import { decide } from '../core/decide.ts';
 import type { Decision } from '../core/decide.ts';
 import type { Effect } from '../core/effect.ts';
 import type { Event } from '../core/event.ts';
-import { emptyLedger } from '../core/ledger.ts';
+import { emptyLedger } from '../core/ledger/ledger.ts';
 import type { Instant } from '../core/name.ts';
-import { dueEntries, enqueue } from '../core/outbox.ts';
+import { dueEntries, enqueue } from '../core/ledger/outbox.ts';
 import { learn, settle } from '../core/settle.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { later } from '../core/time.ts';

@@ -4,17 +4,17 @@
  * **Invariant:** every text from people or agents is cleaned and escaped; nothing on the page changes anything.
  */
 import type { Child } from 'hono/jsx';
-import type { Agent } from '../core/agent.ts';
-import { roleOf } from '../core/agent.ts';
-import type { Bead } from '../core/bead.ts';
-import { cleanLine } from '../core/clean.ts';
-import { dayOf, noSpend, renderSpend, spendOfBead } from '../core/cost.ts';
-import type { Ledger } from '../core/ledger.ts';
+import type { Agent } from '../core/agents/agent.ts';
+import { roleOf } from '../core/agents/agent.ts';
+import type { Bead } from '../core/beads/bead.ts';
+import { cleanLine } from '../core/people/clean.ts';
+import { dayOf, noSpend, renderSpend, spendOfBead } from '../core/agents/cost.ts';
+import type { Ledger } from '../core/ledger/ledger.ts';
 import type { Instant } from '../core/name.ts';
-import { pushesLeft } from '../core/pushes.ts';
+import { pushesLeft } from '../core/landing/pushes.ts';
 import type { QueueEntry, QueueRun } from '../core/refinery/queue.ts';
-import { allTopics } from '../core/skill.ts';
-import { unmark } from '../core/text.ts';
+import { allTopics } from '../core/agents/skill.ts';
+import { unmark } from '../core/beads/text.ts';
 import { renderSpan } from '../core/time.ts';
 
 /** What is left of GitHub's calls, as its last answer said. */

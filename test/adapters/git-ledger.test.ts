@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Git } from '../../src/adapters/git/git.ts';
 import { auditLedger, ledgerHead, viewLedger } from '../../src/adapters/ledger/git-ledger.ts';
 import type { LedgerView } from '../../src/adapters/ledger/git-ledger.ts';
-import type { AuditReport } from '../../src/core/audit.ts';
-import type { LedgerCommit } from '../../src/core/audit.ts';
+import type { AuditReport } from '../../src/core/ledger/audit.ts';
+import type { LedgerCommit } from '../../src/core/ledger/audit.ts';
 import { ledgerBranch } from '../../src/core/ref.ts';
 import { startTown } from '../support/town.ts';
 

@@ -1,9 +1,9 @@
 /** Trailers, commit messages, and shapes of secrets. */
 import { describe, expect, it } from 'vitest';
-import { agentIdentity, parseTrailers, withTrailers } from '../../src/core/attribution.ts';
-import { findMessageFault, tameMessage } from '../../src/core/commit-message.ts';
+import { agentIdentity, parseTrailers, withTrailers } from '../../src/core/agents/attribution.ts';
+import { findMessageFault, tameMessage } from '../../src/core/gate/commit-message.ts';
 import { AgentName, BeadNumber } from '../../src/core/name.ts';
-import { findSecret } from '../../src/core/secret.ts';
+import { findSecret } from '../../src/core/gate/secret.ts';
 
 const who = { bead: BeadNumber.parse(7), agent: AgentName.parse('ada'), attempt: 2 };
 const said = { bead: '#7', agent: 'ada', attempt: '2' };

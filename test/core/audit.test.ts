@@ -1,12 +1,12 @@
 /** The audit: a history that Toolpusher wrote replays, and any other is named by its commit. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { audit, rootPath, stateHash } from '../../src/core/audit.ts';
-import type { EventFile, LedgerCommit } from '../../src/core/audit.ts';
+import { audit, rootPath, stateHash } from '../../src/core/ledger/audit.ts';
+import type { EventFile, LedgerCommit } from '../../src/core/ledger/audit.ts';
 import { evolveAll } from '../../src/core/evolve/state.ts';
 import { fileAway } from '../../src/core/evolve/beads.ts';
-import type { Change } from '../../src/core/change.ts';
-import { diffLedger, emptyLedger, render } from '../../src/core/ledger.ts';
+import type { Change } from '../../src/core/ledger/change.ts';
+import { diffLedger, emptyLedger, render } from '../../src/core/ledger/ledger.ts';
 import { AgentName, Instant } from '../../src/core/name.ts';
 import { beadOf } from './sample.ts';
 

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Effect } from '../../src/core/effect.ts';
 import { evolveAll } from '../../src/core/evolve/state.ts';
-import { emptyLedger } from '../../src/core/ledger.ts';
-import type { Ledger } from '../../src/core/ledger.ts';
+import { emptyLedger } from '../../src/core/ledger/ledger.ts';
+import type { Ledger } from '../../src/core/ledger/ledger.ts';
 import type { Instant } from '../../src/core/name.ts';
-import { enqueue } from '../../src/core/outbox.ts';
+import { enqueue } from '../../src/core/ledger/outbox.ts';
 import { QueueRunId } from '../../src/core/refinery/queue.ts';
 import { costOfCall, turnMs } from '../../src/core/watch/budget.ts';
 import { at, bead, now, pull, sha } from './sample.ts';

@@ -1,8 +1,8 @@
 /** What the check of a pull request says of a merge that a machine made. */
 import { expect, it } from 'vitest';
-import { checkReplies } from '../../src/core/check-replies.ts';
-import { Resolution } from '../../src/core/ladder.ts';
-import { pullChecks } from '../../src/core/pull-check.ts';
+import { checkReplies } from '../../src/core/people/check-replies.ts';
+import { Resolution } from '../../src/core/landing/ladder.ts';
+import { pullChecks } from '../../src/core/people/pull-check.ts';
 import { later } from '../../src/core/time.ts';
 import { Life } from './life.ts';
 import { issueOf, snapshotOf } from './sample.ts';

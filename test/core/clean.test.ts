@@ -1,7 +1,7 @@
 /** What hides in a text and what does not. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanLine, cleanText, clip } from '../../src/core/clean.ts';
+import { cleanLine, cleanText, clip } from '../../src/core/people/clean.ts';
 
 const tag = (text: string): string =>
   Array.from(text, (letter) => String.fromCodePoint(0xe0000 + (letter.codePointAt(0) ?? 0))).join('');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCommands } from '../../src/core/command.ts';
+import { parseCommands } from '../../src/core/people/command.ts';
 
 describe('parseCommands', () => {
   it.each([

@@ -1,12 +1,12 @@
 /** What agents cost, and the budgets that hold work before they are passed. */
 import { describe, expect, it } from 'vitest';
-import { addCost, costOf, noCosts, renderSpend, shortageOf, spendOfBead } from '../../src/core/cost.ts';
-import type { EndedAttempt } from '../../src/core/bead.ts';
+import { addCost, costOf, noCosts, renderSpend, shortageOf, spendOfBead } from '../../src/core/agents/cost.ts';
+import type { EndedAttempt } from '../../src/core/beads/bead.ts';
 import { Config } from '../../src/core/config.ts';
-import { newBead } from '../../src/core/intake.ts';
-import { priceOf, withCost } from '../../src/core/price.ts';
-import { Usage } from '../../src/core/run-result.ts';
-import { explain } from '../../src/core/explain.ts';
+import { newBead } from '../../src/core/beads/intake.ts';
+import { priceOf, withCost } from '../../src/core/agents/price.ts';
+import { Usage } from '../../src/core/beads/run-result.ts';
+import { explain } from '../../src/core/people/explain.ts';
 import { Life } from './life.ts';
 import { agent, at, issueOf, now, snapshotOf } from './sample.ts';
 

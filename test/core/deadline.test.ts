@@ -1,8 +1,8 @@
 /** When the clock alone brings something to do: in time for every condition, and never in a rush. */
 import { describe, expect, it } from 'vitest';
 import { Config } from '../../src/core/config.ts';
-import { emptyLedger } from '../../src/core/ledger.ts';
-import type { Ledger } from '../../src/core/ledger.ts';
+import { emptyLedger } from '../../src/core/ledger/ledger.ts';
+import type { Ledger } from '../../src/core/ledger/ledger.ts';
 import { nextDueAt } from '../../src/core/watch/deadline.ts';
 import { calm } from '../../src/core/watch/record.ts';
 import { Life } from './life.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Attempt, Bead, EndedAttempt } from '../../src/core/bead.ts';
-import { AttemptEnd } from '../../src/core/bead.ts';
+import type { Attempt, Bead, EndedAttempt } from '../../src/core/beads/bead.ts';
+import { AttemptEnd } from '../../src/core/beads/bead.ts';
 import { Config } from '../../src/core/config.ts';
 import { classOf, recover, recoveryOf } from '../../src/core/watch/dog.ts';
 import { agent, at, beadOf, now, run, sha, snapshotOf } from './sample.ts';

@@ -1,9 +1,9 @@
 /** Windows of the week, by table, and what a freeze by people is made of. */
 import { describe, expect, it, test } from 'vitest';
 import { Config } from '../../src/core/config.ts';
-import { factsOfFreeze, isWithin, nextEdge } from '../../src/core/freeze.ts';
+import { factsOfFreeze, isWithin, nextEdge } from '../../src/core/landing/freeze.ts';
 import { Instant } from '../../src/core/name.ts';
-import { emptyLedger } from '../../src/core/ledger.ts';
+import { emptyLedger } from '../../src/core/ledger/ledger.ts';
 import { emptyQueue } from '../../src/core/refinery/queue.ts';
 import type { Queue, QueueEvent } from '../../src/core/refinery/queue.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { emptyLedger } from '../../src/core/ledger.ts';
+import { emptyLedger } from '../../src/core/ledger/ledger.ts';
 import type { IssueView } from '../../src/core/snapshot.ts';
 import { at, beadOf, comment, issueOf, ledgerOf, now, snapshotOf, step } from './sample.ts';
 

@@ -1,10 +1,10 @@
 /** What the App tells the scheduler of slots and pushes: the same as the simulator tells it. */
-import { noReviews } from '../../src/core/review.ts';
+import { noReviews } from '../../src/core/landing/review.ts';
 import { expect, test } from 'vitest';
 import { Config } from '../../src/core/config.ts';
-import { emptyLedger } from '../../src/core/ledger.ts';
-import { landing, viewOf } from '../../src/core/landing.ts';
-import { pushesLeft, spend } from '../../src/core/pushes.ts';
+import { emptyLedger } from '../../src/core/ledger/ledger.ts';
+import { landing, viewOf } from '../../src/core/landing/landing.ts';
+import { pushesLeft, spend } from '../../src/core/landing/pushes.ts';
 import type { Queue } from '../../src/core/refinery/queue.ts';
 import type { Situation } from '../../src/core/situation.ts';
 import { bead, beadOf, now, pull, sha, snapshotOf } from './sample.ts';

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseFormula } from '../../src/adapters/config/formula-text.ts';
-import { fillIn, Formula, formulaFaults, inOrder, moleculeOf, variablesOf } from '../../src/core/molecule.ts';
+import { fillIn, Formula, formulaFaults, inOrder, moleculeOf, variablesOf } from '../../src/core/beads/molecule.ts';
 
 const formula = (...steps: { id: string; needs?: string[] }[]): Formula =>
   Formula.parse({ variables: { test: 'npm test' }, steps: steps.map((step) => ({ title: step.id, ...step })) });

@@ -1,12 +1,12 @@
 /** Mail in the ledger: thirty agents, a thousand messages, each read exactly once and in order; dead letters are shown. */
 import { describe, expect, it } from 'vitest';
-import { newAgent } from '../../src/core/agent.ts';
+import { newAgent } from '../../src/core/agents/agent.ts';
 import { evolveAll } from '../../src/core/evolve/state.ts';
-import { emptyLedger, files, parseLedger } from '../../src/core/ledger.ts';
-import type { Ledger } from '../../src/core/ledger.ts';
-import { boxMax, inReadingOrder } from '../../src/core/mail.ts';
-import type { SentMail } from '../../src/core/mail.ts';
-import { deadLetters, post } from '../../src/core/post.ts';
+import { emptyLedger, files, parseLedger } from '../../src/core/ledger/ledger.ts';
+import type { Ledger } from '../../src/core/ledger/ledger.ts';
+import { boxMax, inReadingOrder } from '../../src/core/mail/mail.ts';
+import type { SentMail } from '../../src/core/mail/mail.ts';
+import { deadLetters, post } from '../../src/core/mail/post.ts';
 import { agent, at, bead, snapshotOf } from './sample.ts';
 
 const names = Array.from({ length: 30 }, (_, index) => agent(`agent-${index}`));

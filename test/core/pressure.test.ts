@@ -1,13 +1,13 @@
 /** How many job slots the merge queue is left, by table, and what the mayor makes of it. */
 import { describe, expect, it, test } from 'vitest';
-import { explain } from '../../src/core/explain.ts';
-import type { Ledger } from '../../src/core/ledger.ts';
-import { mayor } from '../../src/core/mayor.ts';
-import { slotsForChecks } from '../../src/core/pressure.ts';
+import { explain } from '../../src/core/people/explain.ts';
+import type { Ledger } from '../../src/core/ledger/ledger.ts';
+import { mayor } from '../../src/core/agents/mayor.ts';
+import { slotsForChecks } from '../../src/core/landing/pressure.ts';
 import { evolve } from '../../src/core/refinery/evolve.ts';
 import { emptyQueue } from '../../src/core/refinery/queue.ts';
 import type { Queue } from '../../src/core/refinery/queue.ts';
-import { newAgent } from '../../src/core/agent.ts';
+import { newAgent } from '../../src/core/agents/agent.ts';
 import { Config } from '../../src/core/config.ts';
 import { agent, beadOf, ledgerOf, now, pull, sha, snapshotOf } from './sample.ts';
 

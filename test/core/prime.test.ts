@@ -1,7 +1,7 @@
 /** The prime: what an agent reads first. */
 import { describe, expect, it } from 'vitest';
 import { AgentName, BeadNumber } from '../../src/core/name.ts';
-import { primeBudget, type PrimeInput, renderPrime } from '../../src/core/prime.ts';
+import { primeBudget, type PrimeInput, renderPrime } from '../../src/core/agents/prime.ts';
 
 const input: PrimeInput = {
   agent: AgentName.parse('ada'),

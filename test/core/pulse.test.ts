@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Attempt } from '../../src/core/bead.ts';
+import type { Attempt } from '../../src/core/beads/bead.ts';
 import { Nonce } from '../../src/core/name.ts';
 import type { RunView } from '../../src/core/snapshot.ts';
 import { nextPulseAt, pulseOf } from '../../src/core/watch/pulse.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fullAllowance, nextPushAt, pushesLeft, spend } from '../../src/core/pushes.ts';
+import { fullAllowance, nextPushAt, pushesLeft, spend } from '../../src/core/landing/pushes.ts';
 import { at, now } from './sample.ts';
 
 it('allows six at once, then one every ten seconds', () => {

@@ -1,6 +1,6 @@
 /** `toolpusher queue`: what it shows of a queue. */
 import { expect, test } from 'vitest';
-import { EndedAttempt } from '../../src/core/bead.ts';
+import { EndedAttempt } from '../../src/core/beads/bead.ts';
 import { reportQueue } from '../../src/core/refinery/report.ts';
 import { beadOf } from './sample.ts';
 import { pullOf, Rig } from './refinery-rig.ts';

@@ -1,13 +1,13 @@
 /** Who gets which bead: estimates from small records, and seats that nobody loses to a later bead. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { newAgent } from '../../src/core/agent.ts';
-import type { Agent } from '../../src/core/agent.ts';
-import type { Bead } from '../../src/core/bead.ts';
-import { newBead } from '../../src/core/intake.ts';
-import { fitOf, fleetRate, renderMatch, route, seatingOf } from '../../src/core/route.ts';
-import { withVerdict } from '../../src/core/skill.ts';
-import { topicsOfFiles, topicsOfIssue } from '../../src/core/topic.ts';
+import { newAgent } from '../../src/core/agents/agent.ts';
+import type { Agent } from '../../src/core/agents/agent.ts';
+import type { Bead } from '../../src/core/beads/bead.ts';
+import { newBead } from '../../src/core/beads/intake.ts';
+import { fitOf, fleetRate, renderMatch, route, seatingOf } from '../../src/core/agents/route.ts';
+import { withVerdict } from '../../src/core/agents/skill.ts';
+import { topicsOfFiles, topicsOfIssue } from '../../src/core/beads/topic.ts';
 import { agent as named, issueOf, now, snapshotOf } from './sample.ts';
 
 function agentWith(
@@ -109,7 +109,7 @@ describe('seats', () => {
 
 describe('topics', () => {
   it('come from labels, paths and names of files', () => {
-    expect(topicsOfIssue(['Docs', 'good first issue'], 'Fix `src/core/bead.ts` and README.md')).toEqual([
+    expect(topicsOfIssue(['Docs', 'good first issue'], 'Fix `src/core/beads/bead.ts` and README.md')).toEqual([
       'label:docs',
       'label:good-first-issue',
       'lang:ts',

@@ -1,17 +1,17 @@
 /** Small valid values for tests of the core: a repository with one issue, an agent, and a clock that stands still. */
-import type { Bead } from '../../src/core/bead.ts';
+import type { Bead } from '../../src/core/beads/bead.ts';
 import { Config } from '../../src/core/config.ts';
 import { evolveAll } from '../../src/core/evolve/state.ts';
 import { decide } from '../../src/core/decide.ts';
 import type { Event } from '../../src/core/event.ts';
-import { enqueue } from '../../src/core/outbox.ts';
-import { emptyLedger } from '../../src/core/ledger.ts';
-import type { Ledger } from '../../src/core/ledger.ts';
+import { enqueue } from '../../src/core/ledger/outbox.ts';
+import { emptyLedger } from '../../src/core/ledger/ledger.ts';
+import type { Ledger } from '../../src/core/ledger/ledger.ts';
 import { AgentName, BeadNumber, Instant, PullNumber, RunId, Sha } from '../../src/core/name.ts';
-import { newBead } from '../../src/core/intake.ts';
+import { newBead } from '../../src/core/beads/intake.ts';
 import type { IssueView, Snapshot } from '../../src/core/snapshot.ts';
 import { sha256 } from '../../src/core/refinery/digest.ts';
-import { renderText } from '../../src/core/text.ts';
+import { renderText } from '../../src/core/beads/text.ts';
 
 export const now = Instant.parse(1_800_000_000_000);
 export const sha = (seed: string): Sha => Sha.parse(sha256(seed).slice(0, 40));

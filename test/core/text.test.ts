@@ -1,7 +1,7 @@
 /** Text from others, for GitHub and for terminals. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { inert, unmark } from '../../src/core/text.ts';
+import { inert, unmark } from '../../src/core/beads/text.ts';
 
 const marks = '` * _ { } [ ] < > ( ) # + ! | ~ @ & / \\ a ; 3'.split(' ');
 

@@ -1,13 +1,13 @@
 /** What the witness finds, what it does, and that a person hears of it once. */
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { AttemptEnd } from '../../src/core/bead.ts';
+import { AttemptEnd } from '../../src/core/beads/bead.ts';
 import { Config } from '../../src/core/config.ts';
-import { newAgent } from '../../src/core/agent.ts';
+import { newAgent } from '../../src/core/agents/agent.ts';
 import { evolveAll } from '../../src/core/evolve/state.ts';
-import { explain } from '../../src/core/explain.ts';
-import { emptyLedger } from '../../src/core/ledger.ts';
-import type { Ledger } from '../../src/core/ledger.ts';
+import { explain } from '../../src/core/people/explain.ts';
+import { emptyLedger } from '../../src/core/ledger/ledger.ts';
+import type { Ledger } from '../../src/core/ledger/ledger.ts';
 import { conditionTable } from '../../src/core/watch/condition.ts';
 import { failureClasses } from '../../src/core/watch/dog.ts';
 import { findConditions } from '../../src/core/watch/find.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Command } from '../../src/core/command.ts';
+import type { Command } from '../../src/core/people/command.ts';
 import { Life } from '../core/life.ts';
 import { comment, issueOf, sha, snapshotOf } from '../core/sample.ts';
 

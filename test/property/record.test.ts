@@ -1,7 +1,7 @@
 /** How a record becomes text: the same bytes whichever way it came about, and what is the same is found to be. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isSameRecord, render } from '../../src/core/ledger.ts';
+import { isSameRecord, render } from '../../src/core/ledger/ledger.ts';
 
 const record = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 4 })).map((made) => ({ ...made }));
 

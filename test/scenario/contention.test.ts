@@ -1,6 +1,6 @@
 /** Many function instances at once, each of whose calls takes two seconds: every decision once, and soon. */
 import { describe, expect, it } from 'vitest';
-import { EventFile } from '../../src/core/audit.ts';
+import { EventFile } from '../../src/core/ledger/audit.ts';
 import { startTown } from '../support/town.ts';
 import type { Town } from '../support/town.ts';
 

@@ -1,6 +1,6 @@
 /** The check `toolpusher/refinery` on pull requests, and its buttons. */
 import { describe, expect, it } from 'vitest';
-import type { Button } from '../../src/core/button.ts';
+import type { Button } from '../../src/core/people/button.ts';
 import { PullNumber, Sha } from '../../src/core/name.ts';
 import { startTown } from '../support/town.ts';
 import type { Town } from '../support/town.ts';

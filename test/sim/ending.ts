@@ -1,5 +1,5 @@
 /** What must have become of a simulated town once everything is still. */
-import { Bead } from '../../src/core/bead.ts';
+import { Bead } from '../../src/core/beads/bead.ts';
 import type { Sha } from '../../src/core/name.ts';
 import type { Inspector } from './inspector.ts';
 import type { SimTown } from './sim-town.ts';

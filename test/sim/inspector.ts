@@ -1,9 +1,9 @@
 /** What must hold in a simulated town after every event, whatever went wrong before it. */
-import { EventFile, replayChanges, replayCommit, replayStart } from '../../src/core/audit.ts';
-import type { Replay } from '../../src/core/audit.ts';
-import type { Bead } from '../../src/core/bead.ts';
-import { dayOf } from '../../src/core/cost.ts';
-import type { Ledger } from '../../src/core/ledger.ts';
+import { EventFile, replayChanges, replayCommit, replayStart } from '../../src/core/ledger/audit.ts';
+import type { Replay } from '../../src/core/ledger/audit.ts';
+import type { Bead } from '../../src/core/beads/bead.ts';
+import { dayOf } from '../../src/core/agents/cost.ts';
+import type { Ledger } from '../../src/core/ledger/ledger.ts';
 import type { Sha } from '../../src/core/name.ts';
 import { appLogin, ledgerRef, sha256 } from '../support/memory-world.ts';
 import { attemptUsdMax } from './config-text.ts';

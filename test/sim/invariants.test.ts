@@ -1,9 +1,9 @@
 /** Every invariant can fire: a town in which everything is as it should be, and the one thing that is not. */
 import { describe, expect, it } from 'vitest';
-import { Bead } from '../../src/core/bead.ts';
-import type { Change } from '../../src/core/change.ts';
+import { Bead } from '../../src/core/beads/bead.ts';
+import type { Change } from '../../src/core/ledger/change.ts';
 import { AgentName, BeadNumber, Nonce, PullNumber, Sha } from '../../src/core/name.ts';
-import { RunResult } from '../../src/core/run-result.ts';
+import { RunResult } from '../../src/core/beads/run-result.ts';
 import { commit } from '../../src/shell/commit.ts';
 import { memoryPorts } from '../support/memory-github.ts';
 import { appLogin, ledgerRef } from '../support/memory-world.ts';

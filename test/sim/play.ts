@@ -1,5 +1,5 @@
 /** Plays a plan: trouble for some hours, then calm until everything is still, then a look at what came of it. */
-import { Bead } from '../../src/core/bead.ts';
+import { Bead } from '../../src/core/beads/bead.ts';
 import { inspectEnd } from './ending.ts';
 import { Inspector } from './inspector.ts';
 import type { Violation } from './inspector.ts';

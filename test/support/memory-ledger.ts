@@ -1,5 +1,5 @@
 /** The ledger's branch of the in-memory GitHub. */
-import type { FileChanges } from '../../src/core/ledger.ts';
+import type { FileChanges } from '../../src/core/ledger/ledger.ts';
 import type { Sha } from '../../src/core/name.ts';
 import type { Committed, LedgerFiles } from '../../src/ports/ledger.ts';
 import { ledgerRef, type MemoryWorld } from './memory-world.ts';

@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import type { Effect } from '../../src/core/effect.ts';
 import type { RunId, Sha } from '../../src/core/name.ts';
-import { RunOutcome, RunResult } from '../../src/core/run-result.ts';
-import type { Usage } from '../../src/core/run-result.ts';
+import { RunOutcome, RunResult } from '../../src/core/beads/run-result.ts';
+import type { Usage } from '../../src/core/beads/run-result.ts';
 
 /** What the agent does in one attempt. */
 export const Work = z

@@ -1,5 +1,5 @@
 /** A commit's files in memory, folder by folder, so that a commit copies what it changes and not all that there ever was. */
-import type { FileChanges } from '../../src/core/ledger.ts';
+import type { FileChanges } from '../../src/core/ledger/ledger.ts';
 
 type Folder = ReadonlyMap<string, string>;
 

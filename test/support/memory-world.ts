@@ -3,17 +3,17 @@
  * Deterministic: time is virtual and every number comes in order.
  */
 import { createHash } from 'node:crypto';
-import { parseCommands } from '../../src/core/command.ts';
+import { parseCommands } from '../../src/core/people/command.ts';
 import type { Permission } from '../../src/core/config.ts';
 import type { Check, ShowPull } from '../../src/ports/github.ts';
 import type { Event } from '../../src/core/event.ts';
-import { Bead } from '../../src/core/bead.ts';
-import type { AttemptMode } from '../../src/core/bead.ts';
+import { Bead } from '../../src/core/beads/bead.ts';
+import type { AttemptMode } from '../../src/core/beads/bead.ts';
 import { RunId } from '../../src/core/name.ts';
 import type { Instant, Nonce, Sha } from '../../src/core/name.ts';
 import { attemptRef, beadPath, configPath, ledgerBranch, runName } from '../../src/core/ref.ts';
-import type { RunResult } from '../../src/core/run-result.ts';
-import { noReviews } from '../../src/core/review.ts';
+import type { RunResult } from '../../src/core/beads/run-result.ts';
+import { noReviews } from '../../src/core/landing/review.ts';
 import type { CheckView, ReviewRule, RunView } from '../../src/core/snapshot.ts';
 import { MemoryGit, type Tree } from './memory-git.ts';
 import { FolderTree } from './memory-tree.ts';

@@ -4,7 +4,7 @@ import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Git } from '../../src/adapters/git/git.ts';
-import { RunResult } from '../../src/core/run-result.ts';
+import { RunResult } from '../../src/core/beads/run-result.ts';
 import { type AgentEnd, runAgentJob } from '../../src/run/agent.ts';
 import { Dispatch } from '../../src/run/dispatch.ts';
 import { RunLog } from '../../src/run/log.ts';

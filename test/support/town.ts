@@ -3,8 +3,8 @@
  * people do; what it shows reads like what they see.
  */
 import type { Event } from '../../src/core/event.ts';
-import { parseLedger } from '../../src/core/ledger.ts';
-import type { Ledger } from '../../src/core/ledger.ts';
+import { parseLedger } from '../../src/core/ledger/ledger.ts';
+import type { Ledger } from '../../src/core/ledger/ledger.ts';
 import { configPath, isEndedPath } from '../../src/core/ref.ts';
 import { parseConfig } from '../../src/adapters/config/config-text.ts';
 import type { Failure } from '../../src/ports/failure.ts';
@@ -12,8 +12,8 @@ import type { RepositoryPort } from '../../src/ports/github.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { Rig } from '../../src/shell/handle.ts';
 import type { Handled } from '../../src/shell/shift.ts';
-import { audit } from '../../src/core/audit.ts';
-import type { AuditReport, LedgerCommit } from '../../src/core/audit.ts';
+import { audit } from '../../src/core/ledger/audit.ts';
+import type { AuditReport, LedgerCommit } from '../../src/core/ledger/audit.ts';
 import type { Sha } from '../../src/core/name.ts';
 import type { Tree } from './memory-git.ts';
 import { MemoryError, memoryPorts } from './memory-github.ts';

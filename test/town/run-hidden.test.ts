@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { newAgent } from '../../src/core/agent.ts';
+import { newAgent } from '../../src/core/agents/agent.ts';
 import { AgentName } from '../../src/core/name.ts';
 import { mailPath } from '../../src/core/ref.ts';
 import { RunWorld } from '../support/run-world.ts';
@@ -31,7 +31,7 @@ const oneLine = Object.entries(corpus)
   .flatMap(([name, text]) => (name === 'unterminated comment' ? [] : [text]))
   .join(' ');
 
-// First and last code point of each range, by themselves: what src/core/clean.ts says is not asked.
+// First and last code point of each range, by themselves: what src/core/people/clean.ts says is not asked.
 const invisibleRanges: readonly number[] = [
   [0xe0000, 0xe0fff, 0xf0000, 0x10ffff, 0xe000, 0xf8ff, 0xfe00, 0xfe0f, 0x200b, 0x200f, 0x202a, 0x202e],
   [0x2060, 0x206f, 0x2028, 0x2029, 0x3164, 0x3164, 0x115f, 0x1160, 0x2800, 0x2800, 0xffa0, 0xffa0, 0x17b4, 0x17b5],

@@ -3,7 +3,7 @@ import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Git } from '../../src/adapters/git/git.ts';
-import { agentIdentity, withTrailers } from '../../src/core/attribution.ts';
+import { agentIdentity, withTrailers } from '../../src/core/agents/attribution.ts';
 import { RunWorld, scriptText } from '../support/run-world.ts';
 
 let world: RunWorld;

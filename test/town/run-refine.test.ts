@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Git } from '../../src/adapters/git/git.ts';
-import { agentIdentity, withTrailers } from '../../src/core/attribution.ts';
+import { agentIdentity, withTrailers } from '../../src/core/agents/attribution.ts';
 import { Sha } from '../../src/core/name.ts';
 import { Dispatch } from '../../src/run/dispatch.ts';
 import { nonce, commitFiles, RunWorld, scriptText } from '../support/run-world.ts';

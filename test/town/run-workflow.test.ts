@@ -4,7 +4,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { RunResult } from '../../src/core/run-result.ts';
+import { RunResult } from '../../src/core/beads/run-result.ts';
 import { scriptText } from '../support/run-world.ts';
 import { eventually, type Finished, type RunnerTown, startRunnerTown } from '../support/runner-town.ts';
 

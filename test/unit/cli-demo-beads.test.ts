@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { parseScript } from '../../src/adapters/runtimes/script-block.ts';
 import { applyStep } from '../../src/adapters/runtimes/script-steps.ts';
 import { runProcess } from '../../src/adapters/process/process.ts';
-import { agentNames } from '../../src/core/name-pool.ts';
+import { agentNames } from '../../src/core/agents/name-pool.ts';
 import { parseIssueFile } from '../../src/cli/issue-file.ts';
 import type { IssueFile } from '../../src/cli/issue-file.ts';
 

@@ -1,6 +1,6 @@
 /** What a town says of itself: progress by an injected clock, the proof from the log, the report. */
 import { describe, expect, it } from 'vitest';
-import { Bead } from '../../src/core/bead.ts';
+import { Bead } from '../../src/core/beads/bead.ts';
 import { beadOf } from '../core/sample.ts';
 import { agentJobTimes, countCi, faultsOf, readLandings } from '../../src/cli/evidence.ts';
 import type { Happening } from '../../src/cli/evidence.ts';

@@ -1,6 +1,6 @@
 /** The gate's rules on given facts. */
 import { describe, expect, it } from 'vitest';
-import { withTrailers } from '../../src/core/attribution.ts';
+import { withTrailers } from '../../src/core/agents/attribution.ts';
 import { Config } from '../../src/core/config.ts';
 import { AgentName, BeadNumber, Sha } from '../../src/core/name.ts';
 import { type Change, type CommitFact, type GateFacts, isTrick, judge } from '../../src/run/gate.ts';

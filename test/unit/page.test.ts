@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { evolveAll } from '../../src/core/evolve/state.ts';
-import { emptyLedger } from '../../src/core/ledger.ts';
-import type { Ledger } from '../../src/core/ledger.ts';
+import { emptyLedger } from '../../src/core/ledger/ledger.ts';
+import type { Ledger } from '../../src/core/ledger/ledger.ts';
 import { Pages } from '../../src/pages.ts';
 import type { PagesOptions } from '../../src/pages.ts';
 import { agent, at, beadOf, now, sha } from '../core/sample.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { WatchedExit } from '../../src/adapters/process/process.ts';
-import type { Usage } from '../../src/core/run-result.ts';
+import type { Usage } from '../../src/core/beads/run-result.ts';
 import type { RuntimePort } from '../../src/ports/runtime.ts';
 import { runSession } from '../../src/run/session.ts';
 

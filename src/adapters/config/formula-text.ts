@@ -1,5 +1,5 @@
 /** `.github/formulas/<name>.yml` as text → {@link Formula}, with problems by line and column. */
-import { Formula, formulaFaults } from '../../core/molecule.ts';
+import { Formula, formulaFaults } from '../../core/beads/molecule.ts';
 import { parseYaml, renderProblem } from './yaml-text.ts';
 
 /** What reading a formula came to; `reason` is for a person. */

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import { BeadNumber, Instant, PullNumber } from '../../core/name.ts';
 import type { Nonce, Sha } from '../../core/name.ts';
-import { RunResult } from '../../core/run-result.ts';
+import { RunResult } from '../../core/beads/run-result.ts';
 import type { AttemptView, CheckView, IssueView, PullView, StagedView } from '../../core/snapshot.ts';
-import { renderText } from '../../core/text.ts';
+import { renderText } from '../../core/beads/text.ts';
 import type { LedgerFiles } from '../../ports/ledger.ts';
-import { parseCommands } from '../../core/command.ts';
+import { parseCommands } from '../../core/people/command.ts';
 import type { CommentView } from '../../ports/github.ts';
 import { loginOf, TheirAttempt } from './theirs.ts';
 import type { TheirChecks, TheirComment, TheirIssue, TheirLedger, TheirLook, TheirPull } from './theirs.ts';

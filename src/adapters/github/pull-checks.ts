@@ -1,5 +1,5 @@
 /** The check runs on pull requests, many in one call: GraphQL can make several, REST one. */
-import { buttonFaces } from '../../core/button.ts';
+import { buttonFaces } from '../../core/people/button.ts';
 import type { Learnt } from '../../core/effect.ts';
 import type { ShowPull } from '../../ports/github.ts';
 import type { Place } from './place.ts';

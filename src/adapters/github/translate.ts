@@ -5,14 +5,14 @@
  * **Invariant:** what the App itself did wakes nobody, except the ends of runs and checks.
  */
 import { z } from 'zod';
-import { parseCommands } from '../../core/command.ts';
-import { Button } from '../../core/button.ts';
+import { parseCommands } from '../../core/people/command.ts';
+import { Button } from '../../core/people/button.ts';
 import type { Event } from '../../core/event.ts';
-import { freezeLabel } from '../../core/freeze.ts';
-import { refineryCheck } from '../../core/handed.ts';
+import { freezeLabel } from '../../core/landing/freeze.ts';
+import { refineryCheck } from '../../core/landing/handed.ts';
 import { Instant, PullNumber, Sha } from '../../core/name.ts';
 import { tickWorkflowPath, workflowPath } from '../../core/ref.ts';
-import { mergeLabel } from '../../core/requests.ts';
+import { mergeLabel } from '../../core/landing/requests.ts';
 import { runView } from './runs.ts';
 
 /** A delivery as it arrived, its signature checked. */

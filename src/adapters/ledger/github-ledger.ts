@@ -4,8 +4,8 @@
  * **Invariant:** the branch has one root, made by whoever creates the ref first.
  */
 import { z } from 'zod';
-import { rootPath } from '../../core/audit.ts';
-import type { FileChanges } from '../../core/ledger.ts';
+import { rootPath } from '../../core/ledger/audit.ts';
+import type { FileChanges } from '../../core/ledger/ledger.ts';
 import { Sha } from '../../core/name.ts';
 import { ledgerBranch } from '../../core/ref.ts';
 import type { Committed, LedgerFiles, LedgerPort } from '../../ports/ledger.ts';

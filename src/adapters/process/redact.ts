@@ -1,5 +1,5 @@
 /** Takes secrets out of text that people will see: the given values and everything shaped like a well-known token. */
-import { tokenShapes } from '../../core/secret.ts';
+import { tokenShapes } from '../../core/gate/secret.ts';
 
 /** Replaces every given secret of at least 6 characters, and every token shape, by `***`. */
 export function redact(text: string, secrets: readonly string[]): string {

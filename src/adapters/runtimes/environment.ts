@@ -5,7 +5,7 @@
  * lets it. That is why the `agent` job holds no token that can write, no App key and no OIDC permission.
  */
 import type { Assignment } from '../../ports/runtime.ts';
-import { agentIdentity } from '../../core/attribution.ts';
+import { agentIdentity } from '../../core/agents/attribution.ts';
 
 const allowed = new Set([
   'PATH',

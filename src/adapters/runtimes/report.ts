@@ -1,7 +1,7 @@
 /** Reads what a program claims: its exit code, its result file (hostile, so checked) and the end of its output. */
 import { z } from 'zod';
-import { cleanText, clip } from '../../core/clean.ts';
-import { RunOutcome } from '../../core/run-result.ts';
+import { cleanText, clip } from '../../core/people/clean.ts';
+import { RunOutcome } from '../../core/beads/run-result.ts';
 import type { RuntimeExit, RuntimeReport } from '../../ports/runtime.ts';
 
 const Count = z.int().nonnegative();

@@ -1,12 +1,12 @@
 /** What the hooking, the end and the verdict of an attempt do to the bead, its agent's CV and the costs. */
-import { newAgent } from '../agent.ts';
-import type { Agent, CvLine } from '../agent.ts';
-import type { AttemptMode, Bead } from '../bead.ts';
-import type { Change } from '../change.ts';
-import { addCost, addSpend, costOf, spendOf } from '../cost.ts';
-import type { Ladder } from '../ladder.ts';
-import type { Ledger } from '../ledger.ts';
-import { isAuthored, isFailure, tierOf, topicsOf, withVerdict } from '../skill.ts';
+import { newAgent } from '../agents/agent.ts';
+import type { Agent, CvLine } from '../agents/agent.ts';
+import type { AttemptMode, Bead } from '../beads/bead.ts';
+import type { Change } from '../ledger/change.ts';
+import { addCost, addSpend, costOf, spendOf } from '../agents/cost.ts';
+import type { Ladder } from '../landing/ladder.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { isAuthored, isFailure, tierOf, topicsOf, withVerdict } from '../agents/skill.ts';
 import { withAgent, withBead } from './records.ts';
 
 const endedMax = 60;

@@ -1,8 +1,8 @@
 /** What changes do to a bead's own record. */
-import type { Bead } from '../bead.ts';
-import { isEnded } from '../bead.ts';
-import type { Change } from '../change.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Bead } from '../beads/bead.ts';
+import { isEnded } from '../beads/bead.ts';
+import type { Change } from '../ledger/change.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { withLandingInCv } from './attempts.ts';
 import { withComment } from './convoys.ts';
 import { withBead } from './records.ts';

@@ -1,7 +1,7 @@
 /** What happens to convoys. */
-import type { Change } from '../change.ts';
-import type { Convoy } from '../convoy.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Change } from '../ledger/change.ts';
+import type { Convoy } from '../beads/convoy.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 
 /** The state after a convoy was set or is gone. */
 export function evolveConvoys(ledger: Ledger, change: Extract<Change, { type: `convoy-${string}` }>): Ledger {

@@ -1,6 +1,6 @@
 /** What posting and reading do to mail boxes. */
-import type { Change } from '../change.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Change } from '../ledger/change.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 
 /** The state after mail was sent or read. */
 export function evolveMail(ledger: Ledger, change: Extract<Change, { type: `mail-${string}` }>): Ledger {

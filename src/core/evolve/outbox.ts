@@ -1,6 +1,6 @@
 /** What happens to entries of the outbox. */
-import type { Change } from '../change.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Change } from '../ledger/change.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { spendCall } from '../watch/budget.ts';
 import { withBead } from './records.ts';
 

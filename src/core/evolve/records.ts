@@ -1,7 +1,7 @@
 /** The two writes that all of `evolve` is made of: a record in its place. */
-import type { Agent } from '../agent.ts';
-import type { Bead } from '../bead.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Agent } from '../agents/agent.ts';
+import type { Bead } from '../beads/bead.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 
 /** The state with this bead. */
 export function withBead(ledger: Ledger, record: Bead): Ledger {

@@ -1,7 +1,7 @@
 /** Who is on the roster. */
-import { newAgent } from '../agent.ts';
-import type { Change } from '../change.ts';
-import type { Ledger } from '../ledger.ts';
+import { newAgent } from '../agents/agent.ts';
+import type { Change } from '../ledger/change.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { withAgent } from './records.ts';
 
 /** The state after an agent joined or left. */

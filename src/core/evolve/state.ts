@@ -3,9 +3,9 @@
  *
  * **Invariant:** replaying every commit's changes from the first gives the state, byte for byte.
  */
-import type { Change } from '../change.ts';
-import type { Ledger } from '../ledger.ts';
-import { spend } from '../pushes.ts';
+import type { Change } from '../ledger/change.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { spend } from '../landing/pushes.ts';
 import { evolveEnd, evolveHook, evolveReturn } from './attempts.ts';
 import { evolveBead } from './beads.ts';
 import { evolveConvoys } from './convoys.ts';

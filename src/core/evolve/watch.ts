@@ -1,6 +1,6 @@
 /** What happens to supervision's own record. */
-import type { Change } from '../change.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Change } from '../ledger/change.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { findingsMax, staleMax } from '../watch/record.ts';
 import type { Watch } from '../watch/record.ts';
 import { withAgent } from './records.ts';

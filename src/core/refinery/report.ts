@@ -1,5 +1,5 @@
 /** The queue as `toolpusher queue` shows it: who is where, what each waits for, what was tried, what freezes it. */
-import type { Bead } from '../bead.ts';
+import type { Bead } from '../beads/bead.ts';
 import type { Instant } from '../name.ts';
 import { chance } from './belief.ts';
 import { content, inOrder } from './chain.ts';

@@ -2,14 +2,14 @@
  * Caps of one bead, so that nothing loops whatever went wrong: attempts, minutes of jobs and checks, comments. Re-imaginings
  * have theirs on the ladder of tiers. A person's `/retry` starts each count anew.
  */
-import type { Bead } from '../bead.ts';
-import { isEnded } from '../bead.ts';
-import type { Change } from '../change.ts';
+import type { Bead } from '../beads/bead.ts';
+import { isEnded } from '../beads/bead.ts';
+import type { Change } from '../ledger/change.ts';
 import type { Config } from '../config.ts';
 import type { Effect } from '../effect.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { QueueEvent } from '../refinery/queue.ts';
-import { replies } from '../replies.ts';
+import { replies } from '../people/replies.ts';
 import type { Situation, Step } from '../situation.ts';
 import { minutes } from '../time.ts';
 

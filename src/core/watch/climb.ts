@@ -4,12 +4,12 @@
  * **Invariant:** a turn costs one of its tier's allowance when it begins, so the climb ends: in a delivery, or with a
  * person who is told what every tier said.
  */
-import type { Bead, EndedAttempt } from '../bead.ts';
-import type { Change } from '../change.ts';
-import { aiPassedOver, withStep } from '../ladder.ts';
-import type { Ladder, LadderTerms, Tier } from '../ladder.ts';
-import { renderEnd, replies } from '../replies.ts';
-import { rosterOf } from '../roster.ts';
+import type { Bead, EndedAttempt } from '../beads/bead.ts';
+import type { Change } from '../ledger/change.ts';
+import { aiPassedOver, withStep } from '../landing/ladder.ts';
+import type { Ladder, LadderTerms, Tier } from '../landing/ladder.ts';
+import { renderEnd, replies } from '../people/replies.ts';
+import { rosterOf } from '../agents/roster.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { later } from '../time.ts';
 

@@ -1,11 +1,11 @@
 /** When the clock alone would bring something to do, so that a long-lived host can sleep until then. */
-import { settledMs } from '../aftermath.ts';
-import type { Bead } from '../bead.ts';
+import { settledMs } from '../beads/aftermath.ts';
+import type { Bead } from '../beads/bead.ts';
 import type { Config } from '../config.ts';
-import { nextEdge } from '../freeze.ts';
-import type { Ledger } from '../ledger.ts';
+import { nextEdge } from '../landing/freeze.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Instant } from '../name.ts';
-import { nextPushAt } from '../pushes.ts';
+import { nextPushAt } from '../landing/pushes.ts';
 import type { Situation } from '../situation.ts';
 import type { Queue } from '../refinery/queue.ts';
 import { later, minutes } from '../time.ts';

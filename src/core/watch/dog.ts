@@ -4,9 +4,9 @@
  *
  * **Invariant:** every class ends: in a delivery, or, once its tries are used up, with a person who is told why.
  */
-import type { Bead, EndedAttempt } from '../bead.ts';
-import type { Change } from '../change.ts';
-import { renderEnd, replies } from '../replies.ts';
+import type { Bead, EndedAttempt } from '../beads/bead.ts';
+import type { Change } from '../ledger/change.ts';
+import { renderEnd, replies } from '../people/replies.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { later } from '../time.ts';
 import { climb, toAuto } from './climb.ts';

@@ -3,8 +3,8 @@
  *
  * **Invariant:** nothing here changes a bead; a second run of a live attempt is told to stop, for the first has its nonce.
  */
-import type { Bead, EndedAttempt } from '../bead.ts';
-import type { Change } from '../change.ts';
+import type { Bead, EndedAttempt } from '../beads/bead.ts';
+import type { Change } from '../ledger/change.ts';
 import type { Effect } from '../effect.ts';
 import type { Situation, Step } from '../situation.ts';
 import type { RunView } from '../snapshot.ts';

@@ -1,10 +1,10 @@
 /** Finding: each condition is a pure predicate on the situation. What is done about them is in `witness.ts`. */
-import type { Attempt, Bead } from '../bead.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Attempt, Bead } from '../beads/bead.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Instant } from '../name.ts';
-import { isPending } from '../outbox.ts';
+import { isPending } from '../ledger/outbox.ts';
 import type { Queue } from '../refinery/queue.ts';
-import { renderEnd, replies } from '../replies.ts';
+import { renderEnd, replies } from '../people/replies.ts';
 import type { Situation } from '../situation.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { minutes, renderSpan } from '../time.ts';

@@ -4,11 +4,11 @@
  * **Invariant:** healthy work is never ended. A run that waits for a runner has not failed to start; how long an agent may
  * work or be silent is measured inside the run, and only a run that outlives its own watchdog by far is cancelled.
  */
-import type { Attempt, AttemptEnd } from '../bead.ts';
+import type { Attempt, AttemptEnd } from '../beads/bead.ts';
 import type { Config } from '../config.ts';
-import type { Ledger } from '../ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Instant } from '../name.ts';
-import { isPending } from '../outbox.ts';
+import { isPending } from '../ledger/outbox.ts';
 import type { Situation } from '../situation.ts';
 import type { RunView } from '../snapshot.ts';
 import { later, minutes, renderSpan } from '../time.ts';

@@ -3,10 +3,10 @@
  *
  * **Invariant:** while it is thrown no run is dispatched and the base is not moved, also not by what was decided before.
  */
-import type { Change } from '../change.ts';
+import type { Change } from '../ledger/change.ts';
 import type { Effect } from '../effect.ts';
-import type { Ledger } from '../ledger.ts';
-import { replies } from '../replies.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { replies } from '../people/replies.ts';
 import type { Situation } from '../situation.ts';
 
 /** Why everything rests, or null. */

@@ -1,7 +1,7 @@
 /** Trouble with GitHub, read off the effects that wait in the outbox. */
 import type { OutboxEntry } from '../effect.ts';
 import type { Instant } from '../name.ts';
-import { replies } from '../replies.ts';
+import { replies } from '../people/replies.ts';
 import type { Situation } from '../situation.ts';
 import type { Condition } from './condition.ts';
 

@@ -5,11 +5,11 @@
  *
  * **Invariant:** a person is told once for as long as a condition lasts, and every recovery has a last step.
  */
-import type { Change } from '../change.ts';
+import type { Change } from '../ledger/change.ts';
 import type { Effect } from '../effect.ts';
 import type { Instant } from '../name.ts';
 import { voided } from '../refinery/revision.ts';
-import { replies } from '../replies.ts';
+import { replies } from '../people/replies.ts';
 import type { Situation, Step } from '../situation.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { later } from '../time.ts';

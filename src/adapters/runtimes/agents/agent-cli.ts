@@ -2,7 +2,7 @@
  * The contract that every agent program keeps to: how it is started without a person, what it writes, how it is
  * stopped. `table.ts` has one entry a program; everything else about them is common and stands in `runtime.ts`.
  */
-import type { Usage } from '../../../core/run-result.ts';
+import type { Usage } from '../../../core/beads/run-result.ts';
 
 /** What one start of a program knows. `home` is private to the attempt. */
 export interface CliStart {

@@ -1,6 +1,6 @@
 /** Codex. Checked with 0.169.0. */
 import { z } from 'zod';
-import type { Usage } from '../../../core/run-result.ts';
+import type { Usage } from '../../../core/beads/run-result.ts';
 import type { AgentCli, CliOutput, CliReading, CliStart } from './agent-cli.ts';
 import { jsonLines, usageOf } from './agent-cli.ts';
 import { commonHooks } from './hooks.ts';

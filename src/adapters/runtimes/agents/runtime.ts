@@ -6,10 +6,10 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { cleanText, clip } from '../../../core/clean.ts';
+import { cleanText, clip } from '../../../core/people/clean.ts';
 import type { AgentEntry } from '../../../core/config.ts';
-import { keysOf } from '../../../core/runtime-keys.ts';
-import type { RunOutcome, Usage } from '../../../core/run-result.ts';
+import { keysOf } from '../../../core/agents/runtime-keys.ts';
+import type { RunOutcome, Usage } from '../../../core/beads/run-result.ts';
 import type { Assignment, Launch, RuntimeExit, RuntimePort, RuntimeReport } from '../../../ports/runtime.ts';
 import { assignmentEnvironment } from '../environment.ts';
 import { namedEnvironment } from '../named.ts';

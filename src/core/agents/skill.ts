@@ -1,0 +1,61 @@
+/** What agents' records say about their skills: counted from verdicts on attempts, by topic. */
+import type { Agent, Skill } from './agent.ts';
+import type { AttemptMode, Bead, EndedAttempt } from '../beads/bead.ts';
+import type { Tier } from '../landing/ladder.ts';
+
+/** The name under which all attempts are counted. */
+export const allTopics = 'all';
+
+const topicsMax = 60;
+
+/** Ends that say how the agent did. What the refinery says of a delivery comes later: landed or red. */
+const verdicts: ReadonlySet<EndedAttempt['end']> = new Set([
+  'no-change',
+  'failed',
+  'crashed',
+  'silent',
+  'over-time',
+  'gate-refused',
+]);
+
+/** Whether the agent of such an attempt is the author of what it delivers. */
+export function isAuthored(mode: AttemptMode): boolean {
+  return mode === 'work' || mode === 'reimagine';
+}
+
+/** Whether an attempt failed by its agent's doing. */
+export function isFailure(ended: EndedAttempt): boolean {
+  return isAuthored(ended.mode) && verdicts.has(ended.end);
+}
+
+/** What an attempt at a bead was about. */
+export function topicsOf(bead: Pick<Bead, 'topics'>, ended: Pick<EndedAttempt, 'topics'>): readonly string[] {
+  return [...new Set([...bead.topics, ...ended.topics])];
+}
+
+/** The agent with one more verdict in its record. Of too many topics the least tried are forgotten. */
+export function withVerdict(agent: Agent, topics: readonly string[], hasPassed: boolean): Agent {
+  const skills: Record<string, Skill> = { ...agent.skills };
+  for (const topic of [allTopics, ...topics]) {
+    const old = skills[topic] ?? { tried: 0, passed: 0 };
+    skills[topic] = { tried: old.tried + 1, passed: old.passed + (hasPassed ? 1 : 0) };
+  }
+  const kept = Object.entries(skills)
+    .toSorted(([a, one], [b, other]) => other.tried - one.tried || (a < b ? -1 : 1))
+    .slice(0, topicsMax);
+  return { ...agent, skills: Object.fromEntries(kept) };
+}
+
+const tiers: Readonly<Record<AttemptMode, Tier>> = {
+  work: 'clean',
+  refine: 'auto',
+  resolve: 'ai',
+  reimagine: 'reimagine',
+};
+
+/** How what was delivered last came to fit the base. */
+export function tierOf(bead: Pick<Bead, 'ended'>): Tier {
+  const merged = bead.ended.findLast((each) => each.mode !== 'work' && each.kept !== null);
+  if (merged !== undefined) return tiers[merged.mode];
+  return bead.ended.some((each) => each.end === 'conflict') ? 'reimagine' : 'clean';
+}

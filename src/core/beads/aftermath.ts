@@ -1,0 +1,140 @@
+/** The aftermath pass: a landed bead's issue is closed and its branch dropped, and every bead shows where it stands. */
+import type { Bead } from './bead.ts';
+import { isAlreadyDone, isEnded } from './bead.ts';
+import type { Change } from '../ledger/change.ts';
+import type { Situation, Step } from '../situation.ts';
+import type { Effect } from '../effect.ts';
+import { leftoverStages } from '../landing/landing.ts';
+import type { Sha } from '../name.ts';
+import { isPending } from '../ledger/outbox.ts';
+import { sha256 } from '../refinery/digest.ts';
+import { BeadNumber } from '../name.ts';
+import { retire } from './delivery.ts';
+import { renderSticky, replies } from '../people/replies.ts';
+import { pausedBy } from '../watch/stop.ts';
+
+/** What is left to do for beads whose state is settled, and the sticky comments. */
+export function aftermath(situation: Situation): Step {
+  const beads = Object.values(situation.ledger.beads);
+  const steps = beads.flatMap((bead) => [
+    closing(situation, bead),
+    retiring(situation, bead),
+    dropping(situation, bead),
+    waking(situation, bead),
+    showing(situation, bead),
+  ]);
+  return {
+    changes: steps.flatMap((step) => step.changes),
+    effects: [...steps.flatMap((step) => step.effects), ...leftoverStages(situation)],
+  };
+}
+
+const nothing: Step = { changes: [], effects: [] };
+
+/** So long GitHub may take to close an issue that a landed commit names. */
+const closingMs = 30_000;
+
+function closing({ ledger, snapshot }: Situation, bead: Bead): Step {
+  if (bead.state !== 'landed' && !isAlreadyDone(bead)) return nothing;
+  const isOpen = snapshot.issues.some((issue) => issue.number === bead.number);
+  const isClosing = isPending(ledger, (effect) => effect.type === 'close-bead' && effect.bead === bead.number);
+  const isFresh = bead.landed !== null && snapshot.now - bead.landed.at < closingMs;
+  if (!isOpen || isClosing || isFresh) return { changes: [], effects: [] };
+  return { changes: [], effects: [{ type: 'close-bead', bead: bead.number, because: 'completed' }] };
+}
+
+// The pull request of what is done already has nothing left to land.
+function retiring({ ledger, snapshot }: Situation, bead: Bead): Step {
+  const commit = isAlreadyDone(bead) ? bead.ended.at(-1)?.already : undefined;
+  const pull = commit === undefined ? undefined : snapshot.pulls.find((each) => each.number === bead.pull);
+  const isRetiring = isPending(ledger, (effect) => effect.type === 'close-pull' && effect.pull === bead.pull);
+  if (commit === undefined || pull === undefined || isRetiring) return nothing;
+  const body = replies.doneElsewhere(bead.number, commit);
+  const tell: Effect = { type: 'tell', bead: BeadNumber.parse(pull.number), topic: `already-${bead.number}`, body };
+  return { changes: [], effects: [tell, ...retire(snapshot, bead, pull)] };
+}
+
+// What waits elsewhere is free once the issue is seen to be closed; until then the bead's record is kept.
+/** So long after a landing GitHub is believed to have closed what it names. */
+export const settledMs = 5000;
+
+function waking({ ledger, snapshot }: Situation, bead: Bead): Step {
+  if (!isEnded(bead) || bead.dependents.length === 0) return nothing;
+  const isOpen = snapshot.issues.some((issue) => issue.number === bead.number);
+  const isWaking = isPending(ledger, (effect) => effect.type === 'wake' && effect.bead === bead.number);
+  const isFresh = bead.landed !== null && snapshot.now - bead.landed.at < settledMs;
+  if (isOpen || isWaking || isFresh) return nothing;
+  return {
+    changes: [{ type: 'bead-watched', bead: bead.number, dependents: [] }],
+    effects: [{ type: 'wake', bead: bead.number, repositories: bead.dependents }],
+  };
+}
+
+// GitHub marks a pull request as merged some time after its head is on the base; were the branch gone before, it would
+// be shown as closed. So the branch goes once the pull request is seen to be no longer open.
+function dropping({ ledger, snapshot }: Situation, bead: Bead): Step {
+  const { branch } = bead;
+  if (!isEnded(bead) || branch === null) return { changes: [], effects: [] };
+  const there = snapshot.branches[branch];
+  if (there === undefined || bead.state === 'closed' || isTheirs(bead, there)) return lettingGo(snapshot, bead);
+  const ref = `refs/heads/${branch}`;
+  const isDropping = isPending(
+    ledger,
+    (effect) => effect.type === 'drop-refs' && effect.refs.some((each) => each.ref === ref),
+  );
+  const isOpen = snapshot.pulls.some((pull) => pull.branch === branch || pull.base === branch);
+  if (isDropping || isOpen || there !== bead.landed?.head) return { changes: [], effects: [] };
+  return { changes: [], effects: [{ type: 'drop-refs', refs: [{ ref, from: there, to: null, force: true }] }] };
+}
+
+// What somebody else pushed there stays, and is theirs to see to.
+const isTheirs = ({ landed, ended }: Bead, there: Sha): boolean =>
+  there !== landed?.head && !ended.some((each) => each.kept === there);
+
+// While its issue is open the record stays, or the issue would be taken for new work.
+function lettingGo({ issues }: Situation['snapshot'], bead: Bead): Step {
+  const { state, number } = bead;
+  if ((state === 'landed' || isAlreadyDone(bead)) && issues.some((issue) => issue.number === number)) return nothing;
+  return { changes: [{ type: 'branch-gone', bead: number }], effects: [] };
+}
+
+/** States worth an edit of the comment; between them the pull request and `/why` tell. */
+const shown: ReadonlySet<Bead['state']> = new Set(['hooked', 'held', 'stuck', 'landed', 'closed']);
+
+// Its comment said that somebody works on it.
+function isInterrupted(bead: Bead): boolean {
+  return bead.state === 'ready' && bead.comment !== null && bead.ended.at(-1)?.end === 'dropped';
+}
+
+interface Sticky {
+  readonly paused: string | null;
+  readonly body: string;
+  readonly hash: string;
+}
+
+// Records are values that nobody changes: what one shows is rendered once, not at every look.
+const stickies = new WeakMap<Bead, Sticky>();
+
+function stickyOf(bead: Bead, paused: string | null): Sticky {
+  const known = stickies.get(bead);
+  if (known?.paused === paused) return known;
+  const body = renderSticky(bead, paused);
+  const sticky = { paused, body, hash: sha256(encodeURIComponent(body.toWellFormed())).slice(0, 16) };
+  stickies.set(bead, sticky);
+  return sticky;
+}
+
+function showing({ ledger, snapshot }: Situation, bead: Bead): Step {
+  if (!shown.has(bead.state) && !isInterrupted(bead)) return { changes: [], effects: [] };
+  const { body, hash } = stickyOf(bead, bead.state === 'ready' ? pausedBy({ ledger, snapshot }) : null);
+  if (bead.shown === hash) return nothing;
+  const isShowing = isPending(ledger, (effect) => effect.type === 'show' && effect.bead === bead.number);
+  if (isShowing) return nothing;
+  const changes: Change[] = [{ type: 'shown', bead: bead.number, hash }];
+  // One that was given up on may have been written all the same; one of an earlier life is on an issue that was
+  // opened again, which a closed one does not show.
+  const issue = snapshot.issues.find((each) => each.number === bead.number);
+  const mayExist = bead.comment === null && (bead.shown !== null || issue === undefined || issue.isReopened);
+  const effects: Effect[] = [{ type: 'show', bead: bead.number, comment: bead.comment, mayExist, body, hash }];
+  return { changes, effects };
+}

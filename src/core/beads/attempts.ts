@@ -1,0 +1,253 @@
+/**
+ * The attempts pass: binds runs, takes in what they published, notices those that ended without a word, and lets the
+ * dog decide what comes next.
+ *
+ * **Invariant:** only the run that is bound to the live attempt can deliver or end it; anything else is ignored.
+ */
+import type { Attempt, Bead, EndedAttempt } from './bead.ts';
+import type { Change } from '../ledger/change.ts';
+import type { Situation, Step } from '../situation.ts';
+import type { Effect } from '../effect.ts';
+import type { Sha } from '../name.ts';
+import { withCost } from '../agents/price.ts';
+import { replies } from '../people/replies.ts';
+import { againBranch, polecatBranch } from '../ref.ts';
+import type { RunResult } from './run-result.ts';
+import type { AttemptView, RunView, Snapshot } from '../snapshot.ts';
+import { shorten } from './text.ts';
+import { post } from '../mail/post.ts';
+import { later } from '../time.ts';
+import { arrived } from '../watch/climb.ts';
+import { recover } from '../watch/dog.ts';
+import { pulseOf } from '../watch/pulse.ts';
+
+/** What a live attempt needs at this moment. */
+export function attempts(situation: Situation): Step {
+  const steps = Object.values(situation.ledger.beads).flatMap((bead) =>
+    bead.attempt === null ? [] : [attemptStep(situation, bead, bead.attempt)],
+  );
+  return { changes: steps.flatMap((step) => step.changes), effects: steps.flatMap((step) => step.effects) };
+}
+
+function attemptStep(situation: Situation, bead: Bead, attempt: Attempt): Step {
+  const { snapshot } = situation;
+  const run = runOf(snapshot, attempt);
+  const bound = attempt.run ?? run?.id ?? null;
+  const binding: Change[] =
+    attempt.run === null && bound !== null
+      ? [{ type: 'attempt-bound', bead: bead.number, run: bound, at: snapshot.now }]
+      : [];
+  const view = viewOf(snapshot, bead, attempt);
+  const ended = view === undefined ? null : published(snapshot, { ...attempt, run: bound }, view);
+  if (ended !== null) {
+    const told = testimonyStep(situation, bead, { attempt, result: view?.result ?? null });
+    return { changes: [...binding, ...conclude(snapshot, bead, ended), ...told.changes], effects: told.effects };
+  }
+  const beat = feel(situation, bead, { attempt: { ...attempt, run: bound }, run });
+  return { changes: [...binding, ...beat.changes], effects: beat.effects };
+}
+
+// What the run shows when it has published nothing.
+function feel(
+  situation: Situation,
+  bead: Bead,
+  { attempt, run }: { readonly attempt: Attempt; readonly run: RunView | undefined },
+): Step {
+  const { snapshot, ledger } = situation;
+  const unsent = ledger.outbox.entries.find(
+    ({ effect }) => effect.type === 'dispatch' && effect.nonce === attempt.nonce,
+  );
+  if (attempt.finish === 'drop' && attempt.run === null && unsent !== undefined) {
+    // Should it be on its way all the same, its run finds itself unbound and ends.
+    const withdrawn: Change = {
+      type: 'outbox-settled',
+      id: unsent.id,
+      learnt: { type: 'refused', reason: 'ended before it was dispatched' },
+      at: null,
+    };
+    return {
+      changes: [withdrawn, ...conclude(snapshot, bead, { ...endOf(snapshot, attempt), end: 'dropped' })],
+      effects: [],
+    };
+  }
+  const pulse = pulseOf(situation, attempt, run);
+  switch (pulse.is) {
+    case 'well':
+    case 'no-runner':
+      return { changes: [], effects: [] };
+    case 'cancel':
+      return attempt.run === null
+        ? { changes: [], effects: [] }
+        : {
+            changes: [{ type: 'attempt-cancelled', bead: bead.number, at: snapshot.now }],
+            effects: [{ type: 'cancel-run', run: attempt.run, because: pulse.because }],
+          };
+    case 'end': {
+      const { end, summary } = pulse;
+      const cancel: Effect[] =
+        pulse.cancels && attempt.run !== null
+          ? [{ type: 'cancel-run', run: attempt.run, because: 'no runner took it' }]
+          : [];
+      return { changes: conclude(snapshot, bead, { ...endOf(snapshot, attempt), end, summary }), effects: cancel };
+    }
+  }
+}
+
+// Testimony about another attempt is none: what git shows still counts.
+function viewOf(snapshot: Snapshot, bead: Bead, attempt: Attempt): AttemptView | undefined {
+  const view = snapshot.attempts.find((each) => each.nonce === attempt.nonce);
+  const said = view?.result?.testimony ?? null;
+  if (view === undefined || view.result === null || said === null) return view;
+  const isOurs = said.bead === bead.number && said.attempt === attempt.number && said.nonce === attempt.nonce;
+  return isOurs ? view : { ...view, result: { ...view.result, testimony: null } };
+}
+
+// Steps count only with the work that they are about; mail is delivered whatever became of it.
+function testimonyStep(
+  { ledger, snapshot }: Situation,
+  bead: Bead,
+  { attempt, result }: { readonly attempt: Attempt; readonly result: RunResult | null },
+): Step {
+  const testimony = result?.testimony ?? null;
+  if (testimony === null || result === null) return { changes: [], effects: [] };
+  const steps: Change[] =
+    testimony.molecule === null || result.gate.status === 'refused'
+      ? []
+      : [{ type: 'molecule-set', bead: bead.number, molecule: testimony.molecule }];
+  const read: Change[] =
+    testimony.mailRead.length === 0 ? [] : [{ type: 'mail-read', agent: attempt.agent, ids: [...testimony.mailRead] }];
+  const posted = testimony.mailSent.map((sent, index) =>
+    post(ledger, {
+      id: `${attempt.nonce}-${index}`,
+      from: attempt.agent,
+      bead: bead.number,
+      sent,
+      at: later(snapshot.now, index),
+    }),
+  );
+  return {
+    changes: [...steps, ...read, ...posted.flatMap((step) => step.changes)],
+    effects: posted.flatMap((step) => step.effects),
+  };
+}
+
+function runOf(snapshot: Snapshot, attempt: Attempt): RunView | undefined {
+  return snapshot.runs.find((run) =>
+    attempt.run === null ? run.name.split(' ').includes(attempt.nonce) : run.id === attempt.run,
+  );
+}
+
+function published(snapshot: Snapshot, attempt: Attempt, view: AttemptView): EndedAttempt | null {
+  const { result } = view;
+  if (result === null || result.run !== attempt.run) return null;
+  const { testimony } = result;
+  const usage = testimony?.usage;
+  const accepted = result.gate.status === 'accepted' && result.gate.head === view.head;
+  return {
+    ...endOf(snapshot, attempt),
+    end: judge(attempt, result, accepted),
+    summary: shorten(summaryOf(result), 1000),
+    kept: accepted ? view.head : null,
+    agentMs: testimony?.agentMs ?? 0,
+    usage: usage === undefined || usage === null ? null : withCost(usage, snapshot.config.prices),
+    ...provedBy(result.gate),
+  };
+}
+
+// What the trusted job found out beside its verdict.
+function provedBy(gate: RunResult['gate']): Pick<EndedAttempt, 'topics' | 'resolution' | 'already'> {
+  if (gate.status === 'already') return { topics: [], resolution: null, already: gate.commit };
+  return gate.status === 'accepted'
+    ? { topics: gate.topics, resolution: gate.resolution }
+    : { topics: [], resolution: null };
+}
+
+// What git shows outranks what the agent says: "done" without a change is no change.
+function judge(attempt: Attempt, result: RunResult, accepted: boolean): EndedAttempt['end'] {
+  if (attempt.finish === 'drop') return 'dropped';
+  // Of these the trusted job checked all that counts, whatever the agent says.
+  if ((attempt.mode === 'refine' || attempt.mode === 'resolve') && accepted) return 'done';
+  const said = verdictEnd(attempt, result.gate);
+  if (said !== null) return said;
+  if (attempt.mode === 'refine') return 'unresolved';
+  // Without a word of its own the machine is gone, which says nothing against the agent.
+  const claim = result.testimony?.outcome ?? 'lost';
+  if (!accepted) return claim === 'done' ? 'no-change' : claim;
+  return attempt.finish === 'deliver' ? 'done' : claim;
+}
+
+function verdictEnd(attempt: Attempt, gate: RunResult['gate']): EndedAttempt['end'] | null {
+  if (gate.status === 'already') return attempt.mode === 'reimagine' ? 'already-done' : 'no-change';
+  return gate.status === 'refused' ? refusalEnd(attempt, gate.rule) : null;
+}
+
+// The trusted job says whether there are hunks that somebody could resolve.
+function refusalEnd({ mode }: Attempt, rule: string): EndedAttempt['end'] {
+  if (mode !== 'refine' && mode !== 'resolve') return 'gate-refused';
+  return rule === 'misfit' ? 'misfit' : 'unresolved';
+}
+
+function summaryOf(result: RunResult): string {
+  if (result.gate.status === 'refused') return `${result.gate.rule}: ${result.gate.reason}`;
+  return result.testimony?.summary ?? '';
+}
+
+function endOf(snapshot: Snapshot, attempt: Attempt): EndedAttempt {
+  return {
+    number: attempt.number,
+    mode: attempt.mode,
+    agent: attempt.agent,
+    run: attempt.run,
+    end: 'lost',
+    summary: '',
+    kept: null,
+    hookedAt: attempt.hookedAt,
+    endedAt: snapshot.now,
+    agentMs: 0,
+    usage: null,
+    topics: [],
+    resolution: null,
+  };
+}
+
+// Red checks may have been the machine's fault: who looks again and finds nothing to change stands by the work, once.
+function standsBy(bead: Bead, { end, kept }: EndedAttempt): boolean {
+  const reds = bead.ended.filter((each) => each.end === 'red-checks');
+  return end === 'no-change' && kept !== null && reds.length === 1 && bead.ended.at(-1) === reds[0];
+}
+
+function conclude(snapshot: Snapshot, bead: Bead, attemptEnd: EndedAttempt): Change[] {
+  const ended: EndedAttempt = standsBy(bead, attemptEnd) ? { ...attemptEnd, end: 'done' } : attemptEnd;
+  const over: Change = { type: 'attempt-ended', bead: bead.number, ended };
+  if (bead.state === 'closed') return [over];
+  if (ended.end === 'done' && ended.kept !== null)
+    return [over, ...deliver(snapshot, bead, { ...ended, kept: ended.kept })];
+  if (bead.state === 'held') return [over];
+  if (ended.end === 'already-done' && ended.already !== undefined) {
+    const reason = replies.alreadyDone(ended.already);
+    return [over, { type: 'bead-moved', bead: bead.number, to: 'closed', reason, notBefore: null }];
+  }
+  // Stopped, and resumed before the run was over.
+  if (ended.end === 'dropped') {
+    return [over, { type: 'bead-moved', bead: bead.number, to: 'ready', reason: null, notBefore: null }];
+  }
+  if (ended.end === 'waits') {
+    const reason = ended.summary.slice(0, 1000);
+    return [over, { type: 'bead-moved', bead: bead.number, to: 'held', reason, notBefore: null }];
+  }
+  return [over, ...recover(snapshot, bead, ended)];
+}
+
+function deliver(snapshot: Snapshot, bead: Bead, ended: EndedAttempt & { readonly kept: Sha }): Change[] {
+  const branch = branchFor(bead, ended);
+  return [{ type: 'delivered', bead: bead.number, head: ended.kept, branch }, ...arrived(snapshot, bead, ended)];
+}
+
+// Work that is brought up to the base stays where it is, whoever did that. What is begun anew gets a branch of its own,
+// so that its pull request takes the place of the old one.
+function branchFor(bead: Bead, { mode, agent, number }: EndedAttempt): string {
+  const own = polecatBranch(agent, bead.number);
+  if (mode === 'reimagine' && bead.branch !== null) return againBranch(agent, bead.number, number);
+  const isTheirs = bead.branch !== null && bead.branch.startsWith(`polecat/${agent}/`);
+  return bead.branch !== null && (isTheirs || mode !== 'work') ? bead.branch : own;
+}

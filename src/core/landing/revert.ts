@@ -1,0 +1,156 @@
+/**
+ * The reverts pass: a landed pull request is taken back by another one, which is tested and landed like any other.
+ *
+ * **Invariant:** one revert of one landing at a time; the bead comes back, held, only once its revert has landed.
+ */
+import type { Bead } from '../beads/bead.ts';
+import type { Change } from '../ledger/change.ts';
+import type { Effect, Learnt } from '../effect.ts';
+import { isSameRecord } from '../ledger/ledger.ts';
+import { BeadNumber } from '../name.ts';
+import type { Instant } from '../name.ts';
+import { isLanding, isPending } from '../ledger/outbox.ts';
+import { revertBranch } from '../ref.ts';
+import { evolve } from '../refinery/evolve.ts';
+import type { Landed, Queue, Request } from '../refinery/queue.ts';
+import { withRevert } from '../refinery/revert.ts';
+import type { Revert } from '../refinery/revert.ts';
+import { renderRevert, replies } from '../people/replies.ts';
+import { request } from './requests.ts';
+import type { Situation, Step } from '../situation.ts';
+import type { IssueView } from '../snapshot.ts';
+
+/** So long the issue of a reverted bead is waited for. */
+const readmitMs = 3_600_000;
+
+/** What `/revert` on an issue or a pull request does, and what is said. */
+export function orderRevert(
+  { ledger, snapshot }: Situation,
+  order: { readonly issue: number; readonly isPull: boolean; readonly by: string },
+): { readonly changes: readonly Change[]; readonly answer: string } {
+  const { queue } = ledger;
+  const landed = queue.landed.findLast((each) => (order.isPull ? each.pull : each.bead) === order.issue);
+  if (landed === undefined || landed.sha === null) return { changes: [], answer: replies.notLandedHere() };
+  const known = queue.reverts.find((each) => each.of === landed.pull);
+  if (known !== undefined) return { changes: [], answer: replies.revertKnown(landed.pull, known.pull) };
+  if (landed.revertedBy !== null) return { changes: [], answer: replies.reverted(landed.pull, landed.revertedBy) };
+  const revert = newRevert(landed, { by: order.by, at: snapshot.now, landed: landed.sha });
+  const changes: Change[] = [{ type: 'queue-set', queue: { ...queue, reverts: [...queue.reverts, revert] } }];
+  return { changes, answer: replies.reverting(landed.pull) };
+}
+
+function newRevert({ pull, bead, head, squashed }: Landed, asked: Pick<Revert, 'by' | 'at' | 'landed'>): Revert {
+  return { of: pull, bead, head, squashed, ...asked, pull: null, commit: null, failed: null, doneAt: null };
+}
+
+/** Takes every revert one step further. */
+export function reverts(situation: Situation): Step {
+  const changes: Change[] = [];
+  const effects: Effect[] = [];
+  let { queue } = situation.ledger;
+  for (const revert of queue.reverts) {
+    const step = advance(situation, revert);
+    queue = step.keep === null ? without(queue, revert) : withRevert(queue, step.keep);
+    changes.push(...step.changes);
+    effects.push(...step.effects);
+  }
+  const isSame = isSameRecord(queue, situation.ledger.queue);
+  const moved: Change[] = isSame ? [] : [{ type: 'queue-set', queue }];
+  return { changes: [...moved, ...changes], effects };
+}
+
+interface Advanced extends Step {
+  /** The revert after the step; null when it is over. */
+  readonly keep: Revert | null;
+}
+
+function advance(situation: Situation, revert: Revert): Advanced {
+  if (revert.failed !== null) return { keep: null, changes: [], effects: [tell(revert, 'failed', revert.failed)] };
+  if (revert.pull === null) return { keep: revert, changes: [], effects: opening(situation, revert) };
+  if (revert.doneAt !== null) return bringBack(situation, revert, revert.doneAt);
+  const { ledger, snapshot } = situation;
+  const isLanded = ledger.queue.landed.some((each) => each.pull === revert.pull);
+  // In GitHub's own queue it is merged before its landing is known here.
+  const isHandedOver = ledger.queue.entries.some(
+    ({ pull, handedOverAt }) => pull === revert.pull && handedOverAt !== null,
+  );
+  const isShown = snapshot.pulls.some((each) => each.number === revert.pull);
+  const isOpen = isShown || isHandedOver || isLanding(ledger, revert.pull);
+  // Whoever closes its pull request has changed their mind.
+  if (!isLanded) return { keep: isOpen ? revert : null, changes: [], effects: [] };
+  const told = tell(revert, 'landed', replies.reverted(revert.of, revert.pull));
+  return { keep: { ...revert, doneAt: snapshot.now }, changes: [], effects: [told] };
+}
+
+function opening({ ledger, snapshot }: Situation, revert: Revert): Effect[] {
+  const isOpening = isPending(ledger, (effect) => effect.type === 'open-revert' && effect.of === revert.of);
+  if (isOpening) return [];
+  const { of, head, landed, squashed, bead, by } = revert;
+  const { title, body } = renderRevert({ of, bead, by });
+  const { branch: base } = snapshot.base;
+  return [{ type: 'open-revert', of, head, landed, squashed, branch: revertBranch(of), base, title, body }];
+}
+
+const tell = ({ of }: Revert, what: string, body: string): Effect => ({
+  type: 'tell',
+  bead: BeadNumber.parse(of),
+  topic: `revert-${of}-${what}`,
+  body,
+});
+
+// The old record is filed away some time after its landing; then the issue is opened again, and intake finds it.
+function bringBack({ ledger, snapshot }: Situation, revert: Revert, doneAt: Instant): Advanced {
+  const over: Advanced = { keep: null, changes: [], effects: dropping(revert) };
+  const { bead } = revert;
+  if (snapshot.now - doneAt > readmitMs) return over;
+  // GitHub shows its pull request as closed rather than merged if the branch goes too soon.
+  if (snapshot.pulls.some((each) => each.number === revert.pull)) return { keep: revert, changes: [], effects: [] };
+  if (bead === null) return over;
+  if (ledger.beads[bead]?.state === 'landed') return { keep: revert, changes: [], effects: [] };
+  if (ledger.beads[bead] !== undefined || snapshot.issues.some((issue) => issue.number === bead)) return over;
+  const key = `reopened:${bead}:${revert.of}`;
+  if (ledger.outbox.noticed.includes(key)) return { keep: revert, changes: [], effects: [] };
+  return { keep: revert, changes: [{ type: 'noticed', key }], effects: [{ type: 'reopen-bead', bead }] };
+}
+
+function dropping({ of, commit }: Revert): Effect[] {
+  if (commit === null) return [];
+  const ref = `refs/heads/${revertBranch(of)}`;
+  return [{ type: 'drop-refs', refs: [{ ref, from: commit, to: null, force: true }] }];
+}
+
+/** Why a bead that comes back is held, null for one whose landing was not taken back. */
+export function heldByRevert(queue: Queue, issue: IssueView): Partial<Bead> | null {
+  const revert = queue.reverts.find((each) => each.bead === issue.number && each.doneAt !== null);
+  if (revert === undefined || revert.pull === null) return null;
+  return { state: 'held', reason: replies.bringsBack({ ...revert, pull: revert.pull }) };
+}
+
+/** The revert after its pull request was opened, or could not be. */
+export function settleRevert(
+  { ledger, snapshot }: Situation,
+  effect: Extract<Effect, { type: 'open-revert' }>,
+  learnt: Learnt,
+): Change[] {
+  const { queue } = ledger;
+  const revert = queue.reverts.find((each) => each.of === effect.of);
+  if (revert === undefined || revert.pull !== null) return [];
+  if (learnt.type === 'reverted') {
+    const { pull, head: commit } = learnt;
+    const { by, at } = revert;
+    const asked: Request = { pull, head: commit, by, at, via: 'command', state: 'queued', reason: null, onto: null };
+    const queued = request(withRevert(queue, { ...revert, pull, commit }), asked, snapshot);
+    // Ahead of what waits: the base is better off without it.
+    return [{ type: 'queue-set', queue: evolve(queued, { type: 'prioritised', pull, priority: 0 }) }];
+  }
+  if (learnt.type !== 'refused') return [];
+  const failed = replies.notReverted(revert.of, learnt.reason).slice(0, 1000);
+  return [{ type: 'queue-set', queue: withRevert(queue, { ...revert, failed }) }];
+}
+
+function without(queue: Queue, { of, pull, doneAt }: Revert): Queue {
+  const others = queue.reverts.filter((each) => each.of !== of);
+  if (doneAt === null) return { ...queue, reverts: others };
+  const landed = queue.landed.map((each) => (each.pull === of ? { ...each, revertedBy: pull } : each));
+  return { ...queue, reverts: others, landed };
+}

@@ -1,0 +1,118 @@
+/** Why a bead is where it is: what `/why` and `toolpusher why` answer. */
+import type { Bead } from '../beads/bead.ts';
+import type { Situation } from '../situation.ts';
+import { shortageOf } from '../agents/cost.ts';
+import { blockersOf, isFleetLabel } from '../beads/intake.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { freeSlots, keptBackBy, waiting } from '../agents/mayor.ts';
+import type { Instant } from '../name.ts';
+import { slotsForChecks, waitingIn } from '../landing/pressure.ts';
+import { explainPull } from './pull-orders.ts';
+import { requestOf } from '../refinery/request.ts';
+import { whyWaiting } from '../refinery/why.ts';
+import { renderEnd, renderSteps, replies } from './replies.ts';
+import { rosterOf } from '../agents/roster.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { inert } from '../beads/text.ts';
+import { renderSpan } from '../time.ts';
+import type { ConditionKind } from '../watch/condition.ts';
+import { findConditions } from '../watch/find.ts';
+import { pausedBy } from '../watch/stop.ts';
+
+/** The answer for one issue, in Markdown. */
+export function explain({ ledger, snapshot }: Situation, issue: number): string {
+  const bead = ledger.beads[issue];
+  if (bead === undefined) {
+    const isAsked = requestOf(ledger.queue, issue) !== null;
+    return isAsked ? explainPull({ ledger, snapshot, events: [] }, issue) : explainStranger(snapshot, issue);
+  }
+  const history = bead.ended.map((ended) => `- ${renderEnd(ended)}`);
+  const text = [`#${issue} is **${bead.state}**. ${waitsFor(snapshot, ledger, bead)}`];
+  const more = conditionsAround({ ledger, snapshot, events: [] }, bead);
+  if (more.length > 0) text.push('', ...more);
+  if (history.length > 0) text.push('', ...history);
+  if (bead.ladder.steps.length > 0) text.push('', renderSteps(bead.ladder.steps, 6));
+  return text.join('\n');
+}
+
+// What the sentence about its state says already.
+const said: ReadonlySet<ConditionKind> = new Set(['waiting', 'failed', 'stopped', 'nobody-fits']);
+
+function conditionsAround(situation: Situation, bead: Bead): string[] {
+  return findConditions(situation)
+    .filter((each) => (each.bead === bead.number || each.bead === null) && !said.has(each.kind))
+    .map(({ text }) => text);
+}
+
+function explainStranger(snapshot: Snapshot, number: number): string {
+  const issue = snapshot.issues.find((each) => each.number === number);
+  const label = issue?.labels.find((each) => isFleetLabel(each.name));
+  if (label === undefined) return replies.notABead();
+  const by = label.by === null ? 'an account that is gone' : `@${label.by}`;
+  return `The label \`${inert(label.name, 60)}\` was set by ${by}, who may not steer the fleet. Somebody who may can comment \`/sling\`.`;
+}
+
+function waitsFor(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {
+  const issue = snapshot.issues.find((each) => each.number === bead.number);
+  switch (bead.state) {
+    case 'open':
+      return issue === undefined ? (bead.reason ?? '') : replies.blocked(blockersOf(issue));
+    case 'ready':
+      return explainReady(snapshot, ledger, bead);
+    case 'queued':
+      return bead.pull === null ? '' : explainQueued(ledger, bead.pull, snapshot.now);
+    case 'hooked':
+    case 'working':
+      return explainAttempt(snapshot, bead);
+    default:
+      return bead.reason ?? '';
+  }
+}
+
+function explainReady(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {
+  const paused = pausedBy({ ledger, snapshot });
+  if (paused !== null) return paused;
+  if (bead.notBefore !== null && bead.notBefore > snapshot.now) {
+    return `${bead.reason ?? ''} The next attempt begins in ${renderSpan(bead.notBefore - snapshot.now)}.`.trim();
+  }
+  const rival = keptBackBy(bead, ledger.beads);
+  if (rival !== null) return `It conflicted more than once, as #${rival.number} did, and waits for that to land.`;
+  const beads = Object.values(ledger.beads);
+  const live = beads.filter((each) => each.attempt !== null).length;
+  const short = shortageOf(snapshot.config.budget, bead, {
+    costs: ledger.costs,
+    live,
+    agents: ledger.agents,
+    now: snapshot.now,
+  });
+  if (short !== null) return replies.overBudget(short);
+  const ahead = waiting(beads, snapshot.now).findIndex((each) => each.number === bead.number);
+  if (rosterOf(snapshot.config).length === 0) return 'There are no agents in `workspace.yml`.';
+  const line = `${Math.max(0, ahead)} beads are ahead of it.`;
+  if (freeSlots(snapshot, ledger) <= 0) return `${explainSlots(snapshot, ledger)}; ${line}`;
+  const misfit = findConditions({ ledger, snapshot, events: [] }).find(
+    ({ kind, bead: number }) => kind === 'nobody-fits' && number === bead.number,
+  );
+  if (misfit !== undefined) return misfit.text;
+  const asked = bead.wants === null ? 'No agent is free' : `It asks for \`${bead.wants}\`, and none of those is free`;
+  return `${asked}; ${line}`;
+}
+
+function explainSlots({ config }: Snapshot, { queue }: Ledger): string {
+  const kept = slotsForChecks(queue, config.slots);
+  if (kept <= config.slots.checks) return 'All job slots are taken';
+  return replies.backPressure(waitingIn(queue), kept, config.slots.total);
+}
+
+function explainQueued(ledger: Ledger, pull: number, now: Instant): string {
+  const entry = ledger.queue.entries.find((each) => each.pull === pull);
+  return entry === undefined ? '' : whyWaiting(ledger.queue, entry.pull, now).text;
+}
+
+function explainAttempt(snapshot: Snapshot, bead: Bead): string {
+  if (bead.attempt === null) return '';
+  const { agent, number, hookedAt, run, because } = bead.attempt;
+  const since = renderSpan(snapshot.now - hookedAt);
+  const chosen = because === null ? '' : ` Chosen: ${because}`;
+  return `Attempt ${number} by **${agent}**, ${run === null ? 'dispatched' : 'under way'} for ${since}.${chosen}`;
+}

@@ -1,0 +1,52 @@
+/** The notices pass: a condition that a person must mend is told once, where that person looks. */
+import { alarms } from './alarm.ts';
+import type { Situation, Step } from '../situation.ts';
+import { dayOf, shortageOf } from '../agents/cost.ts';
+import { waiting } from '../agents/mayor.ts';
+import { sha256 } from '../refinery/digest.ts';
+import { replies } from './replies.ts';
+
+/** The name of the check run that says whether `workspace.yml` is valid. */
+export const workspaceCheck = 'toolpusher/workspace';
+
+/** The name of the check run that says that a budget holds work. */
+const budgetCheck = 'toolpusher/budget';
+
+/** What a person must mend, told once: a `workspace.yml` that does not parse, a budget that holds work. */
+export function notices(situation: Situation): Step {
+  const steps = [configNotice(situation), budgetNotice(situation), alarms(situation)];
+  return { changes: steps.flatMap((step) => step.changes), effects: steps.flatMap((step) => step.effects) };
+}
+
+// Told once for each day and limit, and only where it keeps work waiting.
+function budgetNotice({ ledger, snapshot }: Situation): Step {
+  const { budget } = snapshot.config;
+  const beads = Object.values(ledger.beads);
+  const live = beads.filter((bead) => bead.attempt !== null).length;
+  const account = { costs: ledger.costs, live, agents: ledger.agents, now: snapshot.now };
+  const [first] = waiting(beads, snapshot.now);
+  const short = first === undefined ? null : shortageOf({ ...budget, beadUsd: null }, first, account);
+  if (short === null) return { changes: [], effects: [] };
+  const key = `budget:${short.budget}:${dayOf(snapshot.now)}:${short.limitUsd}`;
+  if (ledger.outbox.noticed.includes(key)) return { changes: [], effects: [] };
+  const title = 'A budget holds work: nothing new is dispatched';
+  const told = { name: budgetCheck, head: snapshot.base.head, conclusion: 'neutral', title } as const;
+  return {
+    changes: [{ type: 'noticed', key }],
+    effects: [{ type: 'check', ...told, summary: replies.overBudget(short) }],
+  };
+}
+
+function configNotice({ ledger, snapshot }: Situation): Step {
+  const fault = snapshot.configFault;
+  if (fault === null) return { changes: [], effects: [] };
+  const key = `config:${sha256(encodeURIComponent(fault.toWellFormed())).slice(0, 16)}`;
+  if (ledger.outbox.noticed.includes(key)) return { changes: [], effects: [] };
+  const title = '.github/workspace.yml is not valid: nothing is dispatched or landed';
+  const summary = fault.slice(0, 60_000);
+  const head = snapshot.base.head;
+  return {
+    changes: [{ type: 'noticed', key }],
+    effects: [{ type: 'check', name: workspaceCheck, head, conclusion: 'failure', title, summary }],
+  };
+}

@@ -1,0 +1,314 @@
+/**
+ * The orders pass: commands in comments, obeyed once each, for those who may give them.
+ *
+ * **Invariant:** a command that is not understood or not allowed changes nothing and is answered.
+ */
+import { withoutAlarm } from './alarm.ts';
+import { isEnded } from '../beads/bead.ts';
+import type { Bead } from '../beads/bead.ts';
+import type { Change } from '../ledger/change.ts';
+import type { Command } from './command.ts';
+import { whomToAsk } from '../agents/roster.ts';
+import type { Situation, Step } from '../situation.ts';
+import { evolveAll } from '../evolve/state.ts';
+import type { Effect } from '../effect.ts';
+import type { Event } from '../event.ts';
+import { blockersOf, newBead, placeOf } from '../beads/intake.ts';
+import { mayCommand } from './permission.ts';
+import { explain } from './explain.ts';
+import { post } from '../mail/post.ts';
+import { obeyPressed } from './pressed.ts';
+import { obeyOnPull } from './pull-orders.ts';
+import { replies } from './replies.ts';
+import { orderRevert } from '../landing/revert.ts';
+import type { IssueView } from '../snapshot.ts';
+import { fresh as freshLadder, toReimagine } from '../watch/climb.ts';
+import { stopAll } from '../watch/stop.ts';
+
+type Comment = Extract<Event, { type: 'comment' }>;
+
+/** What one command does, and what is said back; a reaction says that it was obeyed. */
+interface Obeyed extends Step {
+  readonly answer: string | null;
+}
+
+/** Every comment's commands in order, each on what those before it changed. */
+export function orders(situation: Situation): Step {
+  const changes: Change[] = [];
+  const effects: Effect[] = [];
+  let { ledger } = situation;
+  for (const event of situation.events) {
+    const step = obeyEvent({ ...situation, ledger }, event);
+    if (step === null) continue;
+    ledger = evolveAll(ledger, step.changes);
+    changes.push(...step.changes);
+    effects.push(...step.effects);
+  }
+  return { changes, effects };
+}
+
+function obeyEvent(situation: Situation, event: Event): Step | null {
+  if (event.type === 'pressed') return obeyPressed(situation, event, obey);
+  if (event.type !== 'comment' || event.commands.length === 0) return null;
+  return situation.ledger.outbox.answered.includes(event.comment) ? null : answer(situation, event);
+}
+
+function answer(situation: Situation, comment: Comment): Step {
+  const { snapshot } = situation;
+  const answered: Change = { type: 'answered', comment: comment.comment };
+  if (comment.by === snapshot.repository.app) return { changes: [], effects: [] };
+  if (!mayCommand(snapshot, comment.by)) {
+    const body = replies.notPermitted(comment.by, snapshot.config.permission);
+    return { changes: [answered], effects: [react(comment, '-1'), reply(comment, body)] };
+  }
+  const changes: Change[] = [answered];
+  const effects: Effect[] = [];
+  const answers: string[] = [];
+  let { ledger } = situation;
+  for (const command of comment.commands) {
+    const obeyed = obey({ ...situation, ledger }, comment, command);
+    ledger = evolveAll(ledger, obeyed.changes);
+    changes.push(...obeyed.changes);
+    effects.push(...obeyed.effects);
+    if (obeyed.answer !== null) answers.push(obeyed.answer);
+  }
+  const isRefused = changes.length === 1 && effects.length === 0 && answers.length > 0 && !asksOnly(comment.commands);
+  effects.push(react(comment, isRefused ? 'confused' : '+1'));
+  if (answers.length > 0) effects.push(reply(comment, answers.join('\n\n')));
+  return { changes, effects };
+}
+
+const asksOnly = (commands: readonly Command[]): boolean =>
+  commands.every((command) => command.type === 'why' || command.type === 'help');
+
+const react = (comment: Comment, content: '+1' | '-1' | 'confused'): Effect => ({
+  type: 'react',
+  comment: comment.comment,
+  content,
+});
+
+const reply = (comment: Comment, body: string): Effect => ({
+  type: 'reply',
+  issue: comment.issue,
+  to: comment.comment,
+  body: body.slice(0, 60_000),
+});
+
+const say = (text: string): Obeyed => ({ changes: [], effects: [], answer: text });
+const act = (changes: readonly Change[]): Obeyed => ({ changes, effects: [], answer: null });
+
+function obey(situation: Situation, comment: Comment, command: Command): Obeyed {
+  switch (command.type) {
+    case 'help':
+      return say(replies.help());
+    case 'unknown':
+      return say(replies.unknownCommand(command.word, command.nearest));
+    case 'malformed':
+      return say(replies.malformed(command.usage));
+    case 'stop-all':
+      return stopEverything(situation, comment);
+    case 'resume-all':
+      return resumeEverything(situation);
+    case 'sling':
+      return sling(situation, comment, command.to);
+    case 'revert':
+      return { effects: [], ...orderRevert(situation, comment) };
+    default: {
+      const bead = beadOf(situation, comment);
+      if (bead !== null) return obeyOn(situation, { bead, comment }, command);
+      if (comment.isPull) return obeyOnPull(situation, comment, command);
+      return say(command.type === 'why' ? explain(situation, comment.issue) : replies.notABead());
+    }
+  }
+}
+
+function beadOf({ ledger }: Situation, comment: Comment): Bead | null {
+  if (!comment.isPull) return ledger.beads[comment.issue] ?? null;
+  return Object.values(ledger.beads).find((bead) => bead.pull === comment.issue) ?? null;
+}
+
+type MailCommand = Extract<Command, { type: 'mail' }>;
+type OnBead = Exclude<
+  Command,
+  { type: 'help' | 'unknown' | 'malformed' | 'sling' | 'stop-all' | 'resume-all' | 'revert' }
+>;
+interface Given {
+  readonly bead: Bead;
+  readonly comment: Comment;
+}
+
+function obeyOn(situation: Situation, given: Given, command: OnBead): Obeyed {
+  const { bead, comment } = given;
+  const { snapshot } = situation;
+  switch (command.type) {
+    case 'why':
+      return say(explain(situation, bead.number));
+    case 'priority':
+      return act([{ type: 'bead-ranked', bead: bead.number, priority: command.priority, at: snapshot.now }]);
+    case 'hold':
+      return act([moved(bead, 'held', replies.heldBy(comment.by))]);
+    case 'stop':
+      return stop(given);
+    case 'resume':
+      return act([...lookedAt(situation, bead.pull), ...resume(situation, given)]);
+    case 'reimagine':
+      return reimagine(situation, given, command.hint);
+    case 'retry':
+      return retry(situation, given);
+    case 'done':
+      return done(situation, given);
+    case 'merge':
+      return merge(situation, given, command.head);
+    case 'approve':
+      return approve(given, command.step);
+    case 'mail':
+      return mail(situation, given, command);
+  }
+}
+
+function stopEverything({ ledger, snapshot }: Situation, { by }: Comment): Obeyed {
+  const changes = stopAll(ledger, { by, at: snapshot.now });
+  return { ...act(changes), answer: `${replies.stoppedAll(by)} ${replies.ending(changes.length - 1)}` };
+}
+
+function resumeEverything({ ledger, snapshot }: Situation): Obeyed {
+  const { stopped } = ledger.watch;
+  if (stopped === null) return say(snapshot.config.paused ? replies.paused() : replies.notStopped());
+  const said = snapshot.config.paused ? replies.paused() : replies.resumedAll();
+  return { ...act([{ type: 'watch-resumed' }]), answer: said };
+}
+
+function approve({ bead }: Given, step: string): Obeyed {
+  const isKnown = bead.molecule?.steps.some((each) => each.id === step && !each.isDone) ?? false;
+  if (!isKnown) return say(replies.noStep(step));
+  const approved: Change = { type: 'step-approved', bead: bead.number, step };
+  const isWaiting = bead.state === 'held' && bead.attempt === null && bead.ended.at(-1)?.end === 'waits';
+  return act(isWaiting ? [approved, moved(bead, 'ready', null)] : [approved]);
+}
+
+function mail({ ledger, snapshot }: Situation, { bead, comment }: Given, { to, text }: MailCommand): Obeyed {
+  const sent = { to, type: 'request', thread: null, priority: 1, subject: `From @${comment.by}`, body: text } as const;
+  const from = `@${comment.by}`.slice(0, 60);
+  const step = post(ledger, { id: `comment-${comment.comment}`, from, bead: bead.number, sent, at: snapshot.now });
+  if (step.changes.length === 0) return say(replies.noReader(to));
+  return { ...step, answer: replies.mailed(to) };
+}
+
+const moved = (bead: Bead, to: Bead['state'], reason: string | null): Change => ({
+  type: 'bead-moved',
+  bead: bead.number,
+  to,
+  reason,
+  notBefore: null,
+});
+
+function stop({ bead, comment }: Given): Obeyed {
+  const held = moved(bead, 'held', replies.stoppedBy(comment.by));
+  if (bead.attempt === null) return act([held]);
+  return act([{ type: 'attempt-finishing', bead: bead.number, finish: 'drop' }, held]);
+}
+
+// Whoever resumes what a landing lost has looked at the base.
+function lookedAt({ ledger }: Situation, pull: number | null): Change[] {
+  const queue = pull === null ? ledger.queue : withoutAlarm(ledger.queue, pull);
+  return queue === ledger.queue ? [] : [{ type: 'queue-set', queue }];
+}
+
+// Resuming approves the text as it stands: whoever resumes has read why it was held.
+function resume({ ledger, snapshot }: Situation, { bead, comment }: Given): Change[] {
+  const issue = snapshot.issues.find((each) => each.number === bead.number);
+  const approval: Change[] =
+    issue === undefined || issue.textHash === bead.approved.hash
+      ? []
+      : [
+          {
+            type: 'bead-pinned',
+            bead: bead.number,
+            title: issue.title.slice(0, 300),
+            approved: { by: comment.by, at: snapshot.now, via: 'command', hash: issue.textHash },
+          },
+        ];
+  const tries: Change[] =
+    bead.state === 'stuck'
+      ? [{ type: 'tries-granted', bead: bead.number, triesLeft: snapshot.config.attempts.max, isAfresh: true }]
+      : [];
+  if (bead.state !== 'held' && bead.state !== 'stuck') return approval;
+  return [...approval, ...tries, moved(bead, placeOf(ledger, bead, issue), null)];
+}
+
+function retry({ snapshot }: Situation, { bead }: Given): Obeyed {
+  if (bead.attempt !== null) return say(replies.alreadyRunning(bead.attempt.agent));
+  return act([
+    { type: 'tries-granted', bead: bead.number, triesLeft: snapshot.config.attempts.max, isAfresh: true },
+    ...freshLadder(bead),
+    moved(bead, 'ready', null),
+  ]);
+}
+
+// From the new base, with the earlier work to look at; the pull request that there is goes when the next one is there.
+function reimagine({ snapshot }: Situation, { bead }: Given, hint: string | null): Obeyed {
+  if (isEnded(bead)) return say(replies.notABead());
+  if (bead.attempt !== null) return say(replies.alreadyRunning(bead.attempt.agent));
+  return act([
+    { type: 'tries-granted', bead: bead.number, triesLeft: snapshot.config.attempts.max, isAfresh: true },
+    toReimagine(snapshot, bead, hint),
+    moved(bead, 'ready', null),
+  ]);
+}
+
+// On a pull request it queues the head that is there now; on a bead it publishes what the attempt has so far.
+function done({ snapshot }: Situation, { bead, comment }: Given): Obeyed {
+  if (!comment.isPull) {
+    if (bead.attempt === null) return say(replies.nothingToFinish());
+    return act([{ type: 'attempt-finishing', bead: bead.number, finish: 'deliver' }]);
+  }
+  const pull = snapshot.pulls.find((each) => each.number === comment.issue);
+  if (pull === undefined || bead.attempt !== null) return say(replies.nothingToFinish());
+  return act([
+    { type: 'delivered', bead: bead.number, head: pull.head, branch: pull.branch },
+    moved(bead, 'delivered', null),
+  ]);
+}
+
+// An agent's pull request queues by itself; `/merge` on it takes the head that is there now.
+function merge(situation: Situation, given: Given, named: string | null): Obeyed {
+  const pull = situation.snapshot.pulls.find((each) => each.number === given.comment.issue);
+  if (!given.comment.isPull || pull === undefined) return say(replies.mergeOnPulls());
+  if (named !== null && !pull.head.startsWith(named)) return say(replies.notThatHead(named, pull.head));
+  return done(situation, given);
+}
+
+function sling({ ledger, snapshot }: Situation, comment: Comment, to: string | null): Obeyed {
+  const known = whomToAsk(snapshot.config);
+  if (to !== null && !known.some((name) => name === to)) return say(replies.unknownAgent(to, known));
+  const issue = snapshot.issues.find((each) => each.number === comment.issue);
+  if (comment.isPull || issue === undefined) return say(replies.notABead());
+  const old = ledger.beads[issue.number];
+  if (old?.attempt) return say(replies.alreadyRunning(old.attempt.agent));
+  if (old !== undefined) return act(resling(snapshot, old, { issue, by: comment.by, to }));
+  const approval = { by: comment.by, at: snapshot.now, via: 'command', hash: issue.textHash } as const;
+  const fresh = newBead(snapshot, issue, approval);
+  return act([{ type: 'bead-added', record: { ...fresh, wants: to ?? fresh.wants } }]);
+}
+
+function resling(
+  snapshot: Situation['snapshot'],
+  bead: Bead,
+  asked: { readonly issue: IssueView; readonly by: string; readonly to: string | null },
+): Change[] {
+  const { issue, by, to } = asked;
+  const approved = { by, at: snapshot.now, via: 'command', hash: issue.textHash } as const;
+  const changes: Change[] = [
+    { type: 'bead-pinned', bead: bead.number, title: issue.title.slice(0, 300), approved },
+    { type: 'bead-wants', bead: bead.number, wants: to },
+  ];
+  if (bead.state !== 'held' && bead.state !== 'stuck') return changes;
+  const tries: Change = {
+    type: 'tries-granted',
+    bead: bead.number,
+    triesLeft: snapshot.config.attempts.max,
+    isAfresh: true,
+  };
+  const state = blockersOf(issue).length > 0 ? 'open' : 'ready';
+  return [...changes, tries, moved(bead, state, null)];
+}
