@@ -29908,7 +29908,7 @@ async function ask({ url: url2, token: token2, signal }, method, body3) {
 // src/adapters/runtimes/script.ts
 import { readFile as readFile4, writeFile as writeFile3 } from "node:fs/promises";
 
-// src/core/attribution.ts
+// src/core/agents/attribution.ts
 function agentIdentity(agent) {
   return { name: agent, email: `${agent}@agents.toolpusher.invalid` };
 }
@@ -29992,7 +29992,7 @@ function assignmentEnvironment(assignment) {
   };
 }
 
-// src/core/html-comment.ts
+// src/core/people/html-comment.ts
 var fenceLine = /^ {0,3}(`{3,}|~{3,})(.*)$/;
 var htmlLine = /^ {0,3}<[A-Za-z/!?]/;
 var inert = /\\[\\`<]|(?<!`)(`+)(?!`)[^\n]*?(?<!`)\1(?!`)/g;
@@ -30080,7 +30080,7 @@ function findOpening(line, { isHtml, later, hasLooseTick }) {
   return -1;
 }
 
-// src/core/clean.ts
+// src/core/people/clean.ts
 var strayEmojiSelector = /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u{FE0E}\u{FE0F}](?!\u{20E3})/gu;
 var strayJoiner = new RegExp("(?<![\\p{Extended_Pictographic}\\p{Emoji_Modifier}]\\u{FE0F}?)\\u{200D}|\\u{200D}(?!\\p{Extended_Pictographic})", "gu");
 var range = (...ranges) => new RegExp(`[${ranges.join("")}]`, "gu");
@@ -30163,7 +30163,7 @@ var Nonce = external_exports.string().regex(/^[0-9a-z]{16,32}$/).brand();
 var Instant = external_exports.int().nonnegative().brand();
 var Priority = external_exports.union([external_exports.literal(0), external_exports.literal(1), external_exports.literal(2), external_exports.literal(3), external_exports.literal(4)]);
 
-// src/core/ladder.ts
+// src/core/landing/ladder.ts
 var Tier = external_exports.enum(["clean", "auto", "ai", "reimagine"]);
 var stepsMax = 20;
 var saidMax = 600;
@@ -30189,7 +30189,7 @@ var Resolution = external_exports.strictObject({
   drops: external_exports.int().nonnegative().nullable().default(null).describe("How many lines it dropped; null: not known.")
 });
 
-// src/core/mail.ts
+// src/core/mail/mail.ts
 var MailType = external_exports.enum(["request", "question", "result", "handoff", "escalation", "notice"]);
 var MailId = external_exports.string().regex(/^[a-z0-9-]{1,60}$/);
 var subject = external_exports.string().max(200);
@@ -30223,7 +30223,7 @@ function inReadingOrder(mail) {
   return [...threads.values()].toSorted((a2, b) => urgency(a2) - urgency(b)).flat();
 }
 
-// src/core/molecule.ts
+// src/core/beads/molecule.ts
 var StepId = external_exports.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 var FormulaName = external_exports.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 var formulaFolder = ".github/formulas";
@@ -30287,7 +30287,7 @@ function fillIn(text2, variables) {
   return text2.replace(/\{\{\s*([a-z][a-z0-9_]*)\s*\}\}/g, (whole2, name3) => variables[name3] ?? whole2);
 }
 
-// src/core/topic.ts
+// src/core/beads/topic.ts
 var Topics = external_exports.array(external_exports.string().regex(/^(lang|path|label):[a-z0-9._/-]{1,60}$/)).max(12).readonly();
 var topicsMax = 12;
 function topicsOfFiles(paths2) {
@@ -30310,7 +30310,7 @@ function named(kind, name3) {
   return /^[a-z0-9._/-]{1,60}$/.test(plain4) ? [`${kind}:${plain4}`] : [];
 }
 
-// src/core/run-result.ts
+// src/core/beads/run-result.ts
 var RunOutcome = external_exports.enum([
   "done",
   "no-change",
@@ -37646,7 +37646,7 @@ import { mkdir as mkdir7, open as open5, rm as rm9 } from "node:fs/promises";
 import { constants as constants8 } from "node:fs";
 import { dirname as dirname6, join as join13 } from "node:path";
 
-// src/core/price.ts
+// src/core/agents/price.ts
 var Rate = external_exports.number().nonnegative().max(1e4);
 var Price = external_exports.strictObject({
   input: Rate.describe("A million input tokens that were not cached."),
@@ -37785,7 +37785,7 @@ var Config = external_exports.strictObject({
   }).prefault({})
 });
 
-// src/core/bead.ts
+// src/core/beads/bead.ts
 var BeadState = external_exports.enum([
   "open",
   "ready",
@@ -37883,7 +37883,7 @@ var Bead = external_exports.strictObject({
   avoids: external_exports.array(external_exports.string().max(100)).max(20).default([]).describe("Runtimes that come last: they failed at it.")
 });
 
-// src/core/cost.ts
+// src/core/agents/cost.ts
 var Spend = external_exports.strictObject({
   usd: external_exports.number().nonnegative(),
   attempts: external_exports.int().nonnegative(),
@@ -37905,7 +37905,7 @@ function renderSpend(spend) {
   return `${known} and ${spend.unknown} ${spend.unknown === 1 ? "attempt" : "attempts"} unknown`;
 }
 
-// src/core/agent.ts
+// src/core/agents/agent.ts
 var CvLine = external_exports.strictObject({
   bead: BeadNumber,
   attempt: external_exports.int().positive(),
@@ -37938,7 +37938,7 @@ var Agent = external_exports.strictObject({
   lines: external_exports.array(CvLine).max(30).describe("The newest lines, oldest first.")
 });
 
-// src/core/name-pool.ts
+// src/core/agents/name-pool.ts
 var names = "ada bo cleo dov edda finn gus hana ivo juno kai lena milo nell otis pia quin rosa sven tess ugo vera wim xena yara zeno".split(
   " "
 );
@@ -37957,7 +37957,7 @@ function agentNames(count6, { pool = [], taken = [] } = {}) {
   return found;
 }
 
-// src/core/roster.ts
+// src/core/agents/roster.ts
 function rosterOf({ agents, fleet, names: names2 }) {
   const crews = fleet.flatMap(({ runtime, size, role }) => Array.from({ length: size }, () => ({ runtime, role })));
   const taken = agents.map((agent) => agent.name);
@@ -37966,7 +37966,7 @@ function rosterOf({ agents, fleet, names: names2 }) {
   return [...agents, ...crew];
 }
 
-// src/core/runtime-keys.ts
+// src/core/agents/runtime-keys.ts
 var usualKeys = {
   claude: ["ANTHROPIC_API_KEY"],
   codex: ["OPENAI_API_KEY"],
@@ -39179,7 +39179,7 @@ function runtimeOf(entry, program) {
 import { mkdir as mkdir4, writeFile as writeFile5 } from "node:fs/promises";
 import { join as join6 } from "node:path";
 
-// src/core/prime.ts
+// src/core/agents/prime.ts
 var primeBudget = {
   total: 1e5,
   role: 2e4,
@@ -39273,7 +39273,7 @@ ${text2.replace(/\n+$/, "")}
 ${fence2}`;
 }
 
-// src/core/skill.ts
+// src/core/agents/skill.ts
 var allTopics = "all";
 
 // src/run/desk.ts
@@ -39990,7 +39990,7 @@ function saidEnd({ said, files }) {
 import { rename as rename3, rm as rm4, writeFile as writeFile7 } from "node:fs/promises";
 import { join as join8 } from "node:path";
 
-// src/core/secret.ts
+// src/core/gate/secret.ts
 var tokenShapes = [
   { name: "GitHub token", pattern: /\bgh[pousr]_[A-Za-z0-9]{36,255}\b/ },
   { name: "GitHub installation token", pattern: /\bghs_[0-9]+_[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+/ },
@@ -49025,7 +49025,7 @@ async function openFile({ request, merge: merge2 }, report) {
   return { path: path10, mode: modeOf(conflict), texts, reason, kind };
 }
 
-// src/core/commit-message.ts
+// src/core/gate/commit-message.ts
 var skipMark = /\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]/gi;
 var skipTrailer = /^skip-checks:.*$/gim;
 var closing = /\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)(:?[ \t]+)(?=(?:[\w.-]+\/[\w.-]+)?#\d|https?:\/\/\S+\/issues\/\d)/gi;
