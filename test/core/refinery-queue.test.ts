@@ -284,6 +284,22 @@ describe('order', () => {
     expect(rig.queue.entries.find((entry) => entry.pull === 2)?.after).toEqual([]);
   });
 
+  test('one that is held does not keep those waiting that were red with it', () => {
+    const rig = new Rig();
+    rig.slots = 1;
+    for (const pull of [1, 2, 3]) rig.enqueue(pull);
+    rig.tick();
+    rig.check(rig.run(1, 2, 3), 'red');
+    rig.tell({ type: 'held', pull: pullOf(1), text: 'not now', at: rig.now });
+    for (let round = 0; round < 6; round++) {
+      rig.tick();
+      for (const run of rig.queue.runs.filter(({ state }) => state === 'testing')) rig.check(run, 'green');
+      rig.tick();
+      rig.land();
+    }
+    expect(rig.queue.entries.map(({ pull }) => pull)).toEqual([1]);
+  });
+
   test('what is held does not land', () => {
     const rig = rigWith(1);
     rig.tell({ type: 'held', pull: pullOf(1), text: 'not before the release', at: rig.now });

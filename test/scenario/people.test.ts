@@ -193,7 +193,7 @@ describe('a pull request of people', () => {
       /priority P0
       /why
       ---
-      toolpusher: #1 is **queued**. It is held: Held by @maintainer. Comment \`/resume\` to go on. Place 1 of 1. @maintainer asked for 5302d27a3d77 by \`/merge\`.
+      toolpusher: #1 is **queued**. It is held by @maintainer. Comment \`/resume\` to go on. Place 1 of 1. @maintainer asked for 5302d27a3d77 by \`/merge\`.
       ---
       maintainer {+1}: /resume
       /stop"

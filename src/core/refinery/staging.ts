@@ -52,6 +52,7 @@ interface Ground {
   /** The hope below which nothing is put on the chain. */
   readonly threshold: number;
   readonly free: number;
+  readonly inRuns: ReadonlySet<PullNumber>;
   readonly waiting: readonly QueueEntry[];
 }
 
@@ -89,6 +90,7 @@ function survey(queue: Queue, { view, free }: { view: QueueView; free: number })
     hope: hopeOf(belief, cars),
     threshold,
     free,
+    inRuns,
     waiting,
   };
 }
@@ -210,7 +212,8 @@ function part(ground: Ground, group: SuspectGroup): readonly QueueEntry[] {
   const half = Math.max(1, Math.floor(group.pulls.length / 2));
   if (ground.free >= tuning.fewSlots)
     return able.slice(0, Math.min(half, Math.ceil(idle.length / Math.min(ground.free, ground.view.starts))));
-  return idle.length < group.pulls.length ? [] : lighterHalf(ground, able);
+  // What is held tells nothing, and keeps nobody waiting.
+  return group.pulls.some((pull) => ground.inRuns.has(pull)) ? [] : lighterHalf(ground, able);
 }
 
 /** A likely culprit needs two red runs: with slots to spare they run side by side, and its author knows sooner. */

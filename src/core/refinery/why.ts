@@ -171,6 +171,7 @@ function testingSentence(reason: Extract<Reason, { what: 'testing' }>): string {
 function holdSentence(hold: Hold): string {
   switch (hold.why) {
     case 'asked':
+      if (/^held /i.test(hold.text)) return `It is h${hold.text.slice(1).replace(/\.$/, '')}.`;
       return hold.text === '' ? 'It is held.' : `It is held: ${hold.text.replace(/\.$/, '')}.`;
     case 'review':
       return hold.text;
