@@ -115,9 +115,18 @@ export function examineChecks(tree: Tree, base: string): Finding[] {
 function examineQueue(tree: Tree, workflows: readonly { readonly path: string; readonly text: string }[]): Finding[] {
   const parsed = parseConfig(tree.read(configPath) ?? '');
   if (parsed.status !== 'ok' || parsed.config.refinery.mode !== 'native') return [];
-  const isAsked = workflows.some(({ text }) => /^\s*(?:- )?merge_group\b|\bon:.*\bmerge_group\b/m.test(text));
+  const [isAsked, isOnPulls] = ['merge_group', 'pull_request'].map((event) =>
+    workflows.some(({ text }) => new RegExp(`^\\s*(?:- )?${event}\\b|\\bon:.*\\b${event}\\b`, 'm').test(text)),
+  );
   return [
-    isAsked
+    ...(isOnPulls === true
+      ? []
+      : [
+          note(
+            "No workflow runs on pull_request: GitHub's merge queue takes a pull request only once its required checks have passed on its own head.",
+          ),
+        ]),
+    isAsked === true
       ? ok("GitHub's merge queue is answered: a workflow runs on merge_group.")
       : bad(
           'refinery.mode is native, but no workflow runs on merge_group: add it to the workflow of the required checks.',
