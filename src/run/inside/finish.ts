@@ -64,7 +64,7 @@ async function finishWhole(place: Place, summary: string): Promise<Said> {
 }
 
 // Only the trusted job's proof counts; what cannot be true is refused here, where the agent can still do something else.
-async function finishAlready(place: Place, named: string, summary: string): Promise<Said> {
+function finishAlready(place: Place, named: string, summary: string): Said {
   const { desk } = place;
   const commit = git(place, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${named}^{commit}`).stdout.trim();
   if (commit === '' || git(place, 'merge-base', '--is-ancestor', commit, desk.start).status !== 0) {
@@ -76,8 +76,8 @@ async function finishAlready(place: Place, named: string, summary: string): Prom
   if (!isClean || git(place, 'diff', '--quiet', desk.start, 'HEAD').status !== 0) {
     return refused('Something was changed here. Take it back, or finish without --already to have it land.');
   }
+  // There is no work to be kept, so nothing is waited for.
   place.leave(deskFiles.done, { summary, already: commit });
-  await place.untilKept(({ isOver }) => isOver);
   return said(
     `#${desk.bead} is said to be done by ${commit}. It is closed if every change of the earlier work is there. Stop now.`,
     {
