@@ -167,7 +167,9 @@ it('loses no closed step to kills at random moments, of agents, jobs, machines a
     if (await killSomething(bead, roll(4))) kills.set(bead, before + 1);
     left -= 1;
   }
-  expect({ seed, over: await run.over() }).toMatchObject({ seed, over: expect.stringMatching(/^exit 0/) });
+  const over = await run.over();
+  const said = run.lines.filter((line) => line['type'] === 'bead' && line['reason'] !== null);
+  expect({ seed, over, said }).toMatchObject({ seed, over: expect.stringMatching(/^exit 0/) });
   for (let bead = 1; bead <= beads; bead += 1) {
     expect({ seed, bead, again: repeated(bead) }).toEqual({ seed, bead, again: [] });
     expect(readFileSync(join(bench.path('out'), `made-${bead}.txt`), 'utf8')).toBe('one\ntwo\nthree\n');
