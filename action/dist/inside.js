@@ -176,7 +176,7 @@ async function finishWhole(place, summary) {
     again: false
   });
 }
-async function finishAlready(place, named, summary) {
+function finishAlready(place, named, summary) {
   const { desk } = place;
   const commit = git(place, "rev-parse", "--verify", "--quiet", "--end-of-options", `${named}^{commit}`).stdout.trim();
   if (commit === "" || git(place, "merge-base", "--is-ancestor", commit, desk.start).status !== 0) {
@@ -189,7 +189,6 @@ async function finishAlready(place, named, summary) {
     return refused("Something was changed here. Take it back, or finish without --already to have it land.");
   }
   place.leave(deskFiles.done, { summary, already: commit });
-  await place.untilKept(({ isOver }) => isOver);
   return said(
     `#${desk.bead} is said to be done by ${commit}. It is closed if every change of the earlier work is there. Stop now.`,
     {
