@@ -75,7 +75,7 @@ describe('the check on a pull request', () => {
     await press(town, 'hold', { pull: 2 });
     expect(seeCheck(town, 2)).toMatchInlineSnapshot(`
       "action_required: Held [resume reimagine abandon]
-      It is held: Held by @maintainer. Comment \`/resume\` to go on. Place 1 of 1.
+      It is held by @maintainer. Comment \`/resume\` to go on. Place 1 of 1.
 
       - run \`refinery/RUN\`: testing, by itself"
     `);
