@@ -79,6 +79,7 @@ export async function writeAssignment(context: Context): Promise<{ assignment: A
       branch,
       baseBranch: cleanText(dispatch.branch).text,
       start: hooked.start.sha,
+      base: dispatch.base,
       trailers: [
         `Toolpusher-Bead: #${dispatch.bead}`,
         `Toolpusher-Agent: ${dispatch.agent}`,

@@ -67,6 +67,11 @@ describe("a bead's life", () => {
     expect(life.publish(1, 'no-change').tick().see(1)).toMatch(/no-change\]$/);
   });
 
+  it('delivers what an interrupted attempt left when the next finds nothing to add', () => {
+    const life = oneBead().tick().publish(1, 'crashed').tick();
+    expect(life.publish(1, 'no-change').tick().see(1)).toMatch(/crashed, \w+ done\]$/);
+  });
+
   it('ignores a result that another run published', () => {
     const life = oneBead().tick().publish(1, 'done');
     const [view] = life.snapshot.attempts;

@@ -32,7 +32,8 @@ while :; do
   say "begins $step, has $(cat made-$TOOLPUSHER_BEAD.txt 2>/dev/null | tr '\\n' ' ')"
   [ "$2 $TOOLPUSHER_ATTEMPT $step" != "wait 1 two" ] || { touch "$1/$TOOLPUSHER_BEAD.waits"; sleep 600; }
   [ "$2" != random ] || sleep "$(( $$ % 3 )).$(( $$ % 10 ))"
-  echo "$step" >> made-$TOOLPUSHER_BEAD.txt
+  # What it was killed right after may be there.
+  grep -qx "$step" made-$TOOLPUSHER_BEAD.txt 2>/dev/null || echo "$step" >> made-$TOOLPUSHER_BEAD.txt
   bd close "$step" --continue > /dev/null
   say "closed $step"
 done

@@ -117,7 +117,16 @@ async function attempt(agent: AgentName, round: number, traffic: Traffic): Promi
   const nonce = `${agent}r${round}`;
   const prompt = inReadingOrder(await boxOf(agent));
   const place = join(dir, nonce);
-  const common = { attempt: round, title: 'T', text: '', branch: 'b', baseBranch: 'main', start: '', prime: '' };
+  const common = {
+    attempt: round,
+    title: 'T',
+    text: '',
+    branch: 'b',
+    baseBranch: 'main',
+    start: '',
+    base: '',
+    prime: '',
+  };
   const desk = await openDesk({
     dir: place,
     molecule: null,

@@ -45,7 +45,12 @@ const letter = (id: string, patch: Partial<Mail> = {}): Mail => ({
   ...patch,
 });
 
-async function open(withSteps: boolean, approved: readonly string[] = []): Promise<void> {
+interface Opening {
+  readonly approved?: readonly string[];
+  readonly base?: string;
+}
+
+async function open(withSteps: boolean, { approved = [], base }: Opening = {}): Promise<void> {
   const molecule = withSteps ? moleculeOf('tdd', formula, null) : null;
   const steps = withSteps
     ? formula.steps.map((step) => ({ ...step, isDone: false, isApproved: approved.includes(step.id) }))
@@ -65,6 +70,7 @@ async function open(withSteps: boolean, approved: readonly string[] = []): Promi
       branch: 'polecat/ada/7',
       baseBranch: 'main',
       start: git('rev-parse', 'HEAD'),
+      base: base ?? git('rev-parse', 'HEAD'),
       trailers: ['Toolpusher-Bead: #7', 'Toolpusher-Agent: ada', 'Toolpusher-Attempt: 2'],
       prime: '# Bead #7 for ada\n',
       formula: molecule?.formula ?? null,
@@ -101,6 +107,14 @@ describe('done', () => {
     expect((await desk.take()).end).toEqual({ type: 'done', text: 'Painted red' });
   });
 
+  it('of what an earlier attempt left is no less done than one of its own', async () => {
+    writeFileSync(join(worktree, 'shed.txt'), 'red\n');
+    git('add', '-A');
+    git('commit', '-q', '-m', 'Painted before');
+    await open(false, { base: git('rev-parse', 'HEAD~1') });
+    expect(await ask('done')).toMatchObject({ code: 0, json: { done: true, again: false } });
+  });
+
   it('of nothing is refused and said, and so is one with steps left', async () => {
     await open(false);
     expect(await ask('done')).toMatchObject({ code: 1, text: expect.stringContaining('Nothing has been changed') });
@@ -114,7 +128,7 @@ describe('done', () => {
 
 describe('steps', () => {
   it('are worked through one after the other; each closed one is committed and kept', async () => {
-    await open(true, ['look']);
+    await open(true, { approved: ['look'] });
     expect((await ask('mol', 'current')).text).toContain('Step test: Write a test');
     expect(await ask('close', 'build')).toMatchObject({ code: 1, text: 'build needs test first.' });
     writeFileSync(join(worktree, 'a.test'), 'red');

@@ -211,10 +211,23 @@ function endOf(snapshot: Snapshot, attempt: Attempt): EndedAttempt {
 }
 
 // Red checks may have been the machine's fault: who looks again and finds nothing to change stands by the work, once.
+// So does who goes on from what an interrupted attempt left and finds nothing to add: nobody has judged that work yet.
 function standsBy(bead: Bead, { end, kept }: EndedAttempt): boolean {
-  const reds = bead.ended.filter((each) => each.end === 'red-checks');
-  return end === 'no-change' && kept !== null && reds.length === 1 && bead.ended.at(-1) === reds[0];
+  const last = bead.ended.at(-1);
+  if (end !== 'no-change' || kept === null || last === undefined) return false;
+  if (last.kept !== null && interrupted.has(last.end)) return true;
+  return last.end === 'red-checks' && bead.ended.filter((each) => each.end === 'red-checks').length === 1;
 }
+
+const interrupted: ReadonlySet<EndedAttempt['end']> = new Set([
+  'crashed',
+  'lost',
+  'silent',
+  'over-time',
+  'stopped',
+  'try-later',
+  'handed-off',
+]);
 
 function conclude(snapshot: Snapshot, bead: Bead, attemptEnd: EndedAttempt): Change[] {
   const ended: EndedAttempt = standsBy(bead, attemptEnd) ? { ...attemptEnd, end: 'done' } : attemptEnd;

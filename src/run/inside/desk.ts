@@ -38,6 +38,7 @@ export interface Desk {
   readonly branch: string;
   readonly baseBranch: string;
   readonly start: string;
+  readonly base: string;
   readonly trailers: readonly string[];
   readonly prime: string;
   readonly formula: string | null;
