@@ -164,9 +164,9 @@ async function finishWhole(place, summary) {
   }
   const fault = commitAll(place, summary.split("\n")[0]?.slice(0, 100) || desk.title);
   if (fault !== null) return refused(`Nothing was finished, git says: ${fault}`);
-  if (git(place, "diff", "--quiet", desk.start, "HEAD").status === 0) {
+  if (git(place, "diff", "--quiet", desk.base, "HEAD").status === 0) {
     return refused(
-      "Nothing has been changed since the start, so there is nothing to finish. If there is nothing to do, say why and stop."
+      "Nothing has been changed since the base, so there is nothing to finish. If there is nothing to do, say why and stop."
     );
   }
   place.leave(deskFiles.done, { summary });

@@ -39834,6 +39834,7 @@ Do this bead now, in the current directory, then stop.
       branch,
       baseBranch: cleanText(dispatch.branch).text,
       start: hooked.start.sha,
+      base: dispatch.base,
       trailers: [
         `Toolpusher-Bead: #${dispatch.bead}`,
         `Toolpusher-Agent: ${dispatch.agent}`,
