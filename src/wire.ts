@@ -8,6 +8,7 @@ import { renderProblem } from './adapters/config/yaml-text.ts';
 import { classify, statusOf } from './adapters/github/classify.ts';
 import type { Client } from './adapters/github/client.ts';
 import { GitHubRepository } from './adapters/github/repository.ts';
+import { inTime } from './adapters/in-time.ts';
 import { GitHubLedger } from './adapters/ledger/github-ledger.ts';
 import { parseLedger } from './core/ledger/ledger.ts';
 import type { Ledger } from './core/ledger/ledger.ts';
@@ -139,6 +140,7 @@ export class Wire {
       readConfig,
       classify,
       wake: (repository) => this.#wake(repository),
+      inTime,
       heldBy: this.#heldBy,
     };
   }

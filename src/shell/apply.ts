@@ -2,10 +2,12 @@
  * Applying effects: the only place where Toolpusher writes to GitHub beside the ledger.
  *
  * **Invariant:** effects on the same bead (its comment aside), and landings, are applied in order, and a failure stops what follows it; an
- * effect that may have been applied before is applied with `look`.
+ * effect that may have been applied before is applied with `look`. Nothing is begun, and no call is sent, for which the lease leaves no time.
  */
 import type { Effect, Learnt, Outbox, OutboxEntry, RefMove } from '../core/effect.ts';
+import { mayBegin, sendsUntil } from '../core/ledger/outbox.ts';
 import { stagedBranch } from '../core/ref.ts';
+import type { Instant } from '../core/name.ts';
 import { later } from '../core/time.ts';
 import type { Ports } from '../ports/ports.ts';
 
@@ -24,7 +26,7 @@ export interface Outcome {
 const lanesMax = 8;
 const backOffMs = { first: 2000, max: 600_000 } as const;
 
-/** Applies everything that is due: ref moves in one call, then lanes in parallel. Never throws. */
+/** Applies what is due and may begin: ref moves in one call, then lanes in parallel. What has no outcome was not begun. Never throws. */
 export async function applyDue(ports: Ports, due: readonly Due[]): Promise<Outcome[]> {
   const batch = due.filter((each) => isBatchable(each, due));
   const moved = await moveTogether(ports, batch);
@@ -93,6 +95,7 @@ function isBatchable(each: Due, due: readonly Due[]): boolean {
 async function applyLane(ports: Ports, lane: readonly Due[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const each of lane) {
+    if (!mayBegin(each.entry, ports.clock.now())) break;
     const learnt = await applyOne(ports, each);
     outcomes.push({ entry: each.entry, learnt });
     if (isFailure(learnt)) break;
@@ -102,7 +105,7 @@ async function applyLane(ports: Ports, lane: readonly Due[]): Promise<Outcome[]>
 
 async function applyOne(ports: Ports, due: Due): Promise<Learnt> {
   try {
-    return await perform(ports, due);
+    return await ports.inTime(sendsUntil(due.entry), () => perform(ports, due));
   } catch (error) {
     return failureOf(ports, due.entry, error);
   }
@@ -196,12 +199,16 @@ async function moveTogether(ports: Ports, batch: readonly Due[]): Promise<Outcom
   const effects = batch.flatMap(({ entry: { effect } }) =>
     effect.type === 'move-branch' || effect.type === 'drop-refs' ? [effect] : [],
   );
-  if (await moveAll(ports, effects)) {
+  if (await ports.inTime(soonestEnd(batch), () => moveAll(ports, effects))) {
     return batch.map(({ entry }) => ({ entry, learnt: { type: 'done' } }));
   }
   const outcomes: Outcome[] = [];
   for (const each of batch) outcomes.push({ entry: each.entry, learnt: await applyOne(ports, each) });
   return outcomes;
+}
+
+function soonestEnd(due: readonly Due[]): Instant {
+  return due.map(({ entry }) => sendsUntil(entry)).reduce((soonest, end) => (end < soonest ? end : soonest));
 }
 
 type ShowPull = Extract<Effect, { type: 'show-pull' }>;
@@ -218,7 +225,7 @@ async function showTogether(ports: Ports, due: readonly Due[]): Promise<Outcome[
   if (effects.length === 0) return [];
   if (effects.length > 1) {
     try {
-      const learnt = await ports.repository.showPulls(effects);
+      const learnt = await ports.inTime(soonestEnd(due), () => ports.repository.showPulls(effects));
       return due.map(({ entry }) => ({ entry, learnt }));
     } catch (error) {
       ports.log.warn({ reason: ports.classify(error).reason, effects: effects.length }, 'checks not shown together');

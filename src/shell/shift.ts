@@ -11,7 +11,7 @@ import type { Effect } from '../core/effect.ts';
 import type { Event } from '../core/event.ts';
 import { emptyLedger } from '../core/ledger/ledger.ts';
 import type { Instant } from '../core/name.ts';
-import { dueEntries, enqueue } from '../core/ledger/outbox.ts';
+import { dueEntries, enqueue, leaseMs, mayBegin } from '../core/ledger/outbox.ts';
 import { learn, settle } from '../core/settle.ts';
 import type { Snapshot } from '../core/snapshot.ts';
 import { later } from '../core/time.ts';
@@ -41,7 +41,6 @@ export interface Progress {
 
 const roundsMax = 8;
 const staleMax = 30;
-const leaseMs = 60_000;
 const staleWaitMs = { low: 1000, high: 4000 } as const;
 
 /** What the shifts of one rig share. */
@@ -183,10 +182,10 @@ export class Shift {
     };
     const decision = decide({ ledger: after, snapshot, events });
     add(decision.changes);
-    add(enqueue(after, decision.effects, { now, heldBy, leaseMs }));
+    add(enqueue(after, decision.effects, { now, heldBy }));
     const isPaused = pausedBy({ ledger: after, snapshot }) !== null;
     const due = dueEntries(after.outbox, { now, heldBy, isPaused });
-    const expired = due.filter((entry) => entry.heldBy !== heldBy || entry.leaseUntil <= now);
+    const expired = due.filter((entry) => entry.heldBy !== heldBy || !mayBegin(entry, now));
     const leaseUntil = later(now, leaseMs);
     add(expired.map((entry) => ({ type: 'outbox-leased', id: entry.id, heldBy, leaseUntil })));
     const changes = [...acks, ...own];
@@ -230,7 +229,8 @@ export class Shift {
     this.#desk.flushAt = null;
     this.#commits += 1;
     for (const change of changes) if (change.type === 'outbox-added') fresh.add(change.entry.id);
-    const waiting = new Set(next.ledger.outbox.entries.map((entry) => entry.id));
+    const mine = next.ledger.outbox.entries.filter((entry) => entry.heldBy === this.#ports.heldBy);
+    const waiting = new Set(mine.map((entry) => entry.id));
     for (const id of fresh) if (!waiting.has(id)) fresh.delete(id);
     onProgress({ at: this.#ports.clock.now(), known: next, changes });
   }
@@ -243,8 +243,9 @@ export class Shift {
     const ready = dueEntries(ledger.outbox, { now: clock.now(), heldBy, isPaused });
     const entries = inOrder(ledger.outbox, ready);
     const ours = entries.filter((entry) => entry.heldBy === heldBy);
-    const due = ours.map((entry) => ({ entry, look: !fresh.delete(entry.id) }));
+    const due = ours.map((entry) => ({ entry, look: !fresh.has(entry.id) }));
     const outcomes = await applyDue(this.#ports, due);
+    for (const { entry } of outcomes) fresh.delete(entry.id);
     this.#desk.outcomes = outcomes;
     this.#desk.snapshot = outcomes.reduce((seen, { entry, learnt }) => learn(seen, entry.effect, learnt), snapshot);
   }

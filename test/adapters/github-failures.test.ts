@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { askedWaitMs, classify } from '../../src/adapters/github/classify.ts';
 import { PacedOctokit } from '../../src/adapters/github/client.ts';
 import type { Client } from '../../src/adapters/github/client.ts';
+import { inTime } from '../../src/adapters/in-time.ts';
+import { Instant } from '../../src/core/name.ts';
 import { costOf, Pace } from '../../src/adapters/github/pace.ts';
 
 const answer = (status: number, headers: Record<string, string> = {}, message = 'No'): unknown =>
@@ -63,6 +65,21 @@ describe('a call', () => {
     expect([sent, waits]).toEqual([3, [1000, 2000]]);
     await expect(pace.run('1', { isRead: false, isCreation: false }, async () => send())).rejects.toThrow('No');
     expect(sent).toBe(4);
+  });
+});
+
+describe('a call whose time is over', () => {
+  it('is not sent, though it waited for its turn, and may be tried later', async () => {
+    const pace = new Pace(() => Promise.resolve());
+    let sent = 0;
+    const send = async (): Promise<number> => (sent += 1);
+    const write = { isRead: false, isCreation: true };
+    const until = (ms: number): Promise<number> =>
+      inTime(Instant.parse(Date.now() + ms), () => pace.run('1', write, send));
+    expect(await until(60_000)).toBe(1);
+    const late: unknown = await until(-1).catch((error: unknown) => error);
+    expect([sent, classify(late)]).toEqual([1, expect.objectContaining({ kind: 'passing', retryAfterMs: null })]);
+    expect(await pace.run('1', write, send)).toBe(2);
   });
 });
 

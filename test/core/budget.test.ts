@@ -23,7 +23,7 @@ const open = (number: number): Effect => ({
 const many = (effect: (number: number) => Effect, count: number): Effect[] =>
   Array.from({ length: count }, (_, index) => effect(index + 1));
 
-const lease = { now, heldBy: 'test', leaseMs: 1000 };
+const lease = { now, heldBy: 'test' };
 const put = (ledger: Ledger, effects: readonly Effect[]): Ledger => evolveAll(ledger, enqueue(ledger, effects, lease));
 
 /** When each effect may be applied, in that order. */

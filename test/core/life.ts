@@ -19,6 +19,7 @@ export class Life {
   readonly closed: number[] = [];
   readonly woken: string[] = [];
   readonly told: string[] = [];
+  readonly topics: string[] = [];
   readonly opened: string[] = [];
   readonly kept: RefMove[] = [];
   /** Whether nothing can be composed. */
@@ -63,6 +64,7 @@ export class Life {
       }
       case 'tell':
         this.told.push(effect.body);
+        this.topics.push(effect.topic);
         return { type: 'done' };
       case 'drop-refs':
         this.kept.push(...effect.refs.filter((each) => each.to !== null));

@@ -91,7 +91,7 @@ export function ledgerOf(...beads: Bead[]): Ledger {
 export function step(ledger: Ledger, snapshot: Snapshot, events: readonly Event[] = []): Ledger {
   const { changes, effects } = decide({ ledger, snapshot, events });
   const next = evolveAll(ledger, changes);
-  return evolveAll(next, enqueue(next, effects, { now: snapshot.now, heldBy: 'test', leaseMs: 1000 }));
+  return evolveAll(next, enqueue(next, effects, { now: snapshot.now, heldBy: 'test' }));
 }
 
 export function comment(text: Extract<Event, { type: 'comment' }>['commands'], patch: object = {}): Event {

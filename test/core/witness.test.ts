@@ -87,6 +87,18 @@ describe('the witness', () => {
     life.snapshot = { ...life.snapshot, config: snapshotOf().config };
     expect(life.tick().see(1)).toBe('working (ada) []');
     expect(life.ledger.watch.findings).toEqual([]);
+    life.snapshot = { ...life.snapshot, issues: [...life.snapshot.issues, issueOf(3)], config: Config.parse({}) };
+    life.tick();
+    expect(life.told).toHaveLength(2);
+    expect(new Set(life.topics).size).toBe(2);
+  });
+
+  it('tells nobody again of an empty roster because a rest is over', () => {
+    const life = new Life(snapshotOf({ issues: [issueOf(1)], config: Config.parse({}) })).tick();
+    life.snapshot = { ...life.snapshot, config: Config.parse({ paused: true }) };
+    life.tick();
+    life.snapshot = { ...life.snapshot, config: Config.parse({}) };
+    expect(life.tick().told).toHaveLength(1);
   });
 
   it('tells once that nobody is what a bead asks for, and the bead waits until somebody is', () => {

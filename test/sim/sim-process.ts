@@ -2,6 +2,7 @@
 import { ZodError } from 'zod';
 import type { Event } from '../../src/core/event.ts';
 import { Instant } from '../../src/core/name.ts';
+import { inTime, isTooLate, tooLate } from '../../src/adapters/in-time.ts';
 import { parseConfig } from '../../src/adapters/config/config-text.ts';
 import type { ConfigReading } from '../../src/ports/config.ts';
 import type { Failure } from '../../src/ports/failure.ts';
@@ -54,6 +55,7 @@ export class SimProcess implements Around {
       readConfig,
       classify,
       wake: () => Promise.resolve(),
+      inTime,
       heldBy: `${name}-${dice.entropy()}`,
     };
     this.#rig = new Rig(ports, { ackWaitMs: plan.isLasting ? ackWaitMs : 0 });
@@ -100,6 +102,9 @@ export class SimProcess implements Around {
   }
 
   async before(call: Call): Promise<void> {
+    if (isTooLate(this.#around.time.now() + this.#around.plan.skewMs)) {
+      throw new MemoryError({ kind: 'passing', reason: `503: ${tooLate}`, retryAfterMs: null });
+    }
     await this.#passTime();
     if (this.#dies?.isAfter === false) await this.#die(call);
     await this.#around.weather.before(call);

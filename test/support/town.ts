@@ -6,6 +6,7 @@ import type { Event } from '../../src/core/event.ts';
 import { parseLedger } from '../../src/core/ledger/ledger.ts';
 import type { Ledger } from '../../src/core/ledger/ledger.ts';
 import { configPath, isEndedPath } from '../../src/core/ref.ts';
+import { inTime } from '../../src/adapters/in-time.ts';
 import { parseConfig } from '../../src/adapters/config/config-text.ts';
 import type { Failure } from '../../src/ports/failure.ts';
 import type { RepositoryPort } from '../../src/ports/github.ts';
@@ -309,6 +310,7 @@ export class Process implements Around {
       },
       classify: classifyMemory,
       wake: async (repository) => void town.woken.push(repository),
+      inTime,
       heldBy: `${name}-${town.dice.entropy()}`,
     };
     this.#rig = new Rig(ports, { ackWaitMs: town.options.ackWaitMs ?? 15_000 });

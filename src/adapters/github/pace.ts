@@ -4,6 +4,7 @@
  * **Invariant:** a write is sent once; whether it is tried again is decided by the outbox, which looks first.
  */
 import Bottleneck from 'bottleneck';
+import { isTooLate, tooLate } from '../in-time.ts';
 import { classify } from './classify.ts';
 
 /** What one call costs: points as GitHub counts them, and whether it creates content. */
@@ -47,7 +48,8 @@ export class Pace {
   /** Sends when the limits of `installation` allow it. */
   async run<T>(installation: string, cost: CallCost, send: () => Promise<T>): Promise<T> {
     const points = limiter(this.#points, installation, { perMinute: pointsAMinute, maxConcurrent: atOnce });
-    const paced = (): Promise<T> => points.schedule({ weight: cost.isRead ? 1 : 5 }, () => this.#repeating(cost, send));
+    const paced = (): Promise<T> =>
+      points.schedule({ weight: cost.isRead ? 1 : 5 }, () => this.#repeating(cost, () => whileInTime(send)));
     if (!cost.isCreation) return paced();
     return limiter(this.#creations, installation, { perMinute: creationsAMinute, maxConcurrent: 10 }).schedule(paced);
   }
@@ -63,6 +65,23 @@ export class Pace {
         await this.#wait(waitMs);
       }
     }
+  }
+}
+
+// It may have waited for its turn longer than it may be sent.
+function whileInTime<T>(send: () => Promise<T>): Promise<T> {
+  if (isTooLate(Date.now())) throw new TooLate();
+  return send();
+}
+
+/** A call that was not sent; as GitHub's failures are, it is judged by its status. */
+class TooLate extends Error {
+  override readonly name = 'TooLate';
+  readonly status = 503;
+  readonly response = { headers: {} };
+
+  constructor() {
+    super(tooLate);
   }
 }
 

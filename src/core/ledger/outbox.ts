@@ -7,11 +7,31 @@ import { later } from '../time.ts';
 import { callTimes } from '../watch/budget.ts';
 import { isHeldBack } from '../watch/stop.ts';
 
-/** Who applies what is put into the outbox, and for how long others leave it alone. */
+/** So long others leave an effect alone that a process took upon itself. */
+export const leaseMs = 75_000;
+
+/** From then on it sends nothing more: the answer to what it sent is on its way, and the clock of another may be ahead. */
+const flightMs = 20_000;
+
+/** With less than this left, an effect of a few calls would hardly be done in time. */
+const startMs = 10_000;
+
+/** Who applies what is put into the outbox, from when on. */
 export interface Lease {
   readonly now: Instant;
   readonly heldBy: string;
-  readonly leaseMs: number;
+}
+
+type Leased = Pick<OutboxEntry, 'leaseUntil'>;
+
+/** Until when the holder of an entry may send calls for it. */
+export function sendsUntil({ leaseUntil }: Leased): Instant {
+  return later(leaseUntil, -flightMs);
+}
+
+/** Whether there is time to begin with an entry before its lease is over; else it is leased once more. */
+export function mayBegin(entry: Leased, now: Instant): boolean {
+  return now <= sendsUntil(entry) - startMs;
 }
 
 /** The changes that put effects into the outbox, in order, each with the time at which GitHub's limits have room for it. */
@@ -26,7 +46,7 @@ export function enqueue(ledger: Ledger, effects: readonly Effect[], lease: Lease
       tries: 0,
       notBefore: times[index] ?? lease.now,
       heldBy: lease.heldBy,
-      leaseUntil: later(lease.now, lease.leaseMs),
+      leaseUntil: later(lease.now, leaseMs),
       error: null,
     },
   }));

@@ -98,9 +98,13 @@ const moved = (
   notBefore: null,
 });
 
-// On the bead that it is about; else where everybody looks who looks at the base.
+// On the bead that it is about; else where everybody looks who looks at the base. The topic tells this time from others.
 function tellOn(snapshot: Snapshot, { bead, key, text }: Condition): Effect {
-  const topic = `watch-${key.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`.slice(0, 100);
+  const what = key
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 80);
+  const topic = `watch-${what}-${snapshot.now.toString(36)}`;
   if (bead !== null) return { type: 'tell', bead, topic, body: text };
   const told = {
     name: watchCheck,
@@ -127,8 +131,10 @@ export function witness(situation: Situation): Step {
 }
 
 // Whether this look would have shown the condition if it still held.
-function isSeen({ runsAreComplete, schedule }: Snapshot, key: string): boolean {
+function isSeen({ runsAreComplete, schedule, config }: Snapshot, key: string): boolean {
   if (key === 'no-runner') return runsAreComplete;
+  // While all work rests nobody is asked for an agent; whoever was told is not told again when the rest is over.
+  if (config.paused && (key === 'no-agents' || key.startsWith('nobody-fits:'))) return false;
   return key !== 'schedule-off' || schedule !== null;
 }
 
