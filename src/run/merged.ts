@@ -17,6 +17,7 @@ import type { Dispatch, HookedBead } from './dispatch.ts';
 import { judge, refuse } from './gate.ts';
 import { readFacts } from './gate-facts.ts';
 import { commitOwn, type TrustedJob } from './publication.ts';
+import { shareResolution } from './shared-memory.ts';
 
 /** A merge of delivered work with the base. `resolver` is the agent of the ai tier. */
 export interface Merged {
@@ -95,7 +96,10 @@ export async function judgeResolution(
   const answer = await judgeAnswer(request, partial, head);
   if (answer.status === 'refused') return refuse('resolution', answer.reason);
   const { tree, files } = answer;
-  return publishMerge(job, git, { merged: { tree, files, tier: 'ai', previous, author, resolver: agent }, gate });
+  const merged: Merged = { tree, files, tier: 'ai', previous, author, resolver: agent };
+  const verdict = await publishMerge(job, git, { merged, gate });
+  if (verdict.status === 'accepted') await shareResolution(job, git, verdict.head);
+  return verdict;
 }
 
 /** The agent of the newest attempt that was not about a conflict. */

@@ -15,6 +15,7 @@ import { isAncestor } from './gate-facts.ts';
 import { judgeSum, publishMerge, renderOpen, sideNames } from './merged.ts';
 import { publishDecision, type PublishEnd, type TrustedJob } from './publication.ts';
 import { fetchBase, fetchCommit, readConfig } from './remote.ts';
+import { fetchMemory } from './shared-memory.ts';
 
 /** Publishes the merge of delivered work with the base, or why there is none. */
 export async function runRefineJob(job: TrustedJob): Promise<PublishEnd> {
@@ -46,9 +47,11 @@ function renderUnresolved(open: readonly OpenFile[]): string {
   return open.map(({ path, kind, reason }) => `${path} (${kind}): ${reason}`).join('\n');
 }
 
-async function tryMerge({ dispatch, log }: TrustedJob, git: Git, previous: Sha): Promise<PartialMerge> {
+async function tryMerge(job: TrustedJob, git: Git, previous: Sha): Promise<PartialMerge> {
+  const { dispatch, log } = job;
   try {
-    const request = { repo: git.options.cwd, ours: previous, theirs: dispatch.base, isOffline: true };
+    const memory = await fetchMemory(job, git);
+    const request = { repo: git.options.cwd, ours: previous, theirs: dispatch.base, isOffline: true, memory };
     return await mergePartly(request, sideNames);
   } catch (error) {
     // A file that breaks a parser goes to an agent, like any other that cannot be merged by rule.

@@ -185,7 +185,7 @@ export class RunWorld {
   /** The published result. */
   async result(): Promise<RunResult> {
     return RunResult.parse(
-      JSON.parse(await this.see('cat-file', 'blob', `refs/toolpusher/results/${nonce}:result.json`)),
+      JSON.parse(await this.see('cat-file', 'blob', `refs/toolpusher/results/${this.dispatch.nonce}:result.json`)),
     );
   }
 

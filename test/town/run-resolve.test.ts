@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Git } from '../../src/adapters/git/git.ts';
 import { agentIdentity, withTrailers } from '../../src/core/agents/attribution.ts';
-import { AgentName, Sha } from '../../src/core/name.ts';
+import { memoryRef } from '../../src/adapters/merge/git/memory.ts';
+import { AgentName, Nonce, Sha } from '../../src/core/name.ts';
 import { commitFiles, nonce, RunWorld, scriptText } from '../support/run-world.ts';
 
 let world: RunWorld;
@@ -69,6 +70,28 @@ describe('a resolve run', () => {
     ]);
   });
 
+  it('is remembered in the repository: the same conflict is resolved without an agent the next time', async () => {
+    await conflict(write(both));
+    const refine = async (id: string): Promise<unknown> => {
+      world.dispatch = { ...world.dispatch, mode: 'refine', attempt: 4, nonce: Nonce.parse(id) };
+      await world.writeLedger({ mode: 'refine' });
+      await world.runRefine();
+      return world.result();
+    };
+    const asked = world.dispatch;
+    const unresolved = { gate: { status: 'refused', rule: 'unresolved' } };
+    expect(await refine('before00000000000000')).toMatchObject(unresolved);
+    world.dispatch = asked;
+    await world.writeLedger({ mode: 'resolve' });
+    await world.runAgent();
+    await world.runPublish();
+    const remembered = await world.see('rev-parse', memoryRef);
+    const resolution = { tier: 'auto', files: ['src/c.js'], rules: ['memory'] };
+    expect(await refine('after000000000000000')).toMatchObject({ gate: { status: 'accepted', resolution } });
+    expect(await world.see('show', 'refs/toolpusher/attempts/after000000000000000:src/c.js')).toBe(both.trimEnd());
+    expect(await world.see('rev-parse', memoryRef)).toBe(remembered);
+  });
+
   it.each([
     ['markers', 'true', 'conflict markers are left'],
     ['keep-both', write(asClass + withReset), 'src/c.js'],
@@ -88,6 +111,7 @@ describe('a resolve run', () => {
       gate: { status: 'refused', rule: 'resolution', reason: expect.stringContaining(reason) },
     });
     expect(await world.refs()).not.toContain(attemptsRef);
+    expect(await world.refs()).not.toContain(memoryRef);
   });
 });
 

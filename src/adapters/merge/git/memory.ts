@@ -80,15 +80,21 @@ export function learn(conflict: Three<string>, resolved: string): ReadonlyMap<st
       at += hunk.text.length;
       continue;
     }
-    const next = hunks[i + 1];
-    const end = next === undefined ? resolved.length : resolved.indexOf(next.text, at);
-    const isSure =
-      next?.name === undefined && end >= 0 && (next === undefined || resolved.lastIndexOf(next.text) === end);
-    if (!isSure) return new Map();
+    const end = endOf(hunks.slice(i + 1), resolved, at);
+    if (end === undefined) return new Map();
     learnt.set(hunk.name, resolved.slice(at, end));
     at = end;
   }
   return at === resolved.length ? learnt : new Map();
+}
+
+/** Where what a conflict became ends: at what stands after it, found from the end or once; undefined when that is not sure. */
+function endOf(after: readonly MemoryHunk[], resolved: string, at: number): number | undefined {
+  const next = after.findIndex(({ name }) => name !== undefined);
+  const text = (next === -1 ? after : after.slice(0, next)).map((hunk) => hunk.text).join('');
+  const last = resolved.lastIndexOf(text);
+  if (next === -1) return last >= at && last + text.length === resolved.length ? last : undefined;
+  return text !== '' && last >= at && resolved.indexOf(text, at) === last ? last : undefined;
 }
 
 async function readName(repo: string, name: string): Promise<string | undefined> {
@@ -105,6 +111,7 @@ async function writeName(repo: string, name: string, text: string): Promise<void
     const parent = await git(repo, ['rev-parse', '--verify', '--quiet', memoryRef]);
     const from = parent.exitCode === 0 ? parent.stdout.trim() : '';
     const tree = await treeWith(repo, from, { folder: name.slice(0, 2), name, blob });
+    if (from !== '' && tree === (await gitText(repo, ['rev-parse', `${from}^{tree}`])).trim()) return;
     const parents = from === '' ? [] : ['-p', from];
     const env = {
       GIT_AUTHOR_NAME: 'toolpusher',

@@ -31,7 +31,8 @@ export async function mergeCommits(request: MergeRequest): Promise<MergeOutcome>
     merge.tree,
     files.map(({ change }) => change),
   );
-  const findings = await inspectMerge({ repo, base, ours, theirs, tree });
+  const recalled = files.filter(({ report }) => report.kind === 'memory').map(({ report }) => report.path);
+  const findings = await inspectMerge({ repo, base, ours, theirs, tree, answered: new Set(recalled) });
   if (findings.length > 0) {
     return {
       status: 'escalated',
