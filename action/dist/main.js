@@ -48238,6 +48238,10 @@ async function gitText(repo, args2, options = {}) {
   if (answer.exitCode !== 0) throw new Error(`git ${args2[0] ?? ""} failed: ${answer.stderr.trim().slice(0, 400)}`);
   return answer.stdout;
 }
+async function commitOf(repo, name3) {
+  const answer = await git(repo, ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name3}^{commit}`]);
+  return answer.exitCode === 0 ? answer.stdout.trim() : void 0;
+}
 
 // src/adapters/merge/git/merge-tree.ts
 async function mergeTrees(repo, ours, theirs) {
@@ -48917,7 +48921,8 @@ async function mergeCommits(request) {
     merge2.tree,
     files.map(({ change }) => change)
   );
-  const findings = await inspectMerge({ repo, base, ours, theirs, tree });
+  const recalled = files.filter(({ report }) => report.kind === "memory").map(({ report }) => report.path);
+  const findings = await inspectMerge({ repo, base, ours, theirs, tree, answered: new Set(recalled) });
   if (findings.length > 0) {
     return {
       status: "escalated",
@@ -49492,6 +49497,159 @@ async function commitOwn(git2, commit) {
   return Sha.parse(await author.run(["commit-tree", commit.tree, ...parents, "-F", "-"], commit.message));
 }
 
+// src/adapters/merge/git/learning.ts
+async function learnFromMerge(repo, name3, memory) {
+  const merge2 = await commitOf(repo, name3);
+  const ours = merge2 === void 0 ? void 0 : await commitOf(repo, `${merge2}^1`);
+  const theirs = merge2 === void 0 ? void 0 : await commitOf(repo, `${merge2}^2`);
+  if (merge2 === void 0 || ours === void 0 || theirs === void 0) return void 0;
+  const again = await mergeTrees(repo, ours, theirs);
+  if ("failure" in again) return void 0;
+  let learnt = 0;
+  for (const conflict of again.conflicts) {
+    const texts = await stageTexts(repo, conflict);
+    const resolved = await readFileAt(repo, merge2, conflict.path);
+    if (texts === void 0 || resolved === void 0) continue;
+    const own2 = await resolveFile({ path: conflict.path, ...texts });
+    if (own2.status === "resolved" && own2.text === resolved) continue;
+    learnt += await memory.record({ path: conflict.path, ...texts }, resolved);
+  }
+  return learnt;
+}
+
+// src/adapters/merge/git/memory.ts
+import { createHash as createHash4 } from "node:crypto";
+var memoryRef = "refs/toolpusher/rerere";
+function gitMemory(repo) {
+  return {
+    recall: async (conflict) => {
+      const hunks = hunksOf2(conflict);
+      if (hunks === void 0 || hunks.every((hunk) => hunk.name === void 0)) return void 0;
+      const out2 = [];
+      for (const hunk of hunks) {
+        const known = hunk.name === void 0 ? hunk.text : await readName(repo, hunk.name);
+        if (known === void 0) return void 0;
+        out2.push(known);
+      }
+      const text2 = out2.join("");
+      return { text: text2, dropped: droppedLines([conflict.ours, conflict.theirs], text2) };
+    },
+    record: async (conflict, resolved) => {
+      const learnt = learn(conflict, resolved);
+      for (const [name3, text2] of learnt) await writeName(repo, name3, text2);
+      return learnt.size;
+    }
+  };
+}
+var linesOf4 = (text2) => text2 === "" ? [] : text2.split(/(?<=\n)/u);
+function hunksOf2(conflict) {
+  const lines2 = { base: linesOf4(conflict.base), ours: linesOf4(conflict.ours), theirs: linesOf4(conflict.theirs) };
+  const cut = regions(lines2);
+  return cut?.map((region) => {
+    const ours = lines2.ours.slice(...region.ours).join("");
+    const theirs = lines2.theirs.slice(...region.theirs).join("");
+    if (region.kind !== "conflict") return { name: void 0, text: region.kind === "theirs" ? theirs : ours };
+    const context = lines2.ours.slice(Math.max(0, region.ours[0] - 2), region.ours[0]).join("");
+    const facts = [lines2.base.slice(...region.base).join(""), ...[ours, theirs].toSorted(), context];
+    return { name: createHash4("sha256").update(JSON.stringify(facts)).digest("hex"), text: ours };
+  });
+}
+function learn(conflict, resolved) {
+  const learnt = /* @__PURE__ */ new Map();
+  const hunks = hunksOf2(conflict) ?? [];
+  let at = 0;
+  for (const [i3, hunk] of hunks.entries()) {
+    if (hunk.name === void 0) {
+      if (!resolved.startsWith(hunk.text, at)) return /* @__PURE__ */ new Map();
+      at += hunk.text.length;
+      continue;
+    }
+    const end = endOf2(hunks.slice(i3 + 1), resolved, at);
+    if (end === void 0) return /* @__PURE__ */ new Map();
+    learnt.set(hunk.name, resolved.slice(at, end));
+    at = end;
+  }
+  return at === resolved.length ? learnt : /* @__PURE__ */ new Map();
+}
+function endOf2(after, resolved, at) {
+  const next = after.findIndex(({ name: name3 }) => name3 !== void 0);
+  const text2 = (next === -1 ? after : after.slice(0, next)).map((hunk) => hunk.text).join("");
+  const last = resolved.lastIndexOf(text2);
+  if (next === -1) return last >= at && last + text2.length === resolved.length ? last : void 0;
+  return text2 !== "" && last >= at && resolved.indexOf(text2, at) === last ? last : void 0;
+}
+async function readName(repo, name3) {
+  const answer = await git(repo, ["cat-file", "blob", `${memoryRef}:${name3.slice(0, 2)}/${name3}`]);
+  return answer.exitCode === 0 ? answer.stdout : void 0;
+}
+var triesMax2 = 5;
+async function writeName(repo, name3, text2) {
+  const blob = (await gitText(repo, ["hash-object", "-w", "--stdin"], { input: text2 })).trim();
+  for (let tries = 0; tries < triesMax2; tries += 1) {
+    const parent = await git(repo, ["rev-parse", "--verify", "--quiet", memoryRef]);
+    const from = parent.exitCode === 0 ? parent.stdout.trim() : "";
+    const tree = await treeWith(repo, from, { folder: name3.slice(0, 2), name: name3, blob });
+    if (from !== "" && tree === (await gitText(repo, ["rev-parse", `${from}^{tree}`])).trim()) return;
+    const parents = from === "" ? [] : ["-p", from];
+    const env2 = {
+      GIT_AUTHOR_NAME: "toolpusher",
+      GIT_AUTHOR_EMAIL: "toolpusher@localhost",
+      GIT_COMMITTER_NAME: "toolpusher",
+      GIT_COMMITTER_EMAIL: "toolpusher@localhost"
+    };
+    const commit = (await gitText(
+      repo,
+      ["commit-tree", "--no-gpg-sign", tree, ...parents, "-m", "A resolution to remember [skip ci]"],
+      { env: env2 }
+    )).trim();
+    const swap = await git(repo, ["update-ref", memoryRef, commit, from === "" ? "0".repeat(40) : from]);
+    if (swap.exitCode === 0) return;
+  }
+}
+async function treeWith(repo, from, entry) {
+  const list4 = async (tree) => {
+    const answer = await git(repo, ["ls-tree", "-z", tree]);
+    return answer.exitCode === 0 ? answer.stdout.split("\0").filter((line) => line !== "") : [];
+  };
+  const make = async (lines2) => (await gitText(repo, ["mktree", "-z"], { input: lines2.map((line) => `${line}\0`).join("") })).trim();
+  const top = from === "" ? [] : await list4(from);
+  const inner = from === "" ? [] : await list4(`${from}:${entry.folder}`);
+  const folder = await make([
+    ...inner.filter((line) => !line.endsWith(`	${entry.name}`)),
+    `100644 blob ${entry.blob}	${entry.name}`
+  ]);
+  return make([...top.filter((line) => !line.endsWith(`	${entry.folder}`)), `040000 tree ${folder}	${entry.folder}`]);
+}
+
+// src/run/shared-memory.ts
+var triesMax3 = 4;
+async function fetchMemory({ remote, log }, git2) {
+  const fetched = await remoteGit(remote, git2.options.cwd).try([
+    ...["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--depth=1", "--end-of-options"],
+    remote.url,
+    `+${memoryRef}:${memoryRef}`
+  ]);
+  if (fetched.exitCode !== 0 && !/couldn't find remote ref/i.test(fetched.stderr)) {
+    log.warn(`Earlier resolutions could not be fetched: ${fetched.stderr.trim()}`);
+  }
+  return gitMemory(git2.options.cwd);
+}
+async function shareResolution(job, git2, merge2) {
+  const remote = remoteGit(job.remote, git2.options.cwd);
+  for (let tries = 0; tries < triesMax3; tries++) {
+    const memory = await fetchMemory(job, git2);
+    const known = await tipOf(git2);
+    if ((await learnFromMerge(git2.options.cwd, merge2, memory) ?? 0) === 0 || await tipOf(git2) === known) return;
+    const lease = `--force-with-lease=${memoryRef}:${known}`;
+    const pushed = await remote.try(["push", lease, "--end-of-options", job.remote.url, `${memoryRef}:${memoryRef}`]);
+    if (pushed.exitCode === 0) return;
+  }
+  job.log.warn("The resolution was not remembered: others were always faster.");
+}
+async function tipOf(git2) {
+  return (await git2.try(["rev-parse", "--verify", "--quiet", memoryRef])).stdout.trim();
+}
+
 // src/run/merged.ts
 async function publishMerge({ dispatch }, git2, { merged, gate }) {
   const { base } = dispatch;
@@ -49534,7 +49692,10 @@ async function judgeResolution(job, git2, work2) {
   const answer = await judgeAnswer(request, partial2, head);
   if (answer.status === "refused") return refuse("resolution", answer.reason);
   const { tree, files } = answer;
-  return publishMerge(job, git2, { merged: { tree, files, tier: "ai", previous, author, resolver: agent }, gate });
+  const merged = { tree, files, tier: "ai", previous, author, resolver: agent };
+  const verdict = await publishMerge(job, git2, { merged, gate });
+  if (verdict.status === "accepted") await shareResolution(job, git2, verdict.head);
+  return verdict;
 }
 function authorOf({ ended: ended2 }, other) {
   const last = ended2.findLast(({ mode }) => mode === "work" || mode === "reimagine");
@@ -49643,7 +49804,7 @@ import { appendFile as appendFile2, lstat as lstat3, rename as rename4 } from "n
 import { dirname as dirname5, join as join12 } from "node:path";
 
 // src/run/traces.ts
-import { createHash as createHash4 } from "node:crypto";
+import { createHash as createHash5 } from "node:crypto";
 import { readdir as readdir6, readFile as readFile7, writeFile as writeFile9 } from "node:fs/promises";
 import { dirname as dirname4, join as join11 } from "node:path";
 async function takeTraces(places) {
@@ -49679,7 +49840,7 @@ async function readRefs({ commonDir, ownRef }) {
   return refs;
 }
 async function hashSettings(commonDir) {
-  const hash2 = createHash4("sha256");
+  const hash2 = createHash5("sha256");
   const hooks = await readdir6(join11(commonDir, "hooks")).catch(() => []);
   const files = ["config", "config.worktree", "info/attributes", ...hooks.toSorted().map((name3) => `hooks/${name3}`)];
   for (const file2 of files) {
@@ -50344,9 +50505,11 @@ async function refine2(job, git2, previous) {
 function renderUnresolved(open7) {
   return open7.map(({ path: path10, kind, reason }) => `${path10} (${kind}): ${reason}`).join("\n");
 }
-async function tryMerge({ dispatch, log }, git2, previous) {
+async function tryMerge(job, git2, previous) {
+  const { dispatch, log } = job;
   try {
-    const request = { repo: git2.options.cwd, ours: previous, theirs: dispatch.base, isOffline: true };
+    const memory = await fetchMemory(job, git2);
+    const request = { repo: git2.options.cwd, ours: previous, theirs: dispatch.base, isOffline: true, memory };
     return await mergePartly(request, sideNames);
   } catch (error63) {
     const reason = error63 instanceof Error ? error63.message : String(error63);
