@@ -16,11 +16,9 @@ const triesMax = 4;
 
 /** The shared memory as it is now; empty where the repository has none yet, or it cannot be had. */
 export async function fetchMemory({ remote, log }: SharingJob, git: Git): Promise<ResolutionMemory> {
-  const fetched = await remoteGit(remote, git.options.cwd).try([
-    ...['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--depth=1', '--end-of-options'],
-    remote.url,
-    `+${memoryRef}:${memoryRef}`,
-  ]);
+  const fetch = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--depth=1', '--end-of-options'];
+  const ref = `+${memoryRef}:${memoryRef}`;
+  const fetched = await remoteGit(remote, git.options.cwd).try([...fetch, remote.url, ref]);
   // Git says so where there is none, which is usual.
   if (fetched.exitCode !== 0 && !/couldn't find remote ref/i.test(fetched.stderr)) {
     log.warn(`Earlier resolutions could not be fetched: ${fetched.stderr.trim()}`);
