@@ -49624,11 +49624,9 @@ async function treeWith(repo, from, entry) {
 // src/run/shared-memory.ts
 var triesMax3 = 4;
 async function fetchMemory({ remote, log }, git2) {
-  const fetched = await remoteGit(remote, git2.options.cwd).try([
-    ...["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--depth=1", "--end-of-options"],
-    remote.url,
-    `+${memoryRef}:${memoryRef}`
-  ]);
+  const fetch2 = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--depth=1", "--end-of-options"];
+  const ref = `+${memoryRef}:${memoryRef}`;
+  const fetched = await remoteGit(remote, git2.options.cwd).try([...fetch2, remote.url, ref]);
   if (fetched.exitCode !== 0 && !/couldn't find remote ref/i.test(fetched.stderr)) {
     log.warn(`Earlier resolutions could not be fetched: ${fetched.stderr.trim()}`);
   }
