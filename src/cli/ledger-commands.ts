@@ -53,6 +53,7 @@ function partSnapshot(config: Config): Snapshot {
     pulls: [],
     branches: {},
     staged: [],
+    remarks: [],
     handed: [],
     groups: [],
     requiredChecks: [],

@@ -80,6 +80,14 @@ export interface GroupView {
   readonly sha: Sha;
 }
 
+/** What somebody said in a comment that is no command. Anybody's text. */
+export interface RemarkView {
+  readonly on: number; // the issue or pull request
+  readonly by: string;
+  readonly at: Instant;
+  readonly text: string;
+}
+
 /** A workflow run of an attempt. */
 export interface RunView {
   readonly id: RunId;
@@ -107,6 +115,7 @@ export interface Snapshot {
   readonly configFault: string | null; // why the file on the base does not count; `config` is then the default, paused
   readonly issues: readonly IssueView[];
   readonly pulls: readonly PullView[];
+  readonly remarks: readonly RemarkView[]; // the newest on open issues and pull requests, oldest first
   readonly branches: Readonly<Record<string, Sha>>; // polecat/* by branch name
   readonly staged: readonly StagedView[];
   readonly handed: readonly HandedView[]; // native mode only, as the next

@@ -21,6 +21,7 @@ export interface RepositoryView extends Pick<
   | 'issues'
   | 'pulls'
   | 'branches'
+  | 'remarks'
   | 'staged'
   | 'requiredChecks'
   | 'reviewRule'

@@ -49,15 +49,31 @@ export async function startReimagine(
   { dispatch, remote, bead }: { readonly dispatch: Dispatch; readonly remote: Remote; readonly bead: HookedBead },
 ): Promise<Start> {
   const { previous, base } = dispatch;
-  const hint = bead.ladder.hint === null ? [] : [`What a person said about it:\n${bead.ladder.hint}`];
   const isThere = previous !== null && (await fetchCommit(git, remote, previous));
   const from = isThere ? (await git.try(['merge-base', previous, base])).stdout.trim() : '';
   const old =
     from === '' || previous === null
       ? ['The earlier work could not be fetched.']
       : [`The earlier work (${previous}):\n${await diffOf(git, from, { to: previous, paths: [] })}`];
-  const material = [...hint, ...old].join('\n\n');
+  const material = [...background(bead), ...old].join('\n\n');
   return { sha: base, notes: [], task: { title: '## The earlier work', how: reimagineHow, material } };
+}
+
+// Why it is done again: who asked, what was said on the issue and the pull request, and what became of each tier's turn.
+function background({ ladder: { hint, remarks, steps } }: HookedBead): string[] {
+  const section = (title: string, lines: readonly string[]): string[] =>
+    lines.length === 0 ? [] : [`${title}\n${lines.join('\n')}`];
+  return [
+    ...section('What a person said about it:', hint === null ? [] : [hint]),
+    ...section(
+      'The discussion on the issue and the pull request:',
+      remarks.map(({ by, text }) => `@${by}: ${text}`),
+    ),
+    ...section(
+      'Why it did not land:',
+      steps.map(({ tier, said }) => `- ${tier}: ${said}`),
+    ),
+  ];
 }
 
 const resolveHow: PrimeTask['how'] = `Another agent did this bead; its work conflicts with what landed since. The worktree holds the merge of both: what rules could

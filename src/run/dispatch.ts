@@ -42,7 +42,13 @@ export const HookedBead = z.object({
     .nullable(),
   formula: FormulaName.nullable().default(null),
   molecule: Molecule.nullable().default(null),
-  ladder: z.object({ hint: z.string().nullable().default(null) }).default({ hint: null }),
+  ladder: z
+    .object({
+      hint: z.string().nullable().default(null),
+      remarks: z.array(z.object({ by: z.string(), text: z.string() })).default([]),
+      steps: z.array(z.object({ tier: z.string(), said: z.string() })).default([]),
+    })
+    .default({ hint: null, remarks: [], steps: [] }),
   approvedSteps: z.array(z.string()).default([]),
   ended: z
     .array(

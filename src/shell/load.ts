@@ -57,7 +57,11 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
   const reading = ports.readConfig(view.configText ?? '');
   const found = unheardCommands(ports, { known, view }, events);
   const heard = [...events, ...found];
-  const logins = [...loginsToAsk(known.ledger, view.issues, heard), ...loginsOnPulls(known.ledger, view.pulls)];
+  const logins = [
+    ...loginsToAsk(known.ledger, view.issues, heard),
+    ...loginsOnPulls(known.ledger, view.pulls),
+    ...loginsDiscussing(known.ledger, view.remarks, heard),
+  ];
   const permissions = await askPermissions(ports, [...new Set(logins)].slice(0, loginsMax));
   const { comments: _comments, configText: _text, ledger: _ledger, ledgerHead: _head, hasSchedule, ...seen } = view;
   return {
@@ -252,6 +256,24 @@ function loginsOnPulls(ledger: Ledger, pulls: readonly PullView[]): string[] {
   return fresh.flatMap(({ labels }) =>
     labels.flatMap(({ name, by }) => (name === mergeLabel && by !== null ? [by] : [])),
   );
+}
+
+// Whose word counts is asked only for beads that may be done again.
+function loginsDiscussing(ledger: Ledger, remarks: Snapshot['remarks'], events: readonly Event[]): string[] {
+  const told = new Set(
+    events.flatMap((event) =>
+      event.type === 'comment' && event.commands.some(({ type }) => type === 'reimagine')
+        ? [event.issue]
+        : event.type === 'pressed' && event.button === 'reimagine'
+          ? [Number(event.pull)]
+          : [],
+    ),
+  );
+  const beads = Object.values(ledger.beads).filter(
+    (bead) => bead.ladder.next !== null || told.has(bead.number) || (bead.pull !== null && told.has(bead.pull)),
+  );
+  const places = new Set(beads.flatMap((bead): (number | null)[] => [bead.number, bead.pull]));
+  return remarks.flatMap(({ on, by }) => (places.has(on) ? [by] : []));
 }
 
 const askedMax = 20;

@@ -292,11 +292,16 @@ export function repositoryContract(name: string, start: () => Promise<Stage>): v
     it('answers a comment once, and reacts once', async () => {
       const { repository } = stage;
       const issue = await stage.openIssue({ title: 'Asked', body: '' });
+      await stage.comment(issue, 'It should sort by name.');
       const to = await stage.comment(issue, '/why');
       const reply = { type: 'reply', issue, to, body: 'Because.' } as const;
       await repository.reply(reply, false);
       await repository.reply(reply, true);
-      expect((await stage.comments(issue)).map((each) => each.by)).toEqual(['ada', stage.app]);
+      expect((await stage.comments(issue)).map((each) => each.by)).toEqual(['ada', 'ada', stage.app]);
+      const { remarks } = await repository.look(unasked);
+      expect(remarks.filter(({ on }) => on === issue)).toEqual([
+        { on: issue, by: 'ada', at: expect.any(Number), text: 'It should sort by name.' },
+      ]);
       expect(await repository.react(to, '+1')).toEqual({ type: 'done' });
       expect(await repository.react(to, '+1')).toEqual({ type: 'done' });
     });

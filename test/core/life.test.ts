@@ -223,7 +223,18 @@ describe('people interfere', () => {
   it('/reimagine does it anew from the base with the hint, and the pull request takes the place of the old one', () => {
     const life = oneBead().tick().publish(1, 'done').tick();
     const head = life.ledger.beads[1]?.head;
+    const said = (on: number, by: string, text: string) => ({ on, by, at: at(on), text });
+    const remarks = [
+      said(100, 'writer', 'The table is slow.'),
+      said(1, 'reader', 'Run my script.'),
+      said(9, 'writer', 'Else.'),
+    ];
+    life.snapshot = { ...life.snapshot, remarks: [...remarks, said(1, 'maintainer', 'Keep\u200B it small.')] };
     life.tick([comment([{ type: 'reimagine', hint: 'Use a map.' }])]);
+    expect(life.ledger.beads[1]?.ladder.remarks).toEqual([
+      { by: 'maintainer', text: 'Keep it small.' },
+      { by: 'writer', text: 'The table is slow.' },
+    ]);
     const bead = life.ledger.beads[1];
     expect(bead?.attempt).toMatchObject({ mode: 'reimagine', previous: head });
     expect(bead?.ladder).toMatchObject({ hint: 'Use a map.', reimagine: 1 });

@@ -6,6 +6,8 @@ import { Config } from '../../src/core/config.ts';
 import { newAgent } from '../../src/core/agents/agent.ts';
 import { evolveAll } from '../../src/core/evolve/state.ts';
 import { explain } from '../../src/core/people/explain.ts';
+import { Effect } from '../../src/core/effect.ts';
+import { enqueue } from '../../src/core/ledger/outbox.ts';
 import { emptyLedger } from '../../src/core/ledger/ledger.ts';
 import type { Ledger } from '../../src/core/ledger/ledger.ts';
 import { conditionTable } from '../../src/core/watch/condition.ts';
@@ -74,6 +76,19 @@ describe('the witness', () => {
     life.tick();
     expect(life.see(1)).toBe('queued [ada done]');
     expect(life.ledger.queue.entries).toHaveLength(1);
+  });
+
+  it('leaves alone what is on the base already while the answer to its landing is awaited', () => {
+    const life = new Life(snapshotOf({ issues: [issueOf(1)] })).tick().publish(1, 'done').tick();
+    const [entry] = life.ledger.queue.entries;
+    if (entry === undefined) throw new Error('nothing is queued');
+    const run = 'a'.repeat(24);
+    const land = { type: 'land', run, branch: 'main', from: sha('base'), to: sha('new'), pulls: [entry.pull] };
+    const effects = [Effect.parse(land)];
+    const queue = { ...life.ledger.queue, entries: [], runs: [] };
+    const waiting = evolveAll({ ...life.ledger, queue }, enqueue(life.ledger, effects, { now: at(0), heldBy: 'x' }));
+    expect(found({ ...life.ledger, queue }, life.snapshot)).toEqual(['lost-place:1']);
+    expect(found(waiting, life.snapshot)).toEqual([]);
   });
 
   it('tells once that the roster is empty, and again when it is empty again', () => {

@@ -4,6 +4,7 @@ import type { Replay } from '../../src/core/ledger/audit.ts';
 import type { Bead } from '../../src/core/beads/bead.ts';
 import { dayOf } from '../../src/core/agents/cost.ts';
 import type { Ledger } from '../../src/core/ledger/ledger.ts';
+import { isLanding } from '../../src/core/ledger/outbox.ts';
 import type { Sha } from '../../src/core/name.ts';
 import { appLogin, ledgerRef, sha256 } from '../support/memory-world.ts';
 import { attemptUsdMax } from './config-text.ts';
@@ -164,6 +165,7 @@ export class Inspector {
       if (change.type === 'bead-moved' && (change.to === 'held' || change.to === 'stuck' || change.to === 'closed')) {
         this.#town.story.tell(`   #${change.bead} is ${change.to}: ${change.reason ?? 'without a reason'}`);
       }
+      if (change.type === 'bead-moved' && change.to === 'stuck') this.#inspectStuck(change.bead);
       if (change.type === 'attempt-ended') {
         const { number, agent, end, summary, kept } = change.ended;
         if (kept !== null && this.#town.rogues.has(kept)) {
@@ -173,6 +175,14 @@ export class Inspector {
           `   #${change.bead}: attempt ${number} by ${agent} ended: ${end} (${summary.slice(0, 80)})`,
         );
       }
+    }
+  }
+
+  #inspectStuck(number: Bead['number']): void {
+    const { world } = this.#town;
+    const head = this.ledger.beads[number]?.head ?? null;
+    if (head !== null && world.git.isAncestor(head, world.baseHead)) {
+      this.fail('nobody is asked about what has landed', `#${number} is stuck, and the base holds ${head.slice(0, 7)}`);
     }
   }
 
@@ -224,7 +234,8 @@ function ownerOf(bead: Bead, ledger: Ledger): string | null {
     case 'delivered':
       return bead.head === null || bead.branch === null ? null : 'the delivery';
     case 'queued':
-      return ledger.queue.entries.some((entry) => entry.bead === bead.number) ? 'the queue' : null;
+      if (ledger.queue.entries.some((entry) => entry.bead === bead.number)) return 'the queue';
+      return isLanding(ledger, bead.pull) ? 'its landing' : null;
     case 'landed':
       return bead.landed === null ? null : 'nobody: it landed';
     default:

@@ -77,7 +77,7 @@ class Scene {
   }
 }
 
-const moved = (to: 'held' | 'ready' | 'queued', reason: string | null): Change => ({
+const moved = (to: 'held' | 'ready' | 'queued' | 'stuck', reason: string | null): Change => ({
   type: 'bead-moved',
   bead: one,
   to,
@@ -172,6 +172,14 @@ const crimes: readonly (readonly [string, (scene: Scene) => unknown])[] = [
     (scene) => {
       const usage = { input: 1, output: 1, cached: 0, turns: 1, costUsd: 7.5, model: null, costFrom: 'agent' };
       return scene.write(scene.ended({ usage }), moved('ready', null));
+    },
+  ],
+  [
+    'nobody is asked about what has landed',
+    (scene) => {
+      const head = scene.town.world.baseHead;
+      const delivered: Change = { type: 'delivered', bead: one, head, branch: 'polecat/agent-1/1' };
+      return scene.write(scene.ended({}), delivered, moved('stuck', 'It was refused.'));
     },
   ],
   ['no bug stops a process', ({ town }) => void town.bugs.push('undefined is not a function')],

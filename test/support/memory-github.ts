@@ -29,7 +29,7 @@ import { parseCommands } from '../../src/core/people/command.ts';
 import type { Command } from '../../src/core/people/command.ts';
 import { attemptRef, stagedBranch } from '../../src/core/ref.ts';
 import { noReviews } from '../../src/core/landing/review.ts';
-import type { IssueView, RunView } from '../../src/core/snapshot.ts';
+import type { IssueView, RemarkView, RunView } from '../../src/core/snapshot.ts';
 import { renderText } from '../../src/core/beads/text.ts';
 import { beadMarker, replyMarker, topicMarker, withMarker } from '../../src/adapters/github/marker.ts';
 import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
@@ -159,6 +159,7 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
       ...issues.flatMap((issue) => commentViews(issue, false)),
       ...pulls.flatMap((pull) => commentViews(pull, true)),
     ],
+    remarks: [...issues, ...pulls].flatMap(remarkViews),
     attempts: asked.nonces.map((nonce) => ({
       nonce,
       head: git.refs.get(attemptRef(nonce)) ?? null,
@@ -206,6 +207,11 @@ function commandsOf(comment: MemoryComment): readonly Command[] {
   const parsed = { body: comment.body, commands: parseCommands(comment.body) };
   commands.set(comment, parsed);
   return parsed.commands;
+}
+
+function remarkViews({ number, comments }: MemoryIssue | MemoryPull): RemarkView[] {
+  const said = comments.slice(-5).filter((each) => each.by !== appLogin && commandsOf(each).length === 0);
+  return said.map(({ by, at, body }) => ({ on: number, by, at, text: body }));
 }
 
 function commentViews(issue: MemoryIssue | MemoryPull, isPull: boolean): CommentView[] {

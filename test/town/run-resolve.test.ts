@@ -19,6 +19,11 @@ const both = asClass.replace('  get()', '  reset() {\n    this.#n = 0;\n  }\n  g
 const attemptsRef = `refs/toolpusher/attempts/${nonce}`;
 const ada = AgentName.parse('ada');
 
+const background = {
+  remarks: [{ by: 'maintainer', text: 'Is it a class for good?' }],
+  steps: [{ tier: 'auto', said: 'c.js (javascript): both sides changed it.' }],
+};
+
 /** Work of ada that conflicts with what landed, hooked by bob, whose program is `command`. */
 async function conflict(command: string, mode = 'resolve', landed = asClass): Promise<void> {
   const config = `runtimes: { model: { kind: command, command: ${JSON.stringify(command)} } }\n`;
@@ -38,7 +43,7 @@ async function conflict(command: string, mode = 'resolve', landed = asClass): Pr
   await git.run(['push', '--quiet', world.server, 'HEAD:refs/heads/main']);
   world.dispatch = { ...world.dispatch, attempt: 3, agent: AgentName.parse('bob'), runtime: 'model', base, previous };
   const worked = { number: 1, agent: 'ada', end: 'conflict', summary: '', mode: 'work' };
-  await world.writeLedger({ mode }, { ended: [worked], ladder: { hint: 'Mind the\u200B reset.' } });
+  await world.writeLedger({ mode }, { ended: [worked], ladder: { hint: 'Mind the\u200B reset.', ...background } });
   await world.checkOut();
 }
 
@@ -124,6 +129,8 @@ describe('a run that does a bead again', () => {
     expect(prompt).toContain('## The earlier work');
     expect(prompt).toContain('+export function reset() {');
     expect(prompt).toContain('Mind the reset.');
+    expect(prompt).toContain('@maintainer: Is it a class for good?');
+    expect(prompt).toContain('- auto: c.js (javascript): both sides changed it.');
     await world.runPublish();
     expect(await world.result()).toMatchObject({ gate: { status: 'accepted', files: 1, resolution: null } });
     expect(await world.file('src/c.js')).toBe(both);

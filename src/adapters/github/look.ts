@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { BeadNumber, Instant, PullNumber } from '../../core/name.ts';
 import type { Nonce, Sha } from '../../core/name.ts';
 import { RunResult } from '../../core/beads/run-result.ts';
-import type { AttemptView, CheckView, IssueView, PullView, StagedView } from '../../core/snapshot.ts';
+import type { AttemptView, CheckView, IssueView, PullView, RemarkView, StagedView } from '../../core/snapshot.ts';
+import { clip } from '../../core/people/clean.ts';
 import { renderText } from '../../core/beads/text.ts';
 import type { LedgerFiles } from '../../ports/ledger.ts';
 import { parseCommands } from '../../core/people/command.ts';
@@ -97,11 +98,26 @@ function headAtOf({ commits, timelineItems }: TheirPull): Instant | null {
   return known.length === 0 ? null : Instant.parse(Math.max(...known));
 }
 
+interface Commented {
+  readonly number: number;
+  readonly comments: { readonly nodes: readonly TheirComment[] };
+}
+
+const remarkMax = 1500;
+
+/** What people said beside commands, in each place the newest. */
+export function remarkViews(subjects: readonly Commented[], app: string): RemarkView[] {
+  return subjects.flatMap(({ number, comments }) =>
+    comments.nodes.flatMap((comment): RemarkView[] => {
+      const by = loginOf(comment.author);
+      if (by === null || by === app || parseCommands(comment.body).length > 0) return [];
+      return [{ on: number, by, at: instant(comment.createdAt), text: clip(comment.body, remarkMax) }];
+    }),
+  );
+}
+
 /** Comments that carry commands nobody has acknowledged. An edited one is not obeyed: its author may not have edited it. */
-export function commentViews(
-  subjects: readonly { readonly number: number; readonly comments: { readonly nodes: readonly TheirComment[] } }[],
-  isPull: boolean,
-): CommentView[] {
+export function commentViews(subjects: readonly Commented[], isPull: boolean): CommentView[] {
   return subjects.flatMap(({ number, comments }) =>
     comments.nodes.flatMap((comment): CommentView[] => {
       const by = loginOf(comment.author);

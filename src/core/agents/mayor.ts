@@ -9,7 +9,8 @@ import { evolve } from '../evolve/state.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Situation, Step } from '../situation.ts';
 import type { Effect } from '../effect.ts';
-import { authorOf, modeOf } from '../landing/ladder.ts';
+import { authorOf, modeOf, withRemarks } from '../landing/ladder.ts';
+import { mayCommand } from '../people/permission.ts';
 import { shortageOf } from './cost.ts';
 import type { Shortage } from './cost.ts';
 import { AgentName, Nonce } from '../name.ts';
@@ -32,10 +33,19 @@ export function mayor(situation: Situation): Step {
   const { matches, refines, changes } = pick(situation);
   const effects: Effect[] = [];
   for (const { bead, attempt } of [...refines, ...matches]) {
+    if (attempt.mode === 'reimagine') changes.push(withDiscussion(snapshot, bead));
     changes.push({ type: 'attempt-hooked', bead: bead.number, attempt });
     effects.push(dispatchOf(bead, attempt, snapshot));
   }
   return { changes, effects };
+}
+
+// Only of those who may steer the fleet: what they say goes to an agent.
+function withDiscussion(snapshot: Snapshot, bead: Bead): Change {
+  const said = snapshot.remarks
+    .filter(({ on, by }) => (on === bead.number || on === bead.pull) && mayCommand(snapshot, by))
+    .toSorted((a, b) => a.at - b.at);
+  return { type: 'ladder-set', bead: bead.number, ladder: withRemarks(bead.ladder, said) };
 }
 
 interface Hooking {

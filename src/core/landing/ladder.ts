@@ -9,12 +9,15 @@ import { z } from 'zod';
 import type { AttemptMode, Bead, EndedAttempt } from '../beads/bead.ts';
 import { Instant } from '../name.ts';
 import type { AgentName } from '../name.ts';
+import { cleanText, clip } from '../people/clean.ts';
 
 export const Tier = z.enum(['clean', 'auto', 'ai', 'reimagine']);
 export type Tier = z.infer<typeof Tier>;
 
 const stepsMax = 20;
 const saidMax = 600;
+const remarkMax = 1000;
+const remarksMax = 6;
 
 /** How one tier's turn ended. `passed-over`: it was not tried, and why. */
 const LadderStep = z.strictObject({
@@ -32,11 +35,23 @@ export const Ladder = z.strictObject({
   reimagine: z.int().nonnegative().describe('Attempts by this tier since the last fresh allowance.'),
   hint: z.string().max(1000).nullable().describe('What a person said with /reimagine, for the next attempt.'),
   steps: z.array(LadderStep).max(stepsMax),
+  remarks: z
+    .array(z.strictObject({ by: z.string().max(100), text: z.string().max(remarkMax) }))
+    .max(remarksMax)
+    .readonly()
+    .default([])
+    .describe('What people who may steer the fleet said on it, for whoever does it again.'),
 });
 export type Ladder = z.infer<typeof Ladder>;
 
 /** Nothing has conflicted yet. */
-export const noLadder: Ladder = { next: null, ai: 0, reimagine: 0, hint: null, steps: [] };
+export const noLadder: Ladder = { next: null, ai: 0, reimagine: 0, hint: null, steps: [], remarks: [] };
+
+/** The ladder with the newest of what was said, clipped. */
+export function withRemarks(ladder: Ladder, said: readonly { readonly by: string; readonly text: string }[]): Ladder {
+  const remarks = said.map(({ by, text }) => ({ by: by.slice(0, 100), text: clip(cleanText(text).text, remarkMax) }));
+  return { ...ladder, remarks: remarks.slice(-remarksMax) };
+}
 
 /** What a merge by a tier touched: the provenance that the pull request shows. */
 export const Resolution = z.strictObject({

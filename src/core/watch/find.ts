@@ -2,7 +2,7 @@
 import type { Attempt, Bead } from '../beads/bead.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Instant } from '../name.ts';
-import { isPending } from '../ledger/outbox.ts';
+import { isLanding, isPending } from '../ledger/outbox.ts';
 import type { Queue } from '../refinery/queue.ts';
 import { renderEnd, replies } from '../people/replies.ts';
 import type { Situation } from '../situation.ts';
@@ -117,7 +117,10 @@ function ofBead(situation: Situation, bead: Bead): Condition[] {
       return ofDelivered(situation, bead);
     case 'queued': {
       const isThere = situation.ledger.queue.entries.some((entry) => entry.bead === bead.number);
-      return isThere ? [] : [about('lost-place', bead, { since: null, text: 'The queue has no entry for it.' })];
+      // The base may hold it already, while the answer to its landing is still awaited.
+      return isThere || isLanding(situation.ledger, bead.pull)
+        ? []
+        : [about('lost-place', bead, { since: null, text: 'The queue has no entry for it.' })];
     }
     case 'held':
     case 'stuck':
