@@ -30167,6 +30167,8 @@ var Priority = external_exports.union([external_exports.literal(0), external_exp
 var Tier = external_exports.enum(["clean", "auto", "ai", "reimagine"]);
 var stepsMax = 20;
 var saidMax = 600;
+var remarkMax = 1e3;
+var remarksMax = 6;
 var LadderStep = external_exports.strictObject({
   tier: Tier,
   outcome: external_exports.enum(["resolved", "refused", "passed-over", "asked-for"]),
@@ -30178,9 +30180,10 @@ var Ladder = external_exports.strictObject({
   ai: external_exports.int().nonnegative().describe("Attempts by this tier since the last fresh allowance."),
   reimagine: external_exports.int().nonnegative().describe("Attempts by this tier since the last fresh allowance."),
   hint: external_exports.string().max(1e3).nullable().describe("What a person said with /reimagine, for the next attempt."),
-  steps: external_exports.array(LadderStep).max(stepsMax)
+  steps: external_exports.array(LadderStep).max(stepsMax),
+  remarks: external_exports.array(external_exports.strictObject({ by: external_exports.string().max(100), text: external_exports.string().max(remarkMax) })).max(remarksMax).readonly().default([]).describe("What people who may steer the fleet said on it, for whoever does it again.")
 });
-var noLadder = { next: null, ai: 0, reimagine: 0, hint: null, steps: [] };
+var noLadder = { next: null, ai: 0, reimagine: 0, hint: null, steps: [], remarks: [] };
 var Resolution = external_exports.strictObject({
   tier: Tier,
   files: external_exports.array(external_exports.string().max(200)).max(50).describe("The files that conflicted."),
@@ -39459,7 +39462,11 @@ var HookedBead = external_exports.object({
   }).nullable(),
   formula: FormulaName.nullable().default(null),
   molecule: Molecule.nullable().default(null),
-  ladder: external_exports.object({ hint: external_exports.string().nullable().default(null) }).default({ hint: null }),
+  ladder: external_exports.object({
+    hint: external_exports.string().nullable().default(null),
+    remarks: external_exports.array(external_exports.object({ by: external_exports.string(), text: external_exports.string() })).default([]),
+    steps: external_exports.array(external_exports.object({ tier: external_exports.string(), said: external_exports.string() })).default([])
+  }).default({ hint: null, remarks: [], steps: [] }),
   approvedSteps: external_exports.array(external_exports.string()).default([]),
   ended: external_exports.array(
     external_exports.object({
@@ -49759,14 +49766,27 @@ ${await diffOf(git2, merge2.base, { to: previous, paths: paths2 })}`
 }
 async function startReimagine(git2, { dispatch, remote, bead }) {
   const { previous, base } = dispatch;
-  const hint = bead.ladder.hint === null ? [] : [`What a person said about it:
-${bead.ladder.hint}`];
   const isThere = previous !== null && await fetchCommit(git2, remote, previous);
   const from = isThere ? (await git2.try(["merge-base", previous, base])).stdout.trim() : "";
   const old = from === "" || previous === null ? ["The earlier work could not be fetched."] : [`The earlier work (${previous}):
 ${await diffOf(git2, from, { to: previous, paths: [] })}`];
-  const material = [...hint, ...old].join("\n\n");
+  const material = [...background(bead), ...old].join("\n\n");
   return { sha: base, notes: [], task: { title: "## The earlier work", how: reimagineHow, material } };
+}
+function background({ ladder: { hint, remarks, steps } }) {
+  const section = (title, lines2) => lines2.length === 0 ? [] : [`${title}
+${lines2.join("\n")}`];
+  return [
+    ...section("What a person said about it:", hint === null ? [] : [hint]),
+    ...section(
+      "The discussion on the issue and the pull request:",
+      remarks.map(({ by, text: text2 }) => `@${by}: ${text2}`)
+    ),
+    ...section(
+      "Why it did not land:",
+      steps.map(({ tier, said }) => `- ${tier}: ${said}`)
+    )
+  ];
 }
 var resolveHow = `Another agent did this bead; its work conflicts with what landed since. The worktree holds the merge of both: what rules could
 resolve is resolved, the rest has conflict markers with the version before both in the middle. Edit only between the markers, and
