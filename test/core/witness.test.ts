@@ -82,8 +82,14 @@ describe('the witness', () => {
     const life = new Life(snapshotOf({ issues: [issueOf(1)] })).tick().publish(1, 'done').tick();
     const [entry] = life.ledger.queue.entries;
     if (entry === undefined) throw new Error('nothing is queued');
-    const run = 'a'.repeat(24);
-    const land = { type: 'land', run, branch: 'main', from: sha('base'), to: sha('new'), pulls: [entry.pull] };
+    const land = {
+      type: 'land',
+      run: 'a'.repeat(24),
+      branch: 'main',
+      from: sha('base'),
+      to: sha('new'),
+      pulls: [entry.pull],
+    };
     const effects = [Effect.parse(land)];
     const queue = { ...life.ledger.queue, entries: [], runs: [] };
     const waiting = evolveAll({ ...life.ledger, queue }, enqueue(life.ledger, effects, { now: at(0), heldBy: 'x' }));
