@@ -23,7 +23,10 @@ const run = {
   conclusion: 'success',
   path: '.github/workflows/toolpusher.yml',
   updated_at: '2026-11-24T10:00:00Z',
+  event: 'workflow_dispatch',
+  head_branch: 'toolpusher/runner',
 };
+const tick = { ...run, path: '.github/workflows/toolpusher-tick.yml', event: 'schedule', head_branch: 'main' };
 const check = {
   name: 'toolpusher/refinery',
   head_sha: 'a'.repeat(40),
@@ -58,11 +61,13 @@ describe('a delivery', () => {
       '{"type":"run","run":{"id":5,"name":"#1 ada abc","status":"completed","conclusion":"success","changedAt":1795514400000},"delivery":"d1"}',
     ],
     ['workflow_run', { action: 'completed', workflow_run: { ...run, path: '.github/workflows/ci.yml' } }, 'nothing'],
-    [
-      'workflow_run',
-      { action: 'completed', workflow_run: { ...run, path: '.github/workflows/toolpusher-tick.yml' } },
-      '{"type":"tick"}',
-    ],
+    // What a fork's pull request, or somebody's own branch, runs at our paths under the name of an attempt.
+    ['workflow_run', { action: 'completed', workflow_run: { ...run, event: 'pull_request' } }, 'nothing'],
+    ['workflow_run', { action: 'completed', workflow_run: { ...run, head_branch: 'topic' } }, 'nothing'],
+    ['workflow_run', { action: 'completed', workflow_run: { ...run, head_branch: null } }, 'nothing'],
+    ['workflow_run', { action: 'completed', workflow_run: { ...tick, event: 'pull_request' } }, 'nothing'],
+    ['workflow_run', { action: 'completed', workflow_run: { ...tick, event: 'workflow_dispatch' } }, '{"type":"tick"}'],
+    ['workflow_run', { action: 'completed', workflow_run: tick }, '{"type":"tick"}'],
     [
       'check_suite',
       { action: 'completed', check_suite: { head_branch: 'refinery/abc' } },

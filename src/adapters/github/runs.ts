@@ -54,6 +54,7 @@ async function listPage({ client, owner, repo }: Place, page: number): Promise<r
       repo,
       workflow_id: workflowFile,
       event: 'workflow_dispatch',
+      branch: runnerBranch,
       per_page: 100,
       page,
     });

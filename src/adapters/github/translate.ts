@@ -11,7 +11,7 @@ import type { Event } from '../../core/event.ts';
 import { freezeLabel } from '../../core/landing/freeze.ts';
 import { refineryCheck } from '../../core/landing/handed.ts';
 import { Instant, PullNumber, Sha } from '../../core/name.ts';
-import { tickWorkflowPath, workflowPath } from '../../core/ref.ts';
+import { runnerBranch, tickWorkflowPath, workflowPath } from '../../core/ref.ts';
 import { mergeLabel } from '../../core/landing/requests.ts';
 import { runView } from './runs.ts';
 
@@ -58,6 +58,8 @@ const Run = z.looseObject({
     conclusion: z.string().nullable(),
     updated_at: z.string(),
     path: z.string(),
+    event: z.string(),
+    head_branch: z.string().nullable(),
   }),
 });
 const Suite = z.looseObject({
@@ -187,12 +189,14 @@ function isOursToPush(ref: string): boolean {
   return !ref.startsWith('refs/heads/') || /^refs\/heads\/(?:toolpusher|refinery|gh-readonly-queue)\//.test(ref);
 }
 
+// A fork's pull request may hold a workflow at our path, which names its runs as it likes: only what the App started counts.
 function runEvent(delivery: Delivery): Event | null {
   const { workflow_run: run } = Run.parse(delivery.payload);
   // GitHub writes `path@ref` in some places.
   const [path] = run.path.split('@');
-  if (path === tickWorkflowPath) return { type: 'tick' };
-  if (path !== workflowPath) return null;
+  const isDispatched = run.event === 'workflow_dispatch';
+  if (path === tickWorkflowPath) return isDispatched || run.event === 'schedule' ? { type: 'tick' } : null;
+  if (path !== workflowPath || !isDispatched || run.head_branch !== runnerBranch) return null;
   return { type: 'run', run: runView(run), delivery: delivery.id };
 }
 
