@@ -112,7 +112,7 @@ export interface Snapshot {
   readonly base: { readonly branch: string; readonly head: Sha };
   readonly baseChecks: readonly CheckView[]; // of the base's head, our own left out
   readonly config: Config;
-  readonly configFault: string | null; // why the file on the base does not count; `config` is then the default, paused
+  readonly configFault: string | null; // why the file on the base does not count; `config` is then the last one known, or the default, and all work rests
   readonly issues: readonly IssueView[];
   readonly pulls: readonly PullView[];
   readonly remarks: readonly RemarkView[]; // the newest on open issues and pull requests, oldest first

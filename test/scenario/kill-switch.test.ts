@@ -1,6 +1,29 @@
 /** Everything stops within one event, and goes on from where it was. */
 import { describe, expect, it } from 'vitest';
+import { configPath } from '../../src/core/ref.ts';
 import { startTown } from '../support/town.ts';
+
+describe('a workspace.yml that is not valid', () => {
+  it('rests everything, in a process that has seen no valid one too, until it is mended', async () => {
+    const town = await startTown({ beads: ['One'] });
+    await town.time.run({ forMs: 60_000 });
+    const valid = town.world.configText;
+    town.world.pushToBase({ [configPath]: 'refinery: { aprovals: 2 }' });
+    await town.restart();
+    await town.tick();
+    await town.time.run({ forMs: 3_600_000 });
+    await town.comment('#1', '/why');
+    await town.time.run({ forMs: 60_000 });
+    expect(town.seeBeads()).toBe('#1 queued after 1: ada done');
+    expect(town.world.baseMoves).toEqual([]);
+    expect(town.see('#1')).toContain('The base is frozen: workspace.yml is not valid.');
+    town.world.pushToBase({ [configPath]: valid });
+    await town.tick();
+    await town.run();
+    expect(town.seeBeads()).toBe('#1 landed after 1: ada done');
+    expect(town.failures).toEqual([]);
+  });
+});
 
 describe('/stop all', () => {
   it('ends what runs, lets nothing begin or land, and /resume all goes on from the kept work', async () => {

@@ -37,10 +37,15 @@ function wantedBy(ledger: Ledger, snapshot: Snapshot): Readonly<Record<(typeof a
   const { config, now } = snapshot;
   const windows = config.refinery.freeze.filter((window) => isWithin(window, now));
   return {
-    paused: pausedBy({ ledger, snapshot }) === null ? null : replies.frozenByPause(ledger.watch.stopped !== null),
+    paused: pausedBy({ ledger, snapshot }) === null ? null : replies.frozenByPause(restOf(ledger, snapshot)),
     label: labelled(snapshot),
     schedule: windows.length === 0 ? null : windows.map(replies.frozenBySchedule).join('; '),
   };
+}
+
+function restOf({ watch }: Ledger, { configFault }: Snapshot): Parameters<typeof replies.frozenByPause>[0] {
+  if (watch.stopped !== null) return 'stopped';
+  return configFault === null ? 'paused' : 'unreadable';
 }
 
 function labelled(snapshot: Snapshot): string | null {

@@ -23,7 +23,7 @@ import { replies } from './replies.ts';
 import { orderRevert } from '../landing/revert.ts';
 import type { IssueView } from '../snapshot.ts';
 import { fresh as freshLadder, toReimagine } from '../watch/climb.ts';
-import { stopAll } from '../watch/stop.ts';
+import { pausedBy, stopAll } from '../watch/stop.ts';
 
 type Comment = Extract<Event, { type: 'comment' }>;
 
@@ -173,8 +173,9 @@ function stopEverything({ ledger, snapshot }: Situation, { by }: Comment): Obeye
 
 function resumeEverything({ ledger, snapshot }: Situation): Obeyed {
   const { stopped } = ledger.watch;
-  if (stopped === null) return say(snapshot.config.paused ? replies.paused() : replies.notStopped());
-  const said = snapshot.config.paused ? replies.paused() : replies.resumedAll();
+  const rests = pausedBy({ ledger: { ...ledger, watch: { ...ledger.watch, stopped: null } }, snapshot });
+  if (stopped === null) return say(rests ?? replies.notStopped());
+  const said = rests ?? replies.resumedAll();
   return { ...act([{ type: 'watch-resumed' }]), answer: said };
 }
 

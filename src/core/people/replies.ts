@@ -55,6 +55,8 @@ export const replies = {
   heldBy: (who: string) => `Held by @${who}. Comment \`/resume\` to go on.`,
   stoppedBy: (who: string) => `Stopped by @${who}; the work so far is kept. Comment \`/resume\` to go on.`,
   paused: () => 'Nothing is dispatched or landed: `paused` is true in `.github/workspace.yml`.',
+  unreadable: () =>
+    'Nothing is dispatched or landed: `.github/workspace.yml` is not valid. The check `toolpusher/workspace` says where; work goes on once that is mended.',
   stoppedAll: (who: string) =>
     `Everything was stopped by @${who}: nothing is dispatched or landed until somebody comments \`/resume all\`.`,
   ending: (attempts: number) =>
@@ -192,7 +194,10 @@ export const replies = {
   nothingToFinish: () => 'No attempt is running, so there is nothing to finish. `/retry` makes a new one.',
   alreadyRunning: (agent: string) =>
     `${agent} is at work on it. \`/stop\` ends that attempt first; nothing was changed.`,
-  frozenByPause: (isStopped: boolean) => (isStopped ? 'stopped by `/stop all`' : 'paused in workspace.yml'),
+  frozenByPause: (why: 'stopped' | 'paused' | 'unreadable') =>
+    ({ stopped: 'stopped by `/stop all`', paused: 'paused in workspace.yml', unreadable: 'workspace.yml is not valid' })[
+      why
+    ],
   frozenByLabel: (issue: number, by: string) => `#${issue} is labelled \`freeze\` by @${by}`,
   frozenBySchedule: ({ to, because }: FreezeWindow) => `${inert(because, 200)} (until ${to} UTC)`,
   changesRequested: (by: readonly string[]) =>

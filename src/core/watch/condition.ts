@@ -3,7 +3,10 @@ import type { BeadNumber, Instant } from '../name.ts';
 
 /** Every condition with what is seen and what follows, for people. */
 export const conditionTable = {
-  stopped: ['`paused: true`, or `/stop all`', 'nothing is dispatched or landed until `/resume all`'],
+  stopped: [
+    '`paused: true`, a `workspace.yml` that is not valid, or `/stop all`',
+    'nothing is dispatched or landed until that is over, or `/resume all`',
+  ],
   'no-runner': [
     'a run waits for a runner for longer than `startMinutes`',
     'it goes on waiting; made anew after `queueMinutes`; told once',

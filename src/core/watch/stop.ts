@@ -1,5 +1,5 @@
 /**
- * The kill switch: `paused: true` in `workspace.yml`, or `/stop all`.
+ * The kill switch: `paused: true` in `workspace.yml`, or `/stop all`; a `workspace.yml` that is not valid counts as paused.
  *
  * **Invariant:** while it is thrown no run is dispatched and the base is not moved, also not by what was decided before.
  */
@@ -12,12 +12,14 @@ import type { Situation } from '../situation.ts';
 /** Why everything rests, or null. */
 export function pausedBy({ ledger, snapshot }: Pick<Situation, 'ledger' | 'snapshot'>): string | null {
   if (ledger.watch.stopped !== null) return replies.stoppedAll(ledger.watch.stopped.by);
+  // What the file asks for (checks, approvals, permission) is not known then, and less may not do.
+  if (snapshot.configFault !== null) return replies.unreadable();
   return snapshot.config.paused ? replies.paused() : null;
 }
 
 /** Whether an effect that was decided before waits in the outbox until work is resumed. */
 export function isHeldBack(effect: Effect): boolean {
-  return effect.type === 'dispatch' || effect.type === 'land';
+  return effect.type === 'dispatch' || effect.type === 'land' || effect.type === 'hand-over';
 }
 
 /** Throws the switch: every live attempt is ended and its work kept. */

@@ -131,10 +131,11 @@ export function witness(situation: Situation): Step {
 }
 
 // Whether this look would have shown the condition if it still held.
-function isSeen({ runsAreComplete, schedule, config }: Snapshot, key: string): boolean {
+function isSeen({ runsAreComplete, schedule, config, configFault }: Snapshot, key: string): boolean {
   if (key === 'no-runner') return runsAreComplete;
   // While all work rests nobody is asked for an agent; whoever was told is not told again when the rest is over.
-  if (config.paused && (key === 'no-agents' || key.startsWith('nobody-fits:'))) return false;
+  const isResting = config.paused || configFault !== null;
+  if (isResting && (key === 'no-agents' || key.startsWith('nobody-fits:'))) return false;
   return key !== 'schedule-off' || schedule !== null;
 }
 
