@@ -74,6 +74,10 @@ it('is by the hidden address of an author who made none of the commits', async (
 it('lets no name break out of its trailer', () => {
   const name = 'Eve\nToolpusher-Agent: ada <x';
   expect(withCoAuthors('Change (#7)', [{ name, email: 'e@x' }])).toBe(
-    'Change (#7)\n\nCo-authored-by: Eve Toolpusher-Agent: ada  x <e@x>',
+    'Change (#7)\n\nCo-authored-by: Eve Toolpusher-Agent: ada x <e@x>',
+  );
+  expect(withCoAuthors('Change (#7)', [{ name: 'dependabot[bot]', email: 'd@x' }])).toContain(': dependabot[bot] <d@x>');
+  expect(withCoAuthors('Change (#7)', [{ name: 'Fixes #3 [skip<ci]', email: 'e@x' }])).toMatch(
+    /Co-authored-by: Fixes issue #3 {1,2}<e@x>$/,
   );
 });

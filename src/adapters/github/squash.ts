@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import type { Learnt } from '../../core/effect.ts';
 import { Sha } from '../../core/name.ts';
+import { tameLine } from '../../core/gate/commit-message.ts';
 import type { PullNumber } from '../../core/name.ts';
 import type { Compose } from '../../ports/github.ts';
 import type { Place } from './place.ts';
@@ -142,7 +143,7 @@ const coAuthorsMax = 20;
 /** The message with a trailer for each other author, in the same paragraph as the trailers that it ends in. */
 export function withCoAuthors(message: string, others: readonly Author[]): string {
   if (others.length === 0) return message;
-  const clean = (text: string): string => text.replace(/[\p{Cc}\p{Cf}<>]+/gu, ' ').trim();
+  const clean = (text: string): string => tameLine(text.replace(/[<>]+/g, ' '));
   const lines = others
     .slice(0, coAuthorsMax)
     .map(({ name, email }) => `Co-authored-by: ${clean(name)} <${clean(email)}>`);

@@ -8,6 +8,7 @@ import type { Shortage } from '../agents/cost.ts';
 import type { LadderStep, PassedOver, Tier } from '../landing/ladder.ts';
 import type { Proof } from '../refinery/queue.ts';
 import { inert, shorten } from '../beads/text.ts';
+import { tameLine } from '../gate/commit-message.ts';
 import { renderSpan } from '../time.ts';
 
 const list = (names: readonly string[], max = 20): string =>
@@ -330,15 +331,8 @@ export function renderPullTitle(bead: Bead): string {
   return titleLine(bead.title) || `Bead ${bead.number}`;
 }
 
-// One line, and none that tells GitHub to run no checks.
-const titleLine = (title: string): string =>
-  shorten(
-    title
-      .replace(/\[(?:skip|no) ci\]|\[ci skip\]|\[skip actions\]|\[actions skip\]/gi, '')
-      .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
-      .trim(),
-    200,
-  );
+// It stands in the commit that lands.
+const titleLine = (title: string): string => shorten(tameLine(title), 200);
 
 /** The title and the body of a pull request that takes back another. */
 export function renderRevert({ of, bead, by }: { of: number; bead: number | null; by: string }): {
