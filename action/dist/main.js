@@ -49041,7 +49041,7 @@ async function openFile({ request, merge: merge2 }, report) {
 // src/core/gate/commit-message.ts
 var skipMark = /\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]/gi;
 var skipTrailer = /^skip-checks:.*$/gim;
-var closing = /\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)(:?[ \t]+)(?=(?:[\w.-]+\/[\w.-]+)?#\d|https?:\/\/\S+\/issues\/\d)/gi;
+var closing = /\b(close[sd]?|fix(?:e[sd])?|resolve[sd]?)(:[ \t]*|[ \t]+)(?=(?:[\w.-]+\/[\w.-]+)?#\d|GH-\d|https?:\/\/\S+\/issues\/\d)/gi;
 function tameMessage(message) {
   return message.replace(skipMark, "").replace(skipTrailer, "").replace(closing, "$1$2issue ");
 }

@@ -76,7 +76,9 @@ it('lets no name break out of its trailer', () => {
   expect(withCoAuthors('Change (#7)', [{ name, email: 'e@x' }])).toBe(
     'Change (#7)\n\nCo-authored-by: Eve Toolpusher-Agent: ada x <e@x>',
   );
-  expect(withCoAuthors('Change (#7)', [{ name: 'dependabot[bot]', email: 'd@x' }])).toContain(': dependabot[bot] <d@x>');
+  expect(withCoAuthors('Change (#7)', [{ name: 'dependabot[bot]', email: 'd@x' }])).toContain(
+    ': dependabot[bot] <d@x>',
+  );
   expect(withCoAuthors('Change (#7)', [{ name: 'Fixes #3 [skip<ci]', email: 'e@x' }])).toMatch(
     /Co-authored-by: Fixes issue #3 {1,2}<e@x>$/,
   );

@@ -196,9 +196,11 @@ export const replies = {
   alreadyRunning: (agent: string) =>
     `${agent} is at work on it. \`/stop\` ends that attempt first; nothing was changed.`,
   frozenByPause: (why: 'stopped' | 'paused' | 'unreadable') =>
-    ({ stopped: 'stopped by `/stop all`', paused: 'paused in workspace.yml', unreadable: 'workspace.yml is not valid' })[
-      why
-    ],
+    ({
+      stopped: 'stopped by `/stop all`',
+      paused: 'paused in workspace.yml',
+      unreadable: 'workspace.yml is not valid',
+    })[why],
   frozenByLabel: (issue: number, by: string) => `#${issue} is labelled \`freeze\` by @${by}`,
   frozenBySchedule: ({ to, because }: FreezeWindow) => `${inert(because, 200)} (until ${to} UTC)`,
   changesRequested: (by: readonly string[]) =>
