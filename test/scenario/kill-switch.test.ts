@@ -9,7 +9,7 @@ describe('a workspace.yml that is not valid', () => {
     await town.time.run({ forMs: 60_000 });
     const valid = town.world.configText;
     town.world.pushToBase({ [configPath]: 'refinery: { aprovals: 2 }' });
-    await town.restart();
+    town.restart();
     await town.tick();
     await town.time.run({ forMs: 3_600_000 });
     await town.comment('#1', '/why');
