@@ -93,6 +93,13 @@ describe('the dog', () => {
     expect(recoveryOf(two, bead, last)).toBe(expected);
   });
 
+  it('finds another runtime in the fleet, too', () => {
+    const [bead, last] = story(['misconfigured']);
+    const { runtimes } = two.config;
+    const config = Config.parse({ runtimes, fleet: [{ runtime: 'other', size: 2 }] });
+    expect(recoveryOf({ ...two, config }, bead, last)).toBe('another-runtime');
+  });
+
   it('waits twice as long each time, at most half an hour', () => {
     const waits = [1, 2, 3, 4, 9].map((times) => {
       const [bead, last] = story(many('lost', times));

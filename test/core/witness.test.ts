@@ -114,6 +114,21 @@ describe('the witness', () => {
     expect(new Set(life.topics).size).toBe(2);
   });
 
+  it('knows the fleet as it knows those with a name of their own', () => {
+    const runtimes = { script: { kind: 'script' }, other: { kind: 'script' } };
+    const fleet = [{ runtime: 'other', size: 2 }];
+    const crew = Config.parse({ runtimes, fleet });
+    const mixed = Config.parse({ runtimes, fleet, agents: [{ name: 'zoe', runtime: 'script' }] });
+    const names = new Life(snapshotOf({ config: crew })).tick().ledger.agents;
+    const ada = Object.values(names)[0];
+    if (ada === undefined) throw new Error('nobody joined');
+    const hook = { ...ledgerOf(beadOf(1), beadOf(2, { wants: 'other' })), agents: { [ada.name]: ada } };
+    expect(found(hook, snapshotOf({ config: crew }))).toEqual([]);
+    expect(found(ledgerOf(beadOf(1, { wants: ada.name })), snapshotOf({ config: mixed }))).toEqual([]);
+    const busy = { ...ledgerOf(), agents: { [ada.name]: { ...ada, hook: bead(7) } } };
+    expect(found(busy, snapshotOf({ config: crew }))).toEqual([`stale-claim:${ada.name}`]);
+  });
+
   it('tells nobody again of an empty roster because a rest is over', () => {
     const life = new Life(snapshotOf({ issues: [issueOf(1)], config: Config.parse({}) })).tick();
     life.snapshot = { ...life.snapshot, config: Config.parse({ paused: true }) };

@@ -92,7 +92,7 @@ export const replies = {
   scheduleOff: () =>
     'GitHub has switched off the workflow `toolpusher-tick.yml`, as it does after 60 days without activity. If it does not stay on, switch it on in the Actions tab.',
   noAgents: () =>
-    'Work waits, and there are no agents: add some under `agents` in `.github/workspace.yml`. It begins by itself then.',
+    'Work waits, and there are no agents: add some under `agents` or `fleet` in `.github/workspace.yml`. It begins by itself then.',
   nobodyFits: (wants: string, known: readonly string[]) =>
     `This asks for \`${inert(wants, 60)}\`, and nobody on the roster is or runs on that: ${list(known) || 'nobody'}. ` +
     'Change the label, comment `/sling` or `/sling NAME`, or add it to the roster; it waits until then.',

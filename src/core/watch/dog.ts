@@ -4,6 +4,7 @@
  *
  * **Invariant:** every class ends: in a delivery, or, once its tries are used up, with a person who is told why.
  */
+import { rosterOf } from '../agents/roster.ts';
 import type { Bead, EndedAttempt } from '../beads/bead.ts';
 import type { Change } from '../ledger/change.ts';
 import { renderEnd, replies } from '../people/replies.ts';
@@ -148,7 +149,7 @@ export function recoveryOf(snapshot: Snapshot, bead: Bead, ended: EndedAttempt):
 // A label or /sling that names an agent or a runtime leaves no choice.
 function hasOther({ config }: Snapshot, bead: Bead): boolean {
   const tried = new Set([...bead.avoids, bead.attempt?.runtime]);
-  return bead.wants === null && config.agents.some((agent) => !tried.has(agent.runtime));
+  return bead.wants === null && rosterOf(config).some((agent) => !tried.has(agent.runtime));
 }
 
 /** How many attempts in a row ended like this one, it included. What a person forgave by /retry does not count. */

@@ -1,4 +1,5 @@
 /** Finding: each condition is a pure predicate on the situation. What is done about them is in `witness.ts`. */
+import { rosterOf } from '../agents/roster.ts';
 import type { Attempt, Bead } from '../beads/bead.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Instant } from '../name.ts';
@@ -52,7 +53,7 @@ function schedule({ snapshot }: Situation): Condition[] {
 function roster({ ledger, snapshot }: Situation): Condition[] {
   const { config, configFault } = snapshot;
   if (configFault !== null) return [];
-  const named = new Set<string>(config.agents.map((agent) => agent.name));
+  const named = new Set<string>(rosterOf(config).map((agent) => agent.name));
   const left = Object.values(ledger.agents).filter((agent) => agent.hook !== null && !named.has(agent.name));
   const waiting = Object.values(ledger.beads).filter((bead) => bead.state === 'ready');
   const [first] = waiting.toSorted((a, b) => a.number - b.number);
@@ -144,7 +145,8 @@ function ofAttempt(situation: Situation, bead: Bead, attempt: Attempt): Conditio
 }
 
 function ofReady({ snapshot }: Situation, bead: Bead): Condition[] {
-  const { agents, paused } = snapshot.config;
+  const { paused } = snapshot.config;
+  const agents = rosterOf(snapshot.config);
   const { wants } = bead;
   const found: Condition[] = [];
   const isAnswered = wants === null || agents.some((agent) => agent.name === wants || agent.runtime === wants);
