@@ -140,6 +140,7 @@ interface Given {
 function obeyOn(situation: Situation, given: Given, command: OnBead): Obeyed {
   const { bead, comment } = given;
   const { snapshot } = situation;
+  if (isEnded(bead) && command.type !== 'why' && command.type !== 'mail') return say(replies.isOver(bead));
   switch (command.type) {
     case 'why':
       return say(explain(situation, bead.number));
@@ -248,7 +249,6 @@ function retry({ snapshot }: Situation, { bead }: Given): Obeyed {
 
 // From the new base, with the earlier work to look at; the pull request that there is goes when the next one is there.
 function reimagine({ snapshot }: Situation, { bead }: Given, hint: string | null): Obeyed {
-  if (isEnded(bead)) return say(replies.notABead());
   if (bead.attempt !== null) return say(replies.alreadyRunning(bead.attempt.agent));
   return act([
     { type: 'tries-granted', bead: bead.number, triesLeft: snapshot.config.attempts.max, isAfresh: true },
@@ -285,6 +285,7 @@ function sling({ ledger, snapshot }: Situation, comment: Comment, to: string | n
   const issue = snapshot.issues.find((each) => each.number === comment.issue);
   if (comment.isPull || issue === undefined) return say(replies.notABead());
   const old = ledger.beads[issue.number];
+  if (old !== undefined && isEnded(old)) return say(replies.isOver(old));
   if (old?.attempt) return say(replies.alreadyRunning(old.attempt.agent));
   if (old !== undefined) return act(resling(snapshot, old, { issue, by: comment.by, to }));
   const approval = { by: comment.by, at: snapshot.now, via: 'command', hash: issue.textHash } as const;

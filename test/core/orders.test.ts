@@ -1,0 +1,31 @@
+/** Commands that come too late, or too often. */
+import { describe, expect, it } from 'vitest';
+import type { Command } from '../../src/core/people/command.ts';
+import { at, beadOf, comment, issueOf, ledgerOf, pull, sha, snapshotOf, step } from './sample.ts';
+
+const head = sha('head');
+const landed = beadOf(1, {
+  state: 'landed',
+  pull: pull(7),
+  head,
+  branch: 'polecat/ada/1',
+  landed: { sha: sha('base'), head, pull: pull(7), at: at(-1000) },
+});
+const late = ['hold', 'stop', 'resume', 'retry', 'done'] as const;
+
+describe('a command on what has landed', () => {
+  // GitHub closes the issue, and shows it so, some time later.
+  const snapshot = snapshotOf({ issues: [issueOf(1)], branches: { 'polecat/ada/1': head } });
+
+  it.each([
+    ...late.map((type): Command => ({ type })),
+    { type: 'reimagine', hint: null },
+    { type: 'sling', to: null },
+    { type: 'priority', priority: 0 },
+  ] satisfies Command[])('%j changes nothing, and says so', (command) => {
+    const after = step(ledgerOf(landed), snapshot, [comment([command])]);
+    expect(after.beads[1]).toMatchObject({ state: 'landed', attempt: null, priority: 2 });
+    const said = after.outbox.entries.flatMap(({ effect }) => (effect.type === 'reply' ? [effect.body] : []));
+    expect(said).toEqual(['It has landed, so nothing was changed. `/revert` takes it back.']);
+  });
+});
