@@ -33,13 +33,13 @@ export function factsOfReviews(queue: Queue, snapshot: Snapshot): QueueEvent[] {
   });
 }
 
-/** The pass that says once for each head that it waits for people. */
-export function reviewNotices({ ledger }: Situation): Step {
+/** The pass that says once for each head that it waits for people: in the decision that finds it so, for what was noticed is forgotten some day. */
+export function reviewNotices({ ledger, snapshot }: Situation): Step {
   const changes: Change[] = [];
   const effects: Effect[] = [];
   for (const { pull, head, held } of ledger.queue.entries) {
     const topic = `review-${pull}-${head.slice(0, 12)}`;
-    if (held?.why !== 'review' || ledger.outbox.noticed.includes(topic)) continue;
+    if (held?.why !== 'review' || held.since !== snapshot.now || ledger.outbox.noticed.includes(topic)) continue;
     changes.push({ type: 'noticed', key: topic });
     effects.push({ type: 'tell', bead: BeadNumber.parse(pull), topic, body: held.text });
   }
