@@ -25,6 +25,7 @@ import { pullChecks } from './people/pull-check.ts';
 import { renderText } from './beads/text.ts';
 import { withinCaps } from './watch/cap.ts';
 import { fence } from './watch/fence.ts';
+import { refusalOf } from './watch/refusal.ts';
 import { witness } from './watch/witness.ts';
 
 /** The decision: changes in order, the texts to pin, the effects that go into the outbox. */
@@ -56,7 +57,10 @@ const passes: readonly Pass[] = [
 /** One decision. Total and synchronous; an empty one means that everything is as it should be. */
 export function decide(situation: Situation): Decision {
   const { changes, effects: wanted } = runPasses(situation, passes);
-  const effects = withinCaps(situation, wanted);
+  const effects = withinCaps(situation, wanted).filter((effect) => {
+    const refusal = refusalOf(effect, situation.snapshot.now);
+    return refusal === null || !situation.ledger.outbox.noticed.includes(refusal);
+  });
   const issues = new Map(situation.snapshot.issues.map((issue) => [issue.number, issue]));
   const texts = changes.flatMap((change) => {
     if (change.type !== 'bead-added' && change.type !== 'bead-pinned') return [];

@@ -13,6 +13,7 @@ import { noReviews } from './landing/review.ts';
 import type { Snapshot } from './snapshot.ts';
 import { later } from './time.ts';
 import { turnMs } from './watch/budget.ts';
+import { refusalOf } from './watch/refusal.ts';
 import { isLimit } from './watch/trouble.ts';
 
 /**
@@ -32,8 +33,14 @@ export function settle(situation: Situation, entry: OutboxEntry, learnt: Learnt)
   const taught: Learnt = learnt.type === 'failed' ? { type: 'refused', reason: learnt.reason } : learnt;
   return [
     { type: 'outbox-settled', id: entry.id, learnt: taught, at: situation.snapshot.now },
+    ...remembered(situation, entry.effect, taught),
     ...meaning(situation, entry.effect, taught),
   ];
+}
+
+function remembered({ snapshot }: Situation, effect: Effect, learnt: Learnt): Change[] {
+  const key = learnt.type === 'refused' ? refusalOf(effect, snapshot.now) : null;
+  return key === null ? [] : [{ type: 'noticed', key }];
 }
 
 function meaning(situation: Situation, effect: Effect, learnt: Learnt): Change[] {

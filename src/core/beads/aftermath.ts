@@ -47,11 +47,11 @@ function closing({ ledger, snapshot }: Situation, bead: Bead): Step {
 function retiring({ ledger, snapshot }: Situation, bead: Bead): Step {
   const commit = isAlreadyDone(bead) ? bead.ended.at(-1)?.already : undefined;
   const pull = commit === undefined ? undefined : snapshot.pulls.find((each) => each.number === bead.pull);
-  const isRetiring = isPending(ledger, (effect) => effect.type === 'close-pull' && effect.pull === bead.pull);
-  if (commit === undefined || pull === undefined || isRetiring) return nothing;
+  const key = `already:${bead.number}:${pull?.head.slice(0, 12) ?? ''}`;
+  if (commit === undefined || pull === undefined || ledger.outbox.noticed.includes(key)) return nothing;
   const body = replies.doneElsewhere(bead.number, commit);
   const tell: Effect = { type: 'tell', bead: BeadNumber.parse(pull.number), topic: `already-${bead.number}`, body };
-  return { changes: [], effects: [tell, ...retire(snapshot, bead, pull)] };
+  return { changes: [{ type: 'noticed', key }], effects: [tell, ...retire(snapshot, bead, pull)] };
 }
 
 // What waits elsewhere is free once the issue is seen to be closed; until then the bead's record is kept.

@@ -313,8 +313,11 @@ export function leftoverStages({ ledger, snapshot }: Situation): Effect[] {
       effect.type === 'drop-refs' ? effect.refs.map((each) => each.ref) : [],
     ),
   );
-  const refs = snapshot.staged
+  // Each by itself: one that GitHub does not let go keeps no other.
+  return snapshot.staged
     .filter((staged) => !needed.has(staged.branch) && !dropping.has(`refs/heads/${staged.branch}`))
-    .map((staged) => ({ ref: `refs/heads/${staged.branch}`, from: staged.sha, to: null, force: true }));
-  return refs.length === 0 ? [] : [{ type: 'drop-refs', refs }];
+    .map((staged) => ({
+      type: 'drop-refs',
+      refs: [{ ref: `refs/heads/${staged.branch}`, from: staged.sha, to: null, force: true }],
+    }));
 }
