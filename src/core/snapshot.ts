@@ -53,7 +53,7 @@ export interface ReviewRule {
 /** The checks of one commit: a suite or status each, with the names of the runs in it. */
 export interface CheckView {
   readonly name: string;
-  readonly state: 'pending' | 'green' | 'red';
+  readonly state: 'pending' | 'green' | 'red' | 'skipped'; // skipped, or neutral: it tested nothing
   readonly url: string | null;
 }
 

@@ -142,7 +142,7 @@ export function stagedViews(look: TheirLook): StagedView[] {
   }));
 }
 
-const greenConclusions = new Set(['SUCCESS', 'NEUTRAL', 'SKIPPED']);
+const skippedConclusions = new Set(['NEUTRAL', 'SKIPPED']);
 
 /** Each check run and status; a suite that is not over is pending as a whole, since its later jobs have no runs yet. */
 export function checkViews(checks: TheirChecks): CheckView[] {
@@ -184,7 +184,8 @@ function suiteItself(suite: Suite): CheckView[] {
 
 function stateOf(status: string, conclusion: string | null): CheckView['state'] {
   if (status !== 'COMPLETED') return 'pending';
-  return conclusion !== null && greenConclusions.has(conclusion) ? 'green' : 'red';
+  if (conclusion !== null && skippedConclusions.has(conclusion)) return 'skipped';
+  return conclusion === 'SUCCESS' ? 'green' : 'red';
 }
 
 function statusState(state: string): CheckView['state'] {

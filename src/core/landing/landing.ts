@@ -61,16 +61,21 @@ export function landing(situation: Situation): Step {
   return { changes: [...moved, ...changes], effects: [...native.effects, ...effects] };
 }
 
-/** What the checks of a staged commit come to, by the names that must be green. */
+/**
+ * What the checks of a staged commit come to, by the names that must be green. One that was skipped is no objection, as on GitHub, but
+ * proves nothing: something must have passed, and nothing failed for which it may have been skipped.
+ */
 export function judgeChecks(snapshot: Snapshot, checks: readonly CheckView[]): 'pending' | 'green' | 'red' {
   const { checks: configured } = snapshot.config.refinery;
   // What the refinery answers itself says nothing about the commit.
   const required = snapshot.requiredChecks.filter((name) => name !== refineryCheck);
   const names = configured.length > 0 ? configured : required;
   const counted = names.length > 0 ? checks.filter((check) => names.includes(check.name)) : checks;
-  if (counted.some((check) => check.state === 'red')) return 'red';
+  const isSkipping = counted.some((check) => check.state === 'skipped');
+  if ((isSkipping ? checks : counted).some((check) => check.state === 'red')) return 'red';
   const isComplete = names.every((name) => counted.some((check) => check.name === name));
-  const isGreen = counted.length > 0 && counted.every((check) => check.state === 'green');
+  const isOver = counted.every((check) => check.state !== 'pending');
+  const isGreen = isOver && counted.some((check) => check.state === 'green');
   return isComplete && isGreen ? 'green' : 'pending';
 }
 

@@ -132,7 +132,8 @@ export const replies = {
     `The base is at the tested commit ${sha.slice(0, 12)}, but the change of #${pull} is not in it. ` +
     'Nothing lands until somebody has looked at that commit and commented `/resume` here.',
   silentChecks: () =>
-    'No check reported on the staged commit in time. See that a workflow runs on pushes to `refinery/**`, then comment `/resume`.',
+    'No check reported on the staged commit in time, or all that did were skipped. ' +
+    'See that a workflow runs on pushes to `refinery/**` and tests something, then comment `/resume`.',
   conflict: () => 'It conflicts with what landed since. It takes in the new base, without a model if that can be done.',
   nextTier: (next: Tier, said: string) =>
     `${said} ${next === 'ai' ? 'Another agent is asked to resolve it.' : 'The bead is done again from the new base.'}`.trim(),
