@@ -1,7 +1,8 @@
 /**
  * Composing a staged commit with GitHub's merges, on a scratch branch that no workflow listens to.
  *
- * **Invariant:** `refinery/<run>` appears once, at the finished commit; a scratch branch that a crash left is reset.
+ * **Invariant:** `refinery/<run>` appears once, at the finished commit, which holds the members and nothing else: each merge stands on
+ * the one before it, whatever others put on the scratch branch. One that a crash left is reset.
  */
 import { z } from 'zod';
 import type { Learnt } from '../../core/effect.ts';
@@ -25,7 +26,9 @@ interface Mutable {
 const Merged = z.looseObject({
   sha: ShaSchema,
   commit: z.looseObject({ tree: z.looseObject({ sha: ShaSchema }) }),
+  parents: z.array(z.looseObject({ sha: ShaSchema })),
 });
+type Merged = z.infer<typeof Merged>;
 const Compared = z.looseObject({ status: z.enum(['ahead', 'behind', 'identical', 'diverged']) });
 
 /** Composes `effect`; `look` when it may have been composed before. */
@@ -36,7 +39,9 @@ export async function composeRun(
   const staged = `refs/heads/${stagedBranch(effect.run)}`;
   const there = look ? await refAt(place, staged) : null;
   if (there !== null) return composedBefore(place, effect, there);
-  const { sha, tip, ...made } = await makeAll(place, effect);
+  const all = await makeAll(place, effect);
+  if (all === 'raced') return { type: 'raced', seen: null };
+  const { sha, tip, ...made } = all;
   const scratch = { ref: `refs/heads/${scratchBranch(effect.run)}`, from: sha, to: null, force: true };
   const isEmpty = made.merged.length === 0;
   const stage = isEmpty ? [] : [{ ref: staged, from: null, to: tip, force: false }];
@@ -56,10 +61,12 @@ interface MadeAll extends Mutable {
   readonly commits: Commits | null;
 }
 
-async function makeAll(place: Place, effect: Compose): Promise<MadeAll> {
+async function makeAll(place: Place, effect: Compose): Promise<MadeAll | 'raced'> {
   const start = await bridge(place, effect.onto, effect.squash?.under ?? []);
   await step(() => resetScratch(place, effect, start));
-  const { trees, ...all } = await mergeAll(place, effect, start);
+  const merged = await mergeAll(place, effect, start);
+  if (merged === 'raced') return 'raced';
+  const { trees, ...all } = merged;
   if (effect.squash === undefined) return { ...all, tip: all.sha, commits: null };
   const commits = await squash(place, effect.onto, trees);
   return { ...all, tip: commits.at(-1)?.sha ?? effect.onto, commits };
@@ -83,7 +90,7 @@ async function mergeAll(
   place: Place,
   effect: Compose,
   start: Sha,
-): Promise<Mutable & { sha: Sha; trees: readonly MergedTree[] }> {
+): Promise<(Mutable & { sha: Sha; trees: readonly MergedTree[] }) | 'raced'> {
   let sha = start;
   const merged: PullNumber[] = [];
   const conflicts: Mutable['conflicts'] = [];
@@ -95,12 +102,18 @@ async function mergeAll(
       conflicts.push({ pull: member.pull, mergedBefore: [...merged] });
       continue;
     }
+    if (result !== 'nothing' && !isOn(result, on, member.head)) return 'raced';
     merged.push(member.pull);
     if (result === 'nothing') continue;
     sha = result.sha;
     trees.push({ member, tree: result.commit.tree.sha });
   }
   return { sha, trees, merged, conflicts };
+}
+
+// What somebody else put on the scratch branch meanwhile would be tested, and land, unseen.
+function isOn({ parents }: Merged, on: Sha, head: Sha): boolean {
+  return parents.length === 2 && parents[0]?.sha === on && parents[1]?.sha === head;
 }
 
 interface Merging {
@@ -114,7 +127,7 @@ interface Merging {
 async function mergeOne(
   place: Place,
   { effect, member, on, isAgain }: Merging,
-): Promise<z.infer<typeof Merged> | 'conflict' | 'nothing'> {
+): Promise<Merged | 'conflict' | 'nothing'> {
   const { client, owner, repo } = place;
   const base = scratchBranch(effect.run);
   const before = isAgain ? await mergedBefore(place, base, on) : null;
@@ -136,12 +149,12 @@ async function mergeOne(
 }
 
 // The answer may have been lost, not the merge: then the branch has moved.
-async function mergedBefore(place: Place, branch: string, on: Sha): Promise<z.infer<typeof Merged> | null> {
+async function mergedBefore(place: Place, branch: string, on: Sha): Promise<Merged | null> {
   const { client, owner, repo } = place;
   const there = await refAt(place, `refs/heads/${branch}`);
   if (there === null || there === on) return null;
   const { data } = await client.rest.git.getCommit({ owner, repo, commit_sha: there });
-  return Merged.parse({ sha: there, commit: data });
+  return Merged.parse({ sha: there, commit: data, parents: data.parents });
 }
 
 // What a lost answer left: a member is in the staged commit if its head is behind it, or a commit there was made for it.
