@@ -50,6 +50,31 @@ describe('/revert', () => {
     expect(town.world.issue(1).isOpen).toBe(false);
   });
 
+  it('is not given up because a look does not show its new pull request yet', async () => {
+    let town: Town | null = null;
+    const spoil: TownOptions['spoil'] = (repository) => ({
+      ...repository,
+      look: async (asked) => {
+        const view = await repository.look(asked);
+        const entries = town?.ledger.queue.entries ?? [];
+        const isNew = (pull: number): boolean =>
+          entries.some((entry) => entry.pull === pull && (town?.time.now() ?? 0) - entry.queuedAt < 30_000);
+        const pulls = view.pulls.filter(({ branch, number }) => !(branch.startsWith('revert/') && isNew(number)));
+        return { ...view, pulls };
+      },
+    });
+    town = await landed({ beads: ['One'], spoil });
+    await town.comment('#2', '/revert');
+    for (let ticks = 0; ticks < 4; ticks++) {
+      await town.time.run({ forMs: 5000 });
+      await town.tick();
+    }
+    await town.run({ forMs: 1_800_000 });
+    expect(town.failures).toEqual([]);
+    expect(files(town)).toEqual([]);
+    expect(said(town, 2).at(-1)).toContain('#2 was taken back by #3.');
+  });
+
   it('twice is once; a revert can itself be taken back', async () => {
     const town = await landed({ beads: ['One'] });
     await town.comment('#2', '/revert');

@@ -25,6 +25,7 @@ import { schedule } from '../refinery/schedule.ts';
 import { renderMergeMessage, renderSquashMessage, replies } from '../people/replies.ts';
 import { tellOn } from './requests.ts';
 import { methodOf } from './squash.ts';
+import { mayBeUnseen } from './unseen.ts';
 import type { CheckView, Snapshot } from '../snapshot.ts';
 import { ciSpent } from '../watch/cap.ts';
 import { returnBead } from '../watch/dog.ts';
@@ -95,13 +96,6 @@ export function viewOf({ ledger, snapshot }: Situation, queue: Queue): Parameter
     checkTimeoutMs: minutes(snapshot.config.refinery.checkTimeoutMinutes),
     isNative: snapshot.config.refinery.mode === 'native',
   };
-}
-
-/** A look may come from a replica that lags: for so long after it was queued, a pull request that is not shown may be there. */
-const unseenMs = 60_000;
-
-function mayBeUnseen(entry: QueueEntry | undefined, snapshot: Snapshot): boolean {
-  return entry !== undefined && snapshot.now - entry.queuedAt < unseenMs;
 }
 
 function factsOfBeads({ ledger, snapshot }: Situation, landed: ReadonlySet<PullNumber>): QueueEvent[] {

@@ -16,6 +16,7 @@ import { entryOf, hasLanded, isUnderLanded, requestOf, withRequest } from '../re
 import { replies } from '../people/replies.ts';
 import type { Situation, Step } from '../situation.ts';
 import type { PullView, Snapshot } from '../snapshot.ts';
+import { mayBeUnseen } from './unseen.ts';
 
 /** The label that asks for a pull request to be landed. */
 export const mergeLabel = 'merge';
@@ -138,8 +139,10 @@ function ontoOf({ queue, snapshot }: Ground, pull: PullView, asked: Request): Re
 function withoutClosed(queue: Queue, { ledger, snapshot }: Situation): Queue {
   const open = new Set(snapshot.pulls.map((pull) => pull.number));
   // What is landing, or has in GitHub's own queue, is told to the queue first.
+  const isOurs = (pull: PullNumber): boolean => queue.reverts.some((revert) => revert.pull === pull);
   const mayLand = (pull: PullNumber): boolean =>
     isLanding(ledger, pull) ||
+    (isOurs(pull) && mayBeUnseen(entryOf(queue, pull), snapshot)) ||
     (entryOf(queue, pull) !== null && snapshot.handed.some((view) => view.pull === pull && view.state === 'merged'));
   const gone = queue.requests.filter(({ pull }) => !open.has(pull) && !mayLand(pull));
   if (gone.length === 0) return queue;

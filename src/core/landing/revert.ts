@@ -16,7 +16,9 @@ import type { Landed, Queue, Request } from '../refinery/queue.ts';
 import { withRevert } from '../refinery/revert.ts';
 import type { Revert } from '../refinery/revert.ts';
 import { renderRevert, replies } from '../people/replies.ts';
+import { entryOf } from '../refinery/request.ts';
 import { request } from './requests.ts';
+import { mayBeUnseen } from './unseen.ts';
 import type { Situation, Step } from '../situation.ts';
 import type { IssueView } from '../snapshot.ts';
 
@@ -75,7 +77,8 @@ function advance(situation: Situation, revert: Revert): Advanced {
     ({ pull, handedOverAt }) => pull === revert.pull && handedOverAt !== null,
   );
   const isShown = snapshot.pulls.some((each) => each.number === revert.pull);
-  const isOpen = isShown || isHandedOver || isLanding(ledger, revert.pull);
+  const isNew = mayBeUnseen(entryOf(ledger.queue, revert.pull), snapshot);
+  const isOpen = isShown || isNew || isHandedOver || isLanding(ledger, revert.pull);
   // Whoever closes its pull request has changed their mind.
   if (!isLanded) return { keep: isOpen ? revert : null, changes: [], effects: [] };
   const told = tell(revert, 'landed', replies.reverted(revert.of, revert.pull));
