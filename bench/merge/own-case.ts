@@ -1,7 +1,7 @@
 /** How the project's own cases are written. */
 import type { Want } from './bench-case.ts';
 
-/** Files by path; null takes one away; `from:` moves one. */
+/** Files by path; null takes one away; `-> x` is a symbolic link to x. */
 export type Files = Readonly<Record<string, string | null>>;
 
 export interface OwnCase {
@@ -10,7 +10,7 @@ export interface OwnCase {
   readonly base: Files;
   readonly ours: Files;
   readonly theirs: Files;
-  /** What must be in the merged tree, as `path: text`; after a `!`, what must not. */
+  /** What must be in the merged tree, as `path: text` or `100755 path`; after a `!`, what must not. */
   readonly keeps?: readonly string[];
   /** Paths that each side makes executable. */
   readonly executable?: { readonly ours?: string; readonly theirs?: string };

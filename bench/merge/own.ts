@@ -1,10 +1,13 @@
 /** The project's own cases: small histories with what each side meant, about half of them contradictions. */
 import { execa } from 'execa';
-import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BenchCase, Verdict } from './bench-case.ts';
 import type { Files, OwnCase } from './own-case.ts';
 import { adverseCases } from './cases/adverse.ts';
+import { blindCode } from './cases/blind-code.ts';
+import { blindData } from './cases/blind-data.ts';
+import { blindFiles } from './cases/blind-files.ts';
 import { codeCases } from './cases/code.ts';
 import { contradictionCases } from './cases/contradiction.ts';
 import { dataCases } from './cases/data.ts';
@@ -21,7 +24,7 @@ export function ownCases(): readonly BenchCase[] {
     id: each.id,
     want: each.want,
     build: (dir) => build(each, dir),
-    gold: (file, offered) => offered.find((text) => isWanted(each, file, text)) ?? null,
+    gold: (file, offered) => offered.find((text) => suits(each, file, text)) ?? null,
     judge: (dir, isMerged) => judge(each, dir, isMerged),
   }));
 }
@@ -39,6 +42,9 @@ export function ownSources(): readonly OwnCase[] {
     ...variedCases,
     ...freshCode,
     ...freshData,
+    ...blindCode,
+    ...blindData,
+    ...blindFiles,
   ];
 }
 
@@ -61,7 +67,9 @@ async function put(dir: string, files: Files): Promise<void> {
     if (text === null) await rm(target);
     else {
       await mkdir(path.dirname(target), { recursive: true });
-      await writeFile(target, text);
+      await rm(target, { force: true });
+      const link = /^-> (.+)$/u.exec(text)?.[1];
+      await (link === undefined ? writeFile(target, text) : symlink(link, target));
     }
   }
 }
@@ -96,33 +104,44 @@ async function judge(each: OwnCase, dir: string, isMerged: boolean): Promise<Ver
   const isDirty = (await git(dir, 'status', '--porcelain')).trim() !== '';
   if (isDirty) return 'dirty';
   if (!isMerged) return 'escalated';
-  if (each.want === 'human' || each.want === 'semantic') return 'wrong';
-  const texts = new Map<string, string>();
-  for (const file of (await git(dir, 'ls-tree', '-r', '-z', '--name-only', 'main'))
-    .split('\0')
-    .filter((name) => name !== '')) {
-    texts.set(
-      file,
-      (await execa('git', ['cat-file', 'blob', `main:${file}`], { cwd: dir, stripFinalNewline: false })).stdout,
-    );
-  }
-  const all = [...texts].map(([file, text]) => `${file}: ${text}`);
-  const holds = (wanted: string): boolean => {
-    const [file = '', ...rest] = wanted.split(': ');
-    const own = all.filter((text) => text.startsWith(`${file}: `));
-    return rest.length === 0 ? own.length > 0 : own.some((text) => text.includes(rest.join(': ')));
-  };
-  const isWhole =
-    [...texts].every(([file, text]) => !file.endsWith('.json') || isJson(text)) &&
-    all.every((text) => !/^<{7} /mu.test(text));
-  const isKept = (each.keeps ?? []).every((wanted) =>
-    wanted.startsWith('!') ? !holds(wanted.slice(1)) : holds(wanted),
+  const keeps = each.keeps ?? [];
+  const entries = await readTree(dir);
+  const isWanted = (wanted: string): boolean =>
+    wanted.startsWith('!') ? !holds(entries, wanted.slice(1)) : holds(entries, wanted);
+  const isWhole = entries.every(
+    ({ path: file, text }) => !/^<{7} /mu.test(text) && (!file.endsWith('.json') || isJson(text)),
   );
-  return isWhole && isKept && (each.keeps ?? []).length > 0 ? 'kept' : 'wrong';
+  const isOpen = each.want === 'both' || each.want === 'clean';
+  return isOpen && isWhole && keeps.length > 0 && keeps.every(isWanted) ? 'kept' : 'wrong';
+}
+
+interface Entry {
+  readonly path: string;
+  readonly mode: string;
+  readonly text: string;
+}
+
+async function readTree(dir: string): Promise<readonly Entry[]> {
+  const lines = (await git(dir, 'ls-tree', '-r', '-z', 'main')).split('\0').filter((line) => line !== '');
+  return Promise.all(
+    lines.map(async (line) => {
+      const [mode = '', , blob = ''] = line.split(/[ \t]/u);
+      const { stdout } = await execa('git', ['cat-file', 'blob', blob], { cwd: dir, stripFinalNewline: false });
+      return { path: line.slice(line.indexOf('\t') + 1), mode, text: stdout };
+    }),
+  );
+}
+
+function holds(entries: readonly Entry[], wanted: string): boolean {
+  const mode = /^1\d{5}(?= )/u.exec(wanted)?.[0];
+  const [file = '', ...rest] = wanted.slice(mode === undefined ? 0 : mode.length + 1).split(': ');
+  return entries.some(
+    (entry) => entry.path === file && entry.mode === (mode ?? entry.mode) && entry.text.includes(rest.join(': ')),
+  );
 }
 
 /** Whether a file's text is all that the case wants of it. */
-function isWanted({ want, keeps = [] }: OwnCase, file: string, text: string): boolean {
+function suits({ want, keeps = [] }: OwnCase, file: string, text: string): boolean {
   const own = keeps.flatMap((wanted) => {
     const isNot = wanted.startsWith('!');
     const [name = '', ...rest] = wanted.slice(isNot ? 1 : 0).split(': ');

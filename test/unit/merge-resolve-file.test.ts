@@ -15,15 +15,26 @@ interface OneFile {
 /** Both could be kept, and rules leave it to an agent. */
 const leftOpen: ReadonlySet<string> = new Set(
   (
-    'ts-union-remove-vs-add rust-derive ruby-attr php-uses cpp-functions jsx-props make-targets gomod-two gemfile-two ' +
-    'yaml-anchors both-same-change'
+    'fresh-ts-union-remove-vs-add fresh-rust-derive fresh-ruby-attr fresh-php-uses fresh-cpp-functions ' +
+    'fresh-jsx-props fresh-make-targets fresh-gomod-two fresh-gemfile-two fresh-yaml-anchors ' +
+    'fresh-both-same-change blind-tsx-routes blind-py-arguments blind-py-keyword-arguments blind-go-table-rows ' +
+    'blind-c-header-prototypes blind-cpp-members blind-ruby-resources blind-php-methods-and-rules ' +
+    'blind-kotlin-methods-and-when blind-swift-methods blind-sh-functions-and-branches blind-sh-exports ' +
+    'blind-go-mod-requires blind-gemfile-gems blind-makefile-targets blind-makefile-phony blind-docker-packages ' +
+    'blind-docker-env blind-codeowners-lines blind-html-links blind-sql-tables blind-sql-columns ' +
+    'blind-pom-dependencies blind-csproj-references blind-strings-xml blind-graphql-types-and-fields ' +
+    'blind-terraform-resources blind-prisma-models blind-yarn-lock-blocks blind-cargo-lock-packages '
   )
-    .split(' ')
-    .map((id) => `fresh-${id}`),
+    .trim()
+    .split(' '),
 );
 
 /** Seen where the names of all files are compared, after each file by itself. */
-const seenLater: ReadonlySet<string> = new Set(['fresh-signature-vs-caller']);
+const seenLater: ReadonlySet<string> = new Set([
+  'fresh-signature-vs-caller',
+  'blind-rust-variant-vs-new-match',
+  'blind-py-parameter-vs-call',
+]);
 
 function oneFileCases(want: OwnCase['want']): readonly OneFile[] {
   return ownSources().flatMap((each) => {
@@ -38,7 +49,9 @@ function oneFileCases(want: OwnCase['want']): readonly OneFile[] {
       typeof theirs !== 'string'
     )
       return [];
-    const keeps = (each.keeps ?? []).map((keep) => keep.replace(`${path}: `, ''));
+    const keeps = (each.keeps ?? [])
+      .filter((keep) => !/^1\d{5} /u.test(keep))
+      .map((keep) => keep.replace(`${path}: `, ''));
     return [{ id: each.id, path, texts: { base: each.base[path] ?? '', ours, theirs }, keeps }];
   });
 }

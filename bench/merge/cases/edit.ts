@@ -17,9 +17,18 @@ export function edited(base: string, edits: readonly Edit[]): string {
 }
 
 /** The case: to be kept if it says what must be kept, else a contradiction. */
-export function editedCase([id, path, base, ours, theirs, keeps]: Edited): OwnCase {
+export function editedCase(each: Edited): OwnCase {
+  return named('fresh', each);
+}
+
+/** The same, of the second set. */
+export function blindCase(each: Edited): OwnCase {
+  return named('blind', each);
+}
+
+function named(set: string, [id, path, base, ours, theirs, keeps]: Edited): OwnCase {
   const file = { path, base, ours: edited(base, ours), theirs: edited(base, theirs) };
   return keeps === undefined
-    ? oneFile(`fresh-${id}`, 'human', file)
-    : oneFile(`fresh-${id}`, 'both', { ...file, keeps });
+    ? oneFile(`${set}-${id}`, 'human', file)
+    : oneFile(`${set}-${id}`, 'both', { ...file, keeps });
 }

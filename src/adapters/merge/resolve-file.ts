@@ -9,6 +9,7 @@ import type { Kind, Reading } from './kinds/kind.ts';
 import type { Departure, Merging } from './tree/merging.ts';
 import { checkRows, checkUnits } from './acceptance/certificate.ts';
 import { checkGone, checkNames, checkUnique, repeated } from './acceptance/names.ts';
+import { checkUniform } from './acceptance/uniform.ts';
 import { regions } from './diff.ts';
 import { kindOf } from './kinds/registry.ts';
 import { mergeLayout, putOn, takeOff } from './layout.ts';
@@ -151,8 +152,10 @@ function checkAnswer(merging: Merging, parts: Three<Reading>, result: Reading): 
 
 /** What must be true of any merge of these texts, however it came about. */
 export function checkMeaning(kind: Kind, texts: Three<string>, text: string): string | undefined {
-  const sides = kind.isCode ? readAll(kind, texts) : undefined;
-  return checkResult(kind, texts, text) ?? (sides === undefined ? undefined : checkNames(sides));
+  const reason = checkResult(kind, texts, text);
+  const sides = reason === undefined ? readAll(kind, texts) : undefined;
+  if (sides === undefined) return reason;
+  return (kind.isCode ? checkNames(sides) : undefined) ?? checkUniform(sides);
 }
 
 /** The part of it that is about the answer itself, so that it also holds of one that adapts one side to the other. */

@@ -6,15 +6,10 @@ import type { Kind, Reading } from '../kinds/kind.ts';
 import type { ListKind, Unit } from '../tree/unit.ts';
 import path from 'node:path';
 import { tokensOf } from '../policy/token.ts';
-import { countNames, eachUnit } from './names.ts';
-
-/** One file as one side changed it; undefined where it does not exist. */
-export interface SideChange {
-  readonly path: string;
-  readonly kind: Kind;
-  readonly before: Reading | undefined;
-  readonly after: Reading | undefined;
-}
+import type { Finding, SideChange } from './change.ts';
+import { addedUses, usesIn } from './change.ts';
+import { eachUnit } from './names.ts';
+import { checkEnumerations, checkScopes } from './scope.ts';
 
 export interface ProjectCase {
   readonly ours: readonly SideChange[];
@@ -26,11 +21,6 @@ export interface ProjectCase {
   readonly addedPaths: { readonly ours: readonly string[]; readonly theirs: readonly string[] };
 }
 
-export interface Finding {
-  readonly path: string;
-  readonly reason: string;
-}
-
 /** Places where the two sides' work does not fit together although it merges. */
 export function checkProject(project: ProjectCase): readonly Finding[] {
   const { ours, theirs } = project;
@@ -39,6 +29,9 @@ export function checkProject(project: ProjectCase): readonly Finding[] {
     ...checkImports(project, ours),
     ...checkImports(project, theirs),
     ...checkNumbering(project.addedPaths),
+    ...checkScopes(ours, theirs),
+    ...checkEnumerations(ours, theirs),
+    ...checkEnumerations(theirs, ours),
   ];
 }
 
@@ -127,25 +120,6 @@ function signatureOf(unit: Unit): Definition {
     names: params.map((param) => param.key ?? '').join(','),
     isAsync,
   };
-}
-
-/** Names and whole strings that occur more often than before. */
-function addedUses({ before, after, kind }: SideChange): ReadonlySet<string> {
-  if (after === undefined) return new Set();
-  const old = before === undefined ? new Map<string, number>() : usesIn(before);
-  const added = new Set<string>();
-  for (const [name, count] of usesIn(after)) if (count > (old.get(name) ?? 0)) added.add(name);
-  if (!kind.isCode) return new Set();
-  return added;
-}
-
-function usesIn(reading: Reading): ReadonlyMap<string, number> {
-  const uses = new Map(countNames(reading.norm));
-  for (const token of tokensOf(reading.norm)) {
-    const text = /^["'`](.{3,})["'`]$/su.exec(token)?.[1];
-    if (text !== undefined) uses.set(text, (uses.get(text) ?? 0) + 1);
-  }
-  return uses;
 }
 
 const endings = [

@@ -1,5 +1,5 @@
 /** Reads what both sides changed and looks for work that merges and does not fit. */
-import type { Finding, SideChange } from '../acceptance/project.ts';
+import type { Finding, SideChange } from '../acceptance/change.ts';
 import type { ChangedFile } from './merge-tree.ts';
 import { checkProject } from '../acceptance/project.ts';
 import { kindOf } from '../kinds/registry.ts';

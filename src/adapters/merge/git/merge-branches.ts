@@ -11,7 +11,7 @@ import { settleDepartures } from './departure.ts';
 import { gitText } from './git.ts';
 import { inspectMerge } from './inspection.ts';
 import { resolveLocks } from './lock-paths.ts';
-import { mergeTrees } from './merge-tree.ts';
+import { mergeTrees, movedFiles } from './merge-tree.ts';
 
 /** Tries to merge two commits into a tree; writes objects and nothing else. */
 export async function mergeCommits(request: MergeRequest): Promise<MergeOutcome> {
@@ -21,7 +21,7 @@ export async function mergeCommits(request: MergeRequest): Promise<MergeOutcome>
   const merge = await mergeTrees(repo, ours, theirs);
   if ('failure' in merge) return { status: 'escalated', files: [escalated('.', 'git', merge.failure)] };
   const attempt: Attempt = { request, base, merge };
-  const structural = structuralReports(merge);
+  const structural = await structuralReports(attempt);
   if (structural.length > 0) return { status: 'escalated', files: structural };
   const files = await resolveConflicts(attempt);
   const failed = files.filter(({ report }) => report.status === 'escalated');
@@ -53,7 +53,11 @@ export async function mergeCommits(request: MergeRequest): Promise<MergeOutcome>
 const contents = /^CONFLICT \((?:contents|add\/add|content)\)$/u;
 
 /** Conflicts about what exists, not about what is in it. */
-export function structuralReports(merge: GitMerge): readonly FileReport[] {
+export async function structuralReports(attempt: Attempt): Promise<readonly FileReport[]> {
+  return [...remarkReports(attempt.merge), ...(await movedOnto(attempt))];
+}
+
+function remarkReports(merge: GitMerge): readonly FileReport[] {
   const reports = merge.remarks
     .filter(({ type }) => !contents.test(type))
     .map(({ paths, text, type }) =>
@@ -66,6 +70,18 @@ export function structuralReports(merge: GitMerge): readonly FileReport[] {
     if (path.includes('\ufffd')) reports.push(escalated(path, 'tree', 'the name of the file is not UTF-8'));
   }
   return reports;
+}
+
+/** A file that one side put where the other side made one: they are two files, and one name. */
+async function movedOnto({ request, base, merge }: Attempt): Promise<readonly FileReport[]> {
+  const twins = merge.conflicts.filter((conflict) => conflict.base === undefined);
+  if (twins.length === 0) return [];
+  const moved = new Set<string>();
+  for (const side of [request.ours, request.theirs])
+    for (const path of await movedFiles(request.repo, base, side)) moved.add(path);
+  return twins
+    .filter(({ path }) => moved.has(path))
+    .map(({ path }) => escalated(path, 'tree', 'one side moves a file to where the other side has another'));
 }
 
 /** What rules make of every conflicted file. */

@@ -106,3 +106,18 @@ export async function changedFiles(repo: string, before: string, after: string):
   }
   return files;
 }
+
+/** Where files went that are at another path than before. */
+export async function movedFiles(repo: string, before: string, after: string): Promise<readonly string[]> {
+  const output = await gitText(repo, [
+    'diff-tree',
+    '-r',
+    '-z',
+    '-M',
+    '--diff-filter=R',
+    '--name-status',
+    before,
+    after,
+  ]);
+  return output.split('\0').filter((_field, i) => i % 3 === 2);
+}

@@ -34,8 +34,9 @@ export async function mergePartly(request: MergeRequest, names: Three<string>): 
   const misfit: PartialMerge = { status: 'misfit', files: whole.files.filter(({ status }) => status === 'escalated') };
   const base = (await gitText(repo, ['merge-base', ours, theirs]).catch(() => '')).trim();
   const merge = base === '' ? null : await mergeTrees(repo, ours, theirs);
-  if (merge === null || 'failure' in merge || structuralReports(merge).length > 0) return misfit;
-  return openMerge({ request, base, merge }, { names, misfit });
+  if (merge === null || 'failure' in merge) return misfit;
+  const attempt: Attempt = { request, base, merge };
+  return (await structuralReports(attempt)).length > 0 ? misfit : openMerge(attempt, { names, misfit });
 }
 
 async function openMerge(

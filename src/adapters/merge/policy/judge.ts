@@ -7,7 +7,7 @@ import { judgeBindings } from './binding.ts';
 import { judgeBlock, judgeDependency } from './block.ts';
 import { judgeClash, judgeCouple } from './clash.ts';
 import { between, isOrderName, isRightsName, namesIn, tokensOf } from './token.ts';
-import { judgeCascade, judgeValues } from './value.ts';
+import { judgeCascade, judgeSubjects, judgeValues } from './value.ts';
 import { judgeWords } from './words.ts';
 
 /** Two sides' work on one list. */
@@ -252,7 +252,7 @@ function judgeTwinNames(ours: readonly Unit[], theirs: readonly Unit[]): string 
       // The same name is judged where the two meet, but for overloads: they stand beside what was there.
       (unit.role === 'definition' || !ours.some((mine) => mine.key === unit.key)),
   );
-  return twin === undefined ? undefined : `both sides add a "${twin.key ?? ''}"`;
+  return twin === undefined ? judgeSubjects(ours, theirs) : `both sides add a "${twin.key ?? ''}"`;
 }
 
 const mayMeet: ReadonlySet<Role> = new Set(['import', 'list', 'section']);

@@ -56,3 +56,20 @@ function sharedProperty(one: Unit, two: Unit): string | undefined {
     others.some((other) => name === other || name.startsWith(`${other}-`) || other.startsWith(`${name}-`)),
   );
 }
+
+const listed: ReadonlySet<Role> = new Set(['element', 'line', 'item']);
+
+/** `name>=1`, `name@2`, `name=x`, `name:1`: what an entry of a list is about, when it says something of it. */
+function subjectOf({ role, text }: Unit): string | undefined {
+  if (!listed.has(role)) return undefined;
+  const plain = text.replace(/^\s*-\s+/u, '').replace(/^["'`]/u, '');
+  const name = /^(@?[A-Za-z][\w./-]*?)(?:\[[^\]]*\])?\s*(?:[=<>~!@]|:(?=\d))/u.exec(plain)?.[1];
+  return name?.toLowerCase().replace(/[_.]/gu, '-');
+}
+
+/** A reason why two entries of a list say different things of one name. */
+export function judgeSubjects(ours: readonly Unit[], theirs: readonly Unit[]): string | undefined {
+  const said = new Set(ours.map(subjectOf));
+  const twice = theirs.map(subjectOf).find((name) => name !== undefined && said.has(name));
+  return twice === undefined ? undefined : `both sides add "${twice}"`;
+}
