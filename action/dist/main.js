@@ -116,17 +116,17 @@ var require_visit = __commonJS({
     visit4.BREAK = BREAK;
     visit4.SKIP = SKIP;
     visit4.REMOVE = REMOVE;
-    function visit_(key, node2, visitor, path10) {
-      const ctrl = callVisitor(key, node2, visitor, path10);
+    function visit_(key, node2, visitor, path11) {
+      const ctrl = callVisitor(key, node2, visitor, path11);
       if (identity3.isNode(ctrl) || identity3.isPair(ctrl)) {
-        replaceNode(key, path10, ctrl);
-        return visit_(key, ctrl, visitor, path10);
+        replaceNode(key, path11, ctrl);
+        return visit_(key, ctrl, visitor, path11);
       }
       if (typeof ctrl !== "symbol") {
         if (identity3.isCollection(node2)) {
-          path10 = Object.freeze(path10.concat(node2));
+          path11 = Object.freeze(path11.concat(node2));
           for (let i3 = 0; i3 < node2.items.length; ++i3) {
-            const ci = visit_(i3, node2.items[i3], visitor, path10);
+            const ci = visit_(i3, node2.items[i3], visitor, path11);
             if (typeof ci === "number")
               i3 = ci - 1;
             else if (ci === BREAK)
@@ -137,13 +137,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity3.isPair(node2)) {
-          path10 = Object.freeze(path10.concat(node2));
-          const ck = visit_("key", node2.key, visitor, path10);
+          path11 = Object.freeze(path11.concat(node2));
+          const ck = visit_("key", node2.key, visitor, path11);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = visit_("value", node2.value, visitor, path10);
+          const cv = visit_("value", node2.value, visitor, path11);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -164,17 +164,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node2, visitor, path10) {
-      const ctrl = await callVisitor(key, node2, visitor, path10);
+    async function visitAsync_(key, node2, visitor, path11) {
+      const ctrl = await callVisitor(key, node2, visitor, path11);
       if (identity3.isNode(ctrl) || identity3.isPair(ctrl)) {
-        replaceNode(key, path10, ctrl);
-        return visitAsync_(key, ctrl, visitor, path10);
+        replaceNode(key, path11, ctrl);
+        return visitAsync_(key, ctrl, visitor, path11);
       }
       if (typeof ctrl !== "symbol") {
         if (identity3.isCollection(node2)) {
-          path10 = Object.freeze(path10.concat(node2));
+          path11 = Object.freeze(path11.concat(node2));
           for (let i3 = 0; i3 < node2.items.length; ++i3) {
-            const ci = await visitAsync_(i3, node2.items[i3], visitor, path10);
+            const ci = await visitAsync_(i3, node2.items[i3], visitor, path11);
             if (typeof ci === "number")
               i3 = ci - 1;
             else if (ci === BREAK)
@@ -185,13 +185,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity3.isPair(node2)) {
-          path10 = Object.freeze(path10.concat(node2));
-          const ck = await visitAsync_("key", node2.key, visitor, path10);
+          path11 = Object.freeze(path11.concat(node2));
+          const ck = await visitAsync_("key", node2.key, visitor, path11);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = await visitAsync_("value", node2.value, visitor, path10);
+          const cv = await visitAsync_("value", node2.value, visitor, path11);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -218,23 +218,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node2, visitor, path10) {
+    function callVisitor(key, node2, visitor, path11) {
       if (typeof visitor === "function")
-        return visitor(key, node2, path10);
+        return visitor(key, node2, path11);
       if (identity3.isMap(node2))
-        return visitor.Map?.(key, node2, path10);
+        return visitor.Map?.(key, node2, path11);
       if (identity3.isSeq(node2))
-        return visitor.Seq?.(key, node2, path10);
+        return visitor.Seq?.(key, node2, path11);
       if (identity3.isPair(node2))
-        return visitor.Pair?.(key, node2, path10);
+        return visitor.Pair?.(key, node2, path11);
       if (identity3.isScalar(node2))
-        return visitor.Scalar?.(key, node2, path10);
+        return visitor.Scalar?.(key, node2, path11);
       if (identity3.isAlias(node2))
-        return visitor.Alias?.(key, node2, path10);
+        return visitor.Alias?.(key, node2, path11);
       return void 0;
     }
-    function replaceNode(key, path10, node2) {
-      const parent = path10[path10.length - 1];
+    function replaceNode(key, path11, node2) {
+      const parent = path11[path11.length - 1];
       if (identity3.isCollection(parent)) {
         parent.items[key] = node2;
       } else if (identity3.isPair(parent)) {
@@ -846,10 +846,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity3 = require_identity();
     var Node2 = require_Node();
-    function collectionFromPath(schema, path10, value) {
+    function collectionFromPath(schema, path11, value) {
       let v = value;
-      for (let i3 = path10.length - 1; i3 >= 0; --i3) {
-        const k = path10[i3];
+      for (let i3 = path11.length - 1; i3 >= 0; --i3) {
+        const k = path11[i3];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a2 = [];
           a2[k] = v;
@@ -868,7 +868,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path10) => path10 == null || typeof path10 === "object" && !!path10[Symbol.iterator]().next().done;
+    var isEmptyPath = (path11) => path11 == null || typeof path11 === "object" && !!path11[Symbol.iterator]().next().done;
     var Collection = class extends Node2.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -898,11 +898,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path10, value) {
-        if (isEmptyPath(path10))
+      addIn(path11, value) {
+        if (isEmptyPath(path11))
           this.add(value);
         else {
-          const [key, ...rest] = path10;
+          const [key, ...rest] = path11;
           const node2 = this.get(key, true);
           if (identity3.isCollection(node2))
             node2.addIn(rest, value);
@@ -916,8 +916,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path10) {
-        const [key, ...rest] = path10;
+      deleteIn(path11) {
+        const [key, ...rest] = path11;
         if (rest.length === 0)
           return this.delete(key);
         const node2 = this.get(key, true);
@@ -931,8 +931,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path10, keepScalar) {
-        const [key, ...rest] = path10;
+      getIn(path11, keepScalar) {
+        const [key, ...rest] = path11;
         const node2 = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity3.isScalar(node2) ? node2.value : node2;
@@ -950,8 +950,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path10) {
-        const [key, ...rest] = path10;
+      hasIn(path11) {
+        const [key, ...rest] = path11;
         if (rest.length === 0)
           return this.has(key);
         const node2 = this.get(key, true);
@@ -961,8 +961,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path10, value) {
-        const [key, ...rest] = path10;
+      setIn(path11, value) {
+        const [key, ...rest] = path11;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -3477,9 +3477,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path10, value) {
+      addIn(path11, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path10, value);
+          this.contents.addIn(path11, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -3554,14 +3554,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path10) {
-        if (Collection.isEmptyPath(path10)) {
+      deleteIn(path11) {
+        if (Collection.isEmptyPath(path11)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path10) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path11) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -3576,10 +3576,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path10, keepScalar) {
-        if (Collection.isEmptyPath(path10))
+      getIn(path11, keepScalar) {
+        if (Collection.isEmptyPath(path11))
           return !keepScalar && identity3.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity3.isCollection(this.contents) ? this.contents.getIn(path10, keepScalar) : void 0;
+        return identity3.isCollection(this.contents) ? this.contents.getIn(path11, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -3590,10 +3590,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path10) {
-        if (Collection.isEmptyPath(path10))
+      hasIn(path11) {
+        if (Collection.isEmptyPath(path11))
           return this.contents !== void 0;
-        return identity3.isCollection(this.contents) ? this.contents.hasIn(path10) : false;
+        return identity3.isCollection(this.contents) ? this.contents.hasIn(path11) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -3610,13 +3610,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path10, value) {
-        if (Collection.isEmptyPath(path10)) {
+      setIn(path11, value) {
+        if (Collection.isEmptyPath(path11)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path10), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path11), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path10, value);
+          this.contents.setIn(path11, value);
         }
       }
       /**
@@ -5577,9 +5577,9 @@ var require_cst_visit = __commonJS({
     visit4.BREAK = BREAK;
     visit4.SKIP = SKIP;
     visit4.REMOVE = REMOVE;
-    visit4.itemAtPath = (cst, path10) => {
+    visit4.itemAtPath = (cst, path11) => {
       let item = cst;
-      for (const [field, index] of path10) {
+      for (const [field, index] of path11) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -5588,23 +5588,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit4.parentCollection = (cst, path10) => {
-      const parent = visit4.itemAtPath(cst, path10.slice(0, -1));
-      const field = path10[path10.length - 1][0];
+    visit4.parentCollection = (cst, path11) => {
+      const parent = visit4.itemAtPath(cst, path11.slice(0, -1));
+      const field = path11[path11.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path10, item, visitor) {
-      let ctrl = visitor(item, path10);
+    function _visit(path11, item, visitor) {
+      let ctrl = visitor(item, path11);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token2 = item[field];
         if (token2 && "items" in token2) {
           for (let i3 = 0; i3 < token2.items.length; ++i3) {
-            const ci = _visit(Object.freeze(path10.concat([[field, i3]])), token2.items[i3], visitor);
+            const ci = _visit(Object.freeze(path11.concat([[field, i3]])), token2.items[i3], visitor);
             if (typeof ci === "number")
               i3 = ci - 1;
             else if (ci === BREAK)
@@ -5615,10 +5615,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path10);
+            ctrl = ctrl(item, path11);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path10) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path11) : ctrl;
     }
     exports.visit = visit4;
   }
@@ -7375,7 +7375,7 @@ var require_windows = __commonJS({
     module2.exports = isexe;
     isexe.sync = sync;
     var fs4 = __require("fs");
-    function checkPathExt(path10, options) {
+    function checkPathExt(path11, options) {
       var pathext = options.pathExt !== void 0 ? options.pathExt : process.env.PATHEXT;
       if (!pathext) {
         return true;
@@ -7386,25 +7386,25 @@ var require_windows = __commonJS({
       }
       for (var i3 = 0; i3 < pathext.length; i3++) {
         var p = pathext[i3].toLowerCase();
-        if (p && path10.substr(-p.length).toLowerCase() === p) {
+        if (p && path11.substr(-p.length).toLowerCase() === p) {
           return true;
         }
       }
       return false;
     }
-    function checkStat(stat2, path10, options) {
+    function checkStat(stat2, path11, options) {
       if (!stat2.isSymbolicLink() && !stat2.isFile()) {
         return false;
       }
-      return checkPathExt(path10, options);
+      return checkPathExt(path11, options);
     }
-    function isexe(path10, options, cb) {
-      fs4.stat(path10, function(er, stat2) {
-        cb(er, er ? false : checkStat(stat2, path10, options));
+    function isexe(path11, options, cb) {
+      fs4.stat(path11, function(er, stat2) {
+        cb(er, er ? false : checkStat(stat2, path11, options));
       });
     }
-    function sync(path10, options) {
-      return checkStat(fs4.statSync(path10), path10, options);
+    function sync(path11, options) {
+      return checkStat(fs4.statSync(path11), path11, options);
     }
   }
 });
@@ -7415,13 +7415,13 @@ var require_mode = __commonJS({
     module2.exports = isexe;
     isexe.sync = sync;
     var fs4 = __require("fs");
-    function isexe(path10, options, cb) {
-      fs4.stat(path10, function(er, stat2) {
+    function isexe(path11, options, cb) {
+      fs4.stat(path11, function(er, stat2) {
         cb(er, er ? false : checkStat(stat2, options));
       });
     }
-    function sync(path10, options) {
-      return checkStat(fs4.statSync(path10), options);
+    function sync(path11, options) {
+      return checkStat(fs4.statSync(path11), options);
     }
     function checkStat(stat2, options) {
       return stat2.isFile() && checkMode(stat2, options);
@@ -7454,7 +7454,7 @@ var require_isexe = __commonJS({
     }
     module2.exports = isexe;
     isexe.sync = sync;
-    function isexe(path10, options, cb) {
+    function isexe(path11, options, cb) {
       if (typeof options === "function") {
         cb = options;
         options = {};
@@ -7464,7 +7464,7 @@ var require_isexe = __commonJS({
           throw new TypeError("callback not provided");
         }
         return new Promise(function(resolve3, reject) {
-          isexe(path10, options || {}, function(er, is) {
+          isexe(path11, options || {}, function(er, is) {
             if (er) {
               reject(er);
             } else {
@@ -7473,7 +7473,7 @@ var require_isexe = __commonJS({
           });
         });
       }
-      core(path10, options || {}, function(er, is) {
+      core(path11, options || {}, function(er, is) {
         if (er) {
           if (er.code === "EACCES" || options && options.ignoreErrors) {
             er = null;
@@ -7483,9 +7483,9 @@ var require_isexe = __commonJS({
         cb(er, is);
       });
     }
-    function sync(path10, options) {
+    function sync(path11, options) {
       try {
-        return core.sync(path10, options || {});
+        return core.sync(path11, options || {});
       } catch (er) {
         if (options && options.ignoreErrors || er.code === "EACCES") {
           return false;
@@ -7501,7 +7501,7 @@ var require_isexe = __commonJS({
 var require_which = __commonJS({
   "node_modules/which/which.js"(exports, module2) {
     var isWindows = process.platform === "win32" || process.env.OSTYPE === "cygwin" || process.env.OSTYPE === "msys";
-    var path10 = __require("path");
+    var path11 = __require("path");
     var COLON = isWindows ? ";" : ":";
     var isexe = require_isexe();
     var getNotFoundError = (cmd) => Object.assign(new Error(`not found: ${cmd}`), { code: "ENOENT" });
@@ -7539,7 +7539,7 @@ var require_which = __commonJS({
           return opt.all && found.length ? resolve3(found) : reject(getNotFoundError(cmd));
         const ppRaw = pathEnv[i3];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path10.join(pathPart, cmd);
+        const pCmd = path11.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
         resolve3(subStep(p, i3, 0));
       });
@@ -7566,7 +7566,7 @@ var require_which = __commonJS({
       for (let i3 = 0; i3 < pathEnv.length; i3++) {
         const ppRaw = pathEnv[i3];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path10.join(pathPart, cmd);
+        const pCmd = path11.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
         for (let j = 0; j < pathExt.length; j++) {
           const cur = p + pathExt[j];
@@ -7614,7 +7614,7 @@ var require_path_key = __commonJS({
 var require_resolveCommand = __commonJS({
   "node_modules/cross-spawn/lib/util/resolveCommand.js"(exports, module2) {
     "use strict";
-    var path10 = __require("path");
+    var path11 = __require("path");
     var which2 = require_which();
     var getPathKey = require_path_key();
     function resolveCommandAttempt(parsed, withoutPathExt) {
@@ -7632,7 +7632,7 @@ var require_resolveCommand = __commonJS({
       try {
         resolved = which2.sync(parsed.command, {
           path: env2[getPathKey({ env: env2 })],
-          pathExt: withoutPathExt ? path10.delimiter : void 0
+          pathExt: withoutPathExt ? path11.delimiter : void 0
         });
       } catch (e) {
       } finally {
@@ -7641,7 +7641,7 @@ var require_resolveCommand = __commonJS({
         }
       }
       if (resolved) {
-        resolved = path10.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
+        resolved = path11.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
       }
       return resolved;
     }
@@ -7695,8 +7695,8 @@ var require_shebang_command = __commonJS({
       if (!match) {
         return null;
       }
-      const [path10, argument2] = match[0].replace(/#! ?/, "").split(" ");
-      const binary2 = path10.split("/").pop();
+      const [path11, argument2] = match[0].replace(/#! ?/, "").split(" ");
+      const binary2 = path11.split("/").pop();
       if (binary2 === "env") {
         return argument2;
       }
@@ -7731,7 +7731,7 @@ var require_readShebang = __commonJS({
 var require_parse = __commonJS({
   "node_modules/cross-spawn/lib/parse.js"(exports, module2) {
     "use strict";
-    var path10 = __require("path");
+    var path11 = __require("path");
     var resolveCommand = require_resolveCommand();
     var escape = require_escape();
     var readShebang = require_readShebang();
@@ -7756,7 +7756,7 @@ var require_parse = __commonJS({
       const needsShell = !isExecutableRegExp.test(commandFile);
       if (parsed.options.forceShell || needsShell) {
         const needsDoubleEscapeMetaChars = isCmdShimRegExp.test(commandFile);
-        parsed.command = path10.normalize(parsed.command);
+        parsed.command = path11.normalize(parsed.command);
         parsed.command = escape.command(parsed.command);
         parsed.args = parsed.args.map((arg) => escape.argument(arg, needsDoubleEscapeMetaChars));
         const shellCommand = [parsed.command].concat(parsed.args).join(" ");
@@ -8121,8 +8121,8 @@ var require_utils = __commonJS({
       }
       return output2;
     };
-    exports.basename = (path10, { windows } = {}) => {
-      const segs = path10.split(windows ? /[\\/]/ : "/");
+    exports.basename = (path11, { windows } = {}) => {
+      const segs = path11.split(windows ? /[\\/]/ : "/");
       const last = segs[segs.length - 1];
       if (last === "") {
         return segs[segs.length - 2];
@@ -10897,10 +10897,10 @@ function mergeDefs(...defs) {
 function cloneDef(schema) {
   return mergeDefs(schema._zod.def);
 }
-function getElementAtPath(obj, path10) {
-  if (!path10)
+function getElementAtPath(obj, path11) {
+  if (!path11)
     return obj;
-  return path10.reduce((acc, key) => acc?.[key], obj);
+  return path11.reduce((acc, key) => acc?.[key], obj);
 }
 function promiseAllObject(promisesObj) {
   const keys = Object.keys(promisesObj);
@@ -11240,11 +11240,11 @@ function explicitlyAborted(x, startIndex = 0) {
   }
   return false;
 }
-function prefixIssues(path10, issues) {
+function prefixIssues(path11, issues) {
   return issues.map((iss) => {
     var _a3;
     (_a3 = iss).path ?? (_a3.path = []);
-    iss.path.unshift(path10);
+    iss.path.unshift(path11);
     return iss;
   });
 }
@@ -11568,12 +11568,12 @@ function $constructor(name3, initializer3, proto, params) {
     inst._zod.traits.add(name3);
     initializer3(inst, def);
     if (initialized) {
-      const own2 = Object.getPrototypeOf(inst);
+      const own3 = Object.getPrototypeOf(inst);
       const ctorProto = inst._zod.constr.prototype;
-      let up = own2;
+      let up = own3;
       while (up && up !== ctorProto)
         up = Object.getPrototypeOf(up);
-      const target = up ?? own2;
+      const target = up ?? own3;
       if (!initialized.has(target)) {
         initialized.add(target);
         members(target, protoMembers);
@@ -11706,16 +11706,16 @@ function flattenError(error63, mapper = (issue3) => issue3.message) {
 }
 function formatError(error63, mapper = (issue3) => issue3.message) {
   const fieldErrors = { _errors: [] };
-  const processError = (error64, path10 = []) => {
+  const processError = (error64, path11 = []) => {
     for (const issue3 of error64.issues) {
       if (issue3.code === "invalid_union" && issue3.errors.length) {
-        issue3.errors.map((issues) => processError({ issues }, [...path10, ...issue3.path]));
+        issue3.errors.map((issues) => processError({ issues }, [...path11, ...issue3.path]));
       } else if (issue3.code === "invalid_key") {
-        processError({ issues: issue3.issues }, [...path10, ...issue3.path]);
+        processError({ issues: issue3.issues }, [...path11, ...issue3.path]);
       } else if (issue3.code === "invalid_element") {
-        processError({ issues: issue3.issues }, [...path10, ...issue3.path]);
+        processError({ issues: issue3.issues }, [...path11, ...issue3.path]);
       } else {
-        const fullpath = [...path10, ...issue3.path];
+        const fullpath = [...path11, ...issue3.path];
         if (fullpath.length === 0) {
           fieldErrors._errors.push(mapper(issue3));
         } else {
@@ -11754,17 +11754,17 @@ function formatError(error63, mapper = (issue3) => issue3.message) {
 }
 function treeifyError(error63, mapper = (issue3) => issue3.message) {
   const result = { errors: [] };
-  const processError = (error64, path10 = []) => {
+  const processError = (error64, path11 = []) => {
     var _a3;
     for (const issue3 of error64.issues) {
       if (issue3.code === "invalid_union" && issue3.errors.length) {
-        issue3.errors.map((issues) => processError({ issues }, [...path10, ...issue3.path]));
+        issue3.errors.map((issues) => processError({ issues }, [...path11, ...issue3.path]));
       } else if (issue3.code === "invalid_key") {
-        processError({ issues: issue3.issues }, [...path10, ...issue3.path]);
+        processError({ issues: issue3.issues }, [...path11, ...issue3.path]);
       } else if (issue3.code === "invalid_element") {
-        processError({ issues: issue3.issues }, [...path10, ...issue3.path]);
+        processError({ issues: issue3.issues }, [...path11, ...issue3.path]);
       } else {
-        const fullpath = [...path10, ...issue3.path];
+        const fullpath = [...path11, ...issue3.path];
         if (fullpath.length === 0) {
           result.errors.push(mapper(issue3));
           continue;
@@ -11803,8 +11803,8 @@ function treeifyError(error63, mapper = (issue3) => issue3.message) {
 }
 function toDotPath(_path) {
   const segs = [];
-  const path10 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
-  for (const seg of path10) {
+  const path11 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
+  for (const seg of path11) {
     if (typeof seg === "number")
       segs.push(`[${seg}]`);
     else if (typeof seg === "symbol")
@@ -14931,20 +14931,20 @@ function leafPattern(schema) {
     return "(?!)";
   if (minimum !== void 0 || maximum !== void 0)
     return string({ minimum, maximum }).source;
-  const own2 = schema._zod.pattern;
-  return (isInt && own2 === number ? integer : own2)?.source;
+  const own3 = schema._zod.pattern;
+  return (isInt && own3 === number ? integer : own3)?.source;
 }
 function partPattern(schema) {
   const def = schema._zod.def;
-  const own2 = schema._zod.pattern?.source;
+  const own3 = schema._zod.pattern?.source;
   const inner = def.innerType ?? schema._zod.innerType;
   if (inner) {
     const before = inner._zod.pattern?.source;
     const after = partPattern(inner);
-    if (own2 && before && after && after !== before) {
-      return own2.replace(cleanRegex(before), () => cleanRegex(after));
+    if (own3 && before && after && after !== before) {
+      return own3.replace(cleanRegex(before), () => cleanRegex(after));
     }
-    return own2;
+    return own3;
   }
   if (def.options) {
     const sources = def.options.map(partPattern);
@@ -28942,13 +28942,13 @@ function resolveRef(ref, ctx) {
   if (!ref.startsWith("#")) {
     throw new Error("External $ref is not supported, only local refs (#/...) are allowed");
   }
-  const path10 = ref.slice(1).split("/").filter(Boolean);
-  if (path10.length === 0) {
+  const path11 = ref.slice(1).split("/").filter(Boolean);
+  if (path11.length === 0) {
     return ctx.rootSchema;
   }
   const defsKey = ctx.version === "draft-2020-12" ? "$defs" : "definitions";
-  if (path10[0] === defsKey) {
-    const key = path10[1] === void 0 ? void 0 : decodeJSONPointerSegment(path10[1]);
+  if (path11[0] === defsKey) {
+    const key = path11[1] === void 0 ? void 0 : decodeJSONPointerSegment(path11[1]);
     if (!key || !ctx.defs[key]) {
       throw new Error(`Reference not found: ${ref}`);
     }
@@ -29813,11 +29813,11 @@ function zipOf(files) {
   const centrals = [];
   let offset = 0;
   for (const { name: name3, bytes } of files) {
-    const path10 = Buffer.from(name3, "utf8");
-    const facts = factsOf(path10, bytes);
-    const local = Buffer.concat([words([4, localMark]), facts, path10, bytes]);
+    const path11 = Buffer.from(name3, "utf8");
+    const facts = factsOf(path11, bytes);
+    const local = Buffer.concat([words([4, localMark]), facts, path11, bytes]);
     const place2 = words([2, 0], [2, 0], [2, 0], [4, 33188 * 65536], [4, offset]);
-    centrals.push(Buffer.concat([words([4, centralMark], [2, 3 * 256 + version2]), facts, place2, path10]));
+    centrals.push(Buffer.concat([words([4, centralMark], [2, 3 * 256 + version2]), facts, place2, path11]));
     locals.push(local);
     offset += local.length;
   }
@@ -29826,9 +29826,9 @@ function zipOf(files) {
   const end = words([4, endMark], [2, 0], [2, 0], [2, count6], [2, count6], [4, directory.length], [4, offset], [2, 0]);
   return Buffer.concat([...locals, directory, end]);
 }
-function factsOf(path10, bytes) {
+function factsOf(path11, bytes) {
   const { length } = bytes;
-  const sizes = words([4, crc32(bytes)], [4, length], [4, length], [2, path10.length], [2, 0]);
+  const sizes = words([4, crc32(bytes)], [4, length], [4, length], [2, path11.length], [2, 0]);
   return Buffer.concat([words([2, version2], [2, utf8Names], [2, 0], [2, dosTime], [2, dosDate]), sizes]);
 }
 function words(...fields) {
@@ -29872,7 +29872,7 @@ function idsOf(token2) {
   }
 }
 async function put(place2, name3, paths2) {
-  const files = await Promise.all(paths2.map(async (path10) => ({ name: basename(path10), bytes: await readFile(path10) })));
+  const files = await Promise.all(paths2.map(async (path11) => ({ name: basename(path11), bytes: await readFile(path11) })));
   const zip = zipOf(files);
   const expiresAt = new Date(Date.now() + daysKept * 864e5).toISOString();
   const { signed_upload_url: target } = Created.parse(
@@ -29927,8 +29927,8 @@ function parseTrailers(message) {
   return { bead: value("Toolpusher-Bead"), agent: value("Toolpusher-Agent"), attempt: value("Toolpusher-Attempt") };
 }
 function withTrailers(message, { bead, agent, attempt }) {
-  const own2 = new Set(trailerKeys.map((key) => key.toLowerCase()));
-  const body3 = message.replaceAll("\r\n", "\n").split("\n").filter((line) => !own2.has((trailerLine.exec(line)?.[1] ?? "").toLowerCase())).join("\n").trimEnd();
+  const own3 = new Set(trailerKeys.map((key) => key.toLowerCase()));
+  const body3 = message.replaceAll("\r\n", "\n").split("\n").filter((line) => !own3.has((trailerLine.exec(line)?.[1] ?? "").toLowerCase())).join("\n").trimEnd();
   const trailers = [`Toolpusher-Bead: #${bead}`, `Toolpusher-Agent: ${agent}`, `Toolpusher-Attempt: ${attempt}`];
   const last = body3.split(/\n\s*\n/).at(-1) ?? "";
   const endsInTrailers = body3.includes("\n\n") && last.split("\n").every((line) => trailerLine.test(line));
@@ -30295,12 +30295,12 @@ var Topics = external_exports.array(external_exports.string().regex(/^(lang|path
 var topicsMax = 12;
 function topicsOfFiles(paths2) {
   const counts = /* @__PURE__ */ new Map();
-  for (const topic of paths2.flatMap((path10) => topicsOfPath(path10))) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  for (const topic of paths2.flatMap((path11) => topicsOfPath(path11))) counts.set(topic, (counts.get(topic) ?? 0) + 1);
   const byCount = [...counts].toSorted(([a2, one], [b, other]) => other - one || (a2 < b ? -1 : 1));
   return byCount.slice(0, topicsMax).map(([topic]) => topic);
 }
-function topicsOfPath(path10) {
-  const parts2 = path10.split("/").filter((part2) => part2 !== "" && part2 !== "." && part2 !== "..");
+function topicsOfPath(path11) {
+  const parts2 = path11.split("/").filter((part2) => part2 !== "" && part2 !== "." && part2 !== "..");
   const extension = /\.([a-z][a-z0-9]{0,7})$/i.exec(parts2.at(-1) ?? "")?.[1];
   const folder = parts2.slice(0, Math.min(2, parts2.length - 1)).join("/");
   return [
@@ -34881,13 +34881,13 @@ var logOutputSync = ({ serializedResult, fdNumber, state, verboseInfo, encoding,
   }
 };
 var writeToFiles = (serializedResult, stdioItems, outputFiles) => {
-  for (const { path: path10, append: append2 } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
-    const pathString = typeof path10 === "string" ? path10 : path10.toString();
+  for (const { path: path11, append: append2 } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
+    const pathString = typeof path11 === "string" ? path11 : path11.toString();
     if (append2 || outputFiles.has(pathString)) {
-      appendFileSync2(path10, serializedResult);
+      appendFileSync2(path11, serializedResult);
     } else {
       outputFiles.add(pathString);
-      writeFileSync(path10, serializedResult);
+      writeFileSync(path11, serializedResult);
     }
   }
 };
@@ -37517,19 +37517,19 @@ async function applyRun(command2, worktree) {
   return output2.exitCode === 0 ? done : failed(`${command2.join(" ")} ended with ${output2.exitCode ?? "a signal"}`);
 }
 async function applyFileStep(step2, worktree) {
-  const path10 = await placeInside(worktree, step2.file);
-  if (path10 === null) return failed(`${step2.file} is not a file inside the worktree`);
-  const before = await readText(path10);
+  const path11 = await placeInside(worktree, step2.file);
+  if (path11 === null) return failed(`${step2.file} is not a file inside the worktree`);
+  const before = await readText(path11);
   if (step2.kind === "delete") {
     if (before === null) return skipped;
-    await rm2(path10);
+    await rm2(path11);
     return done;
   }
   const edited = edit(step2, before);
   if (typeof edited !== "string") return edited;
   if (edited === before) return skipped;
-  await mkdir2(dirname(path10), { recursive: true });
-  await writeFile2(path10, edited);
+  await mkdir2(dirname(path11), { recursive: true });
+  await writeFile2(path11, edited);
   return done;
 }
 function edit(step2, before) {
@@ -37573,9 +37573,9 @@ function ended(text2) {
   return text2.endsWith("\n") ? text2 : `${text2}
 `;
 }
-async function readText(path10) {
+async function readText(path11) {
   try {
-    return await readFile3(path10, "utf8");
+    return await readFile3(path11, "utf8");
   } catch (error63) {
     if (error63 instanceof Error && "code" in error63 && error63.code === "ENOENT") return null;
     throw error63;
@@ -37583,8 +37583,8 @@ async function readText(path10) {
 }
 async function placeInside(worktree, file2) {
   const root = await realpath(worktree);
-  const path10 = resolve(root, file2);
-  const inside2 = relative(root, path10);
+  const path11 = resolve(root, file2);
+  const inside2 = relative(root, path11);
   if (isAbsolute(file2) || inside2 === "" || inside2.startsWith("..") || isAbsolute(inside2)) return null;
   const parts2 = inside2.split(sep);
   if (parts2.some((part2) => part2.toLowerCase() === ".git")) return null;
@@ -37592,7 +37592,7 @@ async function placeInside(worktree, file2) {
     const stat2 = await lstat2(join(root, ...parts2.slice(0, length))).catch(() => null);
     if (stat2?.isSymbolicLink() === true || length === parts2.length && stat2?.isDirectory() === true) return null;
   }
-  return path10;
+  return path11;
 }
 
 // src/adapters/runtimes/script.ts
@@ -37947,11 +37947,11 @@ var names = "ada bo cleo dov edda finn gus hana ivo juno kai lena milo nell otis
 );
 function agentNames(count6, { pool = [], taken = [] } = {}) {
   const used = new Set(taken);
-  const own2 = pool.length === 0 ? names : pool;
+  const own3 = pool.length === 0 ? names : pool;
   const found = [];
   for (let index = 0; found.length < count6; index += 1) {
-    const round = Math.floor(index / own2.length) + 1;
-    const name3 = own2[index % own2.length] ?? "agent";
+    const round = Math.floor(index / own3.length) + 1;
+    const name3 = own3[index % own3.length] ?? "agent";
     const full = round === 1 ? name3 : `${name3.slice(0, 34)}-${round}`;
     if (used.has(full)) continue;
     used.add(full);
@@ -38135,8 +38135,8 @@ function namedEnvironment(names2, jobEnv) {
 // src/adapters/runtimes/agents/program.ts
 import { existsSync as existsSync2, realpathSync } from "node:fs";
 import { basename as basename2, delimiter, dirname as dirname2, join as join2 } from "node:path";
-function findProgram(cli, path10) {
-  for (const folder of path10.split(delimiter)) {
+function findProgram(cli, path11) {
+  for (const folder of path11.split(delimiter)) {
     const found = join2(folder, cli.program);
     if (folder === "" || !existsSync2(found)) continue;
     return nativeOf(cli, realpathSync(found)) ?? found;
@@ -38210,8 +38210,8 @@ function linesOf(text2, wanted) {
     return value === void 0 ? [] : [value];
   });
 }
-async function readPlain(path10, max) {
-  const file2 = await open3(path10, constants6.O_RDONLY | constants6.O_NOFOLLOW | constants6.O_NONBLOCK).catch(() => null);
+async function readPlain(path11, max) {
+  const file2 = await open3(path11, constants6.O_RDONLY | constants6.O_NOFOLLOW | constants6.O_NONBLOCK).catch(() => null);
   if (file2 === null) return "";
   try {
     const stat2 = await file2.stat();
@@ -38569,7 +38569,7 @@ var Line2 = external_exports.looseObject({
   data: external_exports.looseObject({ content: external_exports.string().optional(), message: external_exports.string().optional(), statusCode: external_exports.number().optional() }).optional()
 });
 function start4({ prompt, session, resumes, model, baseUrl, key }) {
-  const own2 = {
+  const own3 = {
     COPILOT_PROVIDER_BASE_URL: `${baseUrl ?? ""}/v1`,
     COPILOT_PROVIDER_TYPE: "openai",
     COPILOT_PROVIDER_API_KEY: key,
@@ -38589,7 +38589,7 @@ function start4({ prompt, session, resumes, model, baseUrl, key }) {
       ...resumes === null ? ["--session-id", session] : [`--resume=${resumes}`]
     ],
     env: {
-      ...baseUrl === null ? { COPILOT_GITHUB_TOKEN: key } : own2,
+      ...baseUrl === null ? { COPILOT_GITHUB_TOKEN: key } : own3,
       ...model === null ? {} : { COPILOT_MODEL: model }
     },
     stdin: prompt,
@@ -38866,7 +38866,7 @@ var Line3 = external_exports.looseObject({
 var provider = "toolpusher";
 function start6({ prompt, session, resumes, model, baseUrl, key }) {
   const name3 = model ?? "default";
-  const own2 = {
+  const own3 = {
     provider: {
       [provider]: {
         npm: "@ai-sdk/openai-compatible",
@@ -38876,7 +38876,7 @@ function start6({ prompt, session, resumes, model, baseUrl, key }) {
     },
     enabled_providers: [provider]
   };
-  const config2 = { autoupdate: false, share: "disabled", ...baseUrl === null ? {} : own2 };
+  const config2 = { autoupdate: false, share: "disabled", ...baseUrl === null ? {} : own3 };
   const chosen = baseUrl === null ? model : `${provider}/${name3}`;
   return {
     args: [
@@ -39342,12 +39342,12 @@ function parseBox(text2) {
 async function writeInbox(dir, inbox) {
   await writeWhole(join4(dir, deskFiles.inbox), JSON.stringify(inbox));
 }
-async function writeWhole(path10, text2) {
-  await writeFile4(`${path10}.part`, text2);
-  await rename2(`${path10}.part`, path10);
+async function writeWhole(path11, text2) {
+  await writeFile4(`${path11}.part`, text2);
+  await rename2(`${path11}.part`, path11);
 }
-async function readSmall(path10) {
-  const file2 = await open4(path10, constants7.O_RDONLY | constants7.O_NOFOLLOW | constants7.O_NONBLOCK).catch(() => null);
+async function readSmall(path11) {
+  const file2 = await open4(path11, constants7.O_RDONLY | constants7.O_NOFOLLOW | constants7.O_NONBLOCK).catch(() => null);
   if (file2 === null) return null;
   try {
     const stat2 = await file2.stat();
@@ -39356,8 +39356,8 @@ async function readSmall(path10) {
     await file2.close();
   }
 }
-async function readJson(path10, schema) {
-  const text2 = await readSmall(path10);
+async function readJson(path11, schema) {
+  const text2 = await readSmall(path11);
   if (text2 === null) return null;
   try {
     return schema.safeParse(JSON.parse(text2)).data ?? null;
@@ -39416,7 +39416,7 @@ async function endOf(dir) {
   const { already, summary: summary2 } = done2;
   return { type: "done", text: plain(summary2, 3e3), ...already === void 0 ? {} : { already } };
 }
-async function installCommands(dir, program, path10) {
+async function installCommands(dir, program, path11) {
   await mkdir3(dir, { recursive: true });
   const quoted2 = (word) => `'${word.replaceAll("'", `'\\''`)}'`;
   const text2 = `#!/bin/sh
@@ -39426,7 +39426,7 @@ exec ${quoted2(process.execPath)} ${quoted2(program)} "$@"
     await writeFile4(join4(dir, name3), text2);
     await chmod2(join4(dir, name3), 493);
   }
-  return `${dir}${delimiter2}${path10}`;
+  return `${dir}${delimiter2}${path11}`;
 }
 
 // src/run/remote.ts
@@ -39539,7 +39539,7 @@ async function fetchCommit(git2, remote, sha) {
 }
 function readBead(remote, { bead: number4, agent }, temp) {
   return withLedger(remote, temp, async (git2) => {
-    const names2 = [beadPath(number4), textPath(number4)].map((path10) => `refs/ledger:${path10}`);
+    const names2 = [beadPath(number4), textPath(number4)].map((path11) => `refs/ledger:${path11}`);
     const [record2, text2] = await readBlobs(git2, names2);
     if (record2 === null || record2 === void 0 || text2 === null || text2 === void 0)
       return { status: "missing", reason: `The ledger has no live bead #${number4}.` };
@@ -39558,10 +39558,10 @@ function readBox(remote, agent, temp) {
   return withLedger(remote, temp, async (git2) => (await readAgentFiles(git2, agent)).box);
 }
 async function readAgentFiles(git2, agent) {
-  const names2 = [mailPath(agent), `agents/${agent}.json`].map((path10) => `refs/ledger:${path10}`);
+  const names2 = [mailPath(agent), `agents/${agent}.json`].map((path11) => `refs/ledger:${path11}`);
   const [box, cv] = (await readBlobs(git2, names2)).map((blob) => blob?.toString("utf8") ?? null);
-  const listed2 = await git2.try(["ls-tree", "--name-only", "refs/ledger:agents"]);
-  const agents = listed2.stdout.split("\n").flatMap((name3) => /^([a-z0-9-]+)\.json$/.exec(name3)?.[1] ?? []);
+  const listed3 = await git2.try(["ls-tree", "--name-only", "refs/ledger:agents"]);
+  const agents = listed3.stdout.split("\n").flatMap((name3) => /^([a-z0-9-]+)\.json$/.exec(name3)?.[1] ?? []);
   return { box: box ?? null, cv: cv ?? null, agents };
 }
 async function withLedger(remote, temp, use) {
@@ -39640,8 +39640,8 @@ function nearest(word, candidates) {
 // src/adapters/config/yaml-text.ts
 var bytesMax3 = 1e6;
 var problemsMax = 20;
-function pathText(path10) {
-  return path10.map((part2, index) => {
+function pathText(path11) {
+  return path11.map((part2, index) => {
     if (typeof part2 === "number") return `[${part2}]`;
     return index === 0 ? String(part2) : `.${String(part2)}`;
   }).join("");
@@ -39661,24 +39661,24 @@ function child(schema, part2) {
     return typeof found === "object" ? [found] : [];
   });
 }
-function keysAt(schema, path10) {
+function keysAt(schema, path11) {
   let level = [schema];
-  for (const part2 of path10) level = level.flatMap((each) => child(each, part2));
+  for (const part2 of path11) level = level.flatMap((each) => child(each, part2));
   return [...new Set(level.flatMap((each) => branches(each)).flatMap((each) => Object.keys(each.properties ?? {})))];
 }
 function placeOf(offset, lines2) {
   const found = offset === void 0 ? { line: 1, col: 1 } : lines2.linePos(offset);
   return { line: Math.max(1, found.line), column: Math.max(1, found.col) };
 }
-function keyOffset(document, path10, key) {
-  const parent = path10.length === 0 ? document.contents : document.getIn(path10, true);
+function keyOffset(document, path11, key) {
+  const parent = path11.length === 0 ? document.contents : document.getIn(path11, true);
   if (!(0, import_yaml3.isMap)(parent)) return void 0;
   const pair = parent.items.find((item) => (0, import_yaml3.isNode)(item.key) && String(item.key) === key);
   return (0, import_yaml3.isNode)(pair?.key) ? pair.key.range?.[0] : void 0;
 }
-function nodeOffset(document, path10) {
-  for (let length = path10.length; length >= 0; length -= 1) {
-    const node2 = length === 0 ? document.contents : document.getIn(path10.slice(0, length), true);
+function nodeOffset(document, path11) {
+  for (let length = path11.length; length >= 0; length -= 1) {
+    const node2 = length === 0 ? document.contents : document.getIn(path11.slice(0, length), true);
     if ((0, import_yaml3.isNode)(node2) && node2.range) return node2.range[0];
   }
   return void 0;
@@ -39698,9 +39698,9 @@ function translateIssue(issue3, context) {
       message: unknownKeyMessage(key, allowed2)
     }));
   }
-  const path10 = pathText(issue3.path);
+  const path11 = pathText(issue3.path);
   const offset = nodeOffset(document, issue3.path);
-  return [{ ...placeOf(offset, lines2), path: path10, message: wrongValue(issue3.message) }];
+  return [{ ...placeOf(offset, lines2), path: path11, message: wrongValue(issue3.message) }];
 }
 var wrongValue = (message) => message.endsWith("received undefined") ? "is missing" : lowerFirst(message);
 var lowerFirst = (text2) => text2.slice(0, 1).toLowerCase() + text2.slice(1);
@@ -39739,24 +39739,24 @@ function parseYaml(text2, schema, empty = null) {
   if ("message" in plain4) return invalid([{ line: 1, column: 1, path: "", message: plain4.message }]);
   const parsed = schema.safeParse(plain4.value ?? empty);
   if (parsed.success) {
-    return { status: "ok", value: parsed.data, locate: (path10) => placeOf(nodeOffset(document, path10), lines2) };
+    return { status: "ok", value: parsed.data, locate: (path11) => placeOf(nodeOffset(document, path11), lines2) };
   }
   const context = { document, lines: lines2, schema: external_exports.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) };
   return invalid(parsed.error.issues.flatMap((issue3) => translateIssue(issue3, context)));
 }
 function renderProblem(file2, problem) {
-  const path10 = problem.path === "" ? "" : `${problem.path}: `;
-  return `${file2}:${problem.line}:${problem.column}: ${path10}${problem.message}`;
+  const path11 = problem.path === "" ? "" : `${problem.path}: `;
+  return `${file2}:${problem.line}:${problem.column}: ${path11}${problem.message}`;
 }
 
 // src/adapters/config/formula-text.ts
-function parseFormula(path10, text2) {
+function parseFormula(path11, text2) {
   const reading = parseYaml(text2, Formula);
   if (reading.status === "invalid") {
-    return { status: "faulty", reason: reading.problems.map((problem) => renderProblem(path10, problem)).join("\n") };
+    return { status: "faulty", reason: reading.problems.map((problem) => renderProblem(path11, problem)).join("\n") };
   }
   const faults = formulaFaults(reading.value);
-  if (faults.length > 0) return { status: "faulty", reason: `${path10}: ${faults.join("; ")}` };
+  if (faults.length > 0) return { status: "faulty", reason: `${path11}: ${faults.join("; ")}` };
   return { status: "read", formula: reading.value };
 }
 
@@ -39764,11 +39764,11 @@ function parseFormula(path10, text2) {
 async function readSteps(git2, base, { bead, text: text2 }) {
   const { formula: name3 } = bead;
   if (name3 === null) return { status: "read", molecule: null, steps: [] };
-  const path10 = formulaPath(name3);
-  const source = (await readBlob(git2, `${base}:${path10}`))?.toString("utf8") ?? shipped(path10);
+  const path11 = formulaPath(name3);
+  const source = (await readBlob(git2, `${base}:${path11}`))?.toString("utf8") ?? shipped(path11);
   if (source === null)
-    return { status: "faulty", reason: `The bead asks for the formula ${name3}, and the base has no ${path10}.` };
-  const reading = parseFormula(path10, source);
+    return { status: "faulty", reason: `The bead asks for the formula ${name3}, and the base has no ${path11}.` };
+  const reading = parseFormula(path11, source);
   if (reading.status === "faulty") return reading;
   const { formula } = reading;
   const molecule = moleculeOf(name3, formula, bead.molecule?.formula === name3 ? bead.molecule : null);
@@ -39786,8 +39786,8 @@ async function readSteps(git2, base, { bead, text: text2 }) {
   }));
   return { status: "read", molecule, steps };
 }
-function shipped(path10) {
-  const file2 = new URL(`../../${path10}`, import.meta.url);
+function shipped(path11) {
+  const file2 = new URL(`../../${path11}`, import.meta.url);
   return existsSync3(file2) ? readFileSync4(file2, "utf8") : null;
 }
 function renderStepsForPrime(molecule, steps) {
@@ -39825,7 +39825,7 @@ Do this bead now, in the current directory, then stop.
   await writeFile5(file2("bead.md"), cleanText(hooked.text).text);
   const dir = file2("desk");
   const env2 = allowedEnvironment(jobEnv);
-  const path10 = await installCommands(file2("bin"), context.commands, env2["PATH"] ?? "");
+  const path11 = await installCommands(file2("bin"), context.commands, env2["PATH"] ?? "");
   const desk = await openDesk({
     dir,
     molecule: context.molecule,
@@ -39866,7 +39866,7 @@ Do this bead now, in the current directory, then stop.
     primeFile: file2("prime.md"),
     beadFile: file2("bead.md"),
     resultFile: file2("result.json"),
-    env: { ...env2, PATH: path10, TOOLPUSHER_DESK: dir, HOME: places.home, TMPDIR: places.tmp },
+    env: { ...env2, PATH: path11, TOOLPUSHER_DESK: dir, HOME: places.home, TMPDIR: places.tmp },
     jobEnv
   };
   return { assignment, desk };
@@ -39970,10 +39970,10 @@ function addUsage({ usageScope }, one, other) {
 }
 async function writeHome(home, files) {
   for (const [name3, text2] of Object.entries(files)) {
-    const path10 = join7(home, name3);
-    if (relative2(home, path10).startsWith("..")) throw new Error(`${name3} is not in the home`);
-    await mkdir5(dirname3(path10), { recursive: true });
-    await writeFile6(path10, text2, { mode: 384 });
+    const path11 = join7(home, name3);
+    if (relative2(home, path11).startsWith("..")) throw new Error(`${name3} is not in the home`);
+    await mkdir5(dirname3(path11), { recursive: true });
+    await writeFile6(path11, text2, { mode: 384 });
   }
 }
 
@@ -40061,10 +40061,10 @@ function summarize({ how, said, sealed, taken, secrets: secrets2 }) {
 }
 async function writeTestimony(out2, testimony) {
   if (testimony.head === null) await rm4(join8(out2, workFiles.bundle), { force: true });
-  const path10 = join8(out2, workFiles.result);
-  await writeFile7(`${path10}.part`, `${JSON.stringify(testimony, null, 2)}
+  const path11 = join8(out2, workFiles.result);
+  await writeFile7(`${path11}.part`, `${JSON.stringify(testimony, null, 2)}
 `);
-  await rename3(`${path10}.part`, path10);
+  await rename3(`${path11}.part`, path11);
 }
 
 // src/run/checkpoint.ts
@@ -40308,8 +40308,8 @@ var extensions = {
   bash: "sh",
   css: "css"
 };
-function languageOf(path10) {
-  const extension = /\.([^./]+)$/u.exec(path10)?.[1]?.toLowerCase() ?? "";
+function languageOf(path11) {
+  const extension = /\.([^./]+)$/u.exec(path11)?.[1]?.toLowerCase() ?? "";
   return languages[extensions[extension] ?? ""];
 }
 function isAttached(type) {
@@ -41914,11 +41914,11 @@ async function Module2(moduleArg = {}) {
   }, "quit_");
   var _scriptName = import.meta.url;
   var scriptDirectory = "";
-  function locateFile(path10) {
+  function locateFile(path11) {
     if (Module["locateFile"]) {
-      return Module["locateFile"](path10, scriptDirectory);
+      return Module["locateFile"](path11, scriptDirectory);
     }
-    return scriptDirectory + path10;
+    return scriptDirectory + path11;
   }
   __name(locateFile, "locateFile");
   var readAsync, readBinary;
@@ -44507,8 +44507,8 @@ function identifyStatement(node2) {
   return { key: role === "statement" ? localKey(node2) : nameOf(node2), role };
 }
 function identifyInclude(node2) {
-  const path10 = node2.childForFieldName("path")?.text ?? "";
-  return { key: path10, role: path10.startsWith("<") ? "import" : "statement" };
+  const path11 = node2.childForFieldName("path")?.text ?? "";
+  return { key: path11, role: path11.startsWith("<") ? "import" : "statement" };
 }
 function identifyWrapped(node2) {
   const inner = node2.childForFieldName("definition") ?? childrenOf(node2).findLast((child2) => child2.isNamed);
@@ -44562,8 +44562,8 @@ function nameOf(node2) {
   if (node2.type === "impl_item") return `impl ${textOf(node2, "trait")} for ${textOf(node2, "type")}`;
   if (node2.type === "rule_set") return squeeze(childrenOf(node2)[0]?.text ?? "");
   if (/^(?:shorthand_)?property_identifier$/u.test(node2.type)) return node2.text;
-  const own2 = fieldOf(node2, ["name", "key", "left", "pattern"]);
-  if (own2 !== void 0) return `${receiverOf(node2)}${squeeze(own2.text)}`;
+  const own3 = fieldOf(node2, ["name", "key", "left", "pattern"]);
+  if (own3 !== void 0) return `${receiverOf(node2)}${squeeze(own3.text)}`;
   const declarator = node2.childForFieldName("declarator");
   if (declarator !== null) return nameOf(declarator) ?? declarator.text.replace(/\(.*/su, "");
   const inner = childrenOf(node2).filter((child2) => /declarator$|_spec$|variant/u.test(child2.type));
@@ -44723,12 +44723,12 @@ function areValuesWritten(node2) {
 }
 function readList(node2, container, source) {
   const children = childrenOf(node2);
-  const isMember = (child2, i3) => isMemberOf(child2, node2.fieldNameForChild(i3) ?? "", container);
+  const isMember2 = (child2, i3) => isMemberOf(child2, node2.fieldNameForChild(i3) ?? "", container);
   const first = children.findIndex(
-    (child2, i3) => isMember(child2, i3) || isAttached(child2.type) && container.members === void 0
+    (child2, i3) => isMember2(child2, i3) || isAttached(child2.type) && container.members === void 0
   );
   const last = children.findLastIndex(
-    (child2, i3) => isMember(child2, i3) || isAttached(child2.type) || isSeparator(child2, container) || isGlued(child2)
+    (child2, i3) => isMember2(child2, i3) || isAttached(child2.type) || isSeparator(child2, container) || isGlued(child2)
   );
   if (first < 0 && container.members !== void 0) return void 0;
   const { start: start9, end } = node2.parent === null ? { start: 0, end: source.text.length } : inside(node2, first, last);
@@ -44736,7 +44736,7 @@ function readList(node2, container, source) {
   const walk = { units: [], at: start9, pending: void 0, isTrailing: false };
   const span = first < 0 ? [] : children.slice(first, last + 1);
   for (const [i3, child2] of span.entries())
-    step(walk, child2, { container, source, isMember: isMember(child2, first + i3) });
+    step(walk, child2, { container, source, isMember: isMember2(child2, first + i3) });
   flush(walk, container, source);
   const close = source.text.slice(walk.at, end);
   const isWhole2 = close.trim() === "" && walk.units.every((unit) => unit.lead.trim() === "");
@@ -45812,53 +45812,53 @@ var ParseErrorCode;
 
 // src/adapters/merge/kinds/data.ts
 import { isDeepStrictEqual } from "node:util";
-function checkData(values, result, path10 = "") {
+function checkData(values, result, path11 = "") {
   const { base, ours, theirs } = values;
   const isOneSided = isDeepStrictEqual(ours, theirs) || isDeepStrictEqual(base, theirs);
   if (isOneSided || isDeepStrictEqual(base, ours)) {
-    return isDeepStrictEqual(result, isOneSided ? ours : theirs) ? void 0 : `"${path10}" is not what one side made of it`;
+    return isDeepStrictEqual(result, isOneSided ? ours : theirs) ? void 0 : `"${path11}" is not what one side made of it`;
   }
-  return checkParts(values, result, path10);
+  return checkParts(values, result, path11);
 }
-function checkParts({ base, ours, theirs }, result, path10) {
+function checkParts({ base, ours, theirs }, result, path11) {
   if (isMap2(ours) && isMap2(theirs) && isMap2(result)) {
-    return checkMap({ base: isMap2(base) ? base : {}, ours, theirs }, result, path10);
+    return checkMap({ base: isMap2(base) ? base : {}, ours, theirs }, result, path11);
   }
   if (Array.isArray(ours) && Array.isArray(theirs) && Array.isArray(result)) {
-    return checkArray({ base: Array.isArray(base) ? base : [], ours, theirs }, result, path10);
+    return checkArray({ base: Array.isArray(base) ? base : [], ours, theirs }, result, path11);
   }
-  return `both sides change "${path10}"`;
+  return `both sides change "${path11}"`;
 }
 function isMap2(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function checkMap(values, result, path10) {
+function checkMap(values, result, path11) {
   const keys = new Set([values.base, values.ours, values.theirs, result].flatMap((map2) => Object.keys(map2)));
   for (const key of keys) {
-    const own2 = { base: values.base[key], ours: values.ours[key], theirs: values.theirs[key] };
-    const reason = checkData(own2, result[key], `${path10}/${key}`);
+    const own3 = { base: values.base[key], ours: values.ours[key], theirs: values.theirs[key] };
+    const reason = checkData(own3, result[key], `${path11}/${key}`);
     if (reason !== void 0) return reason;
   }
   return void 0;
 }
-function checkArray(values, result, path10) {
+function checkArray(values, result, path11) {
   const text2 = (list4) => list4.map((value) => JSON.stringify(value));
   const base = text2(values.base);
   const ours = text2(values.ours);
   const theirs = text2(values.theirs);
   const out2 = text2(result);
   if (new Set(ours).size !== ours.length || new Set(theirs).size !== theirs.length)
-    return `"${path10}" holds the same value twice`;
-  if (new Set(out2).size !== out2.length) return `"${path10}" would hold the same value twice`;
+    return `"${path11}" holds the same value twice`;
+  if (new Set(out2).size !== out2.length) return `"${path11}" would hold the same value twice`;
   for (const side of [ours, theirs]) {
     const kept2 = out2.filter((value) => side.includes(value));
-    const own2 = side.filter((value) => out2.includes(value));
-    if (kept2.join("\n") !== own2.join("\n")) return `the order of "${path10}" would change`;
+    const own3 = side.filter((value) => out2.includes(value));
+    if (kept2.join("\n") !== own3.join("\n")) return `the order of "${path11}" would change`;
   }
   const isDropped = (value) => base.includes(value) && (!ours.includes(value) || !theirs.includes(value));
   const isMissing = [...ours, ...theirs].some((value) => !isDropped(value) && !out2.includes(value) && !isRecord(value));
   const isLeft = out2.some((value) => isDropped(value));
-  return isMissing || isLeft ? `"${path10}" does not hold what both sides made of it` : void 0;
+  return isMissing || isLeft ? `"${path11}" does not hold what both sides made of it` : void 0;
 }
 function isRecord(value) {
   return value.startsWith("{");
@@ -45932,7 +45932,7 @@ function listOf(text2, value, { open: open7, shut }) {
 }
 function unitOf2(text2, node2, at) {
   const end = node2.offset + node2.length;
-  const own2 = text2.slice(at.start, end);
+  const own3 = text2.slice(at.start, end);
   const value = node2.type === "property" ? node2.children?.[1] : node2;
   const shape = value?.type ?? "null";
   const parts2 = value === void 0 ? [] : valueParts(text2, value, { start: at.start, end });
@@ -45942,9 +45942,9 @@ function unitOf2(text2, node2, at) {
     role: node2.type === "property" ? "pair" : "element",
     shape,
     lead: at.lead,
-    text: own2,
+    text: own3,
     tail: "",
-    norm: normJson(own2),
+    norm: normJson(own3),
     parts: parts2
   };
 }
@@ -46119,14 +46119,14 @@ function sectionOf(lines2, range2, syntax) {
   let at = header?.end ?? range2.at;
   const units2 = entries.map((entry) => {
     const from = attachedFrom(lines2, at, entry.first);
-    const own2 = lines2.slice(from, entry.end).join("").trimEnd();
+    const own3 = lines2.slice(from, entry.end).join("").trimEnd();
     const unit = leafUnit({
       key: entry.key,
       role: "pair",
       shape: "entry",
       lead: leadOf(lines2, at, from),
-      text: own2,
-      norm: normLines(own2)
+      text: own3,
+      norm: normLines(own3)
     });
     at = entry.end;
     return syntax.isToml ? withArray(unit) : unit;
@@ -46293,11 +46293,11 @@ function readMarkdown(text2, isChangelog) {
     ...starts.map((start9, i3) => blocks.slice(start9, starts[i3 + 1] ?? blocks.length))
   ];
   const sections = [];
-  const path10 = [];
+  const path11 = [];
   let at = 0;
   for (const group of groups) {
     if (group.length === 0) continue;
-    sections.push(sectionOf2(lines2, { group, at, key: keyOf(lines2, group[0], path10) }));
+    sections.push(sectionOf2(lines2, { group, at, key: keyOf(lines2, group[0], path11) }));
     at = group.at(-1)?.end ?? at;
   }
   const list4 = {
@@ -46378,14 +46378,14 @@ function listEnd(lines2, first, item) {
   }
   return end;
 }
-function keyOf(lines2, block2, path10) {
+function keyOf(lines2, block2, path11) {
   if (block2?.role !== "section") return "";
   const line = lines2[block2.first] ?? "";
   const level = /^#+/u.exec(line)?.[0].length ?? 1;
-  path10.length = Math.min(path10.length, level - 1);
-  while (path10.length < level - 1) path10.push("");
-  path10.push(line.replace(/^#+\s*/u, "").trim());
-  return path10.filter((each) => each !== "").join(" > ");
+  path11.length = Math.min(path11.length, level - 1);
+  while (path11.length < level - 1) path11.push("");
+  path11.push(line.replace(/^#+\s*/u, "").trim());
+  return path11.filter((each) => each !== "").join(" > ");
 }
 function sectionOf2(lines2, section) {
   const { group, at, key } = section;
@@ -46411,12 +46411,12 @@ function sectionOf2(lines2, section) {
   return { key, role, shape: "section", lead, text: text2, tail: "", norm: normWords(text2), parts: parts2 };
 }
 function blockUnit(lines2, block2, at) {
-  const own2 = lines2.slice(block2.first, block2.end);
-  const text2 = own2.join("\n");
+  const own3 = lines2.slice(block2.first, block2.end);
+  const text2 = own3.join("\n");
   const unit = leafUnit({ role: block2.role, text: text2, norm: normWords(text2), lead: leadOf2(lines2, at.from, block2.first) });
   if (block2.role !== "list") return unit;
-  const kind = bullet.test(own2[0] ?? "") ? "items" : numbered.test(own2[0] ?? "") ? "ordered" : "rows";
-  const units2 = kind === "rows" ? rowsOf(own2) : itemsOf(own2);
+  const kind = bullet.test(own3[0] ?? "") ? "items" : numbered.test(own3[0] ?? "") ? "ordered" : "rows";
+  const units2 = kind === "rows" ? rowsOf(own3) : itemsOf(own3);
   const list4 = { kind, units: units2, separator: "", isTrailing: false, close: "" };
   return {
     ...unit,
@@ -46441,8 +46441,8 @@ function itemsOf(lines2) {
       blanks = "";
     }
   }
-  return units2.map(({ lead, own: own2 }) => {
-    const text2 = own2.join("\n");
+  return units2.map(({ lead, own: own3 }) => {
+    const text2 = own3.join("\n");
     return leafUnit({
       role: "item",
       shape: /^\s*[-*+]\s+\[[ xX]\]/u.test(text2) ? "box" : "item",
@@ -46528,10 +46528,10 @@ function listOf2(text2, node2, range2) {
     const gap = text2.slice(at, item.start).replace(/^\s*,/u, "");
     const lead = /^\s*/u.exec(gap)?.[0] ?? "";
     const from = item.start - (gap.length - lead.length);
-    const own2 = text2.slice(from, item.end);
+    const own3 = text2.slice(from, item.end);
     at = item.end;
     const parts2 = partsOf(text2, item.value, { start: from, end: item.end });
-    return { key: item.key, role, shape: item.shape, lead, text: own2, tail: "", norm: normYaml(own2), parts: parts2 };
+    return { key: item.key, role, shape: item.shape, lead, text: own3, tail: "", norm: normYaml(own3), parts: parts2 };
   });
   const close = text2.slice(at, end);
   if (close.trim() !== "") return void 0;
@@ -46612,11 +46612,11 @@ var byName = [
   [/(?:^|\/)go\.sum$/u, lineKind(checksums)],
   [/\.(?:csv|tsv)$/u, lineKind(csv)]
 ];
-async function kindOf(path10, texts) {
-  const named3 = byName.find(([pattern]) => pattern.test(path10))?.[1];
+async function kindOf(path11, texts) {
+  const named3 = byName.find(([pattern]) => pattern.test(path11))?.[1];
   if (named3 !== void 0) return named3;
-  const language = languageOf(path10);
-  if (language === void 0) return documentKind(path10, texts);
+  const language = languageOf(path11);
+  if (language === void 0) return documentKind(path11, texts);
   const parse8 = await loadGrammar(language.grammar);
   if (parse8 === void 0) return void 0;
   return {
@@ -46631,9 +46631,9 @@ async function kindOf(path10, texts) {
     }
   };
 }
-function documentKind(path10, texts) {
-  if (/\.(?:md|mdx|markdown)$/iu.test(path10)) return markdownKind(false);
-  if (!/\.(?:txt|text|lst|list|log|dat)$/iu.test(path10)) return void 0;
+function documentKind(path11, texts) {
+  if (/\.(?:md|mdx|markdown)$/iu.test(path11)) return markdownKind(false);
+  if (!/\.(?:txt|text|lst|list|log|dat)$/iu.test(path11)) return void 0;
   return texts.every((text2) => text2 === "" || recordsKind.read(text2) !== void 0) ? recordsKind : markdownKind(false);
 }
 
@@ -46742,12 +46742,12 @@ function repeated(reading) {
   return twice;
 }
 function pathOf(place2, key) {
-  const path10 = [...place2, key];
-  if (path10[0]?.startsWith("[") === true && !path10[0].startsWith("[[")) {
-    return path10.map((part2) => part2.replace(/^\[|\]$|["'\s]/gu, "")).join(".");
+  const path11 = [...place2, key];
+  if (path11[0]?.startsWith("[") === true && !path11[0].startsWith("[[")) {
+    return path11.map((part2) => part2.replace(/^\[|\]$|["'\s]/gu, "")).join(".");
   }
   const table2 = /^(["']?)(?:dev|optional)dependencies\1$/iu;
-  return path10.map((part2, i3) => i3 < path10.length - 1 ? part2.replace(table2, "$1dependencies$1") : part2).join(" > ");
+  return path11.map((part2, i3) => i3 < path11.length - 1 ? part2.replace(table2, "$1dependencies$1") : part2).join(" > ");
 }
 function eachUnit(unit, place2, visit4) {
   unit.parts.forEach((part2, i3) => {
@@ -46757,6 +46757,104 @@ function eachUnit(unit, place2, visit4) {
       eachUnit(inner, [...place2, inner.key ?? `${i3}.${at}`], visit4);
     }
   });
+}
+
+// src/adapters/merge/acceptance/uniform.ts
+var alike = /* @__PURE__ */ new Set([
+  "top",
+  "members",
+  "object",
+  "array",
+  "cases",
+  "variants",
+  "enum",
+  "items",
+  "rows",
+  "lines"
+]);
+function checkUniform({ base, ours, theirs }) {
+  return checkUnit({ base: base.unit, ours: ours.unit, theirs: theirs.unit });
+}
+function checkUnit(units2) {
+  for (const [i3, part2] of units2.base.parts.entries()) {
+    const [one, two] = [units2.ours.parts[i3], units2.theirs.parts[i3]];
+    if (part2.type !== "list" || one?.type !== "list" || two?.type !== "list") continue;
+    const lists = { base: part2.list, ours: one.list, theirs: two.list };
+    const reason = lacking(lists.base, lists.ours, lists.theirs) ?? lacking(lists.base, lists.theirs, lists.ours) ?? checkInside(lists);
+    if (reason !== void 0) return reason;
+  }
+  return void 0;
+}
+function checkInside({ base, ours, theirs }) {
+  const mine = counterparts(base, ours);
+  const other = counterparts(base, theirs);
+  for (const [at, unit] of base.units.entries()) {
+    const [one, two] = [mine[at], other[at]];
+    if (one === void 0 || two === void 0 || [one.norm, two.norm].includes(unit.norm)) continue;
+    const reason = checkUnit({ base: unit, ours: one, theirs: two });
+    if (reason !== void 0) return reason;
+  }
+  return void 0;
+}
+function counterparts(base, side) {
+  const shapes = (list4) => list4.units.map(({ key, shape }) => `${shape} ${key ?? ""}`).join();
+  const isAligned = shapes(base) === shapes(side);
+  const named3 = byKey(side);
+  return base.units.map(({ key }, at) => key === void 0 && isAligned ? side.units[at] : named3.get(key ?? ""));
+}
+var isMember = ({ role, key }) => key !== void 0 && role !== "comment" && role !== "prose";
+function byKey(list4) {
+  return new Map(list4.units.filter(isMember).map((unit) => [unit.key ?? "", unit]));
+}
+function lacking(base, ruler, other) {
+  if (!alike.has(base.kind)) return void 0;
+  const [before, after] = [byKey(base), byKey(ruler)];
+  const fresh2 = other.units.filter(
+    (unit) => isMember(unit) && !before.has(unit.key ?? "") && !after.has(unit.key ?? "")
+  );
+  if (before.size === 0 || fresh2.length === 0) return void 0;
+  const pairs2 = [...before].map(([key, unit]) => [unit, after.get(key)]);
+  const rules2 = rulesOf(pairs2);
+  const odd = fresh2.find((unit) => rules2.some((rule) => !isFollowed(rule, unit)));
+  return odd === void 0 ? void 0 : `one side changes every member of a list, and the other adds "${odd.key ?? ""}"`;
+}
+function rulesOf(pairs2) {
+  const counted = [];
+  for (const [before, after] of pairs2) {
+    if (after === void 0 || after.norm === before.norm) return [];
+    counted.push({ old: countsOf(before), current: countsOf(after) });
+  }
+  const isOne = pairs2.length === 1;
+  const telling = isOne ? keysIn(pairs2[0]?.[0], pairs2[0]?.[1]) : void 0;
+  const tokens = new Set(counted.flatMap(({ old, current }) => [...old.keys(), ...current.keys()]));
+  return [...tokens].flatMap((token2) => {
+    if (telling !== void 0 && !telling.has(token2)) return [];
+    const steps = counted.map(({ old, current }) => (current.get(token2) ?? 0) - (old.get(token2) ?? 0));
+    const now = counted.map(({ current }) => current.get(token2) ?? 0);
+    if (steps.every((step2) => step2 > 0)) return [{ token: token2, least: Math.min(...now), most: Infinity }];
+    return steps.every((step2) => step2 < 0) ? [{ token: token2, least: 0, most: Math.max(...now) }] : [];
+  });
+}
+function countsOf({ norm }) {
+  const counts = /* @__PURE__ */ new Map();
+  for (const token2 of tokensOf(norm)) {
+    if (/[\p{L}\p{N}|]/u.test(token2)) counts.set(token2, (counts.get(token2) ?? 0) + 1);
+  }
+  return counts;
+}
+function keysIn(...units2) {
+  const keys = /* @__PURE__ */ new Set(["|"]);
+  for (const unit of units2) {
+    const tokens = tokensOf(unit?.norm ?? "");
+    tokens.forEach((token2, i3) => {
+      if (tokens[i3 + 1] === ":") keys.add(token2);
+    });
+  }
+  return keys;
+}
+function isFollowed({ token: token2, least, most }, unit) {
+  const count6 = tokensOf(unit.norm).filter((each) => each === token2).length;
+  return count6 >= least && count6 <= most;
 }
 
 // src/adapters/merge/diff.ts
@@ -47080,10 +47178,10 @@ function isCountedOn(before, after) {
 
 // src/adapters/merge/tree/alignment.ts
 function align(lists) {
-  const shared = ambiguousKeys(lists);
-  const baseIds = identities(lists.base.units, shared);
-  const ours = alignSide(lists.base.units, baseIds, lists.ours.units, shared);
-  const theirs = alignSide(lists.base.units, baseIds, lists.theirs.units, shared);
+  const shared2 = ambiguousKeys(lists);
+  const baseIds = identities(lists.base.units, shared2);
+  const ours = alignSide(lists.base.units, baseIds, lists.ours.units, shared2);
+  const theirs = alignSide(lists.base.units, baseIds, lists.theirs.units, shared2);
   return ours === void 0 || theirs === void 0 ? void 0 : { baseIds, ours, theirs };
 }
 function identityIn(side, unit) {
@@ -47226,20 +47324,20 @@ var leaving = /* @__PURE__ */ new Set([
   "fallthrough"
 ]);
 function judgeBlock(ours, theirs) {
-  const own2 = (mine, other) => {
+  const own3 = (mine, other) => {
     const both2 = new Set(other.modified.map(({ before }) => before));
     return { ...mine, modified: mine.modified.filter(({ before }) => !both2.has(before)) };
   };
-  const one = own2(ours, theirs);
-  const two = own2(theirs, ours);
+  const one = own3(ours, theirs);
+  const two = own3(theirs, ours);
   if (isIndependent(one) && isIndependent(two)) return void 0;
   if (count3(one) === 0 || count3(two) === 0)
     return isEmptyOfConcern(ours, theirs) ? void 0 : "both sides change neighbouring statements";
   const isLeaving = (changes) => [...changes.added, ...changes.removed].some((unit) => tokensOf(unit.norm).some((token2) => leaving.has(token2)));
   if (isLeaving(one) || isLeaving(two)) return "one side changes where this code ends";
   const touched = touchedNames(one);
-  const shared = [...touchedNames(two)].find((name3) => touched.has(name3));
-  if (shared !== void 0) return `both sides change statements about "${shared}"`;
+  const shared2 = [...touchedNames(two)].find((name3) => touched.has(name3));
+  if (shared2 !== void 0) return `both sides change statements about "${shared2}"`;
   const dependent = firstDependency(one, two) ?? firstDependency(two, one);
   return dependent === void 0 ? void 0 : `one side changes "${dependent}" and the other a statement that uses it`;
 }
@@ -47291,8 +47389,8 @@ function assignedIn(unit) {
   const left = at < 0 ? [] : tokens.slice(0, at);
   const names2 = left.filter((token2) => namesIn2(token2).size > 0);
   const isInside = left.includes(".") || left.includes("[") || left.includes("->");
-  const own2 = left.at(-1) === "]" ? [] : isInside ? names2.slice(-1) : names2;
-  return unit.key === void 0 || isInside ? own2 : [...own2, ...unit.key.split(/[\s,.]+/u)];
+  const own3 = left.at(-1) === "]" ? [] : isInside ? names2.slice(-1) : names2;
+  return unit.key === void 0 || isInside ? own3 : [...own3, ...unit.key.split(/[\s,.]+/u)];
 }
 
 // src/adapters/merge/policy/value.ts
@@ -47336,6 +47434,18 @@ function sharedProperty(one, two) {
     (name3) => others2.some((other) => name3 === other || name3.startsWith(`${other}-`) || other.startsWith(`${name3}-`))
   );
 }
+var listed2 = /* @__PURE__ */ new Set(["element", "line", "item"]);
+function subjectOf({ role, text: text2 }) {
+  if (!listed2.has(role)) return void 0;
+  const plain4 = text2.replace(/^\s*-\s+/u, "").replace(/^["'`]/u, "");
+  const name3 = /^(@?[A-Za-z][\w./-]*?)(?:\[[^\]]*\])?\s*(?:[=<>~!@]|:(?=\d))/u.exec(plain4)?.[1];
+  return name3?.toLowerCase().replace(/[_.]/gu, "-");
+}
+function judgeSubjects(ours, theirs) {
+  const said = new Set(ours.map(subjectOf));
+  const twice = theirs.map(subjectOf).find((name3) => name3 !== void 0 && said.has(name3));
+  return twice === void 0 ? void 0 : `both sides add "${twice}"`;
+}
 
 // src/adapters/merge/policy/words.ts
 var normative = /\b(?:must|shall|should|never|always|only|not|no|none|cannot|can't|don't|doesn't|won't|isn't|required?|requires|mandatory|optional|forbidden|prohibited|allowed|permitted|default|maximum|minimum|at (?:most|least)|up to|supports?|supported|unsupported|deprecated|enabled?|disabled?|until|before|after|instead|replaces?|every|all|any|each|free|paid|public|private|by default|daily|weekly|monthly|hours?|days?|minutes?|seconds?|percent)\b|\d|%/iu;
@@ -47370,25 +47480,25 @@ function judgeWords(ours, theirs, isRecord2) {
 }
 function judgePair(one, two, isRecord2) {
   const other = subjects(two);
-  const shared = [...subjects(one)].filter((word) => other.has(word));
+  const shared2 = [...subjects(one)].filter((word) => other.has(word));
   const isOpposed = pairs.some(
     ([left, right]) => left.test(one) && right.test(two) || left.test(two) && right.test(one)
   );
   const isStrong = normative.test(one) || normative.test(two);
-  const said = shared[0] ?? "";
-  if (shared.length > 0 && isOpposed) return `the two sides may say opposite things about "${said}"`;
-  if (shared.length > 0 && isStrong) return `the two sides may promise different things about "${said}"`;
+  const said = shared2[0] ?? "";
+  if (shared2.length > 0 && isOpposed) return `the two sides may say opposite things about "${said}"`;
+  if (shared2.length > 0 && isStrong) return `the two sides may promise different things about "${said}"`;
   if (!isRecord2 && normative.test(one) && normative.test(two)) return "both sides lay down rules in words";
-  return isRecord2 ? judgeNearness(one, two, shared) : judgeTopic(one, two) ?? judgeNearness(one, two, shared);
+  return isRecord2 ? judgeNearness(one, two, shared2) : judgeTopic(one, two) ?? judgeNearness(one, two, shared2);
 }
 function judgeTopic(one, two) {
   const topic = sameTopic(one, two);
   return topic === void 0 ? void 0 : `both sides say something of "${topic}"`;
 }
-function judgeNearness(one, two, shared) {
+function judgeNearness(one, two, shared2) {
   const smaller = Math.min(subjects(one).size, subjects(two).size);
-  const isNear = smaller >= 3 && shared.length >= smaller - 1;
-  return isNear ? `the two sides say nearly the same about "${shared[0] ?? ""}"` : void 0;
+  const isNear = smaller >= 3 && shared2.length >= smaller - 1;
+  return isNear ? `the two sides say nearly the same about "${shared2[0] ?? ""}"` : void 0;
 }
 function sameTopic(one, two) {
   const [first] = subjects(one);
@@ -47566,7 +47676,7 @@ function judgeTwinNames(ours, theirs) {
     (unit) => !mayMeet.has(unit.role) && plain4(unit) !== "" && taken.has(plain4(unit)) && // The same name is judged where the two meet, but for overloads: they stand beside what was there.
     (unit.role === "definition" || !ours.some((mine) => mine.key === unit.key))
   );
-  return twin === void 0 ? void 0 : `both sides add a "${twin.key ?? ""}"`;
+  return twin === void 0 ? judgeSubjects(ours, theirs) : `both sides add a "${twin.key ?? ""}"`;
 }
 var mayMeet = /* @__PURE__ */ new Set(["import", "list", "section"]);
 function isWordy(kind) {
@@ -47720,9 +47830,9 @@ function normOf(part2) {
   return part2.type === "text" ? part2.norm : part2.list.units.map((unit) => unit.norm).join(between);
 }
 function spot(place2, unit) {
-  const path10 = [...place2, ...unit.key === void 0 ? [] : [unit.key]].join(" > ");
+  const path11 = [...place2, ...unit.key === void 0 ? [] : [unit.key]].join(" > ");
   const line = unit.text.trim().split("\n")[0] ?? "";
-  return path10 === "" || unit.key === void 0 ? `${path10}${path10 === "" ? "" : ": "}"${line.slice(0, 60)}"` : `"${path10}"`;
+  return path11 === "" || unit.key === void 0 ? `${path11}${path11 === "" ? "" : ": "}"${line.slice(0, 60)}"` : `"${path11}"`;
 }
 function mergeList(lists, merging, place2) {
   const { base, ours, theirs } = lists;
@@ -47899,8 +48009,8 @@ async function resolveFile(versions) {
   const text2 = putOn(merged.text, layout);
   return { ...merged, text: text2, dropped: droppedLines([ours.text, theirs.text], merged.text) };
 }
-async function mergeTexts(path10, texts) {
-  const kind = await kindOf(path10, [texts.base, texts.ours, texts.theirs]);
+async function mergeTexts(path11, texts) {
+  const kind = await kindOf(path11, [texts.base, texts.ours, texts.theirs]);
   const cut = premerge(texts);
   if (cut === void 0)
     return { status: "vetoed", kind: kind?.name ?? "text", reason: "the sides are too different to compare" };
@@ -47977,8 +48087,10 @@ function checkAnswer(merging, parts2, result) {
   return merging.isMoved ? checkUnits(merging.rows, result.norm) : checkRows(merging.rows, norms, result.norm);
 }
 function checkMeaning(kind, texts, text2) {
-  const sides = kind.isCode ? readAll(kind, texts) : void 0;
-  return checkResult(kind, texts, text2) ?? (sides === void 0 ? void 0 : checkNames(sides));
+  const reason = checkResult(kind, texts, text2);
+  const sides = reason === void 0 ? readAll(kind, texts) : void 0;
+  if (sides === void 0) return reason;
+  return (kind.isCode ? checkNames(sides) : void 0) ?? checkUniform(sides);
 }
 function checkResult(kind, texts, text2) {
   const result = kind.read(text2);
@@ -48147,14 +48259,14 @@ function renderMarkers(pieces, names2) {
 
 // src/adapters/merge/answer/check.ts
 var marker2 = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/u;
-async function checkFile({ path: path10, texts }, text2) {
+async function checkFile({ path: path11, texts }, text2) {
   const lines2 = linesOf3(text2);
   if (lines2.some((line) => marker2.test(line))) return "conflict markers are left";
   const pieces = cutFile(texts);
   if (pieces === void 0) return "the sides are too different to compare";
   const reason = checkPieces(pieces, lines2);
   if (reason !== void 0) return reason;
-  const kind = await kindOf(path10, [texts.base, texts.ours, texts.theirs]);
+  const kind = await kindOf(path11, [texts.base, texts.ours, texts.theirs]);
   if (kind === void 0) return void 0;
   const plain4 = (raw) => raw.replaceAll("\r\n", "\n");
   const sides = { base: plain4(texts.base), ours: plain4(texts.ours), theirs: plain4(texts.theirs) };
@@ -48273,12 +48385,12 @@ function stagesOf(entries) {
   for (const entry of entries) {
     const match = /^(\d+) ([\da-f]+) ([123])\t(.*)$/su.exec(entry);
     if (match === null) continue;
-    const [, mode = "", oid = "", stage, path10 = ""] = match;
-    const known = paths2.get(path10) ?? {};
+    const [, mode = "", oid = "", stage, path11 = ""] = match;
+    const known = paths2.get(path11) ?? {};
     known[stage === "1" ? "base" : stage === "2" ? "ours" : "theirs"] = { mode, oid };
-    paths2.set(path10, known);
+    paths2.set(path11, known);
   }
-  return [...paths2].map(([path10, { base, ours, theirs }]) => ({ path: path10, base, ours, theirs }));
+  return [...paths2].map(([path11, { base, ours, theirs }]) => ({ path: path11, base, ours, theirs }));
 }
 function remarksOf(fields) {
   const remarks = [];
@@ -48297,8 +48409,8 @@ async function readBlob2(repo, oid) {
   const text2 = await gitText(repo, ["cat-file", "blob", oid]);
   return text2.includes("\0") || text2.includes("\uFFFD") ? void 0 : text2;
 }
-async function readFileAt(repo, tree, path10) {
-  const answer = await git(repo, ["cat-file", "blob", `${tree}:${path10}`]);
+async function readFileAt(repo, tree, path11) {
+  const answer = await git(repo, ["cat-file", "blob", `${tree}:${path11}`]);
   return answer.exitCode === 0 ? answer.stdout : void 0;
 }
 async function changedFiles(repo, before, after) {
@@ -48307,18 +48419,31 @@ async function changedFiles(repo, before, after) {
   const files = [];
   for (let i3 = 0; i3 + 1 < fields.length; i3 += 2) {
     const match = /^:(\d+) (\d+) ([\da-f]+) ([\da-f]+) /u.exec(fields[i3] ?? "");
-    const path10 = fields[i3 + 1];
-    if (match === null || path10 === void 0) continue;
+    const path11 = fields[i3 + 1];
+    if (match === null || path11 === void 0) continue;
     const oid = (value) => value === void 0 || /^0+$/u.test(value) ? void 0 : value;
     const isRegular = [match[1], match[2]].every((mode) => mode === "000000" || mode?.startsWith("100") === true);
-    files.push({ path: path10, before: oid(match[3]), after: oid(match[4]), isRegular });
+    files.push({ path: path11, before: oid(match[3]), after: oid(match[4]), isRegular });
   }
   return files;
 }
+async function movedFiles(repo, before, after) {
+  const output2 = await gitText(repo, [
+    "diff-tree",
+    "-r",
+    "-z",
+    "-M",
+    "--diff-filter=R",
+    "--name-status",
+    before,
+    after
+  ]);
+  return output2.split("\0").filter((_field, i3) => i3 % 3 === 2);
+}
 
 // src/adapters/merge/git/attempt.ts
-function escalated(path10, kind, reason) {
-  return { path: path10, kind, status: "escalated", rules: [], dropped: [], reason };
+function escalated(path11, kind, reason) {
+  return { path: path11, kind, status: "escalated", rules: [], dropped: [], reason };
 }
 async function stageTexts(repo, conflict) {
   const read8 = (oid) => oid === void 0 ? Promise.resolve("") : readBlob2(repo, oid);
@@ -48328,9 +48453,9 @@ async function stageTexts(repo, conflict) {
   return base === void 0 || ours === void 0 || theirs === void 0 ? void 0 : { base, ours, theirs };
 }
 function modeOf({ base, ours, theirs }) {
-  const own2 = ours?.mode ?? "100644";
-  const other = theirs?.mode ?? own2;
-  return pick2(base?.mode ?? own2, own2, other);
+  const own3 = ours?.mode ?? "100644";
+  const other = theirs?.mode ?? own3;
+  return pick2(base?.mode ?? own3, own3, other);
 }
 
 // src/adapters/merge/git/commit.ts
@@ -48369,36 +48494,36 @@ function compare2(one, two) {
   return one[0] - two[0] || one[1] - two[1] || one[2] - two[2];
 }
 function satisfies(version3, range2) {
-  const own2 = parseVersion(version3);
+  const own3 = parseVersion(version3);
   if (version3 === range2) return true;
-  if (own2 === void 0) return false;
-  return range2.split("||").some((part2) => isIn(own2, part2.trim()));
+  if (own3 === void 0) return false;
+  return range2.split("||").some((part2) => isIn(own3, part2.trim()));
 }
-function isIn(own2, range2) {
+function isIn(own3, range2) {
   if (range2 === "" || range2 === "*" || range2 === "latest") return true;
-  return range2.split(/\s+/u).every((part2) => isInOne(own2, part2));
+  return range2.split(/\s+/u).every((part2) => isInOne(own3, part2));
 }
 var rangePart = /^(\^|~|>=|<=|>|<|=)?v?(\d+)(?:\.(\d+|x|\*))?(?:\.(\d+|x|\*))?$/u;
 function pieceOf(text2) {
   return text2 === void 0 || text2 === "x" || text2 === "*" ? void 0 : Number(text2);
 }
-function isInOne(own2, part2) {
+function isInOne(own3, part2) {
   const match = rangePart.exec(part2);
   if (match === null) return false;
   const sign = match[1] ?? "";
   const pieces = [match[2], match[3], match[4]].map(pieceOf);
   const [major = 0, minor, patch] = pieces;
   const low = [major, minor ?? 0, patch ?? 0];
-  const order = compare2(own2, low);
+  const order = compare2(own3, low);
   const depth = pieces.filter((piece) => piece !== void 0).length;
   switch (sign) {
     case "^":
-      return order >= 0 && isSameUpTo(own2, low, caretDepth(low, patch));
+      return order >= 0 && isSameUpTo(own3, low, caretDepth(low, patch));
     case "~":
-      return order >= 0 && isSameUpTo(own2, low, Math.min(depth, 2));
+      return order >= 0 && isSameUpTo(own3, low, Math.min(depth, 2));
     case "":
     case "=":
-      return isSameUpTo(own2, low, depth);
+      return isSameUpTo(own3, low, depth);
     default:
       return isOrdered(sign, order, patch !== void 0);
   }
@@ -48603,13 +48728,13 @@ async function homesOf(attempt, out2, { departure, from }) {
   const mover = departure.goneFrom === "ours" ? request.ours : request.theirs;
   const files = await changedFiles(request.repo, base, mover);
   const homes = [];
-  for (const { path: path10 } of files.filter((file2) => file2.after !== void 0 && file2.isRegular)) {
-    const isPossible = path10 !== from && isSameLanguage(path10, from);
-    if (!isPossible || !await holds(request.repo, { tree: mover, path: path10 }, departure)) continue;
-    if (await holds(request.repo, { tree: base, path: path10 }, departure)) continue;
-    const solved = out2.find(({ change }) => change.path === path10)?.change.text;
-    const text2 = solved ?? await readFileAt(request.repo, attempt.merge.tree, path10);
-    if (text2 !== void 0) homes.push({ path: path10, text: text2 });
+  for (const { path: path11 } of files.filter((file2) => file2.after !== void 0 && file2.isRegular)) {
+    const isPossible = path11 !== from && isSameLanguage(path11, from);
+    if (!isPossible || !await holds(request.repo, { tree: mover, path: path11 }, departure)) continue;
+    if (await holds(request.repo, { tree: base, path: path11 }, departure)) continue;
+    const solved = out2.find(({ change }) => change.path === path11)?.change.text;
+    const text2 = solved ?? await readFileAt(request.repo, attempt.merge.tree, path11);
+    if (text2 !== void 0) homes.push({ path: path11, text: text2 });
   }
   return homes;
 }
@@ -48620,8 +48745,8 @@ async function holds(repo, at, departure) {
   const text2 = await readFileAt(repo, at.tree, at.path);
   return text2 !== void 0 && await unitIn(at.path, text2, departure) !== void 0;
 }
-async function unitIn(path10, text2, departure) {
-  const kind = await kindOf(path10, [text2]);
+async function unitIn(path11, text2, departure) {
+  const kind = await kindOf(path11, [text2]);
   const reading = kind?.read(text2);
   const found = [];
   if (reading !== void 0) {
@@ -48640,7 +48765,7 @@ async function plant(attempt, out2, move) {
   const text2 = home.text.replace(departure.before, () => departure.after);
   const kind = await kindOf(home.path, [text2]);
   if (kind?.read(text2) === void 0) return void 0;
-  const entry = attempt.merge.conflicts.find(({ path: path10 }) => path10 === home.path);
+  const entry = attempt.merge.conflicts.find(({ path: path11 }) => path11 === home.path);
   const mode = entry?.ours?.mode ?? "100644";
   const report = {
     path: home.path,
@@ -48667,14 +48792,98 @@ function bringsNothing(departure, home) {
 }
 
 // src/adapters/merge/acceptance/project.ts
+import path10 from "node:path";
+
+// src/adapters/merge/acceptance/change.ts
+function addedUses({ before, after, kind }) {
+  if (after === void 0) return /* @__PURE__ */ new Set();
+  const old = before === void 0 ? /* @__PURE__ */ new Map() : usesIn(before);
+  const added2 = /* @__PURE__ */ new Set();
+  for (const [name3, count6] of usesIn(after)) if (count6 > (old.get(name3) ?? 0)) added2.add(name3);
+  if (!kind.isCode) return /* @__PURE__ */ new Set();
+  return added2;
+}
+function usesIn(reading) {
+  const uses = new Map(countNames(reading.norm));
+  for (const token2 of tokensOf(reading.norm)) {
+    const text2 = /^["'`](.{3,})["'`]$/su.exec(token2)?.[1];
+    if (text2 !== void 0) uses.set(text2, (uses.get(text2) ?? 0) + 1);
+  }
+  return uses;
+}
+
+// src/adapters/merge/acceptance/scope.ts
 import path9 from "node:path";
+var shared = /* @__PURE__ */ new Set(["go", "java", "c-sharp", "cpp"]);
+function checkScopes(ours, theirs) {
+  const taken = new Map(ours.flatMap((change) => declaredAnew(change).map((name3) => [name3, change.path])));
+  return theirs.flatMap((change) => {
+    const twin = declaredAnew(change).find((name4) => taken.has(name4) && taken.get(name4) !== change.path);
+    const name3 = twin?.split(" ").at(-1) ?? "";
+    const reason = `declares "${name3}", which the other side declares in ${taken.get(twin ?? "") ?? ""}`;
+    return twin === void 0 ? [] : [{ path: change.path, reason }];
+  });
+}
+function declaredAnew({ path: file2, kind, before, after }) {
+  if (!shared.has(kind.name) || after === void 0 || /\.(?:h|hh|hpp|hxx)$/iu.test(file2)) return [];
+  const old = new Set(before === void 0 ? [] : declaredNames(before));
+  const folder = path9.posix.dirname(file2);
+  return declaredNames(after).filter((name3) => !old.has(name3)).map((name3) => `${folder} ${name3}`);
+}
+var own2 = /^\s*(?:(?:\w+\s+)*?(?:static|inline|partial|template|file)\b|package\b|(?:inline\s+)?namespace\b|using\b)/u;
+function declaredNames(reading) {
+  const names2 = [];
+  eachUnit(reading.unit, [], (unit, place2, kind) => {
+    const isOpen = kind === "top" || kind === "members" && /^[\w.]+$/u.test(place2.join(".")) && place2.length === 1 && isSpace(reading, place2[0]);
+    const isDeclared = unit.role === "definition" && unit.key !== void 0 && !own2.test(unit.text);
+    if (isOpen && isDeclared && !/^(?:main|init|_)$/u.test(unit.key ?? "")) names2.push(unit.key ?? "");
+  });
+  return names2;
+}
+function isSpace(reading, name3) {
+  return name3 !== void 0 && reading.unit.text.includes(`namespace ${name3}`);
+}
+function checkEnumerations(mine, other) {
+  const grown = mine.flatMap(grownIn);
+  return other.flatMap((change) => {
+    const uses = addedUses(change);
+    const found = grown.find(
+      ({ known, added: added2 }) => known.every((name3) => uses.has(name3)) && !added2.every((name3) => uses.has(name3))
+    );
+    const reason = `lists what there is of "${found?.known.join('", "') ?? ""}", and the other side adds "${found?.added.join('", "') ?? ""}"`;
+    return found === void 0 ? [] : [{ path: change.path, reason }];
+  });
+}
+function grownIn({ before, after }) {
+  if (before === void 0 || after === void 0) return [];
+  const current = membersIn(after);
+  return [...membersIn(before)].flatMap(([place2, known]) => {
+    const added2 = (current.get(place2) ?? []).filter((name3) => !known.includes(name3));
+    return known.length > 1 && added2.length > 0 ? [{ known, added: added2 }] : [];
+  });
+}
+function membersIn(reading) {
+  const members2 = /* @__PURE__ */ new Map();
+  eachUnit(reading.unit, [], ({ key }, place2, kind) => {
+    if (key === void 0 || kind !== "variants" && kind !== "enum") return;
+    const list4 = members2.get(place2.join(" > ")) ?? [];
+    list4.push(key.replace(/^["'`]|["'`]$/gu, ""));
+    members2.set(place2.join(" > "), list4);
+  });
+  return members2;
+}
+
+// src/adapters/merge/acceptance/project.ts
 function checkProject(project) {
   const { ours, theirs } = project;
   return [
     ...[checkSide(ours, theirs), checkSide(theirs, ours)].flat(),
     ...checkImports(project, ours),
     ...checkImports(project, theirs),
-    ...checkNumbering(project.addedPaths)
+    ...checkNumbering(project.addedPaths),
+    ...checkScopes(ours, theirs),
+    ...checkEnumerations(ours, theirs),
+    ...checkEnumerations(theirs, ours)
   ];
 }
 function checkSide(mine, other) {
@@ -48745,22 +48954,6 @@ function signatureOf(unit) {
     isAsync
   };
 }
-function addedUses({ before, after, kind }) {
-  if (after === void 0) return /* @__PURE__ */ new Set();
-  const old = before === void 0 ? /* @__PURE__ */ new Map() : usesIn(before);
-  const added2 = /* @__PURE__ */ new Set();
-  for (const [name3, count6] of usesIn(after)) if (count6 > (old.get(name3) ?? 0)) added2.add(name3);
-  if (!kind.isCode) return /* @__PURE__ */ new Set();
-  return added2;
-}
-function usesIn(reading) {
-  const uses = new Map(countNames(reading.norm));
-  for (const token2 of tokensOf(reading.norm)) {
-    const text2 = /^["'`](.{3,})["'`]$/su.exec(token2)?.[1];
-    if (text2 !== void 0) uses.set(text2, (uses.get(text2) ?? 0) + 1);
-  }
-  return uses;
-}
 var endings = [
   "",
   ".js",
@@ -48789,9 +48982,9 @@ function checkImports(project, changes) {
 }
 function isLost({ basePaths, mergedPaths }, from, text2) {
   if (!text2.startsWith("./") && !text2.startsWith("../") && !text2.includes("/")) return false;
-  const near = path9.posix.normalize(path9.posix.join(path9.posix.dirname(from), text2));
+  const near = path10.posix.normalize(path10.posix.join(path10.posix.dirname(from), text2));
   const bare = near.replace(/\.[cm]?jsx?$/u, "");
-  const candidates = [near, bare, path9.posix.normalize(text2)].flatMap((stem) => endings.map((ending) => stem + ending));
+  const candidates = [near, bare, path10.posix.normalize(text2)].flatMap((stem) => endings.map((ending) => stem + ending));
   return candidates.some((each) => basePaths.has(each)) && !candidates.some((each) => mergedPaths.has(each));
 }
 function isLostModule({ basePaths, mergedPaths }, text2, from) {
@@ -48801,8 +48994,8 @@ function isLostModule({ basePaths, mergedPaths }, text2, from) {
 }
 function checkNumbering({ ours, theirs }) {
   const slot = (file2) => {
-    const number4 = /^[A-Za-z]?0*(\d+)[-_.]/u.exec(path9.posix.basename(file2))?.[1];
-    return number4 === void 0 ? void 0 : `${path9.posix.dirname(file2)}/${number4}${path9.posix.extname(file2)}`;
+    const number4 = /^[A-Za-z]?0*(\d+)[-_.]/u.exec(path10.posix.basename(file2))?.[1];
+    return number4 === void 0 ? void 0 : `${path10.posix.dirname(file2)}/${number4}${path10.posix.extname(file2)}`;
   };
   const taken = new Map(ours.map((file2) => [slot(file2), file2]));
   return theirs.flatMap((file2) => {
@@ -48820,8 +49013,8 @@ async function inspectMerge(inspection) {
   const theirFiles = await changedFiles(repo, base, theirs);
   if (ourFiles.length === 0 || theirFiles.length === 0) return [];
   if (ourFiles.length + theirFiles.length > filesMax2) return [];
-  const shared = await inspectShared(inspection, ourFiles, theirFiles);
-  if (shared.length > 0) return shared;
+  const shared2 = await inspectShared(inspection, ourFiles, theirFiles);
+  if (shared2.length > 0) return shared2;
   const findings = checkProject({
     ours: await readSide(repo, ourFiles),
     theirs: await readSide(repo, theirFiles),
@@ -48829,41 +49022,41 @@ async function inspectMerge(inspection) {
     mergedPaths: await pathsOf(repo, tree),
     addedPaths: { ours: added(ourFiles), theirs: added(theirFiles) }
   });
-  return findings.filter(({ path: path10 }) => inspection.answered?.has(path10) !== true);
+  return findings.filter(({ path: path11 }) => inspection.answered?.has(path11) !== true);
 }
 function added(files) {
-  return files.filter(({ before, after }) => before === void 0 && after !== void 0).map(({ path: path10 }) => path10);
+  return files.filter(({ before, after }) => before === void 0 && after !== void 0).map(({ path: path11 }) => path11);
 }
 async function pathsOf(repo, tree) {
   return new Set(
-    (await gitText(repo, ["ls-tree", "-r", "-z", "--name-only", tree])).split("\0").filter((path10) => path10 !== "")
+    (await gitText(repo, ["ls-tree", "-r", "-z", "--name-only", tree])).split("\0").filter((path11) => path11 !== "")
   );
 }
 async function readSide(repo, files) {
   const changes = [];
-  for (const { path: path10, before, after, isRegular } of files) {
-    if (!isRegular || isLockFile(path10)) continue;
+  for (const { path: path11, before, after, isRegular } of files) {
+    if (!isRegular || isLockFile(path11)) continue;
     const old = before === void 0 ? void 0 : await readBlob2(repo, before);
     const current = after === void 0 ? void 0 : await readBlob2(repo, after);
     const texts = [old ?? "", current ?? ""];
-    const kind = texts.some((text2) => text2.length > sizeMax2) ? void 0 : await kindOf(path10, texts);
+    const kind = texts.some((text2) => text2.length > sizeMax2) ? void 0 : await kindOf(path11, texts);
     if (kind === void 0) continue;
     const read8 = (text2) => text2 === void 0 ? void 0 : kind.read(text2.replaceAll("\r\n", "\n"));
-    changes.push({ path: path10, kind, before: read8(old), after: read8(current) });
+    changes.push({ path: path11, kind, before: read8(old), after: read8(current) });
   }
   return changes;
 }
 async function inspectShared(at, ours, theirs) {
   const findings = [];
-  for (const { path: path10, isRegular } of ours) {
-    const isShared2 = isRegular && at.answered?.has(path10) !== true && !isLockFile(path10) && theirs.some((file2) => file2.path === path10 && file2.after !== void 0);
+  for (const { path: path11, isRegular } of ours) {
+    const isShared2 = isRegular && at.answered?.has(path11) !== true && !isLockFile(path11) && theirs.some((file2) => file2.path === path11 && file2.after !== void 0);
     if (!isShared2) continue;
-    const read8 = async (tree) => (await readFileAt(at.repo, tree, path10) ?? "").replaceAll("\r\n", "\n");
+    const read8 = async (tree) => (await readFileAt(at.repo, tree, path11) ?? "").replaceAll("\r\n", "\n");
     const result = await read8(at.tree);
     const texts = { base: await read8(at.base), ours: await read8(at.ours), theirs: await read8(at.theirs) };
-    const kind = result === "" || result.length > sizeMax2 ? void 0 : await kindOf(path10, [texts.ours, texts.theirs, result]);
+    const kind = result === "" || result.length > sizeMax2 ? void 0 : await kindOf(path11, [texts.ours, texts.theirs, result]);
     const reason = kind === void 0 ? void 0 : checkMeaning(kind, texts, result);
-    if (reason !== void 0) findings.push({ path: path10, reason });
+    if (reason !== void 0) findings.push({ path: path11, reason });
   }
   return findings;
 }
@@ -48877,21 +49070,21 @@ async function resolveLocks(attempt, work2) {
   const manifests = await mergedManifests(attempt, work2.solved);
   const out2 = [];
   for (const conflict of work2.locks) {
-    const { path: path10 } = conflict;
+    const { path: path11 } = conflict;
     const versions = await stageTexts(repo, conflict);
     const fail = (reason) => ({
-      change: { path: path10, mode: "100644", text: "" },
-      report: escalated(path10, "lock", reason)
+      change: { path: path11, mode: "100644", text: "" },
+      report: escalated(path11, "lock", reason)
     });
     if (versions === void 0 || manifests === void 0) out2.push(fail("the manifests cannot be read"));
     else if (open7 !== void 0) out2.push(fail(`it follows from ${open7.report.path}, which is open`));
     else {
-      const answer = await resolveLock({ path: path10, versions, manifests, isOffline });
+      const answer = await resolveLock({ path: path11, versions, manifests, isOffline });
       if (answer.status !== "resolved") out2.push(fail(answer.reason));
       else {
         const dropped = droppedLines([versions.ours, versions.theirs], answer.text);
-        const report = { path: path10, kind: "lock", status: "resolved", rules: [answer.rule], dropped };
-        out2.push({ change: { path: path10, mode: modeOf(conflict), text: answer.text }, report });
+        const report = { path: path11, kind: "lock", status: "resolved", rules: [answer.rule], dropped };
+        out2.push({ change: { path: path11, mode: modeOf(conflict), text: answer.text }, report });
       }
     }
   }
@@ -48903,8 +49096,8 @@ async function mergedManifests(attempt, solved) {
   if (names2.length > manifestsMax) return void 0;
   const manifests = /* @__PURE__ */ new Map();
   for (const name3 of names2) {
-    const own2 = solved.find(({ change }) => change.path === name3)?.change.text;
-    const text2 = own2 ?? await readFileAt(repo, attempt.merge.tree, name3);
+    const own3 = solved.find(({ change }) => change.path === name3)?.change.text;
+    const text2 = own3 ?? await readFileAt(repo, attempt.merge.tree, name3);
     if (text2 !== void 0) manifests.set(name3, text2);
   }
   return manifests;
@@ -48918,7 +49111,7 @@ async function mergeCommits(request) {
   const merge2 = await mergeTrees(repo, ours, theirs);
   if ("failure" in merge2) return { status: "escalated", files: [escalated(".", "git", merge2.failure)] };
   const attempt = { request, base, merge: merge2 };
-  const structural = structuralReports(merge2);
+  const structural = await structuralReports(attempt);
   if (structural.length > 0) return { status: "escalated", files: structural };
   const files = await resolveConflicts(attempt);
   const failed2 = files.filter(({ report }) => report.status === "escalated");
@@ -48935,7 +49128,7 @@ async function mergeCommits(request) {
       status: "escalated",
       files: [
         ...files.map(({ report }) => report),
-        ...findings.map(({ path: path10, reason }) => escalated(path10, "project", reason))
+        ...findings.map(({ path: path11, reason }) => escalated(path11, "project", reason))
       ]
     };
   }
@@ -48947,49 +49140,60 @@ async function mergeCommits(request) {
   };
 }
 var contents = /^CONFLICT \((?:contents|add\/add|content)\)$/u;
-function structuralReports(merge2) {
+async function structuralReports(attempt) {
+  return [...remarkReports(attempt.merge), ...await movedOnto(attempt)];
+}
+function remarkReports(merge2) {
   const reports = merge2.remarks.filter(({ type }) => !contents.test(type)).map(
     ({ paths: paths2, text: text2, type }) => escalated(paths2[0] ?? ".", type.replace(/^CONFLICT \((.*)\)$/u, "$1"), text2.slice(0, 300))
   );
-  for (const { path: path10, ours, theirs } of merge2.conflicts) {
+  for (const { path: path11, ours, theirs } of merge2.conflicts) {
     const isRegular = [ours, theirs].every((stage) => stage?.mode.startsWith("100") === true);
-    if (!isRegular && !reports.some((report) => report.path === path10))
-      reports.push(escalated(path10, "tree", "one side has no plain file here"));
-    if (path10.includes("\uFFFD")) reports.push(escalated(path10, "tree", "the name of the file is not UTF-8"));
+    if (!isRegular && !reports.some((report) => report.path === path11))
+      reports.push(escalated(path11, "tree", "one side has no plain file here"));
+    if (path11.includes("\uFFFD")) reports.push(escalated(path11, "tree", "the name of the file is not UTF-8"));
   }
   return reports;
 }
+async function movedOnto({ request, base, merge: merge2 }) {
+  const twins = merge2.conflicts.filter((conflict) => conflict.base === void 0);
+  if (twins.length === 0) return [];
+  const moved = /* @__PURE__ */ new Set();
+  for (const side of [request.ours, request.theirs])
+    for (const path11 of await movedFiles(request.repo, base, side)) moved.add(path11);
+  return twins.filter(({ path: path11 }) => moved.has(path11)).map(({ path: path11 }) => escalated(path11, "tree", "one side moves a file to where the other side has another"));
+}
 async function resolveConflicts(attempt) {
   const { conflicts } = attempt.merge;
-  const plain4 = conflicts.filter(({ path: path10 }) => !isLockFile(path10));
+  const plain4 = conflicts.filter(({ path: path11 }) => !isLockFile(path11));
   const solved = [];
   for (const conflict of plain4) solved.push(await resolveConflict(attempt, conflict));
   const settled2 = await settleDepartures(attempt, solved);
-  const locks = conflicts.filter(({ path: path10 }) => isLockFile(path10));
+  const locks = conflicts.filter(({ path: path11 }) => isLockFile(path11));
   return [...settled2, ...await resolveLocks(attempt, { locks, solved: settled2 })];
 }
 async function resolveConflict(attempt, conflict) {
   const { request } = attempt;
-  const { path: path10 } = conflict;
+  const { path: path11 } = conflict;
   const texts = await stageTexts(request.repo, conflict);
   const mode = modeOf(conflict);
   const fail = (kind2, reason) => ({
-    change: { path: path10, mode, text: "" },
-    report: escalated(path10, kind2, reason),
+    change: { path: path11, mode, text: "" },
+    report: escalated(path11, kind2, reason),
     departures: []
   });
   if (texts === void 0) return fail("binary", "the file is not text");
-  const known = await request.memory?.recall({ path: path10, ...texts });
-  const kind = known === void 0 ? void 0 : await kindOf(path10, [known.text]);
+  const known = await request.memory?.recall({ path: path11, ...texts });
+  const kind = known === void 0 ? void 0 : await kindOf(path11, [known.text]);
   if (known !== void 0 && (kind === void 0 || kind.read(known.text) !== void 0)) {
-    const report2 = { path: path10, kind: "memory", status: "resolved", rules: ["memory"], dropped: known.dropped };
-    return { change: { path: path10, mode, text: known.text }, report: report2, departures: [] };
+    const report2 = { path: path11, kind: "memory", status: "resolved", rules: ["memory"], dropped: known.dropped };
+    return { change: { path: path11, mode, text: known.text }, report: report2, departures: [] };
   }
-  const answer = await resolveFile({ path: path10, ...texts });
+  const answer = await resolveFile({ path: path11, ...texts });
   if (answer.status !== "resolved") return fail(answer.kind, answer.reason);
   const { rules: rules2, dropped, departures } = answer;
-  const report = { path: path10, kind: answer.kind, status: "resolved", rules: rules2, dropped };
-  return { change: { path: path10, mode, text: answer.text }, report, departures };
+  const report = { path: path11, kind: answer.kind, status: "resolved", rules: rules2, dropped };
+  return { change: { path: path11, mode, text: answer.text }, report, departures };
 }
 
 // src/adapters/merge/git/partial.ts
@@ -49001,8 +49205,9 @@ async function mergePartly(request, names2) {
   const misfit = { status: "misfit", files: whole2.files.filter(({ status }) => status === "escalated") };
   const base = (await gitText(repo, ["merge-base", ours, theirs]).catch(() => "")).trim();
   const merge2 = base === "" ? null : await mergeTrees(repo, ours, theirs);
-  if (merge2 === null || "failure" in merge2 || structuralReports(merge2).length > 0) return misfit;
-  return openMerge({ request, base, merge: merge2 }, { names: names2, misfit });
+  if (merge2 === null || "failure" in merge2) return misfit;
+  const attempt = { request, base, merge: merge2 };
+  return (await structuralReports(attempt)).length > 0 ? misfit : openMerge(attempt, { names: names2, misfit });
 }
 async function openMerge(attempt, { names: names2, misfit }) {
   const { request, base, merge: merge2 } = attempt;
@@ -49030,12 +49235,12 @@ async function openMerge(attempt, { names: names2, misfit }) {
 }
 var marker3 = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/mu;
 async function openFile({ request, merge: merge2 }, report) {
-  const conflict = merge2.conflicts.find(({ path: path11 }) => path11 === report.path);
+  const conflict = merge2.conflicts.find(({ path: path12 }) => path12 === report.path);
   const texts = conflict === void 0 ? void 0 : await stageTexts(request.repo, conflict);
   if (conflict === void 0 || texts === void 0) return void 0;
   if ([texts.base, texts.ours, texts.theirs].some((text2) => text2.includes("\0") || marker3.test(text2))) return void 0;
-  const { path: path10, kind, reason = "not resolved" } = report;
-  return { path: path10, mode: modeOf(conflict), texts, reason, kind };
+  const { path: path11, kind, reason = "not resolved" } = report;
+  return { path: path11, mode: modeOf(conflict), texts, reason, kind };
 }
 
 // src/core/gate/commit-message.ts
@@ -49068,18 +49273,18 @@ async function judgeAnswer(request, merge2, commit) {
     const dropped = droppedLines([file2.texts.ours, file2.texts.theirs], text2);
     files.push({ path: file2.path, kind: file2.kind, status: "resolved", rules: ["agent"], dropped });
   }
-  const answered = new Set(merge2.open.map(({ path: path10 }) => path10));
+  const answered = new Set(merge2.open.map(({ path: path11 }) => path11));
   const [finding] = await inspectMerge({ repo, base: merge2.base, ours, theirs, tree, answered });
   return finding === void 0 ? { status: "accepted", tree, files } : refused(`${finding.path}: ${finding.reason}`);
 }
 async function findStray(repo, merge2, tree) {
-  const open7 = new Set(merge2.open.map(({ path: path10 }) => path10));
+  const open7 = new Set(merge2.open.map(({ path: path11 }) => path11));
   const changed = await gitText(repo, ["diff-tree", "-r", "-z", "--no-renames", "--name-only", merge2.tree, tree]);
-  const stray = changed.split("\0").find((path10) => path10 !== "" && !open7.has(path10));
+  const stray = changed.split("\0").find((path11) => path11 !== "" && !open7.has(path11));
   return stray === void 0 ? void 0 : `${stray}: it did not conflict and was changed`;
 }
-async function readEntry(repo, tree, path10) {
-  const answer = await git(repo, ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", tree, "--", path10]);
+async function readEntry(repo, tree, path11) {
+  const answer = await git(repo, ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", tree, "--", path11]);
   const [, mode, type, oid] = /^(\d+) (\w+) ([\da-f]+)\t/u.exec(answer.stdout) ?? [];
   return mode === void 0 || oid === void 0 || type !== "blob" ? void 0 : { mode, oid };
 }
@@ -49089,8 +49294,8 @@ var droppedMax = 400;
 function renderMessage(request, merge2) {
   const oneLine = (text2) => text2.replace(/[\p{Cc}\p{Cf}]/gu, " ");
   const lines2 = [`Merge ${oneLine(request.theirs)} into ${oneLine(request.ours)}`, "", `Tier: ${merge2.tier}`];
-  for (const { path: path10, kind, rules: rules2, dropped } of merge2.files) {
-    lines2.push(`Resolved: ${oneLine(path10)} (${kind}: ${rules2.join(", ")})`);
+  for (const { path: path11, kind, rules: rules2, dropped } of merge2.files) {
+    lines2.push(`Resolved: ${oneLine(path11)} (${kind}: ${rules2.join(", ")})`);
     for (const line of dropped.slice(0, droppedMax)) lines2.push(`  Dropped: ${oneLine(line)}`);
     if (dropped.length > droppedMax) lines2.push(`  Dropped: ${dropped.length - droppedMax} more lines`);
   }
@@ -49107,7 +49312,7 @@ function judge(facts, terms) {
     const refusal = rule(facts, terms);
     if (refusal !== null) return refuse(refusal.rule, refusal.reason);
   }
-  const topics = topicsOfFiles(facts.changes.map(({ path: path10 }) => path10));
+  const topics = topicsOfFiles(facts.changes.map(({ path: path11 }) => path11));
   return { status: "accepted", head: facts.head, files: facts.changes.length, topics, resolution: null };
 }
 function refuse(rule, reason) {
@@ -49164,20 +49369,20 @@ var messages = ({ commits }) => {
 var paths = (facts) => {
   const bad = allChanges(facts).filter((change) => change.oldMode === "000000" && isTrick(change.path));
   if (bad.length > 0)
-    return { rule: "path", reason: `These file names are not accepted: ${list2(bad.map(({ path: path10 }) => path10))}.` };
+    return { rule: "path", reason: `These file names are not accepted: ${list2(bad.map(({ path: path11 }) => path11))}.` };
   if (facts.collisions.length === 0) return null;
   return { rule: "path", reason: `These file names differ from others only by case: ${list2(facts.collisions)}.` };
 };
 var modes = (facts) => {
-  for (const { path: path10, oldMode, newMode } of allChanges(facts)) {
+  for (const { path: path11, oldMode, newMode } of allChanges(facts)) {
     const kind = kinds[newMode];
     if (newMode === "160000" || oldMode === "160000" && newMode !== "000000") {
-      return { rule: "mode", reason: `${quote(path10)} is a submodule or a repository inside the repository.` };
+      return { rule: "mode", reason: `${quote(path11)} is a submodule or a repository inside the repository.` };
     }
     if (kind === void 0)
-      return { rule: "mode", reason: `${quote(path10)} has mode ${newMode}; only plain files are accepted.` };
+      return { rule: "mode", reason: `${quote(path11)} has mode ${newMode}; only plain files are accepted.` };
     if (kind === "link")
-      return { rule: "mode", reason: `${quote(path10)} is a symbolic link; only plain files are accepted.` };
+      return { rule: "mode", reason: `${quote(path11)} is a symbolic link; only plain files are accepted.` };
   }
   return null;
 };
@@ -49189,15 +49394,15 @@ var kinds = {
 };
 var protectedPaths = (facts, { gate }) => {
   const isProtected = (0, import_picomatch.default)([...alwaysProtected, ...gate.protect], { dot: true, nocase: true });
-  const touched = allChanges(facts).filter(({ path: path10 }) => isProtected(path10));
+  const touched = allChanges(facts).filter(({ path: path11 }) => isProtected(path11));
   if (touched.length === 0) return null;
   return {
     rule: "protected",
-    reason: `The work changes files that agents may not change: ${list2(touched.map(({ path: path10 }) => path10))}. A person has to make this change.`
+    reason: `The work changes files that agents may not change: ${list2(touched.map(({ path: path11 }) => path11))}. A person has to make this change.`
   };
 };
 var fileCount = (facts, { gate }) => {
-  const count6 = new Set(allChanges(facts).map(({ path: path10 }) => path10)).size;
+  const count6 = new Set(allChanges(facts).map(({ path: path11 }) => path11)).size;
   return count6 <= gate.filesMax ? null : {
     rule: "files",
     reason: `The work changes ${count6} files; gate.filesMax in workspace.yml allows ${gate.filesMax}.`
@@ -49238,10 +49443,10 @@ function allChanges(facts) {
 function addedBytes(changes) {
   return changes.reduce((sum, { oldBytes, newBytes }) => sum + Math.max(0, newBytes - oldBytes), 0);
 }
-function isTrick(path10) {
-  if (path10.length > 400 || path10.startsWith("/") || path10.includes("\\") || path10.includes("\uFFFD")) return true;
-  if (/[\n\t]/.test(path10) || cleanText(path10).text !== path10) return true;
-  return path10.split("/").some((part2) => {
+function isTrick(path11) {
+  if (path11.length > 400 || path11.startsWith("/") || path11.includes("\\") || path11.includes("\uFFFD")) return true;
+  if (/[\n\t]/.test(path11) || cleanText(path11).text !== path11) return true;
+  return path11.split("/").some((part2) => {
     const plain4 = part2.toLowerCase().replace(/[. ]+$/, "");
     return plain4 === "" || plain4 === ".git" || /^git~\d+$/.test(plain4) || plain4.startsWith(".git:") || plain4.includes("::$");
   });
@@ -49252,8 +49457,8 @@ function isSame(one, other) {
 function short(sha) {
   return sha.slice(0, 10);
 }
-function quote(path10) {
-  return JSON.stringify(path10.slice(0, 200));
+function quote(path11) {
+  return JSON.stringify(path11.slice(0, 200));
 }
 function list2(names2) {
   const unique = [...new Set(names2)];
@@ -49349,8 +49554,8 @@ async function readChanges(git2, from, to) {
     git2,
     rows.flatMap(({ oldId, newId }) => [oldId, newId])
   );
-  return rows.map(({ path: path10, oldMode, newMode, oldId, newId }) => ({
-    path: path10,
+  return rows.map(({ path: path11, oldMode, newMode, oldId, newId }) => ({
+    path: path11,
     oldMode,
     newMode,
     oldBytes: sizes.get(oldId) ?? 0,
@@ -49388,36 +49593,36 @@ async function findSecrets(git2, from, to) {
   ];
   const patch = await git2.run(diff2);
   const found = /* @__PURE__ */ new Map();
-  let path10 = "";
+  let path11 = "";
   let isInHunk = false;
   for (const line of patch.split("\n")) {
     if (line.startsWith("diff --git ")) isInHunk = false;
     else if (line.startsWith("@@ ")) isInHunk = true;
-    else if (!isInHunk && line.startsWith("+++ ")) path10 = line.slice(6);
+    else if (!isInHunk && line.startsWith("+++ ")) path11 = line.slice(6);
     else if (isInHunk && line.startsWith("+")) {
       const name3 = findSecret(line.slice(1));
-      if (name3 !== null) found.set(path10, name3);
+      if (name3 !== null) found.set(path11, name3);
     }
   }
   return [...found].map(([where, name3]) => ({ path: where, name: name3 }));
 }
 async function findCollisions(git2, head, changes) {
-  const added2 = changes.filter(({ oldMode }) => oldMode === "000000").map(({ path: path10 }) => path10);
+  const added2 = changes.filter(({ oldMode }) => oldMode === "000000").map(({ path: path11 }) => path11);
   if (added2.length === 0) return [];
   const spellings = /* @__PURE__ */ new Map();
-  const all = (await git2.run(["ls-tree", "-r", "-z", "--name-only", head])).split("\0").filter((path10) => path10 !== "");
-  for (const path10 of all) {
-    for (const part2 of prefixes(path10)) {
+  const all = (await git2.run(["ls-tree", "-r", "-z", "--name-only", head])).split("\0").filter((path11) => path11 !== "");
+  for (const path11 of all) {
+    for (const part2 of prefixes(path11)) {
       const key = part2.normalize("NFC").toLowerCase();
       spellings.set(key, (spellings.get(key) ?? /* @__PURE__ */ new Set()).add(part2));
     }
   }
   return added2.filter(
-    (path10) => prefixes(path10).some((part2) => (spellings.get(part2.normalize("NFC").toLowerCase())?.size ?? 0) > 1)
+    (path11) => prefixes(path11).some((part2) => (spellings.get(part2.normalize("NFC").toLowerCase())?.size ?? 0) > 1)
   );
 }
-function prefixes(path10) {
-  const parts2 = path10.split("/");
+function prefixes(path11) {
+  const parts2 = path11.split("/");
   return parts2.map((_, index) => parts2.slice(0, index + 1).join("/"));
 }
 
@@ -49517,8 +49722,8 @@ async function learnFromMerge(repo, name3, memory) {
     const texts = await stageTexts(repo, conflict);
     const resolved = await readFileAt(repo, merge2, conflict.path);
     if (texts === void 0 || resolved === void 0) continue;
-    const own2 = await resolveFile({ path: conflict.path, ...texts });
-    if (own2.status === "resolved" && own2.text === resolved) continue;
+    const own3 = await resolveFile({ path: conflict.path, ...texts });
+    if (own3.status === "resolved" && own3.text === resolved) continue;
     learnt += await memory.record({ path: conflict.path, ...texts }, resolved);
   }
   return learnt;
@@ -49673,7 +49878,7 @@ function resolutionOf({ tier, files }) {
   const rules2 = [...new Set(files.flatMap((file2) => file2.rules))];
   return {
     tier,
-    files: files.map(({ path: path10 }) => path10.slice(0, 200)).slice(0, 50),
+    files: files.map(({ path: path11 }) => path11.slice(0, 200)).slice(0, 50),
     rules: rules2.map((rule) => rule.slice(0, 120)).slice(0, 40),
     dropped: dropped.map((line) => cleanText(line).text.slice(0, 200)).slice(0, 20),
     drops: dropped.length
@@ -49708,7 +49913,7 @@ function authorOf({ ended: ended2 }, other) {
 }
 function renderOpen(files) {
   const open7 = files.filter(({ status }) => status === "escalated");
-  return open7.map(({ path: path10, kind, reason = "not resolved" }) => `${path10} (${kind}): ${reason}`).join("\n");
+  return open7.map(({ path: path11, kind, reason = "not resolved" }) => `${path11} (${kind}): ${reason}`).join("\n");
 }
 var messageMax = 6e4;
 var passesMax3 = 8;
@@ -49747,7 +49952,7 @@ async function startResolve(git2, { dispatch, remote }) {
   const made = await git2.run([...author, "commit-tree", merge2.tree, "-p", previous, "-p", base, "-F", "-"], message);
   const sha = Sha.parse(made);
   if (merge2.status === "merged") return { sha, notes: ["Rules resolve it on this base; there is nothing left to do."] };
-  const paths2 = merge2.open.map(({ path: path10 }) => path10);
+  const paths2 = merge2.open.map(({ path: path11 }) => path11);
   const material = [
     `Open files, and why no rule resolves them:
 ${merge2.open.map(renderOpenFile).join("\n")}`,
@@ -49797,8 +50002,8 @@ var reimagineHow = `This bead was done before, on an older base, and what landed
 now. If the base does all of it already, change nothing and run \`toolpusher done --already COMMIT\` with the commit on the base that does it;
 it counts if every line that the earlier work added is there and every line that it took out is gone. What follows shows the earlier work and is to
 be looked at, not to be copied where the base has changed.`;
-function renderOpenFile({ path: path10, kind, reason }) {
-  return `- ${cleanLine(path10, 200)} (${kind}): ${cleanLine(reason, 300)}`;
+function renderOpenFile({ path: path11, kind, reason }) {
+  return `- ${cleanLine(path11, 200)} (${kind}): ${cleanLine(reason, 300)}`;
 }
 async function landedSince(git2, { from, base, paths: paths2 }) {
   const log = [
@@ -49932,7 +50137,7 @@ async function openSeal({ sealDir, worktree, objects }) {
   return seal;
 }
 async function addFiles(git2, worktree) {
-  const others2 = (await git2.run(["ls-files", "--others", "--exclude-standard", "-z"])).split("\0").filter((path10) => path10 !== "");
+  const others2 = (await git2.run(["ls-files", "--others", "--exclude-standard", "-z"])).split("\0").filter((path11) => path11 !== "");
   const isTooMuch = others2.length > newFilesMax || await countBytes(worktree, others2) > newBytesMax;
   const added2 = await git2.try(["add", isTooMuch ? "--update" : "--all", "--ignore-errors", "--", "."]);
   const notes = [];
@@ -49942,7 +50147,7 @@ async function addFiles(git2, worktree) {
 }
 async function countBytes(worktree, paths2) {
   let bytes = 0;
-  for (const path10 of paths2) bytes += (await lstat3(join12(worktree, path10)).catch(() => null))?.size ?? 0;
+  for (const path11 of paths2) bytes += (await lstat3(join12(worktree, path11)).catch(() => null))?.size ?? 0;
   return bytes;
 }
 async function countChanges(git2, from, to) {
@@ -50193,8 +50398,8 @@ function misconfigured(reason) {
     taken: nothingTaken
   };
 }
-async function readRegular(path10, bytesMax5) {
-  const file2 = await open5(path10, constants8.O_RDONLY | constants8.O_NOFOLLOW | constants8.O_NONBLOCK).catch(() => null);
+async function readRegular(path11, bytesMax5) {
+  const file2 = await open5(path11, constants8.O_RDONLY | constants8.O_NOFOLLOW | constants8.O_NONBLOCK).catch(() => null);
   if (file2 === null) return null;
   try {
     const stat2 = await file2.stat();
@@ -50304,11 +50509,11 @@ async function judgeAlready(git2, { commit, base, previous }) {
   if (files.length === 0) return no("There is no earlier work to compare with.");
   if (files.length > filesMax3) return no(`The earlier work changed ${files.length} files, too many to compare.`);
   const touched = new Set(await changedFiles2(git2, `${commit}^`, commit));
-  if (!files.some((path10) => touched.has(path10))) return no(`${commit} changed none of the files of the earlier work.`);
-  for (const path10 of files) {
-    const [found, left, now] = await Promise.all([from.data, previous, base].map((at) => textAt(git2, at, path10)));
+  if (!files.some((path11) => touched.has(path11))) return no(`${commit} changed none of the files of the earlier work.`);
+  for (const path11 of files) {
+    const [found, left, now] = await Promise.all([from.data, previous, base].map((at) => textAt(git2, at, path11)));
     const missing = missingIn({ found: found ?? null, left: left ?? null, now: now ?? null });
-    if (missing !== null) return no(`${JSON.stringify(path10.slice(0, 200))}: ${missing}`);
+    if (missing !== null) return no(`${JSON.stringify(path11.slice(0, 200))}: ${missing}`);
   }
   return { status: "already", commit };
 }
@@ -50317,10 +50522,10 @@ async function isAncestor2(git2, commit, of) {
 }
 async function changedFiles2(git2, from, to) {
   const { stdout } = await git2.try(["diff-tree", "-r", "-z", "--no-renames", "--name-only", from, to, "--"]);
-  return stdout.split("\0").filter((path10) => path10 !== "");
+  return stdout.split("\0").filter((path11) => path11 !== "");
 }
-async function textAt(git2, commit, path10) {
-  const { exitCode, stdout } = await git2.try(["cat-file", "blob", `${commit}:${path10}`]);
+async function textAt(git2, commit, path11) {
+  const { exitCode, stdout } = await git2.try(["cat-file", "blob", `${commit}:${path11}`]);
   return exitCode === 0 ? stdout : null;
 }
 function missingIn({ found, left, now }) {
@@ -50369,19 +50574,19 @@ function parseBundleHeader(bytes) {
   }
   return { prerequisites, refs, offset: end + 2 };
 }
-async function takeBundle(git2, path10, bytesMax5) {
-  const stat2 = await lstat4(path10).catch(() => null);
+async function takeBundle(git2, path11, bytesMax5) {
+  const stat2 = await lstat4(path11).catch(() => null);
   if (stat2 === null) return { status: "none" };
   if (!stat2.isFile()) return refused2("bundle", "work.bundle is not a plain file.");
   if (stat2.size > bytesMax5) return refused2("size", `work.bundle has ${stat2.size} bytes; at most ${bytesMax5} are read.`);
-  const bytes = await readFile8(path10);
+  const bytes = await readFile8(path11);
   const header = parseBundleHeader(bytes);
   if (header === null) return refused2("bundle", "work.bundle is not a git bundle of version 2.");
   const [ref, ...others2] = header.refs;
   if (ref === void 0 || others2.length > 0 || ref.name !== workRef) {
     return refused2("one-ref", `work.bundle must hold exactly the ref ${workRef}; it holds ${header.refs.length} refs.`);
   }
-  const verified = await git2.try(["bundle", "verify", "--quiet", path10]);
+  const verified = await git2.try(["bundle", "verify", "--quiet", path11]);
   if (verified.exitCode !== 0)
     return refused2("bundle", `git does not accept work.bundle: ${lastLine(verified.stderr)}`);
   const index = ["index-pack", "--stdin", "--fix-thin", "--strict", `--max-input-size=${bytesMax5}`];
@@ -50485,8 +50690,8 @@ async function readTestimony({ work: work2, dispatch, log }) {
   if (!isOurs) log.warn("result.json belongs to another attempt; it is left out.");
   return isOurs ? { ...said, summary: redact(cleanText(said.summary).text, []) } : null;
 }
-async function readPlainFile(path10) {
-  const file2 = await open6(path10, constants9.O_RDONLY | constants9.O_NOFOLLOW | constants9.O_NONBLOCK).catch(() => null);
+async function readPlainFile(path11) {
+  const file2 = await open6(path11, constants9.O_RDONLY | constants9.O_NOFOLLOW | constants9.O_NONBLOCK).catch(() => null);
   if (file2 === null) return null;
   try {
     const stat2 = await file2.stat();
@@ -50521,7 +50726,7 @@ async function refine2(job, git2, previous) {
   return publishMerge(job, git2, { merged, gate });
 }
 function renderUnresolved(open7) {
-  return open7.map(({ path: path10, kind, reason }) => `${path10} (${kind}): ${reason}`).join("\n");
+  return open7.map(({ path: path11, kind, reason }) => `${path11} (${kind}): ${reason}`).join("\n");
 }
 async function tryMerge(job, git2, previous) {
   const { dispatch, log } = job;
@@ -50596,7 +50801,7 @@ ${fence2}`;
 }
 
 // action/inputs.ts
-var Inputs = external_exports.object({ mode: external_exports.enum(["agent", "publish", "refine"]), dispatch: Dispatch, path: external_exports.string(), token: external_exports.string() }).refine(({ mode, path: path10 }) => mode === "refine" || path10 !== "", { path: ["path"], error: "is needed" });
+var Inputs = external_exports.object({ mode: external_exports.enum(["agent", "publish", "refine"]), dispatch: Dispatch, path: external_exports.string(), token: external_exports.string() }).refine(({ mode, path: path11 }) => mode === "refine" || path11 !== "", { path: ["path"], error: "is needed" });
 var Runner = external_exports.object({
   GITHUB_SERVER_URL: external_exports.url({ protocol: /^https?$/ }),
   GITHUB_REPOSITORY: external_exports.string().regex(/^[\w.-]+\/[\w.-]+$/),
@@ -50612,7 +50817,7 @@ function readInputs(env2) {
   };
   const {
     mode,
-    path: path10,
+    path: path11,
     token: token2,
     dispatch: parsed
   } = Inputs.parse({
@@ -50634,7 +50839,7 @@ function readInputs(env2) {
     },
     checkout: runner.GITHUB_WORKSPACE,
     temp: runner.RUNNER_TEMP,
-    path: path10
+    path: path11
   };
 }
 
@@ -50654,7 +50859,7 @@ async function runJob() {
   }
 }
 async function runAgent(inputs, log) {
-  const { dispatch, run: run2, temp, path: path10 } = inputs;
+  const { dispatch, run: run2, temp, path: path11 } = inputs;
   saveState("marker", runMarker(dispatch, run2));
   saveState("root", runPlaces(temp, dispatch).root);
   const cancel = new AbortController();
@@ -50662,7 +50867,7 @@ async function runAgent(inputs, log) {
   const program = { file: process.execPath, args: [fileURLToPath4(import.meta.url), "script"] };
   const end = await runAgentJob({
     ...inputs,
-    out: path10,
+    out: path11,
     jobEnv: process.env,
     program,
     commands: fileURLToPath4(new URL("inside.js", import.meta.url)),
