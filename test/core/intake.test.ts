@@ -42,6 +42,7 @@ describe('who makes a bead', () => {
     expect(admitted(issueOf(1, { editedAt: at(-10), editor: 'stranger' }))).toMatch(
       /^held .*@stranger, who may not steer/,
     );
+    expect(admitted(issueOf(1, { editedAt: at(-50_000), editor: 'stranger' }))).toMatch(/^held/); // in the same second
     expect(admitted(issueOf(1, { editedAt: at(-10), editor: 'writer' }))).toMatch(/^ready/);
     expect(admitted(issueOf(1, { editedAt: at(-60_000), editor: 'stranger' }))).toMatch(/^ready/);
   });

@@ -205,11 +205,12 @@ export function attemptViews(repository: Readonly<Record<string, unknown>>, nonc
   });
 }
 
-const resultBytesMax = 100_000;
+// More than the publish job takes from an agent: testimony of 256 KiB, written out on lines, and its own verdict.
+const resultCharsMax = 400_000;
 
 // Only the publish job writes it, but it quotes the agent: what does not parse is a refusal, with the run unknown.
 function parseResult(text: string): RunResult | null {
-  if (text.length > resultBytesMax) return null;
+  if (text.length > resultCharsMax) return null;
   try {
     const parsed = RunResult.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : null;

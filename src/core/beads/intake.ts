@@ -135,7 +135,8 @@ export function isFleetLabel(name: string): boolean {
 }
 
 function objectionTo(snapshot: Snapshot, issue: IssueView, since: number): string | null {
-  if (issue.editedAt === null || issue.editedAt <= since || mayCommand(snapshot, issue.editor)) return null;
+  // GitHub's times are whole seconds: an edit in the second of the label may have come after it.
+  if (issue.editedAt === null || issue.editedAt < since || mayCommand(snapshot, issue.editor)) return null;
   return replies.editedByStranger(issue.editor);
 }
 
