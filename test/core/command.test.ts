@@ -22,6 +22,8 @@ describe('parseCommands', () => {
     ['indented', '    /done'],
     ['in a sentence', 'please /done'],
     ['fenced', '```\n/done\n```'],
+    ['in a fence that holds what looks like a closing one', '```\n```js\n/done\n```'],
+    ['in a fence that what is no closing one does not close', '~~~\n~~~ end\n/done\n~~~'],
     ['in an unclosed fence', '~~~\n/done'],
     ['in a comment', '<!--\n/done\n-->'],
     ['in an unterminated comment', '<!--\n/done'],
@@ -31,6 +33,7 @@ describe('parseCommands', () => {
 
   it('reads what follows a closed fence, and no more than eight', () => {
     expect(parseCommands('````\n```\n/stop\n````\n/done')).toEqual([{ type: 'done' }]);
+    expect(parseCommands('```a`b``` is no fence\n/done')).toEqual([{ type: 'done' }]);
     expect(parseCommands('/why\n'.repeat(50))).toHaveLength(8);
   });
 });

@@ -4,6 +4,7 @@
  * Quoted and fenced lines, indented code and HTML comments are not commands; at most eight of a comment count.
  */
 import { cleanLine } from './clean.ts';
+import { closesFence, opensFence } from './html-comment.ts';
 import type { Priority } from '../name.ts';
 
 export type Command =
@@ -78,11 +79,10 @@ function commandLines(markdown: string): string[] {
   const lines: string[] = [];
   let fence: string | null = null;
   for (const line of withoutHtmlComments(markdown).split(/\r?\n/)) {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence !== null) {
-      if (mark !== undefined && mark.startsWith(fence)) fence = null;
-    } else if (mark !== undefined) fence = mark;
-    else if (/^\/[a-zA-Z]/.test(line)) lines.push(line.trimEnd());
+    const isInside = fence !== null;
+    if (fence === null) fence = opensFence(line);
+    else if (closesFence(line, fence)) fence = null;
+    if (!isInside && fence === null && /^\/[a-zA-Z]/.test(line)) lines.push(line.trimEnd());
   }
   return lines;
 }

@@ -63,13 +63,15 @@ function nextMode(before: Mode, line: string): Mode {
   return htmlLine.test(line) ? { kind: 'html' } : text;
 }
 
-function opensFence(line: string): string | null {
+/** The mark of the fence of code that a line opens, or null. */
+export function opensFence(line: string): string | null {
   const [, mark, rest] = fenceLine.exec(line) ?? [];
   if (mark === undefined || (mark.startsWith('`') && rest?.includes('`') === true)) return null;
   return mark;
 }
 
-function closesFence(line: string, fence: string): boolean {
+/** Whether a line closes the fence of that mark: nothing may stand after its own. */
+export function closesFence(line: string, fence: string): boolean {
   const [, mark, rest] = fenceLine.exec(line) ?? [];
   return mark !== undefined && rest?.trim() === '' && mark[0] === fence[0] && mark.length >= fence.length;
 }
