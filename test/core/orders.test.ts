@@ -29,3 +29,21 @@ describe('a command on what has landed', () => {
     expect(said).toEqual(['It has landed, so nothing was changed. `/revert` takes it back.']);
   });
 });
+
+describe('commands of somebody who may not give them', () => {
+  const effects = (commands: readonly Command[], comments: readonly number[], by = 'reader') => {
+    const events = comments.map((id) => comment([...commands], { comment: id, by }));
+    const after = step(ledgerOf(beadOf(1, { state: 'held' })), snapshotOf({ issues: [issueOf(1)] }), events);
+    expect(after.outbox.answered).toEqual(comments);
+    return after.outbox.entries.map(({ effect }) => effect.type).filter((type) => type !== 'show');
+  };
+
+  it('are answered in words once on an issue, then by a reaction', () => {
+    expect(effects([{ type: 'stop' }], [901, 902, 903])).toEqual(['react', 'reply', 'react', 'react']);
+  });
+
+  it('are not answered where they are none', () => {
+    expect(effects([{ type: 'unknown', word: 'usr/bin', nearest: null }], [901])).toEqual([]);
+    expect(effects([{ type: 'unknown', word: 'usr/bin', nearest: null }], [901], 'writer')).toEqual(['react', 'reply']);
+  });
+});

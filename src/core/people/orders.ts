@@ -57,10 +57,7 @@ function answer(situation: Situation, comment: Comment): Step {
   const { snapshot } = situation;
   const answered: Change = { type: 'answered', comment: comment.comment };
   if (comment.by === snapshot.repository.app) return { changes: [], effects: [] };
-  if (!mayCommand(snapshot, comment.by)) {
-    const body = replies.notPermitted(comment.by, snapshot.config.permission);
-    return { changes: [answered], effects: [react(comment, '-1'), reply(comment, body)] };
-  }
+  if (!mayCommand(snapshot, comment.by)) return refuse(situation, comment);
   const changes: Change[] = [answered];
   const effects: Effect[] = [];
   const answers: string[] = [];
@@ -76,6 +73,17 @@ function answer(situation: Situation, comment: Comment): Step {
   effects.push(react(comment, isRefused ? 'confused' : '+1'));
   if (answers.length > 0) effects.push(reply(comment, answers.join('\n\n')));
   return { changes, effects };
+}
+
+// Anybody may comment on a public repository, and a comment of ours for each of theirs would be a flood: words once, then a reaction. Of
+// what is no command at all, a path for instance, nothing is said to them.
+function refuse({ ledger, snapshot }: Situation, comment: Comment): Step {
+  const answered: Change = { type: 'answered', comment: comment.comment };
+  if (comment.commands.every(({ type }) => type === 'unknown')) return { changes: [answered], effects: [] };
+  const key = `denied:${comment.issue}:${comment.by.slice(0, 100)}`;
+  if (ledger.outbox.noticed.includes(key)) return { changes: [answered], effects: [react(comment, '-1')] };
+  const body = replies.notPermitted(comment.by, snapshot.config.permission);
+  return { changes: [answered, { type: 'noticed', key }], effects: [react(comment, '-1'), reply(comment, body)] };
 }
 
 const asksOnly = (commands: readonly Command[]): boolean =>
