@@ -1,7 +1,7 @@
 /** Text from others, for GitHub and for terminals. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { inert, unmark } from '../../src/core/beads/text.ts';
+import { coded, inert, unmark } from '../../src/core/beads/text.ts';
 
 const marks = '` * _ { } [ ] < > ( ) # + ! | ~ @ & / \\ a ; 3'.split(' ');
 
@@ -17,4 +17,10 @@ it('is inert on GitHub, and again what it was on a terminal', () => {
 
 it('makes no character that could steer a terminal', () => {
   expect(unmark('&#27;&#155;&#8238;&#10;')).toBe('&#27;&#155;&#8238;&#10;');
+});
+
+it('shows a name as it is written, and lets none out of its code', () => {
+  expect(coded('feature/login_2', 100)).toBe('`feature/login_2`');
+  expect(coded('a`\n@all <b>`', 100)).toBe('`a @all <b>`');
+  expect(coded('``', 100)).toBe('` `');
 });

@@ -16,6 +16,12 @@ export function inert(text: string, max: number): string {
   return shorten(plain, max).replace(/[\\`*_{}[\]<>()#+!|~@&/]/g, (mark) => `&#${mark.codePointAt(0) ?? 32};`);
 }
 
+/** A name from others as code in Markdown, where nothing has a meaning but the marks that end it. */
+export function coded(name: string, max: number): string {
+  const plain = name.replace(/[`\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
+  return `\`${shorten(plain, max) || ' '}\``;
+}
+
 /** What `inert` was given, for terminals and pages that read no Markdown: its entities of single characters are undone. */
 export function unmark(text: string): string {
   return text.replaceAll(/&#(3[3578]|4[0-37]|6[024]|9[1-6]|12[3-6]);/g, (_, code: string) =>

@@ -13,7 +13,7 @@ import { whyWaiting } from '../refinery/why.ts';
 import { renderEnd, renderSteps, replies } from './replies.ts';
 import { rosterOf } from '../agents/roster.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { inert } from '../beads/text.ts';
+import { coded } from '../beads/text.ts';
 import { renderSpan } from '../time.ts';
 import type { ConditionKind } from '../watch/condition.ts';
 import { findConditions } from '../watch/find.ts';
@@ -49,7 +49,7 @@ function explainStranger(snapshot: Snapshot, number: number): string {
   const label = issue?.labels.find((each) => isFleetLabel(each.name));
   if (label === undefined) return replies.notABead();
   const by = label.by === null ? 'an account that is gone' : `@${label.by}`;
-  return `The label \`${inert(label.name, 60)}\` was set by ${by}, who may not steer the fleet. Somebody who may can comment \`/sling\`.`;
+  return `The label ${coded(label.name, 60)} was set by ${by}, who may not steer the fleet. Somebody who may can comment \`/sling\`.`;
 }
 
 function waitsFor(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {

@@ -7,7 +7,7 @@ import { renderSpend, spendOf } from '../agents/cost.ts';
 import type { Shortage } from '../agents/cost.ts';
 import type { LadderStep, PassedOver, Tier } from '../landing/ladder.ts';
 import type { Proof } from '../refinery/queue.ts';
-import { inert, shorten } from '../beads/text.ts';
+import { coded, inert, shorten } from '../beads/text.ts';
 import { tameLine } from '../gate/commit-message.ts';
 import { renderSpan } from '../time.ts';
 
@@ -51,7 +51,7 @@ export const replies = {
     `The text was edited by ${who === null ? 'somebody' : `@${who}`}, who may not steer the fleet, after it was approved. ` +
     'Read it, then comment `/resume` to approve it as it is.',
   unknownAgent: (asked: string, known: readonly string[]) =>
-    `No agent or runtime is called \`${asked}\`. Known here: ${list(known) || 'none'}. ` +
+    `No agent or runtime is called ${coded(asked, 60)}. Known here: ${list(known) || 'none'}. ` +
     'Change the label, or comment `/sling NAME`.',
   heldBy: (who: string) => `Held by @${who}. Comment \`/resume\` to go on.`,
   stoppedBy: (who: string) => `Stopped by @${who}; the work so far is kept. Comment \`/resume\` to go on.`,
@@ -94,7 +94,7 @@ export const replies = {
   noAgents: () =>
     'Work waits, and there are no agents: add some under `agents` or `fleet` in `.github/workspace.yml`. It begins by itself then.',
   nobodyFits: (wants: string, known: readonly string[]) =>
-    `This asks for \`${inert(wants, 60)}\`, and nobody on the roster is or runs on that: ${list(known) || 'nobody'}. ` +
+    `This asks for ${coded(wants, 60)}, and nobody on the roster is or runs on that: ${list(known) || 'nobody'}. ` +
     'Change the label, comment `/sling` or `/sling NAME`, or add it to the roster; it waits until then.',
   noRunner: (bead: number | null) =>
     `${bead === null ? 'A run' : `The run of #${bead}`} has been waiting for a runner for long. ` +
@@ -163,11 +163,11 @@ export const replies = {
       `#${pull} is an agent's work that the refinery did not hand over. ` +
       "Take it out of GitHub's merge queue; it is queued by itself once it has passed.",
   }),
-  noReader: (to: string) => `Mail to \`${inert(to, 60)}\` could not be delivered: no agent is called that.`,
+  noReader: (to: string) => `Mail to ${coded(to, 60)} could not be delivered: no agent is called that.`,
   boxFull: (to: readonly string[]) => `Mail to ${list(to)} could not be delivered: too much is unread there.`,
   readerGone: (agent: string) => `${agent} is no longer on the roster and had not read this:`,
   mailed: (to: string) => `It is in the box of ${inert(to, 60)}, who reads it at the next step or start.`,
-  noStep: (step: string) => `No step called \`${inert(step, 40)}\` waits here; nothing was changed.`,
+  noStep: (step: string) => `No step called ${coded(step, 40)} waits here; nothing was changed.`,
   redChecks: (checks: readonly string[]) =>
     checks.length === 0
       ? 'The checks of the staged commit failed.'
@@ -176,8 +176,8 @@ export const replies = {
     `@${who}, commands here need the permission \`${needs}\` on this repository, so nothing was changed.`,
   unknownCommand: (word: string, nearest: string | null) =>
     nearest === null
-      ? `There is no command \`/${inert(word, 40)}\`. \`/help\` shows those there are; nothing was changed.`
-      : `There is no command \`/${inert(word, 40)}\`. Did you mean \`/${nearest}\`? Nothing was changed.`,
+      ? `There is no command ${coded(`/${word}`, 41)}. \`/help\` shows those there are; nothing was changed.`
+      : `There is no command ${coded(`/${word}`, 41)}. Did you mean \`/${nearest}\`? Nothing was changed.`,
   malformed: (usage: string) => `That is not how the command is written. Usage: \`${usage}\`. Nothing was changed.`,
   notLandedHere: () =>
     'Nothing of this is among the last hundred that the refinery landed, so it cannot be taken back from here. ' +
@@ -214,7 +214,7 @@ export const replies = {
     `It waits for approval: ${has} of ${needs}${ofHead ? ', of this very head' : ''}, by people who may write here.`,
   lacksReviews: () => "It waits for the reviews that the base's rules require, as GitHub's page of it shows.",
   lacksBase: (under: string) =>
-    `It waits until what it is based on (\`${inert(under, 100)}\`) has landed: only then does GitHub say whether it is approved.`,
+    `It waits until what it is based on (${coded(under, 100)}) has landed: only then does GitHub say whether it is approved.`,
   squashed: (sha: string) => `Landed as ${sha}, squashed into one commit. GitHub shows such a pull request as closed.`,
   backPressure: (waiting: number, kept: number, total: number) =>
     `The merge queue has ${waiting} waiting and is left ${kept} of ${total} job slots to keep up, so fewer agents start`,
@@ -235,7 +235,7 @@ export const replies = {
   needsWrite: (who: string) =>
     `@${who}, a pull request from a fork, or one that changes workflows, is queued by somebody with \`write\`; nothing was changed.`,
   otherBase: (base: string, ours: string) =>
-    `It is based on \`${inert(base, 100)}\`, which is neither \`${inert(ours, 100)}\` nor the branch of an open pull request, so it is not in the merge queue. ` +
+    `It is based on ${coded(base, 100)}, which is neither ${coded(ours, 100)} nor the branch of an open pull request, so it is not in the merge queue. ` +
     'Change its base, then comment `/merge`.',
   landsAfter: (pull: number) => `It is based on the branch of #${pull} and lands after that.`,
   takenOutBy: (who: string) => `Taken out of the merge queue by @${who}. Comment \`/merge\` to queue it again.`,
