@@ -3,7 +3,7 @@ import type { Bead } from './beads/bead.ts';
 import type { Change } from './ledger/change.ts';
 import type { Situation } from './situation.ts';
 import type { Effect, Learnt, OutboxEntry } from './effect.ts';
-import type { Instant, PullNumber } from './name.ts';
+import type { Instant, PullNumber, RunId } from './name.ts';
 import { stagedBranch } from './ref.ts';
 import { evolve } from './refinery/evolve.ts';
 import type { Queue, QueueEvent, QueueRun } from './refinery/queue.ts';
@@ -58,6 +58,8 @@ function meaning(situation: Situation, effect: Effect, learnt: Learnt): Change[]
       return settleRevert(situation, effect, learnt);
     case 'compose':
       return ofCompose(situation, effect, learnt);
+    case 'rerun':
+      return learnt.type === 'refused' ? notRerun(situation, effect.run) : [];
     case 'land':
       return ofLanding(situation, effect, learnt);
     case 'hand-over':
@@ -65,6 +67,14 @@ function meaning(situation: Situation, effect: Effect, learnt: Learnt): Change[]
     default:
       return [];
   }
+}
+
+// There is nothing to wait for.
+function notRerun({ ledger, snapshot }: Situation, run: RunId): Change[] {
+  return Object.values(ledger.beads).flatMap(({ number, attempt }): Change[] => {
+    if (attempt === null || attempt.run !== run || attempt.rerun === null) return [];
+    return [{ type: 'attempt-rerun', bead: number, endedAt: attempt.rerun.endedAt, until: snapshot.now }];
+  });
 }
 
 const stuck = (bead: Bead['number'], reason: string): Change => ({

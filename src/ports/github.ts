@@ -99,7 +99,7 @@ export interface RepositoryPort {
   /** Switches it on again. */
   enableSchedule(): Promise<Learnt>;
   /** Runs the failed jobs of a finished run once more; a run that has none is left alone. */
-  rerunFailed(run: RunId): Promise<Learnt>;
+  rerunFailed(run: RunId, look: boolean): Promise<Learnt>;
   /** All or nothing, compare-and-swap each. */
   moveRefs(moves: readonly RefMove[]): Promise<RefsMoved>;
   /** Where a ref is, by its full name. */

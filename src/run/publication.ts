@@ -36,8 +36,19 @@ export type Decision = Pick<RunResult, 'testimony' | 'gate'>;
 /** Who makes the commits that no agent made. */
 const ownIdentity = { name: 'toolpusher', email: 'toolpusher@agents.toolpusher.invalid' };
 
-// 90 s in all: the App binds a run when it hears of it or at its next look.
-const pausesMs = [2_000, 3_000, 5_000, 8_000, 12_000, 15_000, 20_000, 25_000];
+// The App binds a run when it hears of it or at its next look, in seconds. Only when it, or GitHub, has trouble does it take long,
+// and then work waits that is done: 13 min in all, well within the job's 20.
+const pausesMs = [
+  2_000,
+  3_000,
+  5_000,
+  8_000,
+  12_000,
+  15_000,
+  20_000,
+  25_000,
+  ...Array.from({ length: 23 }, () => 30_000),
+];
 
 /** Publishes what `decide` comes to in an empty quarantine, if the ledger waits for this run. */
 export async function publishDecision(

@@ -17,9 +17,12 @@ export interface Remote {
   readonly allowFile: boolean;
 }
 
-/** Git in a directory, able to reach the remote. */
+/** GitHub's git fails for seconds now and then, and hours of an agent's work may hang on one push. */
+const patience = [1000, 3000, 10_000, 30_000, 60_000];
+
+/** Git in a directory, able to reach the remote, and patient with it. */
 export function remoteGit(remote: Remote, cwd: string): Git {
-  const options: GitOptions = { cwd, allowFile: remote.allowFile };
+  const options: GitOptions = { cwd, allowFile: remote.allowFile, patience };
   return new Git(
     remote.token === null ? options : { ...options, credential: { url: remote.url, token: remote.token } },
   );

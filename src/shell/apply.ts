@@ -131,7 +131,7 @@ function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
     case 'dispatch':
       return repository.dispatch(effect, look);
     case 'rerun':
-      return repository.rerunFailed(effect.run);
+      return repository.rerunFailed(effect.run, look);
     case 'enable-schedule':
       return repository.enableSchedule();
     case 'cancel-run':

@@ -209,8 +209,7 @@ function rememberRuns(memory: Memory, events: readonly Event[]): void {
   for (const event of events) {
     if (event.type !== 'run') continue;
     const old = memory.runs.get(event.run.id);
-    // Deliveries may come late: a run never goes back from completed.
-    if (old?.status !== 'completed') memory.runs.set(event.run.id, event.run);
+    if (isNews(old, event.run)) memory.runs.set(event.run.id, event.run);
   }
   for (const id of memory.runs.keys()) {
     if (memory.runs.size <= runsMax) break;
@@ -218,9 +217,14 @@ function rememberRuns(memory: Memory, events: readonly Event[]): void {
   }
 }
 
+// Deliveries and lists may be late: a run goes back from completed only when it was started once more since.
+function isNews(old: RunView | undefined, run: RunView): boolean {
+  return old?.status !== 'completed' || run.changedAt > old.changedAt;
+}
+
 function mergeRuns(memory: Memory, listed: readonly RunView[]): readonly RunView[] {
   const runs = new Map(memory.runs);
-  for (const run of listed) if (runs.get(run.id)?.status !== 'completed') runs.set(run.id, run);
+  for (const run of listed) if (isNews(runs.get(run.id), run)) runs.set(run.id, run);
   return [...runs.values()];
 }
 

@@ -36,6 +36,7 @@ const attempt = (number: number): Attempt => ({
   finish: null,
   cancelledAt: null,
   because: null,
+  rerun: null,
 });
 
 /** A bead whose attempts ended like this, the last of them now; `tries` are left. */

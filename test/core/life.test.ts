@@ -81,7 +81,7 @@ describe("a bead's life", () => {
     expect(life.tick().see(1)).toBe('working (ada) []');
   });
 
-  it('notices a run that ended without a word', () => {
+  it('runs once more what ended without a word, once', () => {
     const life = oneBead().tick();
     const ended = {
       id: run(11),
@@ -91,6 +91,9 @@ describe("a bead's life", () => {
       changedAt: at(-60_000),
     } as const;
     life.snapshot = { ...life.snapshot, runs: [ended] };
+    expect(life.tick().tick().see(1)).toBe('working (ada) []');
+    expect(life.log.filter((effect) => effect === 'rerun')).toHaveLength(1);
+    life.snapshot = { ...life.snapshot, runs: [{ ...ended, changedAt: at(-30_000) }] };
     expect(life.tick().see(1)).toBe('working (ada) [ada lost]');
   });
 

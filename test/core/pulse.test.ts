@@ -21,6 +21,7 @@ const attempt = (patch: Partial<Attempt> = {}): Attempt => ({
   finish: null,
   cancelledAt: null,
   because: null,
+  rerun: null,
   ...patch,
 });
 
@@ -38,6 +39,11 @@ const feel = (live: Attempt, seen: RunView | undefined, runsAreComplete = true):
 };
 
 // With the defaults: 20 min to be seen, 360 min in the queue, 60 min of work.
+const rerun = (endedMinutesAgo: number, leftMinutes: number): Attempt['rerun'] => ({
+  endedAt: at(-endedMinutesAgo * minute),
+  until: at(leftMinutes * minute),
+});
+
 describe('the pulse of an attempt', () => {
   it.each([
     ['its run works', attempt(), runOf('in_progress', 30), 'well'],
@@ -63,9 +69,13 @@ describe('the pulse of an attempt', () => {
     ['its run was not seen yet', attempt({ run: null, hookedAt: at(-19 * minute) }), undefined, 'well'],
     ['its run was never seen', attempt({ run: null, hookedAt: at(-20 * minute) }), undefined, 'never-started'],
     ['GitHub knows its run no more', attempt(), undefined, 'lost'],
-    ['its run ended without a result', attempt(), runOf('completed', 1), 'lost'],
+    ['its run ended without a result', attempt(), runOf('completed', 1), 'rerun'],
+    ['its jobs run once more', attempt({ rerun: rerun(1, 40) }), runOf('completed', 1), 'well'],
+    ['its jobs ran once more, and nothing came of it', attempt({ rerun: rerun(9, 40) }), runOf('completed', 1), 'lost'],
+    ['nobody tells of its jobs any more', attempt({ rerun: rerun(50, 0) }), runOf('completed', 50), 'lost'],
+    ['its jobs are at it once more', attempt({ rerun: rerun(9, 40) }), runOf('in_progress', 1), 'well'],
     ['its run ended this moment: a look may lag', attempt(), runOf('completed', 0), 'well'],
-    ['its run ended in the future, by a clock that is ahead', attempt(), runOf('completed', -10), 'lost'],
+    ['its run ended in the future, by a clock that is ahead', attempt(), runOf('completed', -10), 'rerun'],
     ['a person ends it', attempt({ finish: 'drop' }), runOf('in_progress', 1), 'cancel'],
     [
       'a person ends it before it was seen',

@@ -17,9 +17,16 @@ describe('an attempt that', () => {
     expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada crashed, bob done"`);
   });
 
-  it('lost its runner is made again', async () => {
+  it('lost its runner is published by running that job once more', async () => {
+    const town = await townWith({ isLost: true, publishesAgain: true }, {});
+    expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 1: ada done"`);
+    expect(town.world.reruns).toHaveLength(1);
+  });
+
+  it('lost its runner twice is made again', async () => {
     const town = await townWith({ isLost: true }, {});
     expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada lost, ada done"`);
+    expect(town.world.reruns).toHaveLength(1);
   });
 
   it('never started is made again', async () => {

@@ -100,6 +100,7 @@ function drawFailure(dice: SeededDice, town: Town, good: Work): Work {
     { ...good, refusedBy: 'protected-path' },
     { ...unpriced, isLost: true },
     { ...good, isLost: true },
+    { ...good, isLost: true, publishesAgain: true },
     // Nothing but time ends it, which takes hours.
     ...(town.kind === 'people' ? [{ ...good, neverStarts: true }] : []),
   ];

@@ -76,7 +76,7 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       permission: (login) => call('permission', 'read', () => world.permissions.get(login) ?? 'none'),
       dispatch: (effect, isAgain) => call('dispatch', 'write', () => dispatch(world, effect, isAgain)),
       cancelRun: (run) => call('cancel-run', 'write', () => cancelRun(world, run)),
-      rerunFailed: (run) => call('rerun', 'write', () => rerunFailed(world, run)),
+      rerunFailed: (run, look) => call('rerun', 'write', () => rerunFailed(world, run, look)),
       moveRefs: (moves) => call('move-refs', 'write', () => moveRefs(world, moves)),
       refAt: (ref) => call('ref', 'read', () => world.git.refs.get(ref) ?? null),
       heldByBase: (effect) => call('compare', 'read', () => heldByBase(world, effect)),
@@ -238,9 +238,11 @@ function cancelRun(world: MemoryWorld, id: RunId): Learnt {
   return done;
 }
 
-function rerunFailed(world: MemoryWorld, run: RunId): Learnt {
+function rerunFailed(world: MemoryWorld, run: RunId, isAgain: boolean): Learnt {
   world.reruns.push(run);
-  return done;
+  const attempt = world.runs.get(run);
+  if (attempt === undefined || world.rerun(attempt) || isAgain) return done;
+  return { type: 'refused', reason: 'GitHub does not run it again.' };
 }
 
 function moveRefs(world: MemoryWorld, moves: readonly RefMove[]): RefsMoved {

@@ -380,6 +380,17 @@ export class MemoryWorld {
     this.time.schedule(2_000, () => this.#finish(run, { ...work, outcome: 'stopped' }, 0));
   }
 
+  /** Runs what failed of a run once more; false where nothing has failed. */
+  rerun(run: MemoryRun): boolean {
+    if (run.status !== 'completed' || run.conclusion !== 'failure') return false;
+    const { bead, attempt, mode } = run.effect;
+    const { isLost, ...work } = this.#options.work(bead, attempt, mode);
+    Object.assign(run, { status: 'queued', changedAt: this.time.now(), conclusion: null });
+    const again = isLost === true && work.publishesAgain !== true ? { ...work, isLost } : work;
+    this.time.schedule(work.startsMs ?? 5_000, () => this.#finish(run, again, 0));
+    return true;
+  }
+
   runView(run: MemoryRun): RunView {
     const { effect, id, status, conclusion, changedAt } = run;
     return { id, name: runName(effect.bead, effect.agent, effect.nonce), status, conclusion, changedAt };

@@ -154,6 +154,26 @@ describe('the workflow', () => {
     expect((await town.ada(`GET /repos/ada/lib/git/ref/toolpusher/results/${attempt.nonce}`)).status).toBe(404);
   });
 
+  it('publishes work after all when only the job that failed runs again', async () => {
+    const attempt = attemptOf('script', scriptText('steps:\n  - append: {file: src/a.txt, text: once}'));
+    await hook(attempt, null);
+    const run = await dispatch(attempt);
+    const jobs = async (): Promise<Finished['jobs']> =>
+      (await town.ada(`GET /repos/ada/lib/actions/runs/${run}/jobs`)).body.jobs;
+    await eventually(async () =>
+      (await jobs()).find(({ name }) => name === 'agent')?.conclusion === 'success' ? true : undefined,
+    );
+    await hook(attempt, 99_999);
+    expect((await town.finish(run)).outcome).toEqual(['agent: success', 'publish: failure', 'refine: skipped']);
+    const [worked] = (await jobs()).filter(({ name }) => name === 'agent');
+    await hook(attempt, run);
+    expect((await town.ada(`POST /repos/ada/lib/actions/runs/${run}/rerun-failed-jobs`)).status).toBe(201);
+    expect((await town.finish(run)).outcome).toEqual(['agent: success', 'publish: success', 'refine: skipped']);
+    expect(await resultOf(attempt)).toMatchObject({ run, gate: { status: 'accepted', files: 1 } });
+    const [kept] = (await jobs()).filter(({ name }) => name === 'agent');
+    expect(kept.started_at).toBe(worked.started_at);
+  });
+
   it('keeps the work of a run that is cancelled', async () => {
     const attempt = attemptOf('slow', 'Anything.\n');
     await hook(attempt, null);

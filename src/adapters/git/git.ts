@@ -4,6 +4,7 @@
  * **Invariant:** no configuration, hook, prompt or credential of the machine or its user takes part; what a
  * repository's own `config` could start (hooks, monitors, external diffs, transports) is switched off.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { runProcess } from '../process/process.ts';
 
 /** How git is run: where, over which transports, with which header for the remote. */
@@ -14,12 +15,20 @@ export interface GitOptions {
   /** A basic-auth credential, sent to this server only, and seen neither in arguments nor in any file. */
   readonly credential?: { readonly url: string; readonly token: string };
   readonly env?: Readonly<Record<string, string>>;
+  /** Pauses in ms before what the server, or the way to it, failed at is tried again. Nothing else is tried twice. */
+  readonly patience?: readonly number[];
 }
 
 /** What one git command answered. */
 export interface GitOutput {
   readonly exitCode: number;
   readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface GitBytes {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
   readonly stderr: string;
 }
 
@@ -106,6 +115,12 @@ export function gitEnvironment(options: GitOptions): Record<string, string> {
   };
 }
 
+const networked: ReadonlySet<string> = new Set(['fetch', 'push', 'ls-remote', 'clone']);
+
+/** How git tells that a server failed for now or could not be reached. What a server refuses (4xx) is not among it. */
+const passing =
+  /returned error: (?:429|5\d\d)|HTTP (?:429|5\d\d)|RPC failed|early EOF|unexpected disconnect|hung up unexpectedly|Empty reply from server|Recv failure|Connection (?:reset|refused|timed out)|Operation timed out|Could not resolve host/i;
+
 /** Git in one directory. Every method takes an array of arguments; data goes after `--end-of-options` or `--`. */
 export class Git {
   readonly options: GitOptions;
@@ -120,10 +135,17 @@ export class Git {
   }
 
   /** Runs git and answers its output as bytes, whatever its exit code. */
-  async tryBytes(
-    args: readonly string[],
-    stdin?: string | Uint8Array,
-  ): Promise<{ exitCode: number; stdout: Buffer; stderr: string }> {
+  async tryBytes(args: readonly string[], stdin?: string | Uint8Array): Promise<GitBytes> {
+    const pauses = networked.has(args[0] ?? '') ? (this.options.patience ?? []) : [];
+    for (const ms of pauses) {
+      const output = await this.#once(args, stdin);
+      if (output.exitCode === 0 || !passing.test(output.stderr)) return output;
+      await delay(ms);
+    }
+    return this.#once(args, stdin);
+  }
+
+  async #once(args: readonly string[], stdin?: string | Uint8Array): Promise<GitBytes> {
     const output = await runProcess(
       {
         file: 'git',

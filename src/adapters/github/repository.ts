@@ -188,8 +188,8 @@ export class GitHubRepository implements RepositoryPort {
     return enableSchedule(this.#place);
   }
 
-  rerunFailed(run: RunId): Promise<Learnt> {
-    return rerunFailed(this.#place, run);
+  rerunFailed(run: RunId, look: boolean): Promise<Learnt> {
+    return rerunFailed(this.#place, run, look);
   }
 
   moveRefs(moves: readonly RefMove[]): Promise<RefsMoved> {

@@ -101,13 +101,15 @@ export async function dispatchRun(
   return { type: 'dispatched', run: RunId.parse(Dispatched.parse(data).workflow_run_id) };
 }
 
-/** Runs what failed once more; a run without failures, or one that is too old, is left as it is. */
-export async function rerunFailed({ client, owner, repo }: Place, run: RunId): Promise<Learnt> {
+/** Runs what failed once more; refused for a run without failures, or one that is too old. `look`: it may be running again already. */
+export async function rerunFailed({ client, owner, repo }: Place, run: RunId, look: boolean): Promise<Learnt> {
   try {
     await client.rest.actions.reRunWorkflowFailedJobs({ owner, repo, run_id: run });
   } catch (error) {
     const status = statusOf(error);
     if (status !== 403 && status !== 404) throw error;
+    // One that is running again is refused too.
+    if (!look) return { type: 'refused', reason: 'GitHub does not run it again.' };
   }
   return { type: 'done' };
 }

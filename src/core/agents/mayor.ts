@@ -179,6 +179,7 @@ function newAttempt(bead: Bead, { name, runtime, mode }: Assigned, snapshot: Sna
     finish: null,
     cancelledAt: null,
     because: null,
+    rerun: null,
   };
 }
 

@@ -19,7 +19,7 @@ import { post } from '../mail/post.ts';
 import { later } from '../time.ts';
 import { arrived } from '../watch/climb.ts';
 import { recover } from '../watch/dog.ts';
-import { pulseOf } from '../watch/pulse.ts';
+import { pulseOf, rerunMs } from '../watch/pulse.ts';
 
 /** What a live attempt needs at this moment. */
 export function attempts(situation: Situation): Step {
@@ -82,6 +82,14 @@ function feel(
             changes: [{ type: 'attempt-cancelled', bead: bead.number, at: snapshot.now }],
             effects: [{ type: 'cancel-run', run: attempt.run, because: pulse.because }],
           };
+    case 'rerun': {
+      const { endedAt } = pulse;
+      if (attempt.run === null) return { changes: [], effects: [] };
+      return {
+        changes: [{ type: 'attempt-rerun', bead: bead.number, endedAt, until: later(snapshot.now, rerunMs) }],
+        effects: [{ type: 'rerun', run: attempt.run }],
+      };
+    }
     case 'end': {
       const { end, summary } = pulse;
       const cancel: Effect[] =

@@ -48,6 +48,13 @@ export const Attempt = z.strictObject({
   finish: z.enum(['deliver', 'drop']).nullable().describe('What to do with the work when a person ended the attempt.'),
   cancelledAt: Instant.nullable().describe('When its run was told to stop.'),
   because: z.string().max(300).nullable().default(null).describe('Why the mayor chose this agent.'),
+  rerun: z
+    .strictObject({
+      endedAt: Instant.describe("When its jobs ended without a result, by GitHub's clock."),
+      until: Instant.describe('Until when a result of running them once more is waited for.'),
+    })
+    .nullable()
+    .default(null),
 });
 export type Attempt = z.infer<typeof Attempt>;
 

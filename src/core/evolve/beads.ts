@@ -76,6 +76,10 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
       return old.attempt === null ? {} : { attempt: { ...old.attempt, finish: change.finish } };
     case 'delivered':
       return { state: old.state === 'held' ? 'held' : 'delivered', head: change.head, branch: change.branch };
+    case 'attempt-rerun': {
+      const { endedAt, until } = change;
+      return old.attempt === null ? {} : { attempt: { ...old.attempt, rerun: { endedAt, until } } };
+    }
     case 'attempt-cancelled':
       return old.attempt === null ? {} : { attempt: { ...old.attempt, cancelledAt: change.at } };
     case 'branch-gone':

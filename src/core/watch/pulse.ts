@@ -13,10 +13,11 @@ import type { Situation } from '../situation.ts';
 import type { RunView } from '../snapshot.ts';
 import { later, minutes, renderSpan } from '../time.ts';
 
-/** `well`: leave it alone. `end`: it is over, `cancels` names a run that may still be about. `cancel`: tell its run to stop. */
+/** `well`: leave it alone. `rerun`: its jobs that failed may do better once more. `end`: it is over, `cancels` names a run that may still be about. `cancel`: tell its run to stop. */
 export type Pulse =
   | { readonly is: 'well' }
   | { readonly is: 'no-runner'; readonly since: Instant }
+  | { readonly is: 'rerun'; readonly endedAt: Instant }
   | { readonly is: 'cancel'; readonly because: string }
   | { readonly is: 'end'; readonly end: AttemptEnd; readonly summary: string; readonly cancels: boolean };
 
@@ -24,6 +25,8 @@ export type Pulse =
 const resultMs = 15_000;
 /** A run that was told to stop may still publish for so long. */
 const deafMs = 30 * 60_000;
+/** So long a result is waited for of jobs that run once more: a runner has to be found, and publishing may take its 20 min. */
+export const rerunMs = 45 * 60_000;
 /** How often a run that nobody tells of is asked about. */
 const askMs = 10 * 60_000;
 
@@ -79,10 +82,19 @@ function wanted(attempt: Attempt): Pulse {
 }
 
 function overOf(attempt: Attempt, run: RunView, now: Instant): Pulse {
+  const { rerun } = attempt;
+  if (rerun !== null && run.changedAt <= rerun.endedAt && now < rerun.until) return well;
   // A clock that is behind GitHub's gets no grace, or it would wait for as long as it is wrong.
   const age = now - run.changedAt;
   if (age >= 0 && age < resultMs) return well;
+  if (mayRerun(attempt, run)) return { is: 'rerun', endedAt: run.changedAt };
   return endOf(attempt, `The run ended (${run.conclusion ?? 'no conclusion'}) without a result.`);
+}
+
+// Whatever the agent did, the publish job tells of it. When that job failed, the work is still with the run, as its artifact.
+function mayRerun(attempt: Attempt, run: RunView): boolean {
+  const isLeftAlone = attempt.finish === null && attempt.cancelledAt === null;
+  return isLeftAlone && attempt.rerun === null && run.conclusion === 'failure';
 }
 
 function endOf(attempt: Attempt, summary: string): Pulse {
@@ -123,6 +135,7 @@ export function nextPulseAt({ snapshot }: Situation, attempt: Attempt): Instant 
     attempt.hookedAt + startMs,
     since + (run?.status === 'queued' ? queueMs : overMs),
     ...(run?.status === 'completed' ? [run.changedAt + resultMs] : []),
+    ...(attempt.rerun === null ? [] : [attempt.rerun.until]),
     ...(attempt.cancelledAt === null ? [] : [attempt.cancelledAt + deafMs]),
   ].filter((at) => at > now);
   const next = Math.min(...due, run === undefined && attempt.hookedAt + startMs <= now ? now + askMs : Infinity);

@@ -1,6 +1,7 @@
 /** `actions/checkout` with real git over HTTP. */
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { BuiltinCall } from './builtins.ts';
 import { textOf } from './json.ts';
 import { findProgram } from './step-script.ts';
@@ -108,6 +109,9 @@ async function targetOf(clone: Clone, repository: string): Promise<Target> {
   return refTarget(found, undefined);
 }
 
+const fetchTriesMax = 3;
+const fetchPauseMs = 10_000;
+
 function refTarget(ref: string, sha: string | undefined): Target {
   const branch = /^refs\/heads\/(?<name>.+)$/u.exec(ref)?.groups?.['name'];
   const tag = /^refs\/tags\/(?<name>.+)$/u.exec(ref)?.groups?.['name'];
@@ -139,9 +143,12 @@ async function fetchTarget(clone: Clone, target: Target): Promise<Target> {
   const limit = depth > 0 ? [`--depth=${depth}`] : [];
   const options = ['--no-tags', '--prune', '--no-recurse-submodules', ...limit];
   const args = ['-c', 'protocol.version=2', 'fetch', ...options, 'origin', ...wanted.refs];
-  const first = await tryGit(clone, args);
-  // A server that is moving is asked once more, as the real action does.
-  if (first.code !== 0) await git(clone, args);
+  // A server that fails is asked twice more, after a while, as the real action does.
+  for (let tries = 1; tries < fetchTriesMax; tries++) {
+    if ((await tryGit(clone, args)).code === 0) return wanted.target;
+    await delay(fetchPauseMs, undefined, { signal: clone.call.signal }).catch(() => {});
+  }
+  await git(clone, args);
   return wanted.target;
 }
 
