@@ -9643,7 +9643,7 @@ var require_picomatch2 = __commonJS({
 });
 
 // action/main.ts
-import { setTimeout as delay3 } from "node:timers/promises";
+import { setTimeout as delay4 } from "node:timers/promises";
 import { fileURLToPath as fileURLToPath4 } from "node:url";
 
 // node_modules/@actions/core/lib/command.js
@@ -37815,7 +37815,11 @@ var Attempt = external_exports.strictObject({
   boundAt: Instant.nullable(),
   finish: external_exports.enum(["deliver", "drop"]).nullable().describe("What to do with the work when a person ended the attempt."),
   cancelledAt: Instant.nullable().describe("When its run was told to stop."),
-  because: external_exports.string().max(300).nullable().default(null).describe("Why the mayor chose this agent.")
+  because: external_exports.string().max(300).nullable().default(null).describe("Why the mayor chose this agent."),
+  rerun: external_exports.strictObject({
+    endedAt: Instant.describe("When its jobs ended without a result, by GitHub's clock."),
+    until: Instant.describe("Until when a result of running them once more is waited for.")
+  }).nullable().default(null)
 });
 var AttemptEnd = external_exports.enum([
   ...RunOutcome.options,
@@ -38002,6 +38006,7 @@ var beadPath = (bead) => `beads/live/${bead}.json`;
 var mailPath = (agent) => `mail/${agent}.json`;
 
 // src/adapters/git/git.ts
+import { setTimeout as delay3 } from "node:timers/promises";
 var GitError = class extends Error {
   exitCode;
   stderr;
@@ -38077,6 +38082,8 @@ function gitEnvironment(options) {
     ...options.env
   };
 }
+var networked = /* @__PURE__ */ new Set(["fetch", "push", "ls-remote", "clone"]);
+var passing = /returned error: (?:429|5\d\d)|HTTP (?:429|5\d\d)|RPC failed|early EOF|unexpected disconnect|hung up unexpectedly|Empty reply from server|Recv failure|Connection (?:reset|refused|timed out)|Operation timed out|Could not resolve host/i;
 var Git = class _Git {
   options;
   constructor(options) {
@@ -38088,6 +38095,15 @@ var Git = class _Git {
   }
   /** Runs git and answers its output as bytes, whatever its exit code. */
   async tryBytes(args2, stdin) {
+    const pauses = networked.has(args2[0] ?? "") ? this.options.patience ?? [] : [];
+    for (const ms of pauses) {
+      const output2 = await this.#once(args2, stdin);
+      if (output2.exitCode === 0 || !passing.test(output2.stderr)) return output2;
+      await delay3(ms);
+    }
+    return this.#once(args2, stdin);
+  }
+  async #once(args2, stdin) {
     const output2 = await runProcess(
       {
         file: "git",
@@ -39503,8 +39519,9 @@ function mismatch(reason) {
 }
 
 // src/run/remote.ts
+var patience = [1e3, 3e3, 1e4, 3e4, 6e4];
 function remoteGit(remote, cwd) {
-  const options = { cwd, allowFile: remote.allowFile };
+  const options = { cwd, allowFile: remote.allowFile, patience };
   return new Git(
     remote.token === null ? options : { ...options, credential: { url: remote.url, token: remote.token } }
   );
@@ -49630,7 +49647,17 @@ function prefixes(path11) {
 import { mkdtemp as mkdtemp4, rm as rm8 } from "node:fs/promises";
 import { join as join10 } from "node:path";
 var ownIdentity = { name: "toolpusher", email: "toolpusher@agents.toolpusher.invalid" };
-var pausesMs = [2e3, 3e3, 5e3, 8e3, 12e3, 15e3, 2e4, 25e3];
+var pausesMs = [
+  2e3,
+  3e3,
+  5e3,
+  8e3,
+  12e3,
+  15e3,
+  2e4,
+  25e3,
+  ...Array.from({ length: 23 }, () => 3e4)
+];
 async function publishDecision(job, decide) {
   const bound = await job.log.group("Ask the ledger about this run", () => waitForBinding(job));
   if (bound.status === "refused") return bound;
@@ -50881,7 +50908,7 @@ async function runAgent(inputs, log) {
   else log.line(`The attempt ended: ${end.testimony.outcome}. ${end.testimony.summary}`);
 }
 async function runTrusted(inputs, log) {
-  const job = { ...inputs, work: inputs.path, log, pause: (ms) => delay3(ms) };
+  const job = { ...inputs, work: inputs.path, log, pause: (ms) => delay4(ms) };
   const end = await (inputs.mode === "refine" ? runRefineJob(job) : runPublishJob(job));
   await showSummary(renderPublishSummary(inputs.dispatch, end));
   if (end.status === "refused") {
