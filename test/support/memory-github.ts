@@ -76,7 +76,7 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       permission: (login) => call('permission', 'read', () => world.permissions.get(login) ?? 'none'),
       dispatch: (effect, isAgain) => call('dispatch', 'write', () => dispatch(world, effect, isAgain)),
       cancelRun: (run) => call('cancel-run', 'write', () => cancelRun(world, run)),
-      rerunFailed: (run, look) => call('rerun', 'write', () => rerunFailed(world, run, look)),
+      rerunFailed: (run, isAgain) => call('rerun', 'write', () => rerunFailed(world, run, isAgain)),
       moveRefs: (moves) => call('move-refs', 'write', () => moveRefs(world, moves)),
       refAt: (ref) => call('ref', 'read', () => world.git.refs.get(ref) ?? null),
       heldByBase: (effect) => call('compare', 'read', () => heldByBase(world, effect)),

@@ -71,3 +71,16 @@ export class FolderTree implements ReadonlyMap<string, string> {
 }
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+/** The tree with these files written, or removed where null. */
+export function edited(tree: ReadonlyMap<string, string>, files: Readonly<Record<string, string | null>>): FolderTree {
+  const entries = Object.entries(files);
+  const write = new Map(entries.flatMap(([path, text]): [string, string][] => (text === null ? [] : [[path, text]])));
+  const remove = entries.flatMap(([path, text]) => (text === null ? [path] : []));
+  return FolderTree.of(tree).with({ write, remove });
+}
+
+/** Whether two trees hold the same. */
+export function sameTree(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([path, text]) => b.get(path) === text);
+}

@@ -16,7 +16,7 @@ import type { RunResult } from '../../src/core/beads/run-result.ts';
 import { noReviews } from '../../src/core/landing/review.ts';
 import type { CheckView, ReviewRule, RunView } from '../../src/core/snapshot.ts';
 import { MemoryGit, type Tree } from './memory-git.ts';
-import { FolderTree } from './memory-tree.ts';
+import { edited, sameTree } from './memory-tree.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull, MemoryRun } from './memory-shapes.ts';
 import { baseRef, MemoryQueue } from './memory-queue.ts';
 import { leavesChange, resultOf } from './memory-run.ts';
@@ -478,17 +478,6 @@ export class MemoryWorld {
       if (head !== undefined && this.git.isAncestor(head, this.baseHead)) pull.state = 'merged';
     }
   }
-}
-
-function edited(tree: Tree, files: Readonly<Record<string, string | null>>): Tree {
-  const entries = Object.entries(files);
-  const write = new Map(entries.flatMap(([path, text]): [string, string][] => (text === null ? [] : [[path, text]])));
-  const remove = entries.flatMap(([path, text]) => (text === null ? [path] : []));
-  return FolderTree.of(tree).with({ write, remove });
-}
-
-function sameTree(a: Tree, b: Tree): boolean {
-  return a.size === b.size && [...a].every(([path, text]) => b.get(path) === text);
 }
 
 /** SHA-256 in hex. */
