@@ -1,20 +1,32 @@
-/**
- * Scores the auto tier: conflicts with known intents, in real git histories.
- *
- * `bench-merge [--cases DIR] [--only PREFIX] [--model NAME] [--json]`: the project's own cases, or those of a folder that holds `cases.mjs` and
- * `lib.mjs`; with a model, what rules leave open goes to it, and the ai tier's own check judges the answer.
- */
+/** Scores the auto tier: conflicts with known intents, in real git histories, and merges of a repository's past. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { parseArgs } from 'node:util';
+import { git } from '../src/adapters/merge/git/git.ts';
 import { resolveBranches } from '../src/adapters/merge/resolve-branches.ts';
 import { externalCases } from './merge/external.ts';
 import { ownCases } from './merge/own.ts';
 import { mergeByModel, models } from './merge/model.ts';
 import type { Model } from './merge/model.ts';
 import type { BenchCase, Verdict } from './merge/bench-case.ts';
+import { replayMerges } from './merge/replay.ts';
+import { fail, readOptions, wholeNumber } from './options.ts';
+
+const usage = `bench-merge [--cases DIR] [--only PREFIX] [--model NAME] [--json]
+bench-merge --replay DIR [--limit N] [--json]
+
+Scores the auto tier on conflicts with known intents: the project's own, or those of a folder that holds cases.mjs and lib.mjs.
+With a model, what rules leave open goes to it, and the ai tier's own check judges the answer.
+With --replay, does the merges of a repository's past again and compares each file that rules write with what people committed.
+Leaves with 1 if anything is resolved wrongly, or, with --replay, if fewer than 95 % of the files written are what people committed.
+
+  --cases DIR    a folder of cases
+  --only PREFIX  only cases whose id begins so
+  --model NAME   ${models.join(', ')}
+  --replay DIR   a git repository; it is only read
+  --limit N      at most so many merges, the latest first (1 to 100000, 500 unless told)
+  --json         everything, for programs`;
 
 interface Line {
   readonly id: string;
@@ -55,44 +67,63 @@ function count(lines: readonly Line[], isCounted: (line: Line) => boolean): numb
   return lines.filter(isCounted).length;
 }
 
-const flags = parseArgs({
-  options: {
-    cases: { type: 'string' },
-    only: { type: 'string' },
-    model: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
-}).values;
-const model = models.find((each) => each === flags.model);
-if (flags.model !== undefined && model === undefined) throw new Error(`--model is one of ${models.join(', ')}`);
+const flags = readOptions(usage, {
+  cases: { type: 'string' },
+  only: { type: 'string' },
+  model: { type: 'string' },
+  replay: { type: 'string' },
+  limit: { type: 'string', default: '500' },
+  json: { type: 'boolean', default: false },
+});
 const answers = { accepted: 0, refused: 0 };
-const all = flags.cases === undefined ? ownCases() : await externalCases(path.resolve(flags.cases));
-const chosen = flags.only === undefined ? all : all.filter(({ id }) => id.startsWith(flags.only ?? ''));
-const root = await mkdtemp(path.join(tmpdir(), 'toolpusher-bench-merge-'));
-const lines: Line[] = [];
-try {
-  for (const each of chosen) lines.push(await run(each, root));
-} finally {
-  await rm(root, { recursive: true, force: true });
+const model = models.find((each) => each === flags.model);
+if (flags.model !== undefined && model === undefined) fail(`--model is one of ${models.join(', ')}`);
+if (flags.replay !== undefined) await replay(path.resolve(flags.replay));
+else await score();
+
+async function replay(repo: string): Promise<void> {
+  const limit = wholeNumber('limit', flags.limit, [1, 100_000]);
+  const isRepository = await git(repo, ['rev-parse', '--git-dir']).catch(() => undefined);
+  if (isRepository?.exitCode !== 0) fail(`--replay ${repo}: not a git repository`);
+  const { lines, ...summary } = await replayMerges(repo, limit);
+  if (flags.json) console.log(JSON.stringify({ summary, lines }, null, 2));
+  else {
+    for (const { commit, path: file, kind, rules, likeness, reason } of lines)
+      console.log(`${likeness.padEnd(9)} ${commit.slice(0, 12)} ${file}  ${kind}: ${reason || rules.join(' ')}`);
+    console.log(summary);
+  }
+  process.exitCode = summary.precision !== null && summary.precision < 0.95 ? 1 : 0;
 }
-const of = (want: BenchCase['want']): readonly Line[] => lines.filter((line) => line.want === want);
-const summary = {
-  cases: lines.length,
-  both: `${count(of('both'), ({ verdict }) => verdict === 'kept')} of ${of('both').length} kept`,
-  clean: `${count(of('clean'), ({ verdict }) => verdict === 'kept')} of ${of('clean').length} kept`,
-  human: `${count(of('human'), ({ verdict }) => verdict === 'escalated')} of ${of('human').length} escalated`,
-  semantic: `${count(of('semantic'), ({ verdict }) => verdict === 'wrong')} of ${of('semantic').length} landed broken`,
-  ...(model === undefined ? {} : { answers }),
-  wrong: count(lines, ({ verdict }) => verdict === 'wrong'),
-  dirty: count(lines, ({ verdict }) => verdict === 'dirty'),
-  msMedian: lines.map(({ ms }) => ms).toSorted((one, two) => one - two)[lines.length >> 1] ?? 0,
-};
-if (flags.json) console.log(JSON.stringify({ summary, lines }, null, 2));
-else {
-  for (const { id, want, verdict, ms, why } of lines)
-    console.log(
-      `${verdict.padEnd(9)} ${want.padEnd(8)} ${id.padEnd(34)} ${String(ms).padStart(5)} ms  ${why.slice(0, 150)}`,
-    );
-  console.log(summary);
+
+async function score(): Promise<void> {
+  const all = flags.cases === undefined ? ownCases() : await externalCases(path.resolve(flags.cases));
+  const chosen = flags.only === undefined ? all : all.filter(({ id }) => id.startsWith(flags.only ?? ''));
+  const root = await mkdtemp(path.join(tmpdir(), 'toolpusher-bench-merge-'));
+  const lines: Line[] = [];
+  try {
+    for (const each of chosen) lines.push(await run(each, root));
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+  const of = (want: BenchCase['want']): readonly Line[] => lines.filter((line) => line.want === want);
+  const summary = {
+    cases: lines.length,
+    both: `${count(of('both'), ({ verdict }) => verdict === 'kept')} of ${of('both').length} kept`,
+    clean: `${count(of('clean'), ({ verdict }) => verdict === 'kept')} of ${of('clean').length} kept`,
+    human: `${count(of('human'), ({ verdict }) => verdict === 'escalated')} of ${of('human').length} escalated`,
+    semantic: `${count(of('semantic'), ({ verdict }) => verdict === 'wrong')} of ${of('semantic').length} landed broken`,
+    ...(model === undefined ? {} : { answers }),
+    wrong: count(lines, ({ verdict }) => verdict === 'wrong'),
+    dirty: count(lines, ({ verdict }) => verdict === 'dirty'),
+    msMedian: lines.map(({ ms }) => ms).toSorted((one, two) => one - two)[lines.length >> 1] ?? 0,
+  };
+  if (flags.json) console.log(JSON.stringify({ summary, lines }, null, 2));
+  else {
+    for (const { id, want, verdict, ms, why } of lines)
+      console.log(
+        `${verdict.padEnd(9)} ${want.padEnd(8)} ${id.padEnd(34)} ${String(ms).padStart(5)} ms  ${why.slice(0, 150)}`,
+      );
+    console.log(summary);
+  }
+  process.exitCode = summary.wrong + summary.dirty > 0 ? 1 : 0;
 }
-process.exitCode = summary.wrong + summary.dirty > 0 ? 1 : 0;
