@@ -1,7 +1,7 @@
 /** Merges one branch into another in any local repository: commits on success, changes nothing otherwise. */
 import type { FileReport } from './git/attempt.ts';
 import type { ResolutionMemory } from './git/memory.ts';
-import { dirtyWorktree, moveBranch, worktreesOf, writeMerge } from './git/commit.ts';
+import { busyWorktree, dirtyWorktree, finishMove, moveBranch, worktreesOf, writeMerge } from './git/commit.ts';
 import { commitOf, git } from './git/git.ts';
 import { mergeCommits } from './git/merge-branches.ts';
 
@@ -31,16 +31,13 @@ export async function resolveBranches(request: ResolveRequest): Promise<ResolveO
   const inside = await git(repo, ['rev-parse', '--git-dir']);
   if (inside.exitCode !== 0) return { status: 'refused', reason: `${repo} is not a git repository` };
   const ref = request.ours.startsWith('refs/heads/') ? request.ours : `refs/heads/${request.ours}`;
+  await finishMove(repo, ref);
   const ours = await commitOf(repo, ref);
   const theirs = await commitOf(repo, request.theirs);
   if (ours === undefined) return { status: 'refused', reason: `there is no branch ${request.ours}` };
   if (theirs === undefined) return { status: 'refused', reason: `there is no commit ${request.theirs}` };
-  const dirty = await dirtyWorktree(await worktreesOf(repo, ref));
-  if (dirty !== undefined)
-    return {
-      status: 'refused',
-      reason: `${request.ours} is checked out in ${dirty}, which has changes that are not committed`,
-    };
+  const obstacle = await obstacleTo(repo, ref, request.ours);
+  if (obstacle !== undefined) return { status: 'refused', reason: obstacle };
   const isMerged = await git(repo, ['merge-base', '--is-ancestor', theirs, ours]);
   if (isMerged.exitCode === 0) return { status: 'up-to-date', commit: ours };
   const memory = request.memory === undefined ? {} : { memory: request.memory };
@@ -53,6 +50,17 @@ export async function resolveBranches(request: ResolveRequest): Promise<ResolveO
   if (moved.status === 'dirty')
     return { status: 'refused', reason: `${moved.worktree} is in the way: ${moved.reason}` };
   return { status: 'merged', tier: merge.tier, commit, files: merge.files };
+}
+
+/** Why a branch cannot be moved under the working trees that have it checked out. */
+async function obstacleTo(repo: string, ref: string, name: string): Promise<string | undefined> {
+  const worktrees = await worktreesOf(repo, ref);
+  const busy = await busyWorktree(worktrees);
+  if (busy !== undefined) return `${name} is checked out in ${busy}, where a merge or the like is under way`;
+  const dirty = await dirtyWorktree(worktrees);
+  return dirty === undefined
+    ? undefined
+    : `${name} is checked out in ${dirty}, which has changes that are not committed`;
 }
 
 const droppedMax = 400;

@@ -38,16 +38,20 @@ const bytesMax = 256 * 1024 * 1024;
 
 /** Runs git in a repository; any exit code is an answer. */
 export async function git(repo: string, args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> {
-  const answer = await execa('git', ['-c', 'core.quotePath=false', '-c', 'core.hooksPath=/dev/null', ...args], {
-    cwd: repo,
-    env: { ...environment(), ...options.env },
-    extendEnv: false,
-    reject: false,
-    stripFinalNewline: false,
-    maxBuffer: bytesMax,
-    timeout: 120_000,
-    ...(options.input === undefined ? {} : { input: options.input }),
-  });
+  const answer = await execa(
+    'git',
+    ['-c', 'core.quotePath=false', '-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', ...args],
+    {
+      cwd: repo,
+      env: { ...environment(), ...options.env },
+      extendEnv: false,
+      reject: false,
+      stripFinalNewline: false,
+      maxBuffer: bytesMax,
+      timeout: 120_000,
+      ...(options.input === undefined ? {} : { input: options.input }),
+    },
+  );
   return { exitCode: answer.exitCode ?? 128, stdout: answer.stdout, stderr: answer.stderr };
 }
 

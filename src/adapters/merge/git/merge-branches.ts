@@ -6,6 +6,7 @@ import { kindOf } from '../kinds/registry.ts';
 import { isLockFile } from '../lockfile.ts';
 import { resolveFile } from '../resolve-file.ts';
 import { escalated, modeOf, stageTexts } from './attempt.ts';
+import { ruledOut } from './attributes.ts';
 import { writeTree } from './commit.ts';
 import { settleDepartures } from './departure.ts';
 import { gitText } from './git.ts';
@@ -54,7 +55,8 @@ const contents = /^CONFLICT \((?:contents|add\/add|content)\)$/u;
 
 /** Conflicts about what exists, not about what is in it. */
 export async function structuralReports(attempt: Attempt): Promise<readonly FileReport[]> {
-  return [...remarkReports(attempt.merge), ...(await movedOnto(attempt))];
+  const { request, base, merge } = attempt;
+  return [...remarkReports(merge), ...(await movedOnto(attempt)), ...(await ruledOut({ ...request, base }))];
 }
 
 function remarkReports(merge: GitMerge): readonly FileReport[] {

@@ -1,4 +1,8 @@
 /** Git's own merge of two commits, in memory: what it settled, and the stages of what it could not. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { GitAnswer } from './git.ts';
 import { git, gitText } from './git.ts';
 
 export interface Stage {
@@ -35,7 +39,7 @@ export async function mergeTrees(
     '-c',
     'merge.directoryRenames=conflict',
   ];
-  const answer = await git(repo, [...config, 'merge-tree', '--write-tree', '-z', '--messages', ours, theirs]);
+  const answer = await gitAlone(repo, [...config, 'merge-tree', '--write-tree', '-z', '--messages', ours, theirs]);
   if (answer.exitCode > 1) return { failure: answer.stderr.trim().split('\n')[0] ?? 'git merge-tree failed' };
   const fields = answer.stdout.split('\0');
   const tree = (fields[0] ?? '').trim();
@@ -44,17 +48,31 @@ export async function mergeTrees(
   return { tree, conflicts: stagesOf(entries), remarks: remarksOf(fields.slice(answer.exitCode === 1 ? end + 1 : 1)) };
 }
 
+/** Runs git where no attribute, driver or setting of the repository has a say: in an empty one that has the same objects. */
+async function gitAlone(repo: string, args: readonly string[]): Promise<GitAnswer> {
+  const facts = ['--path-format=absolute', '--git-path', 'objects', '--git-path', 'shallow', '--show-object-format'];
+  const [objects = '', shallow = '', format = ''] = (await gitText(repo, ['rev-parse', ...facts])).split('\n');
+  const folder = await mkdtemp(path.join(tmpdir(), 'toolpusher-merge-'));
+  try {
+    await gitText(folder, ['init', '-q', '--bare', '--template=', `--object-format=${format}`, '.']);
+    const env = { GIT_OBJECT_DIRECTORY: objects, GIT_SHALLOW_FILE: shallow, GIT_ATTR_NOSYSTEM: '1' };
+    return await git(folder, ['-c', 'core.attributesFile=/dev/null', ...args], { env });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 function stagesOf(entries: readonly string[]): readonly ConflictedPath[] {
   const paths = new Map<string, { base?: Stage; ours?: Stage; theirs?: Stage }>();
   for (const entry of entries) {
     const match = /^(\d+) ([\da-f]+) ([123])\t(.*)$/su.exec(entry);
     if (match === null) continue;
-    const [, mode = '', oid = '', stage, path = ''] = match;
-    const known = paths.get(path) ?? {};
+    const [, mode = '', oid = '', stage, file = ''] = match;
+    const known = paths.get(file) ?? {};
     known[stage === '1' ? 'base' : stage === '2' ? 'ours' : 'theirs'] = { mode, oid };
-    paths.set(path, known);
+    paths.set(file, known);
   }
-  return [...paths].map(([path, { base, ours, theirs }]) => ({ path, base, ours, theirs }));
+  return [...paths].map(([file, { base, ours, theirs }]) => ({ path: file, base, ours, theirs }));
 }
 
 function remarksOf(fields: readonly string[]): GitMerge['remarks'] {
@@ -78,8 +96,8 @@ export async function readBlob(repo: string, oid: string): Promise<string | unde
 }
 
 /** The file's text at a commit or tree, or undefined when it is not there. */
-export async function readFileAt(repo: string, tree: string, path: string): Promise<string | undefined> {
-  const answer = await git(repo, ['cat-file', 'blob', `${tree}:${path}`]);
+export async function readFileAt(repo: string, tree: string, file: string): Promise<string | undefined> {
+  const answer = await git(repo, ['cat-file', 'blob', `${tree}:${file}`]);
   return answer.exitCode === 0 ? answer.stdout : undefined;
 }
 
@@ -97,12 +115,12 @@ export async function changedFiles(repo: string, before: string, after: string):
   const files: ChangedFile[] = [];
   for (let i = 0; i + 1 < fields.length; i += 2) {
     const match = /^:(\d+) (\d+) ([\da-f]+) ([\da-f]+) /u.exec(fields[i] ?? '');
-    const path = fields[i + 1];
-    if (match === null || path === undefined) continue;
+    const file = fields[i + 1];
+    if (match === null || file === undefined) continue;
     const oid = (value: string | undefined): string | undefined =>
       value === undefined || /^0+$/u.test(value) ? undefined : value;
     const isRegular = [match[1], match[2]].every((mode) => mode === '000000' || mode?.startsWith('100') === true);
-    files.push({ path, before: oid(match[3]), after: oid(match[4]), isRegular });
+    files.push({ path: file, before: oid(match[3]), after: oid(match[4]), isRegular });
   }
   return files;
 }
