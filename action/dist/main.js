@@ -116,17 +116,17 @@ var require_visit = __commonJS({
     visit4.BREAK = BREAK;
     visit4.SKIP = SKIP;
     visit4.REMOVE = REMOVE;
-    function visit_(key, node2, visitor, path11) {
-      const ctrl = callVisitor(key, node2, visitor, path11);
+    function visit_(key, node2, visitor, path13) {
+      const ctrl = callVisitor(key, node2, visitor, path13);
       if (identity3.isNode(ctrl) || identity3.isPair(ctrl)) {
-        replaceNode(key, path11, ctrl);
-        return visit_(key, ctrl, visitor, path11);
+        replaceNode(key, path13, ctrl);
+        return visit_(key, ctrl, visitor, path13);
       }
       if (typeof ctrl !== "symbol") {
         if (identity3.isCollection(node2)) {
-          path11 = Object.freeze(path11.concat(node2));
+          path13 = Object.freeze(path13.concat(node2));
           for (let i3 = 0; i3 < node2.items.length; ++i3) {
-            const ci = visit_(i3, node2.items[i3], visitor, path11);
+            const ci = visit_(i3, node2.items[i3], visitor, path13);
             if (typeof ci === "number")
               i3 = ci - 1;
             else if (ci === BREAK)
@@ -137,13 +137,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity3.isPair(node2)) {
-          path11 = Object.freeze(path11.concat(node2));
-          const ck = visit_("key", node2.key, visitor, path11);
+          path13 = Object.freeze(path13.concat(node2));
+          const ck = visit_("key", node2.key, visitor, path13);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = visit_("value", node2.value, visitor, path11);
+          const cv = visit_("value", node2.value, visitor, path13);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -164,17 +164,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node2, visitor, path11) {
-      const ctrl = await callVisitor(key, node2, visitor, path11);
+    async function visitAsync_(key, node2, visitor, path13) {
+      const ctrl = await callVisitor(key, node2, visitor, path13);
       if (identity3.isNode(ctrl) || identity3.isPair(ctrl)) {
-        replaceNode(key, path11, ctrl);
-        return visitAsync_(key, ctrl, visitor, path11);
+        replaceNode(key, path13, ctrl);
+        return visitAsync_(key, ctrl, visitor, path13);
       }
       if (typeof ctrl !== "symbol") {
         if (identity3.isCollection(node2)) {
-          path11 = Object.freeze(path11.concat(node2));
+          path13 = Object.freeze(path13.concat(node2));
           for (let i3 = 0; i3 < node2.items.length; ++i3) {
-            const ci = await visitAsync_(i3, node2.items[i3], visitor, path11);
+            const ci = await visitAsync_(i3, node2.items[i3], visitor, path13);
             if (typeof ci === "number")
               i3 = ci - 1;
             else if (ci === BREAK)
@@ -185,13 +185,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity3.isPair(node2)) {
-          path11 = Object.freeze(path11.concat(node2));
-          const ck = await visitAsync_("key", node2.key, visitor, path11);
+          path13 = Object.freeze(path13.concat(node2));
+          const ck = await visitAsync_("key", node2.key, visitor, path13);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = await visitAsync_("value", node2.value, visitor, path11);
+          const cv = await visitAsync_("value", node2.value, visitor, path13);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -218,23 +218,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node2, visitor, path11) {
+    function callVisitor(key, node2, visitor, path13) {
       if (typeof visitor === "function")
-        return visitor(key, node2, path11);
+        return visitor(key, node2, path13);
       if (identity3.isMap(node2))
-        return visitor.Map?.(key, node2, path11);
+        return visitor.Map?.(key, node2, path13);
       if (identity3.isSeq(node2))
-        return visitor.Seq?.(key, node2, path11);
+        return visitor.Seq?.(key, node2, path13);
       if (identity3.isPair(node2))
-        return visitor.Pair?.(key, node2, path11);
+        return visitor.Pair?.(key, node2, path13);
       if (identity3.isScalar(node2))
-        return visitor.Scalar?.(key, node2, path11);
+        return visitor.Scalar?.(key, node2, path13);
       if (identity3.isAlias(node2))
-        return visitor.Alias?.(key, node2, path11);
+        return visitor.Alias?.(key, node2, path13);
       return void 0;
     }
-    function replaceNode(key, path11, node2) {
-      const parent = path11[path11.length - 1];
+    function replaceNode(key, path13, node2) {
+      const parent = path13[path13.length - 1];
       if (identity3.isCollection(parent)) {
         parent.items[key] = node2;
       } else if (identity3.isPair(parent)) {
@@ -846,10 +846,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity3 = require_identity();
     var Node2 = require_Node();
-    function collectionFromPath(schema, path11, value) {
+    function collectionFromPath(schema, path13, value) {
       let v = value;
-      for (let i3 = path11.length - 1; i3 >= 0; --i3) {
-        const k = path11[i3];
+      for (let i3 = path13.length - 1; i3 >= 0; --i3) {
+        const k = path13[i3];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a2 = [];
           a2[k] = v;
@@ -868,7 +868,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path11) => path11 == null || typeof path11 === "object" && !!path11[Symbol.iterator]().next().done;
+    var isEmptyPath = (path13) => path13 == null || typeof path13 === "object" && !!path13[Symbol.iterator]().next().done;
     var Collection = class extends Node2.NodeBase {
       constructor(type, schema) {
         super(type);
@@ -898,11 +898,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path11, value) {
-        if (isEmptyPath(path11))
+      addIn(path13, value) {
+        if (isEmptyPath(path13))
           this.add(value);
         else {
-          const [key, ...rest] = path11;
+          const [key, ...rest] = path13;
           const node2 = this.get(key, true);
           if (identity3.isCollection(node2))
             node2.addIn(rest, value);
@@ -916,8 +916,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path11) {
-        const [key, ...rest] = path11;
+      deleteIn(path13) {
+        const [key, ...rest] = path13;
         if (rest.length === 0)
           return this.delete(key);
         const node2 = this.get(key, true);
@@ -931,8 +931,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path11, keepScalar) {
-        const [key, ...rest] = path11;
+      getIn(path13, keepScalar) {
+        const [key, ...rest] = path13;
         const node2 = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity3.isScalar(node2) ? node2.value : node2;
@@ -950,8 +950,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path11) {
-        const [key, ...rest] = path11;
+      hasIn(path13) {
+        const [key, ...rest] = path13;
         if (rest.length === 0)
           return this.has(key);
         const node2 = this.get(key, true);
@@ -961,8 +961,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path11, value) {
-        const [key, ...rest] = path11;
+      setIn(path13, value) {
+        const [key, ...rest] = path13;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -3477,9 +3477,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path11, value) {
+      addIn(path13, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path11, value);
+          this.contents.addIn(path13, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -3554,14 +3554,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path11) {
-        if (Collection.isEmptyPath(path11)) {
+      deleteIn(path13) {
+        if (Collection.isEmptyPath(path13)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path11) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path13) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -3576,10 +3576,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path11, keepScalar) {
-        if (Collection.isEmptyPath(path11))
+      getIn(path13, keepScalar) {
+        if (Collection.isEmptyPath(path13))
           return !keepScalar && identity3.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity3.isCollection(this.contents) ? this.contents.getIn(path11, keepScalar) : void 0;
+        return identity3.isCollection(this.contents) ? this.contents.getIn(path13, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -3590,10 +3590,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path11) {
-        if (Collection.isEmptyPath(path11))
+      hasIn(path13) {
+        if (Collection.isEmptyPath(path13))
           return this.contents !== void 0;
-        return identity3.isCollection(this.contents) ? this.contents.hasIn(path11) : false;
+        return identity3.isCollection(this.contents) ? this.contents.hasIn(path13) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -3610,13 +3610,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path11, value) {
-        if (Collection.isEmptyPath(path11)) {
+      setIn(path13, value) {
+        if (Collection.isEmptyPath(path13)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path11), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path13), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path11, value);
+          this.contents.setIn(path13, value);
         }
       }
       /**
@@ -5577,9 +5577,9 @@ var require_cst_visit = __commonJS({
     visit4.BREAK = BREAK;
     visit4.SKIP = SKIP;
     visit4.REMOVE = REMOVE;
-    visit4.itemAtPath = (cst, path11) => {
+    visit4.itemAtPath = (cst, path13) => {
       let item = cst;
-      for (const [field, index] of path11) {
+      for (const [field, index] of path13) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -5588,23 +5588,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit4.parentCollection = (cst, path11) => {
-      const parent = visit4.itemAtPath(cst, path11.slice(0, -1));
-      const field = path11[path11.length - 1][0];
+    visit4.parentCollection = (cst, path13) => {
+      const parent = visit4.itemAtPath(cst, path13.slice(0, -1));
+      const field = path13[path13.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path11, item, visitor) {
-      let ctrl = visitor(item, path11);
+    function _visit(path13, item, visitor) {
+      let ctrl = visitor(item, path13);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token2 = item[field];
         if (token2 && "items" in token2) {
           for (let i3 = 0; i3 < token2.items.length; ++i3) {
-            const ci = _visit(Object.freeze(path11.concat([[field, i3]])), token2.items[i3], visitor);
+            const ci = _visit(Object.freeze(path13.concat([[field, i3]])), token2.items[i3], visitor);
             if (typeof ci === "number")
               i3 = ci - 1;
             else if (ci === BREAK)
@@ -5615,10 +5615,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path11);
+            ctrl = ctrl(item, path13);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path11) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path13) : ctrl;
     }
     exports.visit = visit4;
   }
@@ -7375,7 +7375,7 @@ var require_windows = __commonJS({
     module2.exports = isexe;
     isexe.sync = sync;
     var fs4 = __require("fs");
-    function checkPathExt(path11, options) {
+    function checkPathExt(path13, options) {
       var pathext = options.pathExt !== void 0 ? options.pathExt : process.env.PATHEXT;
       if (!pathext) {
         return true;
@@ -7386,25 +7386,25 @@ var require_windows = __commonJS({
       }
       for (var i3 = 0; i3 < pathext.length; i3++) {
         var p = pathext[i3].toLowerCase();
-        if (p && path11.substr(-p.length).toLowerCase() === p) {
+        if (p && path13.substr(-p.length).toLowerCase() === p) {
           return true;
         }
       }
       return false;
     }
-    function checkStat(stat2, path11, options) {
+    function checkStat(stat2, path13, options) {
       if (!stat2.isSymbolicLink() && !stat2.isFile()) {
         return false;
       }
-      return checkPathExt(path11, options);
+      return checkPathExt(path13, options);
     }
-    function isexe(path11, options, cb) {
-      fs4.stat(path11, function(er, stat2) {
-        cb(er, er ? false : checkStat(stat2, path11, options));
+    function isexe(path13, options, cb) {
+      fs4.stat(path13, function(er, stat2) {
+        cb(er, er ? false : checkStat(stat2, path13, options));
       });
     }
-    function sync(path11, options) {
-      return checkStat(fs4.statSync(path11), path11, options);
+    function sync(path13, options) {
+      return checkStat(fs4.statSync(path13), path13, options);
     }
   }
 });
@@ -7415,13 +7415,13 @@ var require_mode = __commonJS({
     module2.exports = isexe;
     isexe.sync = sync;
     var fs4 = __require("fs");
-    function isexe(path11, options, cb) {
-      fs4.stat(path11, function(er, stat2) {
+    function isexe(path13, options, cb) {
+      fs4.stat(path13, function(er, stat2) {
         cb(er, er ? false : checkStat(stat2, options));
       });
     }
-    function sync(path11, options) {
-      return checkStat(fs4.statSync(path11), options);
+    function sync(path13, options) {
+      return checkStat(fs4.statSync(path13), options);
     }
     function checkStat(stat2, options) {
       return stat2.isFile() && checkMode(stat2, options);
@@ -7454,7 +7454,7 @@ var require_isexe = __commonJS({
     }
     module2.exports = isexe;
     isexe.sync = sync;
-    function isexe(path11, options, cb) {
+    function isexe(path13, options, cb) {
       if (typeof options === "function") {
         cb = options;
         options = {};
@@ -7464,7 +7464,7 @@ var require_isexe = __commonJS({
           throw new TypeError("callback not provided");
         }
         return new Promise(function(resolve3, reject) {
-          isexe(path11, options || {}, function(er, is) {
+          isexe(path13, options || {}, function(er, is) {
             if (er) {
               reject(er);
             } else {
@@ -7473,7 +7473,7 @@ var require_isexe = __commonJS({
           });
         });
       }
-      core(path11, options || {}, function(er, is) {
+      core(path13, options || {}, function(er, is) {
         if (er) {
           if (er.code === "EACCES" || options && options.ignoreErrors) {
             er = null;
@@ -7483,9 +7483,9 @@ var require_isexe = __commonJS({
         cb(er, is);
       });
     }
-    function sync(path11, options) {
+    function sync(path13, options) {
       try {
-        return core.sync(path11, options || {});
+        return core.sync(path13, options || {});
       } catch (er) {
         if (options && options.ignoreErrors || er.code === "EACCES") {
           return false;
@@ -7501,7 +7501,7 @@ var require_isexe = __commonJS({
 var require_which = __commonJS({
   "node_modules/which/which.js"(exports, module2) {
     var isWindows = process.platform === "win32" || process.env.OSTYPE === "cygwin" || process.env.OSTYPE === "msys";
-    var path11 = __require("path");
+    var path13 = __require("path");
     var COLON = isWindows ? ";" : ":";
     var isexe = require_isexe();
     var getNotFoundError = (cmd) => Object.assign(new Error(`not found: ${cmd}`), { code: "ENOENT" });
@@ -7539,7 +7539,7 @@ var require_which = __commonJS({
           return opt.all && found.length ? resolve3(found) : reject(getNotFoundError(cmd));
         const ppRaw = pathEnv[i3];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path11.join(pathPart, cmd);
+        const pCmd = path13.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
         resolve3(subStep(p, i3, 0));
       });
@@ -7566,7 +7566,7 @@ var require_which = __commonJS({
       for (let i3 = 0; i3 < pathEnv.length; i3++) {
         const ppRaw = pathEnv[i3];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path11.join(pathPart, cmd);
+        const pCmd = path13.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
         for (let j = 0; j < pathExt.length; j++) {
           const cur = p + pathExt[j];
@@ -7614,7 +7614,7 @@ var require_path_key = __commonJS({
 var require_resolveCommand = __commonJS({
   "node_modules/cross-spawn/lib/util/resolveCommand.js"(exports, module2) {
     "use strict";
-    var path11 = __require("path");
+    var path13 = __require("path");
     var which2 = require_which();
     var getPathKey = require_path_key();
     function resolveCommandAttempt(parsed, withoutPathExt) {
@@ -7632,7 +7632,7 @@ var require_resolveCommand = __commonJS({
       try {
         resolved = which2.sync(parsed.command, {
           path: env2[getPathKey({ env: env2 })],
-          pathExt: withoutPathExt ? path11.delimiter : void 0
+          pathExt: withoutPathExt ? path13.delimiter : void 0
         });
       } catch (e) {
       } finally {
@@ -7641,7 +7641,7 @@ var require_resolveCommand = __commonJS({
         }
       }
       if (resolved) {
-        resolved = path11.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
+        resolved = path13.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
       }
       return resolved;
     }
@@ -7695,8 +7695,8 @@ var require_shebang_command = __commonJS({
       if (!match) {
         return null;
       }
-      const [path11, argument2] = match[0].replace(/#! ?/, "").split(" ");
-      const binary2 = path11.split("/").pop();
+      const [path13, argument2] = match[0].replace(/#! ?/, "").split(" ");
+      const binary2 = path13.split("/").pop();
       if (binary2 === "env") {
         return argument2;
       }
@@ -7731,7 +7731,7 @@ var require_readShebang = __commonJS({
 var require_parse = __commonJS({
   "node_modules/cross-spawn/lib/parse.js"(exports, module2) {
     "use strict";
-    var path11 = __require("path");
+    var path13 = __require("path");
     var resolveCommand = require_resolveCommand();
     var escape = require_escape();
     var readShebang = require_readShebang();
@@ -7756,7 +7756,7 @@ var require_parse = __commonJS({
       const needsShell = !isExecutableRegExp.test(commandFile);
       if (parsed.options.forceShell || needsShell) {
         const needsDoubleEscapeMetaChars = isCmdShimRegExp.test(commandFile);
-        parsed.command = path11.normalize(parsed.command);
+        parsed.command = path13.normalize(parsed.command);
         parsed.command = escape.command(parsed.command);
         parsed.args = parsed.args.map((arg) => escape.argument(arg, needsDoubleEscapeMetaChars));
         const shellCommand = [parsed.command].concat(parsed.args).join(" ");
@@ -8121,8 +8121,8 @@ var require_utils = __commonJS({
       }
       return output2;
     };
-    exports.basename = (path11, { windows } = {}) => {
-      const segs = path11.split(windows ? /[\\/]/ : "/");
+    exports.basename = (path13, { windows } = {}) => {
+      const segs = path13.split(windows ? /[\\/]/ : "/");
       const last = segs[segs.length - 1];
       if (last === "") {
         return segs[segs.length - 2];
@@ -10897,10 +10897,10 @@ function mergeDefs(...defs) {
 function cloneDef(schema) {
   return mergeDefs(schema._zod.def);
 }
-function getElementAtPath(obj, path11) {
-  if (!path11)
+function getElementAtPath(obj, path13) {
+  if (!path13)
     return obj;
-  return path11.reduce((acc, key) => acc?.[key], obj);
+  return path13.reduce((acc, key) => acc?.[key], obj);
 }
 function promiseAllObject(promisesObj) {
   const keys = Object.keys(promisesObj);
@@ -11240,11 +11240,11 @@ function explicitlyAborted(x, startIndex = 0) {
   }
   return false;
 }
-function prefixIssues(path11, issues) {
+function prefixIssues(path13, issues) {
   return issues.map((iss) => {
     var _a3;
     (_a3 = iss).path ?? (_a3.path = []);
-    iss.path.unshift(path11);
+    iss.path.unshift(path13);
     return iss;
   });
 }
@@ -11706,16 +11706,16 @@ function flattenError(error63, mapper = (issue3) => issue3.message) {
 }
 function formatError(error63, mapper = (issue3) => issue3.message) {
   const fieldErrors = { _errors: [] };
-  const processError = (error64, path11 = []) => {
+  const processError = (error64, path13 = []) => {
     for (const issue3 of error64.issues) {
       if (issue3.code === "invalid_union" && issue3.errors.length) {
-        issue3.errors.map((issues) => processError({ issues }, [...path11, ...issue3.path]));
+        issue3.errors.map((issues) => processError({ issues }, [...path13, ...issue3.path]));
       } else if (issue3.code === "invalid_key") {
-        processError({ issues: issue3.issues }, [...path11, ...issue3.path]);
+        processError({ issues: issue3.issues }, [...path13, ...issue3.path]);
       } else if (issue3.code === "invalid_element") {
-        processError({ issues: issue3.issues }, [...path11, ...issue3.path]);
+        processError({ issues: issue3.issues }, [...path13, ...issue3.path]);
       } else {
-        const fullpath = [...path11, ...issue3.path];
+        const fullpath = [...path13, ...issue3.path];
         if (fullpath.length === 0) {
           fieldErrors._errors.push(mapper(issue3));
         } else {
@@ -11754,17 +11754,17 @@ function formatError(error63, mapper = (issue3) => issue3.message) {
 }
 function treeifyError(error63, mapper = (issue3) => issue3.message) {
   const result = { errors: [] };
-  const processError = (error64, path11 = []) => {
+  const processError = (error64, path13 = []) => {
     var _a3;
     for (const issue3 of error64.issues) {
       if (issue3.code === "invalid_union" && issue3.errors.length) {
-        issue3.errors.map((issues) => processError({ issues }, [...path11, ...issue3.path]));
+        issue3.errors.map((issues) => processError({ issues }, [...path13, ...issue3.path]));
       } else if (issue3.code === "invalid_key") {
-        processError({ issues: issue3.issues }, [...path11, ...issue3.path]);
+        processError({ issues: issue3.issues }, [...path13, ...issue3.path]);
       } else if (issue3.code === "invalid_element") {
-        processError({ issues: issue3.issues }, [...path11, ...issue3.path]);
+        processError({ issues: issue3.issues }, [...path13, ...issue3.path]);
       } else {
-        const fullpath = [...path11, ...issue3.path];
+        const fullpath = [...path13, ...issue3.path];
         if (fullpath.length === 0) {
           result.errors.push(mapper(issue3));
           continue;
@@ -11803,8 +11803,8 @@ function treeifyError(error63, mapper = (issue3) => issue3.message) {
 }
 function toDotPath(_path) {
   const segs = [];
-  const path11 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
-  for (const seg of path11) {
+  const path13 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
+  for (const seg of path13) {
     if (typeof seg === "number")
       segs.push(`[${seg}]`);
     else if (typeof seg === "symbol")
@@ -28942,13 +28942,13 @@ function resolveRef(ref, ctx) {
   if (!ref.startsWith("#")) {
     throw new Error("External $ref is not supported, only local refs (#/...) are allowed");
   }
-  const path11 = ref.slice(1).split("/").filter(Boolean);
-  if (path11.length === 0) {
+  const path13 = ref.slice(1).split("/").filter(Boolean);
+  if (path13.length === 0) {
     return ctx.rootSchema;
   }
   const defsKey = ctx.version === "draft-2020-12" ? "$defs" : "definitions";
-  if (path11[0] === defsKey) {
-    const key = path11[1] === void 0 ? void 0 : decodeJSONPointerSegment(path11[1]);
+  if (path13[0] === defsKey) {
+    const key = path13[1] === void 0 ? void 0 : decodeJSONPointerSegment(path13[1]);
     if (!key || !ctx.defs[key]) {
       throw new Error(`Reference not found: ${ref}`);
     }
@@ -29813,11 +29813,11 @@ function zipOf(files) {
   const centrals = [];
   let offset = 0;
   for (const { name: name3, bytes } of files) {
-    const path11 = Buffer.from(name3, "utf8");
-    const facts = factsOf(path11, bytes);
-    const local = Buffer.concat([words([4, localMark]), facts, path11, bytes]);
+    const path13 = Buffer.from(name3, "utf8");
+    const facts = factsOf(path13, bytes);
+    const local = Buffer.concat([words([4, localMark]), facts, path13, bytes]);
     const place2 = words([2, 0], [2, 0], [2, 0], [4, 33188 * 65536], [4, offset]);
-    centrals.push(Buffer.concat([words([4, centralMark], [2, 3 * 256 + version2]), facts, place2, path11]));
+    centrals.push(Buffer.concat([words([4, centralMark], [2, 3 * 256 + version2]), facts, place2, path13]));
     locals.push(local);
     offset += local.length;
   }
@@ -29826,9 +29826,9 @@ function zipOf(files) {
   const end = words([4, endMark], [2, 0], [2, 0], [2, count6], [2, count6], [4, directory.length], [4, offset], [2, 0]);
   return Buffer.concat([...locals, directory, end]);
 }
-function factsOf(path11, bytes) {
+function factsOf(path13, bytes) {
   const { length } = bytes;
-  const sizes = words([4, crc32(bytes)], [4, length], [4, length], [2, path11.length], [2, 0]);
+  const sizes = words([4, crc32(bytes)], [4, length], [4, length], [2, path13.length], [2, 0]);
   return Buffer.concat([words([2, version2], [2, utf8Names], [2, 0], [2, dosTime], [2, dosDate]), sizes]);
 }
 function words(...fields) {
@@ -29872,7 +29872,7 @@ function idsOf(token2) {
   }
 }
 async function put(place2, name3, paths2) {
-  const files = await Promise.all(paths2.map(async (path11) => ({ name: basename(path11), bytes: await readFile(path11) })));
+  const files = await Promise.all(paths2.map(async (path13) => ({ name: basename(path13), bytes: await readFile(path13) })));
   const zip = zipOf(files);
   const expiresAt = new Date(Date.now() + daysKept * 864e5).toISOString();
   const { signed_upload_url: target } = Created.parse(
@@ -30295,12 +30295,12 @@ var Topics = external_exports.array(external_exports.string().regex(/^(lang|path
 var topicsMax = 12;
 function topicsOfFiles(paths2) {
   const counts = /* @__PURE__ */ new Map();
-  for (const topic of paths2.flatMap((path11) => topicsOfPath(path11))) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  for (const topic of paths2.flatMap((path13) => topicsOfPath(path13))) counts.set(topic, (counts.get(topic) ?? 0) + 1);
   const byCount = [...counts].toSorted(([a2, one], [b, other]) => other - one || (a2 < b ? -1 : 1));
   return byCount.slice(0, topicsMax).map(([topic]) => topic);
 }
-function topicsOfPath(path11) {
-  const parts2 = path11.split("/").filter((part2) => part2 !== "" && part2 !== "." && part2 !== "..");
+function topicsOfPath(path13) {
+  const parts2 = path13.split("/").filter((part2) => part2 !== "" && part2 !== "." && part2 !== "..");
   const extension = /\.([a-z][a-z0-9]{0,7})$/i.exec(parts2.at(-1) ?? "")?.[1];
   const folder = parts2.slice(0, Math.min(2, parts2.length - 1)).join("/");
   return [
@@ -30309,8 +30309,8 @@ function topicsOfPath(path11) {
   ];
 }
 function named(kind, name3) {
-  const plain4 = name3.toLowerCase().replace(/ +/g, "-");
-  return /^[a-z0-9._/-]{1,60}$/.test(plain4) ? [`${kind}:${plain4}`] : [];
+  const plain5 = name3.toLowerCase().replace(/ +/g, "-");
+  return /^[a-z0-9._/-]{1,60}$/.test(plain5) ? [`${kind}:${plain5}`] : [];
 }
 
 // src/core/beads/run-result.ts
@@ -34881,13 +34881,13 @@ var logOutputSync = ({ serializedResult, fdNumber, state, verboseInfo, encoding,
   }
 };
 var writeToFiles = (serializedResult, stdioItems, outputFiles) => {
-  for (const { path: path11, append: append2 } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
-    const pathString = typeof path11 === "string" ? path11 : path11.toString();
+  for (const { path: path13, append: append2 } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
+    const pathString = typeof path13 === "string" ? path13 : path13.toString();
     if (append2 || outputFiles.has(pathString)) {
-      appendFileSync2(path11, serializedResult);
+      appendFileSync2(path13, serializedResult);
     } else {
       outputFiles.add(pathString);
-      writeFileSync(path11, serializedResult);
+      writeFileSync(path13, serializedResult);
     }
   }
 };
@@ -37517,19 +37517,19 @@ async function applyRun(command2, worktree) {
   return output2.exitCode === 0 ? done : failed(`${command2.join(" ")} ended with ${output2.exitCode ?? "a signal"}`);
 }
 async function applyFileStep(step2, worktree) {
-  const path11 = await placeInside(worktree, step2.file);
-  if (path11 === null) return failed(`${step2.file} is not a file inside the worktree`);
-  const before = await readText(path11);
+  const path13 = await placeInside(worktree, step2.file);
+  if (path13 === null) return failed(`${step2.file} is not a file inside the worktree`);
+  const before = await readText(path13);
   if (step2.kind === "delete") {
     if (before === null) return skipped;
-    await rm2(path11);
+    await rm2(path13);
     return done;
   }
   const edited = edit(step2, before);
   if (typeof edited !== "string") return edited;
   if (edited === before) return skipped;
-  await mkdir2(dirname(path11), { recursive: true });
-  await writeFile2(path11, edited);
+  await mkdir2(dirname(path13), { recursive: true });
+  await writeFile2(path13, edited);
   return done;
 }
 function edit(step2, before) {
@@ -37573,9 +37573,9 @@ function ended(text2) {
   return text2.endsWith("\n") ? text2 : `${text2}
 `;
 }
-async function readText(path11) {
+async function readText(path13) {
   try {
-    return await readFile3(path11, "utf8");
+    return await readFile3(path13, "utf8");
   } catch (error63) {
     if (error63 instanceof Error && "code" in error63 && error63.code === "ENOENT") return null;
     throw error63;
@@ -37583,8 +37583,8 @@ async function readText(path11) {
 }
 async function placeInside(worktree, file2) {
   const root = await realpath(worktree);
-  const path11 = resolve(root, file2);
-  const inside2 = relative(root, path11);
+  const path13 = resolve(root, file2);
+  const inside2 = relative(root, path13);
   if (isAbsolute(file2) || inside2 === "" || inside2.startsWith("..") || isAbsolute(inside2)) return null;
   const parts2 = inside2.split(sep);
   if (parts2.some((part2) => part2.toLowerCase() === ".git")) return null;
@@ -37592,7 +37592,7 @@ async function placeInside(worktree, file2) {
     const stat2 = await lstat2(join(root, ...parts2.slice(0, length))).catch(() => null);
     if (stat2?.isSymbolicLink() === true || length === parts2.length && stat2?.isDirectory() === true) return null;
   }
-  return path11;
+  return path13;
 }
 
 // src/adapters/runtimes/script.ts
@@ -37645,7 +37645,7 @@ async function runScript(env2) {
 }
 
 // src/run/agent.ts
-import { mkdir as mkdir7, open as open5, rm as rm9 } from "node:fs/promises";
+import { mkdir as mkdir7, open as open5, rm as rm11 } from "node:fs/promises";
 import { constants as constants8 } from "node:fs";
 import { dirname as dirname6, join as join13 } from "node:path";
 
@@ -38151,8 +38151,8 @@ function namedEnvironment(names2, jobEnv) {
 // src/adapters/runtimes/agents/program.ts
 import { existsSync as existsSync2, realpathSync } from "node:fs";
 import { basename as basename2, delimiter, dirname as dirname2, join as join2 } from "node:path";
-function findProgram(cli, path11) {
-  for (const folder of path11.split(delimiter)) {
+function findProgram(cli, path13) {
+  for (const folder of path13.split(delimiter)) {
     const found = join2(folder, cli.program);
     if (folder === "" || !existsSync2(found)) continue;
     return nativeOf(cli, realpathSync(found)) ?? found;
@@ -38226,8 +38226,8 @@ function linesOf(text2, wanted) {
     return value === void 0 ? [] : [value];
   });
 }
-async function readPlain(path11, max) {
-  const file2 = await open3(path11, constants6.O_RDONLY | constants6.O_NOFOLLOW | constants6.O_NONBLOCK).catch(() => null);
+async function readPlain(path13, max) {
+  const file2 = await open3(path13, constants6.O_RDONLY | constants6.O_NOFOLLOW | constants6.O_NONBLOCK).catch(() => null);
   if (file2 === null) return "";
   try {
     const stat2 = await file2.stat();
@@ -39358,12 +39358,12 @@ function parseBox(text2) {
 async function writeInbox(dir, inbox) {
   await writeWhole(join4(dir, deskFiles.inbox), JSON.stringify(inbox));
 }
-async function writeWhole(path11, text2) {
-  await writeFile4(`${path11}.part`, text2);
-  await rename2(`${path11}.part`, path11);
+async function writeWhole(path13, text2) {
+  await writeFile4(`${path13}.part`, text2);
+  await rename2(`${path13}.part`, path13);
 }
-async function readSmall(path11) {
-  const file2 = await open4(path11, constants7.O_RDONLY | constants7.O_NOFOLLOW | constants7.O_NONBLOCK).catch(() => null);
+async function readSmall(path13) {
+  const file2 = await open4(path13, constants7.O_RDONLY | constants7.O_NOFOLLOW | constants7.O_NONBLOCK).catch(() => null);
   if (file2 === null) return null;
   try {
     const stat2 = await file2.stat();
@@ -39372,8 +39372,8 @@ async function readSmall(path11) {
     await file2.close();
   }
 }
-async function readJson(path11, schema) {
-  const text2 = await readSmall(path11);
+async function readJson(path13, schema) {
+  const text2 = await readSmall(path13);
   if (text2 === null) return null;
   try {
     return schema.safeParse(JSON.parse(text2)).data ?? null;
@@ -39432,7 +39432,7 @@ async function endOf(dir) {
   const { already, summary: summary2 } = done2;
   return { type: "done", text: plain(summary2, 3e3), ...already === void 0 ? {} : { already } };
 }
-async function installCommands(dir, program, path11) {
+async function installCommands(dir, program, path13) {
   await mkdir3(dir, { recursive: true });
   const quoted2 = (word) => `'${word.replaceAll("'", `'\\''`)}'`;
   const text2 = `#!/bin/sh
@@ -39442,7 +39442,7 @@ exec ${quoted2(process.execPath)} ${quoted2(program)} "$@"
     await writeFile4(join4(dir, name3), text2);
     await chmod2(join4(dir, name3), 493);
   }
-  return `${dir}${delimiter2}${path11}`;
+  return `${dir}${delimiter2}${path13}`;
 }
 
 // src/run/remote.ts
@@ -39556,7 +39556,7 @@ async function fetchCommit(git2, remote, sha) {
 }
 function readBead(remote, { bead: number4, agent }, temp) {
   return withLedger(remote, temp, async (git2) => {
-    const names2 = [beadPath(number4), textPath(number4)].map((path11) => `refs/ledger:${path11}`);
+    const names2 = [beadPath(number4), textPath(number4)].map((path13) => `refs/ledger:${path13}`);
     const [record2, text2] = await readBlobs(git2, names2);
     if (record2 === null || record2 === void 0 || text2 === null || text2 === void 0)
       return { status: "missing", reason: `The ledger has no live bead #${number4}.` };
@@ -39575,7 +39575,7 @@ function readBox(remote, agent, temp) {
   return withLedger(remote, temp, async (git2) => (await readAgentFiles(git2, agent)).box);
 }
 async function readAgentFiles(git2, agent) {
-  const names2 = [mailPath(agent), `agents/${agent}.json`].map((path11) => `refs/ledger:${path11}`);
+  const names2 = [mailPath(agent), `agents/${agent}.json`].map((path13) => `refs/ledger:${path13}`);
   const [box, cv] = (await readBlobs(git2, names2)).map((blob) => blob?.toString("utf8") ?? null);
   const listed3 = await git2.try(["ls-tree", "--name-only", "refs/ledger:agents"]);
   const agents = listed3.stdout.split("\n").flatMap((name3) => /^([a-z0-9-]+)\.json$/.exec(name3)?.[1] ?? []);
@@ -39657,8 +39657,8 @@ function nearest(word, candidates) {
 // src/adapters/config/yaml-text.ts
 var bytesMax3 = 1e6;
 var problemsMax = 20;
-function pathText(path11) {
-  return path11.map((part2, index) => {
+function pathText(path13) {
+  return path13.map((part2, index) => {
     if (typeof part2 === "number") return `[${part2}]`;
     return index === 0 ? String(part2) : `.${String(part2)}`;
   }).join("");
@@ -39678,24 +39678,24 @@ function child(schema, part2) {
     return typeof found === "object" ? [found] : [];
   });
 }
-function keysAt(schema, path11) {
+function keysAt(schema, path13) {
   let level = [schema];
-  for (const part2 of path11) level = level.flatMap((each) => child(each, part2));
+  for (const part2 of path13) level = level.flatMap((each) => child(each, part2));
   return [...new Set(level.flatMap((each) => branches(each)).flatMap((each) => Object.keys(each.properties ?? {})))];
 }
 function placeOf(offset, lines2) {
   const found = offset === void 0 ? { line: 1, col: 1 } : lines2.linePos(offset);
   return { line: Math.max(1, found.line), column: Math.max(1, found.col) };
 }
-function keyOffset(document, path11, key) {
-  const parent = path11.length === 0 ? document.contents : document.getIn(path11, true);
+function keyOffset(document, path13, key) {
+  const parent = path13.length === 0 ? document.contents : document.getIn(path13, true);
   if (!(0, import_yaml3.isMap)(parent)) return void 0;
   const pair = parent.items.find((item) => (0, import_yaml3.isNode)(item.key) && String(item.key) === key);
   return (0, import_yaml3.isNode)(pair?.key) ? pair.key.range?.[0] : void 0;
 }
-function nodeOffset(document, path11) {
-  for (let length = path11.length; length >= 0; length -= 1) {
-    const node2 = length === 0 ? document.contents : document.getIn(path11.slice(0, length), true);
+function nodeOffset(document, path13) {
+  for (let length = path13.length; length >= 0; length -= 1) {
+    const node2 = length === 0 ? document.contents : document.getIn(path13.slice(0, length), true);
     if ((0, import_yaml3.isNode)(node2) && node2.range) return node2.range[0];
   }
   return void 0;
@@ -39715,9 +39715,9 @@ function translateIssue(issue3, context) {
       message: unknownKeyMessage(key, allowed2)
     }));
   }
-  const path11 = pathText(issue3.path);
+  const path13 = pathText(issue3.path);
   const offset = nodeOffset(document, issue3.path);
-  return [{ ...placeOf(offset, lines2), path: path11, message: wrongValue(issue3.message) }];
+  return [{ ...placeOf(offset, lines2), path: path13, message: wrongValue(issue3.message) }];
 }
 var wrongValue = (message) => message.endsWith("received undefined") ? "is missing" : lowerFirst(message);
 var lowerFirst = (text2) => text2.slice(0, 1).toLowerCase() + text2.slice(1);
@@ -39752,28 +39752,28 @@ function parseYaml(text2, schema, empty = null) {
   const lines2 = new import_yaml3.LineCounter();
   const document = (0, import_yaml3.parseDocument)(text2, { lineCounter: lines2, prettyErrors: false });
   if (document.errors.length > 0) return invalid(syntaxProblems(document, lines2));
-  const plain4 = plainValue(document);
-  if ("message" in plain4) return invalid([{ line: 1, column: 1, path: "", message: plain4.message }]);
-  const parsed = schema.safeParse(plain4.value ?? empty);
+  const plain5 = plainValue(document);
+  if ("message" in plain5) return invalid([{ line: 1, column: 1, path: "", message: plain5.message }]);
+  const parsed = schema.safeParse(plain5.value ?? empty);
   if (parsed.success) {
-    return { status: "ok", value: parsed.data, locate: (path11) => placeOf(nodeOffset(document, path11), lines2) };
+    return { status: "ok", value: parsed.data, locate: (path13) => placeOf(nodeOffset(document, path13), lines2) };
   }
   const context = { document, lines: lines2, schema: external_exports.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) };
   return invalid(parsed.error.issues.flatMap((issue3) => translateIssue(issue3, context)));
 }
 function renderProblem(file2, problem) {
-  const path11 = problem.path === "" ? "" : `${problem.path}: `;
-  return `${file2}:${problem.line}:${problem.column}: ${path11}${problem.message}`;
+  const path13 = problem.path === "" ? "" : `${problem.path}: `;
+  return `${file2}:${problem.line}:${problem.column}: ${path13}${problem.message}`;
 }
 
 // src/adapters/config/formula-text.ts
-function parseFormula(path11, text2) {
+function parseFormula(path13, text2) {
   const reading = parseYaml(text2, Formula);
   if (reading.status === "invalid") {
-    return { status: "faulty", reason: reading.problems.map((problem) => renderProblem(path11, problem)).join("\n") };
+    return { status: "faulty", reason: reading.problems.map((problem) => renderProblem(path13, problem)).join("\n") };
   }
   const faults = formulaFaults(reading.value);
-  if (faults.length > 0) return { status: "faulty", reason: `${path11}: ${faults.join("; ")}` };
+  if (faults.length > 0) return { status: "faulty", reason: `${path13}: ${faults.join("; ")}` };
   return { status: "read", formula: reading.value };
 }
 
@@ -39781,11 +39781,11 @@ function parseFormula(path11, text2) {
 async function readSteps(git2, base, { bead, text: text2 }) {
   const { formula: name3 } = bead;
   if (name3 === null) return { status: "read", molecule: null, steps: [] };
-  const path11 = formulaPath(name3);
-  const source = (await readBlob(git2, `${base}:${path11}`))?.toString("utf8") ?? shipped(path11);
+  const path13 = formulaPath(name3);
+  const source = (await readBlob(git2, `${base}:${path13}`))?.toString("utf8") ?? shipped(path13);
   if (source === null)
-    return { status: "faulty", reason: `The bead asks for the formula ${name3}, and the base has no ${path11}.` };
-  const reading = parseFormula(path11, source);
+    return { status: "faulty", reason: `The bead asks for the formula ${name3}, and the base has no ${path13}.` };
+  const reading = parseFormula(path13, source);
   if (reading.status === "faulty") return reading;
   const { formula } = reading;
   const molecule = moleculeOf(name3, formula, bead.molecule?.formula === name3 ? bead.molecule : null);
@@ -39803,8 +39803,8 @@ async function readSteps(git2, base, { bead, text: text2 }) {
   }));
   return { status: "read", molecule, steps };
 }
-function shipped(path11) {
-  const file2 = new URL(`../../${path11}`, import.meta.url);
+function shipped(path13) {
+  const file2 = new URL(`../../${path13}`, import.meta.url);
   return existsSync3(file2) ? readFileSync4(file2, "utf8") : null;
 }
 function renderStepsForPrime(molecule, steps) {
@@ -39842,7 +39842,7 @@ Do this bead now, in the current directory, then stop.
   await writeFile5(file2("bead.md"), cleanText(hooked.text).text);
   const dir = file2("desk");
   const env2 = allowedEnvironment(jobEnv);
-  const path11 = await installCommands(file2("bin"), context.commands, env2["PATH"] ?? "");
+  const path13 = await installCommands(file2("bin"), context.commands, env2["PATH"] ?? "");
   const desk = await openDesk({
     dir,
     molecule: context.molecule,
@@ -39883,7 +39883,7 @@ Do this bead now, in the current directory, then stop.
     primeFile: file2("prime.md"),
     beadFile: file2("bead.md"),
     resultFile: file2("result.json"),
-    env: { ...env2, PATH: path11, TOOLPUSHER_DESK: dir, HOME: places.home, TMPDIR: places.tmp },
+    env: { ...env2, PATH: path13, TOOLPUSHER_DESK: dir, HOME: places.home, TMPDIR: places.tmp },
     jobEnv
   };
   return { assignment, desk };
@@ -39987,10 +39987,10 @@ function addUsage({ usageScope }, one, other) {
 }
 async function writeHome(home, files) {
   for (const [name3, text2] of Object.entries(files)) {
-    const path11 = join7(home, name3);
-    if (relative2(home, path11).startsWith("..")) throw new Error(`${name3} is not in the home`);
-    await mkdir5(dirname3(path11), { recursive: true });
-    await writeFile6(path11, text2, { mode: 384 });
+    const path13 = join7(home, name3);
+    if (relative2(home, path13).startsWith("..")) throw new Error(`${name3} is not in the home`);
+    await mkdir5(dirname3(path13), { recursive: true });
+    await writeFile6(path13, text2, { mode: 384 });
   }
 }
 
@@ -40078,10 +40078,10 @@ function summarize({ how, said, sealed, taken, secrets: secrets2 }) {
 }
 async function writeTestimony(out2, testimony) {
   if (testimony.head === null) await rm4(join8(out2, workFiles.bundle), { force: true });
-  const path11 = join8(out2, workFiles.result);
-  await writeFile7(`${path11}.part`, `${JSON.stringify(testimony, null, 2)}
+  const path13 = join8(out2, workFiles.result);
+  await writeFile7(`${path13}.part`, `${JSON.stringify(testimony, null, 2)}
 `);
-  await rename3(`${path11}.part`, path11);
+  await rename3(`${path13}.part`, path13);
 }
 
 // src/run/checkpoint.ts
@@ -40325,8 +40325,8 @@ var extensions = {
   bash: "sh",
   css: "css"
 };
-function languageOf(path11) {
-  const extension = /\.([^./]+)$/u.exec(path11)?.[1]?.toLowerCase() ?? "";
+function languageOf(path13) {
+  const extension = /\.([^./]+)$/u.exec(path13)?.[1]?.toLowerCase() ?? "";
   return languages[extensions[extension] ?? ""];
 }
 function isAttached(type) {
@@ -41931,11 +41931,11 @@ async function Module2(moduleArg = {}) {
   }, "quit_");
   var _scriptName = import.meta.url;
   var scriptDirectory = "";
-  function locateFile(path11) {
+  function locateFile(path13) {
     if (Module["locateFile"]) {
-      return Module["locateFile"](path11, scriptDirectory);
+      return Module["locateFile"](path13, scriptDirectory);
     }
-    return scriptDirectory + path11;
+    return scriptDirectory + path13;
   }
   __name(locateFile, "locateFile");
   var readAsync, readBinary;
@@ -44524,8 +44524,8 @@ function identifyStatement(node2) {
   return { key: role === "statement" ? localKey(node2) : nameOf(node2), role };
 }
 function identifyInclude(node2) {
-  const path11 = node2.childForFieldName("path")?.text ?? "";
-  return { key: path11, role: path11.startsWith("<") ? "import" : "statement" };
+  const path13 = node2.childForFieldName("path")?.text ?? "";
+  return { key: path13, role: path13.startsWith("<") ? "import" : "statement" };
 }
 function identifyWrapped(node2) {
   const inner = node2.childForFieldName("definition") ?? childrenOf(node2).findLast((child2) => child2.isNamed);
@@ -45829,53 +45829,53 @@ var ParseErrorCode;
 
 // src/adapters/merge/kinds/data.ts
 import { isDeepStrictEqual } from "node:util";
-function checkData(values, result, path11 = "") {
+function checkData(values, result, path13 = "") {
   const { base, ours, theirs } = values;
   const isOneSided = isDeepStrictEqual(ours, theirs) || isDeepStrictEqual(base, theirs);
   if (isOneSided || isDeepStrictEqual(base, ours)) {
-    return isDeepStrictEqual(result, isOneSided ? ours : theirs) ? void 0 : `"${path11}" is not what one side made of it`;
+    return isDeepStrictEqual(result, isOneSided ? ours : theirs) ? void 0 : `"${path13}" is not what one side made of it`;
   }
-  return checkParts(values, result, path11);
+  return checkParts(values, result, path13);
 }
-function checkParts({ base, ours, theirs }, result, path11) {
+function checkParts({ base, ours, theirs }, result, path13) {
   if (isMap2(ours) && isMap2(theirs) && isMap2(result)) {
-    return checkMap({ base: isMap2(base) ? base : {}, ours, theirs }, result, path11);
+    return checkMap({ base: isMap2(base) ? base : {}, ours, theirs }, result, path13);
   }
   if (Array.isArray(ours) && Array.isArray(theirs) && Array.isArray(result)) {
-    return checkArray({ base: Array.isArray(base) ? base : [], ours, theirs }, result, path11);
+    return checkArray({ base: Array.isArray(base) ? base : [], ours, theirs }, result, path13);
   }
-  return `both sides change "${path11}"`;
+  return `both sides change "${path13}"`;
 }
 function isMap2(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function checkMap(values, result, path11) {
+function checkMap(values, result, path13) {
   const keys = new Set([values.base, values.ours, values.theirs, result].flatMap((map2) => Object.keys(map2)));
   for (const key of keys) {
     const own3 = { base: values.base[key], ours: values.ours[key], theirs: values.theirs[key] };
-    const reason = checkData(own3, result[key], `${path11}/${key}`);
+    const reason = checkData(own3, result[key], `${path13}/${key}`);
     if (reason !== void 0) return reason;
   }
   return void 0;
 }
-function checkArray(values, result, path11) {
+function checkArray(values, result, path13) {
   const text2 = (list4) => list4.map((value) => JSON.stringify(value));
   const base = text2(values.base);
   const ours = text2(values.ours);
   const theirs = text2(values.theirs);
   const out2 = text2(result);
   if (new Set(ours).size !== ours.length || new Set(theirs).size !== theirs.length)
-    return `"${path11}" holds the same value twice`;
-  if (new Set(out2).size !== out2.length) return `"${path11}" would hold the same value twice`;
+    return `"${path13}" holds the same value twice`;
+  if (new Set(out2).size !== out2.length) return `"${path13}" would hold the same value twice`;
   for (const side of [ours, theirs]) {
     const kept2 = out2.filter((value) => side.includes(value));
     const own3 = side.filter((value) => out2.includes(value));
-    if (kept2.join("\n") !== own3.join("\n")) return `the order of "${path11}" would change`;
+    if (kept2.join("\n") !== own3.join("\n")) return `the order of "${path13}" would change`;
   }
   const isDropped = (value) => base.includes(value) && (!ours.includes(value) || !theirs.includes(value));
   const isMissing = [...ours, ...theirs].some((value) => !isDropped(value) && !out2.includes(value) && !isRecord(value));
   const isLeft = out2.some((value) => isDropped(value));
-  return isMissing || isLeft ? `"${path11}" does not hold what both sides made of it` : void 0;
+  return isMissing || isLeft ? `"${path13}" does not hold what both sides made of it` : void 0;
 }
 function isRecord(value) {
   return value.startsWith("{");
@@ -45991,9 +45991,9 @@ function spaced(units2, sources) {
   const rests = sources.flatMap((source) => source.units.slice(1).map((unit) => unit.lead));
   if (rests.includes("")) return units2;
   const known = rests[0];
-  const plain4 = sources[0]?.separator === "," ? " " : "\n";
+  const plain5 = sources[0]?.separator === "," ? " " : "\n";
   const filler = known?.includes("\n") === true ? `
-${known.slice(known.lastIndexOf("\n") + 1)}` : known ?? plain4;
+${known.slice(known.lastIndexOf("\n") + 1)}` : known ?? plain5;
   return units2.map((unit, i3) => i3 > 0 && unit.lead === "" ? { ...unit, lead: filler } : unit);
 }
 function renderParts(parts2) {
@@ -46310,11 +46310,11 @@ function readMarkdown(text2, isChangelog) {
     ...starts.map((start9, i3) => blocks.slice(start9, starts[i3 + 1] ?? blocks.length))
   ];
   const sections = [];
-  const path11 = [];
+  const path13 = [];
   let at = 0;
   for (const group of groups) {
     if (group.length === 0) continue;
-    sections.push(sectionOf2(lines2, { group, at, key: keyOf(lines2, group[0], path11) }));
+    sections.push(sectionOf2(lines2, { group, at, key: keyOf(lines2, group[0], path13) }));
     at = group.at(-1)?.end ?? at;
   }
   const list4 = {
@@ -46395,14 +46395,14 @@ function listEnd(lines2, first, item) {
   }
   return end;
 }
-function keyOf(lines2, block2, path11) {
+function keyOf(lines2, block2, path13) {
   if (block2?.role !== "section") return "";
   const line = lines2[block2.first] ?? "";
   const level = /^#+/u.exec(line)?.[0].length ?? 1;
-  path11.length = Math.min(path11.length, level - 1);
-  while (path11.length < level - 1) path11.push("");
-  path11.push(line.replace(/^#+\s*/u, "").trim());
-  return path11.filter((each) => each !== "").join(" > ");
+  path13.length = Math.min(path13.length, level - 1);
+  while (path13.length < level - 1) path13.push("");
+  path13.push(line.replace(/^#+\s*/u, "").trim());
+  return path13.filter((each) => each !== "").join(" > ");
 }
 function sectionOf2(lines2, section) {
   const { group, at, key } = section;
@@ -46629,11 +46629,11 @@ var byName = [
   [/(?:^|\/)go\.sum$/u, lineKind(checksums)],
   [/\.(?:csv|tsv)$/u, lineKind(csv)]
 ];
-async function kindOf(path11, texts) {
-  const named3 = byName.find(([pattern]) => pattern.test(path11))?.[1];
+async function kindOf(path13, texts) {
+  const named3 = byName.find(([pattern]) => pattern.test(path13))?.[1];
   if (named3 !== void 0) return named3;
-  const language = languageOf(path11);
-  if (language === void 0) return documentKind(path11, texts);
+  const language = languageOf(path13);
+  if (language === void 0) return documentKind(path13, texts);
   const parse8 = await loadGrammar(language.grammar);
   if (parse8 === void 0) return void 0;
   return {
@@ -46648,9 +46648,9 @@ async function kindOf(path11, texts) {
     }
   };
 }
-function documentKind(path11, texts) {
-  if (/\.(?:md|mdx|markdown)$/iu.test(path11)) return markdownKind(false);
-  if (!/\.(?:txt|text|lst|list|log|dat)$/iu.test(path11)) return void 0;
+function documentKind(path13, texts) {
+  if (/\.(?:md|mdx|markdown)$/iu.test(path13)) return markdownKind(false);
+  if (!/\.(?:txt|text|lst|list|log|dat)$/iu.test(path13)) return void 0;
   return texts.every((text2) => text2 === "" || recordsKind.read(text2) !== void 0) ? recordsKind : markdownKind(false);
 }
 
@@ -46759,12 +46759,12 @@ function repeated(reading) {
   return twice;
 }
 function pathOf(place2, key) {
-  const path11 = [...place2, key];
-  if (path11[0]?.startsWith("[") === true && !path11[0].startsWith("[[")) {
-    return path11.map((part2) => part2.replace(/^\[|\]$|["'\s]/gu, "")).join(".");
+  const path13 = [...place2, key];
+  if (path13[0]?.startsWith("[") === true && !path13[0].startsWith("[[")) {
+    return path13.map((part2) => part2.replace(/^\[|\]$|["'\s]/gu, "")).join(".");
   }
   const table2 = /^(["']?)(?:dev|optional)dependencies\1$/iu;
-  return path11.map((part2, i3) => i3 < path11.length - 1 ? part2.replace(table2, "$1dependencies$1") : part2).join(" > ");
+  return path13.map((part2, i3) => i3 < path13.length - 1 ? part2.replace(table2, "$1dependencies$1") : part2).join(" > ");
 }
 function eachUnit(unit, place2, visit4) {
   unit.parts.forEach((part2, i3) => {
@@ -47034,10 +47034,10 @@ function takeOff(text2) {
   const isMixed = count2(text2, /\r(?!\n)/gu) > 0 || windows > 0 && windows !== count2(text2, /\n/gu);
   if (isMixed) return void 0;
   const mark = text2.startsWith("\uFEFF") ? "\uFEFF" : "";
-  const plain4 = text2.slice(mark.length).replaceAll("\r\n", "\n");
-  const hasFinalEnd = plain4 === "" || plain4.endsWith("\n");
+  const plain5 = text2.slice(mark.length).replaceAll("\r\n", "\n");
+  const hasFinalEnd = plain5 === "" || plain5.endsWith("\n");
   const layout = { eol: windows > 0 ? "\r\n" : "\n", mark, hasFinalEnd };
-  return { layout, text: hasFinalEnd ? plain4 : `${plain4}
+  return { layout, text: hasFinalEnd ? plain5 : `${plain5}
 ` };
 }
 function count2(text2, pattern) {
@@ -47280,9 +47280,9 @@ function changesOf(side) {
 // src/adapters/merge/policy/binding.ts
 var space = /\s+/gu;
 function bindingOf(text2, source) {
-  const plain4 = text2.replace(/^(?:type|typeof|static|function|const|qualified)\s+/u, "").trim();
-  const said = /^(.+?)\s+as\s+([\p{L}_$][\w$]*)$/su.exec(plain4) ?? flipped(plain4);
-  const of = (said?.[1] ?? plain4).replace(/["'`;]/gu, "").trim();
+  const plain5 = text2.replace(/^(?:type|typeof|static|function|const|qualified)\s+/u, "").trim();
+  const said = /^(.+?)\s+as\s+([\p{L}_$][\w$]*)$/su.exec(plain5) ?? flipped(plain5);
+  const of = (said?.[1] ?? plain5).replace(/["'`;]/gu, "").trim();
   const last = of.split(/[\\/:.]+/u).findLast((part2) => part2 !== "" && !/^v\d+$/u.test(part2))?.replace(/\(.*$/su, "");
   const name3 = said?.[2] ?? last;
   return name3 === void 0 || !/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(name3) ? void 0 : { name: name3, of: source === "" ? of : `${source} ${of}` };
@@ -47362,13 +47362,13 @@ function judgeDependency(ours, theirs) {
   const both2 = new Set(
     ours.modified.map(({ before }) => before).filter((unit) => theirs.modified.some(({ before }) => before === unit))
   );
-  const plain4 = (changes) => {
+  const plain5 = (changes) => {
     const isPlain = (unit) => unit.role === "const" || unit.role === "assign" || unit.role === "statement";
     const modified = changes.modified.filter(({ before }) => isPlain(before) && !both2.has(before));
     return { added: changes.added.filter(isPlain), removed: changes.removed.filter(isPlain), modified };
   };
-  const one = plain4(ours);
-  const two = plain4(theirs);
+  const one = plain5(ours);
+  const two = plain5(theirs);
   const dependent = firstDependency(one, two) ?? firstDependency(two, one);
   return dependent === void 0 ? void 0 : `one side changes "${dependent}" and the other what is made from it`;
 }
@@ -47454,8 +47454,8 @@ function sharedProperty(one, two) {
 var listed2 = /* @__PURE__ */ new Set(["element", "line", "item"]);
 function subjectOf({ role, text: text2 }) {
   if (!listed2.has(role)) return void 0;
-  const plain4 = text2.replace(/^\s*-\s+/u, "").replace(/^["'`]/u, "");
-  const name3 = /^(@?[A-Za-z][\w./-]*?)(?:\[[^\]]*\])?\s*(?:[=<>~!@]|:(?=\d))/u.exec(plain4)?.[1];
+  const plain5 = text2.replace(/^\s*-\s+/u, "").replace(/^["'`]/u, "");
+  const name3 = /^(@?[A-Za-z][\w./-]*?)(?:\[[^\]]*\])?\s*(?:[=<>~!@]|:(?=\d))/u.exec(plain5)?.[1];
   return name3?.toLowerCase().replace(/[_.]/gu, "-");
 }
 function judgeSubjects(ours, theirs) {
@@ -47687,10 +47687,10 @@ function judgeMeetings({ lists, alignment }) {
   return void 0;
 }
 function judgeTwinNames(ours, theirs) {
-  const plain4 = (unit) => (unit.key ?? "").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
-  const taken = new Set(ours.filter((unit) => !mayMeet.has(unit.role)).map(plain4));
+  const plain5 = (unit) => (unit.key ?? "").toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+  const taken = new Set(ours.filter((unit) => !mayMeet.has(unit.role)).map(plain5));
   const twin = theirs.find(
-    (unit) => !mayMeet.has(unit.role) && plain4(unit) !== "" && taken.has(plain4(unit)) && // The same name is judged where the two meet, but for overloads: they stand beside what was there.
+    (unit) => !mayMeet.has(unit.role) && plain5(unit) !== "" && taken.has(plain5(unit)) && // The same name is judged where the two meet, but for overloads: they stand beside what was there.
     (unit.role === "definition" || !ours.some((mine) => mine.key === unit.key))
   );
   return twin === void 0 ? judgeSubjects(ours, theirs) : `both sides add a "${twin.key ?? ""}"`;
@@ -47847,9 +47847,9 @@ function normOf(part2) {
   return part2.type === "text" ? part2.norm : part2.list.units.map((unit) => unit.norm).join(between);
 }
 function spot(place2, unit) {
-  const path11 = [...place2, ...unit.key === void 0 ? [] : [unit.key]].join(" > ");
+  const path13 = [...place2, ...unit.key === void 0 ? [] : [unit.key]].join(" > ");
   const line = unit.text.trim().split("\n")[0] ?? "";
-  return path11 === "" || unit.key === void 0 ? `${path11}${path11 === "" ? "" : ": "}"${line.slice(0, 60)}"` : `"${path11}"`;
+  return path13 === "" || unit.key === void 0 ? `${path13}${path13 === "" ? "" : ": "}"${line.slice(0, 60)}"` : `"${path13}"`;
 }
 function mergeList(lists, merging, place2) {
   const { base, ours, theirs } = lists;
@@ -48020,14 +48020,14 @@ async function resolveFile(versions) {
   }
   const empty = versions.base === "" ? ours.layout : base.layout;
   const layout = mergeLayout({ base: empty, ours: ours.layout, theirs: theirs.layout });
-  const plain4 = { base: base.text, ours: ours.text, theirs: theirs.text };
-  const merged = await mergeTexts(versions.path, plain4);
+  const plain5 = { base: base.text, ours: ours.text, theirs: theirs.text };
+  const merged = await mergeTexts(versions.path, plain5);
   if (merged.status !== "resolved") return merged;
   const text2 = putOn(merged.text, layout);
   return { ...merged, text: text2, dropped: droppedLines([ours.text, theirs.text], merged.text) };
 }
-async function mergeTexts(path11, texts) {
-  const kind = await kindOf(path11, [texts.base, texts.ours, texts.theirs]);
+async function mergeTexts(path13, texts) {
+  const kind = await kindOf(path13, [texts.base, texts.ours, texts.theirs]);
   const cut = premerge(texts);
   if (cut === void 0)
     return { status: "vetoed", kind: kind?.name ?? "text", reason: "the sides are too different to compare" };
@@ -48276,20 +48276,20 @@ function renderMarkers(pieces, names2) {
 
 // src/adapters/merge/answer/check.ts
 var marker2 = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/u;
-async function checkFile({ path: path11, texts }, text2) {
+async function checkFile({ path: path13, texts }, text2) {
   const lines2 = linesOf3(text2);
   if (lines2.some((line) => marker2.test(line))) return "conflict markers are left";
   const pieces = cutFile(texts);
   if (pieces === void 0) return "the sides are too different to compare";
   const reason = checkPieces(pieces, lines2);
   if (reason !== void 0) return reason;
-  const kind = await kindOf(path11, [texts.base, texts.ours, texts.theirs]);
+  const kind = await kindOf(path13, [texts.base, texts.ours, texts.theirs]);
   if (kind === void 0) return void 0;
-  const plain4 = (raw) => raw.replaceAll("\r\n", "\n");
-  const sides = { base: plain4(texts.base), ours: plain4(texts.ours), theirs: plain4(texts.theirs) };
+  const plain5 = (raw) => raw.replaceAll("\r\n", "\n");
+  const sides = { base: plain5(texts.base), ours: plain5(texts.ours), theirs: plain5(texts.theirs) };
   const areSound = [sides.ours, sides.theirs].every((side) => kind.read(side) !== void 0);
-  if (areSound && kind.read(plain4(text2)) === void 0) return "the file is not well-formed";
-  return checkResult(kind, sides, plain4(text2));
+  if (areSound && kind.read(plain5(text2)) === void 0) return "the file is not well-formed";
+  return checkResult(kind, sides, plain5(text2));
 }
 var triesMax = 2e3;
 function checkPieces(pieces, lines2) {
@@ -48334,6 +48334,11 @@ function endsOf(next, lines2, at) {
   return ends2;
 }
 
+// src/adapters/merge/git/merge-tree.ts
+import { mkdtemp as mkdtemp2, rm as rm6 } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path7 from "node:path";
+
 // src/adapters/merge/git/git.ts
 function environment() {
   const kept2 = ["PATH", "HOME", "TMPDIR", "SystemRoot", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"];
@@ -48357,16 +48362,20 @@ function environment() {
 }
 var bytesMax4 = 256 * 1024 * 1024;
 async function git(repo, args2, options = {}) {
-  const answer = await execa("git", ["-c", "core.quotePath=false", "-c", "core.hooksPath=/dev/null", ...args2], {
-    cwd: repo,
-    env: { ...environment(), ...options.env },
-    extendEnv: false,
-    reject: false,
-    stripFinalNewline: false,
-    maxBuffer: bytesMax4,
-    timeout: 12e4,
-    ...options.input === void 0 ? {} : { input: options.input }
-  });
+  const answer = await execa(
+    "git",
+    ["-c", "core.quotePath=false", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", ...args2],
+    {
+      cwd: repo,
+      env: { ...environment(), ...options.env },
+      extendEnv: false,
+      reject: false,
+      stripFinalNewline: false,
+      maxBuffer: bytesMax4,
+      timeout: 12e4,
+      ...options.input === void 0 ? {} : { input: options.input }
+    }
+  );
   return { exitCode: answer.exitCode ?? 128, stdout: answer.stdout, stderr: answer.stderr };
 }
 async function gitText(repo, args2, options = {}) {
@@ -48389,7 +48398,7 @@ async function mergeTrees(repo, ours, theirs) {
     "-c",
     "merge.directoryRenames=conflict"
   ];
-  const answer = await git(repo, [...config2, "merge-tree", "--write-tree", "-z", "--messages", ours, theirs]);
+  const answer = await gitAlone(repo, [...config2, "merge-tree", "--write-tree", "-z", "--messages", ours, theirs]);
   if (answer.exitCode > 1) return { failure: answer.stderr.trim().split("\n")[0] ?? "git merge-tree failed" };
   const fields = answer.stdout.split("\0");
   const tree = (fields[0] ?? "").trim();
@@ -48397,17 +48406,29 @@ async function mergeTrees(repo, ours, theirs) {
   const entries = answer.exitCode === 1 ? fields.slice(1, end) : [];
   return { tree, conflicts: stagesOf(entries), remarks: remarksOf(fields.slice(answer.exitCode === 1 ? end + 1 : 1)) };
 }
+async function gitAlone(repo, args2) {
+  const facts = ["--path-format=absolute", "--git-path", "objects", "--git-path", "shallow", "--show-object-format"];
+  const [objects = "", shallow = "", format3 = ""] = (await gitText(repo, ["rev-parse", ...facts])).split("\n");
+  const folder = await mkdtemp2(path7.join(tmpdir(), "toolpusher-merge-"));
+  try {
+    await gitText(folder, ["init", "-q", "--bare", "--template=", `--object-format=${format3}`, "."]);
+    const env2 = { GIT_OBJECT_DIRECTORY: objects, GIT_SHALLOW_FILE: shallow, GIT_ATTR_NOSYSTEM: "1" };
+    return await git(folder, ["-c", "core.attributesFile=/dev/null", ...args2], { env: env2 });
+  } finally {
+    await rm6(folder, { recursive: true, force: true });
+  }
+}
 function stagesOf(entries) {
   const paths2 = /* @__PURE__ */ new Map();
   for (const entry of entries) {
     const match = /^(\d+) ([\da-f]+) ([123])\t(.*)$/su.exec(entry);
     if (match === null) continue;
-    const [, mode = "", oid = "", stage, path11 = ""] = match;
-    const known = paths2.get(path11) ?? {};
+    const [, mode = "", oid = "", stage, file2 = ""] = match;
+    const known = paths2.get(file2) ?? {};
     known[stage === "1" ? "base" : stage === "2" ? "ours" : "theirs"] = { mode, oid };
-    paths2.set(path11, known);
+    paths2.set(file2, known);
   }
-  return [...paths2].map(([path11, { base, ours, theirs }]) => ({ path: path11, base, ours, theirs }));
+  return [...paths2].map(([file2, { base, ours, theirs }]) => ({ path: file2, base, ours, theirs }));
 }
 function remarksOf(fields) {
   const remarks = [];
@@ -48426,8 +48447,8 @@ async function readBlob2(repo, oid) {
   const text2 = await gitText(repo, ["cat-file", "blob", oid]);
   return text2.includes("\0") || text2.includes("\uFFFD") ? void 0 : text2;
 }
-async function readFileAt(repo, tree, path11) {
-  const answer = await git(repo, ["cat-file", "blob", `${tree}:${path11}`]);
+async function readFileAt(repo, tree, file2) {
+  const answer = await git(repo, ["cat-file", "blob", `${tree}:${file2}`]);
   return answer.exitCode === 0 ? answer.stdout : void 0;
 }
 async function changedFiles(repo, before, after) {
@@ -48436,11 +48457,11 @@ async function changedFiles(repo, before, after) {
   const files = [];
   for (let i3 = 0; i3 + 1 < fields.length; i3 += 2) {
     const match = /^:(\d+) (\d+) ([\da-f]+) ([\da-f]+) /u.exec(fields[i3] ?? "");
-    const path11 = fields[i3 + 1];
-    if (match === null || path11 === void 0) continue;
+    const file2 = fields[i3 + 1];
+    if (match === null || file2 === void 0) continue;
     const oid = (value) => value === void 0 || /^0+$/u.test(value) ? void 0 : value;
     const isRegular = [match[1], match[2]].every((mode) => mode === "000000" || mode?.startsWith("100") === true);
-    files.push({ path: path11, before: oid(match[3]), after: oid(match[4]), isRegular });
+    files.push({ path: file2, before: oid(match[3]), after: oid(match[4]), isRegular });
   }
   return files;
 }
@@ -48459,8 +48480,8 @@ async function movedFiles(repo, before, after) {
 }
 
 // src/adapters/merge/git/attempt.ts
-function escalated(path11, kind, reason) {
-  return { path: path11, kind, status: "escalated", rules: [], dropped: [], reason };
+function escalated(path13, kind, reason) {
+  return { path: path13, kind, status: "escalated", rules: [], dropped: [], reason };
 }
 async function stageTexts(repo, conflict) {
   const read8 = (oid) => oid === void 0 ? Promise.resolve("") : readBlob2(repo, oid);
@@ -48476,13 +48497,13 @@ function modeOf({ base, ours, theirs }) {
 }
 
 // src/adapters/merge/git/commit.ts
-import { mkdtemp as mkdtemp2, rm as rm6 } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path7 from "node:path";
+import { mkdtemp as mkdtemp3, rm as rm7 } from "node:fs/promises";
+import { tmpdir as tmpdir2 } from "node:os";
+import path8 from "node:path";
 async function writeTree(repo, tree, files) {
-  const folder = await mkdtemp2(path7.join(tmpdir(), "toolpusher-index-"));
+  const folder = await mkdtemp3(path8.join(tmpdir2(), "toolpusher-index-"));
   try {
-    const env2 = { GIT_INDEX_FILE: path7.join(folder, "index") };
+    const env2 = { GIT_INDEX_FILE: path8.join(folder, "index") };
     await gitText(repo, ["read-tree", tree], { env: env2 });
     const lines2 = [];
     for (const file2 of files) {
@@ -48492,14 +48513,14 @@ async function writeTree(repo, tree, files) {
     if (lines2.length > 0) await gitText(repo, ["update-index", "-z", "--index-info"], { env: env2, input: lines2.join("") });
     return (await gitText(repo, ["write-tree"], { env: env2 })).trim();
   } finally {
-    await rm6(folder, { recursive: true, force: true });
+    await rm7(folder, { recursive: true, force: true });
   }
 }
 
 // src/adapters/merge/lockfile.ts
-import { mkdir as mkdir6, mkdtemp as mkdtemp3, readFile as readFile6, rm as rm7, writeFile as writeFile8 } from "node:fs/promises";
-import { tmpdir as tmpdir2 } from "node:os";
-import path8 from "node:path";
+import { mkdir as mkdir6, mkdtemp as mkdtemp4, readFile as readFile6, rm as rm8, writeFile as writeFile8 } from "node:fs/promises";
+import { tmpdir as tmpdir3 } from "node:os";
+import path9 from "node:path";
 import { isDeepStrictEqual as isDeepStrictEqual2 } from "node:util";
 
 // src/adapters/merge/range.ts
@@ -48589,14 +48610,14 @@ var tools2 = {
 };
 var others = /^(?:yarn\.lock|Cargo\.lock|poetry\.lock|uv\.lock|pdm\.lock|composer\.lock|Gemfile\.lock|bun\.lockb?|Podfile\.lock|mix\.lock|pubspec\.lock|flake\.lock|Pipfile\.lock|packages\.lock\.json|deno\.lock|gradle\.lockfile|Package\.resolved)$/u;
 function isLockFile(file2) {
-  const name3 = path8.posix.basename(file2);
+  const name3 = path9.posix.basename(file2);
   return name3 in tools2 || others.test(name3);
 }
 function isManifest(file2) {
   return /(?:^|\/)(?:package\.json|pnpm-workspace\.yaml)$/u.test(file2);
 }
 async function resolveLock(lock) {
-  const name3 = path8.posix.basename(lock.path);
+  const name3 = path9.posix.basename(lock.path);
   const tool = tools2[name3];
   if (tool === void 0)
     return {
@@ -48627,7 +48648,7 @@ function mergeNpmLock(lock) {
       { base: JSON.parse(base), ours: JSON.parse(ours), theirs: JSON.parse(theirs) },
       conflicts
     );
-    const manifest = lock.manifests.get(path8.posix.join(path8.posix.dirname(lock.path), "package.json"));
+    const manifest = lock.manifests.get(path9.posix.join(path9.posix.dirname(lock.path), "package.json"));
     const parsed = Lock.safeParse(merged);
     if (conflicts.length > 0 || !parsed.success || manifest === void 0) return void 0;
     if (!isWholeLock(parsed.data, Manifest.parse(JSON.parse(manifest)))) return void 0;
@@ -48687,7 +48708,7 @@ function lookUp(lock, at, name3) {
 }
 var toolMs = 12e4;
 async function regenerate(lock, tool) {
-  const folder = await mkdtemp3(path8.join(tmpdir2(), "toolpusher-lock-"));
+  const folder = await mkdtemp4(path9.join(tmpdir3(), "toolpusher-lock-"));
   try {
     for (const [file2, text3] of lock.manifests) await put2(folder, file2, text3);
     await put2(folder, lock.path, lock.versions.ours);
@@ -48696,9 +48717,9 @@ async function regenerate(lock, tool) {
       PATH: process.env["PATH"] ?? "",
       HOME: folder,
       CI: "1",
-      npm_config_cache: path8.join(folder, ".cache")
+      npm_config_cache: path9.join(folder, ".cache")
     };
-    const cwd = path8.join(folder, path8.dirname(lock.path));
+    const cwd = path9.join(folder, path9.dirname(lock.path));
     const answer = await execa(program, args2, {
       cwd,
       env: env2,
@@ -48708,17 +48729,48 @@ async function regenerate(lock, tool) {
       maxBuffer: 1e6
     });
     if (answer.exitCode !== 0) return { status: "unknown", reason: `${program} could not make the lock file anew` };
-    const text2 = await readFile6(path8.join(folder, lock.path), "utf8");
+    const text2 = await readFile6(path9.join(folder, lock.path), "utf8");
     return { status: "resolved", text: text2, rule: "lock-regenerated" };
   } finally {
-    await rm7(folder, { recursive: true, force: true });
+    await rm8(folder, { recursive: true, force: true });
   }
 }
 async function put2(folder, file2, text2) {
-  const target = path8.resolve(folder, file2);
-  if (!target.startsWith(`${path8.resolve(folder)}${path8.sep}`)) throw new Error("a path leaves its folder");
-  await mkdir6(path8.dirname(target), { recursive: true });
+  const target = path9.resolve(folder, file2);
+  if (!target.startsWith(`${path9.resolve(folder)}${path9.sep}`)) throw new Error("a path leaves its folder");
+  await mkdir6(path9.dirname(target), { recursive: true });
   await writeFile8(target, text2);
+}
+
+// src/adapters/merge/git/attributes.ts
+import { mkdtemp as mkdtemp5, rm as rm9 } from "node:fs/promises";
+import { tmpdir as tmpdir4 } from "node:os";
+import path10 from "node:path";
+var plain3 = /* @__PURE__ */ new Set(["unspecified", "set", "text", "union"]);
+async function ruledOut(merge2) {
+  const { repo, base, ours, theirs } = merge2;
+  const names2 = await gitText(repo, ["ls-tree", "-r", "-z", "--name-only", ours]);
+  if (!/(?:^|[/\0])\.gitattributes\0/u.test(names2)) return [];
+  const other = new Set((await changedFiles(repo, base, theirs)).map((file2) => file2.path));
+  const both2 = (await changedFiles(repo, base, ours)).map((file2) => file2.path).filter((file2) => other.has(file2));
+  const found = both2.length === 0 ? [] : await mergeAttributes(repo, ours, both2);
+  return found.filter(({ file: file2, value }) => !plain3.has(value) && !isLockFile(file2)).map(({ file: file2, value }) => {
+    const how = value === "unset" ? "-merge" : `merge=${value}`;
+    return escalated(file2, "attributes", `.gitattributes says ${how}, and both sides change it`);
+  });
+}
+async function mergeAttributes(repo, tree, files) {
+  const folder = await mkdtemp5(path10.join(tmpdir4(), "toolpusher-attributes-"));
+  try {
+    const env2 = { GIT_INDEX_FILE: path10.join(folder, "index") };
+    await gitText(repo, ["read-tree", tree], { env: env2 });
+    const input2 = files.map((file2) => `${file2}\0`).join("");
+    const output2 = await gitText(repo, ["check-attr", "--cached", "-z", "--stdin", "merge"], { env: env2, input: input2 });
+    const fields = output2.split("\0");
+    return fields.flatMap((file2, i3) => i3 % 3 === 0 && file2 !== "" ? [{ file: file2, value: fields[i3 + 2] ?? "" }] : []);
+  } finally {
+    await rm9(folder, { recursive: true, force: true });
+  }
 }
 
 // src/adapters/merge/git/departure.ts
@@ -48745,13 +48797,13 @@ async function homesOf(attempt, out2, { departure, from }) {
   const mover = departure.goneFrom === "ours" ? request.ours : request.theirs;
   const files = await changedFiles(request.repo, base, mover);
   const homes = [];
-  for (const { path: path11 } of files.filter((file2) => file2.after !== void 0 && file2.isRegular)) {
-    const isPossible = path11 !== from && isSameLanguage(path11, from);
-    if (!isPossible || !await holds(request.repo, { tree: mover, path: path11 }, departure)) continue;
-    if (await holds(request.repo, { tree: base, path: path11 }, departure)) continue;
-    const solved = out2.find(({ change }) => change.path === path11)?.change.text;
-    const text2 = solved ?? await readFileAt(request.repo, attempt.merge.tree, path11);
-    if (text2 !== void 0) homes.push({ path: path11, text: text2 });
+  for (const { path: path13 } of files.filter((file2) => file2.after !== void 0 && file2.isRegular)) {
+    const isPossible = path13 !== from && isSameLanguage(path13, from);
+    if (!isPossible || !await holds(request.repo, { tree: mover, path: path13 }, departure)) continue;
+    if (await holds(request.repo, { tree: base, path: path13 }, departure)) continue;
+    const solved = out2.find(({ change }) => change.path === path13)?.change.text;
+    const text2 = solved ?? await readFileAt(request.repo, attempt.merge.tree, path13);
+    if (text2 !== void 0) homes.push({ path: path13, text: text2 });
   }
   return homes;
 }
@@ -48762,8 +48814,8 @@ async function holds(repo, at, departure) {
   const text2 = await readFileAt(repo, at.tree, at.path);
   return text2 !== void 0 && await unitIn(at.path, text2, departure) !== void 0;
 }
-async function unitIn(path11, text2, departure) {
-  const kind = await kindOf(path11, [text2]);
+async function unitIn(path13, text2, departure) {
+  const kind = await kindOf(path13, [text2]);
   const reading = kind?.read(text2);
   const found = [];
   if (reading !== void 0) {
@@ -48782,7 +48834,7 @@ async function plant(attempt, out2, move) {
   const text2 = home.text.replace(departure.before, () => departure.after);
   const kind = await kindOf(home.path, [text2]);
   if (kind?.read(text2) === void 0) return void 0;
-  const entry = attempt.merge.conflicts.find(({ path: path11 }) => path11 === home.path);
+  const entry = attempt.merge.conflicts.find(({ path: path13 }) => path13 === home.path);
   const mode = entry?.ours?.mode ?? "100644";
   const report = {
     path: home.path,
@@ -48809,7 +48861,7 @@ function bringsNothing(departure, home) {
 }
 
 // src/adapters/merge/acceptance/project.ts
-import path10 from "node:path";
+import path12 from "node:path";
 
 // src/adapters/merge/acceptance/change.ts
 function addedUses({ before, after, kind }) {
@@ -48830,7 +48882,7 @@ function usesIn(reading) {
 }
 
 // src/adapters/merge/acceptance/scope.ts
-import path9 from "node:path";
+import path11 from "node:path";
 var shared = /* @__PURE__ */ new Set(["go", "java", "c-sharp", "cpp"]);
 function checkScopes(ours, theirs) {
   const taken = new Map(ours.flatMap((change) => declaredAnew(change).map((name3) => [name3, change.path])));
@@ -48844,7 +48896,7 @@ function checkScopes(ours, theirs) {
 function declaredAnew({ path: file2, kind, before, after }) {
   if (!shared.has(kind.name) || after === void 0 || /\.(?:h|hh|hpp|hxx)$/iu.test(file2)) return [];
   const old = new Set(before === void 0 ? [] : declaredNames(before));
-  const folder = path9.posix.dirname(file2);
+  const folder = path11.posix.dirname(file2);
   return declaredNames(after).filter((name3) => !old.has(name3)).map((name3) => `${folder} ${name3}`);
 }
 var own2 = /^\s*(?:(?:\w+\s+)*?(?:static|inline|partial|template|file)\b|package\b|(?:inline\s+)?namespace\b|using\b)/u;
@@ -48999,9 +49051,9 @@ function checkImports(project, changes) {
 }
 function isLost({ basePaths, mergedPaths }, from, text2) {
   if (!text2.startsWith("./") && !text2.startsWith("../") && !text2.includes("/")) return false;
-  const near = path10.posix.normalize(path10.posix.join(path10.posix.dirname(from), text2));
+  const near = path12.posix.normalize(path12.posix.join(path12.posix.dirname(from), text2));
   const bare = near.replace(/\.[cm]?jsx?$/u, "");
-  const candidates = [near, bare, path10.posix.normalize(text2)].flatMap((stem) => endings.map((ending) => stem + ending));
+  const candidates = [near, bare, path12.posix.normalize(text2)].flatMap((stem) => endings.map((ending) => stem + ending));
   return candidates.some((each) => basePaths.has(each)) && !candidates.some((each) => mergedPaths.has(each));
 }
 function isLostModule({ basePaths, mergedPaths }, text2, from) {
@@ -49011,8 +49063,8 @@ function isLostModule({ basePaths, mergedPaths }, text2, from) {
 }
 function checkNumbering({ ours, theirs }) {
   const slot = (file2) => {
-    const number4 = /^[A-Za-z]?0*(\d+)[-_.]/u.exec(path10.posix.basename(file2))?.[1];
-    return number4 === void 0 ? void 0 : `${path10.posix.dirname(file2)}/${number4}${path10.posix.extname(file2)}`;
+    const number4 = /^[A-Za-z]?0*(\d+)[-_.]/u.exec(path12.posix.basename(file2))?.[1];
+    return number4 === void 0 ? void 0 : `${path12.posix.dirname(file2)}/${number4}${path12.posix.extname(file2)}`;
   };
   const taken = new Map(ours.map((file2) => [slot(file2), file2]));
   return theirs.flatMap((file2) => {
@@ -49039,41 +49091,41 @@ async function inspectMerge(inspection) {
     mergedPaths: await pathsOf(repo, tree),
     addedPaths: { ours: added(ourFiles), theirs: added(theirFiles) }
   });
-  return findings.filter(({ path: path11 }) => inspection.answered?.has(path11) !== true);
+  return findings.filter(({ path: path13 }) => inspection.answered?.has(path13) !== true);
 }
 function added(files) {
-  return files.filter(({ before, after }) => before === void 0 && after !== void 0).map(({ path: path11 }) => path11);
+  return files.filter(({ before, after }) => before === void 0 && after !== void 0).map(({ path: path13 }) => path13);
 }
 async function pathsOf(repo, tree) {
   return new Set(
-    (await gitText(repo, ["ls-tree", "-r", "-z", "--name-only", tree])).split("\0").filter((path11) => path11 !== "")
+    (await gitText(repo, ["ls-tree", "-r", "-z", "--name-only", tree])).split("\0").filter((path13) => path13 !== "")
   );
 }
 async function readSide(repo, files) {
   const changes = [];
-  for (const { path: path11, before, after, isRegular } of files) {
-    if (!isRegular || isLockFile(path11)) continue;
+  for (const { path: path13, before, after, isRegular } of files) {
+    if (!isRegular || isLockFile(path13)) continue;
     const old = before === void 0 ? void 0 : await readBlob2(repo, before);
     const current = after === void 0 ? void 0 : await readBlob2(repo, after);
     const texts = [old ?? "", current ?? ""];
-    const kind = texts.some((text2) => text2.length > sizeMax2) ? void 0 : await kindOf(path11, texts);
+    const kind = texts.some((text2) => text2.length > sizeMax2) ? void 0 : await kindOf(path13, texts);
     if (kind === void 0) continue;
     const read8 = (text2) => text2 === void 0 ? void 0 : kind.read(text2.replaceAll("\r\n", "\n"));
-    changes.push({ path: path11, kind, before: read8(old), after: read8(current) });
+    changes.push({ path: path13, kind, before: read8(old), after: read8(current) });
   }
   return changes;
 }
 async function inspectShared(at, ours, theirs) {
   const findings = [];
-  for (const { path: path11, isRegular } of ours) {
-    const isShared2 = isRegular && at.answered?.has(path11) !== true && !isLockFile(path11) && theirs.some((file2) => file2.path === path11 && file2.after !== void 0);
+  for (const { path: path13, isRegular } of ours) {
+    const isShared2 = isRegular && at.answered?.has(path13) !== true && !isLockFile(path13) && theirs.some((file2) => file2.path === path13 && file2.after !== void 0);
     if (!isShared2) continue;
-    const read8 = async (tree) => (await readFileAt(at.repo, tree, path11) ?? "").replaceAll("\r\n", "\n");
+    const read8 = async (tree) => (await readFileAt(at.repo, tree, path13) ?? "").replaceAll("\r\n", "\n");
     const result = await read8(at.tree);
     const texts = { base: await read8(at.base), ours: await read8(at.ours), theirs: await read8(at.theirs) };
-    const kind = result === "" || result.length > sizeMax2 ? void 0 : await kindOf(path11, [texts.ours, texts.theirs, result]);
+    const kind = result === "" || result.length > sizeMax2 ? void 0 : await kindOf(path13, [texts.ours, texts.theirs, result]);
     const reason = kind === void 0 ? void 0 : checkMeaning(kind, texts, result);
-    if (reason !== void 0) findings.push({ path: path11, reason });
+    if (reason !== void 0) findings.push({ path: path13, reason });
   }
   return findings;
 }
@@ -49087,21 +49139,21 @@ async function resolveLocks(attempt, work2) {
   const manifests = await mergedManifests(attempt, work2.solved);
   const out2 = [];
   for (const conflict of work2.locks) {
-    const { path: path11 } = conflict;
+    const { path: path13 } = conflict;
     const versions = await stageTexts(repo, conflict);
     const fail = (reason) => ({
-      change: { path: path11, mode: "100644", text: "" },
-      report: escalated(path11, "lock", reason)
+      change: { path: path13, mode: "100644", text: "" },
+      report: escalated(path13, "lock", reason)
     });
     if (versions === void 0 || manifests === void 0) out2.push(fail("the manifests cannot be read"));
     else if (open7 !== void 0) out2.push(fail(`it follows from ${open7.report.path}, which is open`));
     else {
-      const answer = await resolveLock({ path: path11, versions, manifests, isOffline });
+      const answer = await resolveLock({ path: path13, versions, manifests, isOffline });
       if (answer.status !== "resolved") out2.push(fail(answer.reason));
       else {
         const dropped = droppedLines([versions.ours, versions.theirs], answer.text);
-        const report = { path: path11, kind: "lock", status: "resolved", rules: [answer.rule], dropped };
-        out2.push({ change: { path: path11, mode: modeOf(conflict), text: answer.text }, report });
+        const report = { path: path13, kind: "lock", status: "resolved", rules: [answer.rule], dropped };
+        out2.push({ change: { path: path13, mode: modeOf(conflict), text: answer.text }, report });
       }
     }
   }
@@ -49145,7 +49197,7 @@ async function mergeCommits(request) {
       status: "escalated",
       files: [
         ...files.map(({ report }) => report),
-        ...findings.map(({ path: path11, reason }) => escalated(path11, "project", reason))
+        ...findings.map(({ path: path13, reason }) => escalated(path13, "project", reason))
       ]
     };
   }
@@ -49158,17 +49210,18 @@ async function mergeCommits(request) {
 }
 var contents = /^CONFLICT \((?:contents|add\/add|content)\)$/u;
 async function structuralReports(attempt) {
-  return [...remarkReports(attempt.merge), ...await movedOnto(attempt)];
+  const { request, base, merge: merge2 } = attempt;
+  return [...remarkReports(merge2), ...await movedOnto(attempt), ...await ruledOut({ ...request, base })];
 }
 function remarkReports(merge2) {
   const reports = merge2.remarks.filter(({ type }) => !contents.test(type)).map(
     ({ paths: paths2, text: text2, type }) => escalated(paths2[0] ?? ".", type.replace(/^CONFLICT \((.*)\)$/u, "$1"), text2.slice(0, 300))
   );
-  for (const { path: path11, ours, theirs } of merge2.conflicts) {
+  for (const { path: path13, ours, theirs } of merge2.conflicts) {
     const isRegular = [ours, theirs].every((stage) => stage?.mode.startsWith("100") === true);
-    if (!isRegular && !reports.some((report) => report.path === path11))
-      reports.push(escalated(path11, "tree", "one side has no plain file here"));
-    if (path11.includes("\uFFFD")) reports.push(escalated(path11, "tree", "the name of the file is not UTF-8"));
+    if (!isRegular && !reports.some((report) => report.path === path13))
+      reports.push(escalated(path13, "tree", "one side has no plain file here"));
+    if (path13.includes("\uFFFD")) reports.push(escalated(path13, "tree", "the name of the file is not UTF-8"));
   }
   return reports;
 }
@@ -49177,40 +49230,40 @@ async function movedOnto({ request, base, merge: merge2 }) {
   if (twins.length === 0) return [];
   const moved = /* @__PURE__ */ new Set();
   for (const side of [request.ours, request.theirs])
-    for (const path11 of await movedFiles(request.repo, base, side)) moved.add(path11);
-  return twins.filter(({ path: path11 }) => moved.has(path11)).map(({ path: path11 }) => escalated(path11, "tree", "one side moves a file to where the other side has another"));
+    for (const path13 of await movedFiles(request.repo, base, side)) moved.add(path13);
+  return twins.filter(({ path: path13 }) => moved.has(path13)).map(({ path: path13 }) => escalated(path13, "tree", "one side moves a file to where the other side has another"));
 }
 async function resolveConflicts(attempt) {
   const { conflicts } = attempt.merge;
-  const plain4 = conflicts.filter(({ path: path11 }) => !isLockFile(path11));
+  const plain5 = conflicts.filter(({ path: path13 }) => !isLockFile(path13));
   const solved = [];
-  for (const conflict of plain4) solved.push(await resolveConflict(attempt, conflict));
+  for (const conflict of plain5) solved.push(await resolveConflict(attempt, conflict));
   const settled2 = await settleDepartures(attempt, solved);
-  const locks = conflicts.filter(({ path: path11 }) => isLockFile(path11));
+  const locks = conflicts.filter(({ path: path13 }) => isLockFile(path13));
   return [...settled2, ...await resolveLocks(attempt, { locks, solved: settled2 })];
 }
 async function resolveConflict(attempt, conflict) {
   const { request } = attempt;
-  const { path: path11 } = conflict;
+  const { path: path13 } = conflict;
   const texts = await stageTexts(request.repo, conflict);
   const mode = modeOf(conflict);
   const fail = (kind2, reason) => ({
-    change: { path: path11, mode, text: "" },
-    report: escalated(path11, kind2, reason),
+    change: { path: path13, mode, text: "" },
+    report: escalated(path13, kind2, reason),
     departures: []
   });
   if (texts === void 0) return fail("binary", "the file is not text");
-  const known = await request.memory?.recall({ path: path11, ...texts });
-  const kind = known === void 0 ? void 0 : await kindOf(path11, [known.text]);
+  const known = await request.memory?.recall({ path: path13, ...texts });
+  const kind = known === void 0 ? void 0 : await kindOf(path13, [known.text]);
   if (known !== void 0 && (kind === void 0 || kind.read(known.text) !== void 0)) {
-    const report2 = { path: path11, kind: "memory", status: "resolved", rules: ["memory"], dropped: known.dropped };
-    return { change: { path: path11, mode, text: known.text }, report: report2, departures: [] };
+    const report2 = { path: path13, kind: "memory", status: "resolved", rules: ["memory"], dropped: known.dropped };
+    return { change: { path: path13, mode, text: known.text }, report: report2, departures: [] };
   }
-  const answer = await resolveFile({ path: path11, ...texts });
+  const answer = await resolveFile({ path: path13, ...texts });
   if (answer.status !== "resolved") return fail(answer.kind, answer.reason);
   const { rules: rules2, dropped, departures } = answer;
-  const report = { path: path11, kind: answer.kind, status: "resolved", rules: rules2, dropped };
-  return { change: { path: path11, mode, text: answer.text }, report, departures };
+  const report = { path: path13, kind: answer.kind, status: "resolved", rules: rules2, dropped };
+  return { change: { path: path13, mode, text: answer.text }, report, departures };
 }
 
 // src/adapters/merge/git/partial.ts
@@ -49252,12 +49305,12 @@ async function openMerge(attempt, { names: names2, misfit }) {
 }
 var marker3 = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/mu;
 async function openFile({ request, merge: merge2 }, report) {
-  const conflict = merge2.conflicts.find(({ path: path12 }) => path12 === report.path);
+  const conflict = merge2.conflicts.find(({ path: path14 }) => path14 === report.path);
   const texts = conflict === void 0 ? void 0 : await stageTexts(request.repo, conflict);
   if (conflict === void 0 || texts === void 0) return void 0;
   if ([texts.base, texts.ours, texts.theirs].some((text2) => text2.includes("\0") || marker3.test(text2))) return void 0;
-  const { path: path11, kind, reason = "not resolved" } = report;
-  return { path: path11, mode: modeOf(conflict), texts, reason, kind };
+  const { path: path13, kind, reason = "not resolved" } = report;
+  return { path: path13, mode: modeOf(conflict), texts, reason, kind };
 }
 
 // src/core/gate/commit-message.ts
@@ -49290,18 +49343,18 @@ async function judgeAnswer(request, merge2, commit) {
     const dropped = droppedLines([file2.texts.ours, file2.texts.theirs], text2);
     files.push({ path: file2.path, kind: file2.kind, status: "resolved", rules: ["agent"], dropped });
   }
-  const answered = new Set(merge2.open.map(({ path: path11 }) => path11));
+  const answered = new Set(merge2.open.map(({ path: path13 }) => path13));
   const [finding] = await inspectMerge({ repo, base: merge2.base, ours, theirs, tree, answered });
   return finding === void 0 ? { status: "accepted", tree, files } : refused(`${finding.path}: ${finding.reason}`);
 }
 async function findStray(repo, merge2, tree) {
-  const open7 = new Set(merge2.open.map(({ path: path11 }) => path11));
+  const open7 = new Set(merge2.open.map(({ path: path13 }) => path13));
   const changed = await gitText(repo, ["diff-tree", "-r", "-z", "--no-renames", "--name-only", merge2.tree, tree]);
-  const stray = changed.split("\0").find((path11) => path11 !== "" && !open7.has(path11));
+  const stray = changed.split("\0").find((path13) => path13 !== "" && !open7.has(path13));
   return stray === void 0 ? void 0 : `${stray}: it did not conflict and was changed`;
 }
-async function readEntry(repo, tree, path11) {
-  const answer = await git(repo, ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", tree, "--", path11]);
+async function readEntry(repo, tree, path13) {
+  const answer = await git(repo, ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", tree, "--", path13]);
   const [, mode, type, oid] = /^(\d+) (\w+) ([\da-f]+)\t/u.exec(answer.stdout) ?? [];
   return mode === void 0 || oid === void 0 || type !== "blob" ? void 0 : { mode, oid };
 }
@@ -49311,8 +49364,8 @@ var droppedMax = 400;
 function renderMessage(request, merge2) {
   const oneLine = (text2) => text2.replace(/[\p{Cc}\p{Cf}]/gu, " ");
   const lines2 = [`Merge ${oneLine(request.theirs)} into ${oneLine(request.ours)}`, "", `Tier: ${merge2.tier}`];
-  for (const { path: path11, kind, rules: rules2, dropped } of merge2.files) {
-    lines2.push(`Resolved: ${oneLine(path11)} (${kind}: ${rules2.join(", ")})`);
+  for (const { path: path13, kind, rules: rules2, dropped } of merge2.files) {
+    lines2.push(`Resolved: ${oneLine(path13)} (${kind}: ${rules2.join(", ")})`);
     for (const line of dropped.slice(0, droppedMax)) lines2.push(`  Dropped: ${oneLine(line)}`);
     if (dropped.length > droppedMax) lines2.push(`  Dropped: ${dropped.length - droppedMax} more lines`);
   }
@@ -49329,7 +49382,7 @@ function judge(facts, terms) {
     const refusal = rule(facts, terms);
     if (refusal !== null) return refuse(refusal.rule, refusal.reason);
   }
-  const topics = topicsOfFiles(facts.changes.map(({ path: path11 }) => path11));
+  const topics = topicsOfFiles(facts.changes.map(({ path: path13 }) => path13));
   return { status: "accepted", head: facts.head, files: facts.changes.length, topics, resolution: null };
 }
 function refuse(rule, reason) {
@@ -49386,20 +49439,20 @@ var messages = ({ commits }) => {
 var paths = (facts) => {
   const bad = allChanges(facts).filter((change) => change.oldMode === "000000" && isTrick(change.path));
   if (bad.length > 0)
-    return { rule: "path", reason: `These file names are not accepted: ${list2(bad.map(({ path: path11 }) => path11))}.` };
+    return { rule: "path", reason: `These file names are not accepted: ${list2(bad.map(({ path: path13 }) => path13))}.` };
   if (facts.collisions.length === 0) return null;
   return { rule: "path", reason: `These file names differ from others only by case: ${list2(facts.collisions)}.` };
 };
 var modes = (facts) => {
-  for (const { path: path11, oldMode, newMode } of allChanges(facts)) {
+  for (const { path: path13, oldMode, newMode } of allChanges(facts)) {
     const kind = kinds[newMode];
     if (newMode === "160000" || oldMode === "160000" && newMode !== "000000") {
-      return { rule: "mode", reason: `${quote(path11)} is a submodule or a repository inside the repository.` };
+      return { rule: "mode", reason: `${quote(path13)} is a submodule or a repository inside the repository.` };
     }
     if (kind === void 0)
-      return { rule: "mode", reason: `${quote(path11)} has mode ${newMode}; only plain files are accepted.` };
+      return { rule: "mode", reason: `${quote(path13)} has mode ${newMode}; only plain files are accepted.` };
     if (kind === "link")
-      return { rule: "mode", reason: `${quote(path11)} is a symbolic link; only plain files are accepted.` };
+      return { rule: "mode", reason: `${quote(path13)} is a symbolic link; only plain files are accepted.` };
   }
   return null;
 };
@@ -49411,15 +49464,15 @@ var kinds = {
 };
 var protectedPaths = (facts, { gate }) => {
   const isProtected = (0, import_picomatch.default)([...alwaysProtected, ...gate.protect], { dot: true, nocase: true });
-  const touched = allChanges(facts).filter(({ path: path11 }) => isProtected(path11));
+  const touched = allChanges(facts).filter(({ path: path13 }) => isProtected(path13));
   if (touched.length === 0) return null;
   return {
     rule: "protected",
-    reason: `The work changes files that agents may not change: ${list2(touched.map(({ path: path11 }) => path11))}. A person has to make this change.`
+    reason: `The work changes files that agents may not change: ${list2(touched.map(({ path: path13 }) => path13))}. A person has to make this change.`
   };
 };
 var fileCount = (facts, { gate }) => {
-  const count6 = new Set(allChanges(facts).map(({ path: path11 }) => path11)).size;
+  const count6 = new Set(allChanges(facts).map(({ path: path13 }) => path13)).size;
   return count6 <= gate.filesMax ? null : {
     rule: "files",
     reason: `The work changes ${count6} files; gate.filesMax in workspace.yml allows ${gate.filesMax}.`
@@ -49460,12 +49513,12 @@ function allChanges(facts) {
 function addedBytes(changes) {
   return changes.reduce((sum, { oldBytes, newBytes }) => sum + Math.max(0, newBytes - oldBytes), 0);
 }
-function isTrick(path11) {
-  if (path11.length > 400 || path11.startsWith("/") || path11.includes("\\") || path11.includes("\uFFFD")) return true;
-  if (/[\n\t]/.test(path11) || cleanText(path11).text !== path11) return true;
-  return path11.split("/").some((part2) => {
-    const plain4 = part2.toLowerCase().replace(/[. ]+$/, "");
-    return plain4 === "" || plain4 === ".git" || /^git~\d+$/.test(plain4) || plain4.startsWith(".git:") || plain4.includes("::$");
+function isTrick(path13) {
+  if (path13.length > 400 || path13.startsWith("/") || path13.includes("\\") || path13.includes("\uFFFD")) return true;
+  if (/[\n\t]/.test(path13) || cleanText(path13).text !== path13) return true;
+  return path13.split("/").some((part2) => {
+    const plain5 = part2.toLowerCase().replace(/[. ]+$/, "");
+    return plain5 === "" || plain5 === ".git" || /^git~\d+$/.test(plain5) || plain5.startsWith(".git:") || plain5.includes("::$");
   });
 }
 function isSame(one, other) {
@@ -49474,8 +49527,8 @@ function isSame(one, other) {
 function short(sha) {
   return sha.slice(0, 10);
 }
-function quote(path11) {
-  return JSON.stringify(path11.slice(0, 200));
+function quote(path13) {
+  return JSON.stringify(path13.slice(0, 200));
 }
 function list2(names2) {
   const unique = [...new Set(names2)];
@@ -49571,8 +49624,8 @@ async function readChanges(git2, from, to) {
     git2,
     rows.flatMap(({ oldId, newId }) => [oldId, newId])
   );
-  return rows.map(({ path: path11, oldMode, newMode, oldId, newId }) => ({
-    path: path11,
+  return rows.map(({ path: path13, oldMode, newMode, oldId, newId }) => ({
+    path: path13,
     oldMode,
     newMode,
     oldBytes: sizes.get(oldId) ?? 0,
@@ -49610,41 +49663,41 @@ async function findSecrets(git2, from, to) {
   ];
   const patch = await git2.run(diff2);
   const found = /* @__PURE__ */ new Map();
-  let path11 = "";
+  let path13 = "";
   let isInHunk = false;
   for (const line of patch.split("\n")) {
     if (line.startsWith("diff --git ")) isInHunk = false;
     else if (line.startsWith("@@ ")) isInHunk = true;
-    else if (!isInHunk && line.startsWith("+++ ")) path11 = line.slice(6);
+    else if (!isInHunk && line.startsWith("+++ ")) path13 = line.slice(6);
     else if (isInHunk && line.startsWith("+")) {
       const name3 = findSecret(line.slice(1));
-      if (name3 !== null) found.set(path11, name3);
+      if (name3 !== null) found.set(path13, name3);
     }
   }
   return [...found].map(([where, name3]) => ({ path: where, name: name3 }));
 }
 async function findCollisions(git2, head, changes) {
-  const added2 = changes.filter(({ oldMode }) => oldMode === "000000").map(({ path: path11 }) => path11);
+  const added2 = changes.filter(({ oldMode }) => oldMode === "000000").map(({ path: path13 }) => path13);
   if (added2.length === 0) return [];
   const spellings = /* @__PURE__ */ new Map();
-  const all = (await git2.run(["ls-tree", "-r", "-z", "--name-only", head])).split("\0").filter((path11) => path11 !== "");
-  for (const path11 of all) {
-    for (const part2 of prefixes(path11)) {
+  const all = (await git2.run(["ls-tree", "-r", "-z", "--name-only", head])).split("\0").filter((path13) => path13 !== "");
+  for (const path13 of all) {
+    for (const part2 of prefixes(path13)) {
       const key = part2.normalize("NFC").toLowerCase();
       spellings.set(key, (spellings.get(key) ?? /* @__PURE__ */ new Set()).add(part2));
     }
   }
   return added2.filter(
-    (path11) => prefixes(path11).some((part2) => (spellings.get(part2.normalize("NFC").toLowerCase())?.size ?? 0) > 1)
+    (path13) => prefixes(path13).some((part2) => (spellings.get(part2.normalize("NFC").toLowerCase())?.size ?? 0) > 1)
   );
 }
-function prefixes(path11) {
-  const parts2 = path11.split("/");
+function prefixes(path13) {
+  const parts2 = path13.split("/");
   return parts2.map((_, index) => parts2.slice(0, index + 1).join("/"));
 }
 
 // src/run/publication.ts
-import { mkdtemp as mkdtemp4, rm as rm8 } from "node:fs/promises";
+import { mkdtemp as mkdtemp6, rm as rm10 } from "node:fs/promises";
 import { join as join10 } from "node:path";
 var ownIdentity = { name: "toolpusher", email: "toolpusher@agents.toolpusher.invalid" };
 var pausesMs = [
@@ -49661,14 +49714,14 @@ var pausesMs = [
 async function publishDecision(job, decide) {
   const bound = await job.log.group("Ask the ledger about this run", () => waitForBinding(job));
   if (bound.status === "refused") return bound;
-  const dir = await mkdtemp4(join10(job.temp, "quarantine-"));
+  const dir = await mkdtemp6(join10(job.temp, "quarantine-"));
   try {
     const git2 = await createBare(dir);
     const result = { v: 1, run: job.run, ...await decide(git2, bound.bead) };
     const isFirst = await job.log.group("Push", () => push2(job, git2, result));
     return { status: "published", result, isFirst };
   } finally {
-    await rm8(dir, { recursive: true, force: true });
+    await rm10(dir, { recursive: true, force: true });
   }
 }
 async function waitForBinding(job) {
@@ -49905,7 +49958,7 @@ function resolutionOf({ tier, files }) {
   const rules2 = [...new Set(files.flatMap((file2) => file2.rules))];
   return {
     tier,
-    files: files.map(({ path: path11 }) => path11.slice(0, 200)).slice(0, 50),
+    files: files.map(({ path: path13 }) => path13.slice(0, 200)).slice(0, 50),
     rules: rules2.map((rule) => rule.slice(0, 120)).slice(0, 40),
     dropped: dropped.map((line) => cleanText(line).text.slice(0, 200)).slice(0, 20),
     drops: dropped.length
@@ -49940,7 +49993,7 @@ function authorOf({ ended: ended2 }, other) {
 }
 function renderOpen(files) {
   const open7 = files.filter(({ status }) => status === "escalated");
-  return open7.map(({ path: path11, kind, reason = "not resolved" }) => `${path11} (${kind}): ${reason}`).join("\n");
+  return open7.map(({ path: path13, kind, reason = "not resolved" }) => `${path13} (${kind}): ${reason}`).join("\n");
 }
 var messageMax = 6e4;
 var passesMax3 = 8;
@@ -49979,7 +50032,7 @@ async function startResolve(git2, { dispatch, remote }) {
   const made = await git2.run([...author, "commit-tree", merge2.tree, "-p", previous, "-p", base, "-F", "-"], message);
   const sha = Sha.parse(made);
   if (merge2.status === "merged") return { sha, notes: ["Rules resolve it on this base; there is nothing left to do."] };
-  const paths2 = merge2.open.map(({ path: path11 }) => path11);
+  const paths2 = merge2.open.map(({ path: path13 }) => path13);
   const material = [
     `Open files, and why no rule resolves them:
 ${merge2.open.map(renderOpenFile).join("\n")}`,
@@ -50029,8 +50082,8 @@ var reimagineHow = `This bead was done before, on an older base, and what landed
 now. If the base does all of it already, change nothing and run \`toolpusher done --already COMMIT\` with the commit on the base that does it;
 it counts if every line that the earlier work added is there and every line that it took out is gone. What follows shows the earlier work and is to
 be looked at, not to be copied where the base has changed.`;
-function renderOpenFile({ path: path11, kind, reason }) {
-  return `- ${cleanLine(path11, 200)} (${kind}): ${cleanLine(reason, 300)}`;
+function renderOpenFile({ path: path13, kind, reason }) {
+  return `- ${cleanLine(path13, 200)} (${kind}): ${cleanLine(reason, 300)}`;
 }
 async function landedSince(git2, { from, base, paths: paths2 }) {
   const log = [
@@ -50164,7 +50217,7 @@ async function openSeal({ sealDir, worktree, objects }) {
   return seal;
 }
 async function addFiles(git2, worktree) {
-  const others2 = (await git2.run(["ls-files", "--others", "--exclude-standard", "-z"])).split("\0").filter((path11) => path11 !== "");
+  const others2 = (await git2.run(["ls-files", "--others", "--exclude-standard", "-z"])).split("\0").filter((path13) => path13 !== "");
   const isTooMuch = others2.length > newFilesMax || await countBytes(worktree, others2) > newBytesMax;
   const added2 = await git2.try(["add", isTooMuch ? "--update" : "--all", "--ignore-errors", "--", "."]);
   const notes = [];
@@ -50174,7 +50227,7 @@ async function addFiles(git2, worktree) {
 }
 async function countBytes(worktree, paths2) {
   let bytes = 0;
-  for (const path11 of paths2) bytes += (await lstat3(join12(worktree, path11)).catch(() => null))?.size ?? 0;
+  for (const path13 of paths2) bytes += (await lstat3(join12(worktree, path13)).catch(() => null))?.size ?? 0;
   return bytes;
 }
 async function countChanges(git2, from, to) {
@@ -50297,7 +50350,7 @@ async function runAgentJob(job) {
   const binding = checkBinding(read8.bead, dispatch, job.run);
   if (binding.status === "mismatch") return { status: "refused", reason: binding.reason };
   const places = runPlaces(job.temp, dispatch);
-  await rm9(places.root, { recursive: true, force: true });
+  await rm11(places.root, { recursive: true, force: true });
   for (const dir of [places.home, places.tmp, places.files, places.seal, job.out])
     await mkdir7(dir, { recursive: true });
   const git2 = new Git({ cwd: job.checkout });
@@ -50425,8 +50478,8 @@ function misconfigured(reason) {
     taken: nothingTaken
   };
 }
-async function readRegular(path11, bytesMax5) {
-  const file2 = await open5(path11, constants8.O_RDONLY | constants8.O_NOFOLLOW | constants8.O_NONBLOCK).catch(() => null);
+async function readRegular(path13, bytesMax5) {
+  const file2 = await open5(path13, constants8.O_RDONLY | constants8.O_NOFOLLOW | constants8.O_NONBLOCK).catch(() => null);
   if (file2 === null) return null;
   try {
     const stat2 = await file2.stat();
@@ -50483,15 +50536,15 @@ var RunLog = class {
   }
   /** A line of our own. */
   line(text2) {
-    this.#write(plain3(text2));
+    this.#write(plain4(text2));
   }
   /** A warning, which GitHub also shows on the run's page. */
   warn(text2) {
-    this.#write(`::warning::${plain3(text2).replaceAll("%", "%25")}`);
+    this.#write(`::warning::${plain4(text2).replaceAll("%", "%25")}`);
   }
   /** Does something inside a folded group. */
   async group(title, act) {
-    this.#write(`::group::${plain3(title).replaceAll("%", "%25")}`);
+    this.#write(`::group::${plain4(title).replaceAll("%", "%25")}`);
     try {
       return await act();
     } finally {
@@ -50511,11 +50564,11 @@ var RunLog = class {
   #agentLine(line) {
     if (this.#agentBytes > agentBytesMax) return;
     this.#agentBytes += line.length + 3;
-    this.#write(`| ${plain3(line)}`);
+    this.#write(`| ${plain4(line)}`);
     if (this.#agentBytes > agentBytesMax) this.#write("| (more output was left out)");
   }
 };
-function plain3(text2) {
+function plain4(text2) {
   return text2.replace(new RegExp("\\p{Cc}\\[[0-9;?]*[ -/]*[@-~]", "gu"), "").replace(/(?!\t)[\p{Cc}\u2028\u2029]/gu, " ").replaceAll("##[", "## [");
 }
 
@@ -50536,11 +50589,11 @@ async function judgeAlready(git2, { commit, base, previous }) {
   if (files.length === 0) return no("There is no earlier work to compare with.");
   if (files.length > filesMax3) return no(`The earlier work changed ${files.length} files, too many to compare.`);
   const touched = new Set(await changedFiles2(git2, `${commit}^`, commit));
-  if (!files.some((path11) => touched.has(path11))) return no(`${commit} changed none of the files of the earlier work.`);
-  for (const path11 of files) {
-    const [found, left, now] = await Promise.all([from.data, previous, base].map((at) => textAt(git2, at, path11)));
+  if (!files.some((path13) => touched.has(path13))) return no(`${commit} changed none of the files of the earlier work.`);
+  for (const path13 of files) {
+    const [found, left, now] = await Promise.all([from.data, previous, base].map((at) => textAt(git2, at, path13)));
     const missing = missingIn({ found: found ?? null, left: left ?? null, now: now ?? null });
-    if (missing !== null) return no(`${JSON.stringify(path11.slice(0, 200))}: ${missing}`);
+    if (missing !== null) return no(`${JSON.stringify(path13.slice(0, 200))}: ${missing}`);
   }
   return { status: "already", commit };
 }
@@ -50549,10 +50602,10 @@ async function isAncestor2(git2, commit, of) {
 }
 async function changedFiles2(git2, from, to) {
   const { stdout } = await git2.try(["diff-tree", "-r", "-z", "--no-renames", "--name-only", from, to, "--"]);
-  return stdout.split("\0").filter((path11) => path11 !== "");
+  return stdout.split("\0").filter((path13) => path13 !== "");
 }
-async function textAt(git2, commit, path11) {
-  const { exitCode, stdout } = await git2.try(["cat-file", "blob", `${commit}:${path11}`]);
+async function textAt(git2, commit, path13) {
+  const { exitCode, stdout } = await git2.try(["cat-file", "blob", `${commit}:${path13}`]);
   return exitCode === 0 ? stdout : null;
 }
 function missingIn({ found, left, now }) {
@@ -50601,19 +50654,19 @@ function parseBundleHeader(bytes) {
   }
   return { prerequisites, refs, offset: end + 2 };
 }
-async function takeBundle(git2, path11, bytesMax5) {
-  const stat2 = await lstat4(path11).catch(() => null);
+async function takeBundle(git2, path13, bytesMax5) {
+  const stat2 = await lstat4(path13).catch(() => null);
   if (stat2 === null) return { status: "none" };
   if (!stat2.isFile()) return refused2("bundle", "work.bundle is not a plain file.");
   if (stat2.size > bytesMax5) return refused2("size", `work.bundle has ${stat2.size} bytes; at most ${bytesMax5} are read.`);
-  const bytes = await readFile8(path11);
+  const bytes = await readFile8(path13);
   const header = parseBundleHeader(bytes);
   if (header === null) return refused2("bundle", "work.bundle is not a git bundle of version 2.");
   const [ref, ...others2] = header.refs;
   if (ref === void 0 || others2.length > 0 || ref.name !== workRef) {
     return refused2("one-ref", `work.bundle must hold exactly the ref ${workRef}; it holds ${header.refs.length} refs.`);
   }
-  const verified = await git2.try(["bundle", "verify", "--quiet", path11]);
+  const verified = await git2.try(["bundle", "verify", "--quiet", path13]);
   if (verified.exitCode !== 0)
     return refused2("bundle", `git does not accept work.bundle: ${lastLine(verified.stderr)}`);
   const index = ["index-pack", "--stdin", "--fix-thin", "--strict", `--max-input-size=${bytesMax5}`];
@@ -50717,8 +50770,8 @@ async function readTestimony({ work: work2, dispatch, log }) {
   if (!isOurs) log.warn("result.json belongs to another attempt; it is left out.");
   return isOurs ? { ...said, summary: redact(cleanText(said.summary).text, []) } : null;
 }
-async function readPlainFile(path11) {
-  const file2 = await open6(path11, constants9.O_RDONLY | constants9.O_NOFOLLOW | constants9.O_NONBLOCK).catch(() => null);
+async function readPlainFile(path13) {
+  const file2 = await open6(path13, constants9.O_RDONLY | constants9.O_NOFOLLOW | constants9.O_NONBLOCK).catch(() => null);
   if (file2 === null) return null;
   try {
     const stat2 = await file2.stat();
@@ -50753,7 +50806,7 @@ async function refine2(job, git2, previous) {
   return publishMerge(job, git2, { merged, gate });
 }
 function renderUnresolved(open7) {
-  return open7.map(({ path: path11, kind, reason }) => `${path11} (${kind}): ${reason}`).join("\n");
+  return open7.map(({ path: path13, kind, reason }) => `${path13} (${kind}): ${reason}`).join("\n");
 }
 async function tryMerge(job, git2, previous) {
   const { dispatch, log } = job;
@@ -50828,7 +50881,7 @@ ${fence2}`;
 }
 
 // action/inputs.ts
-var Inputs = external_exports.object({ mode: external_exports.enum(["agent", "publish", "refine"]), dispatch: Dispatch, path: external_exports.string(), token: external_exports.string() }).refine(({ mode, path: path11 }) => mode === "refine" || path11 !== "", { path: ["path"], error: "is needed" });
+var Inputs = external_exports.object({ mode: external_exports.enum(["agent", "publish", "refine"]), dispatch: Dispatch, path: external_exports.string(), token: external_exports.string() }).refine(({ mode, path: path13 }) => mode === "refine" || path13 !== "", { path: ["path"], error: "is needed" });
 var Runner = external_exports.object({
   GITHUB_SERVER_URL: external_exports.url({ protocol: /^https?$/ }),
   GITHUB_REPOSITORY: external_exports.string().regex(/^[\w.-]+\/[\w.-]+$/),
@@ -50844,7 +50897,7 @@ function readInputs(env2) {
   };
   const {
     mode,
-    path: path11,
+    path: path13,
     token: token2,
     dispatch: parsed
   } = Inputs.parse({
@@ -50866,7 +50919,7 @@ function readInputs(env2) {
     },
     checkout: runner.GITHUB_WORKSPACE,
     temp: runner.RUNNER_TEMP,
-    path: path11
+    path: path13
   };
 }
 
@@ -50886,7 +50939,7 @@ async function runJob() {
   }
 }
 async function runAgent(inputs, log) {
-  const { dispatch, run: run2, temp, path: path11 } = inputs;
+  const { dispatch, run: run2, temp, path: path13 } = inputs;
   saveState("marker", runMarker(dispatch, run2));
   saveState("root", runPlaces(temp, dispatch).root);
   const cancel = new AbortController();
@@ -50894,7 +50947,7 @@ async function runAgent(inputs, log) {
   const program = { file: process.execPath, args: [fileURLToPath4(import.meta.url), "script"] };
   const end = await runAgentJob({
     ...inputs,
-    out: path11,
+    out: path13,
     jobEnv: process.env,
     program,
     commands: fileURLToPath4(new URL("inside.js", import.meta.url)),
