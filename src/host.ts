@@ -14,7 +14,8 @@ import type { Change } from './core/ledger/change.ts';
 import type { Ledger } from './core/ledger/ledger.ts';
 import type { Event } from './core/event.ts';
 import { Instant } from './core/name.ts';
-import { missedDeliveries } from './core/watch/deacon.ts';
+import { later } from './core/time.ts';
+import { deliveriesMs, missedDeliveries } from './core/watch/deacon.ts';
 import type { Log } from './ports/log.ts';
 import { Pages } from './pages.ts';
 import { Wire } from './wire.ts';
@@ -173,7 +174,8 @@ class TownHost implements Host {
   async #redeliverMissed(): Promise<number> {
     try {
       const app = await this.#probot.auth();
-      const missed = missedDeliveries(await listDeliveries(app), Instant.parse(Date.now()));
+      const now = Instant.parse(Date.now());
+      const missed = missedDeliveries(await listDeliveries(app, later(now, -deliveriesMs)), now);
       for (const id of missed) await redeliver(app, id);
       return missed.length;
     } catch (error) {

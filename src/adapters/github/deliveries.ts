@@ -14,15 +14,24 @@ const TheirDeliveries = z.array(
   }),
 );
 
-/** The newest attempts, one page. `client` is the App's own. */
-export async function listDeliveries(client: Client): Promise<DeliveryView[]> {
-  const { data } = await client.request('GET /app/hook/deliveries', { per_page: 100 });
-  return TheirDeliveries.parse(data).map((each) => ({
-    id: each.id,
-    guid: each.guid,
-    at: Instant.parse(Date.parse(each.delivered_at)),
-    hasArrived: each.status_code >= 200 && each.status_code < 400,
-  }));
+const pagesMax = 10;
+
+/** The attempts since then, newest first: one call, and more where a busy installation has more than a hundred. `client` is the App's own. */
+export async function listDeliveries(client: Client, since: Instant): Promise<DeliveryView[]> {
+  const seen: DeliveryView[] = [];
+  let pages = 0;
+  for await (const { data } of client.paginate.iterator('GET /app/hook/deliveries', { per_page: 100 })) {
+    const page = TheirDeliveries.parse(data).map((each) => ({
+      id: each.id,
+      guid: each.guid,
+      at: Instant.parse(Date.parse(each.delivered_at)),
+      hasArrived: each.status_code >= 200 && each.status_code < 400,
+    }));
+    seen.push(...page);
+    pages += 1;
+    if (pages >= pagesMax || page.some(({ at }) => at < since)) break;
+  }
+  return seen;
 }
 
 /** Asks for one again; what GitHub has forgotten meanwhile is left to the tick. */
