@@ -49,9 +49,11 @@ export function pullChecks(situation: Situation): Step {
   const shown = once([...inQueue(situation, isRequired), ...outside(situation), ...landed(situation)]);
   const all = isRequired ? [...shown, ...others(situation, shown)] : shown;
   const known = new Map(ledger.outbox.checks.map(({ pull, key }) => [pull, key]));
-  const fresh = all.filter((each) => known.get(each.pull) !== keyOf(each) && !isShowing(situation, each.pull));
-  const kept = keptOf(situation, new Set(fresh.map(({ pull }) => pull)));
-  const checks = [...kept, ...fresh.map((each) => ({ pull: each.pull, key: keyOf(each) }))].slice(-shownMax);
+  const changed = all.filter((each) => known.get(each.pull) !== keyOf(each) && !isShowing(situation, each.pull));
+  const kept = keptOf(situation, new Set(changed.map(({ pull }) => pull)));
+  // What could not be remembered would be written again at every look.
+  const fresh = changed.slice(0, Math.max(0, shownMax - kept.length));
+  const checks = [...kept, ...fresh.map((each) => ({ pull: each.pull, key: keyOf(each) }))];
   if (fresh.length === 0 && checks.length > known.size - 50) return { changes: [], effects: [] };
   const changes: Change[] = [{ type: 'checks-set', checks }];
   return { changes, effects: fresh.map((each) => effectOf(each, isRequired)) };
