@@ -114,6 +114,7 @@ export interface Snapshot {
   readonly config: Config;
   readonly configFault: string | null; // why the file on the base does not count; `config` is then the last one known, or the default, and all work rests
   readonly issues: readonly IssueView[];
+  readonly issuesUntil?: BeadNumber; // only where more are open than were listed: the newest that was
   readonly pulls: readonly PullView[];
   readonly remarks: readonly RemarkView[]; // the newest on open issues and pull requests, oldest first
   readonly branches: Readonly<Record<string, Sha>>; // polecat/* by branch name

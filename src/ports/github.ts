@@ -19,6 +19,7 @@ export interface RepositoryView extends Pick<
   | 'base'
   | 'baseChecks'
   | 'issues'
+  | 'issuesUntil'
   | 'pulls'
   | 'branches'
   | 'remarks'

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Config } from '../../src/core/config.ts';
 import { emptyLedger } from '../../src/core/ledger/ledger.ts';
 import type { IssueView } from '../../src/core/snapshot.ts';
 import { at, beadOf, comment, issueOf, ledgerOf, now, snapshotOf, step } from './sample.ts';
@@ -54,6 +55,18 @@ describe('what happens to a bead', () => {
 
   it('ends when the issue is closed by hand', () => {
     expect(seen([])).toMatchObject({ state: 'closed', reason: 'The issue was closed by hand.' });
+  });
+
+  it('is left as it is when more issues are open than a look lists', () => {
+    const known = ledgerOf(beadOf(1), beadOf(7));
+    const listed = snapshotOf({ issues: [issueOf(5)], issuesUntil: issueOf(5).number, config: Config.parse({}) });
+    const after = step(known, listed);
+    expect(after.beads[1]?.state).toBe('closed');
+    expect(after.beads[7]?.state).toBe('ready');
+    const told = (ledger: typeof after): string[] =>
+      ledger.outbox.entries.flatMap(({ effect }) => (effect.type === 'check' ? [effect.summary] : []));
+    expect(told(after)).toEqual([expect.stringContaining('opened after #5 are not seen')]);
+    expect(told(step({ ...after, outbox: { ...after.outbox, entries: [] } }, listed))).toEqual([]);
   });
 
   it('is held when the label goes, and ready when it comes back', () => {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Permission } from '../../core/config.ts';
 import type { Learnt, RefMove } from '../../core/effect.ts';
+import { BeadNumber } from '../../core/name.ts';
 import type { Instant, PullNumber, RunId, Sha } from '../../core/name.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type {
@@ -99,9 +100,12 @@ export class GitHubRepository implements RepositoryPort {
     const base = repository.base ?? repository.defaultBranchRef;
     if (base === null) throw new Error(`${owner}/${repo} has no commit on its default branch`);
     this.#known = { id: repository.id, base: base.name };
-    const issues = await allPages(repository.issues, async (after) => (await this.#page('issues', after)).issues);
-    const pulls = await allPages(repository.pulls, async (after) => (await this.#page('pulls', after)).pulls);
-    const polecats = await allPages(
+    const { all: issues, isCut } = await allPages(
+      repository.issues,
+      async (after) => (await this.#page('issues', after)).issues,
+    );
+    const { all: pulls } = await allPages(repository.pulls, async (after) => (await this.#page('pulls', after)).pulls);
+    const { all: polecats } = await allPages(
       repository.polecats,
       async (after) => (await this.#page('polecats', after)).polecats,
     );
@@ -115,6 +119,7 @@ export class GitHubRepository implements RepositoryPort {
       ledgerHead: repository.ledger?.target.oid ?? null,
       ledger: asked.ledger ? ledgerFiles(repository.ledger) : null,
       issues: issues.map((issue) => issueView(issue, `${owner}/${repo}`)),
+      ...(isCut ? { issuesUntil: BeadNumber.parse(Math.max(...issues.map(({ number }) => number))) } : {}),
       comments: [...commentViews(issues, false), ...commentViews(pulls, true)],
       remarks: remarkViews([...issues, ...pulls], app),
       pulls: pulls.map(pullView),
@@ -308,12 +313,15 @@ export class GitHubRepository implements RepositoryPort {
   }
 }
 
-async function allPages<T>(first: Page<T>, next: (after: string) => Promise<Page<T> | undefined>): Promise<T[]> {
+async function allPages<T>(
+  first: Page<T>,
+  next: (after: string) => Promise<Page<T> | undefined>,
+): Promise<{ readonly all: T[]; readonly isCut: boolean }> {
   const all = [...first.nodes];
   let page: Page<T> | undefined = first;
   for (let count = 1; count < pagesMax && page?.pageInfo.hasNextPage === true; count++) {
     page = await next(page.pageInfo.endCursor ?? '');
     all.push(...(page?.nodes ?? []));
   }
-  return all;
+  return { all, isCut: page?.pageInfo.hasNextPage === true };
 }

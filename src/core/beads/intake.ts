@@ -37,6 +37,8 @@ export function intake(situation: Situation): Step {
   const open = new Set(snapshot.issues.map((issue) => issue.number));
   for (const bead of Object.values(ledger.beads)) {
     if (open.has(bead.number) || bead.state === 'landed' || bead.state === 'closed') continue;
+    // What was not listed may be open.
+    if (snapshot.issuesUntil !== undefined && bead.number > snapshot.issuesUntil) continue;
     // GitHub closes what a landing names before the landing is known here.
     if (isLanding(ledger, bead.pull) || isInAlarm(ledger.queue, bead.pull)) continue;
     const step = giveUp(bead, 'The issue was closed by hand.');

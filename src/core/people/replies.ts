@@ -89,6 +89,8 @@ export const replies = {
   agentLeft: (agent: string) => `${agent} is no longer on the roster; it finishes its attempt and then leaves.`,
   stoppage: (why: string) =>
     `Every look at this repository has failed for a quarter of an hour, the last with: ${inert(why, 500)} Work that runs goes on and is kept. The App's log says more; a tick that succeeds goes on from here.`,
+  issuesUnseen: (listed: number, until: number) =>
+    `More than ${listed} issues are open here, and no look shows more: those opened after #${until} are not seen, so no label or command on them counts. Close what is over.`,
   scheduleOff: () =>
     'GitHub has switched off the workflow `toolpusher-tick.yml`, as it does after 60 days without activity. If it does not stay on, switch it on in the Actions tab.',
   noAgents: () =>

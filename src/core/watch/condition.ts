@@ -40,6 +40,10 @@ export const conditionTable = {
     'GitHub switched the workflow `toolpusher-tick.yml` off, as it does after 60 days without activity',
     'it is switched on again; a person is told once if that does not last a day',
   ],
+  'issues-unseen': [
+    'more than 2,000 issues are open',
+    'the newest beyond those are not seen, and what is known of them is left as it is; told once',
+  ],
   'rate-limited': ['GitHub asks to slow down', 'effects wait as long as it asks; claims and landings go first'],
   'github-down': ['GitHub fails', 'effects are tried again for six hours, then a person is told'],
   'calls-saved': ['the budget of calls is short', 'comments wait, so that claims and landings keep their share'],

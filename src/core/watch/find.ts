@@ -21,6 +21,7 @@ export function findConditions(situation: Situation): Condition[] {
     ...stopped(situation),
     ...troublesOf(situation),
     ...schedule(situation),
+    ...unseen(situation),
     ...roster(situation),
     ...claims(situation.ledger),
     ...queue(situation),
@@ -48,6 +49,12 @@ function stopped(situation: Situation): Condition[] {
 function schedule({ snapshot }: Situation): Condition[] {
   if (snapshot.schedule !== 'off') return [];
   return [{ kind: 'schedule-off', key: 'schedule-off', bead: null, since: null, text: replies.scheduleOff() }];
+}
+
+function unseen({ snapshot: { issues, issuesUntil: until } }: Situation): Condition[] {
+  if (until === undefined) return [];
+  const text = replies.issuesUnseen(issues.length, until);
+  return [{ kind: 'issues-unseen', key: 'issues-unseen', bead: null, since: null, text }];
 }
 
 function roster({ ledger, snapshot }: Situation): Condition[] {

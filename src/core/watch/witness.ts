@@ -62,6 +62,7 @@ const recoveries: Partial<Record<ConditionKind, Recovery>> = {
   },
   'nobody-fits': tellOnce,
   'no-agents': tellOnce,
+  'issues-unseen': tellOnce,
   'schedule-off': (situation, condition, finding) =>
     finding === undefined
       ? { ...nothing, effects: [{ type: 'enable-schedule' }], nextAt: later(situation.snapshot.now, dayMs - hourMs) }
