@@ -53,6 +53,7 @@ function partSnapshot(config: Config): Snapshot {
     pulls: [],
     branches: {},
     staged: [],
+    merged: {},
     remarks: [],
     handed: [],
     groups: [],

@@ -9,6 +9,7 @@ import { convoys } from './beads/convoy.ts';
 import { delivery } from './beads/delivery.ts';
 import { intake } from './beads/intake.ts';
 import { landing } from './landing/landing.ts';
+import { mergedByHand } from './landing/by-hand.ts';
 import { mayor } from './agents/mayor.ts';
 import type { BeadNumber } from './name.ts';
 import { notices } from './people/notices.ts';
@@ -36,6 +37,7 @@ export interface Decision extends Step {
 const passes: readonly Pass[] = [
   roster,
   notices,
+  mergedByHand,
   orders,
   intake,
   fence,

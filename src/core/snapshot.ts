@@ -80,6 +80,12 @@ export interface GroupView {
   readonly sha: Sha;
 }
 
+/** A pull request that is merged: its head, and the commit by which the base holds it. */
+export interface MergedView {
+  readonly head: Sha;
+  readonly sha: Sha;
+}
+
 /** What somebody said in a comment that is no command. Anybody's text. */
 export interface RemarkView {
   readonly on: number; // the issue or pull request
@@ -116,6 +122,7 @@ export interface Snapshot {
   readonly issues: readonly IssueView[];
   readonly issuesUntil?: BeadNumber; // only where more are open than were listed: the newest that was
   readonly pulls: readonly PullView[];
+  readonly merged: Readonly<Record<string, MergedView>>; // of beads, by number: those not open any more that people merged
   readonly remarks: readonly RemarkView[]; // the newest on open issues and pull requests, oldest first
   readonly branches: Readonly<Record<string, Sha>>; // polecat/* by branch name
   readonly staged: readonly StagedView[];

@@ -8,7 +8,7 @@ import type { Event } from '../core/event.ts';
 import type { Permission } from '../core/config.ts';
 import type { Instant, Nonce, PullNumber, RunId, Sha } from '../core/name.ts';
 import type { LedgerFiles } from './ledger.ts';
-import type { AttemptView, RunView, Snapshot } from '../core/snapshot.ts';
+import type { AttemptView, MergedView, RunView, Snapshot } from '../core/snapshot.ts';
 
 /** A comment with commands that was not edited and has no reaction of ours: what its delivery would have told. */
 export type CommentView = Extract<Event, { type: 'comment' }>;
@@ -95,6 +95,8 @@ export interface RepositoryPort {
   /** Dispatches the run of an attempt. `look`: search for a run of that name first, since it may have been dispatched before. */
   dispatch(effect: Dispatch, look: boolean): Promise<Learnt>;
   cancelRun(run: RunId): Promise<Learnt>;
+  /** What became of a pull request that no look shows any more: still open, closed, or merged and how. */
+  endOfPull(pull: PullNumber): Promise<MergedView | 'open' | 'closed'>;
   /** Whether GitHub still starts the workflow whose schedule ticks; switched off by a person counts as wanted. */
   schedule(): Promise<'on' | 'off'>;
   /** Switches it on again. */

@@ -1,17 +1,19 @@
 /** Loading: what the ledger says and what GitHub looks like, made into one situation. */
 import { Config } from '../core/config.ts';
 import type { Permission } from '../core/config.ts';
+import { isEnded } from '../core/beads/bead.ts';
 import { convoyLabel } from '../core/beads/convoy.ts';
 import type { Event } from '../core/event.ts';
 import { Fault } from '../core/fault.ts';
 import { freezeLabel } from '../core/landing/freeze.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
+import { isLanding } from '../core/ledger/outbox.ts';
 import { Instant } from '../core/name.ts';
 import type { Nonce, PullNumber, RunId, Sha } from '../core/name.ts';
 import { isAtLeast } from '../core/people/permission.ts';
 import { requestOf } from '../core/refinery/request.ts';
 import { mergeLabel } from '../core/landing/requests.ts';
-import type { IssueView, PullView, RunView, Snapshot } from '../core/snapshot.ts';
+import type { IssueView, MergedView, PullView, RunView, Snapshot } from '../core/snapshot.ts';
 import { later } from '../core/time.ts';
 import type { Looked, RepositoryView, RunListing } from '../ports/github.ts';
 import type { LedgerFiles } from '../ports/ledger.ts';
@@ -28,13 +30,15 @@ export interface Memory {
   config: Config | null;
   /** When GitHub was last asked about the tick workflow. */
   scheduleAskedAt: Instant | null;
+  /** Pull requests of beads that are not open any more, and how they were merged; null: they were not. */
+  readonly ends: Map<PullNumber, MergedView | null>;
   /** Runs that webhooks told of, newest last. */
   readonly runs: Map<RunId, RunView>;
 }
 
 /** A memory with nothing in it. */
 export function newMemory(): Memory {
-  return { known: null, isBehind: false, config: null, scheduleAskedAt: null, runs: new Map() };
+  return { known: null, isBehind: false, config: null, scheduleAskedAt: null, ends: new Map(), runs: new Map() };
 }
 
 /** A view together with the ledger that it was loaded for. */
@@ -77,6 +81,7 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
       runs: mergeRuns(memory, listed?.runs ?? []),
       runsAreComplete: listed?.areComplete === true && listed.since <= oldestHook(known),
       permissions,
+      merged: await askMerged(ports, memory, { known, view }),
       workflowPulls: await askWorkflows(ports, askedFor(known.ledger, view.pulls, { events: heard, permissions })),
     },
   };
@@ -154,12 +159,13 @@ function handedOver(known: Known | null): PullNumber[] {
 
 const commandMs = 3_600_000;
 
+interface Seen {
+  readonly known: Known;
+  readonly view: RepositoryView;
+}
+
 // The window keeps what a repository said before it had a fleet, and what the ledger has long forgotten, from being obeyed.
-function unheardCommands(
-  ports: Ports,
-  { known, view }: { known: Known; view: RepositoryView },
-  events: readonly Event[],
-): Event[] {
+function unheardCommands(ports: Ports, { known, view }: Seen, events: readonly Event[]): Event[] {
   const answered = new Set(known.ledger.outbox.answered);
   const heard = new Set(events.map((event) => (event.type === 'comment' ? event.comment : null)));
   const since = ports.clock.now() - commandMs;
@@ -177,6 +183,34 @@ async function listRuns(ports: Ports, known: Known | null, events: readonly Even
   const since = known === null ? later(clock.now(), -unknownMs) : later(oldestHook(known), -skewMs);
   return { since, ...(await repository.runs(since)) };
 }
+
+const endsMax = 500;
+
+// A person may merge, or close, what a bead delivered. Of what is closed GitHub is asked once, until it is open again.
+async function askMerged(ports: Ports, { ends }: Memory, { known, view }: Seen): Promise<Snapshot['merged']> {
+  const open = new Set(view.pulls.map(({ number }) => number));
+  for (const pull of open) ends.delete(pull);
+  if (ends.size > endsMax) ends.clear();
+  const gone = Object.values(known.ledger.beads).flatMap((bead) =>
+    bead.pull === null || isEnded(bead) || open.has(bead.pull) || isTheRefinerys(known.ledger, bead.pull)
+      ? []
+      : [bead.pull],
+  );
+  for (const pull of gone.filter((each) => !ends.has(each))) {
+    const end = await ports.repository.endOfPull(pull);
+    if (end !== 'open') ends.set(pull, end === 'closed' ? null : end);
+  }
+  return Object.fromEntries(
+    gone.flatMap((pull): [string, MergedView][] => {
+      const end = ends.get(pull) ?? null;
+      return end === null ? [] : [[String(pull), end]];
+    }),
+  );
+}
+
+// What it is landing, or handed over, it hears of by itself.
+const isTheRefinerys = (ledger: Ledger, pull: PullNumber): boolean =>
+  isLanding(ledger, pull) || ledger.queue.entries.some((entry) => entry.pull === pull && entry.handedOverAt !== null);
 
 const scheduleMs = 24 * 3_600_000;
 

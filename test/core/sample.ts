@@ -63,6 +63,7 @@ export function snapshotOf(patch: Partial<Snapshot> = {}): Snapshot {
     pulls: [],
     branches: {},
     staged: [],
+    merged: {},
     remarks: [],
     handed: [],
     groups: [],

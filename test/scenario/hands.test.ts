@@ -30,6 +30,24 @@ describe('while it is under test', () => {
     expect(town.ledgerRecords().map(({ state }) => state)).toEqual(['landed']);
   });
 
+  it.each(['while it is under test', 'while it is held', 'while an agent is at work on it again'])(
+    "its pull request merged by GitHub's own button %s: it has landed",
+    async (when) => {
+      const town = await testing();
+      const pull = town.ledger.beads[1]?.pull ?? 0;
+      if (when.includes('held')) await town.comment('#1', '/hold');
+      if (when.includes('work')) await town.comment('#1', '/reimagine');
+      town.world.mergePull(pull);
+      await town.run({ forMs: 3_600_000 });
+      expect(town.failures).toEqual([]);
+      expect(town.ledgerRecords().map(({ state }) => state)).toEqual(['landed']);
+      expect(town.see('#1')).toContain(`**Landed** as`);
+      expect(town.world.issue(1).isOpen).toBe(false);
+      expect(town.world.baseMoves).toEqual([]);
+      expect(town.ledger.queue.entries).toEqual([]);
+    },
+  );
+
   it('its branch deleted: its pull request is closed by that, and the bead is held, with the work kept', async () => {
     const town = await testing();
     town.world.pushToBranch('polecat/ada/1', null);

@@ -29,7 +29,7 @@ import { parseCommands } from '../../src/core/people/command.ts';
 import type { Command } from '../../src/core/people/command.ts';
 import { attemptRef, stagedBranch } from '../../src/core/ref.ts';
 import { noReviews } from '../../src/core/landing/review.ts';
-import type { IssueView, RemarkView, RunView } from '../../src/core/snapshot.ts';
+import type { IssueView, MergedView, RemarkView, RunView } from '../../src/core/snapshot.ts';
 import { renderText } from '../../src/core/beads/text.ts';
 import { beadMarker, replyMarker, topicMarker, withMarker } from '../../src/adapters/github/marker.ts';
 import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
@@ -96,6 +96,7 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       enableSchedule: () => call('enable-schedule', 'write', () => enableSchedule(world)),
       closePull: (pull) => call('close-pull', 'write', () => closePull(world, pull)),
       retargetPull: (pull, base) => call('retarget-pull', 'write', () => retargetPull(world, pull, base)),
+      endOfPull: (pull) => call('pull', 'read', () => endOfPull(world, pull)),
       touchesWorkflows: (pull) => call('files', 'read', () => touchesWorkflows(world, pull)),
       show: (effect, isAgain) =>
         call('show', effect.comment === null ? 'creation' : 'write', () => show(world, effect, isAgain)),
@@ -353,6 +354,13 @@ function openRevert(world: MemoryWorld, effect: OpenRevert, isAgain: boolean): L
   if (there === undefined || isAgain) git.refs.set(ref, made);
   const opened = openPull(world, effect);
   return opened.type === 'opened' ? { type: 'reverted', pull: opened.pull, head: made } : opened;
+}
+
+function endOfPull({ git, pulls, baseHead }: MemoryWorld, number: number): MergedView | 'open' | 'closed' {
+  const pull = pulls.get(number);
+  const head = git.refs.get(`refs/heads/${pull?.branch ?? ''}`);
+  if (pull?.state !== 'merged' || head === undefined) return pull?.state === 'closed' ? 'closed' : 'open';
+  return { head, sha: git.findBehind(baseHead, ({ parents }) => parents.includes(head))?.sha ?? baseHead };
 }
 
 function closePull(world: MemoryWorld, number: number): Learnt {

@@ -1,7 +1,8 @@
 /** Pull requests: one open for each head branch. */
 import { z } from 'zod';
 import type { Learnt } from '../../core/effect.ts';
-import { PullNumber } from '../../core/name.ts';
+import { PullNumber, Sha } from '../../core/name.ts';
+import type { MergedView } from '../../core/snapshot.ts';
 import type { OpenPull } from '../../ports/github.ts';
 import { statusOf } from './classify.ts';
 import type { Place } from './place.ts';
@@ -30,6 +31,30 @@ export async function openPull(place: Place, effect: Opening): Promise<Learnt> {
 export async function closePull({ client, owner, repo }: Place, pull: PullNumber): Promise<Learnt> {
   await client.rest.pulls.update({ owner, repo, pull_number: pull, state: 'closed' });
   return { type: 'done' };
+}
+
+const Ended = z.looseObject({
+  state: z.string(),
+  merged: z.boolean(),
+  merge_commit_sha: Sha.nullable(),
+  head: z.looseObject({ sha: Sha }),
+});
+
+/** What became of it: still open, closed, or merged. */
+export async function endOfPull(
+  { client, owner, repo }: Place,
+  pull: PullNumber,
+): Promise<MergedView | 'open' | 'closed'> {
+  try {
+    const { data } = await client.rest.pulls.get({ owner, repo, pull_number: pull });
+    const { state, merged, merge_commit_sha: sha, head } = Ended.parse(data);
+    if (merged && sha !== null) return { head: head.sha, sha };
+    return state === 'open' ? 'open' : 'closed';
+  } catch (error) {
+    // One that was only just made may not be there yet.
+    if (statusOf(error) === 404) return 'open';
+    throw error;
+  }
 }
 
 /** Bases it on another branch. */

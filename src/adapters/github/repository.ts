@@ -4,6 +4,7 @@ import type { Permission } from '../../core/config.ts';
 import type { Learnt, RefMove } from '../../core/effect.ts';
 import { BeadNumber } from '../../core/name.ts';
 import type { Instant, PullNumber, RunId, Sha } from '../../core/name.ts';
+import type { MergedView } from '../../core/snapshot.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type {
   Check,
@@ -45,7 +46,7 @@ import {
 import { dequeuePull, enqueuePull, groupViews, handedFields, handedViews } from './merge-queue.ts';
 import type { Place } from './place.ts';
 import { showPulls } from './pull-checks.ts';
-import { closePull, openPull, retargetPull, touchesWorkflows } from './pulls.ts';
+import { closePull, endOfPull, openPull, retargetPull, touchesWorkflows } from './pulls.ts';
 import { lookQuery, pageQuery } from './queries.ts';
 import type { Paged } from './queries.ts';
 import { moveRefs, refAt } from './refs.ts';
@@ -241,6 +242,10 @@ export class GitHubRepository implements RepositoryPort {
     if (this.#touching.size >= touchingMax) this.#touching.clear();
     this.#touching.set(key, touches);
     return touches;
+  }
+
+  endOfPull(pull: PullNumber): Promise<MergedView | 'open' | 'closed'> {
+    return endOfPull(this.#place, pull);
   }
 
   openRevert(effect: OpenRevert, look: boolean): Promise<Learnt> {

@@ -4,6 +4,7 @@
  *
  * **Invariant:** only the run that is bound to the live attempt can deliver or end it; anything else is ignored.
  */
+import { isEnded } from './bead.ts';
 import type { Attempt, Bead, EndedAttempt } from './bead.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Situation, Step } from '../situation.ts';
@@ -240,7 +241,7 @@ const interrupted: ReadonlySet<EndedAttempt['end']> = new Set([
 function conclude(snapshot: Snapshot, bead: Bead, attemptEnd: EndedAttempt): Change[] {
   const ended: EndedAttempt = standsBy(bead, attemptEnd) ? { ...attemptEnd, end: 'done' } : attemptEnd;
   const over: Change = { type: 'attempt-ended', bead: bead.number, ended };
-  if (bead.state === 'closed') return [over];
+  if (isEnded(bead)) return [over];
   if (ended.end === 'done' && ended.kept !== null)
     return [over, ...deliver(snapshot, bead, { ...ended, kept: ended.kept })];
   if (bead.state === 'held') return [over];

@@ -106,6 +106,7 @@ function factsOfBeads({ ledger, snapshot }: Situation, landed: ReadonlySet<PullN
     if (isLanding(ledger, entry.pull)) return [];
     const pull = snapshot.pulls.find((each) => each.number === entry.pull);
     const bead = ledger.beads[entry.bead];
+    if (bead?.state === 'landed') return [{ type: 'left', pull: entry.pull }];
     if (pull === undefined && (mayBeUnseen(entry, snapshot) || isLanding(ledger, entry.pull))) return [];
     if (pull === undefined || bead === undefined) return [{ type: 'left', pull: entry.pull }];
     if (bead.state !== 'queued' && bead.state !== 'held') return [{ type: 'left', pull: entry.pull }];
