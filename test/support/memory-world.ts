@@ -333,17 +333,6 @@ export class MemoryWorld {
     this.wake('pull_request.closed');
   }
 
-  /** Somebody presses GitHub's own button. */
-  mergePull(number: number): void {
-    const pull = this.pull(number);
-    const head = this.git.refs.get(`refs/heads/${pull.branch}`);
-    const merged = head === undefined ? null : this.git.merge(this.baseHead, head, `Merge pull request #${number}`);
-    if (merged?.status !== 'merged') throw new Error(`#${number} does not merge`);
-    this.git.refs.set(baseRef, merged.sha);
-    pull.state = 'merged';
-    this.wake('pull_request.closed');
-  }
-
   issue(number: number): MemoryIssue {
     const issue = this.issues.get(number);
     if (issue === undefined) throw new Error(`no issue #${number}`);

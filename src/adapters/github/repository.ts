@@ -120,7 +120,7 @@ export class GitHubRepository implements RepositoryPort {
       ledgerHead: repository.ledger?.target.oid ?? null,
       ledger: asked.ledger ? ledgerFiles(repository.ledger) : null,
       issues: issues.map((issue) => issueView(issue, `${owner}/${repo}`)),
-      ...(isCut ? { issuesUntil: BeadNumber.parse(Math.max(...issues.map(({ number }) => number))) } : {}),
+      ...untilOf(issues, isCut),
       comments: [...commentViews(issues, false), ...commentViews(pulls, true)],
       remarks: remarkViews([...issues, ...pulls], app),
       pulls: pulls.map(pullView),
@@ -316,6 +316,12 @@ export class GitHubRepository implements RepositoryPort {
     if (this.#known === null) throw new Error('nothing can be applied before the first look');
     return this.#known;
   }
+}
+
+// The oldest come first.
+function untilOf(issues: readonly { readonly number: number }[], isCut: boolean): Pick<RepositoryView, 'issuesUntil'> {
+  const last = issues.at(-1);
+  return isCut && last !== undefined ? { issuesUntil: BeadNumber.parse(last.number) } : {};
 }
 
 async function allPages<T>(

@@ -5,6 +5,7 @@
  * editing it afterwards.
  */
 import { isInAlarm } from '../people/alarm.ts';
+import { isEnded } from './bead.ts';
 import type { Approval, Bead } from './bead.ts';
 import type { Change } from '../ledger/change.ts';
 import { whomToAsk } from '../agents/roster.ts';
@@ -32,13 +33,11 @@ export function intake(situation: Situation): Step {
   for (const issue of snapshot.issues) {
     const bead = ledger.beads[issue.number];
     if (bead === undefined) changes.push(...admit(situation, issue));
-    else if (bead.state !== 'landed' && bead.state !== 'closed') changes.push(...follow(situation, issue, bead));
+    else if (!isEnded(bead)) changes.push(...follow(situation, issue, bead));
   }
   const open = new Set(snapshot.issues.map((issue) => issue.number));
   for (const bead of Object.values(ledger.beads)) {
-    if (open.has(bead.number) || bead.state === 'landed' || bead.state === 'closed') continue;
-    // What was not listed may be open.
-    if (snapshot.issuesUntil !== undefined && bead.number > snapshot.issuesUntil) continue;
+    if (open.has(bead.number) || mayBeOpen(snapshot, bead) || isEnded(bead)) continue;
     // GitHub closes what a landing names before the landing is known here.
     if (isLanding(ledger, bead.pull) || isInAlarm(ledger.queue, bead.pull)) continue;
     const step = giveUp(bead, 'The issue was closed by hand.');
@@ -47,6 +46,10 @@ export function intake(situation: Situation): Step {
   }
   return { changes, effects };
 }
+
+// What was not listed may be open.
+const mayBeOpen = ({ issuesUntil: until }: Snapshot, { number }: Bead): boolean =>
+  until !== undefined && number > until;
 
 /** Ends a bead that people do not want any more: its run is cancelled, its work kept. */
 export function giveUp(bead: Bead, reason: string): Step {

@@ -106,13 +106,16 @@ function factsOfBeads({ ledger, snapshot }: Situation, landed: ReadonlySet<PullN
     if (isLanding(ledger, entry.pull)) return [];
     const pull = snapshot.pulls.find((each) => each.number === entry.pull);
     const bead = ledger.beads[entry.bead];
-    if (bead?.state === 'landed') return [{ type: 'left', pull: entry.pull }];
-    if (pull === undefined && (mayBeUnseen(entry, snapshot) || isLanding(ledger, entry.pull))) return [];
+    if (pull === undefined && mayAppear(entry, bead, snapshot)) return [];
     if (pull === undefined || bead === undefined) return [{ type: 'left', pull: entry.pull }];
     if (bead.state !== 'queued' && bead.state !== 'held') return [{ type: 'left', pull: entry.pull }];
     return factsOfEntry(bead, entry, snapshot);
   });
 }
+
+// What somebody merged is not to be seen any more.
+const mayAppear = (entry: QueueEntry, bead: Bead | undefined, snapshot: Snapshot): boolean =>
+  mayBeUnseen(entry, snapshot) && bead?.state !== 'landed';
 
 function factsOfEntry(bead: Bead, entry: QueueEntry, snapshot: Snapshot): QueueEvent[] {
   const { pull } = entry;
