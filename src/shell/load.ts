@@ -278,7 +278,10 @@ function loginsBehind(issue: IssueView, ledger: Ledger): string[] {
   const approved = ledger.beads[issue.number]?.approved;
   const isSettled = approved !== undefined && approved.hash === issue.textHash;
   const labels = issue.labels.filter((label) => isOurLabel(label.name));
-  const asked = labels.filter((label) => !(isSettled && label.at <= approved.at)).map((label) => label.by);
+  // A freeze holds for as long as its label says so, whenever that was set.
+  const isOpen = (label: IssueView['labels'][number]): boolean =>
+    label.name === freezeLabel || !(isSettled && label.at <= approved.at);
+  const asked = labels.filter(isOpen).map((label) => label.by);
   if (labels.length > 0 && !isSettled) asked.push(issue.editor);
   return asked.filter((login) => login !== null);
 }

@@ -28,6 +28,23 @@ describe('a frozen base', () => {
     expect(rig.failures).toEqual([]);
   });
 
+  it('stays frozen by the label of an issue that is given to an agent afterwards', async () => {
+    const rig = await town({ beads: [{ title: 'Incident', labels: [] }] });
+    rig.world.permissions.set('owner', 'admin');
+    rig.world.label(1, 'freeze', 'owner');
+    await rig.settle();
+    rig.world.label(1, 'agent', 'maintainer');
+    await rig.settle();
+    await rig.time.run({ forMs: 240 * minute });
+    expect(rig.ledger.beads[1]?.state).toBe('queued');
+    expect(rig.world.baseMoves).toEqual([]);
+    rig.world.unlabel(1, 'freeze');
+    await rig.settle();
+    await rig.run();
+    expect(rig.world.issue(1).isOpen).toBe(false);
+    expect(rig.failures).toEqual([]);
+  });
+
   it('by a window of the week lands by itself when that ends, though nothing else happens', async () => {
     const probe = await town();
     const edge = new Date(probe.time.now() + 3 * 60 * minute);
