@@ -13,3 +13,10 @@ export function countingNumber(text: string): number {
   if (number < 1) throw new InvalidArgumentError('It must be at least 1.');
   return number;
 }
+
+/** A port; 0 leaves the choice to the system. */
+export function portNumber(text: string): number {
+  const number = wholeNumber(text);
+  if (number > 65_535) throw new InvalidArgumentError('It must be a port, up to 65535.');
+  return number;
+}

@@ -80,19 +80,23 @@ async function init(flags: InitFlags): Promise<void> {
     lacks: () => null,
     hasSchedule: flags.schedule === true,
   });
+  // Before anything is printed: a reader that goes away must not leave half of them.
+  if (flags.dryRun !== true) {
+    for (const { path, after } of plan.edits) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), after);
+    }
+  }
   for (const edit of plan.edits) {
     tell.say(plain(await renderDiff(edit)));
     tell.emit({ type: 'file', path: edit.path, isNew: edit.before === null });
-    if (flags.dryRun === true) continue;
-    mkdirSync(dirname(join(root, edit.path)), { recursive: true });
-    writeFileSync(join(root, edit.path), edit.after);
   }
   for (const note of plan.notes) tell.say(`note: ${plain(note)}`);
-  const done = flags.dryRun === true ? 'would be written' : 'written';
+  const done = flags.dryRun === true ? 'to be written' : 'written';
   tell.say(
     plan.edits.length === 0
       ? 'Everything is there; nothing to change.'
-      : `${plan.edits.length} files ${done}. Staged commits are checked by: ${plan.check}`,
+      : `${plan.edits.length} ${plan.edits.length === 1 ? 'file' : 'files'} ${done}. Staged commits are checked by: ${plan.check}`,
   );
   if (plan.edits.length === 0) return;
   tell.say(

@@ -20,15 +20,12 @@ const exitCodes = { merged: 0, 'up-to-date': 0, escalated: 3, refused: 2 } as co
 export function resolveCommand(): Command {
   return new Command('resolve')
     .description('merge a branch without a model, or say per file why a person or a model is needed')
-    .requiredOption('--repo <dir>', 'the repository')
+    .option('--repo <dir>', 'the repository', '.')
     .option('--ours <branch>', 'the branch to merge into; it moves only on success')
     .option('--theirs <branch>', 'the branch to merge')
     .option('--learn <commit>', 'merge nothing: remember how the conflicts of this merge commit were resolved')
     .addOption(new Option('--tier <tier>', 'how far to go').choices(['auto']).default('auto'))
     .option('--json', 'print the outcome as JSON')
-    .exitOverride((error) => {
-      process.exit(error.exitCode === 0 ? 0 : exitCodes.refused);
-    })
     .action(async (flags: ResolveFlags) => {
       if (flags.learn !== undefined) return learn(flags.repo, flags.learn);
       const { repo, ours, theirs } = flags;

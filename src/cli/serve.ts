@@ -7,13 +7,15 @@ import { readSettings } from '../adapters/environment.ts';
 import { jsonLog } from '../adapters/log.ts';
 import { createHost } from '../host.ts';
 import type { Host } from '../host.ts';
-import { wholeNumber } from './flag.ts';
+import { usageError } from './cli-error.ts';
+import { portNumber, wholeNumber } from './flag.ts';
 import { writeWhole } from './town-state.ts';
 
 interface ServeFlags {
   readonly port: number;
   readonly ready?: string;
   readonly tick: number;
+  readonly withParent?: boolean;
 }
 
 function routes(host: Host): Hono {
@@ -31,11 +33,32 @@ function listen(app: Hono, port: number): Promise<{ port: number; close: () => v
     const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port }, (address: AddressInfo) => {
       resolve({ port: address.port, close: () => server.close() });
     });
-    server.once('error', reject);
+    server.once('error', (error) => {
+      const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+      reject(isTaken ? usageError(`Port ${port} is taken.`, 'Give another --port; 0 picks one.') : error);
+    });
   });
 }
 
+function refuseUnset(env: NodeJS.ProcessEnv): void {
+  const unset = ['APP_ID', 'PRIVATE_KEY', 'WEBHOOK_SECRET'].filter((name) => (env[name] ?? '') === '');
+  if (unset.length === 0) return;
+  throw usageError(
+    `Not set in the environment: ${unset.join(', ')}.`,
+    'docs/install.md says where they come from. To try Toolpusher without GitHub: toolpusher town.',
+  );
+}
+
+// A town's host must not go on alone when the town is gone, however it went.
+function watchParent(stop: () => void): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) stop();
+  }, 1000).unref();
+}
+
 async function run(flags: ServeFlags): Promise<void> {
+  refuseUnset(process.env);
   const settings = readSettings(process.env);
   const host = createHost({ settings, log: jsonLog(settings.logLevel), waitUntil: () => {}, isLasting: true });
   host.onProgress(({ repository, at, changes }) => {
@@ -58,15 +81,18 @@ async function run(flags: ServeFlags): Promise<void> {
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
+  process.stdout.once('error', () => void stop());
+  if (flags.withParent === true) watchParent(() => void stop());
 }
 
 /** The sub-command. */
 export function serveCommand(): Command {
   return new Command('serve')
     .description('run the App on this machine, on 127.0.0.1')
-    .option('--port <port>', 'the port; 0 picks one', wholeNumber, 3000)
+    .option('--port <port>', 'the port; 0 picks one', portNumber, 3000)
     .option('--tick <seconds>', 'how often to look without being told', wholeNumber, 300)
     .option('--ready <file>', 'where to write {url, pid} once it serves')
+    .option('--with-parent', 'end when the process that started this one is gone')
     .addHelpText(
       'after',
       '\nEnvironment: APP_ID, PRIVATE_KEY, WEBHOOK_SECRET; CRON_SECRET, PAGE_SECRET, GITHUB_API_URL, TOOLPUSHER_INSTANCE, LOG_LEVEL',

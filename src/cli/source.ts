@@ -3,7 +3,7 @@
  *
  * Works for bare repositories, dirty worktrees, linked worktrees, a detached HEAD and any name of the default branch.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Git } from '../adapters/git/git.ts';
 import { usageError } from './cli-error.ts';
@@ -23,6 +23,20 @@ async function findGitDir(repo: string): Promise<string> {
     );
   }
   return path;
+}
+
+/** What tells a repository from others: its path without links, and its git folder, which its other worktrees share; empty where there is none. */
+export async function sourceIdentity(repo: string): Promise<{ path: string; gitDir: string }> {
+  const path = await realpath(repo).catch(() => resolve(repo));
+  const found = await new Git({ cwd: '/' }).try([
+    '-C',
+    path,
+    'rev-parse',
+    '--path-format=absolute',
+    '--git-common-dir',
+  ]);
+  const gitDir = found.exitCode === 0 ? found.stdout.trimEnd() : '';
+  return { path, gitDir: gitDir === '' ? '' : await realpath(gitDir) };
 }
 
 async function findBase(git: Git, repo: string): Promise<{ base: string; head: string }> {

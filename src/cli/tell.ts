@@ -1,7 +1,8 @@
 /** Where commands write: lines for people on stdout, troubles on stderr, objects where `--json` asks for them. */
 import { styleText } from 'node:util';
 import { unmark } from '../core/beads/text.ts';
-import { CliError, exitCodes } from './cli-error.ts';
+import { Fault } from '../core/fault.ts';
+import { CliError, exitCodes, usageError } from './cli-error.ts';
 import type { ExitCode } from './cli-error.ts';
 
 /** A stream of text that may be a terminal. */
@@ -56,9 +57,10 @@ export function tellTo(flags: { readonly json?: boolean | undefined }): Tell {
   };
 }
 
-/** Prints what ended a command and answers its exit code; a bug keeps its stack. */
+/** Prints what ended a command and answers its exit code; what a person can mend is 2, and a bug keeps its stack. */
 export function tellError(error: unknown, flags: { readonly json?: boolean | undefined }): ExitCode {
   const tell = tellTo(flags);
+  if (error instanceof Fault) return tellError(usageError(error.message, ''), flags);
   if (!(error instanceof CliError)) {
     tell.warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
     tell.emit({ type: 'error', message: error instanceof Error ? error.message : String(error) });

@@ -34,11 +34,17 @@ const commands = [
 ];
 for (const command of commands) {
   command.copyInheritedSettings(program);
-  // The sub-command `resolve` ends by itself.
-  if (command.name() !== 'resolve') command.exitOverride();
+  command.exitOverride();
   program.addCommand(command);
 }
 program.exitOverride();
+
+// Where nobody reads any more, as after `| head`, what was begun is finished without words; what serves stops by itself.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (!('code' in error) || error.code !== 'EPIPE') throw error;
+  });
+}
 
 try {
   await program.parseAsync();

@@ -19,6 +19,14 @@ const HostReady = z.object({ url: z.string() });
 const restartsMax = 50;
 const pointingsMax = 60;
 
+const hostCommand = (): string[] => [
+  join(packageRoot(), 'dist/toolpusher.js'),
+  'serve',
+  '--port=0',
+  '--tick=60',
+  '--with-parent',
+];
+
 // Tests judge by GitHub's schemas what a town's stand-in said.
 function recording(): Record<string, string> {
   const path = process.env['TOWN_RECORD'];
@@ -86,6 +94,7 @@ export class TownEngine {
       `--ready=${paths.standInReady}`,
       `--admin-token-file=${paths.adminToken}`,
       `--slots=${slots}`,
+      '--with-parent',
     ];
     const running = await startProcess({
       name: 'The stand-in for GitHub',
@@ -110,7 +119,7 @@ export class TownEngine {
     const { paths, onHostLine } = this.#plan;
     const running = await startProcess({
       name: "The App's host",
-      args: [join(packageRoot(), 'dist/toolpusher.js'), 'serve', '--port=0', '--tick=60', `--ready=${paths.hostReady}`],
+      args: [...hostCommand(), `--ready=${paths.hostReady}`],
       env: bareEnvironment({
         APP_ID: String(state.app.id),
         PRIVATE_KEY: readKey(paths),

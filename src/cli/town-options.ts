@@ -1,7 +1,6 @@
 /** What `toolpusher town` is asked for, from flags to a checked value. */
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { renderProblem } from '../adapters/config/yaml-text.ts';
 import { AgentKind } from '../core/config.ts';
 import type { Runtime } from '../core/config.ts';
@@ -9,8 +8,13 @@ import { keysOf } from '../core/agents/runtime-keys.ts';
 import { FaultSpecError, parseFaultSpec, renderFaultSpec } from '../town/faults/fault-spec.ts';
 import { agentNames } from '../core/agents/name-pool.ts';
 import { usageError } from './cli-error.ts';
+import { refuseMissing } from './agent-program.ts';
 import { parseIssueFile } from './issue-file.ts';
 import type { IssueItem } from './issue-file.ts';
+import { sourceIdentity } from './source.ts';
+import { goOn } from './town-asked.ts';
+import type { Asked } from './town-asked.ts';
+import type { TownFolder } from './town-folder.ts';
 import type { WorkspaceWish } from './workspace-file.ts';
 
 /** The flags as commander gives them. */
@@ -26,7 +30,7 @@ export interface TownFlags {
   readonly until?: 'landed' | 'forever';
   readonly out?: string;
   readonly port: number;
-  readonly slots: number;
+  readonly slots?: number;
   readonly dir?: string;
   readonly keep?: boolean;
   readonly json?: boolean;
@@ -34,9 +38,10 @@ export interface TownFlags {
   readonly seed?: number;
 }
 
-/** A checked wish. `isTemporary`: the folder is ours to remove. */
+/** A checked wish. `asked` is what the folder's town is of, `isTemporary`: the folder is ours to remove. */
 export type TownOptions = Readonly<{
   repo: string;
+  asked: Asked;
   items: readonly IssueItem[];
   workspace: WorkspaceWish;
   check: string | null;
@@ -53,9 +58,9 @@ export type TownOptions = Readonly<{
 }>;
 
 const agentsDefault = 4;
+const slotsDefault = 20;
 
-function readIssues(file: string | undefined): readonly IssueItem[] {
-  if (file === undefined) return [];
+function readIssues(file: string): readonly IssueItem[] {
   if (!existsSync(file))
     throw usageError(`There is no file ${resolve(file)}.`, 'Give --issues a list of issues in YAML or JSON.');
   const reading = parseIssueFile(readFileSync(file, 'utf8'));
@@ -67,8 +72,9 @@ function readIssues(file: string | undefined): readonly IssueItem[] {
   );
 }
 
-function wishOf(flags: TownFlags, secrets: readonly string[]): WorkspaceWish {
-  const slots = { total: flags.slots, checks: Math.min(4, Math.max(1, Math.floor(flags.slots / 4)), flags.slots - 1) };
+function wishOf(flags: TownFlags, total: number): WorkspaceWish {
+  const secrets = flags.env ?? [];
+  const slots = { total, checks: Math.min(4, Math.max(1, Math.floor(total / 4)), total - 1) };
   if (flags.agent === undefined && flags.agents === undefined) return { slots };
   const entries = (flags.agent ?? ['script']).map((agent) => runtimeFor(agent, flags, secrets));
   const names = entries.map(({ kind }, index) => nameOf(kind, index, entries));
@@ -123,7 +129,7 @@ function refuse(flags: TownFlags, until: string, items: readonly IssueItem[]): v
   if (flags.out !== undefined && existsSync(flags.out)) {
     throw usageError(`${resolve(flags.out)} is there already.`, 'Give --out a folder that does not exist yet.');
   }
-  if (flags.slots < 2)
+  if (flags.slots !== undefined && flags.slots < 2)
     throw usageError('One slot is not enough: agents and checks share them.', 'Give --slots 2 or more.');
 }
 
@@ -137,24 +143,71 @@ function faultsOf({ faults, seed = 1 }: TownFlags): TownOptions['faults'] {
   }
 }
 
-/** Checks the flags. Throws a `CliError` that says what to do. */
-export function readTownOptions(flags: TownFlags): TownOptions {
+// What a town is of from its beginning.
+async function askFirst(flags: TownFlags): Promise<Asked> {
   if (flags.repo === undefined) throw usageError('No repository is named.', 'Give --repo PATH.');
-  const items = readIssues(flags.issues);
+  const { agent = null, env = null, model = null, modelUrl = null, agents = null, check = null } = flags;
+  return {
+    v: 1,
+    repo: await sourceIdentity(flags.repo),
+    items: flags.issues === undefined ? [] : [...readIssues(flags.issues)],
+    flags: {
+      agent: listed(agent),
+      env: listed(env),
+      model,
+      modelUrl,
+      agents,
+      check,
+      slots: flags.slots ?? slotsDefault,
+    },
+  };
+}
+
+const listed = (list: readonly string[] | null): string[] | null => (list === null ? null : [...list]);
+
+async function askAgain(
+  flags: TownFlags,
+  { paths, asked }: Pick<TownFolder, 'paths'> & { asked: Asked },
+): Promise<Asked> {
+  const { agent, env, model, modelUrl, agents, check, slots } = flags;
+  const items = goOn(paths.dir, asked, {
+    repo: flags.repo === undefined ? undefined : await sourceIdentity(flags.repo),
+    items: flags.issues === undefined ? undefined : readIssues(flags.issues),
+    flags: {
+      agent: agent === undefined ? undefined : [...agent],
+      env: env === undefined ? undefined : [...env],
+      model,
+      modelUrl,
+      agents,
+      check,
+      slots,
+    },
+  });
+  return { ...asked, items: [...items] };
+}
+
+/** Checks the flags against each other and against what the folder holds. Throws a `CliError` that says what to do. */
+export async function readTownOptions(flags: TownFlags, folder: TownFolder): Promise<TownOptions> {
+  const { asked: known, paths } = folder;
+  const asked = known === null ? await askFirst(flags) : await askAgain(flags, { paths, asked: known });
+  const { items } = asked;
   const until = flags.until ?? (items.length === 0 ? 'forever' : 'landed');
   refuse(flags, until, items);
+  const secrets = secretsOf(flags.env ?? [], flags.agent ?? []);
+  for (const agent of asked.flags.agent ?? []) await refuseMissing(agent);
   return {
-    repo: flags.repo,
+    repo: flags.repo ?? asked.repo.path,
+    asked,
     items,
-    workspace: wishOf(flags, flags.env ?? []),
-    secrets: secretsOf(flags.env ?? [], flags.agent ?? []),
-    check: flags.check ?? null,
+    workspace: wishOf(flags, asked.flags.slots),
+    secrets,
+    check: asked.flags.check,
     isForever: until === 'forever',
     out: flags.out === undefined ? null : resolve(flags.out),
     port: flags.port,
-    slots: flags.slots,
+    slots: asked.flags.slots,
     faults: faultsOf(flags),
-    dir: flags.dir === undefined ? mkdtempSync(join(tmpdir(), 'toolpusher-town-')) : resolve(flags.dir),
+    dir: paths.dir,
     isTemporary: flags.dir === undefined && flags.keep !== true,
   };
 }

@@ -3,8 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
-import { runnerBranch } from '../core/ref.ts';
+import { parseConfig } from '../adapters/config/config-text.ts';
+import { rosterOf } from '../core/agents/roster.ts';
+import { configPath, runnerBranch } from '../core/ref.ts';
 import { builtinFor } from '../town/runner/builtins.ts';
+import { usageError } from './cli-error.ts';
 import { appEvents, appPermissions } from './app-manifest.ts';
 import { commitEdits, readTree } from './git-tree.ts';
 import { planInstall } from './install-plan.ts';
@@ -51,11 +54,11 @@ function isHere(uses: string): boolean {
   );
 }
 
-/** Copies the repository and commits on the copy what `init` writes. */
-export async function prepareSource(
-  wish: TownWish,
-  paths: TownPaths,
-): Promise<{ source: Source; start: string; plan: InstallPlan }> {
+/** The copy of a repository, ready to be a town's. */
+export type PreparedSource = Readonly<{ source: Source; start: string; plan: InstallPlan }>;
+
+/** Copies the repository and commits on the copy what `init` writes. Throws a usage error for what could never land. */
+export async function prepareSource(wish: Omit<TownWish, 'port'>, paths: TownPaths): Promise<PreparedSource> {
   const source = await copySource(wish.repo, paths.source);
   const plan = planInstall(await readTree(source.git, source.head), {
     base: source.base,
@@ -79,6 +82,7 @@ export async function prepareSource(
           message,
           index: indexPath(source.dir),
         });
+  countAgents(await source.git.run(['cat-file', 'blob', `${start}:${configPath}`]));
   await source.git.run(['update-ref', `refs/heads/${source.base}`, start]);
   await source.git.run(['update-ref', `refs/heads/${runnerBranch}`, start]);
   return { source, start, plan };
@@ -96,13 +100,30 @@ export function repositoryName(path: string): string {
 const NewUser = z.object({ token: z.string() });
 const NewApp = z.object({ id: z.int(), slug: z.string(), privateKey: z.string() });
 
+/** How many agents a workspace has. Throws a usage error for none. */
+export function countAgents(workspace: string): number {
+  const config = parseConfig(workspace);
+  const count = config.status === 'ok' ? rosterOf(config.config).length : 0;
+  if (count > 0) return count;
+  throw usageError(
+    'Nobody is there to do the work: no --agent, and no agents in workspace.yml.',
+    'Name a program: --agent claude; or --agent script for beads that carry their edits.',
+  );
+}
+
+/** Gives the repository's runs what agents may see, as it is at this start. */
+export async function setSecrets(admin: TownClient, repository: string, secrets: TownWish['secrets']): Promise<void> {
+  for (const [name, value] of Object.entries(secrets))
+    await admin.do('POST /_town/secrets', { repository, name, value });
+}
+
 /** Makes person, App and repository, and keeps what is needed to go on. */
 export async function createTown(
   admin: TownClient,
-  wish: TownWish,
+  wish: TownWish & { readonly prepared: PreparedSource },
   paths: TownPaths,
-): Promise<{ state: TownState; plan: InstallPlan; notes: readonly string[] }> {
-  const { source, start, plan } = await prepareSource(wish, paths);
+): Promise<TownState> {
+  const { source, start, plan } = wish.prepared;
   const name = repositoryName(wish.repo);
   const { token } = await admin.call('POST /_town/users', NewUser, { login: owner, name: 'You' });
   await admin.do('POST /_town/repositories', { owner, name, importFrom: source.dir, defaultBranch: source.base });
@@ -117,9 +138,7 @@ export async function createTown(
     events: appEvents,
   });
   await admin.do('POST /_town/installations', { app: app.slug, account: owner });
-  for (const [secret, value] of Object.entries(wish.secrets)) {
-    await admin.do('POST /_town/secrets', { repository: `${owner}/${name}`, name: secret, value });
-  }
+  await setSecrets(admin, `${owner}/${name}`, wish.secrets);
   const person = new TownClient(admin.url, token);
   await makeMergeQueue(person, { git: source.git, commit: start, repository: `${owner}/${name}` });
   writeWhole(paths.key, app.privateKey);
@@ -138,7 +157,7 @@ export async function createTown(
     port: wish.port,
   };
   writeTownState(paths, state);
-  return { state, plan, notes: [...source.notes, ...plan.notes] };
+  return state;
 }
 
 const NewIssue = z.object({ number: z.int(), id: z.int() });

@@ -1,5 +1,5 @@
 /** What a town on this machine keeps beside the stand-in's own state, so that it goes on after a restart. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { usageError } from './cli-error.ts';
@@ -26,6 +26,8 @@ export type TownState = z.infer<typeof TownState>;
 export function townPaths(dir: string) {
   return {
     dir,
+    lock: join(dir, 'lock.json'),
+    asked: join(dir, 'asked.json'),
     state: join(dir, 'town.json'),
     key: join(dir, 'app.pem'),
     adminToken: join(dir, 'admin-token'),
@@ -50,7 +52,6 @@ export function writeWhole(path: string, text: string): void {
 
 /** The state of the town in a folder; null when there is none yet. */
 export function readTownState(paths: TownPaths): TownState | null {
-  mkdirSync(paths.dir, { recursive: true, mode: 0o700 });
   if (!existsSync(paths.state)) return null;
   const parsed = TownState.safeParse(JSON.parse(readFileSync(paths.state, 'utf8')));
   if (parsed.success) return parsed.data;

@@ -1,25 +1,28 @@
 /** `toolpusher town`: agents on a repository of this machine, with a local stand-in for GitHub. */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
-import { parseConfig } from '../adapters/config/config-text.ts';
-import { rosterOf } from '../core/agents/roster.ts';
 import { configPath } from '../core/ref.ts';
-import { CliError, exitCodes, usageError } from './cli-error.ts';
+import { CliError, exitCodes } from './cli-error.ts';
 import { describeFaults } from '../town/faults/fault-spec.ts';
-import { countingNumber, wholeNumber } from './flag.ts';
+import { countingNumber, portNumber, wholeNumber } from './flag.ts';
 import { plain, tellTo } from './tell.ts';
 import type { Tell } from './tell.ts';
 import { TownClient } from './town-client.ts';
+import { writeAsked } from './town-asked.ts';
 import { cloneUrl, followerOf, makeReport, viewGit, writeOut } from './town-end.ts';
 import { TownEngine } from './town-engine.ts';
 import { Bell, followTown } from './town-follow.ts';
 import type { FollowEnd } from './town-follow.ts';
+import { takeFolder } from './town-folder.ts';
+import type { TownFolder } from './town-folder.ts';
 import { readTownOptions } from './town-options.ts';
+import { endLeftovers } from './town-process.ts';
 import type { TownFlags, TownOptions } from './town-options.ts';
 import { renderReport } from './town-report.ts';
-import { createIssues, createTown } from './town-setup.ts';
-import { readTownState, townPaths, writeTownState } from './town-state.ts';
+import { countAgents, createIssues, createTown, prepareSource, setSecrets } from './town-setup.ts';
+import type { PreparedSource } from './town-setup.ts';
+import { readTownState, writeTownState } from './town-state.ts';
 import type { TownPaths, TownState } from './town-state.ts';
 
 const Idle = z.object({ idle: z.boolean() });
@@ -56,36 +59,46 @@ function sayPage({ tell }: Session, host: string): void {
 function sayHowToJoin({ tell, engine, options }: Session, state: TownState): void {
   const host = new URL(engine.url).host;
   tell.emit({ type: 'join', url: engine.url, clone: cloneUrl(engine.url, state), token: state.token });
+  const [issues, bearer] = [
+    `${engine.url}/api/v3/repos/${state.owner}/${state.name}/issues`,
+    `-H 'authorization: Bearer ${state.token}'`,
+  ];
   tell.say('It runs until Ctrl-C. To take part:');
   tell.say(`  git clone http://you:${state.token}@${host}/${state.owner}/${state.name}.git`);
-  tell.say(
-    `  curl -H 'authorization: Bearer ${state.token}' ${engine.url}/api/v3/repos/${state.owner}/${state.name}/issues`,
-  );
-  tell.say('  gh wants https; how to put it in front is in docs/town.md.');
+  tell.say(`  curl ${bearer} ${issues} -d '{"title": "…", "body": "…", "labels": ["agent"]}'`);
+  tell.say(`  curl ${bearer} ${issues}/1/comments -d '{"body": "/why"}'`);
+  tell.say('  with gh: docs/town.md');
   tell.say(`State and logs: ${options.dir}`);
 }
 
 async function openTown(session: Session): Promise<TownState> {
   const { options, paths, engine, tell } = session;
   const known = readTownState(paths);
+  const prepared = known === null ? await prepareTown(session) : null;
   await engine.startStandIn();
+  const port = Number(new URL(engine.url).port);
   if (options.faults !== null) await engine.admin.do('POST /_town/faults', options.faults);
-  if (known !== null) {
-    tell.say('Going on with the town of this folder.');
-    const kept = { ...known, port: Number(new URL(engine.url).port) };
-    writeTownState(paths, kept);
-    return kept;
+  if (prepared !== null) {
+    const state = await createTown(engine.admin, { ...options, port, prepared }, paths);
+    for (const note of [...prepared.source.notes, ...prepared.plan.notes]) {
+      tell.say(`note: ${plain(note)}`);
+      tell.emit({ type: 'note', message: note });
+    }
+    return state;
   }
-  const { state, notes } = await createTown(
-    engine.admin,
-    { ...options, port: Number(new URL(engine.url).port) },
-    paths,
-  );
-  for (const note of notes) {
-    tell.say(`note: ${plain(note)}`);
-    tell.emit({ type: 'note', message: note });
-  }
-  return state;
+  if (known === null) throw new Error('neither a town nor a repository to make one of');
+  tell.say(`Going on with the town of this folder, of ${plain(options.asked.repo.path)}.`);
+  await setSecrets(engine.admin, `${known.owner}/${known.name}`, options.secrets);
+  const kept = { ...known, port };
+  writeTownState(paths, kept);
+  return kept;
+}
+
+// Of a town that was interrupted while it was made, nothing is of use.
+async function prepareTown({ options, paths }: Session): Promise<PreparedSource> {
+  await endLeftovers(paths.pids, paths.dir);
+  for (const part of [paths.standIn, paths.source, paths.view]) rmSync(part, { recursive: true, force: true });
+  return prepareSource(options, paths);
 }
 
 async function agentsOf(session: Session, state: TownState): Promise<number> {
@@ -98,14 +111,7 @@ async function agentsOf(session: Session, state: TownState): Promise<number> {
     cloneUrl(session.engine.url, state),
     `+refs/heads/${state.base}:refs/base`,
   ]);
-  const text = await git.run(['cat-file', 'blob', `refs/base:${configPath}`]);
-  const config = parseConfig(text);
-  const count = config.status === 'ok' ? rosterOf(config.config).length : 0;
-  if (count > 0) return count;
-  throw usageError(
-    'Nobody is there to do the work: no --agent, and no agents in workspace.yml.',
-    'Name a program: --agent claude; or --agent script for beads that carry their edits.',
-  );
+  return countAgents(await git.run(['cat-file', 'blob', `refs/base:${configPath}`]));
 }
 
 async function live(session: Session): Promise<FollowEnd & { state: TownState; agents: number }> {
@@ -132,10 +138,13 @@ async function live(session: Session): Promise<FollowEnd & { state: TownState; a
   return { ...end, state, agents };
 }
 
+const howToGoOn = ({ dir }: TownOptions): string =>
+  `Go on with: toolpusher town --dir ${dir} --until forever. It says how to comment, for instance /retry.`;
+
 async function finish(session: Session, ended: Awaited<ReturnType<typeof live>>): Promise<void> {
   const { engine, options, paths, tell } = session;
   if (ended.end === 'stopped' && !options.isForever)
-    throw new CliError('Stopped.', { next: `To go on: the same command with --dir ${options.dir}` });
+    throw new CliError('Stopped.', { next: `To go on: toolpusher town --dir ${options.dir}` });
   if (options.items.length === 0) return;
   const report = await makeReport({ engine, paths, state: ended.state, watched: ended.watched }, ended.agents);
   if (options.out !== null) await writeOut({ engine, paths, state: ended.state }, options.out, report);
@@ -147,7 +156,7 @@ async function finish(session: Session, ended: Awaited<ReturnType<typeof live>>)
   if (ended.end === 'needs-person') {
     throw new CliError('What is left needs a person; the reasons are above.', {
       exitCode: exitCodes.person,
-      next: `Go on with --dir ${options.dir} --until forever`,
+      next: howToGoOn(options),
     });
   }
   if (ended.end === 'stalled')
@@ -156,13 +165,29 @@ async function finish(session: Session, ended: Awaited<ReturnType<typeof live>>)
     });
 }
 
+const isRefused = (error: unknown): boolean => error instanceof CliError && error.exitCode === exitCodes.usage;
+
 async function town(flags: TownFlags): Promise<void> {
   if (flags.faults === 'list') {
     for (const line of describeFaults()) process.stdout.write(`${line}\n`);
     return;
   }
-  const options = readTownOptions(flags);
-  const paths = townPaths(options.dir);
+  const folder = takeFolder(flags.dir);
+  try {
+    await runTown(flags, folder);
+  } catch (error) {
+    // Whoever was refused has nothing to go on with, unless there was a town before.
+    if (isRefused(error) && !existsSync(folder.paths.state)) folder.remove();
+    throw error;
+  } finally {
+    folder.release();
+  }
+}
+
+async function runTown(flags: TownFlags, folder: TownFolder): Promise<void> {
+  const { paths } = folder;
+  const options = await readTownOptions(flags, folder);
+  writeAsked(paths.asked, options.asked);
   const tell = tellTo(flags);
   const bell = new Bell();
   let isStopped = false;
@@ -179,17 +204,23 @@ async function town(flags: TownFlags): Promise<void> {
     tell.warn('Stopping…');
     bell.ring();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  // Nobody reads any more, as after `| head`.
+  process.stdout.on('error', stop);
   const session = { options, paths, engine, bell, tell, stopped: () => isStopped };
-  let isClean = false;
+  let isOver = false;
   try {
     await finish(session, await live(session));
-    isClean = true;
+    isOver = true;
+  } catch (error) {
+    isOver = isRefused(error);
+    throw error;
   } finally {
     await engine.stop();
-    if (options.isTemporary && isClean) rmSync(options.dir, { recursive: true, force: true });
-    else tell.warn(`State and logs are kept in ${options.dir}`);
+    if (!isOver) tell.warn(`State and logs are kept in ${options.dir}`);
   }
+  if (options.isTemporary) folder.remove();
+  else tell.warn(`State and logs are kept in ${options.dir}`);
 }
 
 const collect = (value: string, earlier: readonly string[] = []): string[] => [...earlier, value];
@@ -215,9 +246,9 @@ export function townCommand(): Command {
     )
     .addOption(new Option('--until <when>', 'when to end').choices(['landed', 'forever']))
     .option('--out <dir>', 'where to write the landed repository and the report')
-    .option('--port <port>', "the stand-in's port; 0 picks one", wholeNumber, 0)
-    .option('--slots <count>', 'jobs that may run at once, agents and checks together', countingNumber, 20)
-    .option('--dir <dir>', 'where to keep the state; the same folder again goes on')
+    .option('--port <port>', "the stand-in's port; 0 picks one", portNumber, 0)
+    .option('--slots <count>', 'jobs that may run at once, agents and checks together (default: 20)', countingNumber)
+    .option('--dir <dir>', 'where to keep the state; the same folder again goes on, and needs no other flag')
     .option('--keep', 'keep the temporary folder')
     .option('--faults <spec>', 'what goes wrong on purpose, such as deliveries.lost=0.1,api.500=0.02; "list" lists all')
     .option('--seed <number>', 'which of the possible faults strike (default: 1)', wholeNumber)

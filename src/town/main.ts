@@ -19,6 +19,15 @@ interface Flags {
   readonly adminTokenFile?: string;
   readonly slots: number;
   readonly latency: number;
+  readonly withParent?: boolean;
+}
+
+// Agents cost money: they must not go on when whoever started the town is gone, however that went.
+function watchParent(close: () => void): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) close();
+  }, 1000).unref();
 }
 
 async function serve(flags: Flags): Promise<void> {
@@ -39,11 +48,14 @@ async function serve(flags: Flags): Promise<void> {
   process.stdout.write(`${ready}\n`);
   // Reading GitHub's schema takes a while; the first query need not wait for it.
   setImmediate(loadSchema);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      void town.close().then(() => process.exit(0));
-    });
-  }
+  let isClosing = false;
+  const close = (): void => {
+    if (isClosing) return;
+    isClosing = true;
+    void town.close().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, close);
+  if (flags.withParent === true) watchParent(close);
 }
 
 const program = new Command('town').description('A local stand-in for GitHub');
@@ -56,6 +68,7 @@ program
   .option('--admin-token-file <file>', 'a file with the token of /_town/')
   .option('--slots <count>', 'jobs that may run at once', wholeNumber, 20)
   .option('--latency <ms>', 'added to every call of the API', wholeNumber, 0)
+  .option('--with-parent', 'end when the process that started this one is gone')
   .action(serve);
 
 try {

@@ -41,9 +41,11 @@ export class Bench {
     return execFileSync('git', ['-C', this.path(name), ...who, ...args], { encoding: 'utf8' }).trim();
   }
 
-  /** Starts the command; `lines` are the objects that it has printed. */
+  /** Starts the command, with the folder `tmp` for temporary files where a test made it; `lines` are the objects that it has printed. */
   start(...args: string[]): CliRun {
-    const child = spawn(process.execPath, [cli, ...args], { cwd: this.dir, stdio: ['ignore', 'pipe', 'pipe'] });
+    const tmp = this.path('tmp');
+    const env = existsSync(tmp) ? { ...process.env, TMPDIR: tmp } : process.env;
+    const child = spawn(process.execPath, [cli, ...args], { cwd: this.dir, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#children.push(child);
     return new CliRun(child);
   }

@@ -1,0 +1,126 @@
+/** `toolpusher town` on a folder that is in use or of another town, with a reader that goes away, and asked for what cannot be. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Bench, nodeProject, processesOf, scripted } from '../support/town-cli.ts';
+import type { Line } from '../support/town-cli.ts';
+
+let bench: Bench;
+beforeEach(() => {
+  bench = new Bench();
+});
+afterEach(() => bench.close());
+
+const townMs = 240_000;
+const cli = join(import.meta.dirname, '../../dist/toolpusher.js');
+const isBead = (issue: number, state: string) => (line: Line) =>
+  line['type'] === 'bead' && line['issue'] === issue && line['state'] === state;
+
+/** Starts the command with `head` on its stdout, and answers when both are over. */
+async function withHead(lines: number, args: readonly string[]): Promise<number | null> {
+  const script = `set -o pipefail; "$@" | head -n ${lines} >/dev/null`;
+  const child = spawn('bash', ['-c', script, 'bash', process.execPath, cli, ...args], {
+    cwd: bench.dir,
+    stdio: 'ignore',
+    env: { ...process.env, TMPDIR: bench.path('tmp') },
+  });
+  return new Promise((resolve) => child.once('close', (code) => resolve(code)));
+}
+
+it(
+  'is one at a time in a folder, goes on without any other flag, and refuses what the folder is not of',
+  async () => {
+    const repo = bench.repository('node', nodeProject);
+    const other = bench.repository('sh', nodeProject);
+    const slow = [{ sleep: { seconds: 2 } }, { write: { file: 'a.txt', text: 'a\n' } }];
+    const items = [scripted('Hangs', slow), scripted('Mul', [{ write: { file: 'b.txt', text: 'b\n' } }])];
+    bench.write('issues.json', JSON.stringify(items));
+    bench.write('others.json', JSON.stringify([scripted('Add', ['nothing'])]));
+    const dir = bench.path('town');
+    const base = ['town', '--dir', dir];
+    const same = [...base, '--repo', repo, '--issues', 'issues.json', '--agent', 'script', '--agents', '2'];
+    const first = bench.start(...same, '--json');
+    await first.until(isBead(1, 'working'));
+
+    const second = bench.start(...same);
+    expect(await second.over()).toMatch(/^exit 2/);
+    expect(second.errors).toContain(`${dir} is in use by process ${first.child.pid}.`);
+    expect(second.errors).not.toMatch(/\n {4}at |kept in/);
+    first.child.kill('SIGKILL');
+    await first.ended;
+
+    const wrong = [
+      ['--repo', other],
+      ['--issues', 'others.json'],
+      ['--agent', 'true'],
+    ];
+    for (const flags of wrong) {
+      const run = bench.start(...base, ...flags);
+      expect(await run.over()).toMatch(/^exit 2\nerror .* holds another town: /);
+    }
+    const last = bench.start(...base, '--json', '--out', 'out');
+    expect(await last.over()).toMatch(/^exit 0/);
+    expect(last.find('report')).toMatchObject({
+      repository: 'you/node',
+      beads: [
+        { title: 'Hangs', state: 'landed' },
+        { title: 'Mul', state: 'landed' },
+      ],
+    });
+    expect(last.errors).not.toContain('ended (SIG');
+    expect(processesOf(dir)).toEqual([]);
+    expect(existsSync(join(dir, 'lock.json'))).toBe(false);
+  },
+  townMs,
+);
+
+it(
+  'leaves nothing running when its reader goes away, nor when it is killed',
+  async () => {
+    const repo = bench.repository('repo', nodeProject);
+    mkdirSync(bench.path('tmp'));
+    bench.write('issues.json', JSON.stringify([scripted('Slow', [{ sleep: { seconds: 600 } }])]));
+    const args = ['town', '--repo', repo, '--issues', 'issues.json', '--agent', 'script', '--dir', bench.path('town')];
+    expect(await withHead(1, args)).not.toBe(0);
+    expect(processesOf(bench.path('town'))).toEqual([]);
+
+    const run = bench.start('town', '--dir', bench.path('town'), '--json');
+    await run.until(isBead(1, 'working'));
+    run.child.kill('SIGKILL');
+    await expect.poll(() => processesOf(bench.path('town')), { timeout: townMs }).toEqual([]);
+
+    expect(await withHead(1, ['init', '--repo', repo])).toBe(0);
+    expect(readdirSync(join(repo, '.github/workflows'))).toEqual(['toolpusher-check.yml', 'toolpusher.yml']);
+  },
+  townMs,
+);
+
+it('says in a line what was asked wrongly, and leaves nothing behind', async () => {
+  const repo = bench.repository('repo', nodeProject);
+  mkdirSync(bench.path('tmp'));
+  bench.repository('untested', { 'README.md': 'x' });
+  bench.write('issues.json', JSON.stringify([scripted('One', ['nothing'])]));
+  const asked = (...flags: string[]): string[] => ['town', '--issues', 'issues.json', ...flags];
+  const wrong = [
+    asked('--repo', repo, '--agent', 'script', '--port', '99999'),
+    asked('--repo', repo, '--agent', 'cluade'),
+    asked('--repo', repo),
+    asked('--repo', 'nowhere', '--agent', 'script'),
+    asked('--repo', 'untested', '--agent', 'script'),
+    asked('--repo', 'untested', '--agent', 'script', '--dir', 'made'),
+    asked('--agent', 'script'),
+    ['town', '--dir', 'made'],
+    ['serve'],
+    ['resolve', '--repo', repo],
+    ['resolve', '--repo', repo, '--tier', 'foo'],
+  ];
+  for (const args of wrong) {
+    const run = bench.start(...args);
+    expect(`${args.join(' ')}: ${await run.over()}`).toMatch(/: exit 2\n/);
+    expect(`${args.join(' ')}: ${run.errors}`).not.toMatch(/\n {4}at |kept in/);
+  }
+  expect(readdirSync(bench.path('tmp'))).toEqual([]);
+  expect(existsSync(bench.path('made'))).toBe(false);
+  expect(readFileSync(join(repo, 'package.json'), 'utf8')).toContain('"scripts"');
+}, 120_000);

@@ -1,0 +1,73 @@
+/** Agents that cannot be started are refused before anything is. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { refuseMissing } from '../../src/cli/agent-program.ts';
+import { CliError } from '../../src/cli/cli-error.ts';
+
+let dir = '';
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'toolpusher-programs-'));
+  vi.stubEnv('PATH', `${dir}:/usr/bin:/bin`);
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+async function said(agent: string): Promise<string> {
+  try {
+    await refuseMissing(agent);
+    return 'ok';
+  } catch (error) {
+    if (error instanceof CliError) return `${error.exitCode}: ${error.message}`;
+    throw error;
+  }
+}
+
+it('refuses programs that are not there, and lets any command of a shell be', async () => {
+  writeFileSync(join(dir, 'codex'), '#!/bin/sh\n', { mode: 0o755 });
+  writeFileSync(join(dir, 'my-agent'), '#!/bin/sh\n', { mode: 0o755 });
+  const agents = [
+    'script',
+    'codex',
+    'droid',
+    'my-agent',
+    'my-agent --fast',
+    'cluade',
+    'clude --fast',
+    'no-such-agent',
+    join(dir, 'my-agent'),
+    '/no/such/agent',
+    '/no/such/agent --fast',
+    './in-the-worktree.sh',
+    'true',
+    ':',
+    'if test -f a; then exit 1; fi',
+    'X=1 whatever',
+    '(whatever)',
+    '-rf',
+  ];
+  const answers: string[] = [];
+  for (const agent of agents) answers.push(`${agent.replace(dir, 'DIR')}: ${await said(agent)}`);
+  expect(answers).toMatchInlineSnapshot(`
+    [
+      "script: ok",
+      "codex: ok",
+      "droid: 2: The program droid is not on the PATH of this machine.",
+      "my-agent: ok",
+      "my-agent --fast: ok",
+      "cluade: 2: There is no command cluade on this machine. Did you mean "claude"?",
+      "clude --fast: 2: There is no command clude on this machine. Did you mean "claude"?",
+      "no-such-agent: 2: There is no command no-such-agent on this machine.",
+      "DIR/my-agent: ok",
+      "/no/such/agent: 2: There is no program /no/such/agent.",
+      "/no/such/agent --fast: ok",
+      "./in-the-worktree.sh: ok",
+      "true: ok",
+      ":: ok",
+      "if test -f a; then exit 1; fi: ok",
+      "X=1 whatever: ok",
+      "(whatever): ok",
+      "-rf: 2: There is no command -rf on this machine.",
+    ]
+  `);
+});
