@@ -250,8 +250,19 @@ export const Config = z.strictObject({
       protect: z
         .array(z.string().min(1).max(300))
         .max(200)
-        .default(['.github/**', '.gitmodules', 'CODEOWNERS', 'docs/CODEOWNERS'])
-        .describe("Globs that an agent's work may not touch."),
+        .default([
+          '.github/**',
+          '.gitmodules',
+          'CODEOWNERS',
+          'docs/CODEOWNERS',
+          '**/{AGENTS,AGENTS.override,CLAUDE,CLAUDE.local,GEMINI,QWEN}.md',
+          '**/.{claude,codex,gemini,qwen,opencode,pi,factory,continue,cursor,clinerules}{,/**}',
+          '{.mcp,opencode}.json',
+          '.{husky,githooks}/**',
+        ])
+        .describe(
+          "Globs that an agent's work may not touch: what gives rights, and what steers agents or runs by itself.",
+        ),
       filesMax: z.int().min(1).max(10_000).default(300).describe('The most files that one attempt may change.'),
       bytesMax: z.int().min(1).max(100_000_000).default(5_000_000).describe('The most bytes that one attempt may add.'),
     })

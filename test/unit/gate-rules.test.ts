@@ -115,6 +115,12 @@ describe('the gate', () => {
     ['a workflow', { changes: [edit('.github/workflows/ci.yml')] }, 'protected'],
     ['a workflow removed', { changes: [edit('.github/workflows/ci.yml', { newMode: '000000' })] }, 'protected'],
     ['CODEOWNERS in other letters', { changes: [added('codeowners')] }, 'protected'],
+    ['what steers agents', { changes: [edit('AGENTS.md')] }, 'protected'],
+    ['what steers agents, in a folder', { changes: [added('packages/app/claude.md')] }, 'protected'],
+    ["an agent program's settings", { changes: [added('.claude/settings.json')] }, 'protected'],
+    ['rules of an agent program in one file', { changes: [added('sub/.clinerules')] }, 'protected'],
+    ['servers of an agent program', { changes: [added('.mcp.json')] }, 'protected'],
+    ['a hook of git', { changes: [added('.husky/pre-commit')] }, 'protected'],
     [
       'a protected file in one commit only',
       { commits: [commit({ changes: [added('.gitmodules')] }), commit()] },
