@@ -282,7 +282,7 @@ function loginsBehind(issue: IssueView, ledger: Ledger): string[] {
   const isOpen = (label: IssueView['labels'][number]): boolean =>
     label.name === freezeLabel || !(isSettled && label.at <= approved.at);
   const asked = labels.filter(isOpen).map((label) => label.by);
-  if (labels.length > 0 && !isSettled) asked.push(issue.editor);
+  if ((labels.length > 0 || approved !== undefined) && !isSettled) asked.push(issue.editor);
   return asked.filter((login) => login !== null);
 }
 

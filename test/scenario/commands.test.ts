@@ -183,6 +183,23 @@ describe('an approval', () => {
     expect(town.world.runs.size).toBe(0);
   });
 
+  it('of what was slung covers what somebody permitted writes afterwards', async () => {
+    const town = await startTown({
+      agents: 1,
+      beads: [
+        { title: 'One', work: [{ takesMs: 600_000 }] },
+        { title: 'Two', labels: [] },
+      ],
+    });
+    await town.comment('#2', '/sling');
+    town.world.edit(2, { body: 'Do it well.' }, 'maintainer');
+    await town.settle();
+    expect(town.ledger.beads[2]).toMatchObject({ state: 'ready', reason: null });
+    town.world.edit(2, { body: 'Do something else.' }, 'reader');
+    await town.settle();
+    expect(town.ledger.beads[2]?.state).toBe('held');
+  });
+
   it('is not given by the label of somebody who may only triage', async () => {
     const town = await startTown({ beads: [{ title: 'Fix it', by: 'triager' }] });
     await town.time.run({ forMs: 60_000 });
