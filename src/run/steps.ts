@@ -39,11 +39,29 @@ export async function readSteps(
     ...step,
     title: fill(step.title).slice(0, 200),
     text: fill(step.text),
-    gate: typeof step.gate === 'object' && step.gate !== null ? { run: fill(step.gate.run) } : step.gate,
+    gate: typeof step.gate === 'object' && step.gate !== null ? commandOf(step.gate.run, variables) : step.gate,
     isDone: done.has(step.id),
     isApproved: approved.has(step.id),
   }));
   return { status: 'read', molecule, steps };
+}
+
+// A gate may be a variable, which is then the command. In a command a variable is one word of it, whatever it holds: a shell would
+// otherwise run what the bead's text has in it.
+function commandOf(
+  run: string,
+  variables: Readonly<Record<string, string>>,
+): Exclude<DeskStep['gate'], 'person' | null> {
+  const value = (name: string): string => clip(cleanText(variables[name] ?? '').text, 8000);
+  const whole = /^\s*\{\{\s*(\w+)\s*\}\}\s*$/.exec(run)?.[1];
+  if (whole !== undefined && whole in variables) return { run: value(whole) };
+  const env: Record<string, string> = {};
+  const command = run.replace(/\{\{\s*([a-z][a-z0-9_]*)\s*\}\}/g, (as, name: string) => {
+    if (!(name in variables)) return as;
+    env[`FORMULA_${name.toUpperCase()}`] = value(name);
+    return `\${FORMULA_${name.toUpperCase()}}`;
+  });
+  return Object.keys(env).length === 0 ? { run: command } : { run: command, env };
 }
 
 // The sources and the Action's bundle are both two folders below the root.

@@ -34,3 +34,25 @@ it('come from the shipped formula until the repository has its own', async () =>
   const own = await commit({ '.github/formulas/tdd.yml': 'steps: [{id: only, title: Only}]\n' });
   expect(await readSteps(git, own, { bead: bead('tdd'), text: '' })).toMatchObject({ steps: [{ id: 'only' }] });
 });
+
+it('never make shell text of what a bead says in the middle of a command', async () => {
+  const formula = [
+    "variables: { package: '.', test: 'true' }",
+    'steps:',
+    '  - { id: one, title: One, gate: { run: \'npm test -- "{{ package }}" {{title}} {{other}}\' } }',
+    "  - { id: two, title: Two, gate: { run: '{{test}}' } }",
+  ].join('\n');
+  const own = await commit({ '.github/formulas/mine.yml': formula });
+  const read = await readSteps(git, own, { bead: bead('mine'), text: 'package: $(touch x)"; touch y\n' });
+  expect(read).toMatchObject({
+    steps: [
+      {
+        gate: {
+          run: 'npm test -- "${FORMULA_PACKAGE}" ${FORMULA_TITLE} {{other}}',
+          env: { FORMULA_PACKAGE: '$(touch x)"; touch y', FORMULA_TITLE: 'T' },
+        },
+      },
+      { gate: { run: 'true' } },
+    ],
+  });
+});

@@ -11,8 +11,8 @@ export interface DeskStep {
   readonly title: string;
   readonly text: string;
   readonly needs: readonly string[];
-  /** A command that must succeed, `person`, or null. */
-  readonly gate: { readonly run: string } | 'person' | null;
+  /** A command that must succeed, with what the bead's text says in its environment; `person`; or null. */
+  readonly gate: { readonly run: string; readonly env?: Readonly<Record<string, string>> } | 'person' | null;
   readonly isDone: boolean;
   readonly isApproved: boolean;
 }

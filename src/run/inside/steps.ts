@@ -26,9 +26,14 @@ export function renderStep({ id, title, text, gate }: DeskStep): string {
       ? ''
       : gate === 'person'
         ? '\n\nA person has to approve it.'
-        : `\n\nIt is done when this succeeds: ${gate.run}`;
+        : `\n\nIt is done when this succeeds: ${gate.run}${settings(gate.env)}`;
   return `Step ${id}: ${title}\n\n${text}${how}\n\nWhen it is done: toolpusher close ${id} --continue`;
 }
+
+const settings = (env: Readonly<Record<string, string>> = {}): string =>
+  Object.entries(env)
+    .map(([name, value]) => `\n${name} is ${JSON.stringify(value)}`)
+    .join('');
 
 /** Closes a step once its gate is passed. When it answers, the step and its work are kept, whatever becomes of the run. */
 export async function closeStep(place: Place, args: readonly string[]): Promise<Said> {
@@ -73,6 +78,7 @@ function gateObjection(place: Place, { id, gate, isApproved }: DeskStep): string
   }
   const ran = spawnSync('bash', ['-c', gate.run], {
     cwd: place.worktree,
+    env: { ...process.env, ...gate.env },
     encoding: 'utf8',
     timeout: gateMs,
     maxBuffer: 20 * 1024 * 1024,
