@@ -355,13 +355,15 @@ ${lines.join("\n")}`;
 function renderStep({ id, title, text, gate }) {
   const how = gate === null ? "" : gate === "person" ? "\n\nA person has to approve it." : `
 
-It is done when this succeeds: ${gate.run}`;
+It is done when this succeeds: ${gate.run}${settings(gate.env)}`;
   return `Step ${id}: ${title}
 
 ${text}${how}
 
 When it is done: toolpusher close ${id} --continue`;
 }
+var settings = (env = {}) => Object.entries(env).map(([name, value]) => `
+${name} is ${JSON.stringify(value)}`).join("");
 async function closeStep(place, args2) {
   const asked = readFlags(args2);
   const id = asked.words[0]?.replace(/^#/, "") ?? place.current()?.id;
@@ -400,6 +402,7 @@ function gateObjection(place, { id, gate, isApproved }) {
   }
   const ran = spawnSync2("bash", ["-c", gate.run], {
     cwd: place.worktree,
+    env: { ...process.env, ...gate.env },
     encoding: "utf8",
     timeout: gateMs,
     maxBuffer: 20 * 1024 * 1024

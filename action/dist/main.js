@@ -37782,7 +37782,18 @@ var Config = external_exports.strictObject({
     freeze: external_exports.array(FreezeWindow).max(20).default([]).describe("Parts of every week in which nothing lands.")
   }).prefault({}),
   gate: external_exports.strictObject({
-    protect: external_exports.array(external_exports.string().min(1).max(300)).max(200).default([".github/**", ".gitmodules", "CODEOWNERS", "docs/CODEOWNERS"]).describe("Globs that an agent's work may not touch."),
+    protect: external_exports.array(external_exports.string().min(1).max(300)).max(200).default([
+      ".github/**",
+      ".gitmodules",
+      "CODEOWNERS",
+      "docs/CODEOWNERS",
+      "**/{AGENTS,AGENTS.override,CLAUDE,CLAUDE.local,GEMINI,QWEN}.md",
+      "**/.{claude,codex,gemini,qwen,opencode,pi,factory,continue,cursor,clinerules}{,/**}",
+      "{.mcp,opencode}.json",
+      ".{husky,githooks}/**"
+    ]).describe(
+      "Globs that an agent's work may not touch: what gives rights, and what steers agents or runs by itself."
+    ),
     filesMax: external_exports.int().min(1).max(1e4).default(300).describe("The most files that one attempt may change."),
     bytesMax: external_exports.int().min(1).max(1e8).default(5e6).describe("The most bytes that one attempt may add.")
   }).prefault({})
@@ -39797,11 +39808,23 @@ async function readSteps(git2, base, { bead, text: text2 }) {
     ...step2,
     title: fill(step2.title).slice(0, 200),
     text: fill(step2.text),
-    gate: typeof step2.gate === "object" && step2.gate !== null ? { run: fill(step2.gate.run) } : step2.gate,
+    gate: typeof step2.gate === "object" && step2.gate !== null ? commandOf(step2.gate.run, variables) : step2.gate,
     isDone: done2.has(step2.id),
     isApproved: approved.has(step2.id)
   }));
   return { status: "read", molecule, steps };
+}
+function commandOf(run2, variables) {
+  const value = (name3) => clip(cleanText(variables[name3] ?? "").text, 8e3);
+  const whole2 = /^\s*\{\{\s*(\w+)\s*\}\}\s*$/.exec(run2)?.[1];
+  if (whole2 !== void 0 && whole2 in variables) return { run: value(whole2) };
+  const env2 = {};
+  const command2 = run2.replace(/\{\{\s*([a-z][a-z0-9_]*)\s*\}\}/g, (as, name3) => {
+    if (!(name3 in variables)) return as;
+    env2[`FORMULA_${name3.toUpperCase()}`] = value(name3);
+    return `\${FORMULA_${name3.toUpperCase()}}`;
+  });
+  return Object.keys(env2).length === 0 ? { run: command2 } : { run: command2, env: env2 };
 }
 function shipped(path13) {
   const file2 = new URL(`../../${path13}`, import.meta.url);
