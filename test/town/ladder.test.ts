@@ -1,0 +1,68 @@
+/** The upper tiers in a whole town: a conflict that an agent resolves, and one that is done again, each to its landing. */
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Bench } from '../support/town-cli.ts';
+import type { Line } from '../support/town-cli.ts';
+
+let bench: Bench;
+beforeEach(() => {
+  bench = new Bench();
+});
+afterEach(() => bench.close());
+
+const counter =
+  'let n = 0;\nexport function inc() {\n  n += 1;\n  return n;\n}\nexport function get() {\n  return n;\n}\n';
+const asClass =
+  'export class Counter {\n  #n = 0;\n  inc() {\n    this.#n += 1;\n    return this.#n;\n  }\n  get() {\n    return this.#n;\n  }\n}\n';
+const withReset = counter.replace('export function get', 'export function reset() {\n  n = 0;\n}\nexport function get');
+const both = asClass.replace('  get()', '  reset() {\n    this.#n = 0;\n  }\n  get()');
+
+/** An agent that knows two files: it resolves `a.js` where it finds markers, and leaves those of `b.js` to somebody else. */
+const agent = (texts: string): string => `set -eu
+file=$(sed -n 's/^file: //p' "$TOOLPUSHER_BEAD_FILE")
+want=$(sed -n 's/^want: //p' "$TOOLPUSHER_BEAD_FILE")
+if grep -q '<<<<<<<' "$file"; then
+  [ "$file" = b.js ] || cp ${texts}/both.js "$file"
+elif grep -q 'class Counter' "$file"; then
+  cp ${texts}/both.js "$file"
+else
+  cp "${texts}/$want" "$file"
+fi
+`;
+
+it('a conflict that rules leave open lands by another agent, and one that nobody resolves by doing it again', async () => {
+  const repo = bench.repository('repo', { 'a.js': counter, 'b.js': counter });
+  bench.write('texts/class.js', asClass);
+  bench.write('texts/reset.js', withReset);
+  bench.write('texts/both.js', both);
+  const script = bench.write('agent.sh', agent(bench.path('texts')));
+  const bead = (file: string, want: string, priority: string) => ({
+    title: `${file}: ${want}`,
+    body: `file: ${file}\nwant: ${want}\n`,
+    labels: [priority],
+  });
+  const beads = ['a.js', 'b.js'].flatMap((file) => [bead(file, 'class.js', 'P0'), bead(file, 'reset.js', 'P3')]);
+  bench.write('issues.json', JSON.stringify(beads));
+  const args = ['town', '--repo', repo, '--issues', 'issues.json', '--agent', `bash ${script}`, '--agents', '4'];
+  const run = bench.start(...args, '--check', 'node --check a.js && node --check b.js', '--out', 'out', '--json');
+  expect(await run.over()).toMatch(/^exit 0/);
+
+  expect([bench.git('out', 'show', 'main:a.js'), bench.git('out', 'show', 'main:b.js')]).toEqual([
+    both.trimEnd(),
+    both.trimEnd(),
+  ]);
+  const report = JSON.parse(readFileSync(bench.path('out/report.json'), 'utf8'));
+  const landed = new Map<string, Line>(report.beads.map((each: Line) => [String(each['title']), each]));
+  expect([...landed.values()].map((each) => each['state'])).toEqual(['landed', 'landed', 'landed', 'landed']);
+  const endsOf = (file: string): unknown[] =>
+    [...landed].filter(([title]) => title.startsWith(file)).flatMap(([, each]) => each['ends']);
+  // Which of the two came first is the queue's to say; the other conflicted, was left open by rules, and went to an agent.
+  expect(endsOf('a.js')).toEqual(expect.arrayContaining(['conflict', 'unresolved', 'done']));
+  const tiersOf = (file: string): string =>
+    bench.git('out', 'log', '--format=%(trailers:key=Toolpusher-Tier,key=Toolpusher-Resolver)', 'main', '--', file);
+  expect(tiersOf('a.js')).toContain('Toolpusher-Tier: ai\nToolpusher-Resolver: ');
+  // Rules left it open, then an agent did, and only then was it begun anew.
+  expect(endsOf('b.js').filter((end) => end === 'unresolved').length).toBeGreaterThan(1);
+  expect(endsOf('b.js').filter((end) => end === 'done')).toHaveLength(2);
+  expect(tiersOf('b.js')).toBe('');
+}, 240_000);
