@@ -49,11 +49,17 @@ const beads = 4;
 const lookMs = 5;
 const townMs = 240_000;
 
+/** What a town meets: kills, and faults as `toolpusher town --faults` takes them. */
+export interface Trouble {
+  readonly points: readonly Point[];
+  readonly faults: string | null;
+}
+
 /** Runs one town, killing at the points, until it is over; checks what is left. */
-export async function crashTown(bench: Bench, name: string, points: readonly Point[]): Promise<CrashReport> {
+export async function crashTown(bench: Bench, name: string, { points, faults }: Trouble): Promise<CrashReport> {
   const startedAt = Date.now();
   const dir = bench.path(`${name}/town`);
-  const args = prepare(bench, name);
+  const args = [...prepare(bench, name), ...(faults === null ? [] : ['--faults', faults])];
   const killed: string[] = [];
   let run = bench.start(...args);
   const waiting = [...points].toSorted((a, b) => a.afterCalls - b.afterCalls);

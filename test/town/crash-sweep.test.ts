@@ -12,7 +12,7 @@ afterEach(() => bench.close());
 it.each([0, 1])(
   'comes to the same end after five kills (town %i)',
   async (town) => {
-    const report = await crashTown(bench, 'town', pointsOf(1, town, 5));
+    const report = await crashTown(bench, 'town', { points: pointsOf(1, town, 5), faults: null });
     expect(report.wrong).toEqual([]);
     expect(report.killed.length).toBeGreaterThan(1);
     expect(report.tree).toBe('151bb1a4b0ec6d4e2b15cd99dc945a3f692355f8');
