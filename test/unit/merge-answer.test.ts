@@ -18,6 +18,8 @@ describe('an answer to a hunk', () => {
   const gone = hunk("'root'\n'test'", "'root'", "'root'\n'test'\n'carol'");
   const renamed = hunk('save(user)', 'store(user)', 'save(user)\nsave(team)');
 
+  const seen = hunk('private run(a)', 'public run(a)', 'private run(a, b)');
+
   it.each([
     ['keeps both values', values, 'a = 2\nb = 3', undefined],
     ['swaps them', values, 'a = 3\nb = 2', '"2" of our side is not where it was'],
@@ -33,6 +35,14 @@ describe('an answer to a hunk', () => {
     ['invents', renamed, 'store(user)\nstore(team)\nevil(team)', '"evil" is in no version of this place'],
     ['explains', values, 'Here is the file:\na = 2\nb = 3', expect.stringContaining('no version')],
     ['changes an operator', hunk('x + 1', 'x - 1', 'x + 1 // why'), 'x + 1 // why', expect.any(String)],
+    [
+      'loses a word of the language',
+      hunk('ROOT=/srv', 'ROOT=/opt', 'ROOT=/var'),
+      'ROOT=/opt',
+      '"var" of their side is lost',
+    ],
+    ['loses who may see it', seen, 'private run(a, b)', expect.stringContaining('more often')],
+    ['keeps who may see it', seen, 'public run(a, b)', undefined],
     ['is empty', values, '', expect.stringContaining('is lost')],
   ] as const)('%s', (...[, versions, answer, reason]) => {
     expect(checkHunk(versions, lines(answer))).toEqual(reason);
@@ -57,6 +67,17 @@ describe('an answer to a file', () => {
     path: 'src/a.ts',
     texts: { base: file(''), ours: file('export const port = 1;\n'), theirs: file('export const slot = 1;\n') },
   };
+
+  it('is one side as it was', async () => {
+    const base = 'import os\n\nx = 1\n';
+    const [ours, theirs] = ['from datetime import datetime', 'import datetime'].map((line) =>
+      base.replace('os\n', `os\n${line}\n`),
+    );
+    const texts = { base, ours: ours ?? '', theirs: theirs ?? '' };
+    expect(await checkFile({ path: 'a.py', texts }, texts.ours)).toMatch(
+      /one side as it was, without "import datetime"/u,
+    );
+  });
 
   it('sets one side after the other', async () => {
     const union = file('export const port = 1;\nexport const slot = 1;\n');

@@ -59,7 +59,8 @@ export function checkPieces(pieces: readonly Piece[], lines: readonly string[]):
     for (const end of endsOf(pieces[index + 1], lines, at)) {
       tries += 1;
       if (tries > triesMax) return false;
-      const reason = checkUnion(piece, lines.slice(at, end)) ?? checkHunk(piece, lines.slice(at, end));
+      const part = lines.slice(at, end);
+      const reason = checkUnion(piece, part) ?? checkPick(piece, part) ?? checkHunk(piece, part);
       if (reason === undefined && isReading(index + 1, end)) return true;
       if (reason !== undefined && index > deepest.at) deepest = { at: index, reason };
     }
@@ -69,10 +70,22 @@ export function checkPieces(pieces: readonly Piece[], lines: readonly string[]):
   return tries > triesMax ? 'the answer can be read in too many ways' : deepest.reason;
 }
 
+const solid = (part: readonly string[]): readonly string[] =>
+  part.map((line) => line.trim()).filter((line) => line !== '');
+
+/** One side as it is answers nothing, unless it has every line that the other brings. */
+function checkPick({ base, ours, theirs }: Three<readonly string[]>, lines: readonly string[]): string | undefined {
+  const answer = solid(lines);
+  const sides = [solid(ours), solid(theirs)];
+  const picked = sides.find((side) => side.join('\n') === answer.join('\n'));
+  if (picked === undefined) return undefined;
+  const known = new Set([...solid(base), ...answer]);
+  const lost = sides.flat().find((line) => !known.has(line));
+  return lost === undefined ? undefined : `it is one side as it was, without "${lost.slice(0, 60)}" of the other`;
+}
+
 /** One side after the other is what rules would have done, had they not refused it: ports, slots and promises contradict so. */
 function checkUnion({ ours, theirs }: Three<readonly string[]>, lines: readonly string[]): string | undefined {
-  const solid = (part: readonly string[]): readonly string[] =>
-    part.map((line) => line.trim()).filter((line) => line !== '');
   const [one, two, answer] = [solid(ours), solid(theirs), solid(lines).join('\n')];
   const isUnion = [
     [...one, ...two],

@@ -18,15 +18,27 @@ const glue: ReadonlySet<string> = new Set(
 
 const token = /[\p{L}\p{M}\p{N}_$#@]+|[+\-*/%<>=!&|^~?\\]+/gu;
 
+const wordsOf = (lines: readonly string[]): readonly string[] => lines.join('\n').match(token) ?? [];
+
 /** What of some lines means something: names, numbers, operators, words. */
 export function meaningOf(lines: readonly string[]): readonly string[] {
-  return (lines.join('\n').match(token) ?? []).filter((word) => !glue.has(word));
+  return wordsOf(lines).filter((word) => !glue.has(word));
+}
+
+/** A side brings nothing but such words, so that here they are what it means: `public` for `private`, a folder named `var`. */
+function isAboutGlue({ base, ours, theirs }: Three<readonly string[]>): boolean {
+  const known = count(wordsOf(base));
+  return [ours, theirs].some((side) => {
+    const brought = [...count(wordsOf(side))].filter(([word, times]) => times > (known.get(word) ?? 0));
+    return brought.length > 0 && brought.every(([word]) => glue.has(word));
+  });
 }
 
 /** A reason why the lines are not an answer to the hunk. */
 export function checkHunk(hunk: Three<readonly string[]>, lines: readonly string[]): string | undefined {
-  const words = { base: meaningOf(hunk.base), ours: meaningOf(hunk.ours), theirs: meaningOf(hunk.theirs) };
-  const answer = meaningOf(lines);
+  const read = isAboutGlue(hunk) ? wordsOf : meaningOf;
+  const words = { base: read(hunk.base), ours: read(hunk.ours), theirs: read(hunk.theirs) };
+  const answer = read(lines);
   const tally = countAll(words, answer);
   if ('reason' in tally) return tally.reason;
   return (
