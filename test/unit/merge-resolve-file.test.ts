@@ -16,14 +16,14 @@ interface OneFile {
 const leftOpen: ReadonlySet<string> = new Set(
   (
     'fresh-ts-union-remove-vs-add fresh-rust-derive fresh-ruby-attr fresh-php-uses fresh-cpp-functions ' +
-    'fresh-jsx-props fresh-make-targets fresh-gomod-two fresh-gemfile-two fresh-yaml-anchors ' +
+    'fresh-jsx-props fresh-yaml-anchors ' +
     'fresh-both-same-change blind-tsx-routes blind-py-arguments blind-py-keyword-arguments blind-go-table-rows ' +
-    'blind-c-header-prototypes blind-cpp-members blind-ruby-resources blind-php-methods-and-rules ' +
+    'blind-c-header-prototypes blind-cpp-members blind-php-methods-and-rules ' +
     'blind-kotlin-methods-and-when blind-swift-methods blind-sh-functions-and-branches blind-sh-exports ' +
-    'blind-go-mod-requires blind-gemfile-gems blind-makefile-targets blind-makefile-phony blind-docker-packages ' +
-    'blind-docker-env blind-codeowners-lines blind-html-links blind-sql-tables blind-sql-columns ' +
-    'blind-pom-dependencies blind-csproj-references blind-strings-xml blind-graphql-types-and-fields ' +
-    'blind-terraform-resources blind-prisma-models blind-yarn-lock-blocks blind-cargo-lock-packages '
+    'blind-docker-packages ' +
+    'blind-docker-env blind-codeowners-lines blind-html-links blind-sql-columns ' +
+    'blind-pom-dependencies blind-graphql-types-and-fields blind-csproj-references blind-strings-xml ' +
+    'blind-yarn-lock-blocks blind-cargo-lock-packages '
   )
     .trim()
     .split(' '),

@@ -93,6 +93,8 @@ export function repeated(reading: Reading): ReadonlySet<string> {
 
 /** A package is in one of the tables of dependencies; a dotted key and a table's header may name the same thing. */
 function pathOf(place: readonly string[], key: string): string {
+  // A gem is in one group.
+  if (key.startsWith('gem ')) return key;
   const path = [...place, key];
   if (path[0]?.startsWith('[') === true && !path[0].startsWith('[[')) {
     return path.map((part) => part.replace(/^\[|\]$|["'\s]/gu, '')).join('.');

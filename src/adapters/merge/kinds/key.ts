@@ -96,7 +96,19 @@ function identifyStatement(node: Node): Identity {
   if (wrappers.test(node.type)) return identifyWrapped(node);
   const role = roleOfType(node.type) ?? 'statement';
   if (role === 'import') return identifyImport(node);
-  return { key: role === 'statement' ? localKey(node) : nameOf(node), role };
+  if (role !== 'statement') return { key: nameOf(node), role };
+  return node.type === 'call' ? identifyCall(node) : { key: localKey(node), role };
+}
+
+/** Ruby's `gem 'name'`, `group :name` and `resources :name`: they stand in any order, and go by what they name. */
+function identifyCall(node: Node): Identity {
+  const callee = node.childForFieldName('method')?.text ?? '';
+  const first = node.childForFieldName('arguments')?.namedChildren[0];
+  const [isBlock, isBare] = [node.childForFieldName('block') !== null, node.childForFieldName('receiver') === null];
+  const isListed = isBlock ? callee === 'group' : /^(?:gem|resources|resource)$/u.test(callee);
+  return isListed && isBare && first !== undefined && first !== null
+    ? { key: `${callee} ${first.text}`, role: 'case-call' }
+    : { key: undefined, role: 'statement' };
 }
 
 /** Headers of the system stand in any order; one's own may need what stands before. */

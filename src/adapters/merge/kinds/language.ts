@@ -163,7 +163,8 @@ const extensions: Readonly<Record<string, string>> = {
 
 /** The language of a file, by its name. */
 export function languageOf(path: string): Language | undefined {
-  const extension = /\.([^./]+)$/u.exec(path)?.[1]?.toLowerCase() ?? '';
+  const isGemfile = /(?:^|\/)Gemfile$/u.test(path);
+  const extension = isGemfile ? 'rb' : (/\.([^./]+)$/u.exec(path)?.[1]?.toLowerCase() ?? '');
   return languages[extensions[extension] ?? ''];
 }
 

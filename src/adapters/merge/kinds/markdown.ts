@@ -52,7 +52,7 @@ function readMarkdown(text: string, isChangelog: boolean): Reading {
 }
 
 /** What stands between line `at` and the end, as it follows a text without its line end. */
-function joinFrom(lines: readonly string[], at: number): string {
+export function joinFrom(lines: readonly string[], at: number): string {
   return at === 0
     ? lines.join('\n')
     : lines
@@ -61,7 +61,8 @@ function joinFrom(lines: readonly string[], at: number): string {
         .join('');
 }
 
-function leadOf(lines: readonly string[], at: number, first: number): string {
+/** The line ends and blank lines before line `first`, after what ended before line `at`. */
+export function leadOf(lines: readonly string[], at: number, first: number): string {
   if (at === 0)
     return lines
       .slice(0, first)

@@ -7,6 +7,8 @@ import { env, ini, keyedKind, toml } from './keyed.ts';
 import { languageOf } from './language.ts';
 import { checksums, csv, ignoreList, lineKind, recordsKind, requirements } from './line-set.ts';
 import { markdownKind } from './markdown.ts';
+import { outlineKind } from './outline.ts';
+import { braces, goMod, makefile, sql } from './outlines.ts';
 import { yamlKind } from './yaml.ts';
 
 const byName: readonly (readonly [RegExp, Kind])[] = [
@@ -21,6 +23,10 @@ const byName: readonly (readonly [RegExp, Kind])[] = [
   [/(?:^|\/)\.(?:git|docker|npm|eslint|prettier|vercel|helm|gcloud|stylelint)ignore$/u, lineKind(ignoreList)],
   [/(?:^|\/)go\.sum$/u, lineKind(checksums)],
   [/\.(?:csv|tsv)$/u, lineKind(csv)],
+  [/(?:^|\/)(?:GNUm|[Mm])akefile$|\.mk$/u, outlineKind(makefile)],
+  [/(?:^|\/)go\.mod$/u, outlineKind(goMod)],
+  [/\.sql$/iu, outlineKind(sql)],
+  [/\.(?:tf|proto|graphql|gql|prisma)$/u, outlineKind(braces)],
 ]; // oxfmt-ignore
 
 /** The kind of a file, when there is one and its grammar is installed. Plain text is judged by what is in it. */

@@ -186,7 +186,7 @@ function judgeParams({ lists, alignment }: ListCase): string | undefined {
 const independent: Readonly<Record<ListKind, ReadonlySet<Role>>> = {
   top: new Set<Role>(['import', 'definition', 'const', 'assign', 'case-call']),
   block: new Set<Role>(['definition', 'case-call']),
-  members: new Set<Role>(['definition', 'member', 'const', 'assign', 'pair']),
+  members: new Set<Role>(['definition', 'member', 'const', 'assign', 'pair', 'case-call']),
   object: new Set<Role>(['pair', 'definition', 'element']),
   array: new Set<Role>(['element']),
   params: new Set<Role>(),
