@@ -3777,7 +3777,7 @@ ${pointer}
 var require_resolve_props = __commonJS({
   "node_modules/yaml/dist/compose/resolve-props.js"(exports) {
     "use strict";
-    function resolveProps(tokens, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
+    function resolveProps(tokens2, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
       let spaceBefore = false;
       let atNewline = startOnNewline;
       let hasSpace = startOnNewline;
@@ -3792,7 +3792,7 @@ var require_resolve_props = __commonJS({
       let comma = null;
       let found = null;
       let start9 = null;
-      for (const token2 of tokens) {
+      for (const token2 of tokens2) {
         if (reqSpace) {
           if (token2.type !== "space" && token2.type !== "newline" && token2.type !== "comma")
             onError(token2.offset, "MISSING_CHAR", "Tags and anchors must be separated from the next token by white space");
@@ -3883,7 +3883,7 @@ var require_resolve_props = __commonJS({
             hasSpace = false;
         }
       }
-      const last = tokens[tokens.length - 1];
+      const last = tokens2[tokens2.length - 1];
       const end = last ? last.offset + last.source.length : offset;
       if (reqSpace && next && next.type !== "space" && next.type !== "newline" && next.type !== "comma" && (next.type !== "scalar" || next.source !== "")) {
         onError(next.offset, "MISSING_CHAR", "Tags and anchors must be separated from the next token by white space");
@@ -5223,8 +5223,8 @@ ${cb}` : comment;
        * @param forceDoc - If the stream contains no document, still emit a final document including any comments and directives that would be applied to a subsequent document.
        * @param endOffset - Should be set if `forceDoc` is also set, to set the document range end and to indicate errors correctly.
        */
-      *compose(tokens, forceDoc = false, endOffset = -1) {
-        for (const token2 of tokens)
+      *compose(tokens2, forceDoc = false, endOffset = -1) {
+        for (const token2 of tokens2)
           yield* this.next(token2);
         yield* this.end(forceDoc, endOffset);
       }
@@ -8182,7 +8182,7 @@ var require_scan = __commonJS({
       const length = input2.length - 1;
       const scanToEnd = opts.parts === true || opts.tokens === true || opts.scanToEnd === true;
       const slashes = [];
-      const tokens = [];
+      const tokens2 = [];
       const parts2 = [];
       let str = input2;
       let index = -1;
@@ -8198,7 +8198,7 @@ var require_scan = __commonJS({
       let negated = false;
       let negatedExtglob = false;
       let finished7 = false;
-      let braces = 0;
+      let braces2 = 0;
       let prev;
       let code;
       let token2 = { value: "", depth: 0, isGlob: false };
@@ -8220,7 +8220,7 @@ var require_scan = __commonJS({
           continue;
         }
         if (braceEscaped === true || code === CHAR_LEFT_CURLY_BRACE) {
-          braces++;
+          braces2++;
           while (eos() !== true && (code = advance())) {
             if (code === CHAR_BACKWARD_SLASH) {
               backslashes = token2.backslashes = true;
@@ -8228,7 +8228,7 @@ var require_scan = __commonJS({
               continue;
             }
             if (code === CHAR_LEFT_CURLY_BRACE) {
-              braces++;
+              braces2++;
               continue;
             }
             if (braceEscaped !== true && code === CHAR_DOT && (code = advance()) === CHAR_DOT) {
@@ -8250,8 +8250,8 @@ var require_scan = __commonJS({
               break;
             }
             if (code === CHAR_RIGHT_CURLY_BRACE) {
-              braces--;
-              if (braces === 0) {
+              braces2--;
+              if (braces2 === 0) {
                 braceEscaped = false;
                 isBrace = token2.isBrace = true;
                 finished7 = true;
@@ -8266,7 +8266,7 @@ var require_scan = __commonJS({
         }
         if (code === CHAR_FORWARD_SLASH) {
           slashes.push(index);
-          tokens.push(token2);
+          tokens2.push(token2);
           token2 = { value: "", depth: 0, isGlob: false };
           if (finished7 === true) continue;
           if (prev === CHAR_DOT && index === start9 + 1) {
@@ -8428,9 +8428,9 @@ var require_scan = __commonJS({
       if (opts.tokens === true) {
         state.maxDepth = 0;
         if (!isPathSeparator(code)) {
-          tokens.push(token2);
+          tokens2.push(token2);
         }
-        state.tokens = tokens;
+        state.tokens = tokens2;
       }
       if (opts.parts === true || opts.tokens === true) {
         let prevIndex;
@@ -8440,13 +8440,13 @@ var require_scan = __commonJS({
           const value2 = input2.slice(n3, i3);
           if (opts.tokens) {
             if (idx === 0 && start9 !== 0) {
-              tokens[idx].isPrefix = true;
-              tokens[idx].value = prefix;
+              tokens2[idx].isPrefix = true;
+              tokens2[idx].value = prefix;
             } else {
-              tokens[idx].value = value2;
+              tokens2[idx].value = value2;
             }
-            depth(tokens[idx]);
-            state.maxDepth += tokens[idx].depth;
+            depth(tokens2[idx]);
+            state.maxDepth += tokens2[idx].depth;
           }
           if (i3 >= start9) {
             parts2.push(value2);
@@ -8457,9 +8457,9 @@ var require_scan = __commonJS({
         const value = input2.slice(n2);
         parts2.push(value);
         if (opts.tokens && prevIndex && prevIndex + 1 < input2.length) {
-          tokens[tokens.length - 1].value = value;
-          depth(tokens[tokens.length - 1]);
-          state.maxDepth += tokens[tokens.length - 1].depth;
+          tokens2[tokens2.length - 1].value = value;
+          depth(tokens2[tokens2.length - 1]);
+          state.maxDepth += tokens2[tokens2.length - 1].depth;
         }
         state.slashes = slashes;
         state.parts = parts2;
@@ -8735,7 +8735,7 @@ var require_parse2 = __commonJS({
         throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
       }
       const bos = { type: "bos", value: "", output: opts.prepend || "" };
-      const tokens = [bos];
+      const tokens2 = [bos];
       const capture = opts.capture ? "" : "?:";
       const PLATFORM_CHARS = constants10.globChars(opts.windows);
       const EXTGLOB_CHARS = constants10.extglobChars(PLATFORM_CHARS);
@@ -8780,12 +8780,12 @@ var require_parse2 = __commonJS({
         parens: 0,
         quotes: 0,
         globstar: false,
-        tokens
+        tokens: tokens2
       };
       input2 = utils.removePrefix(input2, state);
       len = input2.length;
       const extglobs = [];
-      const braces = [];
+      const braces2 = [];
       const stack = [];
       let prev = bos;
       let value;
@@ -8845,7 +8845,7 @@ var require_parse2 = __commonJS({
           return;
         }
         tok.prev = prev;
-        tokens.push(tok);
+        tokens2.push(tok);
         prev = tok;
       };
       const extglobOpen = (type, value2) => {
@@ -8854,7 +8854,7 @@ var require_parse2 = __commonJS({
         token2.parens = state.parens;
         token2.output = state.output;
         token2.startIndex = state.index;
-        token2.tokensIndex = tokens.length;
+        token2.tokensIndex = tokens2.length;
         const output2 = (opts.capture ? "(" : "") + token2.open;
         increment2("parens");
         push3({ type, value: value2, output: state.output ? "" : ONE_CHAR });
@@ -8867,14 +8867,14 @@ var require_parse2 = __commonJS({
         const analysis = analyzeRepeatedExtglob(body3, opts);
         if ((token2.type === "plus" || token2.type === "star") && analysis.risky) {
           const safeOutput = analysis.safeOutput ? (token2.output ? "" : ONE_CHAR) + (opts.capture ? `(${analysis.safeOutput})` : analysis.safeOutput) : void 0;
-          const open7 = tokens[token2.tokensIndex];
+          const open7 = tokens2[token2.tokensIndex];
           open7.type = "text";
           open7.value = literal2;
           open7.output = safeOutput || utils.escapeRegex(literal2);
-          for (let i3 = token2.tokensIndex + 1; i3 < tokens.length; i3++) {
-            tokens[i3].value = "";
-            tokens[i3].output = "";
-            delete tokens[i3].suffix;
+          for (let i3 = token2.tokensIndex + 1; i3 < tokens2.length; i3++) {
+            tokens2[i3].value = "";
+            tokens2[i3].output = "";
+            delete tokens2[i3].suffix;
           }
           state.output = token2.output + open7.output;
           state.backtrack = true;
@@ -8997,7 +8997,7 @@ var require_parse2 = __commonJS({
                   prev.value = pre + posix;
                   state.backtrack = true;
                   advance();
-                  if (!bos.output && tokens.indexOf(prev) === 1) {
+                  if (!bos.output && tokens2.indexOf(prev) === 1) {
                     bos.output = ONE_CHAR;
                   }
                   continue;
@@ -9103,22 +9103,22 @@ var require_parse2 = __commonJS({
             outputIndex: state.output.length,
             tokensIndex: state.tokens.length
           };
-          braces.push(open7);
+          braces2.push(open7);
           push3(open7);
           continue;
         }
         if (value === "}") {
-          const brace = braces[braces.length - 1];
+          const brace = braces2[braces2.length - 1];
           if (opts.nobrace === true || !brace) {
             push3({ type: "text", value, output: value });
             continue;
           }
           let output2 = ")";
           if (brace.dots === true) {
-            const arr = tokens.slice();
+            const arr = tokens2.slice();
             const range2 = [];
             for (let i3 = arr.length - 1; i3 >= 0; i3--) {
-              tokens.pop();
+              tokens2.pop();
               if (arr[i3].type === "brace") {
                 break;
               }
@@ -9141,7 +9141,7 @@ var require_parse2 = __commonJS({
           }
           push3({ type: "brace", value, output: output2 });
           decrement("braces");
-          braces.pop();
+          braces2.pop();
           continue;
         }
         if (value === "|") {
@@ -9153,7 +9153,7 @@ var require_parse2 = __commonJS({
         }
         if (value === ",") {
           let output2 = value;
-          const brace = braces[braces.length - 1];
+          const brace = braces2[braces2.length - 1];
           if (brace && stack[stack.length - 1] === "braces") {
             brace.comma = true;
             output2 = "|";
@@ -9166,7 +9166,7 @@ var require_parse2 = __commonJS({
             state.start = state.index + 1;
             state.consumed = "";
             state.output = "";
-            tokens.pop();
+            tokens2.pop();
             prev = bos;
             continue;
           }
@@ -9176,7 +9176,7 @@ var require_parse2 = __commonJS({
         if (value === ".") {
           if (state.braces > 0 && prev.type === "dot") {
             if (prev.value === ".") prev.output = DOT_LITERAL;
-            const brace = braces[braces.length - 1];
+            const brace = braces2[braces2.length - 1];
             prev.type = "dots";
             prev.output += value;
             prev.value += value;
@@ -30575,28 +30575,28 @@ var getJoinLength = (uint8Arrays) => {
 // node_modules/execa/lib/methods/template.js
 var isTemplateString = (templates) => Array.isArray(templates) && Array.isArray(templates.raw);
 var parseTemplates = (templates, expressions) => {
-  let tokens = [];
+  let tokens2 = [];
   for (const [index, template] of templates.entries()) {
-    tokens = parseTemplate({
+    tokens2 = parseTemplate({
       templates,
       expressions,
-      tokens,
+      tokens: tokens2,
       index,
       template
     });
   }
-  if (tokens.length === 0) {
+  if (tokens2.length === 0) {
     throw new TypeError("Template script must not be empty");
   }
-  const [file2, ...commandArguments] = tokens;
+  const [file2, ...commandArguments] = tokens2;
   return [file2, commandArguments, {}];
 };
-var parseTemplate = ({ templates, expressions, tokens, index, template }) => {
+var parseTemplate = ({ templates, expressions, tokens: tokens2, index, template }) => {
   if (template === void 0) {
     throw new TypeError(`Invalid backslash sequence: ${templates.raw[index]}`);
   }
   const { nextTokens, leadingWhitespaces, trailingWhitespaces } = splitByWhitespaces(template, templates.raw[index]);
-  const newTokens = concatTokens(tokens, nextTokens, leadingWhitespaces);
+  const newTokens = concatTokens(tokens2, nextTokens, leadingWhitespaces);
   if (index === expressions.length) {
     return newTokens;
   }
@@ -30638,9 +30638,9 @@ var splitByWhitespaces = (template, rawTemplate) => {
 };
 var DELIMITERS = /* @__PURE__ */ new Set([" ", "	", "\r", "\n"]);
 var ESCAPE_LENGTH = { x: 3, u: 5 };
-var concatTokens = (tokens, nextTokens, isSeparated) => isSeparated || tokens.length === 0 || nextTokens.length === 0 ? [...tokens, ...nextTokens] : [
-  ...tokens.slice(0, -1),
-  `${tokens.at(-1)}${nextTokens[0]}`,
+var concatTokens = (tokens2, nextTokens, isSeparated) => isSeparated || tokens2.length === 0 || nextTokens.length === 0 ? [...tokens2, ...nextTokens] : [
+  ...tokens2.slice(0, -1),
+  `${tokens2.at(-1)}${nextTokens[0]}`,
   ...nextTokens.slice(1)
 ];
 var parseExpression = (expression) => {
@@ -37242,16 +37242,16 @@ var parseCommandString = (command2) => {
   if (trimmedCommand === "") {
     return [];
   }
-  const tokens = [];
+  const tokens2 = [];
   for (const token2 of trimmedCommand.split(SPACES_REGEXP)) {
-    const previousToken = tokens.at(-1);
+    const previousToken = tokens2.at(-1);
     if (previousToken && previousToken.endsWith("\\")) {
-      tokens[tokens.length - 1] = `${previousToken.slice(0, -1)} ${token2}`;
+      tokens2[tokens2.length - 1] = `${previousToken.slice(0, -1)} ${token2}`;
     } else {
-      tokens.push(token2);
+      tokens2.push(token2);
     }
   }
-  return tokens;
+  return tokens2;
 };
 var SPACES_REGEXP = / +/g;
 
@@ -38771,14 +38771,14 @@ function geminiRead({ lines: lines2, tail }) {
   const read8 = Whole.safeParse(whole2).data;
   if (read8 === void 0) return nothingRead;
   const models = Object.entries(read8.stats?.models ?? {});
-  const sum = (pick3) => models.reduce((total, [, { tokens }]) => total + pick3(tokens), 0);
+  const sum = (pick3) => models.reduce((total, [, { tokens: tokens2 }]) => total + pick3(tokens2), 0);
   return {
     session: read8.session_id ?? null,
     summary: read8.response ?? "",
     usage: models.length === 0 ? null : usageOf({
-      input: sum((tokens) => tokens.prompt - tokens.cached),
-      output: sum((tokens) => tokens.candidates + tokens.thoughts),
-      cached: sum((tokens) => tokens.cached),
+      input: sum((tokens2) => tokens2.prompt - tokens2.cached),
+      output: sum((tokens2) => tokens2.candidates + tokens2.thoughts),
+      cached: sum((tokens2) => tokens2.cached),
       turns: models.reduce((total, [, { api }]) => total + (api?.totalRequests ?? 0), 0),
       model: models[0]?.[0] ?? null
     }),
@@ -38938,7 +38938,7 @@ function read5({ lines: lines2 }) {
   };
 }
 function usageOfSteps(steps) {
-  const counts = steps.flatMap(({ tokens }) => tokens ?? []);
+  const counts = steps.flatMap(({ tokens: tokens2 }) => tokens2 ?? []);
   if (counts.length === 0) return null;
   const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
   const cost = sum(steps.map((step2) => step2.cost ?? 0));
@@ -40349,7 +40349,8 @@ var extensions = {
   css: "css"
 };
 function languageOf(path13) {
-  const extension = /\.([^./]+)$/u.exec(path13)?.[1]?.toLowerCase() ?? "";
+  const isGemfile = /(?:^|\/)Gemfile$/u.test(path13);
+  const extension = isGemfile ? "rb" : /\.([^./]+)$/u.exec(path13)?.[1]?.toLowerCase() ?? "";
   return languages[extensions[extension] ?? ""];
 }
 function isAttached(type) {
@@ -44544,7 +44545,15 @@ function identifyStatement(node2) {
   if (wrappers.test(node2.type)) return identifyWrapped(node2);
   const role = roleOfType(node2.type) ?? "statement";
   if (role === "import") return identifyImport(node2);
-  return { key: role === "statement" ? localKey(node2) : nameOf(node2), role };
+  if (role !== "statement") return { key: nameOf(node2), role };
+  return node2.type === "call" ? identifyCall(node2) : { key: localKey(node2), role };
+}
+function identifyCall(node2) {
+  const callee = node2.childForFieldName("method")?.text ?? "";
+  const first = node2.childForFieldName("arguments")?.namedChildren[0];
+  const [isBlock, isBare] = [node2.childForFieldName("block") !== null, node2.childForFieldName("receiver") === null];
+  const isListed = isBlock ? callee === "group" : /^(?:gem|resources|resource)$/u.test(callee);
+  return isListed && isBare && first !== void 0 && first !== null ? { key: `${callee} ${first.text}`, role: "case-call" } : { key: void 0, role: "statement" };
 }
 function identifyInclude(node2) {
   const path13 = node2.childForFieldName("path")?.text ?? "";
@@ -45931,13 +45940,13 @@ function readJson2(text2, options) {
 }
 function normJson(text2) {
   const scanner = createScanner2(text2, false);
-  const tokens = [];
+  const tokens2 = [];
   while (scanner.getPosition() < text2.length) {
     scanner.scan();
     const token2 = text2.slice(scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength());
-    if (token2.trim() !== "") tokens.push(token2);
+    if (token2.trim() !== "") tokens2.push(token2);
   }
-  return tokens.join(between);
+  return tokens2.join(between);
 }
 function valueParts(text2, value, range2) {
   const textPart = (from, to) => ({
@@ -46514,6 +46523,204 @@ function rowsOf(lines2) {
   });
 }
 
+// src/adapters/merge/kinds/outline.ts
+function outlineKind(syntax) {
+  const { name: name3, isCode, check: check2 } = syntax;
+  return { name: name3, isCode, read: (text2) => readOutline(text2, syntax), ...check2 === void 0 ? {} : { check: check2 } };
+}
+function readOutline(text2, syntax) {
+  const lines2 = text2.split("\n");
+  const units2 = [];
+  let at = 0;
+  for (let i3 = 0; i3 < lines2.length; ) {
+    if ((lines2[i3] ?? "").trim() === "") {
+      i3 += 1;
+      continue;
+    }
+    const entry = entryAt2(lines2, i3, syntax);
+    if (entry === void 0) return void 0;
+    const own3 = lines2.slice(i3, entry.end).join("\n");
+    units2.push(unitOf3({ own: own3, entry, lead: leadOf2(lines2, at, i3) }, syntax));
+    i3 = entry.end;
+    at = i3;
+  }
+  const list4 = {
+    kind: "top",
+    units: numbered2(units2),
+    separator: "",
+    isTrailing: false,
+    close: joinFrom(lines2, at)
+  };
+  const norm = units2.map((unit) => unit.norm).filter((each) => each !== "").join(between);
+  const parts2 = [
+    { type: "text", text: "", norm: "" },
+    { type: "list", list: list4 }
+  ];
+  if (units2.length === 0) return void 0;
+  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text2, tail: "", norm, parts: parts2 }, norm };
+}
+function entryAt2(lines2, first, syntax) {
+  let at = first;
+  while (syntax.comment.test(lines2[at] ?? "")) at += 1;
+  if ((lines2[at] ?? "").trim() === "") return { key: void 0, role: "comment", end: at };
+  const end = syntax.end(lines2, at);
+  return end === void 0 ? void 0 : { ...syntax.identify(lines2.slice(at, end)), end };
+}
+function unitOf3(found, syntax) {
+  const { own: own3, entry, lead } = found;
+  const unit = leafUnit({ key: entry.key, role: entry.role, lead, text: own3, norm: syntax.norm(own3) });
+  const inside2 = entry.key === void 0 ? void 0 : syntax.inside?.(own3);
+  if (inside2 === void 0) return unit;
+  const units2 = inside2.members.map(
+    (member) => leafUnit({
+      ...member,
+      role: member.key === void 0 ? "comment" : inside2.kind === "object" ? "pair" : "element",
+      shape: "member",
+      norm: syntax.norm(member.text)
+    })
+  );
+  const part2 = (text2) => ({ type: "text", text: text2, norm: syntax.norm(text2) });
+  const list4 = { kind: inside2.kind, units: units2, separator: "", isTrailing: false, close: "" };
+  return { ...unit, parts: [part2(inside2.head), { type: "list", list: list4 }, part2(inside2.rest)] };
+}
+function numbered2(units2) {
+  const counts = /* @__PURE__ */ new Map();
+  return units2.map((unit) => {
+    if (unit.key === void 0 || unit.parts.length === 0) return unit;
+    const count6 = (counts.get(unit.key) ?? 0) + 1;
+    counts.set(unit.key, count6);
+    return count6 === 1 ? unit : { ...unit, key: `${unit.key} ${count6}` };
+  });
+}
+
+// src/adapters/merge/kinds/outlines.ts
+var tokens = (text2) => (text2.match(/"[^"\n]*"|'[^'\n]*'|[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu) ?? []).join(between);
+function makeEnd(lines2, first) {
+  if (!/^(?:[\w.%/$(){}-]+(?:[ \t]+[\w.%/$(){}-]+)*[ \t]*::?(?!=)|(?:export[ \t]+)?[\w.-]+[ \t]*[:?+!]?:?=)/u.test(
+    lines2[first] ?? ""
+  ))
+    return void 0;
+  let end = first + 1;
+  while (end < lines2.length && (lines2[end - 1]?.endsWith("\\") === true || lines2[end]?.startsWith("	") === true))
+    end += 1;
+  return end;
+}
+function makeIdentity([line = ""]) {
+  const target = /^([^:=#]+?)[ \t]*::?(?!=)/u.exec(line)?.[1];
+  if (target === ".PHONY") return { key: target, role: "list" };
+  if (target !== void 0) return { key: target, role: /[%$]|^\./u.test(target) ? "statement" : "definition" };
+  const name3 = /^(?:export[ \t]+)?([\w.-]+)/u.exec(line)?.[1];
+  return { key: name3, role: line.includes("+=") ? "statement" : "assign" };
+}
+function phony(text2) {
+  const [, head, words3] = /^(\.PHONY[ \t]*:)((?:[ \t]+[\w.-]+)+)$/u.exec(text2) ?? [];
+  if (head === void 0 || words3 === void 0) return void 0;
+  const members2 = [...words3.matchAll(/([ \t]+)([\w.-]+)/gu)].map(([, lead = "", word = ""]) => ({
+    lead,
+    text: word,
+    key: word
+  }));
+  return { kind: "specifiers", head, members: members2, rest: "" };
+}
+var makefile = {
+  name: "makefile",
+  isCode: false,
+  comment: /^#/u,
+  identify: makeIdentity,
+  end: makeEnd,
+  norm: tokens,
+  inside: phony
+};
+function goModEnd(lines2, first) {
+  const line = lines2[first] ?? "";
+  if (!/^(?:module|go|toolchain|godebug|tool|require|replace|exclude|retract)\s/u.test(line)) return void 0;
+  if (!line.trimEnd().endsWith("(")) return first + 1;
+  const shut = lines2.findIndex((each, i3) => i3 > first && each.startsWith(")"));
+  return shut < 0 ? void 0 : shut + 1;
+}
+function goModIdentity([line = ""]) {
+  const [word = "", name3 = ""] = line.trim().split(/\s+/u);
+  const isNamed = ["require", "replace", "exclude", "retract", "tool"].includes(word) && name3 !== "(";
+  return { key: isNamed ? `${word} ${name3}` : word, role: "pair" };
+}
+function goModInside(text2) {
+  const [, head, body3] = /^((?:.*\n)*?\w+[ \t]*\()((?:\n[ \t]+\S.*)+)\n\)$/u.exec(text2) ?? [];
+  if (head === void 0 || body3 === void 0) return void 0;
+  const members2 = [...body3.matchAll(/(\n[ \t]+)(\S.*)/gu)].map(([, lead = "", own3 = ""]) => ({
+    lead,
+    text: own3,
+    key: own3.startsWith("//") ? void 0 : own3.split(/\s/u)[0]
+  }));
+  return { kind: "object", head, members: members2, rest: "\n)" };
+}
+function checkGoMod({ base, ours, theirs }, result) {
+  const twice = (text2) => {
+    const names2 = [...text2.matchAll(/^\s*(?:require\s+)?(\S+\/\S+|\S+\.\S+) v\d/gmu)].map(([, name3 = ""]) => name3);
+    return names2.filter((name3, i3) => names2.indexOf(name3) !== i3);
+  };
+  const known = /* @__PURE__ */ new Set([...twice(ours), ...twice(theirs)]);
+  const found = twice(result).find((name3) => !known.has(name3));
+  if (found !== void 0) return `"${found}" would be there twice`;
+  const [before, one, two] = [base, ours, theirs].map((text2) => text2.match(/^(?:go|toolchain) .*$/gmu)?.join());
+  return one !== before && two !== before && one !== two ? "both sides say which Go it takes" : void 0;
+}
+var goMod = {
+  name: "go.mod",
+  isCode: false,
+  comment: /^\/\//u,
+  identify: goModIdentity,
+  end: goModEnd,
+  norm: normWords,
+  inside: goModInside,
+  check: checkGoMod
+};
+function sqlEnd(lines2, first) {
+  for (let i3 = first; i3 < lines2.length; i3 += 1) {
+    const line = lines2[i3] ?? "";
+    if (/\$\$|\$\w+\$|\bbegin\b|\bdelimiter\b|\/\*/iu.test(line) || (line.match(/'/gu) ?? []).length % 2 === 1)
+      return void 0;
+    if (/;\s*(?:--.*)?$/u.test(line)) return i3 + 1;
+  }
+  return void 0;
+}
+function sqlIdentity(lines2) {
+  const [, what, name3] = /^create\s+(?:or\s+replace\s+)?(table|view|(?:unique\s+)?index|type|sequence|schema)\s+(?:if\s+not\s+exists\s+)?([\w.$"`[\]]+)/iu.exec(
+    lines2.join(" ")
+  ) ?? [];
+  if (what === void 0 || name3 === void 0) return { key: void 0, role: "statement" };
+  return { key: `${what} ${name3}`.toLowerCase().replace(/["`[\]]|unique\s+/gu, ""), role: "definition" };
+}
+var sql = {
+  name: "sql",
+  isCode: true,
+  comment: /^--/u,
+  identify: sqlIdentity,
+  end: sqlEnd,
+  norm: tokens
+};
+function braceEnd(lines2, first) {
+  const line = lines2[first] ?? "";
+  if (/^\s|^"""|^\}|<<|\/\*/u.test(line)) return void 0;
+  if (!/\{\s*(?:(?:#|\/\/).*)?$/u.test(line))
+    return /[{}()[\]]/u.test(line.replace(/"[^"]*"|\([^()]*\)|\{[^{}]*\}|\[[^[\]]*\]/gu, "")) ? void 0 : first + 1;
+  const shut = lines2.findIndex((each, i3) => i3 > first && /^\S/u.test(each));
+  return shut >= 0 && /^\}\s*$/u.test(lines2[shut] ?? "") ? shut + 1 : void 0;
+}
+function braceIdentity([line = ""]) {
+  const head = /^(?:resource|data|module|variable|output|provider|model|enum|type|input|interface|message|service)\s+[^{]*\S(?=\s*\{)/u.exec(
+    line
+  )?.[0];
+  return head === void 0 ? { key: void 0, role: "statement" } : { key: head.replace(/\s+/gu, " "), role: "definition" };
+}
+var braces = {
+  name: "braces",
+  isCode: true,
+  comment: /^(?:#|\/\/)/u,
+  identify: braceIdentity,
+  end: braceEnd,
+  norm: tokens
+};
+
 // src/adapters/merge/kinds/yaml.ts
 var import_yaml4 = __toESM(require_dist(), 1);
 var yamlKind = {
@@ -46650,7 +46857,11 @@ var byName = [
   [/(?:^|\/)(?:requirements|constraints|dev-requirements)[\w.-]*\.(?:txt|in)$/u, lineKind(requirements)],
   [/(?:^|\/)\.(?:git|docker|npm|eslint|prettier|vercel|helm|gcloud|stylelint)ignore$/u, lineKind(ignoreList)],
   [/(?:^|\/)go\.sum$/u, lineKind(checksums)],
-  [/\.(?:csv|tsv)$/u, lineKind(csv)]
+  [/\.(?:csv|tsv)$/u, lineKind(csv)],
+  [/(?:^|\/)(?:GNUm|[Mm])akefile$|\.mk$/u, outlineKind(makefile)],
+  [/(?:^|\/)go\.mod$/u, outlineKind(goMod)],
+  [/\.sql$/iu, outlineKind(sql)],
+  [/\.(?:tf|proto|graphql|gql|prisma)$/u, outlineKind(braces)]
 ];
 async function kindOf(path13, texts) {
   const named3 = byName.find(([pattern]) => pattern.test(path13))?.[1];
@@ -46782,6 +46993,7 @@ function repeated(reading) {
   return twice;
 }
 function pathOf(place2, key) {
+  if (key.startsWith("gem ")) return key;
   const path13 = [...place2, key];
   if (path13[0]?.startsWith("[") === true && !path13[0].startsWith("[[")) {
     return path13.map((part2) => part2.replace(/^\[|\]$|["'\s]/gu, "")).join(".");
@@ -46866,8 +47078,8 @@ function rulesOf(pairs2) {
   }
   const isOne = pairs2.length === 1;
   const telling = isOne ? keysIn(pairs2[0]?.[0], pairs2[0]?.[1]) : void 0;
-  const tokens = new Set(counted.flatMap(({ old, current }) => [...old.keys(), ...current.keys()]));
-  return [...tokens].flatMap((token2) => {
+  const tokens2 = new Set(counted.flatMap(({ old, current }) => [...old.keys(), ...current.keys()]));
+  return [...tokens2].flatMap((token2) => {
     if (telling !== void 0 && !telling.has(token2)) return [];
     const steps = counted.map(({ old, current }) => (current.get(token2) ?? 0) - (old.get(token2) ?? 0));
     const now = counted.map(({ current }) => current.get(token2) ?? 0);
@@ -46885,9 +47097,9 @@ function countsOf({ norm }) {
 function keysIn(...units2) {
   const keys = /* @__PURE__ */ new Set(["|"]);
   for (const unit of units2) {
-    const tokens = tokensOf(unit?.norm ?? "");
-    tokens.forEach((token2, i3) => {
-      if (tokens[i3 + 1] === ":") keys.add(token2);
+    const tokens2 = tokensOf(unit?.norm ?? "");
+    tokens2.forEach((token2, i3) => {
+      if (tokens2[i3 + 1] === ":") keys.add(token2);
     });
   }
   return keys;
@@ -47088,10 +47300,10 @@ function isSlotName(name3) {
 }
 function slotsOf(unit) {
   const slots = /* @__PURE__ */ new Set();
-  const tokens = tokensOf(unit.norm);
-  tokens.forEach((token2, i3) => {
-    const isAssigned = [":", "=", "=>", ":="].includes(tokens[i3 + 1] ?? "");
-    const value = tokens[i3 + 2];
+  const tokens2 = tokensOf(unit.norm);
+  tokens2.forEach((token2, i3) => {
+    const isAssigned = [":", "=", "=>", ":="].includes(tokens2[i3 + 1] ?? "");
+    const value = tokens2[i3 + 2];
     if (isAssigned && value !== void 0 && isSlotName(token2) && /[\p{L}\p{N}]/u.test(value))
       slots.add(`${token2}=${value}`);
   });
@@ -47135,9 +47347,9 @@ function chosenNumbers(unit) {
   );
 }
 function chosenByCase({ norm, key = "" }) {
-  const tokens = tokensOf(norm);
-  const isAll = (i3) => /^(?:return|=>|->|:|=)$/u.test(tokens[i3 - 1] ?? "") && /^(?:;|,|\}|break|)$/u.test(tokens[i3 + 1] ?? "");
-  return [...key.split(/\s+/u), ...tokens.filter((_token, i3) => isAll(i3))];
+  const tokens2 = tokensOf(norm);
+  const isAll = (i3) => /^(?:return|=>|->|:|=)$/u.test(tokens2[i3 - 1] ?? "") && /^(?:;|,|\}|break|)$/u.test(tokens2[i3 + 1] ?? "");
+  return [...key.split(/\s+/u), ...tokens2.filter((_token, i3) => isAll(i3))];
 }
 function judgeSeries(siblings, ours, theirs) {
   const first = (unit) => {
@@ -47424,9 +47636,9 @@ function firstDependency(giver, user) {
   return units(user).flatMap((unit) => [...namesIn2(unit.norm)]).find((name3) => assigned2.has(name3));
 }
 function assignedIn(unit) {
-  const tokens = tokensOf(unit.norm);
-  const at = tokens.findIndex((token2) => /^(?:[-+*/%|&^?]{0,2}=|:=|\+\+|--|<<=|>>=)$/u.test(token2));
-  const left = at < 0 ? [] : tokens.slice(0, at);
+  const tokens2 = tokensOf(unit.norm);
+  const at = tokens2.findIndex((token2) => /^(?:[-+*/%|&^?]{0,2}=|:=|\+\+|--|<<=|>>=)$/u.test(token2));
+  const left = at < 0 ? [] : tokens2.slice(0, at);
   const names2 = left.filter((token2) => namesIn2(token2).size > 0);
   const isInside = left.includes(".") || left.includes("[") || left.includes("->");
   const own3 = left.at(-1) === "]" ? [] : isInside ? names2.slice(-1) : names2;
@@ -47437,9 +47649,9 @@ function assignedIn(unit) {
 var valued2 = /* @__PURE__ */ new Set(["const", "assign", "member"]);
 function valueOf(unit) {
   if (!valued2.has(unit.role)) return void 0;
-  const tokens = tokensOf(unit.norm);
-  const sign = tokens.indexOf("=");
-  const value = sign < 0 ? [] : tokens.slice(sign + 1).filter((token2) => token2 !== ";" && token2 !== ",");
+  const tokens2 = tokensOf(unit.norm);
+  const sign = tokens2.indexOf("=");
+  const value = sign < 0 ? [] : tokens2.slice(sign + 1).filter((token2) => token2 !== ";" && token2 !== ",");
   const isLiteral = value.every((token2) => /^["'`]|^[\d.]+|^[-+*|&()]$|^<<$/u.test(token2));
   const text2 = value.join(between).replace(/^(["'`])(.*)\1$/su, "$2");
   return isLiteral && /[\p{L}\p{N}]/u.test(text2) ? text2 : void 0;
@@ -47671,7 +47883,7 @@ function judgeParams({ lists, alignment }) {
 var independent = {
   top: /* @__PURE__ */ new Set(["import", "definition", "const", "assign", "case-call"]),
   block: /* @__PURE__ */ new Set(["definition", "case-call"]),
-  members: /* @__PURE__ */ new Set(["definition", "member", "const", "assign", "pair"]),
+  members: /* @__PURE__ */ new Set(["definition", "member", "const", "assign", "pair", "case-call"]),
   object: /* @__PURE__ */ new Set(["pair", "definition", "element"]),
   array: /* @__PURE__ */ new Set(["element"]),
   params: /* @__PURE__ */ new Set(),
@@ -48198,12 +48410,21 @@ var glue2 = new Set(
   "as async await begin class const def do else elif elsif end export extends fi fn for from func function if import in let local module new of package private protected pub public return self static struct super then this throw try type use var void while with yield".split(" ")
 );
 var token = /[\p{L}\p{M}\p{N}_$#@]+|[+\-*/%<>=!&|^~?\\]+/gu;
+var wordsOf2 = (lines2) => lines2.join("\n").match(token) ?? [];
 function meaningOf(lines2) {
-  return (lines2.join("\n").match(token) ?? []).filter((word) => !glue2.has(word));
+  return wordsOf2(lines2).filter((word) => !glue2.has(word));
+}
+function isAboutGlue({ base, ours, theirs }) {
+  const known = count4(wordsOf2(base));
+  return [ours, theirs].some((side) => {
+    const brought = [...count4(wordsOf2(side))].filter(([word, times]) => times > (known.get(word) ?? 0));
+    return brought.length > 0 && brought.every(([word]) => glue2.has(word));
+  });
 }
 function checkHunk(hunk, lines2) {
-  const words3 = { base: meaningOf(hunk.base), ours: meaningOf(hunk.ours), theirs: meaningOf(hunk.theirs) };
-  const answer = meaningOf(lines2);
+  const read8 = isAboutGlue(hunk) ? wordsOf2 : meaningOf;
+  const words3 = { base: read8(hunk.base), ours: read8(hunk.ours), theirs: read8(hunk.theirs) };
+  const answer = read8(lines2);
   const tally = countAll(words3, answer);
   if ("reason" in tally) return tally.reason;
   return checkPlaces(words3, answer, { side: "ours", other: "theirs", replaced: tally.replaced }) ?? checkPlaces(words3, answer, { side: "theirs", other: "ours", replaced: tally.replaced });
@@ -48326,7 +48547,8 @@ function checkPieces(pieces, lines2) {
     for (const end of endsOf(pieces[index + 1], lines2, at)) {
       tries += 1;
       if (tries > triesMax) return false;
-      const reason = checkUnion(piece, lines2.slice(at, end)) ?? checkHunk(piece, lines2.slice(at, end));
+      const part2 = lines2.slice(at, end);
+      const reason = checkUnion(piece, part2) ?? checkPick(piece, part2) ?? checkHunk(piece, part2);
       if (reason === void 0 && isReading(index + 1, end)) return true;
       if (reason !== void 0 && index > deepest.at) deepest = { at: index, reason };
     }
@@ -48335,8 +48557,17 @@ function checkPieces(pieces, lines2) {
   if (isReading(0, 0)) return void 0;
   return tries > triesMax ? "the answer can be read in too many ways" : deepest.reason;
 }
+var solid = (part2) => part2.map((line) => line.trim()).filter((line) => line !== "");
+function checkPick({ base, ours, theirs }, lines2) {
+  const answer = solid(lines2);
+  const sides = [solid(ours), solid(theirs)];
+  const picked = sides.find((side) => side.join("\n") === answer.join("\n"));
+  if (picked === void 0) return void 0;
+  const known = /* @__PURE__ */ new Set([...solid(base), ...answer]);
+  const lost = sides.flat().find((line) => !known.has(line));
+  return lost === void 0 ? void 0 : `it is one side as it was, without "${lost.slice(0, 60)}" of the other`;
+}
 function checkUnion({ ours, theirs }, lines2) {
-  const solid = (part2) => part2.map((line) => line.trim()).filter((line) => line !== "");
   const [one, two, answer] = [solid(ours), solid(theirs), solid(lines2).join("\n")];
   const isUnion = [
     [...one, ...two],
