@@ -158,6 +158,7 @@ function handedOver(known: Known | null): PullNumber[] {
 }
 
 const commandMs = 3_600_000;
+const outageMs = 24 * 3_600_000;
 
 interface Seen {
   readonly known: Known;
@@ -168,11 +169,21 @@ interface Seen {
 function unheardCommands(ports: Ports, { known, view }: Seen, events: readonly Event[]): Event[] {
   const answered = new Set(known.ledger.outbox.answered);
   const heard = new Set(events.map((event) => (event.type === 'comment' ? event.comment : null)));
-  const since = ports.clock.now() - commandMs;
+  const now = ports.clock.now();
   return view.comments.filter(
     (each) =>
-      each.at >= since && !answered.has(each.comment) && !heard.has(each.comment) && each.by !== view.repository.app,
+      each.at >= heardSince(known.ledger, each.issue, now) &&
+      !answered.has(each.comment) &&
+      !heard.has(each.comment) &&
+      each.by !== view.repository.app,
   );
+}
+
+// What was said to a bead, or on a pull request that somebody asked to be landed, was said to us: an outage of hours loses none of it.
+function heardSince({ beads, queue }: Ledger, issue: number, now: Instant): number {
+  const bead = beads[issue] ?? Object.values(beads).find(({ pull }) => pull === issue);
+  const oursSince = bead?.readyAt ?? requestOf(queue, issue)?.at ?? now;
+  return Math.min(now - commandMs, Math.max(now - outageMs, oursSince));
 }
 
 // A webhook tells of runs by itself; only a bare tick has to ask, and only while an attempt lives.

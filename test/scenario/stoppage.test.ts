@@ -36,3 +36,28 @@ it('is told once on the base when it lasts, and a tick that succeeds goes on fro
   await town.run();
   expect(town.seeBeads()).toMatch(/#1 landed/);
 });
+
+it('loses no command to a bead, though it lasts for hours and the process is another one afterwards', async () => {
+  const broken = { is: false };
+  const town = await startTown({
+    beads: ['One', 'Two'],
+    agents: 1,
+    spoil: (repository) => ({
+      ...repository,
+      look: async (asked) => {
+        if (broken.is) throw new MemoryError({ kind: 'lasting', reason: 'down' });
+        return repository.look(asked);
+      },
+    }),
+  });
+  await town.time.run({ forMs: 5000 });
+  broken.is = true;
+  town.world.comment(2, '/hold', 'maintainer');
+  await town.time.run({ forMs: 180 * minute });
+  town.restart();
+  broken.is = false;
+  await town.tick();
+  await town.run();
+  expect(town.seeBeads()).toMatch(/#1 landed[^]*#2 held/);
+  expect(town.see('#2')).toContain('maintainer {+1}: /hold');
+});
