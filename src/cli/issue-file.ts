@@ -42,7 +42,10 @@ export const IssueItem = z.strictObject({
 export type IssueItem = z.infer<typeof IssueItem>;
 
 /** The whole file. */
-export const IssueFile = z.array(IssueItem).min(1).max(1000);
+export const IssueFile = z
+  .array(IssueItem)
+  .min(1, 'there is no item: a list of at least one title is needed')
+  .max(1000);
 export type IssueFile = z.infer<typeof IssueFile>;
 
 type Locate = Extract<YamlReading<IssueFile>, { status: 'ok' }>['locate'];

@@ -1,5 +1,6 @@
 /** `toolpusher audit`, `status` and `why`: what the ledger of a repository says, without asking GitHub. */
 import { Command } from 'commander';
+import { shorten, unmark } from '../core/beads/text.ts';
 import { requestOf } from '../core/refinery/request.ts';
 import { parseConfig } from '../adapters/config/config-text.ts';
 import { Config } from '../core/config.ts';
@@ -76,8 +77,8 @@ function beadRow(bead: Bead): string[] {
     `P${bead.priority}`,
     agent,
     String(bead.attempts),
-    plain(bead.title).slice(0, 60),
-    plain(bead.reason ?? '').slice(0, 80),
+    shorten(plain(bead.title), 60),
+    shorten(plain(bead.reason ?? '').replaceAll('\n', ' '), 80),
   ];
 }
 
@@ -88,7 +89,7 @@ function conditionsOf(view: LedgerView, text: string): readonly Condition[] {
 }
 
 function conditionRow({ kind, bead, text }: Condition): string[] {
-  return [kind, bead === null ? '' : `#${bead}`, plain(text).slice(0, 140)];
+  return [kind, bead === null ? '' : `#${bead}`, shorten(plain(text).replaceAll('\n', ' '), 140)];
 }
 
 function renderStatus(view: LedgerView, conditions: readonly Condition[]): string[] {
@@ -147,7 +148,7 @@ async function why(bead: number, flags: Flags): Promise<void> {
   const asked = requestOf(view.ledger.queue, bead);
   if (found === undefined && asked === null) {
     throw new CliError(`#${bead} is not a bead.`, {
-      exitCode: exitCodes.failed,
+      exitCode: exitCodes.usage,
       next: 'Label the issue `agent`, or comment `/sling` on it.',
     });
   }
@@ -156,8 +157,9 @@ async function why(bead: number, flags: Flags): Promise<void> {
   const beads = found === undefined ? view.ledger.beads : { ...view.ledger.beads, [bead]: found };
   const answer = explain({ ledger: { ...view.ledger, beads }, snapshot, events: [] }, bead);
   const { state = null, reason = null } = found ?? asked ?? {};
-  tell.emit({ type: 'why', bead, state, reason, text: answer });
-  tell.say(plain(answer));
+  tell.emit({ type: 'why', bead, state, reason: reason === null ? null : unmark(reason), text: unmark(answer) });
+  // What people wrote is kept from being Markdown, so these marks are ours.
+  tell.say(plain(answer.replaceAll('**', '')));
 }
 
 const repoFlag = ['--repo <place>', 'a clone, a bare repository or a URL', '.'] as const;

@@ -28,7 +28,10 @@ export async function withRepository<T>(place: string, use: (git: Git) => Promis
     const found = await stat(place).catch(() => null);
     if (found?.isDirectory() !== true)
       throw usageError(`There is no folder ${resolve(place)}.`, 'Give a repository or its URL.');
-    return use(new Git({ cwd: resolve(place) }));
+    const git = new Git({ cwd: resolve(place) });
+    if ((await git.try(['rev-parse', '--git-dir'])).exitCode !== 0)
+      throw usageError(`${resolve(place)} is not in a git repository.`, 'Give a clone, a bare repository or its URL.');
+    return use(git);
   }
   const dir = await mkdtemp(join(tmpdir(), 'toolpusher-ledger-'));
   try {

@@ -44,7 +44,7 @@ function renderReport(report: QueueReport, now: number): string[] {
           report.entries.map((each) => entryRow(each)),
         )),
     '',
-    `Learnt here: ${share(bad)} bad, ${share(clash)} of pairs clash, ${share(flake)} flaky, CI takes ${ciMinutes.toFixed(0)} min; ${report.landings} landed or moved by others.`,
+    `Estimated from what is usual elsewhere and from ${report.landings} landings or moves here: ${share(bad)} bad, ${share(clash)} of pairs clash, ${share(flake)} flaky, CI takes ${ciMinutes.toFixed(0)} min.`,
   ];
 }
 

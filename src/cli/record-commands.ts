@@ -55,7 +55,7 @@ async function cv(name: string, flags: Flags): Promise<void> {
   if (agent === undefined) {
     const known = Object.keys(ledger.agents).join(', ') || 'none';
     throw new CliError(`There is no agent ${name} in the ledger.`, {
-      exitCode: exitCodes.failed,
+      exitCode: exitCodes.usage,
       next: `Known here: ${known}.`,
     });
   }

@@ -68,6 +68,6 @@ export function tellError(error: unknown, flags: { readonly json?: boolean | und
   }
   tell.warn(`${tell.style('red', 'error')} ${plain(error.message)}`);
   if (error.next !== '') tell.warn(plain(error.next));
-  tell.emit({ type: 'error', message: error.message, next: error.next });
+  tell.emit({ type: 'error', message: error.message, ...(error.next === '' ? {} : { next: error.next }) });
   return error.exitCode;
 }

@@ -17,6 +17,12 @@ export class TownClient {
 
   /** Calls and reads the answer as `schema`. Throws a `CliError` on any refusal. */
   async call<T>(request: string, schema: z.ZodType<T>, body?: unknown): Promise<T> {
+    const text = await this.text(request, body);
+    return schema.parse(text === '' ? null : JSON.parse(text));
+  }
+
+  /** Calls and answers what was said as it is. */
+  async text(request: string, body?: unknown): Promise<string> {
     const [method = 'GET', path = '/'] = request.split(' ');
     const response = await this.#reach(`${this.url}${path}`, {
       method,
@@ -30,7 +36,7 @@ export class TownClient {
     });
     const text = await response.text();
     if (!response.ok) throw new CliError(`${request} answered ${response.status}: ${text.slice(0, 500)}`, { next: '' });
-    return schema.parse(text === '' ? null : JSON.parse(text));
+    return text;
   }
 
   // The stand-in may be starting again; what only reads can wait for it.

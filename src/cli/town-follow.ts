@@ -9,8 +9,11 @@ import type { BlobCache } from '../adapters/git/commit-files.ts';
 import { beadsOf, viewLedger } from '../adapters/ledger/git-ledger.ts';
 import type { LedgerView } from '../adapters/ledger/git-ledger.ts';
 import type { Tell } from './tell.ts';
-import { keyOf, renderChange, renderTown, standingOf } from './town-progress.ts';
+import { unmark } from '../core/beads/text.ts';
+import { agentOf, keyOf, renderChange, renderClock, renderTown, standingOf } from './town-progress.ts';
 import type { Watched } from './town-progress.ts';
+import { newReturns, recordOfReturn, renderReturn } from './town-returns.ts';
+import type { OutputOf } from './town-returns.ts';
 
 /** A bell that one side rings and the other waits for; rings in between are not lost. */
 export class Bell {
@@ -74,11 +77,14 @@ export type FollowPlan = Readonly<{
   follower: LedgerFollower;
   bell: Bell;
   tell: Tell;
+  /** When this start began. */
   startedAt: number;
+  isGoingOn: boolean;
   isForever: boolean;
   /** Whether things go wrong on purpose. */
   isTroubled: boolean;
   isIdle: () => Promise<boolean>;
+  outputOf: OutputOf;
   stopped: () => boolean;
 }>;
 
@@ -98,10 +104,11 @@ class Board {
     this.#tell = tell;
   }
 
-  draw(lines: readonly string[]): void {
+  /** Draws `lines`, under `news` that stay. */
+  draw(lines: readonly string[], news: readonly string[]): void {
     const { screen } = this.#tell;
     const up = this.#lines === 0 ? '' : `\u001b[${this.#lines}A`;
-    screen.write(`${up}${lines.map((line) => `\u001b[2K${line}\n`).join('')}\u001b[J`);
+    screen.write(`${up}${[...news, ...lines].map((line) => `\u001b[2K${line}\n`).join('')}\u001b[J`);
     this.#lines = lines.length;
   }
 }
@@ -111,20 +118,66 @@ function watch(plan: FollowPlan, view: LedgerView | null): Watched[] {
   return plan.items.map(({ issue, title }) => ({ issue, title, bead: beads.get(issue) ?? null }));
 }
 
-function recordOf({ issue, bead }: Watched): Record<string, unknown> {
-  if (bead === null) return { type: 'bead', issue, state: 'new' };
-  const { state, attempt, attempts, reason, landed } = bead;
-  return { type: 'bead', issue, state, agent: attempt?.agent ?? null, attempts, reason, sha: landed?.sha ?? null };
+function recordOf({ issue, title, bead }: Watched, ms: number): Record<string, unknown> {
+  if (bead === null) return { type: 'bead', issue, title, state: 'new', ms };
+  const { state, attempts, landed } = bead;
+  const agent = agentOf(bead) === '' ? null : agentOf(bead);
+  const reason = bead.reason === null ? null : unmark(bead.reason);
+  return { type: 'bead', issue, title, state, agent, attempts, reason, sha: landed?.sha ?? null, ms };
 }
 
-function tellChanges(plan: FollowPlan, watched: readonly Watched[], said: Map<number, string>): boolean {
-  const changed = watched.filter((each) => said.get(each.issue) !== keyOf(each));
-  for (const each of changed) {
-    said.set(each.issue, keyOf(each));
-    plan.tell.emit(recordOf(each));
-    if (!plan.tell.isLive && each.bead !== null) plan.tell.say(renderChange(each, plan.startedAt, Date.now()));
+/** Says once what is new. */
+class Teller {
+  readonly #plan: FollowPlan;
+  readonly #board: Board;
+  readonly #said = new Map<number, string>();
+  readonly #told = new Set<string>();
+  #isFirst = true;
+
+  constructor(plan: FollowPlan) {
+    this.#plan = plan;
+    this.#board = new Board(plan.tell);
   }
-  return changed.length > 0;
+
+  /** Whether there was a change to be told. */
+  async tell(view: LedgerView | null, watched: readonly Watched[]): Promise<boolean> {
+    const { tell, startedAt, isGoingOn } = this.#plan;
+    if (view !== null && this.#isFirst) {
+      this.#isFirst = false;
+      // An earlier start told these.
+      if (isGoingOn) newReturns(watched, this.#told);
+    }
+    const news = await this.#returns(watched);
+    const isChanged = this.#changes(watched);
+    const { columns = 100 } = tell.screen;
+    if (tell.isLive) this.#board.draw(renderTown(watched, { now: Date.now(), startedAt, columns, rows: 30 }), news);
+    return isChanged;
+  }
+
+  #changes(watched: readonly Watched[]): boolean {
+    const { tell, startedAt } = this.#plan;
+    const changed = watched.filter((each) => this.#said.get(each.issue) !== keyOf(each));
+    for (const each of changed) {
+      this.#said.set(each.issue, keyOf(each));
+      tell.emit(recordOf(each, Date.now() - startedAt));
+      if (!tell.isLive && each.bead !== null) tell.say(renderChange(each, startedAt, Date.now()));
+    }
+    return changed.length > 0;
+  }
+
+  // A table that is drawn over has no place for them: the lines are answered, to be put above it.
+  async #returns(watched: readonly Watched[]): Promise<string[]> {
+    const { tell, startedAt, outputOf } = this.#plan;
+    const news: string[] = [];
+    for (const each of newReturns(watched, this.#told)) {
+      const output = await outputOf(each.ended);
+      tell.emit(recordOfReturn(each, output));
+      const [first = '', ...more] = renderReturn(each, output);
+      news.push(`${renderClock(Date.now() - startedAt)} ${first}`, ...more);
+    }
+    if (!tell.isLive) for (const line of news) tell.say(line);
+    return news;
+  }
 }
 
 async function tidy(plan: FollowPlan): Promise<void> {
@@ -136,17 +189,13 @@ async function tidy(plan: FollowPlan): Promise<void> {
 
 /** Follows until everything has landed, a person is needed, nothing moves, or somebody stops it. */
 export async function followTown(plan: FollowPlan): Promise<FollowEnd> {
-  const said = new Map<number, string>();
-  const board = new Board(plan.tell);
+  const teller = new Teller(plan);
   let [changedAt, movedAt, head] = [Date.now(), Date.now(), ''];
   for (;;) {
     const view = await plan.follower.look();
     if (view !== null && view.head !== head) [movedAt, head] = [Date.now(), view.head];
     const watched = watch(plan, view);
-    if (tellChanges(plan, watched, said)) changedAt = Date.now();
-    const { columns = 100 } = plan.tell.screen;
-    if (plan.tell.isLive)
-      board.draw(renderTown(watched, { now: Date.now(), startedAt: plan.startedAt, columns, rows: 30 }));
+    if (await teller.tell(view, watched)) changedAt = Date.now();
     if (plan.stopped()) return { end: 'stopped', watched };
     const end = plan.isForever ? null : await endOf(plan, watched, { changedAt, movedAt, view });
     if (end === 'landed') await tidy(plan);

@@ -45,7 +45,8 @@ export function renderChange(watched: Watched, startedAt: number, now: number): 
 
 const firstLine = (text: string): string => plain(text).split('\n')[0]?.slice(0, 160) ?? '';
 
-function renderClock(ms: number): string {
+/** A span as on a clock. */
+export function renderClock(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }

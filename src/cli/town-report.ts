@@ -133,15 +133,15 @@ export function renderReport(report: TownReport): string[] {
     ...beadTable(report, 12),
     '',
     `${landed} of ${report.beads.length} landed in ${renderSpan(report.wallMs)} with ${report.agents} agents; checked by: ${plain(report.check)}`,
+    ...report.faults.map((fault) => `NOT AS CLAIMED: ${fault}`),
+    ...report.beads
+      .filter(({ state }) => state !== 'landed')
+      .map((bead) => `#${bead.issue} is ${bead.state}: ${plain(bead.reason ?? 'no reason given')}`),
     `GitHub was asked, per landed bead: ${perBead(calls.calls, landed)} calls, ${perBead(calls.writes, landed)} writes, ${perBead(calls.creations, landed)} content creations (counted by the stand-in)`,
     `${proven} of ${report.landings.length} moves of ${report.base} went to a commit whose own checks were green before (read from the stand-in's log)`,
     ...renderInjected(report.injected),
     ...renderWork(report.work),
     `${report.ci.staged} commits were staged, ${report.ci.runs} CI runs began on them and ${report.ci.whileComposing} while they were composed`,
-    ...report.faults.map((fault) => `NOT AS CLAIMED: ${fault}`),
-    ...report.beads
-      .filter(({ state }) => state !== 'landed')
-      .map((bead) => `#${bead.issue} is ${bead.state}: ${plain(bead.reason ?? 'no reason given')}`),
   ];
 }
 

@@ -20,6 +20,7 @@ import { readTownOptions } from './town-options.ts';
 import { endLeftovers } from './town-process.ts';
 import type { TownFlags, TownOptions } from './town-options.ts';
 import { renderReport } from './town-report.ts';
+import { outputFrom } from './town-returns.ts';
 import { countAgents, createIssues, createTown, prepareSource, setSecrets } from './town-setup.ts';
 import type { PreparedSource } from './town-setup.ts';
 import { readTownState, writeTownState } from './town-state.ts';
@@ -116,6 +117,7 @@ async function agentsOf(session: Session, state: TownState): Promise<number> {
 
 async function live(session: Session): Promise<FollowEnd & { state: TownState; agents: number }> {
   const { engine, options, paths, bell, tell, stopped } = session;
+  const startedAt = Date.now();
   const opened = await openTown(session);
   const agents = await agentsOf(session, opened);
   sayStart(session, opened);
@@ -129,9 +131,11 @@ async function live(session: Session): Promise<FollowEnd & { state: TownState; a
     follower: await followerOf({ engine, paths, state }),
     bell,
     tell,
-    startedAt: state.startedAt,
+    startedAt,
+    isGoingOn: opened.startedAt < startedAt,
     isForever: options.isForever,
     isTroubled: options.faults !== null,
+    outputOf: outputFrom(person, `${state.owner}/${state.name}`),
     isIdle: async () => (await engine.admin.call('GET /_town/idle?wait_ms=0', Idle)).idle,
     stopped,
   });

@@ -96,6 +96,31 @@ it(
   townMs,
 );
 
+it(
+  'says why work goes back, with what the check wrote',
+  async () => {
+    const repo = bench.repository('repo', {
+      ...nodeProject,
+      'test.sh': 'test ! -e bad || { echo "bad is there: $(cat bad)"; exit 1; }\n',
+      '.github/workspace.yml': 'attempts: { max: 1 }\n',
+    });
+    bench.write('issues.json', JSON.stringify([scripted('Bad', [{ write: { file: 'bad', text: 'so bad\n' } }])]));
+    const args = ['town', '--repo', repo, '--issues', 'issues.json', '--agent', 'script', '--check', 'sh test.sh'];
+    const run = bench.start(...args, '--json', '--dir', bench.path('town'));
+    expect(await run.ended).toBe(3);
+    expect(run.find('returned')).toMatchObject({
+      issue: 1,
+      title: 'Bad',
+      attempt: 1,
+      agent: 'ada',
+      end: 'red-checks',
+      reason: expect.stringContaining('failed the checks'),
+      output: ['bad is there: so bad'],
+    });
+  },
+  townMs,
+);
+
 it('says in a line what was asked wrongly, and leaves nothing behind', async () => {
   const repo = bench.repository('repo', nodeProject);
   mkdirSync(bench.path('tmp'));

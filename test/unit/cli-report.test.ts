@@ -9,6 +9,7 @@ import { keyOf, renderChange, renderTown, standingOf } from '../../src/cli/town-
 import type { Watched } from '../../src/cli/town-progress.ts';
 import { countCalls, renderMarkdown, renderReport, reportBead, usefulWork } from '../../src/cli/town-report.ts';
 import type { TownReport } from '../../src/cli/town-report.ts';
+import { newReturns, recordOfReturn, renderReturn, tailOfLog } from '../../src/cli/town-returns.ts';
 
 const sha = (letter: string): string => letter.repeat(40);
 const bead = (number: number, more: Readonly<Record<string, unknown>> = {}): Bead =>
@@ -76,6 +77,73 @@ describe('progress', () => {
     expect(standingOf([done, watched(2, { state: 'open', reason: 'Waits for #3.' })])).toBe('moving');
     expect(standingOf([done, watched(2, { state: 'open' }), watched(3, { state: 'stuck' })])).toBe('needs-person');
     expect(standingOf([watched(2, { state: 'queued' }), watched(3, { state: 'stuck' })])).toBe('moving');
+  });
+});
+
+describe('what goes back', () => {
+  const end = (number: number, how: string, summary: string): Record<string, unknown> => ({
+    number,
+    mode: 'work',
+    agent: 'ada',
+    run: 7,
+    hookedAt: 20_000,
+    end: how,
+    summary,
+    kept: sha('d'),
+    endedAt: 30_000,
+    agentMs: 5,
+    usage: null,
+  });
+  const ended = (...all: Record<string, unknown>[]): Watched => watched(3, { ended: all });
+
+  it('is told once, with why and what the check wrote; what was delivered is told when it comes back', () => {
+    const told = new Set<string>();
+    expect(newReturns([ended(end(1, 'done', ''))], told)).toEqual([]);
+    const [back, ...more] = newReturns([ended(end(1, 'red-checks', 'Failed: \u001b[2J.github/x is *red*.'))], told);
+    expect(more).toEqual([]);
+    if (back === undefined) throw new Error('it is told');
+    expect(renderReturn(back, ['SyntaxError: \u001b[2J here'])).toMatchInlineSnapshot(`
+      [
+        "#3    back      attempt 1 by ada failed the checks. Failed: [2J.github/x is *red*.",
+        "       | SyntaxError: [2J here",
+      ]
+    `);
+    expect(recordOfReturn(back, ['x'])).toMatchInlineSnapshot(`
+      {
+        "agent": "ada",
+        "agentMs": 5,
+        "attempt": 1,
+        "end": "red-checks",
+        "issue": 3,
+        "mode": "work",
+        "output": [
+          "x",
+        ],
+        "reason": "attempt 1 by ada failed the checks. Failed: [2J.github/x is *red*.",
+        "title": "Bead 3[2J",
+        "type": "returned",
+        "usage": null,
+      }
+    `);
+    expect(newReturns([ended(end(1, 'red-checks', ''))], told)).toEqual([]);
+    const both = [ended(end(1, 'red-checks', ''), end(2, 'conflict', ''))];
+    expect(newReturns(both, told).map(({ ended: { number } }) => number)).toEqual([2]);
+  });
+
+  it('shows the last lines that the failed step wrote itself', () => {
+    const at = '2026-11-27T23:04:05.1234567Z ';
+    const log = [
+      '##[group]Run npm test',
+      'npm test',
+      '##[endgroup]',
+      '',
+      ...Array.from({ length: 20 }, (_, n) => `line ${n}`),
+    ];
+    const text = [...log, '##[error]Process completed with exit code 1.', 'Post job']
+      .map((line) => at + line)
+      .join('\n');
+    expect(tailOfLog(text)).toEqual(Array.from({ length: 12 }, (_, n) => `line ${n + 8}`));
+    expect(tailOfLog('')).toEqual([]);
   });
 });
 
@@ -204,12 +272,12 @@ describe('report', () => {
         "#2           2            stuck         Bead 2[2J",
         "",
         "1 of 2 landed in 61 s with 2 agents; checked by: npm test",
+        "#2 is stuck: Red | twice",
         "GitHub was asked, per landed bead: 2.0 calls, 1.0 writes, 1.0 content creations (counted by the stand-in)",
         "1 of 1 moves of main went to a commit whose own checks were green before (read from the stand-in's log)",
         "Went wrong on purpose: api.500 3, runner.dies 1",
         "Agents worked 95.0 % of the time that their 2 jobs took (2 min in all)",
         "3 commits were staged, 3 CI runs began on them and 0 while they were composed",
-        "#2 is stuck: Red | twice",
       ]
     `);
   });
