@@ -24,8 +24,14 @@ const claim = (isTrue, text) => {
 };
 
 let running = null;
+let interruptedBy = '';
 // The town stops what it started; this only waits for it.
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => running?.kill(signal));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    interruptedBy = signal;
+    running?.kill(signal);
+  });
+}
 
 function run(file, args, options = {}) {
   return new Promise((resolve, reject) => {
@@ -83,7 +89,7 @@ try {
     out,
   ];
   const code = await run(process.execPath, [cli, ...args, ...process.argv.slice(2)]);
-  claim(code === 0, `toolpusher town ended with exit code 0 (${code})`);
+  if (interruptedBy === '') claim(code === 0, `toolpusher town ended with exit code 0 (${code})`);
   if (code === 0) {
     claimReport(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')));
     claim((await run('npm', ['test'], { cwd: out, stdio: 'ignore' })) === 0, 'the tests of the landed project pass');
@@ -91,6 +97,10 @@ try {
   }
 } finally {
   rmSync(dir, { recursive: true, force: true });
+}
+if (interruptedBy !== '') {
+  console.log(`\nThe demo was interrupted (${interruptedBy}); nothing is left of it. Start it anew with npm run demo.`);
+  process.exit(1);
 }
 console.log(
   faults.length === 0 ? '\nThe demo is as claimed: 24 of 24 landed.' : `\nNot as claimed: ${faults.join('; ')}`,

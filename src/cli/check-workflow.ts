@@ -6,8 +6,8 @@ export const checkWorkflowPath = '.github/workflows/toolpusher-check.yml';
 /** The name of its check, for `refinery.checks`. */
 export const checkName = 'toolpusher check';
 
-// v4.2.2, pinned: a tag can be moved.
-const checkout = 'actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683';
+// Pinned, as a tag can be moved; the same as in the workflow of a run.
+const checkout = { uses: 'actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8', version: 'v5.0.0' } as const;
 
 /** The text of the workflow that runs `command`. An expression in the command stays the text that it is. */
 export function renderCheckWorkflow(command: string): string {
@@ -22,7 +22,7 @@ export function renderCheckWorkflow(command: string): string {
         'runs-on': 'ubuntu-latest',
         'timeout-minutes': 60,
         steps: [
-          { uses: checkout, with: { 'persist-credentials': false } },
+          { uses: checkout.uses, with: { 'persist-credentials': false } },
           { name: 'Check', shell: 'bash', run: literal },
         ],
       },
@@ -30,5 +30,6 @@ export function renderCheckWorkflow(command: string): string {
   };
   const header =
     '# Written by `toolpusher`: what must pass on a staged commit before it lands. Edit the command as you like.\n';
-  return header + stringify(workflow, { lineWidth: 0 });
+  const text = stringify(workflow, { lineWidth: 0 });
+  return header + text.replace(`${checkout.uses}\n`, `${checkout.uses} # ${checkout.version}\n`);
 }

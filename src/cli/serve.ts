@@ -8,14 +8,14 @@ import { jsonLog } from '../adapters/log.ts';
 import { createHost } from '../host.ts';
 import type { Host } from '../host.ts';
 import { usageError } from './cli-error.ts';
-import { portNumber, wholeNumber } from './flag.ts';
+import { countingNumber, portNumber, wholeNumber } from './flag.ts';
 import { writeWhole } from './town-state.ts';
 
 interface ServeFlags {
   readonly port: number;
   readonly ready?: string;
   readonly tick: number;
-  readonly withParent?: boolean;
+  readonly parent?: number;
 }
 
 function routes(host: Host): Hono {
@@ -50,8 +50,7 @@ function refuseUnset(env: NodeJS.ProcessEnv): void {
 }
 
 // A town's host must not go on alone when the town is gone, however it went.
-function watchParent(stop: () => void): void {
-  const parent = process.ppid;
+function watchParent(parent: number, stop: () => void): void {
   setInterval(() => {
     if (process.ppid !== parent) stop();
   }, 1000).unref();
@@ -82,7 +81,7 @@ async function run(flags: ServeFlags): Promise<void> {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
   process.stdout.once('error', () => void stop());
-  if (flags.withParent === true) watchParent(() => void stop());
+  if (flags.parent !== undefined) watchParent(flags.parent, () => void stop());
 }
 
 /** The sub-command. */
@@ -92,7 +91,7 @@ export function serveCommand(): Command {
     .option('--port <port>', 'the port; 0 picks one', portNumber, 3000)
     .option('--tick <seconds>', 'how often to look without being told', wholeNumber, 300)
     .option('--ready <file>', 'where to write {url, pid} once it serves')
-    .option('--with-parent', 'end when the process that started this one is gone')
+    .option('--parent <pid>', 'end when this process, which started it, is gone', countingNumber)
     .addHelpText(
       'after',
       '\nEnvironment: APP_ID, PRIVATE_KEY, WEBHOOK_SECRET; CRON_SECRET, PAGE_SECRET, GITHUB_API_URL, TOOLPUSHER_INSTANCE, LOG_LEVEL',

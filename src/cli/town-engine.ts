@@ -24,7 +24,7 @@ const hostCommand = (): string[] => [
   'serve',
   '--port=0',
   '--tick=60',
-  '--with-parent',
+  `--parent=${process.pid}`,
 ];
 
 // Tests judge by GitHub's schemas what a town's stand-in said.
@@ -94,7 +94,7 @@ export class TownEngine {
       `--ready=${paths.standInReady}`,
       `--admin-token-file=${paths.adminToken}`,
       `--slots=${slots}`,
-      '--with-parent',
+      `--parent=${process.pid}`,
     ];
     const running = await startProcess({
       name: 'The stand-in for GitHub',

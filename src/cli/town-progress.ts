@@ -1,5 +1,6 @@
 /** What a person sees of a town while it runs: pure rendering of beads, by a given clock. */
 import type { Bead, BeadState } from '../core/beads/bead.ts';
+import { shorten } from '../core/beads/text.ts';
 import { renderSpan } from '../core/time.ts';
 import { renderTable } from './table.ts';
 import { plain } from './tell.ts';
@@ -38,12 +39,14 @@ export function renderChange(watched: Watched, startedAt: number, now: number): 
   const parts = [renderClock(now - startedAt), `#${watched.issue}`.padEnd(5), stateText(watched).padEnd(9)];
   if (bead?.attempt !== null && bead !== null) parts.push(`${bead.attempt.agent} (attempt ${bead.attempt.number})`);
   if (bead?.landed) parts.push(`${bead.landed.sha.slice(0, 10)} by ${agentOf(bead)}`);
-  if (bead?.state !== 'landed' && typeof bead?.reason === 'string') parts.push(firstLine(bead.reason));
+  // Why it is tried again stands in the line about the attempt.
+  const isTold = bead?.state === 'landed' || stateText(watched) === 'again';
+  if (!isTold && typeof bead?.reason === 'string') parts.push(firstLine(bead.reason));
   parts.push(`- ${plain(watched.title)}`);
   return parts.join(' ');
 }
 
-const firstLine = (text: string): string => plain(text).split('\n')[0]?.slice(0, 160) ?? '';
+const firstLine = (text: string): string => shorten(plain(text).split('\n')[0] ?? '', 200);
 
 /** A span as on a clock. */
 export function renderClock(ms: number): string {

@@ -19,12 +19,11 @@ interface Flags {
   readonly adminTokenFile?: string;
   readonly slots: number;
   readonly latency: number;
-  readonly withParent?: boolean;
+  readonly parent?: number;
 }
 
 // Agents cost money: they must not go on when whoever started the town is gone, however that went.
-function watchParent(close: () => void): void {
-  const parent = process.ppid;
+function watchParent(parent: number, close: () => void): void {
   setInterval(() => {
     if (process.ppid !== parent) close();
   }, 1000).unref();
@@ -55,7 +54,7 @@ async function serve(flags: Flags): Promise<void> {
     void town.close().then(() => process.exit(0));
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, close);
-  if (flags.withParent === true) watchParent(close);
+  if (flags.parent !== undefined) watchParent(flags.parent, close);
 }
 
 const program = new Command('town').description('A local stand-in for GitHub');
@@ -68,7 +67,7 @@ program
   .option('--admin-token-file <file>', 'a file with the token of /_town/')
   .option('--slots <count>', 'jobs that may run at once', wholeNumber, 20)
   .option('--latency <ms>', 'added to every call of the API', wholeNumber, 0)
-  .option('--with-parent', 'end when the process that started this one is gone')
+  .option('--parent <pid>', 'end when this process, which started it, is gone', wholeNumber)
   .action(serve);
 
 try {

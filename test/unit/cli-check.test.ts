@@ -75,7 +75,7 @@ describe('the check workflow', () => {
           runs-on: ubuntu-latest
           timeout-minutes: 60
           steps:
-            - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683
+            - uses: actions/checkout@08c6903cd8c0fde910a37f88322edcfb5dd907a8 # v5.0.0
               with:
                 persist-credentials: false
             - name: Check

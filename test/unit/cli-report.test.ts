@@ -65,6 +65,13 @@ describe('progress', () => {
     `);
   });
 
+  it('does not repeat why a bead is tried again, which its attempt says', () => {
+    const again = watched(2, { state: 'ready', reason: 'attempt 1 by ada gave up.', attempts: 1 });
+    expect(renderChange(again, 5000, 65_000)).toBe('1:00 #2    again     - Bead 2[2J');
+    const stuck = watched(2, { state: 'stuck', reason: `${'long '.repeat(50)}end`, attempts: 1 });
+    expect(renderChange(stuck, 5000, 65_000)).toMatch(/long… - Bead 2/);
+  });
+
   it('says a change of state, attempt or reason, and nothing twice', () => {
     expect(keyOf(watched(2, { state: 'working', attempt, attempts: 1 }))).toBe(keyOf(town[1] ?? watched(2)));
     expect(keyOf(watched(2, { state: 'ready' }))).not.toBe(keyOf(town[1] ?? watched(2)));
