@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Config } from '../../src/core/config.ts';
+import { explain } from '../../src/core/people/explain.ts';
 import { Life } from './life.ts';
 import { agent, at, comment, issueOf, run, sha, snapshotOf } from './sample.ts';
 
@@ -103,6 +104,13 @@ describe("a bead's life", () => {
     const applied = log.length;
     life.tick();
     expect([life.ledger, life.log.length]).toEqual([ledger, applied]);
+  });
+
+  it('tells in /why which runs it was in', () => {
+    const life = new Life(snapshotOf({ issues: [issueOf(1), issueOf(2)] })).tick();
+    life.publish(1, 'done').publish(2, 'done').tick().later(60_000).check('red').tick();
+    const why = explain({ ledger: life.ledger, snapshot: life.snapshot, events: [] }, 1);
+    expect(why).toMatch(/^- run \*\*red\*\* by itself, \d+ s ago\n- run \*\*testing\*\* by itself, \d+ s ago$/m);
   });
 
   it('keeps one live attempt a bead and one bead a hook with more beads than agents', () => {

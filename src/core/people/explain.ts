@@ -9,7 +9,8 @@ import type { Instant } from '../name.ts';
 import { slotsForChecks, waitingIn } from '../landing/pressure.ts';
 import { explainPull } from './pull-orders.ts';
 import { requestOf } from '../refinery/request.ts';
-import { whyWaiting } from '../refinery/why.ts';
+import { runsOf } from '../refinery/report.ts';
+import { renderPulls, whyWaiting } from '../refinery/why.ts';
 import { renderEnd, renderSteps, replies } from './replies.ts';
 import { rosterOf } from '../agents/roster.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -30,9 +31,25 @@ export function explain({ ledger, snapshot }: Situation, issue: number): string 
   const text = [`#${issue} is **${bead.state}**. ${waitsFor(snapshot, ledger, bead)}`];
   const more = conditionsAround({ ledger, snapshot, events: [] }, bead);
   if (more.length > 0) text.push('', ...more);
+  const runs = bead.pull === null ? [] : runsBehind(ledger.queue, bead.pull, snapshot.now);
+  if (runs.length > 0) text.push('', ...runs);
   if (history.length > 0) text.push('', ...history);
   if (bead.ladder.steps.length > 0) text.push('', renderSteps(bead.ladder.steps, 6));
   return text.join('\n');
+}
+
+const shownMax = 10;
+
+// The queue's runs that it was in with the head it has, newest last.
+function runsBehind(queue: Ledger['queue'], pull: number, now: Instant): string[] {
+  const entry = queue.entries.find((each) => each.pull === pull);
+  if (entry === undefined) return [];
+  return runsOf(queue, entry)
+    .slice(-shownMax)
+    .map(({ state, with: others, at }) => {
+      const company = others.length === 0 ? 'by itself' : `with ${renderPulls(others)}`;
+      return `- run **${state}** ${company}, ${renderSpan(now - at)} ago`;
+    });
 }
 
 // What the sentence about its state says already.

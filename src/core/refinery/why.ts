@@ -124,7 +124,16 @@ function remainingMs(queue: Queue, { reason, now }: { reason: Reason; now: Insta
   return Math.max(0, queue.estimates.ciMs - ran);
 }
 
-const list = (pulls: readonly PullNumber[]): string => pulls.map((pull) => `#${pull}`).join(', ');
+const namedMax = 8;
+
+/** Pull requests by number, the first few of many. */
+export function renderPulls(pulls: readonly number[]): string {
+  const named = pulls
+    .slice(0, namedMax)
+    .map((pull) => `#${pull}`)
+    .join(', ');
+  return pulls.length > namedMax ? `${named} and ${pulls.length - namedMax} more` : named;
+}
 
 function sentence(reason: Reason): string {
   switch (reason.what) {
@@ -139,7 +148,7 @@ function sentence(reason: Reason): string {
     case 'same-head':
       return `It has the same commit as #${reason.pull} and lands with it.`;
     case 'stacked':
-      return `It is stacked on ${list(reason.on)}, which must land first${reason.isMissing ? ' and is not in the queue' : ''}.`;
+      return `It is stacked on ${renderPulls(reason.on)}, which must land first${reason.isMissing ? ' and is not in the queue' : ''}.`;
     case 'handed-over':
       return "It passed and is in GitHub's own merge queue.";
     case 'landing':
@@ -147,7 +156,7 @@ function sentence(reason: Reason): string {
     case 'testing':
       return testingSentence(reason);
     case 'conflict-ahead':
-      return `It cannot be merged together with ${list(reason.with)}; one of them lands or leaves first.`;
+      return `It cannot be merged together with ${renderPulls(reason.with)}; one of them lands or leaves first.`;
     case 'suspect':
       return reason.among === 1
         ? 'A run with it failed; it is being tested by itself to be sure.'
