@@ -1,6 +1,7 @@
 /** The upper tiers in a whole town: a conflict that an agent resolves, and one that is done again, each to its landing. */
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { asClass, both, counter, withReset } from '../support/counter-texts.ts';
 import { Bench } from '../support/town-cli.ts';
 import type { Line } from '../support/town-cli.ts';
 
@@ -9,13 +10,6 @@ beforeEach(() => {
   bench = new Bench();
 });
 afterEach(() => bench.close());
-
-const counter =
-  'let n = 0;\nexport function inc() {\n  n += 1;\n  return n;\n}\nexport function get() {\n  return n;\n}\n';
-const asClass =
-  'export class Counter {\n  #n = 0;\n  inc() {\n    this.#n += 1;\n    return this.#n;\n  }\n  get() {\n    return this.#n;\n  }\n}\n';
-const withReset = counter.replace('export function get', 'export function reset() {\n  n = 0;\n}\nexport function get');
-const both = asClass.replace('  get()', '  reset() {\n    this.#n = 0;\n  }\n  get()');
 
 /** An agent that knows two files: it resolves `a.js` where it finds markers, and leaves those of `b.js` to somebody else. */
 const agent = (texts: string): string => `set -eu

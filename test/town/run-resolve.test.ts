@@ -5,17 +5,12 @@ import { Git } from '../../src/adapters/git/git.ts';
 import { agentIdentity, withTrailers } from '../../src/core/agents/attribution.ts';
 import { memoryRef } from '../../src/adapters/merge/git/memory.ts';
 import { AgentName, Nonce, Sha } from '../../src/core/name.ts';
+import { asClass, both, counter, withReset } from '../support/counter-texts.ts';
 import { commitFiles, nonce, RunWorld, scriptText } from '../support/run-world.ts';
 
 let world: RunWorld;
 afterEach(() => world.dispose());
 
-const counter =
-  'let n = 0;\nexport function inc() {\n  n += 1;\n  return n;\n}\nexport function get() {\n  return n;\n}\n';
-const asClass =
-  'export class Counter {\n  #n = 0;\n  inc() {\n    this.#n += 1;\n    return this.#n;\n  }\n  get() {\n    return this.#n;\n  }\n}\n';
-const withReset = counter.replace('export function get', 'export function reset() {\n  n = 0;\n}\nexport function get');
-const both = asClass.replace('  get()', '  reset() {\n    this.#n = 0;\n  }\n  get()');
 const attemptsRef = `refs/toolpusher/attempts/${nonce}`;
 const ada = AgentName.parse('ada');
 
