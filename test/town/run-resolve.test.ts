@@ -97,7 +97,7 @@ describe('a resolve run', () => {
     ['keep-both', write(asClass + withReset), 'src/c.js'],
     ['a truncated file', write(both.slice(0, 60)), 'src/c.js'],
     ['prose', write(`Here is the merged file:\n${both}`), 'src/c.js'],
-    ['a lost side', write(asClass), 'is lost'],
+    ['a lost side', write(asClass), 'one side as it was'],
     ['another file', `${write(both)}; echo evil > src/a.txt`, 'src/a.txt: it did not conflict'],
     ['a workflow', `${write(both)}; mkdir -p .github/workflows; echo 'on: push' > .github/workflows/x.yml`, 'x.yml'],
     ['a hook', `${write(both)}; mkdir -p .husky; echo evil > .husky/pre-commit`, '.husky/pre-commit'],
