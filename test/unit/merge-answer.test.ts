@@ -79,6 +79,14 @@ describe('an answer to a file', () => {
     );
   });
 
+  it('is one order of two', async () => {
+    const functions = (names: string): string =>
+      [...names].map((name) => `export function ${name}() {\n  return '${name}';\n}\n`).join('');
+    const texts = { base: functions('abc'), ours: functions('cab'), theirs: functions('acb') };
+    expect(await checkFile({ path: 'a.js', texts }, texts.ours)).toEqual(expect.any(String));
+    expect(await checkFile({ path: 'a.js', texts }, texts.theirs)).toEqual(expect.any(String));
+  });
+
   it('sets one side after the other', async () => {
     const union = file('export const port = 1;\nexport const slot = 1;\n');
     expect(await checkFile(added, union)).toBe('it sets one side after the other, which the rules refused');

@@ -31,7 +31,8 @@ export async function checkFile(
   if (lines.some((line) => marker.test(line))) return 'conflict markers are left';
   const pieces = cutFile(texts);
   if (pieces === undefined) return 'the sides are too different to compare';
-  const reason = checkPieces(pieces, lines);
+  const whole = { base: linesOf(texts.base), ours: linesOf(texts.ours), theirs: linesOf(texts.theirs) };
+  const reason = checkPick(whole, lines) ?? checkPieces(pieces, lines);
   if (reason !== undefined) return reason;
   const kind = await kindOf(path, [texts.base, texts.ours, texts.theirs]);
   if (kind === undefined) return undefined;
@@ -80,8 +81,19 @@ function checkPick({ base, ours, theirs }: Three<readonly string[]>, lines: read
   const picked = sides.find((side) => side.join('\n') === answer.join('\n'));
   if (picked === undefined) return undefined;
   const known = new Set([...solid(base), ...answer]);
-  const lost = sides.flat().find((line) => !known.has(line));
+  const lost =
+    sides.flat().find((line) => !known.has(line)) ?? sides.map((side) => firstMoved(side, answer)).find(Boolean);
   return lost === undefined ? undefined : `it is one side as it was, without "${lost.slice(0, 60)}" of the other`;
+}
+
+/** The first of a side's lines that does not come, in the answer, after those that it followed. */
+function firstMoved(side: readonly string[], answer: readonly string[]): string | undefined {
+  let at = 0;
+  return side.find((line) => {
+    const found = answer.indexOf(line, at);
+    if (found >= 0) at = found + 1;
+    return found < 0 && answer.includes(line);
+  });
 }
 
 /** One side after the other is what rules would have done, had they not refused it: ports, slots and promises contradict so. */
