@@ -48525,7 +48525,8 @@ async function checkFile({ path: path13, texts }, text2) {
   if (lines2.some((line) => marker2.test(line))) return "conflict markers are left";
   const pieces = cutFile(texts);
   if (pieces === void 0) return "the sides are too different to compare";
-  const reason = checkPieces(pieces, lines2);
+  const whole2 = { base: linesOf3(texts.base), ours: linesOf3(texts.ours), theirs: linesOf3(texts.theirs) };
+  const reason = checkPick(whole2, lines2) ?? checkPieces(pieces, lines2);
   if (reason !== void 0) return reason;
   const kind = await kindOf(path13, [texts.base, texts.ours, texts.theirs]);
   if (kind === void 0) return void 0;
@@ -48564,8 +48565,16 @@ function checkPick({ base, ours, theirs }, lines2) {
   const picked = sides.find((side) => side.join("\n") === answer.join("\n"));
   if (picked === void 0) return void 0;
   const known = /* @__PURE__ */ new Set([...solid(base), ...answer]);
-  const lost = sides.flat().find((line) => !known.has(line));
+  const lost = sides.flat().find((line) => !known.has(line)) ?? sides.map((side) => firstMoved(side, answer)).find(Boolean);
   return lost === void 0 ? void 0 : `it is one side as it was, without "${lost.slice(0, 60)}" of the other`;
+}
+function firstMoved(side, answer) {
+  let at = 0;
+  return side.find((line) => {
+    const found = answer.indexOf(line, at);
+    if (found >= 0) at = found + 1;
+    return found < 0 && answer.includes(line);
+  });
 }
 function checkUnion({ ours, theirs }, lines2) {
   const [one, two, answer] = [solid(ours), solid(theirs), solid(lines2).join("\n")];
