@@ -1,10 +1,12 @@
 /** Whether what `--agent` names can be started on this machine, before anything is. */
 import { existsSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
+import { parseConfig } from '../adapters/config/config-text.ts';
 import { nearest } from '../adapters/config/nearest.ts';
 import { runProcess } from '../adapters/process/process.ts';
 import { agentClis } from '../adapters/runtimes/agents/table.ts';
 import { findProgram } from '../adapters/runtimes/agents/program.ts';
+import { rosterOf } from '../core/agents/roster.ts';
 import { AgentKind } from '../core/config.ts';
 import { usageError } from './cli-error.ts';
 import { bareEnvironment } from './town-process.ts';
@@ -19,13 +21,32 @@ async function isCommand(word: string): Promise<boolean> {
   return exitCode === 0;
 }
 
+/** What to say of the programs with an adapter that a workspace's agents run and that are not installed. */
+export function notesOnMissing(workspace: string): string[] {
+  const reading = parseConfig(workspace);
+  if (reading.status !== 'ok') return [];
+  const { config } = reading;
+  const kinds = rosterOf(config).flatMap(
+    ({ runtime }) => AgentKind.safeParse(config.runtimes[runtime]?.kind).data ?? [],
+  );
+  return [...new Set(kinds)]
+    .filter((kind) => !isInstalled(kind))
+    .map(
+      (kind) =>
+        `The program ${agentClis[kind].program}, which agents of workspace.yml run, is not on the PATH of this machine.`,
+    );
+}
+
+const isInstalled = (kind: AgentKind): boolean =>
+  findProgram(agentClis[kind], bareEnvironment()['PATH'] ?? '') !== null;
+
 /** Throws a usage error for a program with an adapter that is not installed, and for a command that does not exist. */
 export async function refuseMissing(agent: string): Promise<void> {
   if (agent === 'script') return;
   const kind = AgentKind.safeParse(agent);
   if (kind.success) {
     const cli = agentClis[kind.data];
-    if (findProgram(cli, bareEnvironment()['PATH'] ?? '') !== null) return;
+    if (isInstalled(kind.data)) return;
     throw usageError(
       `The program ${cli.program} is not on the PATH of this machine.`,
       `Install it: npm install -g ${cli.npm.name}@${cli.npm.version}`,

@@ -81,7 +81,8 @@ async function run(flags: ServeFlags): Promise<void> {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop());
   process.stdout.once('error', () => void stop());
-  if (flags.parent !== undefined) watchParent(flags.parent, () => void stop());
+  // Its GitHub goes with it, so there is nothing to wait for; what was begun is in the ledger.
+  if (flags.parent !== undefined) watchParent(flags.parent, () => process.exit(0));
 }
 
 /** The sub-command. */

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { parseConfig } from '../adapters/config/config-text.ts';
 import { rosterOf } from '../core/agents/roster.ts';
 import { configPath, runnerBranch } from '../core/ref.ts';
+import { notesOnMissing } from './agent-program.ts';
 import { builtinFor } from '../town/runner/builtins.ts';
 import { usageError } from './cli-error.ts';
 import { appEvents, appPermissions } from './app-manifest.ts';
@@ -54,8 +55,13 @@ function isHere(uses: string): boolean {
   );
 }
 
-/** The copy of a repository, ready to be a town's. */
-export type PreparedSource = Readonly<{ source: Source; start: string; plan: InstallPlan }>;
+/** The copy of a repository, ready to be a town's. `missing`: what to say of programs that are not installed. */
+export type PreparedSource = Readonly<{
+  source: Source;
+  start: string;
+  plan: InstallPlan;
+  missing: readonly string[];
+}>;
 
 /** Copies the repository and commits on the copy what `init` writes. Throws a usage error for what could never land. */
 export async function prepareSource(wish: Omit<TownWish, 'port'>, paths: TownPaths): Promise<PreparedSource> {
@@ -82,10 +88,11 @@ export async function prepareSource(wish: Omit<TownWish, 'port'>, paths: TownPat
           message,
           index: indexPath(source.dir),
         });
-  countAgents(await source.git.run(['cat-file', 'blob', `${start}:${configPath}`]));
+  const workspace = await source.git.run(['cat-file', 'blob', `${start}:${configPath}`]);
+  countAgents(workspace);
   await source.git.run(['update-ref', `refs/heads/${source.base}`, start]);
   await source.git.run(['update-ref', `refs/heads/${runnerBranch}`, start]);
-  return { source, start, plan };
+  return { source, start, plan, missing: notesOnMissing(workspace) };
 }
 
 /** The name that the repository gets in the town. */

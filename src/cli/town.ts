@@ -81,7 +81,7 @@ async function openTown(session: Session): Promise<TownState> {
   if (options.faults !== null) await engine.admin.do('POST /_town/faults', options.faults);
   if (prepared !== null) {
     const state = await createTown(engine.admin, { ...options, port, prepared }, paths);
-    for (const note of [...prepared.source.notes, ...prepared.plan.notes]) {
+    for (const note of [...prepared.source.notes, ...prepared.plan.notes, ...prepared.missing]) {
       tell.say(`note: ${plain(note)}`);
       tell.emit({ type: 'note', message: note });
     }
@@ -145,8 +145,15 @@ async function live(session: Session): Promise<FollowEnd & { state: TownState; a
 const howToGoOn = ({ dir }: TownOptions): string =>
   `Go on with: toolpusher town --dir ${dir} --until forever. It says how to comment, for instance /retry.`;
 
+function sayCutShort({ tell }: Session, { watched }: FollowEnd): void {
+  const begun = watched.flatMap(({ issue, bead }) => (bead?.state === 'working' ? [`#${issue}`] : []));
+  if (begun.length === 0) return;
+  tell.warn(`Agents were at work on ${begun.join(', ')}: these attempts are cut short, others follow when it goes on.`);
+}
+
 async function finish(session: Session, ended: Awaited<ReturnType<typeof live>>): Promise<void> {
   const { engine, options, paths, tell } = session;
+  if (ended.end === 'stopped') sayCutShort(session, ended);
   if (ended.end === 'stopped' && !options.isForever)
     throw new CliError('Stopped.', { next: `To go on: toolpusher town --dir ${options.dir}` });
   if (options.items.length === 0) return;

@@ -137,6 +137,7 @@ it('says in a line what was asked wrongly, and leaves nothing behind', async () 
     asked('--agent', 'script'),
     ['town', '--dir', 'made'],
     ['serve'],
+    ['status', '--repo', 'tmp'],
     ['resolve', '--repo', repo],
     ['resolve', '--repo', repo, '--tier', 'foo'],
   ];

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { refuseMissing } from '../../src/cli/agent-program.ts';
+import { notesOnMissing, refuseMissing } from '../../src/cli/agent-program.ts';
 import { CliError } from '../../src/cli/cli-error.ts';
 
 let dir = '';
@@ -70,4 +70,21 @@ it('refuses programs that are not there, and lets any command of a shell be', as
       "-rf: 2: There is no command -rf on this machine.",
     ]
   `);
+});
+
+it('says which programs of a workspace are not there', () => {
+  writeFileSync(join(dir, 'codex'), '#!/bin/sh\n', { mode: 0o755 });
+  const agents = ['one: droid', 'two: droid', 'three: codex', 'four: script'].map((each) => {
+    const [name, runtime] = each.split(': ');
+    return { name, runtime };
+  });
+  const runtimes = {
+    droid: { kind: 'droid' },
+    codex: { kind: 'codex' },
+    script: { kind: 'script' },
+    cn: { kind: 'cn' },
+  };
+  expect(notesOnMissing(JSON.stringify({ agents, runtimes }))).toEqual([
+    'The program droid, which agents of workspace.yml run, is not on the PATH of this machine.',
+  ]);
 });
