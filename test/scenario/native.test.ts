@@ -67,6 +67,8 @@ it('holds what somebody took out by hand, and says so', async () => {
     ---
     toolpusher: #1 is **held**. Not landed: somebody took it out of GitHub's merge queue. Comment \`/resume\` to test and queue it again.
 
+    - run **green** by itself, 11 min ago
+
     - attempt 1 by ada delivered. Worked on bead 1."
   `);
 });
