@@ -259,6 +259,66 @@ describe('changes while queued', () => {
   });
 });
 
+describe('one that conflicts with one of several ahead', () => {
+  function vague(...pair: [number, number]): Rig {
+    const rig = new Rig();
+    rig.isVague = true;
+    rig.conflicts.push(pair);
+    for (const pull of [1, 2, 3]) rig.enqueue(pull);
+    rig.tick();
+    expect(rig.see()).toEqual(['car [1] testing', 'car 1 [2] testing']);
+    expect(rig.queue.entries.find(({ pull }) => pull === 3)).toMatchObject({
+      conflictsWith: [],
+      mayConflictWith: [1, 2],
+    });
+    rig.check(rig.run(1), 'red');
+    rig.tick();
+    for (const pull of [2, 3]) rig.check(rig.run(pull), 'green');
+    rig.tick();
+    return rig;
+  }
+
+  test('is tried with some of them, and knows more when that works', () => {
+    const rig = vague(1, 3);
+    expect(rig.see()).toContain('car 2 [3] testing');
+    expect(rig.queue.entries.find(({ pull }) => pull === 3)?.mayConflictWith).toEqual([1]);
+  });
+
+  test('knows which when that does not work, and waits for no other', () => {
+    const rig = vague(2, 3);
+    expect(rig.queue.entries.find(({ pull }) => pull === 3)).toMatchObject({ conflictsWith: [2], mayConflictWith: [] });
+  });
+});
+
+describe('pools where much lands', () => {
+  const many = Array.from({ length: 20 }, (_, i) => i + 1);
+  const pools = (rig: Rig): string[] => rig.see().filter((line) => line.startsWith('pool'));
+
+  test('stand on the chain: what passes has met what lands next', () => {
+    const rig = new Rig();
+    rig.starts = 20;
+    for (const pull of many) rig.enqueue(pull);
+    rig.tick();
+    expect(pools(rig).length).toBeGreaterThan(0);
+    for (const line of pools(rig)) expect(line).toMatch(/^pool 1\+2\+3/u);
+    expect(pools(rigWith(1, 2, 3))).toEqual([]);
+  });
+
+  test('a red one accuses nobody any more once a car that it stands on is red', () => {
+    const rig = new Rig();
+    rig.starts = 20;
+    for (const pull of many) rig.enqueue(pull);
+    rig.tick();
+    const pool = rig.queue.runs.find((run) => run.kind === 'pool');
+    if (pool === undefined) throw new Error('no pool');
+    const inPool = pool.members.map(({ pull }) => pull);
+    rig.check(pool, 'red');
+    expect(rig.queue.suspects.map(({ pulls }) => pulls)).toEqual([inPool]);
+    rig.check(rig.run(1), 'red');
+    expect(rig.queue.suspects.map(({ pulls }) => pulls)).toEqual([[1]]);
+  });
+});
+
 describe('order', () => {
   test('priority first, but not for ever', () => {
     const rig = new Rig();

@@ -25,6 +25,8 @@ export class Rig {
   slots = 20;
   starts = 6;
   isNative = false;
+  /** GitHub says that one conflicts with what is ahead, not with which of those. */
+  isVague = false;
   /** Pulls that conflict, each with the base (0) or another. */
   readonly conflicts: [number, number][] = [];
   actions: readonly QueueAction[] = [];
@@ -73,7 +75,8 @@ export class Rig {
     const there = (run?.ahead ?? []).map(({ pull }) => pull);
     const merged = action.members.filter(({ pull }) => {
       const hits = this.conflicts.filter((pair) => pair.includes(pull)).map(([a, b]) => (a === pull ? b : a));
-      const others = hits.filter((other) => there.some((ahead) => ahead === other)).map(pullOf);
+      const known = hits.filter((other) => there.some((ahead) => ahead === other)).map(pullOf);
+      const others = this.isVague && known.length > 0 ? [...there] : known;
       if (hits.includes(0)) this.tell({ type: 'conflicted', run: action.run, pull, with: 'base', at: this.now });
       else if (others.length > 0) {
         this.tell({ type: 'conflicted', run: action.run, pull, with: others, at: this.now });

@@ -100,9 +100,10 @@ function enqueue(queue: Queue, event: Of<'enqueued'>): Queue {
 
 /** What is known of a head that nobody has tested. */
 function unknown(head: Sha): Omit<QueueEntry, 'pull' | 'bead' | 'priority' | 'queuedAt' | 'after'> {
-  const nothing = { verifiedAt: null, reds: [], silentRuns: 0, tries: 0, cautions: 0, conflictsWith: [], held: null };
+  const nothing = { verifiedAt: null, reds: [], silentRuns: 0, tries: 0, cautions: 0, held: null };
+  const apart = { conflictsWith: [], mayConflictWith: [] };
   const native = { handedOverAt: null, handedBack: 0 };
-  return { head, state: 'fresh', ...nothing, ...native };
+  return { head, state: 'fresh', ...nothing, ...apart, ...native };
 }
 
 function moveHead(queue: Queue, pull: PullNumber, head: Sha): Queue {
@@ -146,7 +147,7 @@ function compose(queue: Queue, event: Of<'composed'>): Queue {
   const members = run.members.filter(({ pull }) => merged.has(pull));
   if (members.length === 0) return changeRun(queue, run.id, { state: 'void' });
   const state = run.state === 'void' ? 'void' : 'testing';
-  return changeRun(queue, run.id, {
+  return changeRun(withoutDoubt(queue, run.ahead.concat(members)), run.id, {
     sha: event.sha,
     members,
     state,
@@ -163,8 +164,32 @@ function conflict(queue: Queue, event: Of<'conflicted'>): Queue {
     if (entry.head !== member.head) return entry;
     if (event.with === 'base') return { ...entry, held: { why: 'conflict', base: run.base, since: event.at } };
     const others = event.with.filter((pull) => queue.entries.some((known) => known.pull === pull));
-    return { ...entry, conflictsWith: [...new Set([...entry.conflictsWith, ...others])] };
+    return { ...entry, ...narrowed(entry, others) };
   });
+}
+
+/** Those that could be composed with one another do not conflict. */
+function withoutDoubt(queue: Queue, content: readonly Member[]): Queue {
+  const together = new Set(content.map(({ pull }) => pull));
+  const entries = queue.entries.map((entry) =>
+    together.has(entry.pull) && entry.mayConflictWith.length > 0
+      ? { ...entry, mayConflictWith: entry.mayConflictWith.filter((pull) => !together.has(pull)) }
+      : entry,
+  );
+  return { ...queue, entries };
+}
+
+/** One of `others` conflicts with it: one of those that were suspected before, if any of them is there. */
+function narrowed(entry: QueueEntry, others: readonly PullNumber[]): Partial<QueueEntry> {
+  const { conflictsWith, mayConflictWith } = entry;
+  const known = others.filter((pull) => mayConflictWith.includes(pull));
+  const among = mayConflictWith.length === 0 ? others : known;
+  if (among.length > 1) return { mayConflictWith: [...among] };
+  const certain = among.length === 1 ? among : others;
+  return {
+    conflictsWith: [...new Set([...conflictsWith, ...certain])],
+    mayConflictWith: among.length === 1 ? [] : mayConflictWith,
+  };
 }
 
 function land(queue: Queue, event: Of<'landed'>): Queue {

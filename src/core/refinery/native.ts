@@ -21,7 +21,8 @@ export function handOvers(queue: Queue): readonly QueueAction[] {
       return mustLeave ? [{ type: 'take-back', pull }] : [];
     }
     const isFree = entry.held === null && queue.frozen.length === 0;
-    const isAlone = entry.after.length === 0 && !entry.conflictsWith.some((other) => isAhead(queue, other));
+    const apart = [...entry.conflictsWith, ...entry.mayConflictWith];
+    const isAlone = entry.after.length === 0 && !apart.some((other) => isAhead(queue, other));
     return isFree && isAlone && entry.state === 'verified' ? [{ type: 'hand-over', pull, head }] : [];
   });
 }

@@ -65,6 +65,8 @@ export const QueueEntry = z.strictObject({
   after: z.array(PullNumber),
   /** Pull requests ahead of it that it could not be composed with; they must land or leave first. */
   conflictsWith: z.array(PullNumber),
+  /** One of these is such a one, and nobody said which: it is composed with at most half of them, which tells. */
+  mayConflictWith: z.array(PullNumber).default([]),
   held: Hold.nullable(),
   /** Since when it is in GitHub's own merge queue, in native mode. */
   handedOverAt: Instant.nullable().default(null),

@@ -41,6 +41,7 @@ export function forget(queue: Queue, gone: ReadonlySet<PullNumber>, fate: Fate):
     reds: fate === 'unknown' ? entry.reds : withoutOthers(entry.reds, { gone, explains: fate === 'bad' }),
     after: fate === 'good' ? entry.after.filter(stays) : entry.after,
     conflictsWith: entry.conflictsWith.filter(stays),
+    mayConflictWith: entry.mayConflictWith.filter(stays),
   });
   const entries = queue.entries.filter(({ pull }) => stays(pull)).map(released);
   const suspects = queue.suspects.flatMap((group) => {

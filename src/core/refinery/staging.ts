@@ -37,6 +37,9 @@ export const tuning = {
   fewSlots: 10,
   /** From this P(bad) a lone suspect is probed twice at once. */
   confirmFrom: 0.4,
+  /** Where what passes on the base clashes with the chain with at least `footRisk`, pools stand on the chain as far as it lands with `footPass`. */
+  footRisk: 0.02,
+  footPass: 0.3,
 };
 
 interface Ground {
@@ -45,7 +48,9 @@ interface Ground {
   readonly belief: Belief;
   readonly cars: readonly QueueRun[];
   readonly tip: QueueRun | null;
-  /** The green car about to land, on which pools and probes stand, for it is the next base. */
+  /** The green car about to land, on which probes stand, for it is the next base. */
+  readonly solid: QueueRun | null;
+  /** The car on which pools stand. */
   readonly footing: QueueRun | null;
   /** P(the whole chain lands). */
   readonly hope: number;
@@ -86,13 +91,29 @@ function survey(queue: Queue, { view, free }: { view: QueueView; free: number })
     belief,
     cars,
     tip: cars.at(-1) ?? null,
-    footing: cars.findLast((run) => run.state === 'green') ?? null,
+    solid: cars.findLast((run) => run.state === 'green') ?? null,
+    footing: footingOf(belief, cars),
     hope: hopeOf(belief, cars),
     threshold,
     free,
     inRuns,
     waiting,
   };
+}
+
+/** What passes on a car has met all that lands ahead of it; what passes behind a red one has to be tested again. */
+function footingOf(belief: Belief, cars: readonly QueueRun[]): QueueRun | null {
+  const { queue } = belief;
+  const last = cars.findLastIndex((run) => run.state === 'green');
+  const isRisky = decay(queue, lengthOf({ queue }, cars.at(-1) ?? null)) >= tuning.footRisk;
+  let footing = cars[last] ?? null;
+  let hope = 1;
+  for (const car of isRisky ? cars.slice(last + 1) : []) {
+    hope *= hopeOf(belief, [car]);
+    if (car.sha === null || hope < tuning.footPass) break;
+    footing = car;
+  }
+  return footing;
 }
 
 const isIdle = ({ held, handedOverAt }: QueueEntry): boolean => held === null && handedOverAt === null;
@@ -113,7 +134,7 @@ function pass(belief: Belief, pull: PullNumber, ahead: number): number {
 }
 
 /** How many that have not landed yet ride ahead of what is composed on `onto`. */
-const lengthOf = ({ queue }: Ground, onto: QueueRun | null): number =>
+const lengthOf = ({ queue }: Pick<Ground, 'queue'>, onto: QueueRun | null): number =>
   onto === null ? 0 : Math.max(0, onto.landings + onto.members.length - queue.landings);
 
 /** A tip whose commit does not exist yet cannot be built on. */
@@ -184,7 +205,7 @@ function probe(ground: Ground): QueueRun | null {
   const groups = ground.queue.suspects.toSorted((a, b) => a.since - b.since);
   for (const group of groups) {
     const members = part(ground, group);
-    if (members.length > 0) return make(ground, { kind: 'probe', onto: ground.footing, members });
+    if (members.length > 0) return make(ground, { kind: 'probe', onto: ground.solid, members });
   }
   return null;
 }
@@ -206,7 +227,7 @@ function lighterHalf({ belief }: Ground, group: readonly QueueEntry[]): readonly
 /** Half of the group when slots are few, and only while none of it is in flight; else its share of the free slots. */
 function part(ground: Ground, group: SuspectGroup): readonly QueueEntry[] {
   const idle = ground.waiting.filter((entry) => group.pulls.includes(entry.pull));
-  const able = composable(ground, { from: idle, onto: ground.footing });
+  const able = composable(ground, { from: idle, onto: ground.solid });
   if (able.length === 0) return [];
   // Never the whole group again, or the same answer would come for ever.
   const half = Math.max(1, Math.floor(group.pulls.length / 2));
@@ -225,7 +246,7 @@ function confirmation(ground: Ground): QueueRun | null {
     const isUnsure = entry !== undefined && entry.held === null && risk(belief, entry) >= tuning.confirmFrom;
     if (!isUnsure || proofAgainst(belief, entry) !== null || entry.reds.some((red) => red.size === 1)) continue;
     const probes = queue.runs.filter((run) => isActive(run) && run.members.some(({ pull }) => pull === entry.pull));
-    if (probes.length === 1) return make(ground, { kind: 'probe', onto: ground.footing, members: [entry] });
+    if (probes.length === 1) return make(ground, { kind: 'probe', onto: ground.solid, members: [entry] });
   }
   return null;
 }
@@ -272,12 +293,24 @@ function composable(ground: Ground, { from, onto }: Choice): readonly QueueEntry
   const known = ground.belief.entries;
   return from.filter((entry) => {
     const isStacked = entry.after.every((pull) => there.has(pull));
-    const clashes = entry.conflictsWith.some((pull) => there.has(pull));
-    const isAvoided = [...there].some((pull) => known.get(pull)?.conflictsWith.includes(entry.pull) ?? false);
-    if (!isStacked || clashes || isAvoided) return false;
-    there.add(entry.pull);
-    return true;
+    if (!isStacked || isApart(entry, there)) return false;
+    const both = new Set([...there, entry.pull]);
+    const isAvoided = [...there].some((pull) => {
+      const other = known.get(pull);
+      return other !== undefined && minds(other, entry.pull) && isApart(other, both);
+    });
+    if (!isAvoided) there.add(entry.pull);
+    return !isAvoided;
   });
+}
+
+const minds = ({ conflictsWith, mayConflictWith }: QueueEntry, pull: PullNumber): boolean =>
+  conflictsWith.includes(pull) || mayConflictWith.includes(pull);
+
+/** Whether it conflicts with one of these, for certain or more likely than not. */
+function isApart({ conflictsWith, mayConflictWith }: QueueEntry, there: ReadonlySet<PullNumber>): boolean {
+  if (conflictsWith.some((pull) => there.has(pull))) return true;
+  return mayConflictWith.filter((pull) => there.has(pull)).length > mayConflictWith.length / 2;
 }
 
 interface Draft {

@@ -142,12 +142,26 @@ function accuse(queue: Queue, { run, event }: { run: QueueRun; event: Checked })
 function regroup(queue: Queue, { run, event }: { run: QueueRun; event: Checked }): SuspectGroup[] {
   const inside = new Set(run.members.map(({ pull }) => pull));
   const pulls = queue.entries.map(({ pull }) => pull).filter((pull) => inside.has(pull));
-  const others = queue.suspects.filter((group) => !pulls.every((pull) => group.pulls.includes(pull)));
+  const isSmaller = (group: SuspectGroup): boolean => pulls.every((pull) => group.pulls.includes(pull));
+  const others = queue.suspects.filter((group) => !isSmaller(group) && !stoodOn(queue, { group, run, pulls }));
   const isKnown = others.some((group) => group.pulls.every((pull) => inside.has(pull)));
   if (pulls.length === 0) return queue.suspects;
   const wider = queue.suspects.find((group) => pulls.every((pull) => group.pulls.includes(pull)));
   const group: SuspectGroup = { run: run.id, pulls, since: wider?.since ?? event.at };
   return isKnown ? others : [...others, group];
+}
+
+/** Whether the group's run stood on this car: what is wrong with the car explains it. */
+function stoodOn(
+  queue: Queue,
+  { group, run, pulls }: { group: SuspectGroup; run: QueueRun; pulls: readonly PullNumber[] },
+): boolean {
+  if (run.kind !== 'car' || pulls.some((pull) => group.pulls.includes(pull))) return false;
+  return queue.entries.some(
+    (entry) =>
+      group.pulls.includes(entry.pull) &&
+      entry.reds.some((red) => red.run === group.run && pulls.every((pull) => red.others.includes(pull))),
+  );
 }
 
 function foldSilent(queue: Queue, { run, event }: { run: QueueRun; event: Checked }): Queue {
