@@ -27,6 +27,13 @@ export function wholeNumber(name: string, text: string, [least, most]: readonly 
   return fail(`--${name} ${text}: a whole number from ${least} to ${most}`);
 }
 
+/** A number between `least` and `most`, or an end with 2. */
+export function anyNumber(name: string, text: string, [least, most]: readonly [number, number]): number {
+  const number = text.trim() === '' ? NaN : Number(text);
+  if (number >= least && number <= most) return number;
+  return fail(`--${name} ${text}: a number from ${least} to ${most}`);
+}
+
 /** Ends the program: it was asked wrongly. */
 export function fail(why: string): never {
   console.error(why);

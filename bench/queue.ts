@@ -1,9 +1,6 @@
-/**
- * Plays the product's scheduler beside its peers: `npm run bench:queue -- [--seeds 1-10] [--agents 30] [--slots 20]
- * [--fail 0.1] [--clash 0.001] [--pulls 300] [--no-goals] [--json]`; with `--worlds 1000` so many random worlds instead.
- */
+/** Plays the product's scheduler beside its peers, or in random worlds. */
 import { arch, cpus, platform } from 'node:os';
-import { parseArgs } from 'node:util';
+import { anyNumber, fail, readOptions, wholeNumber } from './options.ts';
 import { judge } from './queue/goals.ts';
 import type { Goal } from './queue/goals.ts';
 import { measure, measureOurs, oracle, peers } from './queue/lineup.ts';
@@ -11,18 +8,23 @@ import type { Row } from './queue/lineup.ts';
 import { isSound, playRandom } from './queue/random.ts';
 import { usual } from './queue/world.ts';
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '1-10' },
-    agents: { type: 'string', default: String(usual.agents) },
-    slots: { type: 'string', default: String(usual.slots) },
-    fail: { type: 'string', default: String(usual.bad) },
-    clash: { type: 'string', default: String(usual.clash) },
-    pulls: { type: 'string', default: String(usual.pulls) },
-    worlds: { type: 'string' },
-    'no-goals': { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-  },
+const usage = `npm run bench:queue -- [--seeds 1-10] [--agents 30] [--slots 20] [--fail 0.1] [--clash 0.001] [--pulls 300] [--no-goals] [--json]
+npm run bench:queue -- --worlds 1000 [--json]
+
+Plays the scheduler, models of its peers and an oracle in the same simulated worlds, and measures the goals; --fail and --clash are
+shares, --seeds is 1-10, 7 or 3,5,8. With --worlds it plays so many random worlds with doubled and lost facts instead, and
+leaves with 1 if main turns red, or anything is stuck, in one of them.`;
+
+const values = readOptions(usage, {
+  seeds: { type: 'string', default: '1-10' },
+  agents: { type: 'string', default: String(usual.agents) },
+  slots: { type: 'string', default: String(usual.slots) },
+  fail: { type: 'string', default: String(usual.bad) },
+  clash: { type: 'string', default: String(usual.clash) },
+  pulls: { type: 'string', default: String(usual.pulls) },
+  worlds: { type: 'string' },
+  'no-goals': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
 });
 
 /** How many random worlds the goals play. */
@@ -33,16 +35,10 @@ function seedsOf(text: string): readonly number[] {
   return text.split(',').flatMap((part) => {
     const [from = NaN, to = from] = part.split('-').map(Number);
     if (!Number.isInteger(from) || !Number.isInteger(to) || to < from || to - from > 10_000) {
-      throw new Error(`--seeds ${text}: write 1-10, 7 or 3,5,8`);
+      return fail(`--seeds ${text}: write 1-10, 7 or 3,5,8`);
     }
     return Array.from({ length: to - from + 1 }, (_, i) => from + i);
   });
-}
-
-function numberOf(name: 'agents' | 'slots' | 'fail' | 'clash' | 'pulls' | 'worlds', least: number): number {
-  const number = Number(values[name]);
-  if (!Number.isFinite(number) || number < least) throw new Error(`--${name} ${values[name]}: a number from ${least}`);
-  return number;
 }
 
 const machine = `${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, node ${process.version}`;
@@ -96,11 +92,11 @@ function show(goals: readonly Goal[]): string {
 function compare(): void {
   const seeds = seedsOf(values.seeds);
   const workload = {
-    agents: numberOf('agents', 1),
-    slots: numberOf('slots', 1),
-    bad: numberOf('fail', 0),
-    clash: numberOf('clash', 0),
-    pulls: numberOf('pulls', 1),
+    agents: wholeNumber('agents', values.agents, [1, 10_000]),
+    slots: wholeNumber('slots', values.slots, [1, 10_000]),
+    bad: anyNumber('fail', values.fail, [0, 0.9]),
+    clash: anyNumber('clash', values.clash, [0, 0.9]),
+    pulls: wholeNumber('pulls', values.pulls, [1, 100_000]),
   };
   const ours = measureOurs(workload, seeds);
   const rows = [...peers.map((peer) => measure(peer, workload, seeds)), ours, measure(oracle, workload, seeds)];
@@ -120,5 +116,5 @@ function compare(): void {
   if (goals.length > 0) console.log(`\n${show(goals)}`);
 }
 
-if (values.worlds !== undefined) playWorlds(numberOf('worlds', 1));
+if (values.worlds !== undefined) playWorlds(wholeNumber('worlds', values.worlds, [1, 1_000_000]));
 else compare();

@@ -1,38 +1,49 @@
 /**
  * The whole town, judged: work that is red or in conflict beside what the simulator makes of it; 25 branches that touch one
- * list; 25 that touch nothing in common. `npm run bench:town -- [--only disjoint,mixed,list] [--beads 60] [--agents 30]
- * [--ci 20] [--slots 8] [--fail 0.1] [--conflict 0.25] [--flake 0.01] [--json]`; `--ci` is in seconds, `--slots` are those of
- * the checks. It leaves with 1 when a goal is missed.
+ * list; 25 that touch nothing in common.
  */
 import { arch, cpus, loadavg, platform } from 'node:os';
-import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import { anyNumber, fail, readOptions, wholeNumber } from './options.ts';
 import { playCrowd } from './town/crowd.ts';
 import { playMixed } from './town/mixed.ts';
 import type { MixedWish } from './town/mixed.ts';
 import type { Played } from './town/play.ts';
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: 'disjoint,mixed,list' },
-    beads: { type: 'string', default: '60' },
-    agents: { type: 'string', default: '30' },
-    ci: { type: 'string', default: '20' },
-    slots: { type: 'string', default: '8' },
-    fail: { type: 'string', default: '0.1' },
-    conflict: { type: 'string', default: '0.25' },
-    flake: { type: 'string', default: '0.01' },
-    json: { type: 'boolean', default: false },
-  },
+const usage = `npm run bench:town -- [--only disjoint,mixed,list] [--beads 60] [--agents 30] [--ci 20] [--slots 8] [--fail 0.1]
+  [--conflict 0.25] [--flake 0.01] [--json]
+
+Plays whole towns: 25 branches that touch nothing in common (disjoint), work that is red or in conflict (mixed), 25 branches
+that touch one list. --ci is in seconds, --slots are those of the checks; --fail, --conflict and --flake are shares from 0 to
+0.9. Leaves with 1 when a goal is missed.`;
+
+const values = readOptions(usage, {
+  only: { type: 'string', default: 'disjoint,mixed,list' },
+  beads: { type: 'string', default: '60' },
+  agents: { type: 'string', default: '30' },
+  ci: { type: 'string', default: '20' },
+  slots: { type: 'string', default: '8' },
+  fail: { type: 'string', default: '0.1' },
+  conflict: { type: 'string', default: '0.25' },
+  flake: { type: 'string', default: '0.01' },
+  json: { type: 'boolean', default: false },
 });
 
-const count = z.coerce.number().int().min(1).max(1000);
-const share = z.coerce.number().min(0).max(0.9);
-const wish: MixedWish = z
-  .object({ beads: count, agents: count, ci: z.coerce.number().min(0), slots: count })
-  .extend({ fail: share, conflict: share, flake: share })
-  .parse(values);
-const Kind = z.enum(['mixed', 'list', 'disjoint']);
+const wish: MixedWish = {
+  beads: wholeNumber('beads', values.beads, [1, 1000]),
+  agents: wholeNumber('agents', values.agents, [1, 1000]),
+  ci: anyNumber('ci', values.ci, [0, 3600]),
+  slots: wholeNumber('slots', values.slots, [1, 1000]),
+  fail: anyNumber('fail', values.fail, [0, 0.9]),
+  conflict: anyNumber('conflict', values.conflict, [0, 0.9]),
+  flake: anyNumber('flake', values.flake, [0, 0.9]),
+};
+const all = ['disjoint', 'mixed', 'list'] as const;
+const kinds = values.only
+  .split(',')
+  .map(
+    (name) =>
+      all.find((kind) => kind === name) ?? fail(`--only ${values.only}: some of ${all.join(', ')}, with commas`),
+  );
 
 /** The most calls of the refinery that a landed pull request may cost on the clean path. */
 const callsMost = 4;
@@ -89,7 +100,7 @@ async function run(): Promise<void> {
   const machine = `${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`;
   const goals: Goal[] = [];
   const towns: object[] = [];
-  for (const kind of z.array(Kind).parse(values.only.split(','))) {
+  for (const kind of kinds) {
     const load = loadavg()[0] ?? 0;
     const judged = kind === 'mixed' ? await judgeMixed() : await judgeCrowd(kind);
     goals.push(...judged.goals);
