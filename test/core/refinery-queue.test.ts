@@ -290,6 +290,20 @@ describe('one that conflicts with one of several ahead', () => {
   });
 });
 
+test('a red run of one alone is kept, whatever it was red with before', () => {
+  const rig = rigWith(1);
+  const { queue } = rig;
+  const run = rig.run(1);
+  const sha = shaOf('red');
+  const red = { run: run.id, sha, base: rig.base, others: [], size: 2, at: rig.now };
+  rig.queue = {
+    ...queue,
+    entries: queue.entries.map((entry) => ({ ...entry, reds: Array.from({ length: 6 }, () => red) })),
+  };
+  rig.check(run, 'red');
+  expect(rig.queue.entries[0]?.reds.map(({ size }) => size)).toEqual([1, 2, 2, 2, 2, 2]);
+});
+
 describe('pools where much lands', () => {
   const many = Array.from({ length: 20 }, (_, i) => i + 1);
   const pools = (rig: Rig): string[] => rig.see().filter((line) => line.startsWith('pool'));

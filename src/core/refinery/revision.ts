@@ -74,7 +74,10 @@ export function bound(queue: Queue): Queue {
     entries: queue.entries.map((entry) => {
       const state = stateOf(queue, entry, suspects);
       if (entry.state === state && entry.reds.length <= redsMax) return entry;
-      const reds = entry.reds.toSorted((a, b) => a.others.length - b.others.length).slice(0, redsMax);
+      // What was red alone says most: it must not be lost behind those that were red with others who passed since.
+      const reds = entry.reds
+        .toSorted((a, b) => a.others.length - b.others.length || a.size - b.size)
+        .slice(0, redsMax);
       return { ...entry, state, reds };
     }),
   };

@@ -105,7 +105,7 @@ function survey(queue: Queue, { view, free }: { view: QueueView; free: number })
 function footingOf(belief: Belief, cars: readonly QueueRun[]): QueueRun | null {
   const { queue } = belief;
   const last = cars.findLastIndex((run) => run.state === 'green');
-  const isRisky = decay(queue, lengthOf({ queue }, cars.at(-1) ?? null)) >= tuning.footRisk;
+  const isRisky = !isClashing(queue) && decay(queue, lengthOf({ queue }, cars.at(-1) ?? null)) >= tuning.footRisk;
   let footing = cars[last] ?? null;
   let hope = 1;
   for (const car of isRisky ? cars.slice(last + 1) : []) {
@@ -161,10 +161,13 @@ function verifiedCar(ground: Ground): QueueRun | null {
   return make(ground, { kind: 'car', onto: ground.tip, members: [...members, ...passengers] });
 }
 
+/** Whether clashes are so common that cars are red too often to stand on. */
+const isClashing = (queue: Queue): boolean => decay(queue, 10) > 0.05;
+
 /** Whether more fresh ones wait than the free slots can take: then no car leaves with empty seats. */
 function isCrowded({ queue, view, waiting }: Ground): boolean {
-  // Where clashes are common, a red car costs its verified members more than the seats are worth.
-  if (decay(queue, 10) > 0.05) return false;
+  // A red car costs its verified members more than the seats are worth.
+  if (isClashing(queue)) return false;
   const many = view.slots < tuning.fewSlots ? 0 : view.slots * poolSize(queue) * tuning.crowd;
   return waiting.filter((entry) => entry.state === 'fresh').length > many;
 }
