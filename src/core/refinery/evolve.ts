@@ -169,8 +169,8 @@ function conflict(queue: Queue, event: Of<'conflicted'>): Queue {
 }
 
 /** Those that could be composed with one another do not conflict. */
-function withoutDoubt(queue: Queue, content: readonly Member[]): Queue {
-  const together = new Set(content.map(({ pull }) => pull));
+function withoutDoubt(queue: Queue, members: readonly Member[]): Queue {
+  const together = new Set(members.map(({ pull }) => pull));
   const entries = queue.entries.map((entry) =>
     together.has(entry.pull) && entry.mayConflictWith.length > 0
       ? { ...entry, mayConflictWith: entry.mayConflictWith.filter((pull) => !together.has(pull)) }
