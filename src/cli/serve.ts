@@ -8,7 +8,7 @@ import { jsonLog } from '../adapters/log.ts';
 import { createHost } from '../host.ts';
 import type { Host } from '../host.ts';
 import { usageError } from './cli-error.ts';
-import { countingNumber, portNumber, wholeNumber } from './flag.ts';
+import { countingNumber, portNumber } from './flag.ts';
 import { writeWhole } from './town-state.ts';
 
 interface ServeFlags {
@@ -90,7 +90,7 @@ export function serveCommand(): Command {
   return new Command('serve')
     .description('run the App on this machine, on 127.0.0.1')
     .option('--port <port>', 'the port; 0 picks one', portNumber, 3000)
-    .option('--tick <seconds>', 'how often to look without being told', wholeNumber, 300)
+    .option('--tick <seconds>', 'how often to look without being told', countingNumber, 300)
     .option('--ready <file>', 'where to write {url, pid} once it serves')
     .option('--parent <pid>', 'end when this process, which started it, is gone', countingNumber)
     .addHelpText(

@@ -1,5 +1,5 @@
 /** What `toolpusher town` is asked for, from flags to a checked value. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { renderProblem } from '../adapters/config/yaml-text.ts';
 import { AgentKind } from '../core/config.ts';
@@ -61,7 +61,7 @@ const agentsDefault = 4;
 const slotsDefault = 20;
 
 function readIssues(file: string): readonly IssueItem[] {
-  if (!existsSync(file))
+  if (!existsSync(file) || statSync(file).isDirectory())
     throw usageError(`There is no file ${resolve(file)}.`, 'Give --issues a list of issues in YAML or JSON.');
   const reading = parseIssueFile(readFileSync(file, 'utf8'));
   if (reading.status === 'ok') return reading.value;

@@ -1,6 +1,6 @@
 /** A repository's worktree as {@link Tree}: what `init` and `doctor` look at. */
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Git } from '../adapters/git/git.ts';
 import type { Tree } from './check-detection.ts';
 import { usageError } from './cli-error.ts';
@@ -9,6 +9,7 @@ const bytesMax = 1_000_000;
 
 /** The worktree around `dir`, and the branch that is checked out. */
 export async function readWorktree(dir: string): Promise<{ root: string; branch: string; tree: Tree }> {
+  if (!existsSync(dir)) throw usageError(`There is no folder ${resolve(dir)}.`, 'Give --repo the folder of a clone.');
   const git = new Git({ cwd: dir });
   const found = await git.try(['rev-parse', '--show-toplevel']);
   if (found.exitCode !== 0)
