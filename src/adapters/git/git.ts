@@ -119,7 +119,7 @@ const networked: ReadonlySet<string> = new Set(['fetch', 'push', 'ls-remote', 'c
 
 /** How git tells that a server failed for now or could not be reached. What a server refuses (4xx) is not among it. */
 const passing =
-  /returned error: (?:429|5\d\d)|HTTP (?:429|5\d\d)|RPC failed|early EOF|unexpected disconnect|hung up unexpectedly|Empty reply from server|Recv failure|Connection (?:reset|refused|timed out)|Operation timed out|Could not resolve host/i;
+  /returned error: (?:429|5\d\d)|HTTP (?:429|5\d\d)|RPC failed|early EOF|unexpected disconnect|Empty reply from server|Recv failure|Connection (?:reset|refused|timed out)|Operation timed out|Could not resolve host/i;
 
 /** Git in one directory. Every method takes an array of arguments; data goes after `--end-of-options` or `--`. */
 export class Git {
