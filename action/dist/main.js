@@ -38094,7 +38094,7 @@ function gitEnvironment(options) {
   };
 }
 var networked = /* @__PURE__ */ new Set(["fetch", "push", "ls-remote", "clone"]);
-var passing = /returned error: (?:429|5\d\d)|HTTP (?:429|5\d\d)|RPC failed|early EOF|unexpected disconnect|hung up unexpectedly|Empty reply from server|Recv failure|Connection (?:reset|refused|timed out)|Operation timed out|Could not resolve host/i;
+var passing = /returned error: (?:429|5\d\d)|HTTP (?:429|5\d\d)|RPC failed|early EOF|unexpected disconnect|Empty reply from server|Recv failure|Connection (?:reset|refused|timed out)|Operation timed out|Could not resolve host/i;
 var Git = class _Git {
   options;
   constructor(options) {
