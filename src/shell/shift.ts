@@ -228,9 +228,12 @@ export class Shift {
     this.#desk.outcomes = [];
     this.#desk.flushAt = null;
     this.#commits += 1;
-    for (const change of changes) if (change.type === 'outbox-added') fresh.add(change.entry.id);
-    const mine = next.ledger.outbox.entries.filter((entry) => entry.heldBy === this.#ports.heldBy);
-    const waiting = new Set(mine.map((entry) => entry.id));
+    for (const change of changes) {
+      if (change.type === 'outbox-added') fresh.add(change.entry.id);
+      // Its lease was nearly over, or over: somebody else may have held it in between.
+      if (change.type === 'outbox-leased') fresh.delete(change.id);
+    }
+    const waiting = new Set(next.ledger.outbox.entries.map((entry) => entry.id));
     for (const id of fresh) if (!waiting.has(id)) fresh.delete(id);
     onProgress({ at: this.#ports.clock.now(), known: next, changes });
   }

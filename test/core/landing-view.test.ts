@@ -1,5 +1,4 @@
 /** What the App tells the scheduler of slots and pushes: the same as the simulator tells it. */
-import { noReviews } from '../../src/core/landing/review.ts';
 import { expect, test } from 'vitest';
 import { Config } from '../../src/core/config.ts';
 import { emptyLedger } from '../../src/core/ledger/ledger.ts';
@@ -7,7 +6,7 @@ import { landing, viewOf } from '../../src/core/landing/landing.ts';
 import { pushesLeft, spend } from '../../src/core/landing/pushes.ts';
 import type { Queue } from '../../src/core/refinery/queue.ts';
 import type { Situation } from '../../src/core/situation.ts';
-import { bead, beadOf, now, pull, sha, snapshotOf } from './sample.ts';
+import { bead, beadOf, now, pull, pullOf, sha, snapshotOf } from './sample.ts';
 import { Rig } from './refinery-rig.ts';
 
 const config = Config.parse({ agents: [{ name: 'ada', runtime: 'script' }], slots: { total: 60, checks: 4 } });
@@ -41,16 +40,7 @@ test('a landing is a push, and waits for none', () => {
   const { ledger, snapshot, events } = situation(rig.queue);
   const spent = { ...ledger, outbox: { ...ledger.outbox, pushes: spend(ledger.outbox.pushes, 6, now) } };
   expect(pushesLeft(spent.outbox.pushes, now)).toBe(0);
-  const view = { number: pull(1), head: sha('head'), branch: 'polecat/ada/1', base: 'main', isDraft: false };
-  const open = {
-    ...view,
-    isFork: false,
-    author: 'toolpusher[bot]',
-    title: 'One',
-    headAt: null,
-    labels: [],
-    reviews: noReviews,
-  };
+  const open = pullOf(1, { head: sha('head') });
   const { changes, effects } = landing({ ledger: spent, snapshot: { ...snapshot, pulls: [open] }, events });
   expect(effects.map(({ type }) => type)).toContain('land');
   expect(changes).toContainEqual({ type: 'staged', runs: 1, at: now });

@@ -5,9 +5,8 @@ import { evolveAll } from '../../src/core/evolve/state.ts';
 import { emptyLedger } from '../../src/core/ledger/ledger.ts';
 import type { Ledger } from '../../src/core/ledger/ledger.ts';
 import { settle } from '../../src/core/settle.ts';
-import type { PullView, Snapshot } from '../../src/core/snapshot.ts';
-import { noReviews } from '../../src/core/landing/review.ts';
-import { agent, at, beadOf, issueOf, ledgerOf, pull, run, sha, snapshotOf, step } from './sample.ts';
+import type { Snapshot } from '../../src/core/snapshot.ts';
+import { agent, at, beadOf, issueOf, ledgerOf, pull, pullOf, run, sha, snapshotOf, step } from './sample.ts';
 
 const day = 24 * 3_600_000;
 
@@ -80,19 +79,7 @@ describe('a pull request whose work the base does already', () => {
     };
     const branch = 'polecat/ada/1';
     const done = beadOf(1, { state: 'closed', head, branch, pull: pull(7), ended: [ended], comment: 5 });
-    const open: PullView = {
-      number: pull(7),
-      head,
-      branch,
-      base: 'main',
-      isDraft: false,
-      isFork: false,
-      author: 'toolpusher[bot]',
-      title: 'Work',
-      headAt: null,
-      labels: [],
-      reviews: noReviews,
-    };
+    const open = pullOf(7, { head, branch });
     const snapshot = snapshotOf({ issues: [issueOf(1)], pulls: [open], branches: { [branch]: head } });
     const first = step(ledgerOf(done), snapshot);
     const types = (ledger: Ledger): string[] => ledger.outbox.entries.map(({ effect }) => effect.type);

@@ -1,11 +1,9 @@
 /** That a person is told once, however many wait for one. */
 import { describe, expect, it } from 'vitest';
-import { noReviews } from '../../src/core/landing/review.ts';
 import { evolve } from '../../src/core/refinery/evolve.ts';
 import type { Queue } from '../../src/core/refinery/queue.ts';
 import { emptyLedger } from '../../src/core/ledger/ledger.ts';
-import type { PullView } from '../../src/core/snapshot.ts';
-import { at, beadOf, issueOf, ledgerOf, pull, sha, snapshotOf, step } from './sample.ts';
+import { at, beadOf, issueOf, ledgerOf, pull, pullOf, sha, snapshotOf, step } from './sample.ts';
 
 const many = 250;
 const numbers = Array.from({ length: many }, (_, index) => index + 1);
@@ -14,19 +12,7 @@ const headOf = (number: number) => sha(`head ${number}`);
 
 describe('what waits for reviews', () => {
   it('is told once each, though hundreds wait', () => {
-    const pulls = numbers.map((number): PullView => ({
-      number: pull(1000 + number),
-      head: headOf(number),
-      branch: branchOf(number),
-      base: 'main',
-      isDraft: false,
-      isFork: false,
-      author: 'toolpusher[bot]',
-      title: 'Work',
-      headAt: null,
-      labels: [],
-      reviews: noReviews,
-    }));
+    const pulls = numbers.map((number) => pullOf(1000 + number, { head: headOf(number), branch: branchOf(number) }));
     const queue = pulls.reduce<Queue>(
       (before, { number, head }) =>
         evolve(before, {

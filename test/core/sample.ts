@@ -9,7 +9,8 @@ import { emptyLedger } from '../../src/core/ledger/ledger.ts';
 import type { Ledger } from '../../src/core/ledger/ledger.ts';
 import { AgentName, BeadNumber, Instant, PullNumber, RunId, Sha } from '../../src/core/name.ts';
 import { newBead } from '../../src/core/beads/intake.ts';
-import type { IssueView, Snapshot } from '../../src/core/snapshot.ts';
+import { noReviews } from '../../src/core/landing/review.ts';
+import type { IssueView, PullView, Snapshot } from '../../src/core/snapshot.ts';
 import { sha256 } from '../../src/core/refinery/digest.ts';
 import { renderText } from '../../src/core/beads/text.ts';
 
@@ -99,4 +100,22 @@ export function step(ledger: Ledger, snapshot: Snapshot, events: readonly Event[
 export function comment(text: Extract<Event, { type: 'comment' }>['commands'], patch: object = {}): Event {
   const event = { comment: 900, issue: 1, isPull: false, by: 'maintainer', at: now, delivery: 'd' };
   return { type: 'comment', commands: text, ...event, ...patch };
+}
+
+/** An open pull request of the App's. */
+export function pullOf(number: number, patch: Partial<PullView> = {}): PullView {
+  return {
+    number: pull(number),
+    head: sha(`head ${number}`),
+    branch: 'polecat/ada/1',
+    base: 'main',
+    isDraft: false,
+    isFork: false,
+    author: 'toolpusher[bot]',
+    title: 'Work',
+    headAt: null,
+    labels: [],
+    reviews: noReviews,
+    ...patch,
+  };
 }

@@ -1,6 +1,6 @@
 /** A repository in which nothing can be decided: people are told once, and it goes on by itself. */
 import { expect, it } from 'vitest';
-import { MemoryError } from '../support/memory-github.ts';
+import { MemoryError } from '../support/memory-error.ts';
 import { startTown } from '../support/town.ts';
 
 const minute = 60_000;

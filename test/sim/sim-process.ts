@@ -5,11 +5,11 @@ import { Instant } from '../../src/core/name.ts';
 import { inTime, isTooLate, tooLate } from '../../src/adapters/in-time.ts';
 import { parseConfig } from '../../src/adapters/config/config-text.ts';
 import type { ConfigReading } from '../../src/ports/config.ts';
-import type { Failure } from '../../src/ports/failure.ts';
 import type { LedgerPort } from '../../src/ports/ledger.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { Rig } from '../../src/shell/handle.ts';
-import { MemoryError, memoryPorts } from '../support/memory-github.ts';
+import { classifyMemory, MemoryError } from '../support/memory-error.ts';
+import { memoryPorts } from '../support/memory-github.ts';
 import type { Around, Call } from '../support/memory-github.ts';
 import type { MemoryWorld } from '../support/memory-world.ts';
 import type { SeededDice, VirtualTime } from '../support/virtual-time.ts';
@@ -53,7 +53,7 @@ export class SimProcess implements Around {
       dice,
       log: { info: nothing, warn: nothing, error: nothing },
       readConfig,
-      classify,
+      classify: classifyMemory,
       wake: () => Promise.resolve(),
       inTime,
       heldBy: `${name}-${dice.entropy()}`,
@@ -85,8 +85,8 @@ export class SimProcess implements Around {
       },
       (error: unknown) => {
         this.#busy -= 1;
-        this.#around.story.tell(`${this.#around.name} gives up: ${classify(error).reason}`);
-        if (isBug(error)) this.#around.onBug(`${this.#around.name}: ${classify(error).reason}`);
+        this.#around.story.tell(`${this.#around.name} gives up: ${classifyMemory(error).reason}`);
+        if (isBug(error)) this.#around.onBug(`${this.#around.name}: ${classifyMemory(error).reason}`);
         this.#tickAt(this.#around.time.now() + ownTickMs.afterFailure);
       },
     );
@@ -169,9 +169,4 @@ function readConfig(text: string): ConfigReading {
 function isBug(error: unknown): boolean {
   const kinds = [TypeError, RangeError, ReferenceError, SyntaxError, ZodError];
   return kinds.some((kind) => error instanceof kind);
-}
-
-function classify(error: unknown): Failure {
-  if (error instanceof MemoryError) return error.failure;
-  return { kind: 'lasting', reason: error instanceof Error ? error.message : String(error) };
 }

@@ -1,6 +1,7 @@
 /** The weather of a simulated town: what every call to GitHub meets at its moment, as the plan says. */
 import type { RepositoryPort, RepositoryView } from '../../src/ports/github.ts';
-import { MemoryError, memoryPorts } from '../support/memory-github.ts';
+import { MemoryError } from '../support/memory-error.ts';
+import { memoryPorts } from '../support/memory-github.ts';
 import type { Call } from '../support/memory-github.ts';
 import type { MemoryWorld } from '../support/memory-world.ts';
 import type { SeededDice, VirtualTime } from '../support/virtual-time.ts';

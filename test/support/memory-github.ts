@@ -22,7 +22,6 @@ import type {
 } from '../../src/ports/github.ts';
 import type { LedgerPort } from '../../src/ports/ledger.ts';
 import type { Learnt, RefMove } from '../../src/core/effect.ts';
-import type { Failure } from '../../src/ports/failure.ts';
 import { BeadNumber, PullNumber } from '../../src/core/name.ts';
 import type { Instant, RunId, Sha } from '../../src/core/name.ts';
 import { parseCommands } from '../../src/core/people/command.ts';
@@ -35,17 +34,8 @@ import { beadMarker, replyMarker, topicMarker, withMarker } from '../../src/adap
 import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull } from './memory-shapes.ts';
 import { commitLedger, readLedger } from './memory-ledger.ts';
+import { MemoryError } from './memory-error.ts';
 import type { MemoryWorld } from './memory-world.ts';
-
-/** A failure that GitHub answers with. */
-export class MemoryError extends Error {
-  readonly failure: Failure;
-
-  constructor(failure: Failure) {
-    super(failure.reason);
-    this.failure = failure;
-  }
-}
 
 /** What one call is: its name, and whether it writes or creates content. */
 export interface Call {

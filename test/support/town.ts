@@ -8,7 +8,6 @@ import type { Ledger } from '../../src/core/ledger/ledger.ts';
 import { configPath, isEndedPath } from '../../src/core/ref.ts';
 import { inTime } from '../../src/adapters/in-time.ts';
 import { parseConfig } from '../../src/adapters/config/config-text.ts';
-import type { Failure } from '../../src/ports/failure.ts';
 import type { RepositoryPort } from '../../src/ports/github.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import { Rig } from '../../src/shell/handle.ts';
@@ -17,7 +16,8 @@ import { audit } from '../../src/core/ledger/audit.ts';
 import type { AuditReport, LedgerCommit } from '../../src/core/ledger/audit.ts';
 import type { Sha } from '../../src/core/name.ts';
 import type { Tree } from './memory-git.ts';
-import { MemoryError, memoryPorts } from './memory-github.ts';
+import { classifyMemory } from './memory-error.ts';
+import { memoryPorts } from './memory-github.ts';
 import type { Around, Call } from './memory-github.ts';
 import { appLogin, ledgerRef, MemoryWorld, sha256 } from './memory-world.ts';
 import type { Work } from './memory-run.ts';
@@ -379,11 +379,6 @@ export class Process implements Around {
 // The dead do not go on: their promises never resolve.
 function death(): Promise<never> {
   return new Promise(() => {});
-}
-
-function classifyMemory(error: unknown): Failure {
-  if (error instanceof MemoryError) return error.failure;
-  return { kind: 'lasting', reason: error instanceof Error ? error.message : String(error) };
 }
 
 function configOf({ agents = 2, config = '' }: TownOptions): string {
