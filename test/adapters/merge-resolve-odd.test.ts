@@ -1,41 +1,18 @@
 /** `toolpusher resolve` where something is odd: nothing is run that the repository names, and nothing changes unless all of it does. */
-import { execa } from 'execa';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { resolveBranches } from '../../src/adapters/merge/resolve-branches.ts';
+import { MergeRepo } from '../support/merge-repo.ts';
 
 let root = '';
 let repo = '';
 
-const env = {
-  GIT_AUTHOR_NAME: 'test',
-  GIT_AUTHOR_EMAIL: 'test@localhost',
-  GIT_COMMITTER_NAME: 'test',
-  GIT_COMMITTER_EMAIL: 'test@localhost',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_CONFIG_SYSTEM: '/dev/null',
-};
-
-async function git(...args: readonly string[]): Promise<string> {
-  return (await execa('git', args, { cwd: repo, env })).stdout;
-}
-
-async function commit(files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [file, text] of Object.entries(files)) await writeFile(path.join(repo, file), text);
-  await git('add', '-A');
-  await git('commit', '-q', '--allow-empty', '-m', 'c');
-}
-
-/** main with ours checked out, and a branch `theirs`. */
-async function diverge(file: string, texts: readonly [string, string, string]): Promise<void> {
-  await commit({ [file]: texts[0] });
-  await git('checkout', '-q', '-b', 'theirs');
-  await commit({ [file]: texts[2] });
-  await git('checkout', '-q', 'main');
-  await commit({ [file]: texts[1] });
-}
+let scratch: MergeRepo;
+const git = (...args: readonly string[]): Promise<string> => scratch.git(...args);
+const commit = (files: Readonly<Record<string, string>>): Promise<void> => scratch.commit(files);
+const diverge = (file: string, texts: readonly [string, string, string]): Promise<void> => scratch.diverge(file, texts);
 
 const lists = ['- one\n', '- one\n- two\n', '- one\n- ten\n'] as const;
 const merged = '- one\n- two\n- ten\n';
@@ -44,8 +21,7 @@ const resolve = (ours = 'main', theirs = 'theirs') => resolveBranches({ repo, ou
 beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), 'toolpusher-odd-'));
   repo = path.join(root, 'repo');
-  await mkdir(repo);
-  await git('init', '-q', '-b', 'main');
+  scratch = await MergeRepo.create(repo);
 });
 
 afterEach(async () => {
@@ -84,7 +60,7 @@ it('works in a bare repository', async () => {
   await git('clone', '-q', '--bare', repo, bare);
   repo = bare;
   expect(await resolve()).toMatchObject({ status: 'merged' });
-  expect(await git('show', 'main:a.md')).toBe(merged.trimEnd());
+  expect(await git('-C', bare, 'show', 'main:a.md')).toBe(merged.trimEnd());
 });
 
 it.each(['MERGE_HEAD', 'CHERRY_PICK_HEAD'])('refuses while something else is under way (%s)', async (name) => {

@@ -1,6 +1,5 @@
 /** `toolpusher resolve` on real repositories: what it commits, what it leaves alone, and how it ends. */
-import { execa } from 'execa';
-import { mkdtemp, readFile, rm, writeFile, mkdir } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -9,47 +8,21 @@ import { mergeCommits } from '../../src/adapters/merge/git/merge-branches.ts';
 import { moveBranch } from '../../src/adapters/merge/git/commit.ts';
 import { resolveBranches } from '../../src/adapters/merge/resolve-branches.ts';
 import { resolveCommand } from '../../src/cli/resolve.ts';
+import { MergeRepo } from '../support/merge-repo.ts';
 
 let repo = '';
 
-const env = {
-  GIT_AUTHOR_NAME: 'test',
-  GIT_AUTHOR_EMAIL: 'test@localhost',
-  GIT_COMMITTER_NAME: 'test',
-  GIT_COMMITTER_EMAIL: 'test@localhost',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_CONFIG_SYSTEM: '/dev/null',
-};
-
-async function git(...args: readonly string[]): Promise<string> {
-  return (await execa('git', args, { cwd: repo, env })).stdout;
-}
-
-async function commit(files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [file, text] of Object.entries(files)) {
-    await mkdir(path.dirname(path.join(repo, file)), { recursive: true });
-    await writeFile(path.join(repo, file), text);
-  }
-  await git('add', '-A');
-  await git('commit', '-q', '-m', Object.keys(files).join(' '));
-}
-
-/** main with ours checked out, and a branch `theirs`. */
-async function diverge(base: string, ours: string, theirs: string): Promise<void> {
-  const file = 'a.js';
-  await commit({ [file]: base });
-  await git('checkout', '-q', '-b', 'theirs');
-  await commit({ [file]: theirs });
-  await git('checkout', '-q', 'main');
-  await commit({ [file]: ours });
-}
+let scratch: MergeRepo;
+const git = (...args: readonly string[]): Promise<string> => scratch.git(...args);
+const commit = (files: Readonly<Record<string, string>>): Promise<void> => scratch.commit(files);
+const diverge = (...texts: [string, string, string]): Promise<void> => scratch.diverge('a.js', texts);
 
 const list = (...names: readonly string[]): string =>
   `export const fruits = [\n${names.map((name) => `  '${name}',\n`).join('')}];\n`;
 
 beforeEach(async () => {
   repo = await mkdtemp(path.join(tmpdir(), 'toolpusher-resolve-'));
-  await git('init', '-q', '-b', 'main');
+  scratch = await MergeRepo.create(repo);
 });
 
 afterEach(async () => {

@@ -28,7 +28,11 @@ it('a conflict that rules leave open lands by another agent, and one that nobody
   // Another name in the other file, or the one resolution would be remembered for the other.
   const inFile = (file: string, text: string): string => (file === 'a.js' ? text : text.replaceAll(/\bn\b/g, 'sum'));
   const files = ['a.js', 'b.js'];
-  const repo = bench.repository('repo', Object.fromEntries(files.map((file) => [file, inFile(file, counter)])));
+  const texts = Object.fromEntries(files.map((file) => [file, inFile(file, counter)]));
+  const repo = bench.repository('repo', {
+    ...texts,
+    '.github/workspace.yml': 'tiers: { aiMax: 1, reimagineMax: 1 }\n',
+  });
   for (const file of files) {
     bench.write(`texts/${file}/class.js`, inFile(file, asClass));
     bench.write(`texts/${file}/reset.js`, inFile(file, withReset));
