@@ -14,7 +14,7 @@ import { bareEnvironment } from './town-process.ts';
 const limits = { timeoutMs: 20_000, bytesMax: 100_000 };
 const names: readonly string[] = ['script', ...AgentKind.options];
 
-// As the runtime `command` starts it; a builtin of the shell is a command as good as any.
+// The runtime `command` starts it with bash, so what bash has built in counts.
 async function isCommand(word: string): Promise<boolean> {
   const args = ['-c', 'command -v -- "$1"', 'bash', word];
   const { exitCode } = await runProcess({ file: 'bash', args, cwd: '/', env: bareEnvironment() }, limits);
