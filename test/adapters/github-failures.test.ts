@@ -1,7 +1,7 @@
 /** What GitHub's failures mean, what is tried again, and what is never sent twice. */
 import nock from 'nock';
 import { Probot } from 'probot';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { askedWaitMs, classify } from '../../src/adapters/github/classify.ts';
 import { PacedOctokit } from '../../src/adapters/github/client.ts';
 import type { Client } from '../../src/adapters/github/client.ts';
@@ -69,17 +69,35 @@ describe('a call', () => {
 });
 
 describe('a call whose time is over', () => {
-  it('is not sent, though it waited for its turn, and may be tried later', async () => {
+  const write = { isRead: false, isCreation: true };
+
+  it('is not sent, and may be tried later', async () => {
     const pace = new Pace(() => Promise.resolve());
     let sent = 0;
     const send = async (): Promise<number> => (sent += 1);
-    const write = { isRead: false, isCreation: true };
     const until = (ms: number): Promise<number> =>
       inTime(Instant.parse(Date.now() + ms), () => pace.run('1', write, send));
     expect(await until(60_000)).toBe(1);
     const late: unknown = await until(-1).catch((error: unknown) => error);
     expect([sent, classify(late)]).toEqual([1, expect.objectContaining({ kind: 'passing', retryAfterMs: null })]);
     expect(await pace.run('1', write, send)).toBe(2);
+  });
+
+  it('is not sent though its time was not over when it began to wait for its turn', async () => {
+    const pace = new Pace(() => Promise.resolve());
+    const now = Date.now();
+    const release: (() => void)[] = [];
+    const others = Array.from({ length: 8 }, () =>
+      pace.run('1', write, () => new Promise<void>((resolve) => release.push(resolve))),
+    );
+    await vi.waitUntil(() => release.length === 8);
+    let sent = 0;
+    const late = inTime(Instant.parse(now + 60_000), () => pace.run('1', write, async () => (sent += 1)));
+    const refused = expect(late).rejects.toThrow('not sent');
+    vi.spyOn(Date, 'now').mockReturnValue(now + 61_000);
+    for (const free of release) free();
+    await Promise.all([...others, refused]);
+    expect(sent).toBe(0);
   });
 });
 

@@ -2,7 +2,7 @@
 import { ZodError } from 'zod';
 import type { Event } from '../../src/core/event.ts';
 import { Instant } from '../../src/core/name.ts';
-import { inTime, isTooLate, tooLate } from '../../src/adapters/in-time.ts';
+import { deadline, inTime, tooLate } from '../../src/adapters/in-time.ts';
 import { parseConfig } from '../../src/adapters/config/config-text.ts';
 import type { ConfigReading } from '../../src/ports/config.ts';
 import type { LedgerPort } from '../../src/ports/ledger.ts';
@@ -102,7 +102,7 @@ export class SimProcess implements Around {
   }
 
   async before(call: Call): Promise<void> {
-    if (isTooLate(this.#around.time.now() + this.#around.plan.skewMs)) {
+    if (this.#around.time.now() + this.#around.plan.skewMs >= deadline()) {
       throw new MemoryError({ kind: 'passing', reason: `503: ${tooLate}`, retryAfterMs: null });
     }
     await this.#passTime();

@@ -4,7 +4,7 @@
  * **Invariant:** a write is sent once; whether it is tried again is decided by the outbox, which looks first.
  */
 import Bottleneck from 'bottleneck';
-import { isTooLate, tooLate } from '../in-time.ts';
+import { deadline, tooLate } from '../in-time.ts';
 import { classify } from './classify.ts';
 
 /** What one call costs: points as GitHub counts them, and whether it creates content. */
@@ -47,9 +47,15 @@ export class Pace {
 
   /** Sends when the limits of `installation` allow it. */
   async run<T>(installation: string, cost: CallCost, send: () => Promise<T>): Promise<T> {
+    const until = deadline();
+    // It may wait for its turn longer than it may be sent.
+    const inTime = (): Promise<T> => {
+      if (Date.now() >= until) throw new TooLate();
+      return send();
+    };
     const points = limiter(this.#points, installation, { perMinute: pointsAMinute, maxConcurrent: atOnce });
     const paced = (): Promise<T> =>
-      points.schedule({ weight: cost.isRead ? 1 : 5 }, () => this.#repeating(cost, () => whileInTime(send)));
+      points.schedule({ weight: cost.isRead ? 1 : 5 }, () => this.#repeating(cost, inTime));
     if (!cost.isCreation) return paced();
     return limiter(this.#creations, installation, { perMinute: creationsAMinute, maxConcurrent: 10 }).schedule(paced);
   }
@@ -66,12 +72,6 @@ export class Pace {
       }
     }
   }
-}
-
-// It may have waited for its turn longer than it may be sent.
-function whileInTime<T>(send: () => Promise<T>): Promise<T> {
-  if (isTooLate(Date.now())) throw new TooLate();
-  return send();
 }
 
 /** A call that was not sent; as GitHub's failures are, it is judged by its status. */
