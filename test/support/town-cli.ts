@@ -16,6 +16,16 @@ export class Bench {
   readonly dir = mkdtempSync(join(tmpdir(), 'toolpusher-test-'));
   readonly #children: ChildProcess[] = [];
 
+  /** For tests that go on side by side, each with a folder of its own. */
+  static async use(run: (bench: Bench) => Promise<void>): Promise<void> {
+    const bench = new Bench();
+    try {
+      await run(bench);
+    } finally {
+      await bench.close();
+    }
+  }
+
   path(name: string): string {
     return join(this.dir, name);
   }

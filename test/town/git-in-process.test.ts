@@ -125,15 +125,21 @@ describe('merges', () => {
       puts: fc.dictionary(path, text, { maxKeys: 2 }),
       gone: fc.array(path, { maxLength: 2 }),
     });
-    // Two changes at random seldom meet: one in three plays has both sides write the same file.
-    const meeting = fc.option(fc.tuple(path, text, text), { freq: 2 });
+    // Two changes at random seldom meet: in two of three plays both sides write one file.
+    const sides = fc
+      .tuple(change, change, fc.option(fc.tuple(path, text, text), { freq: 2 }))
+      .map(([one, other, met]) => {
+        if (met === null) return [one, other] as const;
+        const [at, mine, yours] = met;
+        return [
+          { ...one, puts: { ...one.puts, [at]: mine } },
+          { ...other, puts: { ...other.puts, [at]: yours } },
+        ] as const;
+      });
     await fc.assert(
-      fc.asyncProperty(files, change, change, meeting, async (first, one, other, met) => {
+      fc.asyncProperty(files, sides, async (first, [one, other]) => {
         const base = await treeByUs(undefined, first);
-        const side = (puts: Record<string, string>, gone: string[], text: string | undefined) =>
-          treeByUs(base, met === null ? puts : { ...puts, [met[0]]: text ?? '' }, gone);
-        const ours = await side(one.puts, one.gone, met?.[1]);
-        const theirs = await side(other.puts, other.gone, met?.[2]);
+        const [ours, theirs] = [await treeByUs(base, one.puts, one.gone), await treeByUs(base, other.puts, other.gone)];
         const merged = await mergeTrees(objects, { base, ours, theirs });
         if (merged === 'unsure') {
           left += 1;
@@ -143,8 +149,8 @@ describe('merges', () => {
         const commit = (tree: string, parents: string[]) =>
           bare.writeCommit({ tree, parents, message: 'm', author: who(1), committer: who(1) });
         const root = await commit(base, []);
-        const sides = [await commit(ours, [root]), await commit(theirs, [root])];
-        const { code, stdout } = await tryGit(dir, ['merge-tree', '--write-tree', ...sides]);
+        const heads = [await commit(ours, [root]), await commit(theirs, [root])];
+        const { code, stdout } = await tryGit(dir, ['merge-tree', '--write-tree', ...heads]);
         expect([code, stdout.toString().trim()]).toEqual([0, merged]);
       }),
       { numRuns: 100 },
