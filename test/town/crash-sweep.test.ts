@@ -5,6 +5,7 @@ import { Bench } from '../support/town-cli.ts';
 
 it.concurrent.for([0, 1])(
   'comes to the same end after five kills (town %i)',
+  { timeout: 240_000 },
   (town, { expect }) =>
     Bench.use(async (bench) => {
       const report = await crashTown(bench, 'town', { points: pointsOf(1, town, 5), faults: null });
@@ -12,5 +13,4 @@ it.concurrent.for([0, 1])(
       expect(report.killed.length).toBeGreaterThan(1);
       expect(report.tree).toBe('151bb1a4b0ec6d4e2b15cd99dc945a3f692355f8');
     }),
-  240_000,
 );
