@@ -1,5 +1,5 @@
 /** Scores the auto tier: conflicts with known intents, in real git histories, and merges of a repository's past. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -11,21 +11,32 @@ import { mergeByModel, models } from './merge/model.ts';
 import type { Model } from './merge/model.ts';
 import type { BenchCase, Verdict } from './merge/bench-case.ts';
 import { replayMerges } from './merge/replay.ts';
+import { summarise, tryPair } from './merge/split/trial.ts';
+import type { TrialLine } from './merge/split/trial.ts';
+import { pairsIn } from './merge/split/versions.ts';
+import { dice } from './queue/world.ts';
 import { fail, readOptions, wholeNumber } from './options.ts';
 
 const usage = `bench-merge [--cases DIR] [--only PREFIX] [--model NAME] [--json]
 bench-merge --replay DIR [--limit N] [--json]
+bench-merge --versions DIR [--each N] [--only ENDING] [--seed N] [--keep DIR] [--json]
 
 Scores the auto tier on conflicts with known intents: the project's own, or those of a folder that holds cases.mjs and lib.mjs.
 With a model, what rules leave open goes to it, and the ai tier's own check judges the answer.
 With --replay, does the merges of a repository's past again and compares each file that rules write with what people committed.
-Leaves with 1 if anything is resolved wrongly, or, with --replay, if fewer than 95 % of the files written are what people committed.
+With --versions, makes conflicts of real changes: DIR/<name>/<version>/ holds a package's files in some versions, fetched by hand, and what changed
+from one to the next is dealt out to two sides that touch (cut, line: the answer is the later version) or that contradict each other (value, body, gone: there is none).
+Leaves with 1 if anything is resolved wrongly, or, with --replay and --versions, if fewer than 95 % of the files written are what people wrote.
 
   --cases DIR    a folder of cases
-  --only PREFIX  only cases whose id begins so
+  --only PREFIX  only cases whose id begins so; with --versions, only files whose path ends so
   --model NAME   ${models.join(', ')}
   --replay DIR   a git repository; it is only read
   --limit N      at most so many merges, the latest first (1 to 100000, 500 unless told)
+  --versions DIR a folder of packages; it is only read
+  --each N       at most so many conflicts of each shape from two neighbouring versions (1 to 1000, 10 unless told)
+  --seed N       another draw (0 to 1000000, 1 unless told)
+  --keep DIR     writes the texts of what was answered otherwise than it should
   --json         everything, for programs`;
 
 interface Line {
@@ -73,12 +84,17 @@ const flags = readOptions(usage, {
   model: { type: 'string' },
   replay: { type: 'string' },
   limit: { type: 'string', default: '500' },
+  versions: { type: 'string' },
+  each: { type: 'string', default: '10' },
+  seed: { type: 'string', default: '1' },
+  keep: { type: 'string' },
   json: { type: 'boolean', default: false },
 });
 const answers = { accepted: 0, refused: 0 };
 const model = models.find((each) => each === flags.model);
 if (flags.model !== undefined && model === undefined) fail(`--model is one of ${models.join(', ')}`);
 if (flags.replay !== undefined) await replay(path.resolve(flags.replay));
+else if (flags.versions !== undefined) await tryVersions(path.resolve(flags.versions));
 else await score();
 
 async function replay(repo: string): Promise<void> {
@@ -92,6 +108,26 @@ async function replay(repo: string): Promise<void> {
       console.log(`${likeness.padEnd(9)} ${commit.slice(0, 12)} ${file}  ${kind}: ${reason || rules.join(' ')}`);
     console.log(summary);
   }
+  process.exitCode = summary.precision !== null && summary.precision < 0.95 ? 1 : 0;
+}
+
+async function tryVersions(folder: string): Promise<void> {
+  const isFolder = await stat(folder).catch(() => undefined);
+  if (isFolder?.isDirectory() !== true) fail(`--versions ${folder}: not a folder`);
+  const max = wholeNumber('each', flags.each, [1, 1000]);
+  const draw = dice(wholeNumber('seed', flags.seed, [0, 1_000_000]));
+  const keep = flags.keep === undefined ? undefined : path.resolve(flags.keep);
+  const lines: TrialLine[] = [];
+  for (const pair of await pairsIn(folder)) {
+    const plan = { max, only: flags.only ?? '', dice: (below: number) => Math.floor(draw() * below), keep };
+    const tried = await tryPair(pair, plan);
+    lines.push(...tried);
+    if (!flags.json)
+      for (const { id, kind, end, why } of tried)
+        console.log(`${end.padEnd(9)} ${kind.padEnd(10)} ${id}  ${why.slice(0, 120)}`);
+  }
+  const summary = summarise(lines);
+  console.log(flags.json ? JSON.stringify({ summary, lines }, null, 2) : summary);
   process.exitCode = summary.precision !== null && summary.precision < 0.95 ? 1 : 0;
 }
 
