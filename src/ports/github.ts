@@ -65,6 +65,12 @@ export interface Looked {
   readonly handed: readonly PullNumber[] | null;
 }
 
+/** A pull request at a head. */
+export interface PullHead {
+  readonly number: PullNumber;
+  readonly head: Sha;
+}
+
 /** `areComplete`: every run since then is among them. */
 export interface RunListing {
   readonly runs: readonly RunView[];
@@ -120,8 +126,8 @@ export interface RepositoryPort {
   dequeue(pull: PullNumber): Promise<Learnt>;
   /** Bases an open pull request on another branch; one that is closed stays as it is. */
   retargetPull(pull: PullNumber, base: string): Promise<Learnt>;
-  /** Whether a pull request changes workflows, one call a hundred files. Remembered by head. */
-  touchesWorkflows(pull: PullNumber, head: Sha): Promise<boolean>;
+  /** Whether each of these changes workflows: one call for twenty, and one for each hundred files of a larger one. Remembered by head. */
+  touchWorkflows(pulls: readonly PullHead[]): Promise<ReadonlyMap<PullNumber, boolean>>;
   /** Makes the commit that undoes a landed pull request on top of it, its branch and its pull request. `look`: they may be there. */
   openRevert(effect: OpenRevert, look: boolean): Promise<Learnt>;
   /** Writes the sticky comment: edits `effect.comment`; when that is null or gone, finds it by its marker or creates it. */

@@ -353,11 +353,7 @@ function askedFor(ledger: Ledger, pulls: readonly PullView[], { events, permissi
 }
 
 async function askWorkflows(ports: Ports, pulls: readonly PullView[]): Promise<Snapshot['workflowPulls']> {
-  const answers = pulls.map(async ({ number, head }): Promise<[string, boolean]> => [
-    String(number),
-    await ports.repository.touchesWorkflows(number, head),
-  ]);
-  return Object.fromEntries(await Promise.all(answers));
+  return pulls.length === 0 ? {} : Object.fromEntries(await ports.repository.touchWorkflows(pulls));
 }
 
 function isOurLabel(name: string): boolean {

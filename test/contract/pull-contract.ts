@@ -98,8 +98,11 @@ export function pullContract(name: string, start: () => Promise<Stage>): void {
       expect(await repository.retargetPull(high.pull, 'main')).toEqual({ type: 'done' });
       expect(await repository.retargetPull(high.pull, 'main')).toEqual({ type: 'done' });
       expect((await viewOf(high.pull))?.base).toBe('main');
-      expect(await repository.touchesWorkflows(low.pull, low.head)).toBe(false);
-      expect(await repository.touchesWorkflows(high.pull, high.head)).toBe(true);
+      const both = [low, high].map(({ pull, head }) => ({ number: pull, head }));
+      expect([...(await repository.touchWorkflows(both))]).toEqual([
+        [low.pull, false],
+        [high.pull, true],
+      ]);
     });
   });
 }

@@ -312,9 +312,9 @@ describe('whatever happens', () => {
     expect(ends[1]).toEqual(ends[0]);
   });
 
-  it('a request costs few calls', async () => {
+  it.each([10, 25])('requests cost few calls: %i at once', async (count) => {
     const rig = await town();
-    const pulls = Array.from({ length: 10 }, (_, index) =>
+    const pulls = Array.from({ length: count }, (_, index) =>
       rig.world.openPull({ branch: `b${index}`, by: 'rose', files: { [`${index}.txt`]: 'x\n' } }),
     );
     await rig.settle();
@@ -324,20 +324,10 @@ describe('whatever happens', () => {
     await rig.run();
     expect(pulls.map((pull) => rig.world.pull(pull).state)).toEqual(pulls.map(() => 'merged'));
     const spent = Object.fromEntries(
-      Object.entries(rig.counts.byName).map(([name, count]) => [name, count - (before.byName[name] ?? 0)]),
+      Object.entries(rig.counts.byName).map(([name, calls]) => [name, calls - (before.byName[name] ?? 0)]),
     );
-    expect(spent).toMatchInlineSnapshot(`
-      {
-        "commit": 15,
-        "compare": 6,
-        "compose": 6,
-        "compose-step": 16,
-        "files": 10,
-        "look": 8,
-        "move-refs": 6,
-        "permission": 1,
-        "show-pulls": 7,
-      }
-    `);
+    expect(spent).toMatchSnapshot();
+    // With the looks, the ledger's commits and the checks on the pull requests. The goal is four in batches.
+    expect((rig.counts.calls - before.calls) / count).toBeLessThanOrEqual(count === 10 ? 5 : 3);
   });
 });

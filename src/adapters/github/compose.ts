@@ -1,5 +1,6 @@
 /**
- * Composing a staged commit with GitHub's merges, on a scratch branch that no workflow listens to.
+ * Composing a staged commit with GitHub's merges, on a scratch branch that no workflow listens to: one call for ten members, or one for
+ * each where GitHub's answer to that was not plain.
  *
  * **Invariant:** `refinery/<run>` appears once, at the finished commit, which holds the members and nothing else: each merge stands on
  * the one before it, whatever others put on the scratch branch. One that a crash left is reset.
@@ -11,6 +12,8 @@ import { Sha as ShaSchema } from '../../core/name.ts';
 import { scratchBranch, stagedBranch } from '../../core/ref.ts';
 import type { Compose } from '../../ports/github.ts';
 import { statusOf } from './classify.ts';
+import { mergeAtOnce } from './merge-at-once.ts';
+import type { MadeMerge, MemberMerge } from './merge-at-once.ts';
 import type { Place } from './place.ts';
 import { moveRefs, refAt } from './refs.ts';
 import { bridge, squash, squashedIn } from './squash.ts';
@@ -23,12 +26,17 @@ interface Mutable {
   readonly conflicts: { pull: PullNumber; mergedBefore: PullNumber[] }[];
 }
 
-const Merged = z.looseObject({
-  sha: ShaSchema,
-  commit: z.looseObject({ tree: z.looseObject({ sha: ShaSchema }) }),
-  parents: z.array(z.looseObject({ sha: ShaSchema })),
-});
-type Merged = z.infer<typeof Merged>;
+const Merged = z
+  .looseObject({
+    sha: ShaSchema,
+    commit: z.looseObject({ tree: z.looseObject({ sha: ShaSchema }) }),
+    parents: z.array(z.looseObject({ sha: ShaSchema })),
+  })
+  .transform(({ sha, commit, parents }): MadeMerge => ({
+    sha,
+    tree: commit.tree.sha,
+    parents: parents.map((parent) => parent.sha),
+  }));
 const Compared = z.looseObject({ status: z.enum(['ahead', 'behind', 'identical', 'diverged']) });
 
 /** Composes `effect`; `look` when it may have been composed before. */
@@ -39,7 +47,7 @@ export async function composeRun(
   const staged = `refs/heads/${stagedBranch(effect.run)}`;
   const there = look ? await refAt(place, staged) : null;
   if (there !== null) return composedBefore(place, effect, there);
-  const all = await makeAll(place, effect);
+  const all = await makeAll(place, id, effect);
   if (all === 'raced') return { type: 'raced', seen: null };
   const { sha, tip, ...made } = all;
   const scratch = { ref: `refs/heads/${scratchBranch(effect.run)}`, from: sha, to: null, force: true };
@@ -61,10 +69,11 @@ interface MadeAll extends Mutable {
   readonly commits: Commits | null;
 }
 
-async function makeAll(place: Place, effect: Compose): Promise<MadeAll | 'raced'> {
+async function makeAll(place: Place, repositoryId: string, effect: Compose): Promise<MadeAll | 'raced'> {
   const start = await bridge(place, effect.onto, effect.squash?.under ?? []);
-  await step(() => resetScratch(place, effect, start));
-  const merged = await mergeAll(place, effect, start);
+  const made = await mergeAtOnce(place, { repositoryId, effect, start });
+  if (made === null) await step(() => resetScratch(place, effect, start));
+  const merged = await mergeAll(place, effect, { start, made });
   if (merged === 'raced') return 'raced';
   const { trees, ...all } = merged;
   if (effect.squash === undefined) return { ...all, tip: all.sha, commits: null };
@@ -86,18 +95,24 @@ async function resetScratch({ client, owner, repo }: Place, effect: Compose, sha
   }
 }
 
+interface Begun {
+  readonly start: Sha;
+  /** What became of each member; null when they are to be merged one by one. */
+  readonly made: readonly MemberMerge[] | null;
+}
+
 async function mergeAll(
   place: Place,
   effect: Compose,
-  start: Sha,
+  { start, made }: Begun,
 ): Promise<(Mutable & { sha: Sha; trees: readonly MergedTree[] }) | 'raced'> {
   let sha = start;
   const merged: PullNumber[] = [];
   const conflicts: Mutable['conflicts'] = [];
   const trees: MergedTree[] = [];
-  for (const member of effect.members) {
+  for (const [index, member] of effect.members.entries()) {
     const on = sha;
-    const result = await step((isAgain) => mergeOne(place, { effect, member, on, isAgain }));
+    const result = made?.[index] ?? (await step((isAgain) => mergeOne(place, { effect, member, on, isAgain })));
     if (result === 'conflict') {
       conflicts.push({ pull: member.pull, mergedBefore: [...merged] });
       continue;
@@ -106,14 +121,14 @@ async function mergeAll(
     merged.push(member.pull);
     if (result === 'nothing') continue;
     sha = result.sha;
-    trees.push({ member, tree: result.commit.tree.sha });
+    trees.push({ member, tree: result.tree });
   }
   return { sha, trees, merged, conflicts };
 }
 
 // What somebody else put on the scratch branch meanwhile would be tested, and land, unseen.
-function isOn({ parents }: Merged, on: Sha, head: Sha): boolean {
-  return parents.length === 2 && parents[0]?.sha === on && parents[1]?.sha === head;
+function isOn({ parents }: MadeMerge, on: Sha, head: Sha): boolean {
+  return parents.length === 2 && parents[0] === on && parents[1] === head;
 }
 
 interface Merging {
@@ -124,10 +139,7 @@ interface Merging {
   readonly isAgain: boolean;
 }
 
-async function mergeOne(
-  place: Place,
-  { effect, member, on, isAgain }: Merging,
-): Promise<Merged | 'conflict' | 'nothing'> {
+async function mergeOne(place: Place, { effect, member, on, isAgain }: Merging): Promise<MemberMerge> {
   const { client, owner, repo } = place;
   const base = scratchBranch(effect.run);
   const before = isAgain ? await mergedBefore(place, base, on) : null;
@@ -149,7 +161,7 @@ async function mergeOne(
 }
 
 // The answer may have been lost, not the merge: then the branch has moved.
-async function mergedBefore(place: Place, branch: string, on: Sha): Promise<Merged | null> {
+async function mergedBefore(place: Place, branch: string, on: Sha): Promise<MadeMerge | null> {
   const { client, owner, repo } = place;
   const there = await refAt(place, `refs/heads/${branch}`);
   if (there === null || there === on) return null;

@@ -67,18 +67,3 @@ export async function retargetPull({ client, owner, repo }: Place, pull: PullNum
   }
   return { type: 'done' };
 }
-
-const File = z.looseObject({ filename: z.string(), previous_filename: z.string().optional() });
-const filesPagesMax = 30;
-
-/** Whether it changes a workflow. One with more files than GitHub lists is taken to. */
-export async function touchesWorkflows({ client, owner, repo }: Place, pull: PullNumber): Promise<boolean> {
-  for (let page = 1; page <= filesPagesMax; page++) {
-    const asked = { owner, repo, pull_number: pull, per_page: 100, page };
-    const files = z.array(File).parse((await client.rest.pulls.listFiles(asked)).data);
-    const names = files.flatMap((file) => [file.filename, file.previous_filename ?? '']);
-    if (names.some((name) => name.startsWith('.github/workflows/'))) return true;
-    if (files.length < 100) return false;
-  }
-  return true;
-}

@@ -15,6 +15,7 @@ import type {
   Looked,
   OpenPull,
   OpenRevert,
+  PullHead,
   React,
   RefsMoved,
   Reply,
@@ -46,7 +47,8 @@ import {
 import { dequeuePull, enqueuePull, groupViews, handedFields, handedViews } from './merge-queue.ts';
 import type { Place } from './place.ts';
 import { showPulls } from './pull-checks.ts';
-import { closePull, endOfPull, openPull, retargetPull, touchesWorkflows } from './pulls.ts';
+import { closePull, endOfPull, openPull, retargetPull } from './pulls.ts';
+import { WorkflowPulls } from './workflow-pulls.ts';
 import { lookQuery, pageQuery } from './queries.ts';
 import type { Paged } from './queries.ts';
 import { moveRefs, refAt } from './refs.ts';
@@ -59,7 +61,6 @@ const done: Learnt = { type: 'done' };
 const permissionMs = 60_000;
 const rulesMs = 300_000;
 const pagesMax = 20;
-const touchingMax = 500;
 
 const Level = z.enum(['read', 'triage', 'write', 'maintain', 'admin']);
 const TheirPermission = z.looseObject({ permission: z.string(), role_name: z.string().optional() });
@@ -76,7 +77,7 @@ interface Page<T> {
 export class GitHubRepository implements RepositoryPort {
   readonly #place: Place;
   readonly #clock: Clock;
-  readonly #touching = new Map<string, boolean>();
+  readonly #workflowPulls = new WorkflowPulls();
   readonly #permissions = new Map<string, { readonly value: Permission | 'none'; readonly until: number }>();
   #rules: { readonly branch: string; readonly rules: BaseRules; readonly until: number } | null = null;
   #known: { readonly id: string; readonly base: string } | null = null;
@@ -234,14 +235,8 @@ export class GitHubRepository implements RepositoryPort {
     return retargetPull(this.#place, pull, base);
   }
 
-  async touchesWorkflows(pull: PullNumber, head: Sha): Promise<boolean> {
-    const key = `${pull}@${head}`;
-    const known = this.#touching.get(key);
-    if (known !== undefined) return known;
-    const touches = await touchesWorkflows(this.#place, pull);
-    if (this.#touching.size >= touchingMax) this.#touching.clear();
-    this.#touching.set(key, touches);
-    return touches;
+  touchWorkflows(pulls: readonly PullHead[]): Promise<ReadonlyMap<PullNumber, boolean>> {
+    return this.#workflowPulls.of(this.#place, pulls);
   }
 
   endOfPull(pull: PullNumber): Promise<MergedView | 'open' | 'closed'> {

@@ -2,7 +2,7 @@
  * Squashing: after the members were merged on the scratch branch, each becomes one commit with the tree that its merge had.
  * What is staged, tested and landed are these commits.
  *
- * Calls: two for each member (its merge, its commit), one for all authors, and one or two where a stack stands on squashed ones.
+ * Calls: one for each member, one for all authors, and one or two where a stack stands on squashed ones.
  */
 import { z } from 'zod';
 import type { Learnt } from '../../core/effect.ts';

@@ -121,6 +121,38 @@ export function commitContract(open: () => Site): void {
     await expect(merge(two.sha)).rejects.toMatchObject({ status: 409 });
   });
 
+  it('GraphQL performs mutations in order, past one that fails, and merges as the merge API does', async () => {
+    const { octokit } = open();
+    const path = `${unique('file')}.txt`;
+    const [one, two] = [
+      await branchAhead(open(), { path, text: 'one\n' }),
+      await branchAhead(open(), { path, text: 'two\n' }),
+    ];
+    const other = await branchAhead(open());
+    const id = await repositoryId();
+    const merge = (name: string): string =>
+      `${name}: mergeBranch(input: $${name}) { mergeCommit { oid parents(first: 3) { nodes { oid } } } }`;
+    const names = ['there', 'clash', 'clean'];
+    const inputs = names.map((name) => `$${name}: MergeBranchInput!`).join(', ');
+    const asked = (head: string): object => ({ repositoryId: id, base: one.branch, head, commitMessage: 'Merged' });
+    const merging = octokit.graphql(`mutation (${inputs}) { ${names.map(merge).join(' ')} }`, {
+      there: asked(one.baseSha),
+      clash: asked(two.sha),
+      clean: asked(other.sha),
+    });
+    await expect(merging).rejects.toMatchObject({
+      data: {
+        there: null,
+        clash: null,
+        clean: { mergeCommit: { parents: { nodes: [{ oid: one.sha }, { oid: other.sha }] } } },
+      },
+      errors: [
+        { path: ['there'], message: expect.stringMatching(/already merged/i) },
+        { path: ['clash'], message: expect.stringMatching(/merge conflict/i) },
+      ],
+    });
+  });
+
   it('GraphQL reads refs of any name and files by expression', async () => {
     const { octokit, owner, repo } = open();
     const sha = await commitFile(open(), { parent: (await base(open())).sha, path: 'result.json', text: '{"a":1}' });

@@ -1,6 +1,7 @@
 /** The mutations that move refs: commits made in one call, and refs moved by compare-and-swap. */
 import type { Bare } from '../../git/bare.ts';
 import { checkAccess } from '../access.ts';
+import { mergeIntoBranch } from '../branch-merge.ts';
 import type { Repository } from '../entities.ts';
 import { nodeId } from '../entities.ts';
 import { signatureOf, webFlow } from '../pull-merge.ts';
@@ -196,4 +197,21 @@ export async function deleteRef(graph: Graph, input: Args): Promise<Shape> {
   const { repo, ref } = refNode(graph, textArg(input, 'refId') ?? '');
   await updateRefs(graph, { repositoryId: nodeId('Repository', repo.id), refUpdates: [{ name: ref, afterOid: zero }] });
   return {};
+}
+
+/** `mergeBranch`. */
+export async function mergeBranch(graph: Graph, input: Args): Promise<Shape> {
+  const repo = repositoryNode(graph, textArg(input, 'repositoryId') ?? '');
+  mayPush(graph, repo);
+  const [base, head] = [textArg(input, 'base') ?? '', textArg(input, 'head') ?? ''];
+  const theirs = await graph.world.git(repo).resolveCommit(head);
+  if (theirs === undefined) throw refusal('NOT_FOUND', `No such head: ${head}`);
+  const message = textArg(input, 'commitMessage') ?? `Merge ${head} into ${base}`;
+  const merged = await mergeIntoBranch(actIn(graph, repo), { ref: `refs/heads/${base}`, theirs, message });
+  if (merged.status === 'no-base') throw refusal('NOT_FOUND', `No such base: ${base}`);
+  if (merged.status === 'conflict') throw refusal('UNPROCESSABLE', 'Failed to merge: "Merge conflict"');
+  if (merged.status === 'nothing') throw refusal('UNPROCESSABLE', 'Failed to merge: "Already merged"');
+  if (merged.status === 'refused') throw refusal('UNPROCESSABLE', `Failed to merge: "${merged.reason}"`);
+  const { sha } = merged;
+  return { mergeCommit: () => graph.make.object(graph, { repo, sha }) };
 }

@@ -24,7 +24,7 @@ import { createPull, reopenPull, retarget, setDraft } from '../pulls.ts';
 import { addSubIssue } from '../relations.ts';
 import { createReview, requestReviewers, unrequestReviewers } from '../reviews.ts';
 import { createCheckRun } from './check-mutations.ts';
-import { createCommitOnBranch, createRef, deleteRef, updateRef, updateRefs } from './commit-mutations.ts';
+import { createCommitOnBranch, createRef, deleteRef, mergeBranch, updateRef, updateRefs } from './commit-mutations.ts';
 import { actIn, listArg, objectArg, refusal, textArg } from './graph.ts';
 import type { Args, Graph, Shape } from './graph.ts';
 import { emojiNames } from './issues.ts';
@@ -269,6 +269,7 @@ const mutations: Readonly<Record<string, Mutation>> = {
   createRef,
   updateRef,
   deleteRef,
+  mergeBranch,
   createIssue: newIssue,
   updateIssue: edit,
   closeIssue: close,
