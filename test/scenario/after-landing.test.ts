@@ -23,6 +23,7 @@ describe('a landing', () => {
     expect(toldOfBase(town)[0]).toContain('the change of #3 is not in it');
 
     const late = town.world.openIssue({ title: 'Late', body: 'Please.', labels: ['agent'], by: 'maintainer' });
+    await town.settle();
     await town.run({ forMs: 900_000 });
     expect(town.ledger.beads[late]?.state).toBe('queued');
     const calls = town.counts.writes;

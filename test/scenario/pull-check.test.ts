@@ -40,7 +40,7 @@ describe('the check on a pull request', () => {
     expect(town.failures).toEqual([]);
     expect(seeCheck(town, 3)).toMatchInlineSnapshot(`
       "success: Landed [revert]
-      Landed as SHA."
+      Landed as SHA, tested and landed together with 1 other."
     `);
     await press(town, 'revert', { pull: 3 });
     await town.run({ forMs: 1_800_000 });
