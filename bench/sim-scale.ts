@@ -77,9 +77,11 @@ function crowdsOf(values: ReturnType<typeof read>): Crowd[] {
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
 
-// The heap is that of the in-memory GitHub as well, which keeps every issue, pull request and run.
-function renderStretch({ events, landed, cpuUsPerEvent, ledgerBytes, heapMb }: Stretch): string {
-  return `  to event ${events}: ${cpuUsPerEvent} µs an event, ${landed} landed, live ledger ${Math.round(ledgerBytes / 1024)} KiB, heap ${heapMb} MiB`;
+// The heap is that of the in-memory GitHub as well, as far back as it remembers.
+function renderStretch({ events, landed, cpuUsPerEvent, cpuUsPerBead, ledgerBytes, heapMb }: Stretch): string {
+  const cpu = `CPU ${cpuUsPerEvent.product} µs an event in the product, ${cpuUsPerEvent.world} in what plays GitHub`;
+  const size = `live ledger ${Math.round(ledgerBytes / 1024)} KiB, heap ${heapMb} MiB`;
+  return `  to event ${events}: ${cpu}; ${landed} landed, ${cpuUsPerBead.product} µs each; ${size}`;
 }
 
 function render(measured: Measured): string {

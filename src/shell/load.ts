@@ -78,7 +78,7 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
       config: reading.status === 'read' ? reading.config : (memory.config ?? Config.parse({})),
       configFault: reading.status === 'read' ? null : reading.fault,
       schedule: hasSchedule ? await askSchedule(ports, memory, events) : null,
-      runs: mergeRuns(memory, listed?.runs ?? []),
+      runs: mergeRuns(memory, listed?.runs ?? [], { ledger: known.ledger, now: ports.clock.now() }),
       runsAreComplete: listed?.areComplete === true && listed.since <= oldestHook(known),
       permissions,
       merged: await askMerged(ports, memory, { known, view }),
@@ -267,9 +267,21 @@ function isNews(old: RunView | undefined, run: RunView): boolean {
   return old?.status !== 'completed' || run.changedAt > old.changedAt;
 }
 
-function mergeRuns(memory: Memory, listed: readonly RunView[]): readonly RunView[] {
-  const runs = new Map(memory.runs);
-  for (const run of listed) if (isNews(runs.get(run.id), run)) runs.set(run.id, run);
+// Those of live attempts, whichever way it shows; of the others nothing is decided, and after an hour nothing is remembered.
+function mergeRuns(
+  memory: Memory,
+  listed: readonly RunView[],
+  { ledger, now }: { readonly ledger: Ledger; readonly now: Instant },
+): readonly RunView[] {
+  const live = Object.values(ledger.beads).flatMap(({ attempt }) => (attempt === null ? [] : [attempt]));
+  const nonces = new Set<string>(live.map(({ nonce }) => nonce));
+  const ids = new Set(live.map(({ run }) => run));
+  const isLive = ({ id, name }: RunView): boolean => ids.has(id) || nonces.has(name.slice(name.lastIndexOf(' ') + 1));
+  const runs = new Map([...memory.runs].filter(([, run]) => isLive(run)));
+  for (const run of listed) if (isLive(run) && isNews(runs.get(run.id), run)) runs.set(run.id, run);
+  for (const [id, run] of memory.runs) {
+    if (!runs.has(id) && run.changedAt < now - skewMs) memory.runs.delete(id);
+  }
   return [...runs.values()];
 }
 

@@ -29,6 +29,23 @@ describe('an attempt that', () => {
     expect(town.world.reruns).toHaveLength(1);
   });
 
+  it('has a run with a name of its own is watched by the id of that run', async () => {
+    const town = await startTown({
+      beads: [{ title: 'Fix the login page', work: [{ isLost: true }, {}] }],
+      hasWebhooks: false,
+      tickMs: 60_000,
+      spoil: (repository) => ({
+        ...repository,
+        runs: async (since) => {
+          const { runs, areComplete } = await repository.runs(since);
+          return { areComplete, runs: runs.map((run) => ({ ...run, name: 'CI for everybody' })) };
+        },
+      }),
+    });
+    await town.run({ forMs: 6 * 3_600_000 });
+    expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada lost, ada done"`);
+  });
+
   it('never started is made again', async () => {
     const town = await townWith({ neverStarts: true }, {});
     expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada never-started, ada done"`);

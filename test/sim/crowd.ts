@@ -3,7 +3,11 @@
  * wrong but what the limits do; what was is forgotten, so that only what the product keeps can grow.
  */
 import { z } from 'zod';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { ledgerRef } from '../support/memory-world.ts';
+import { CpuMeter } from '../support/meter.ts';
+import type { Whose } from '../support/meter.ts';
 import type { Sha } from '../../src/core/name.ts';
 import type { Plan } from './plan.ts';
 import { usualSources } from './sources.ts';
@@ -33,8 +37,11 @@ export type Stage = (typeof stages)[number];
 export interface Stretch {
   readonly events: number;
   readonly landed: number;
-  readonly cpuUsPerEvent: number;
+  /** CPU of the product, and of the in-memory GitHub with whoever measures. */
+  readonly cpuUsPerEvent: Readonly<Record<Whose, number>>;
+  readonly cpuUsPerBead: Readonly<Record<Whose, number>>;
   readonly ledgerBytes: number;
+  /** After a full collection, the in-memory GitHub's share included. */
   readonly heapMb: number;
 }
 
@@ -59,15 +66,15 @@ export interface Measured {
 }
 
 const hour = 3_600_000;
-const stretchEvents = 5000;
-const keptCommits = 200;
-/** So many files the repository has; a bead changes one of them, and the same one comes back long after. */
-const filesMax = 1999;
+const stretchEvents = 10_000;
+/** How much of its past the in-memory GitHub keeps. */
+const keptCommits = 4000;
+const keptNumbers = 1000;
 
 /** Lets a fleet work; each stretch is told as it is over. */
 export async function measureCrowd(crowd: Crowd, onStretch: (stretch: Stretch) => void = () => {}): Promise<Measured> {
   const watched = new Watched(crowd, onStretch);
-  const isOver = (): boolean => watched.look();
+  const isOver = (): boolean => watched.meter.of('world', () => watched.look());
   await watched.town.time.run({ forMs: crowd.hours * hour, isOver });
   return watched.sum();
 }
@@ -95,6 +102,7 @@ const Moves = z.object({ changes: z.array(z.looseObject({ type: z.string(), bead
 
 class Watched {
   readonly town: SimTown;
+  readonly meter = new CpuMeter();
   readonly #crowd: Crowd;
   readonly #reached = new Map<number, Partial<Record<Stage | 'opened', number>>>();
   readonly #took: Record<Stage | 'whole', number[]> = {
@@ -105,7 +113,7 @@ class Watched {
     landed: [],
     whole: [],
   };
-  readonly #heads: Sha[] = [];
+  #head: Sha | undefined;
   readonly #stretches: Stretch[] = [];
   readonly #onStretch: (stretch: Stretch) => void;
   readonly #tries = new Map<number, number>();
@@ -115,20 +123,19 @@ class Watched {
   #commits = 0;
   #agentMs = 0;
   #jobMs = 0;
-  #mark = { events: 0, landed: 0, cpu: process.cpuUsage() };
+  #mark = { events: 0, landed: 0 };
 
   constructor(crowd: Crowd, onStretch: (stretch: Stretch) => void) {
     this.#crowd = crowd;
     this.#onStretch = onStretch;
-    this.town = new SimTown(planOf(crowd), usualSources, crowd.hasLimits);
+    this.town = new SimTown(planOf(crowd), usualSources, { hasLimits: crowd.hasLimits, meter: this.meter });
     this.#fill();
   }
 
   /** Looks at what changed. True when enough has happened. */
   look(): boolean {
     const head = this.town.world.git.refs.get(ledgerRef);
-    const known = this.#heads.at(-1);
-    if (head !== undefined && head !== known) this.#read(head, known);
+    if (head !== undefined && head !== this.#head) this.#read(head, this.#head);
     if (this.town.counts.events - this.#mark.events >= stretchEvents) this.#stretch();
     return this.town.counts.events >= this.#crowd.eventsMax;
   }
@@ -177,11 +184,17 @@ class Watched {
     for (const sha of fresh) {
       const { changes } = Moves.parse(JSON.parse(git.at(sha).tree.get('event.json') ?? 'null'));
       for (const change of changes) if (change.bead !== undefined) this.#note(change.bead, change);
-      this.#heads.push(sha);
       this.#commits += 1;
+      if (this.#commits % 500 === 0) this.town.forget({ before: this.#reachedFrom(), commits: keptCommits });
     }
-    for (const sha of this.#heads.splice(0, Math.max(0, this.#heads.length - keptCommits))) git.forget(sha);
+    this.#head = head;
     this.#fill();
+  }
+
+  // Whatever has not landed may be asked for.
+  #reachedFrom(): number {
+    const [oldest = 0] = this.#reached.keys();
+    return oldest - keptNumbers;
   }
 
   #note(bead: number, change: { readonly type: string; readonly to?: unknown }): void {
@@ -213,6 +226,8 @@ class Watched {
     const { world } = this.town;
     const { agents, taskMs, overheadMs, startMs } = this.#crowd;
     const wanted = agents * 2 + 20;
+    // A bead changes one file, and the same one comes back long after; more would only cost the in-memory GitHub.
+    const filesMax = wanted * 3 + 101;
     for (let open = world.openIssues().length; open < wanted; open++) {
       const id = ++this.#opened;
       const files = { [`folder-${id % 43}/part-${id % filesMax}.txt`]: `by ${id}\n` };
@@ -224,19 +239,25 @@ class Watched {
 
   #stretch(): void {
     const { events } = this.town.counts;
-    const spent = process.cpuUsage(this.#mark.cpu);
+    const [spent, landed] = [this.meter.read(), this.#landed - this.#mark.landed];
+    const per = (count: number): Stretch['cpuUsPerEvent'] => ({
+      product: Math.round(spent.product / count),
+      world: Math.round(spent.world / count),
+    });
     const tree = this.town.world.git.treeAt(ledgerRef);
     const live = [...tree].filter(([path]) => !/^beads\/\d+\//.test(path));
     const stretch: Stretch = {
       events,
-      landed: this.#landed - this.#mark.landed,
-      cpuUsPerEvent: Math.round((spent.user + spent.system) / (events - this.#mark.events)),
+      landed,
+      cpuUsPerEvent: per(events - this.#mark.events),
+      cpuUsPerBead: per(Math.max(1, landed)),
       ledgerBytes: live.reduce((sum, [, text]) => sum + text.length, 0),
-      heapMb: Math.round(process.memoryUsage().heapUsed / 2 ** 20),
+      heapMb: heapMb(),
     };
     this.#stretches.push(stretch);
     this.#onStretch(stretch);
-    this.#mark = { events, landed: this.#landed, cpu: process.cpuUsage() };
+    this.#mark = { events, landed: this.#landed };
+    this.meter.read();
   }
 }
 
@@ -255,6 +276,14 @@ function stageOf({ type, to }: { readonly type: string; readonly to?: unknown })
     default:
       return null;
   }
+}
+
+// What is garbage at one moment and not at another would hide what is kept.
+function heapMb(): number {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect === 'function') collect();
+  return Math.round(process.memoryUsage().heapUsed / 2 ** 20);
 }
 
 function p95(values: readonly number[]): number {

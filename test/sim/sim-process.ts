@@ -78,7 +78,8 @@ export class SimProcess implements Around {
   handle(events: readonly Event[]): void {
     if (!this.#isAlive) return;
     this.#busy += 1;
-    this.#rig.handle(events).then(
+    const handling = this.#around.time.meter.of('product', () => this.#rig.handle(events));
+    handling.then(
       ({ wakeAt }) => {
         this.#busy -= 1;
         this.#tickAt(wakeAt === null ? null : wakeAt - this.#around.plan.skewMs);
@@ -107,7 +108,8 @@ export class SimProcess implements Around {
     }
     await this.#passTime();
     if (this.#dies?.isAfter === false) await this.#die(call);
-    await this.#around.weather.before(call);
+    const { weather, time } = this.#around;
+    await time.meter.of('world', () => weather.before(call));
   }
 
   async after(call: Call): Promise<void> {

@@ -6,8 +6,12 @@ import type { Event } from '../../src/core/event.ts';
 import { RunId } from '../../src/core/name.ts';
 import type { Sha } from '../../src/core/name.ts';
 import { attemptRef, configPath } from '../../src/core/ref.ts';
+import { forgetPast } from '../support/memory-forget.ts';
+import type { Forgetting } from '../support/memory-forget.ts';
 import { MemoryWorld, sha256 } from '../support/memory-world.ts';
 import { resultOf } from '../support/memory-run.ts';
+import { unmetered } from '../support/meter.ts';
+import type { Meter } from '../support/meter.ts';
 import type { Work } from '../support/memory-run.ts';
 import type { Tree } from '../support/memory-git.ts';
 import { SeededDice, VirtualTime } from '../support/virtual-time.ts';
@@ -22,10 +26,18 @@ import type { TickSource } from './sources.ts';
 import { Story } from './story.ts';
 import { Weather } from './weather.ts';
 
+/** What is asked of a town beside its plan. */
+interface Measuring {
+  readonly hasLimits: boolean;
+  readonly meter: Meter;
+}
+
+const unmeasured: Measuring = { hasLimits: true, meter: unmetered };
+
 /** A town. Whoever has made it lets its time pass. */
 export class SimTown {
   readonly plan: Plan;
-  readonly time = new VirtualTime();
+  readonly time: VirtualTime;
   readonly world: MemoryWorld;
   readonly weather: Weather;
   readonly people: People;
@@ -43,15 +55,16 @@ export class SimTown {
   readonly #luck: SeededDice;
   readonly #processes: SimProcess[];
 
-  constructor(plan: Plan, sources: ReadonlySet<TickSource>, hasLimits = true) {
+  constructor(plan: Plan, sources: ReadonlySet<TickSource>, measuring = unmeasured) {
     this.plan = plan;
     this.#sources = sources;
     this.#luck = new SeededDice(plan.seed + 0x1234567);
+    this.time = new VirtualTime(undefined, measuring.meter);
     this.#startedAt = this.time.now();
     this.story = new Story(() => this.now);
     this.world = this.#newWorld();
     const { time, world, story, counts } = this;
-    this.weather = new Weather({ plan, time, world, story, counts, luck: this.#luck, hasLimits });
+    this.weather = new Weather({ plan, time, world, story, counts, luck: this.#luck, hasLimits: measuring.hasLimits });
     this.people = new People(this);
     this.#processes = plan.processes.map((_, index) => this.#start(index));
     for (const bead of plan.beads) this.time.schedule(bead.opensMs, () => void this.open(bead));
@@ -73,6 +86,17 @@ export class SimTown {
 
   get isBusy(): boolean {
     return this.#processes.some((process) => process.isBusy);
+  }
+
+  /** Forgets what is long over, in a town that never ends. */
+  forget(forgetting: Forgetting): void {
+    forgetPast(this.world, forgetting);
+    for (const [id, number] of this.issues) {
+      if (number >= forgetting.before) break;
+      if (this.world.issues.has(number)) continue;
+      this.issues.delete(id);
+      this.#specs.delete(number);
+    }
   }
 
   /** Wakes one process by a bare tick. */

@@ -52,9 +52,20 @@ export class MemoryGit {
     return sha;
   }
 
-  /** Forgets a commit that nobody looks at again. */
-  forget(sha: Sha): void {
-    this.#commits.delete(sha);
+  /** Forgets all but the newest commits and those that refs name: whoever looks for an ancestor further back finds a fault. */
+  forgetOldest(kept: number): void {
+    const named = new Set(this.refs.values());
+    let more = this.#commits.size - kept;
+    for (const sha of this.#commits.keys()) {
+      if (more-- <= 0) break;
+      if (!named.has(sha)) this.#commits.delete(sha);
+    }
+  }
+
+  /** Lets the commit at a ref hold this tree, which lacks what nobody reads. */
+  thin(ref: string, tree: Tree): void {
+    const sha = this.refs.get(ref);
+    if (sha !== undefined) this.#commits.set(sha, { ...this.at(sha), tree });
   }
 
   at(sha: Sha): MemoryCommit {

@@ -55,7 +55,7 @@ const done: Learnt = { type: 'done' };
 export function memoryPorts(world: MemoryWorld, around: Around): { repository: RepositoryPort; ledger: LedgerPort } {
   const call = async <T>(name: string, kind: Call['kind'], act: () => T): Promise<T> => {
     await around.before({ name, kind });
-    const result = act();
+    const result = world.time.meter.of('world', act);
     await around.after({ name, kind });
     return result;
   };

@@ -5,10 +5,10 @@ type Folder = ReadonlyMap<string, string>;
 
 /** Files by path, held folder by folder as git holds them. */
 export class FolderTree implements ReadonlyMap<string, string> {
-  readonly #folders: ReadonlyMap<string, Folder>;
+  readonly folders: ReadonlyMap<string, Folder>;
 
   constructor(folders: ReadonlyMap<string, Folder> = new Map()) {
-    this.#folders = folders;
+    this.folders = folders;
   }
 
   /** The same files in folders. */
@@ -18,7 +18,7 @@ export class FolderTree implements ReadonlyMap<string, string> {
 
   /** The tree after some files were written and some removed. */
   with({ write, remove }: FileChanges): FolderTree {
-    const folders = new Map(this.#folders);
+    const folders = new Map(this.folders);
     const changed = new Map<string, Map<string, string>>();
     const at = (path: string): Map<string, string> => {
       const name = folderOf(path);
@@ -34,15 +34,15 @@ export class FolderTree implements ReadonlyMap<string, string> {
 
   /** The files of the folders that `isWanted`. */
   in(isWanted: (folder: string) => boolean): [string, string][] {
-    return [...this.#folders].flatMap(([name, folder]) => (isWanted(name) ? [...folder] : []));
+    return [...this.folders].flatMap(([name, folder]) => (isWanted(name) ? [...folder] : []));
   }
 
   get size(): number {
-    return [...this.#folders.values()].reduce((sum, folder) => sum + folder.size, 0);
+    return [...this.folders.values()].reduce((sum, folder) => sum + folder.size, 0);
   }
 
   get(path: string): string | undefined {
-    return this.#folders.get(folderOf(path))?.get(path);
+    return this.folders.get(folderOf(path))?.get(path);
   }
 
   has(path: string): boolean {
@@ -54,15 +54,15 @@ export class FolderTree implements ReadonlyMap<string, string> {
   }
 
   *entries(): MapIterator<[string, string]> {
-    for (const folder of this.#folders.values()) yield* folder;
+    for (const folder of this.folders.values()) yield* folder;
   }
 
   *keys(): MapIterator<string> {
-    for (const folder of this.#folders.values()) yield* folder.keys();
+    for (const folder of this.folders.values()) yield* folder.keys();
   }
 
   *values(): MapIterator<string> {
-    for (const folder of this.#folders.values()) yield* folder.values();
+    for (const folder of this.folders.values()) yield* folder.values();
   }
 
   [Symbol.iterator](): MapIterator<[string, string]> {

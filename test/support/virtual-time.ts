@@ -1,6 +1,8 @@
 /** Time that only moves when nothing else can happen, and dice that fall the same way for the same seed. */
 import type { Clock, Dice } from '../../src/ports/clock.ts';
 import { Instant } from '../../src/core/name.ts';
+import { unmetered } from './meter.ts';
+import type { Meter } from './meter.ts';
 
 interface Timer {
   readonly at: number;
@@ -14,8 +16,12 @@ export class VirtualTime implements Clock {
   #order = 0;
   readonly #timers = new Agenda();
 
-  constructor(start = Date.UTC(2026, 0, 5, 9)) {
+  /** Whose CPU time what happens takes: what is due is the world's. */
+  readonly meter: Meter;
+
+  constructor(start = Date.UTC(2026, 0, 5, 9), meter: Meter = unmetered) {
     this.#now = start;
+    this.meter = meter;
   }
 
   now(): Instant {
@@ -43,7 +49,7 @@ export class VirtualTime implements Clock {
         return this.#timers.isEmpty;
       }
       this.#now = Math.max(this.#now, next.at);
-      next.fire();
+      this.meter.of('world', next.fire);
     }
   }
 

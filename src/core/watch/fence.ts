@@ -20,8 +20,9 @@ interface Stale extends Pick<StaleNote, 'what' | 'bead' | 'nonce' | 'run' | 'why
 /** The fence pass: what is stale in what events and the look tell, each noted once. */
 export function fence(situation: Situation): Step {
   const { ledger, snapshot } = situation;
-  const known = new Set(ledger.watch.stale.map(keyOf));
   const fresh = new Map([...staleRuns(situation), ...staleResults(situation)].map((each) => [keyOf(each), each]));
+  if (fresh.size === 0) return { changes: [], effects: [] };
+  const known = new Set(ledger.watch.stale.map(keyOf));
   const notes = [...fresh.values()].filter((each) => !known.has(keyOf(each)));
   const changes = notes.map(({ what, bead, nonce, run, why }): Change => ({
     type: 'watch-stale',
