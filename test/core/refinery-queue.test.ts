@@ -271,6 +271,7 @@ describe('one that conflicts with one of several ahead', () => {
       conflictsWith: [],
       mayConflictWith: [1, 2],
     });
+    expect(whyWaiting(rig.queue, pullOf(3), rig.now).text).toContain('together with one of #1, #2; it is tried with');
     rig.check(rig.run(1), 'red');
     rig.tick();
     for (const pull of [2, 3]) rig.check(rig.run(pull), 'green');
@@ -286,6 +287,7 @@ describe('one that conflicts with one of several ahead', () => {
 
   test('knows which when that does not work, and waits for no other', () => {
     const rig = vague(2, 3);
+    expect(whyWaiting(rig.queue, pullOf(3), rig.now).reason).toMatchObject({ what: 'conflict-ahead', with: [2] });
     expect(rig.queue.entries.find(({ pull }) => pull === 3)).toMatchObject({ conflictsWith: [2], mayConflictWith: [] });
   });
 });

@@ -21,6 +21,8 @@ export type Reason =
   /** `cars`: how many cars must pass before its own does, or null when its run only verifies it. */
   | { readonly what: 'testing'; readonly run: QueueRunId; readonly cars: number | null; readonly together: number }
   | { readonly what: 'conflict-ahead'; readonly with: readonly PullNumber[] }
+  /** It conflicted with one of these; GitHub does not say with which. */
+  | { readonly what: 'conflict-among'; readonly among: readonly PullNumber[] }
   | { readonly what: 'suspect'; readonly among: number }
   | { readonly what: 'turn'; readonly isVerified: boolean };
 
@@ -63,6 +65,7 @@ function reasonOf(queue: Queue, entry: QueueEntry): Reason {
   const group = queue.suspects.find(({ pulls }) => pulls.includes(entry.pull));
   if (group !== undefined) return { what: 'suspect', among: group.pulls.length };
   if (entry.conflictsWith.length > 0) return { what: 'conflict-ahead', with: entry.conflictsWith };
+  if (entry.mayConflictWith.length > 0) return { what: 'conflict-among', among: entry.mayConflictWith };
   return { what: 'turn', isVerified: entry.state === 'verified' };
 }
 
@@ -113,6 +116,7 @@ function roundsLeft(queue: Queue, reason: Reason): number {
       return reason.isMissing ? Infinity : 2;
     case 'same-head':
     case 'conflict-ahead':
+    case 'conflict-among':
       return 2;
   }
 }
@@ -157,6 +161,8 @@ function sentence(reason: Reason): string {
       return testingSentence(reason);
     case 'conflict-ahead':
       return `It cannot be merged together with ${renderPulls(reason.with)}; one of them lands or leaves first.`;
+    case 'conflict-among':
+      return `It cannot be merged together with one of ${renderPulls(reason.among)}; it is tried with at most half of them at a time, which tells with which.`;
     case 'suspect':
       return reason.among === 1
         ? 'A run with it failed; it is being tested by itself to be sure.'
