@@ -4,6 +4,7 @@
  */
 import type { Hunk } from '../../../src/adapters/merge/diff.ts';
 import { diff } from '../../../src/adapters/merge/diff.ts';
+import { depthIn, isAhead, settled } from './slide.ts';
 import { mutated } from './mutation.ts';
 
 /** `cut` and `line` have an answer; the others are contradictions. */
@@ -22,7 +23,7 @@ export interface Conflict {
 /** A number from 0 up to, but not including, `below`. */
 export type Dice = (below: number) => number;
 
-interface Versions {
+export interface Versions {
   readonly before: readonly string[];
   readonly after: readonly string[];
 }
@@ -38,7 +39,7 @@ interface Deal {
 /** One conflict of that shape at each hunk that allows one, at most `max`, drawn by `dice`. */
 export function conflictsOf(before: string, after: string, at: { shape: Shape; max: number; dice: Dice }): Conflict[] {
   const versions = { before: linesOf(before), after: linesOf(after) };
-  const hunks = diff(versions.before, versions.after) ?? [];
+  const hunks = (diff(versions.before, versions.after) ?? []).map((hunk) => settled(versions, hunk));
   const found: Conflict[] = [];
   for (const hunk of shuffled(hunks, at.dice)) {
     const deal = dealOf(versions, hunk, at);
@@ -156,16 +157,19 @@ function depthOf(lines: readonly string[]): string {
   return [count(/\(/gu) - count(/\)/gu), count(/\[/gu) - count(/\]/gu), count(/\{/gu) - count(/\}/gu)].join(' ');
 }
 
-/** Nothing before or after it is less far in than the line that follows. */
-function isSeam(lines: readonly string[], at: number): boolean {
-  const next = lines.slice(at).find((line) => line.trim() !== '');
-  if (at === 0 || next === undefined) return true;
-  const depths = lines.filter((line) => line.trim() !== '').map(depthIn);
-  return depthIn(next) <= Math.min(...depths);
+/** Whether each kind of quote is closed. */
+function quotesIn(lines: readonly string[]): string {
+  const text = lines.join('');
+  return ['"', "'", '`'].map((mark) => (text.split(mark).length - 1) % 2).join('');
 }
 
-function depthIn(line: string): number {
-  return /^\s*/u.exec(line)?.[0].replaceAll('\t', '        ').length ?? 0;
+/** Nothing before or after it is less far in than the line that follows, and no comment is cut off from what it is about. */
+function isSeam(lines: readonly string[], at: number): boolean {
+  const next = lines.slice(at).find((line) => line.trim() !== '');
+  const last = lines.slice(0, at).findLast((line) => line.trim() !== '');
+  if (last === undefined || next === undefined) return true;
+  const depths = lines.filter((line) => line.trim() !== '').map(depthIn);
+  return depthIn(next) <= Math.min(...depths) && !isAhead(last);
 }
 
 /** Pairs of lines that changed in place and are still much the same, by their place in the hunk. */
@@ -174,6 +178,8 @@ function twins({ before, after }: Versions, hunk: Hunk): readonly (readonly [num
   return before.slice(hunk.start, hunk.end).flatMap((old, i): [number, readonly Hunk[]][] => {
     const [a, b] = [wordsOf(old), wordsOf(after[hunk.from + i] ?? '')];
     const steps = diff(a, b) ?? [];
+    const first = a.findIndex((word) => word.trim() !== '');
+    if (steps.some(({ start }) => start <= first)) return [];
     const kept = a.length - steps.reduce((sum, step) => sum + step.end - step.start, 0);
     return steps.length > 0 && kept * 2 >= Math.max(a.length, b.length) ? [[i, steps]] : [];
   });
@@ -204,7 +210,8 @@ function lineDeal(versions: Versions, hunk: Hunk, dice: Dice): Deal | undefined 
   };
   const ours = [...own.slice(0, i), part(steps.slice(0, k)), ...old.slice(i + 1)];
   const theirs = [...old.slice(0, i), part(steps.slice(k)), ...own.slice(i + 1)];
-  return { shape: 'line', hunk, ours, theirs };
+  const isWhole = [ours, theirs].every((side) => depthOf(side) === depthOf(old) && quotesIn(side) === quotesIn(old));
+  return isWhole ? { shape: 'line', hunk, ours, theirs } : undefined;
 }
 
 /** Both sides change one line, at one place, to different things. */
@@ -213,7 +220,10 @@ function valueDeal(versions: Versions, hunk: Hunk, dice: Dice): Deal | undefined
   if (twin === undefined) return undefined;
   const [i, steps] = twin;
   const own = versions.after.slice(hunk.from, hunk.to);
-  const places = steps.flatMap((step) => Array.from({ length: step.to - step.from }, (_, at) => step.from + at));
+  const known = new Set(versions.before.slice(hunk.start, hunk.end).flatMap(wordsOf));
+  const places = steps
+    .flatMap((step) => Array.from({ length: step.to - step.from }, (_, at) => step.from + at))
+    .filter((place) => !known.has(wordsOf(own[i] ?? '')[place] ?? ''));
   const other = mutated(wordsOf(own[i] ?? ''), { places, after: versions.after, dice });
   return other === undefined ? undefined : { shape: 'value', hunk, ours: own, theirs: own.with(i, other) };
 }

@@ -5,10 +5,11 @@ import path from 'node:path';
 import type { MergeRequest } from '../../../src/adapters/merge/git/attempt.ts';
 import { gitText } from '../../../src/adapters/merge/git/git.ts';
 import { mergeCommits } from '../../../src/adapters/merge/git/merge-branches.ts';
+import { kindOf } from '../../../src/adapters/merge/kinds/registry.ts';
 import { mergeTrees, readFileAt } from '../../../src/adapters/merge/git/merge-tree.ts';
 import type { Conflict, Dice, Shape } from './conflict.ts';
 import { conflictsOf, shapes, shuffled } from './conflict.ts';
-import type { VersionPair } from './versions.ts';
+import type { VersionedFile, VersionPair } from './versions.ts';
 import { changedIn } from './versions.ts';
 
 /**
@@ -61,21 +62,33 @@ export async function tryPair(pair: VersionPair, plan: TrialPlan): Promise<reado
 
 const eachFileMax = 2;
 
-async function conflictsFrom(pair: VersionPair, { max, only, dice }: TrialPlan): Promise<readonly NamedConflict[]> {
-  const files = (await changedIn(pair)).filter((file) => file.path.endsWith(only));
-  return shapes.flatMap((shape) => {
-    const found: NamedConflict[] = [];
-    for (const file of shuffled(files, dice)) {
-      if (found.length >= max) break;
-      const made = conflictsOf(file.before, file.after, {
-        shape,
-        max: Math.min(eachFileMax, max - found.length),
-        dice,
-      });
-      found.push(...made.map((conflict, i) => ({ ...conflict, id: `${file.id} ${shape}${i}`, path: file.path })));
-    }
-    return found;
-  });
+/** A branch that anybody would merge can be read: sides that no parser takes are left out where both versions can be read. */
+async function areWhole({ path: file, base, ours, theirs, truth = base }: NamedConflict): Promise<boolean> {
+  const kind = await kindOf(file, [base, ours, theirs]);
+  const isRead = (text: string): boolean => kind?.read(text) !== undefined;
+  return kind === undefined || !isRead(base) || !isRead(truth) || (isRead(ours) && isRead(theirs));
+}
+
+async function conflictsFrom(pair: VersionPair, plan: TrialPlan): Promise<readonly NamedConflict[]> {
+  const files = (await changedIn(pair)).filter((file) => file.path.endsWith(plan.only));
+  const found: NamedConflict[] = [];
+  for (const shape of shapes) found.push(...(await conflictsOfShape(shape, shuffled(files, plan.dice), plan)));
+  return found;
+}
+
+async function conflictsOfShape(
+  shape: Shape,
+  files: readonly VersionedFile[],
+  { max, dice }: TrialPlan,
+): Promise<readonly NamedConflict[]> {
+  const found: NamedConflict[] = [];
+  for (const file of files) {
+    if (found.length >= max) break;
+    const made = conflictsOf(file.before, file.after, { shape, max: eachFileMax, dice });
+    const named = made.map((each, i) => ({ ...each, id: `${file.id} ${shape}${i}`, path: file.path }));
+    for (const conflict of named) if (await areWhole(conflict)) found.push(conflict);
+  }
+  return found.slice(0, max);
 }
 
 /** Base, ours and theirs of one conflict for `git fast-import`. */

@@ -7,7 +7,7 @@
 import type { Region, Three } from './diff.ts';
 import type { Kind, Reading } from './kinds/kind.ts';
 import type { Departure, Merging } from './tree/merging.ts';
-import { checkRows, checkUnits } from './acceptance/certificate.ts';
+import { checkRows, checkTally, checkUnits } from './acceptance/certificate.ts';
 import { checkGone, checkNames, checkUnique, repeated } from './acceptance/names.ts';
 import { checkUniform } from './acceptance/uniform.ts';
 import { regions } from './diff.ts';
@@ -147,7 +147,8 @@ function emptied(reading: Reading): Reading {
 
 function checkAnswer(merging: Merging, parts: Three<Reading>, result: Reading): string | undefined {
   const norms = { base: parts.base.norm, ours: parts.ours.norm, theirs: parts.theirs.norm };
-  return merging.isMoved ? checkUnits(merging.rows, result.norm) : checkRows(merging.rows, norms, result.norm);
+  const reason = merging.isMoved ? checkUnits(merging.rows, result.norm) : checkRows(merging.rows, norms, result.norm);
+  return reason ?? checkTally(norms, result.norm);
 }
 
 /** What must be true of any merge of these texts, however it came about. */

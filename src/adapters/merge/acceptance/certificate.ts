@@ -48,3 +48,24 @@ export function checkUnits(rows: readonly Row[], result: string): string | undef
   const column = rows.map((row) => row.result ?? '').join(between);
   return sorted(column) === sorted(result) ? undefined : 'the result is not found again in the answer';
 }
+
+/** A reason why a word stands more often, or less often, in the answer than any way to put the two sides together explains. */
+export function checkTally({ base, ours, theirs }: Three<string>, result: string): string | undefined {
+  const [before, one, two, after] = [base, ours, theirs, result].map(tallyOf);
+  for (const token of new Set([before, one, two, after].flatMap((tally) => [...(tally?.keys() ?? [])]))) {
+    const [b = 0, o = 0, t = 0, r = 0] = [before, one, two, after].map((tally) => tally?.get(token) ?? 0);
+    const both = o + t - b;
+    if (r > Math.max(o, t, both)) return `"${token.slice(0, 60)}" would be there more often than both sides have it`;
+    if (r < Math.min(o, t, both)) return `"${token.slice(0, 60)}" would be there less often than both sides have it`;
+  }
+  return undefined;
+}
+
+function tallyOf(norm: string): ReadonlyMap<string, number> {
+  const tally = new Map<string, number>();
+  for (const token of tokensOf(plain(norm))) {
+    // Brackets and bars are counted by the grammar, and come and go with layout.
+    if (/[\p{L}\p{N}]/u.test(token)) tally.set(token, (tally.get(token) ?? 0) + 1);
+  }
+  return tally;
+}

@@ -174,8 +174,10 @@ function step(walk: Walk, child: Node, on: { container: Container; source: Sourc
     glue(walk, child, source);
     return;
   }
-  if (walk.pending !== undefined && source.text.slice(walk.pending.end, child.startIndex).split('\n').length > 2)
-    flush(walk, container, source);
+  const isApart = source.text.slice(walk.pending?.end, child.startIndex).split('\n').length > 2;
+  // What a file begins with is about the file, and not about the first of its imports.
+  const isHead = container.kind === 'top' && walk.units.length === 0 && identify(child, 'top').role === 'import';
+  if (walk.pending !== undefined && (isApart || isHead)) flush(walk, container, source);
   const start = walk.pending?.start ?? child.startIndex;
   walk.units.push(unitOf(child, { lead: source.text.slice(walk.at, start), start }, on));
   walk.pending = undefined;

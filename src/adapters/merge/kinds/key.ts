@@ -186,7 +186,7 @@ export function nameOf(node: Node): string | undefined {
   if (node.type === 'impl_item') return `impl ${textOf(node, 'trait')} for ${textOf(node, 'type')}`;
   if (node.type === 'rule_set') return squeeze(childrenOf(node)[0]?.text ?? '');
   if (/^(?:shorthand_)?property_identifier$/u.test(node.type)) return node.text;
-  const own = fieldOf(node, ['name', 'key', 'left', 'pattern']);
+  const own = fieldOf(node, node.type === 'field_definition' ? ['property'] : ['name', 'key', 'left', 'pattern']);
   if (own !== undefined) return `${receiverOf(node)}${squeeze(own.text)}`;
   const declarator = node.childForFieldName('declarator');
   if (declarator !== null) return nameOf(declarator) ?? declarator.text.replace(/\(.*/su, '');

@@ -50,8 +50,11 @@ export async function kindOf(path: string, texts: readonly string[]): Promise<Ki
   };
 }
 
+/** Text by its name only: there the order of lines is all. */
+const isProgram = /(?:^|\/)(?:CMakeLists|meson_options|robots|llms)\.txt$/iu;
+
 function documentKind(path: string, texts: readonly string[]): Kind | undefined {
   if (/\.(?:md|mdx|markdown)$/iu.test(path)) return markdownKind(false);
-  if (!/\.(?:txt|text|lst|list|log|dat)$/iu.test(path)) return undefined;
+  if (!/\.(?:txt|text|lst|list|log|dat)$/iu.test(path) || isProgram.test(path)) return undefined;
   return texts.every((text) => text === '' || recordsKind.read(text) !== undefined) ? recordsKind : markdownKind(false);
 }

@@ -6,6 +6,8 @@ import type { List, ListKind, Role, Unit } from '../tree/unit.ts';
 import { judgeBindings } from './binding.ts';
 import { judgeBlock, judgeDependency } from './block.ts';
 import { judgeClash, judgeCouple } from './clash.ts';
+import { judgeEchoes, mayMeet } from './echo.ts';
+import { judgeProse, judgeSeams } from './prose.ts';
 import { between, isOrderName, isRightsName, namesIn, tokensOf } from './token.ts';
 import { judgeCascade, judgeSubjects, judgeValues } from './value.ts';
 import { judgeWords } from './words.ts';
@@ -64,7 +66,8 @@ function judgeMoves({ lists, alignment }: ListCase): string | undefined {
 const overlaps = ([start, end]: readonly [number, number], others: readonly (readonly [number, number])[]): boolean =>
   others.some(([from, to]) => start < to && from < end);
 
-function judgeOverlap({ alignment }: ListCase): string | undefined {
+function judgeOverlap(list: ListCase): string | undefined {
+  const { alignment } = list;
   const { ours, theirs } = alignment;
   const isOver =
     ours.replaced.some((range) => overlaps(range, [...theirs.replaced, ...theirs.removedRanges])) ||
@@ -78,7 +81,16 @@ function judgeOverlap({ alignment }: ListCase): string | undefined {
   const twice = ours.ids.find(
     (id) => !alignment.baseIds.includes(id) && theirs.ids.includes(id) && gapOf(ours, id) !== gapOf(theirs, id),
   );
-  return twice === undefined ? undefined : 'both sides add the same thing in different places';
+  return twice === undefined ? judgeSubstitutes(list) : 'both sides add the same thing in different places';
+}
+
+/** What both take away and each replaces by something of its own was replaced twice, wherever the new ones stand. */
+function judgeSubstitutes({ alignment: { ours, theirs } }: ListCase): string | undefined {
+  const gone = ours.changes.removed.find((unit) => theirs.changes.removed.includes(unit));
+  const isTwice = fresh(ours, theirs).length > 0 && fresh(theirs, ours).length > 0;
+  return gone !== undefined && isTwice
+    ? `both sides put something else for "${gone.key ?? firstLine(gone)}"`
+    : undefined;
 }
 
 /** Added by one side only. */
@@ -111,11 +123,12 @@ function judgeKind(list: ListCase): string | undefined {
     case 'members':
       return isBothAdding(list) ? judgePlaces(list) : undefined;
     case 'sections':
-      return isBothAdding(list) ? judgeTables(list) : undefined;
+      return (isBothAdding(list) ? judgeTables(list) : undefined) ?? judgeSeams(list);
+    case 'blocks':
+      return judgeProse(list);
     case 'specifiers':
     case 'cases':
     case 'variants':
-    case 'blocks':
     case 'rows':
       return undefined;
     default:
@@ -214,13 +227,19 @@ function judgeAdditions(list: ListCase): string | undefined {
     : undefined;
   return (
     judgeMeetings(list) ??
-    judgeTwinNames(ours, theirs) ??
-    judgeBindings(ours, theirs) ??
+    judgeSameness(alignment, ours, theirs) ??
     judgeCascade(ours, theirs) ??
     wordsReason ??
     judgeValues(lists.base.units, ours, theirs) ??
     (isDependencies(list.place) ? undefined : judgeClash(lists.base.units, ours, theirs))
   );
+}
+
+/** The same name, or the same thing in two versions. What meets by its name is judged where the two are merged. */
+function judgeSameness(alignment: Alignment, ours: readonly Unit[], theirs: readonly Unit[]): string | undefined {
+  const met = new Set(alignment.theirs.ids);
+  const apart = ours.filter((unit) => !met.has(identityIn(alignment.ours, unit)));
+  return judgeTwinNames(ours, theirs) ?? judgeEchoes(apart, theirs) ?? judgeBindings(ours, theirs);
 }
 
 /** Packages by name: that two are wanted in the same version says nothing. */
@@ -254,8 +273,6 @@ function judgeTwinNames(ours: readonly Unit[], theirs: readonly Unit[]): string 
   );
   return twin === undefined ? judgeSubjects(ours, theirs) : `both sides add a "${twin.key ?? ''}"`;
 }
-
-const mayMeet: ReadonlySet<Role> = new Set(['import', 'list', 'section']);
 
 function isWordy(kind: ListKind): boolean {
   return kind === 'items' || kind === 'blocks' || kind === 'sections' || kind === 'rows' || kind === 'ordered';

@@ -252,7 +252,7 @@ function mergeGap(alignment: Alignment, at: number, context: Gap): readonly Unit
       // What stands before a unit of both sides in theirs stays before it.
       arrivals.push(
         ...theirs.slice(met, twinAt).map((other) => arrival(other, 'theirs')),
-        arrive(() => mergeTwins(unit, twin, context)),
+        arrive(() => mergeTwins(unit, twin, { ...context, isEcho: isEcho(unit, twin, [ours, theirs]) })),
       );
       met = twinAt + 1;
     }
@@ -296,7 +296,7 @@ function mergeArrival(unit: Unit, side: 'ours' | 'theirs', context: Gap & { alig
 const combinable: ReadonlySet<string> = new Set(['pair', 'import', 'section', 'list']);
 
 /** Both sides added a unit of the same name: the same unit, or two halves of one container. */
-function mergeTwins(ours: Unit, theirs: Unit, context: Gap): Unit {
+function mergeTwins(ours: Unit, theirs: Unit, context: Gap & { isEcho: boolean }): Unit {
   const { merging, place } = context;
   if (ours.norm === theirs.norm) {
     merging.rows.push({ base: undefined, ours: ours.norm, theirs: theirs.norm, result: ours.norm });
@@ -304,7 +304,7 @@ function mergeTwins(ours: Unit, theirs: Unit, context: Gap): Unit {
   }
   const emptied = emptyOf(ours);
   const isSame = isDeep({ base: emptied, ours, theirs }) && headOf(ours) === headOf(theirs);
-  if (!combinable.has(ours.role) || !isSame) {
+  if (!combinable.has(ours.role) || !isSame || context.isEcho) {
     merging.vetoes.push(`both sides add ${spot(place, ours)}, differently`);
     return ours;
   }
@@ -321,6 +321,15 @@ function mergeTwins(ours: Unit, theirs: Unit, context: Gap): Unit {
     return { type: 'list', list: mergeList({ base, ours: part.list, theirs: other.list }, merging, inner) };
   });
   return { ...ours, parts, text: renderParts(parts), norm: [ours.norm, theirs.norm].join(between) };
+}
+
+/** One thing in two versions, not two halves of one: both sides put something of one name into it, or add the very same beside it. */
+function isEcho(ours: Unit, theirs: Unit, added: readonly (readonly Unit[])[]): boolean {
+  const [mine = [], other = []] = added;
+  const inside = ({ parts }: Unit): readonly Unit[] =>
+    parts.flatMap((part) => (part.type === 'list' ? part.list.units : []));
+  const isShared = inside(ours).some(({ key }) => key !== undefined && inside(theirs).some((each) => each.key === key));
+  return ours.role === 'pair' && (isShared || mine.some(({ norm }) => other.some((each) => each.norm === norm)));
 }
 
 function emptyOf(unit: Unit): Unit {

@@ -1,0 +1,94 @@
+/** Conflicts of the kinds that real histories hold and that were once answered wrongly: both ways round, each is handed up. */
+import { describe, expect, it } from 'vitest';
+import { resolveFile } from '../../src/adapters/merge/resolve-file.ts';
+import { checkTally } from '../../src/adapters/merge/acceptance/certificate.ts';
+import { between } from '../../src/adapters/merge/policy/token.ts';
+
+interface Contradiction {
+  readonly name: string;
+  readonly path: string;
+  readonly base: string;
+  readonly ours: string;
+  readonly theirs: string;
+}
+
+const box = (field: string): string => `class Box {\n  open() {\n    return 1;\n  }\n${field}}\n`;
+const table = (more: string): string =>
+  `package a\n\nvar rows = []row{\n\t{\n\t\tdesc: "no flags",\n\t\targs: []string{"child"},\n\t\twant: "a",\n\t},\n${more}}\n`;
+const row = (want: string): string =>
+  `\t{\n\t\tdesc: "flags off",\n\t\targs: []string{"child4", "-"},\n\t\twant: "${want}",\n\t},\n`;
+const options = (more: string): string => `exports.all = {\n  bail: { type: 'boolean', group: 'rules' },\n${more}};\n`;
+const hidden = (body: string): string => `#include <vector>\n\n${body}int shown() { return 1; }\n`;
+const space = (value: string): string =>
+  `namespace {\nint helper(int a, int b) {\n  int sum = a + b;\n  return sum * ${value};\n}\n}\n\n`;
+const overloads = (more: string): string =>
+  `interface Server {\n  on(event: 'open', listener: () => void): this;\n${more}  on(event: 'stop', listener: () => void): this;\n}\n`;
+const manifest = (more: string): string => `{\n  "name": "x",\n${more}  "main": "index.js"\n}\n`;
+const guide = (end: string): string => `# Guide\n\n## Build\n\nRun the build.\n${end}`;
+const versions = (more: string): string =>
+  manifest(`  "license": "MIT",\n  "typesVersions": { "<=5.6": { "*": ["${more}"] } },\n`);
+
+const contradictions: readonly Contradiction[] = [
+  { name: 'a field of a class in two versions', path: 'a.js', base: box(''), ours: box('  setRef = (ref) => {\n    this.ref = ref;\n  };\n'), theirs: box('  setRef = (ref) => {\n    this.box = ref;\n  };\n') },
+  { name: 'a record without a name in two versions', path: 'a_test.go', base: table(''), ours: table(row('b')), theirs: table(row('c')) },
+  { name: 'an option in two versions', path: 'a.js', base: options(''), ours: options("  late: { default: false, group: 'rules' },\n"), theirs: options("  late: { value: false, group: 'rules' },\n") },
+  { name: 'an unnamed namespace in two versions', path: 'a.cpp', base: hidden(''), ours: hidden(space('2')), theirs: hidden(space('3')) },
+  { name: 'an overload in two versions', path: 'a.d.ts', base: overloads(''), ours: overloads("  on(event: 'fail', listener: (error: Error, body: Body) => void): this;\n"), theirs: overloads("  on(event: 'fail', listener: (error: Error, session: Session) => void): this;\n") },
+  { name: 'one key of new data in two versions', path: 'package.json', base: manifest(''), ours: versions('ts5.6/*'), theirs: versions('ts5.12/*') },
+  { name: 'a name that is replaced by two others', path: 'a.ts', base: "import type { State, Id, Update } from './models';\n\nexport const f = (a: Id, b: Update) => [a, b];\n", ours: "import type { Id, Update, Draft } from './models';\n\nexport const f = (a: Id, b: Update) => [a, b];\n", theirs: "import type { Id, Update, Draftable } from './models';\n\nexport const f = (a: Id, b: Update) => [a, b];\n" },
+  { name: 'statements in a text file that is a program', path: 'test/CMakeLists.txt', base: 'function(f)\nendfunction()\n\nadd_test(args)\nadd_test(scan)\n', ours: 'function(f)\nendfunction()\n\nif (MODULE)\n  return ()\nadd_test(args)\nadd_test(scan)\n', theirs: 'function(f)\nendfunction()\n\nendif ()\n\nadd_test(args)\nadd_test(scan)\n' },
+  { name: 'text at an end where the other side begins a section', path: 'README.md', base: guide(''), ours: guide('\n## Registry\n\nSee there.\n'), theirs: guide('\nThe registry has it, too.\n') },
+  { name: 'a paragraph before one that the other side changes', path: 'README.md', base: 'Node is needed.\n\nInstall it with\nthe usual command:\n', ours: 'Node is needed.\n\nIf this is new, begin with\nInstall it with\nthe usual command:\n', theirs: 'Node is needed.\n\nthe other command.\n\nInstall it with\nthe usual command:\n' },
+]; // oxfmt-ignore
+
+describe('two versions of one thing are never put side by side', () => {
+  it.each(contradictions)('$name', async ({ path, base, ours, theirs }) => {
+    const answers = [
+      await resolveFile({ path, base, ours, theirs }),
+      await resolveFile({ path, base, ours: theirs, theirs: ours }),
+    ];
+    expect(answers.map(({ status }) => status)).not.toContain('resolved');
+  });
+});
+
+describe('what only looks like two versions of one thing is kept', () => {
+  it.each([
+    {
+      name: 'overloads about two events',
+      path: 'a.d.ts',
+      base: overloads(''),
+      ours: overloads("  on(event: 'fail', listener: () => void): this;\n"),
+      theirs: overloads("  on(event: 'done', listener: () => void): this;\n"),
+      keeps: ["'fail'", "'done'"],
+    },
+    {
+      name: 'two halves of new data',
+      path: 'package.json',
+      base: manifest(''),
+      ours: manifest('  "exports": {\n    "./a": "./a.js"\n  },\n'),
+      theirs: manifest('  "exports": {\n    "./b": "./b.js"\n  },\n'),
+      keeps: ['"./a"', '"./b"'],
+    },
+    {
+      name: 'imports put before the first, under the comment that heads the file',
+      path: 'a.ts',
+      base: "/** What this is for. */\nimport { c } from './c.js';\n\nuse(c);\n",
+      ours: "/** What this is for. */\nimport { a } from './a.js';\nimport { c } from './c.js';\n\nuse(c);\n",
+      theirs: "/** What this is for. */\nimport { b } from './b.js';\nimport { c } from './c.js';\n\nuse(c);\n",
+      keeps: ["/** What this is for. */\nimport { a } from './a.js';\nimport { b } from './b.js';\nimport { c }"],
+    },
+  ])('$name', async ({ path, base, ours, theirs, keeps }) => {
+    const answer = await resolveFile({ path, base, ours, theirs });
+    const text = answer.status === 'resolved' ? answer.text : `${answer.status}: ${answer.reason}`;
+    for (const keep of keeps) expect(text).toContain(keep);
+    expect(text.match(/What this is for/gu)?.length ?? 1).toBe(1);
+  });
+});
+
+it('counts each word of an answer', () => {
+  const norm = (text: string): string => text.split(' ').join(between);
+  const texts = { base: norm('head c'), ours: norm('head a c'), theirs: norm('head b c') };
+  expect(checkTally(texts, norm('head a b c'))).toBeUndefined();
+  expect(checkTally(texts, norm('head a head b c'))).toBe('"head" would be there more often than both sides have it');
+  expect(checkTally(texts, norm('head a b'))).toBe('"c" would be there less often than both sides have it');
+});
