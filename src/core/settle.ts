@@ -4,7 +4,7 @@ import type { Change } from './ledger/change.ts';
 import type { Situation } from './situation.ts';
 import type { Effect, Learnt, OutboxEntry } from './effect.ts';
 import type { Instant, PullNumber, RunId } from './name.ts';
-import { stagedBranch } from './ref.ts';
+import { attemptRef, resultRef, stagedBranch } from './ref.ts';
 import { evolve } from './refinery/evolve.ts';
 import type { Queue, QueueEvent, QueueRun } from './refinery/queue.ts';
 import { replies } from './people/replies.ts';
@@ -64,9 +64,21 @@ function meaning(situation: Situation, effect: Effect, learnt: Learnt): Change[]
       return ofLanding(situation, effect, learnt);
     case 'hand-over':
       return ofHandOver(situation, effect, learnt);
+    case 'drop-refs':
+      return learnt.type === 'done' ? ofDropped(situation, effect) : [];
     default:
       return [];
   }
+}
+
+function ofDropped({ ledger }: Situation, { refs }: Extract<Effect, { type: 'drop-refs' }>): Change[] {
+  const dropped = new Set(refs.map(({ ref }) => ref));
+  return Object.values(ledger.beads).flatMap(({ number, ended }): Change[] => {
+    const nonces = ended.flatMap(({ nonce }) =>
+      nonce !== undefined && (dropped.has(attemptRef(nonce)) || dropped.has(resultRef(nonce))) ? [nonce] : [],
+    );
+    return nonces.length === 0 ? [] : [{ type: 'refs-gone', bead: number, nonces }];
+  });
 }
 
 // There is nothing to wait for.

@@ -108,6 +108,7 @@ export interface AttemptView {
   readonly nonce: Nonce;
   readonly head: Sha | null;
   readonly result: RunResult | null;
+  readonly resultAt: Sha | null; // the commit that holds it, whether or not it can be read
 }
 
 /** The whole view. Times come from the shell's clock, `entropy` from its dice (16 base-36 digits). */

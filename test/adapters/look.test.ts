@@ -6,6 +6,7 @@ import { AgentName, BeadNumber, Nonce, Sha } from '../../src/core/name.ts';
 
 const nonce = Nonce.parse('0123456789abcdef');
 const head = Sha.parse('a'.repeat(40));
+const at = Sha.parse('b'.repeat(40));
 
 it('takes in the result of an agent that sent as much mail as it may', () => {
   const mail = {
@@ -44,6 +45,7 @@ it('takes in the result of an agent that sent as much mail as it may', () => {
   const fields = {
     [`work_${nonce}`]: { target: { oid: head } },
     [`result_${nonce}`]: { text: `${JSON.stringify(result, null, 2)}\n` },
+    [`at_${nonce}`]: { target: { oid: at } },
   };
-  expect(attemptViews(fields, [nonce])).toEqual([{ nonce, head, result }]);
+  expect(attemptViews(fields, [nonce])).toEqual([{ nonce, head, result, resultAt: at }]);
 });

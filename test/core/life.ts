@@ -131,6 +131,7 @@ export class Life {
       nonce: attempt.nonce,
       head: accepted ? head : null,
       result: { v: 1, run: attempt.run, testimony, gate },
+      resultAt: null,
     };
     this.snapshot = { ...this.snapshot, attempts: [...this.snapshot.attempts, view] };
     return this;

@@ -230,7 +230,8 @@ class Watched {
     const filesMax = wanted * 3 + 101;
     for (let open = world.openIssues().length; open < wanted; open++) {
       const id = ++this.#opened;
-      const files = { [`folder-${id % 43}/part-${id % filesMax}.txt`]: `by ${id}\n` };
+      const part = id % filesMax;
+      const files = { [`folder-${part % 43}/part-${part}.txt`]: `by ${id}\n` };
       const work = [{ files, takesMs: taskMs + overheadMs, startsMs: startMs, usd: 0.1 }];
       const number = this.town.open({ id, opensMs: 0, labels: ['agent'], blockedBy: [], work });
       this.#reached.set(number, { opened: this.town.now });

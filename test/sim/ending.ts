@@ -1,6 +1,7 @@
 /** What must have become of a simulated town once everything is still. */
 import { Bead } from '../../src/core/beads/bead.ts';
 import type { Sha } from '../../src/core/name.ts';
+import { attemptRef } from '../../src/core/ref.ts';
 import type { Inspector } from './inspector.ts';
 import type { SimTown } from './sim-town.ts';
 
@@ -81,5 +82,12 @@ function reachableFrom(town: SimTown, tips: readonly Sha[]): Set<Sha> {
 function inspectRefs(town: SimTown, inspector: Inspector): void {
   for (const ref of town.world.git.refs.keys()) {
     if (ref.startsWith('refs/heads/refinery/')) inspector.fail('machinery cleans up', `${ref} is left`);
+  }
+  // What landed needs no ref of its own.
+  const landed = new Set(filedBeads(inspector).map((bead) => bead.landed?.head));
+  for (const { effect } of town.world.runs.values()) {
+    const tip = town.world.git.refs.get(attemptRef(effect.nonce));
+    if (tip !== undefined && landed.has(tip))
+      inspector.fail('machinery cleans up', `attempt ${effect.nonce} of #${effect.bead} has its ref still`);
   }
 }

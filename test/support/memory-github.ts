@@ -26,7 +26,7 @@ import { BeadNumber, PullNumber } from '../../src/core/name.ts';
 import type { Instant, RunId, Sha } from '../../src/core/name.ts';
 import { parseCommands } from '../../src/core/people/command.ts';
 import type { Command } from '../../src/core/people/command.ts';
-import { attemptRef, stagedBranch } from '../../src/core/ref.ts';
+import { attemptRef, resultRef, stagedBranch } from '../../src/core/ref.ts';
 import { noReviews } from '../../src/core/landing/review.ts';
 import type { IssueView, MergedView, RemarkView, RunView } from '../../src/core/snapshot.ts';
 import { renderText } from '../../src/core/beads/text.ts';
@@ -156,6 +156,7 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
       nonce,
       head: git.refs.get(attemptRef(nonce)) ?? null,
       result: world.results.get(nonce) ?? null,
+      resultAt: git.refs.get(resultRef(nonce)) ?? null,
     })),
   };
 }

@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import type { Effect } from '../../src/core/effect.ts';
 import type { RunId, Sha } from '../../src/core/name.ts';
+import { resultRef } from '../../src/core/ref.ts';
 import { RunOutcome, RunResult } from '../../src/core/beads/run-result.ts';
 import type { Usage } from '../../src/core/beads/run-result.ts';
+import type { MemoryWorld } from './memory-world.ts';
 
 /** What the agent does in one attempt. */
 export const Work = z
@@ -68,6 +70,14 @@ export function resultOf({ run, effect, work, head, files, endedAt }: EndedRun):
     },
     gate: gateOf(work, head, files),
   });
+}
+
+/** Pushes the result of a run that is over to its ref. */
+export function publishResult({ git, results }: Pick<MemoryWorld, 'git' | 'results'>, ended: EndedRun): void {
+  const { nonce } = ended.effect;
+  results.set(nonce, resultOf(ended));
+  const tree = new Map([['result.json', nonce]]);
+  git.refs.set(resultRef(nonce), git.commit({ tree, parents: [], message: 'Result' }));
 }
 
 function usageOf({ usd }: Work): Usage | null {

@@ -19,7 +19,7 @@ import { MemoryGit, type Tree } from './memory-git.ts';
 import { edited, sameTree } from './memory-tree.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull, MemoryRun } from './memory-shapes.ts';
 import { baseRef, MemoryQueue } from './memory-queue.ts';
-import { leavesChange, resultOf } from './memory-run.ts';
+import { leavesChange, publishResult } from './memory-run.ts';
 import type { Work } from './memory-run.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -432,8 +432,8 @@ export class MemoryWorld {
         : start;
     const accepted = head !== null && work.refusedBy === undefined;
     if (accepted) this.git.refs.set(attemptRef(effect.nonce), head);
-    const ended = { run: id, effect, work, head, files: Object.keys(files).length, endedAt: this.time.now() };
-    this.results.set(effect.nonce, resultOf(ended));
+    const endedAt = this.time.now();
+    publishResult(this, { run: id, effect, work, head, files: Object.keys(files).length, endedAt });
   }
 
   #taken(base: Sha, previous: Sha): Sha {

@@ -199,9 +199,11 @@ export function attemptViews(repository: Readonly<Record<string, unknown>>, nonc
     const attempt = TheirAttempt.parse({
       work: repository[`work_${nonce}`] ?? null,
       result: repository[`result_${nonce}`] ?? null,
+      at: repository[`at_${nonce}`] ?? null,
     });
     const text = attempt.result?.text ?? null;
-    return { nonce, head: attempt.work?.target.oid ?? null, result: text === null ? null : parseResult(text) };
+    const result = text === null ? null : parseResult(text);
+    return { nonce, head: attempt.work?.target.oid ?? null, result, resultAt: attempt.at?.target.oid ?? null };
   });
 }
 

@@ -100,7 +100,8 @@ export function lookQuery(nonces: readonly Nonce[], more = ''): string {
 function attemptFields(nonce: Nonce): string {
   return (
     `work_${nonce}: ref(qualifiedName: "${attemptRef(nonce)}") { target { oid } } ` +
-    `result_${nonce}: object(expression: "${resultRef(nonce)}:result.json") { ... on Blob { text } }`
+    `result_${nonce}: object(expression: "${resultRef(nonce)}:result.json") { ... on Blob { text } } ` +
+    `at_${nonce}: ref(qualifiedName: "${resultRef(nonce)}") { target { oid } }`
   );
 }
 

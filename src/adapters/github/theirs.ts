@@ -167,4 +167,5 @@ export const TheirPage = z.looseObject({
 export const TheirAttempt = z.looseObject({
   work: z.looseObject({ target: Oid }).nullable(),
   result: Text.nullable(),
+  at: z.looseObject({ target: Oid }).nullable(),
 });

@@ -3,7 +3,8 @@ import type { Bead } from './bead.ts';
 import { isAlreadyDone, isEnded } from './bead.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Situation, Step } from '../situation.ts';
-import type { Effect } from '../effect.ts';
+import type { Effect, RefMove } from '../effect.ts';
+import { attemptRef, resultRef } from '../ref.ts';
 import { leftoverStages } from '../landing/landing.ts';
 import type { Sha } from '../name.ts';
 import { isPending } from '../ledger/outbox.ts';
@@ -76,15 +77,32 @@ function dropping({ ledger, snapshot }: Situation, bead: Bead): Step {
   const { branch } = bead;
   if (!isEnded(bead) || branch === null) return { changes: [], effects: [] };
   const there = snapshot.branches[branch];
-  if (there === undefined || bead.state === 'closed' || isTheirs(bead, there)) return lettingGo(snapshot, bead);
+  if (there === undefined || bead.state === 'closed' || isTheirs(bead, there))
+    return lettingGo({ ledger, snapshot }, bead);
   const ref = `refs/heads/${branch}`;
-  const isDropping = isPending(
-    ledger,
-    (effect) => effect.type === 'drop-refs' && effect.refs.some((each) => each.ref === ref),
-  );
   const isOpen = snapshot.pulls.some((pull) => pull.branch === branch || pull.base === branch);
-  if (isDropping || isOpen || there !== bead.landed?.head) return { changes: [], effects: [] };
-  return { changes: [], effects: [{ type: 'drop-refs', refs: [{ ref, from: there, to: null, force: true }] }] };
+  if (isBeingDropped(ledger, ref) || isOpen || there !== bead.landed?.head) return { changes: [], effects: [] };
+  return { changes: [], effects: [{ type: 'drop-refs', refs: [gone(ref, there), ...leftRefs(bead)] }] };
+}
+
+const isBeingDropped = (ledger: Situation['ledger'], ref: string): boolean =>
+  isPending(ledger, (effect) => effect.type === 'drop-refs' && effect.refs.some((each) => each.ref === ref));
+
+const gone = (ref: string, from: Sha): RefMove => ({ ref, from, to: null, force: true });
+
+const leftMax = 150;
+
+// What its attempts published: results, which the ledger has, and the tip that landed. Work that did not land keeps its ref.
+function leftRefs({ ended, landed }: Bead): RefMove[] {
+  const refs = ended.flatMap(({ nonce, kept, resultAt }): RefMove[] =>
+    nonce === undefined
+      ? []
+      : [
+          ...(kept !== null && kept === landed?.head ? [gone(attemptRef(nonce), kept)] : []),
+          ...(resultAt === undefined ? [] : [gone(resultRef(nonce), resultAt)]),
+        ],
+  );
+  return refs.slice(0, leftMax);
 }
 
 // What somebody else pushed there stays, and is theirs to see to.
@@ -92,10 +110,16 @@ const isTheirs = ({ landed, ended }: Bead, there: Sha): boolean =>
   there !== landed?.head && !ended.some((each) => each.kept === there);
 
 // While its issue is open the record stays, or the issue would be taken for new work.
-function lettingGo({ issues }: Situation['snapshot'], bead: Bead): Step {
+function lettingGo({ ledger, snapshot }: Pick<Situation, 'ledger' | 'snapshot'>, bead: Bead): Step {
   const { state, number } = bead;
-  if ((state === 'landed' || isAlreadyDone(bead)) && issues.some((issue) => issue.number === number)) return nothing;
-  return { changes: [{ type: 'branch-gone', bead: number }], effects: [] };
+  const isOpen = snapshot.issues.some((issue) => issue.number === number);
+  if ((state === 'landed' || isAlreadyDone(bead)) && isOpen) return nothing;
+  // Usually they went together with the branch; where somebody else removed that, they are there still.
+  const refs = leftRefs(bead).filter(({ ref }) => !isBeingDropped(ledger, ref));
+  return {
+    changes: [{ type: 'branch-gone', bead: number }],
+    effects: refs.length === 0 ? [] : [{ type: 'drop-refs', refs }],
+  };
 }
 
 /** States worth an edit of the comment; between them the pull request and `/why` tell. */

@@ -159,6 +159,7 @@ function published(snapshot: Snapshot, attempt: Attempt, view: AttemptView): End
     kept: accepted ? view.head : null,
     agentMs: testimony?.agentMs ?? 0,
     usage: usage === undefined || usage === null ? null : withCost(usage, snapshot.config.prices),
+    ...(view.resultAt === null ? {} : { resultAt: view.resultAt }),
     ...provedBy(result.gate),
   };
 }
@@ -216,6 +217,7 @@ function endOf(snapshot: Snapshot, attempt: Attempt): EndedAttempt {
     usage: null,
     topics: [],
     resolution: null,
+    nonce: attempt.nonce,
   };
 }
 

@@ -91,6 +91,8 @@ export const EndedAttempt = z.strictObject({
     .default(null)
     .describe('Of a merge by a tier: which, and the files that conflicted.'),
   already: Sha.optional().describe('The commit on the base that does the bead already.'),
+  nonce: Nonce.optional().describe('Until the refs of what it published are removed.'),
+  resultAt: Sha.optional().describe('Where the ref of its result is.'),
 });
 export type EndedAttempt = z.infer<typeof EndedAttempt>;
 

@@ -1,8 +1,9 @@
 /** What changes do to a bead's own record. */
-import type { Bead } from '../beads/bead.ts';
+import type { Bead, EndedAttempt } from '../beads/bead.ts';
 import { isEnded } from '../beads/bead.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Nonce } from '../name.ts';
 import { withLandingInCv } from './attempts.ts';
 import { withComment } from './convoys.ts';
 import { withBead } from './records.ts';
@@ -84,6 +85,8 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
       return old.attempt === null ? {} : { attempt: { ...old.attempt, cancelledAt: change.at } };
     case 'branch-gone':
       return { branch: null };
+    case 'refs-gone':
+      return { ended: old.ended.map((each) => withoutRefs(each, change.nonces)) };
     case 'pull-opened':
       return { pull: change.pull };
     case 'shown':
@@ -93,6 +96,11 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
     case 'landed':
       return { state: 'landed', reason: null, landed: change.landing };
   }
+}
+
+function withoutRefs(attempt: EndedAttempt, gone: readonly Nonce[]): EndedAttempt {
+  const { nonce, resultAt: _, ...rest } = attempt;
+  return nonce !== undefined && gone.includes(nonce) ? rest : attempt;
 }
 
 /** The state without its ended beads, and those: what is filed away by the commit. */

@@ -6,7 +6,7 @@ import { Learnt, OutboxEntry } from '../effect.ts';
 import { Ladder } from '../landing/ladder.ts';
 import { Mail } from '../mail/mail.ts';
 import { FormulaName, Molecule } from '../beads/molecule.ts';
-import { AgentName, BeadNumber, Instant, Priority, PullNumber, RunId, Sha } from '../name.ts';
+import { AgentName, BeadNumber, Instant, Nonce, Priority, PullNumber, RunId, Sha } from '../name.ts';
 import { Queue } from '../refinery/queue.ts';
 import { PullShown } from '../people/pull-shown.ts';
 import { Finding, StaleNote } from '../watch/record.ts';
@@ -47,6 +47,7 @@ export const Change = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('delivered'), bead, head: Sha, branch: z.string() }),
   z.strictObject({ type: z.literal('branch-gone'), bead }),
+  z.strictObject({ type: z.literal('refs-gone'), bead, nonces: z.array(Nonce).max(100) }),
   z.strictObject({ type: z.literal('pull-opened'), bead, pull: PullNumber }),
   z.strictObject({ type: z.literal('shown'), bead, hash: z.string() }),
   z.strictObject({ type: z.literal('commented'), bead, comment: z.int().positive() }),
