@@ -37858,7 +37858,9 @@ var EndedAttempt = external_exports.strictObject({
   usage: Usage.nullable(),
   topics: Topics.default([]).describe("What its work touched."),
   resolution: Resolution.nullable().default(null).describe("Of a merge by a tier: which, and the files that conflicted."),
-  already: Sha.optional().describe("The commit on the base that does the bead already.")
+  already: Sha.optional().describe("The commit on the base that does the bead already."),
+  nonce: Nonce.optional().describe("Until the refs of what it published are removed."),
+  resultAt: Sha.optional().describe("Where the ref of its result is.")
 });
 var Approval = external_exports.strictObject({
   by: external_exports.string(),
