@@ -2,13 +2,12 @@
  * What a town was first asked for. A later start in its folder may leave all of it out; what it names must be the same,
  * for the repository was copied, the agents were committed and the issues were filed then.
  */
-import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { usageError } from './cli-error.ts';
 import type { CliError } from './cli-error.ts';
 import { IssueItem } from './issue-file.ts';
 import { plain } from './tell.ts';
-import { writeWhole } from './town-state.ts';
+import { readWhole, writeWhole } from './town-state.ts';
 
 const List = z.array(z.string()).nullable();
 
@@ -88,10 +87,7 @@ export function goOn(dir: string, asked: Asked, again: AskedAgain): readonly Iss
 
 /** What the town in this folder was asked for; null where there is none. */
 export function readAsked(path: string): Asked | null {
-  if (!existsSync(path)) return null;
-  const parsed = Asked.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (parsed.success) return parsed.data;
-  throw usageError(`${path} was not written by this version.`, 'Give another --dir, or remove that folder.');
+  return readWhole(path, Asked);
 }
 
 /** Keeps it. */

@@ -50,12 +50,25 @@ export function writeWhole(path: string, text: string): void {
   renameSync(`${path}.tmp`, path);
 }
 
+/** What `writeWhole` left; null when there is nothing. Throws a usage error for what it did not write. */
+export function readWhole<T>(path: string, schema: z.ZodType<T>): T | null {
+  if (!existsSync(path)) return null;
+  const parsed = schema.safeParse(jsonIn(readFileSync(path, 'utf8')));
+  if (parsed.success) return parsed.data;
+  throw usageError(`${path} was not written by this version.`, 'Give another --dir, or remove that folder.');
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The state of the town in a folder; null when there is none yet. */
 export function readTownState(paths: TownPaths): TownState | null {
-  if (!existsSync(paths.state)) return null;
-  const parsed = TownState.safeParse(JSON.parse(readFileSync(paths.state, 'utf8')));
-  if (parsed.success) return parsed.data;
-  throw usageError(`${paths.state} was not written by this version.`, 'Give another --dir, or remove that folder.');
+  return readWhole(paths.state, TownState);
 }
 
 /** Keeps the state. */

@@ -151,6 +151,19 @@ describe('the folder', () => {
     expect(readFileSync(join(dir, 'file'), 'utf8')).toBe('x');
   });
 
+  it.each(['{"ha', '{}', 'null'])(
+    'with %s where a town says what it is of is refused, and can be taken again',
+    (text) => {
+      const first = takeFolder(dir);
+      writeFileSync(first.paths.asked, text);
+      writeFileSync(first.paths.state, '{}');
+      first.release();
+      expect(refusal(() => takeFolder(dir))).toBe('2: DIR/asked.json was not written by this version.');
+      writeAsked(first.paths.asked, asked);
+      expect(takeFolder(dir).asked).toEqual(asked);
+    },
+  );
+
   it('holds no town while one was interrupted at its making', () => {
     const first = takeFolder(dir);
     writeAsked(first.paths.asked, asked);
