@@ -12,9 +12,8 @@ import { settleRevert } from './landing/revert.ts';
 import { noReviews } from './landing/review.ts';
 import type { Snapshot } from './snapshot.ts';
 import { later } from './time.ts';
-import { turnMs } from './watch/budget.ts';
+import { isLimit, turnMs } from './watch/budget.ts';
 import { refusalOf } from './watch/refusal.ts';
-import { isLimit } from './watch/trouble.ts';
 
 /**
  * An outage is nobody's fault: what fails for a passing reason is tried again for so long, at least so often. Then it counts as refused,

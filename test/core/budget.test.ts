@@ -1,14 +1,18 @@
 /** The budget of calls: GitHub's limits are kept, claims and landings go first, nothing is dropped. */
 import { describe, expect, it } from 'vitest';
+import { Config } from '../../src/core/config.ts';
 import type { Effect } from '../../src/core/effect.ts';
 import { evolveAll } from '../../src/core/evolve/state.ts';
+import { Change } from '../../src/core/ledger/change.ts';
 import { emptyLedger } from '../../src/core/ledger/ledger.ts';
 import type { Ledger } from '../../src/core/ledger/ledger.ts';
 import type { Instant } from '../../src/core/name.ts';
 import { enqueue } from '../../src/core/ledger/outbox.ts';
+import type { Snapshot } from '../../src/core/snapshot.ts';
 import { QueueRunId } from '../../src/core/refinery/queue.ts';
 import { costOfCall, turnMs } from '../../src/core/watch/budget.ts';
-import { at, bead, now, pull, sha } from './sample.ts';
+import { troublesOf } from '../../src/core/watch/trouble.ts';
+import { at, bead, issueOf, now, pull, sha, snapshotOf, step } from './sample.ts';
 
 const tell = (number: number): Effect => ({ type: 'tell', bead: bead(number), topic: `t-${number}`, body: 'x' });
 const open = (number: number): Effect => ({
@@ -97,5 +101,56 @@ describe('the budget of calls', () => {
     ledger = evolveAll(ledger, [{ type: 'outbox-postponed', id: entry.id, error, notBefore: at(90_000) }]);
     const after = put(ledger, [tell(2), open(3)]).outbox.entries.slice(1);
     expect(after.map((each) => each.notBefore - now)).toEqual([90_000, 0]);
+  });
+});
+
+describe('the first comment of a bead', () => {
+  const fleet = (count: number): { readonly ledger: Ledger; readonly snapshot: Snapshot } => {
+    const agents = Array.from({ length: count }, (_, index) => ({ name: `agent-${index + 1}`, runtime: 'script' }));
+    const config = Config.parse({ agents, slots: { total: count + 10, checks: 4 } });
+    const snapshot = snapshotOf({ config, issues: agents.map((_, index) => issueOf(index + 1)) });
+    return { ledger: step(emptyLedger, snapshot), snapshot };
+  };
+  const waiting = (ledger: Ledger, type: Effect['type']): number =>
+    ledger.outbox.entries.filter(({ effect }) => effect.type === type).length;
+
+  it.each([
+    [12, 12],
+    [40, 40],
+    [60, 45],
+    [80, 25],
+    [300, 0],
+  ])('of %i attempts that begin at once %i say so: each will need a pull request', (agents, comments) => {
+    const { ledger } = fleet(agents);
+    expect(waiting(ledger, 'dispatch')).toBe(agents);
+    expect(waiting(ledger, 'show')).toBe(comments);
+  });
+
+  it('is made as soon as there is room, and people can see that comments wait', () => {
+    const { ledger, snapshot } = fleet(120);
+    const kinds = (of: Ledger): string[] => troublesOf({ ledger: of, snapshot, events: [] }).map(({ text }) => text);
+    // With the thirty runs that this minute has no points for.
+    expect(kinds(ledger)).toEqual([expect.stringMatching(/^150 effects can wait/)]);
+    const settled = ledger.outbox.entries.map(({ id }) => ({ type: 'outbox-settled', id, learnt: { type: 'done' } }));
+    const some = Object.fromEntries(Object.entries(ledger.beads).slice(0, 50));
+    const fewer = {
+      ...evolveAll(
+        ledger,
+        settled.map((each) => Change.parse(each)),
+      ),
+      beads: some,
+    };
+    expect(waiting(step(fewer, snapshotOf({ ...snapshot, issues: snapshot.issues.slice(0, 50) })), 'show')).toBe(50);
+  });
+
+  it('asks for no room where a person has to act', () => {
+    const { ledger, snapshot } = fleet(300);
+    const held = evolveAll(ledger, [
+      { type: 'bead-moved', bead: bead(7), to: 'stuck', reason: 'Look here.', notBefore: null },
+    ]);
+    const shown = step(held, snapshot).outbox.entries.flatMap(({ effect }) =>
+      effect.type === 'show' ? [effect.bead] : [],
+    );
+    expect(shown).toEqual([7]);
   });
 });

@@ -12,17 +12,24 @@ import { sha256 } from '../refinery/digest.ts';
 import { BeadNumber } from '../name.ts';
 import { retire } from './delivery.ts';
 import { renderSticky, replies } from '../people/replies.ts';
+import { canWaitForComment, commentRoom } from '../watch/budget.ts';
 import { pausedBy } from '../watch/stop.ts';
 
 /** What is left to do for beads whose state is settled, and the sticky comments. */
 export function aftermath(situation: Situation): Step {
   const beads = Object.values(situation.ledger.beads);
+  let room = commentRoom(situation.ledger, situation.snapshot.now);
+  const showingAt = (bead: Bead): Step => {
+    const step = showing(situation, bead, room > 0);
+    if (bead.comment === null) room -= step.effects.length;
+    return step;
+  };
   const steps = beads.flatMap((bead) => [
     closing(situation, bead),
     retiring(situation, bead),
     dropping(situation, bead),
     waking(situation, bead),
-    showing(situation, bead),
+    showingAt(bead),
   ]);
   return {
     changes: steps.flatMap((step) => step.changes),
@@ -148,8 +155,14 @@ function stickyOf(bead: Bead, paused: string | null): Sticky {
   return sticky;
 }
 
-function showing({ ledger, snapshot }: Situation, bead: Bead): Step {
-  if (!shown.has(bead.state) && !isInterrupted(bead)) return { changes: [], effects: [] };
+// What there was no room for is made up for as soon as there is.
+function isToBeShown(bead: Bead, hasRoom: boolean): boolean {
+  if (canWaitForComment(bead)) return hasRoom && (bead.shown === null || shown.has(bead.state));
+  return shown.has(bead.state) || isInterrupted(bead);
+}
+
+function showing({ ledger, snapshot }: Situation, bead: Bead, hasRoom: boolean): Step {
+  if (!isToBeShown(bead, hasRoom)) return nothing;
   const { body, hash } = stickyOf(bead, bead.state === 'ready' ? pausedBy({ ledger, snapshot }) : null);
   if (bead.shown === hash) return nothing;
   const isShowing = isPending(ledger, (effect) => effect.type === 'show' && effect.bead === bead.number);

@@ -3,13 +3,19 @@
  * its own: what was applied is counted when the ledger acknowledges it.
  *
  * **Invariant:** comments, reactions and checks leave a share of every limit for claims and landings; what there is no room
- * for waits, and nothing is dropped.
+ * for waits, and nothing is dropped. A bead's first comment is not even decided while attempts under way will need the room.
  */
 import { z } from 'zod';
 import type { Effect, OutboxEntry } from '../effect.ts';
+import type { Bead } from '../beads/bead.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { Instant } from '../name.ts';
 import { later } from '../time.ts';
-import { isLimit } from './trouble.ts';
+
+/** Whether what GitHub answered is a limit of its own; anything else that passes is an outage. */
+export function isLimit(error: string): boolean {
+  return /^(?:403|429)\b|rate limit|abuse/i.test(error);
+}
 
 /** What is left of one limit at an instant. */
 const Bucket = z.strictObject({ left: z.number().nonnegative(), at: Instant });
@@ -109,6 +115,26 @@ export function turnMs(outbox: Turns, id: string, now: Instant): number {
 interface Turns {
   readonly entries: readonly OutboxEntry[];
   readonly budget: CallBudget;
+}
+
+/** What only says that all is well: where a bead has landed before there is room for it, its pull request tells as much. */
+const routine: ReadonlySet<Bead['state']> = new Set(['hooked', 'working', 'delivered', 'queued', 'landed']);
+
+/** Whether a bead's first comment is still to be made, and nobody has to act on it. */
+export const canWaitForComment = ({ comment, state }: Bead): boolean => comment === null && routine.has(state);
+
+/**
+ * How many beads may be given their first comment at this moment. A pull request is made of every attempt under way, sooner or
+ * later: what those need of the hour is not spent on saying that they have begun.
+ */
+export function commentRoom({ outbox, beads }: Pick<Ledger, 'outbox' | 'beads'>, now: Instant): number {
+  const waiting = outbox.entries.filter(({ effect }) => isCreation(effect)).length;
+  const opening = outbox.entries.filter(({ effect }) => effect.type === 'open-pull').length;
+  const expected = Object.values(beads).filter(
+    ({ pull, attempt, state }) => pull === null && (attempt !== null || state === 'delivered'),
+  ).length;
+  const left = filled(outbox.budget, 'hour', now) - limits.hour.burst * share;
+  return Math.max(0, Math.floor(left - waiting - Math.max(0, expected - opening)));
 }
 
 /** When each of `effects` may be applied, given what waits already. Claims and landings ask first. */
