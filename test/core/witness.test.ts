@@ -170,6 +170,53 @@ describe('the witness', () => {
     expect(life.told).toEqual([expect.stringContaining('Nothing has moved in the refinery')]);
   });
 
+  it("tells a person once when GitHub's own merge queue stands still, and gives nothing back to be tested again", () => {
+    const life = new Life(snapshotOf({ issues: [issueOf(1)] })).tick().publish(1, 'done').tick();
+    const [entry] = life.ledger.queue.entries;
+    if (entry === undefined) throw new Error('nothing queued');
+    const { config } = life.snapshot;
+    life.snapshot = {
+      ...life.snapshot,
+      config: { ...config, refinery: { ...config.refinery, mode: 'native' } },
+      handed: [
+        { pull: entry.pull, head: entry.head, state: 'open', mergedAs: null, place: 'AWAITING_CHECKS', removed: null },
+      ],
+    };
+    const handed = { ...entry, state: 'verified' as const, verifiedAt: 0, handedOverAt: at(100 * minute) };
+    life.ledger = { ...life.ledger, queue: { ...life.ledger.queue, entries: [handed], runs: [] } };
+    // A queue that got something an hour ago moves.
+    expect(life.later(160 * minute).tick().ledger.watch.findings).toEqual([]);
+    for (const minutes of [251, 402, 600, 900]) life.later(minutes * minute).tick();
+    expect(life.told).toEqual([expect.stringContaining(`GitHub's own merge queue has had #${entry.pull} for`)]);
+    expect(life.ledger.queue.entries).toEqual([
+      expect.objectContaining({ pull: entry.pull, handedOverAt: at(100 * minute) }),
+    ]);
+    expect(life.log.filter((each) => each === 'take-back')).toEqual([]);
+  });
+
+  it('asks a person about what was delivered and has no place in the queue for half an hour', () => {
+    const life = new Life(snapshotOf({ issues: [issueOf(1)] })).tick().publish(1, 'done').tick();
+    const known = life.ledger.beads[1];
+    if (known === undefined) throw new Error('no bead');
+    // Delivered, and nothing says where: no pass can queue it.
+    const lost = { ...known, state: 'delivered' as const, head: null, branch: null };
+    life.ledger = { ...life.ledger, beads: { 1: lost }, queue: { ...life.ledger.queue, entries: [], runs: [] } };
+    expect(life.later(4 * minute).tick().ledger.watch.findings).toEqual([]);
+    life.later(6 * minute).tick();
+    expect(life.ledger.watch.findings).toEqual([expect.objectContaining({ key: 'not-queued:1', isTold: false })]);
+    expect(life.see(1)).toBe('delivered [ada done]');
+    life.later(35 * minute).tick();
+    expect(life.see(1)).toBe('delivered [ada done]');
+    life.later(37 * minute).tick();
+    expect(life.ledger.beads[1]).toMatchObject({
+      state: 'stuck',
+      reason: expect.stringContaining('no place in the queue'),
+    });
+    // The condition is over: it waits for a person, who was told by its comment.
+    expect(life.later(90 * minute).tick().ledger.watch.findings).toEqual([]);
+    expect(life.bodies.filter(({ body }) => body.includes('no place in the queue'))).toHaveLength(1);
+  });
+
   it('tells once that no runner takes the runs, not for each of them', () => {
     const life = new Life(snapshotOf({ issues: [issueOf(1), issueOf(2)] })).tick();
     const queued = [11, 21].map((id) => ({

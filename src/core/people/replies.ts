@@ -86,6 +86,9 @@ export const replies = {
   queueStalled: (still: string) =>
     `Nothing has moved in the refinery for ${still}, and staging everything anew did not help. ` +
     'See that workflows run on pushes to `refinery/**` and that no rule of the base keeps the App from moving it. It goes on by itself once that is mended.',
+  theirQueueStalled: (pull: number, still: string) =>
+    `GitHub's own merge queue has had #${pull} for ${still}, and nothing has moved there. See that workflows run on ` +
+    '`merge_group` and that the checks which the base requires report there. It goes on by itself once that is mended.',
   agentLeft: (agent: string) => `${agent} is no longer on the roster; it finishes its attempt and then leaves.`,
   stoppage: (why: string) =>
     `Every look at this repository has failed for a quarter of an hour, the last with: ${inert(why, 500)} Work that runs goes on and is kept. The App's log says more; a tick that succeeds goes on from here.`,

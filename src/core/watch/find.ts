@@ -92,7 +92,7 @@ function claims({ agents, beads }: Ledger): Condition[] {
 export function lastMoveOf({ entries, runs, landed }: Queue): number {
   return Math.max(
     0,
-    ...entries.map((entry) => entry.queuedAt),
+    ...entries.map((entry) => Math.max(entry.queuedAt, entry.handedOverAt ?? 0)),
     ...runs.map((run) => run.startedAt ?? run.createdAt),
     ...landed.map((each) => each.at),
   );
@@ -106,10 +106,12 @@ function queue({ ledger, snapshot }: Situation): Condition[] {
   const first = entries.find((entry) => entry.held === null);
   const still = snapshot.now - lastMoveOf(ledger.queue);
   const bead = first?.bead ?? null;
-  // What GitHub's own queue has is GitHub's to move.
-  const isOurs = snapshot.config.refinery.mode === 'app';
-  if (first === undefined || !isOurs || frozen.length > 0 || still < standstillMs(snapshot)) return [];
-  const text = replies.queueStalled(renderSpan(still));
+  if (first === undefined || frozen.length > 0 || still < standstillMs(snapshot)) return [];
+  // What GitHub's own queue has is GitHub's to move: nothing but a person can be asked.
+  const isTheirs = first.handedOverAt !== null;
+  const text = isTheirs
+    ? replies.theirQueueStalled(first.pull, renderSpan(still))
+    : replies.queueStalled(renderSpan(still));
   return [{ kind: 'queue-stalled', key: 'queue-stalled', bead, since: null, text }];
 }
 
