@@ -28,6 +28,11 @@ const guide = (end: string): string => `# Guide\n\n## Build\n\nRun the build.\n$
 const versions = (more: string): string =>
   manifest(`  "license": "MIT",\n  "typesVersions": { "<=5.6": { "*": ["${more}"] } },\n`);
 
+const listed = (more: string): string =>
+  `export const all = {\n  // Small ones\n\n  one: 1,\n${more}\n  // Large ones\n\n  ten: 10,\n};\n`;
+const typed = (more: string): string =>
+  `interface Zero {\n  a: 1;\n}\ninterface Last {\n  a: 1;\n}\n${more}interface Map {\n  d: 1;\n}\n`;
+
 const contradictions: readonly Contradiction[] = [
   { name: 'a field of a class in two versions', path: 'a.js', base: box(''), ours: box('  setRef = (ref) => {\n    this.ref = ref;\n  };\n'), theirs: box('  setRef = (ref) => {\n    this.box = ref;\n  };\n') },
   { name: 'a record without a name in two versions', path: 'a_test.go', base: table(''), ours: table(row('b')), theirs: table(row('c')) },
@@ -76,6 +81,22 @@ describe('what only looks like two versions of one thing is kept', () => {
       ours: "/** What this is for. */\nimport { a } from './a.js';\nimport { c } from './c.js';\n\nuse(c);\n",
       theirs: "/** What this is for. */\nimport { b } from './b.js';\nimport { c } from './c.js';\n\nuse(c);\n",
       keeps: ["/** What this is for. */\nimport { a } from './a.js';\nimport { b } from './b.js';\nimport { c }"],
+    },
+    {
+      name: 'members beside a comment that stands alone',
+      path: 'a.js',
+      base: listed(''),
+      ours: listed('  four: 4,\n'),
+      theirs: listed('  five: 5,\n'),
+      keeps: ['// Small ones\n', '  four: 4,\n', '  five: 5,\n'],
+    },
+    {
+      name: 'names put where the alphabet puts them',
+      path: 'a.d.ts',
+      base: typed(''),
+      ours: typed('interface Locf {\n  b: 1;\n}\n'),
+      theirs: typed('interface LinearFill {\n  c: 1;\n}\n'),
+      keeps: ['interface LinearFill {\n  c: 1;\n}\ninterface Locf {\n  b: 1;\n}\n'],
     },
   ])('$name', async ({ path, base, ours, theirs, keeps }) => {
     const answer = await resolveFile({ path, base, ours, theirs });

@@ -10,7 +10,7 @@ export function depthIn(line: string): number {
 
 /** A comment, an annotation or a heading: it belongs to what follows. */
 export function isAhead(line: string): boolean {
-  return /^\s*(?:\/\/|\/\*|\s\*|#\s|#\[|--\s|;|@\w|<!--|\[\w+\]\s*$)/u.test(line);
+  return /^\s*(?:\/\/|\/\*|\s\*|#\s|#\[|--\s|;|@\w|<!--|\[[^\]]+\]\s*$)/u.test(line);
 }
 
 /** Of all places where the same lines can be said to be added, the one with the best beginning. */

@@ -258,7 +258,10 @@ function mergeGap(alignment: Alignment, at: number, context: Gap): readonly Unit
     }
   }
   arrivals.push(...theirs.slice(met).map((other) => arrival(other, 'theirs')));
-  const inOrder = ours.length > 0 && theirs.length > 0 && met === 0 ? ordered(arrivals, context.lists) : arrivals;
+  const { units } = context.lists.base;
+  const neighbours = { before: units[at - 1], after: units[at], ours: ours.length };
+  const isMeeting = ours.length > 0 && theirs.length > 0 && met === 0;
+  const inOrder = isMeeting ? ordered(arrivals, context.lists, neighbours) : arrivals;
   rows.push(...inOrder.flatMap((each) => each.rows));
   return inOrder.map(({ unit }) => unit);
 }
@@ -345,8 +348,8 @@ function headOf(unit: Unit): string {
 
 const sortable: ReadonlySet<string> = new Set(['import', 'element', 'pair', 'line', 'row', 'item']);
 
-/** Ours first, imports before what is not one; in alphabetical order where all three lists keep it. */
-function ordered(all: readonly Arrival[], lists: Three<List>): readonly Arrival[] {
+/** Ours first, imports before what is not one; in alphabetical order where the lists, or the neighbours here, keep it. */
+function ordered(all: readonly Arrival[], lists: Three<List>, neighbours: Neighbours): readonly Arrival[] {
   const isImport = ({ unit }: Arrival): boolean => unit.role === 'import';
   if (all.some(isImport) && !all.every(isImport)) {
     return [...all.filter(isImport), ...all.filter((arrival) => !isImport(arrival))];
@@ -355,5 +358,26 @@ function ordered(all: readonly Arrival[], lists: Three<List>): readonly Arrival[
     list.units.every((unit, i) => i === 0 || (list.units[i - 1]?.norm ?? '') <= unit.norm);
   const isKept = lists.base.units.length > 1 && isSorted(lists.base) && isSorted(lists.ours) && isSorted(lists.theirs);
   const maySort = isKept && all.every(({ unit }) => sortable.has(unit.role));
-  return maySort ? all.toSorted((one, two) => (one.unit.norm < two.unit.norm ? -1 : 1)) : all;
+  if (maySort) return all.toSorted((one, two) => (one.unit.norm < two.unit.norm ? -1 : 1));
+  return sortedBetween(all, neighbours) ?? all;
+}
+
+interface Neighbours {
+  readonly before: Unit | undefined;
+  readonly after: Unit | undefined;
+  /** How many of those between are ours: they come first. */
+  readonly ours: number;
+}
+
+/** In the order of their names, where each fits between its neighbours by that order: the place was chosen so. */
+function sortedBetween(all: readonly Arrival[], neighbours: Neighbours): readonly Arrival[] | undefined {
+  const name = (unit: Unit | undefined): string => (unit?.key ?? '').replace(/["'`]/gu, '').toLowerCase();
+  const [low, high] = [name(neighbours.before), name(neighbours.after)];
+  const isRising = (some: readonly Arrival[]): boolean =>
+    some.every(({ unit }, i) => {
+      const last = i === 0 ? low : name(some[i - 1]?.unit);
+      return last !== '' && last < name(unit) && name(unit) < high;
+    });
+  if (!isRising(all.slice(0, neighbours.ours)) || !isRising(all.slice(neighbours.ours))) return undefined;
+  return all.toSorted((one, two) => (name(one.unit) < name(two.unit) ? -1 : 1));
 }

@@ -73,9 +73,11 @@ export interface List {
 
 /** The text of a list without its brackets. */
 export function renderList(list: List): string {
-  const last = list.units.length - 1;
+  // A comment that stands alone has no separator, and is not what the last one is told by.
+  const last = list.units.findLastIndex(({ role }) => role !== 'comment');
   const body = list.units.map((unit, i) => {
-    const separator = i < last || list.isTrailing ? list.separator : '';
+    const isFollowed = unit.role !== 'comment' && (i < last || list.isTrailing);
+    const separator = isFollowed ? list.separator : '';
     return `${unit.lead}${unit.text}${separator}${unit.tail}`;
   });
   return body.join('') + (list.units.length === 0 ? list.close.replace(/\n[^\n]*\n/, '\n') : list.close);
