@@ -33,6 +33,8 @@ const listed = (more: string): string =>
 const typed = (more: string): string =>
   `interface Zero {\n  a: 1;\n}\ninterface Last {\n  a: 1;\n}\n${more}interface Map {\n  d: 1;\n}\n`;
 
+const config = (name: string, lines: string): string => `[options]\n${name} =\n${lines}zip_safe = false\n`;
+
 const contradictions: readonly Contradiction[] = [
   { name: 'a field of a class in two versions', path: 'a.js', base: box(''), ours: box('  setRef = (ref) => {\n    this.ref = ref;\n  };\n'), theirs: box('  setRef = (ref) => {\n    this.box = ref;\n  };\n') },
   { name: 'a record without a name in two versions', path: 'a_test.go', base: table(''), ours: table(row('b')), theirs: table(row('c')) },
@@ -44,6 +46,9 @@ const contradictions: readonly Contradiction[] = [
   { name: 'statements in a text file that is a program', path: 'test/CMakeLists.txt', base: 'function(f)\nendfunction()\n\nadd_test(args)\nadd_test(scan)\n', ours: 'function(f)\nendfunction()\n\nif (MODULE)\n  return ()\nadd_test(args)\nadd_test(scan)\n', theirs: 'function(f)\nendfunction()\n\nendif ()\n\nadd_test(args)\nadd_test(scan)\n' },
   { name: 'text at an end where the other side begins a section', path: 'README.md', base: guide(''), ours: guide('\n## Registry\n\nSee there.\n'), theirs: guide('\nThe registry has it, too.\n') },
   { name: 'a paragraph before one that the other side changes', path: 'README.md', base: 'Node is needed.\n\nInstall it with\nthe usual command:\n', ours: 'Node is needed.\n\nIf this is new, begin with\nInstall it with\nthe usual command:\n', theirs: 'Node is needed.\n\nthe other command.\n\nInstall it with\nthe usual command:\n' },
+  { name: 'one requirement in two ranges', path: 'setup.cfg', base: config('install_requires', '    click\n'), ours: config('install_requires', '    click\n    flask>=2\n'), theirs: config('install_requires', '    click\n    flask<3\n') },
+  { name: 'commands that run in an order', path: 'tox.ini', base: config('commands', '    pytest\n'), ours: config('commands', '    pytest\n    mypy\n'), theirs: config('commands', '    pytest\n    ruff\n') },
+  { name: 'one script twice', path: 'setup.cfg', base: config('console_scripts', '    a = x:a\n'), ours: config('console_scripts', '    a = x:a\n    b = x:b\n'), theirs: config('console_scripts', '    a = x:a\n    b = x:run\n') },
 ]; // oxfmt-ignore
 
 describe('two versions of one thing are never put side by side', () => {
@@ -89,6 +94,14 @@ describe('what only looks like two versions of one thing is kept', () => {
       ours: listed('  four: 4,\n'),
       theirs: listed('  five: 5,\n'),
       keeps: ['// Small ones\n', '  four: 4,\n', '  five: 5,\n'],
+    },
+    {
+      name: 'requirements of a setup.cfg',
+      path: 'setup.cfg',
+      base: config('install_requires', '    click\n'),
+      ours: config('install_requires', '    click\n    flask>=2\n'),
+      theirs: config('install_requires', '    click\n    jinja2>=3\n'),
+      keeps: ['install_requires =\n    click\n    flask>=2\n    jinja2>=3\nzip_safe = false\n'],
     },
     {
       name: 'names put where the alphabet puts them',

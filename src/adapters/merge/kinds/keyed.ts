@@ -136,8 +136,16 @@ function entryAt(lines: readonly string[], first: number, syntax: KeyedSyntax): 
   if (header !== undefined) return { key: header, first, end: first + 1, isHeader: true };
   const key = syntax.entry.exec(line)?.[1];
   const isContinued = !syntax.isToml && line.trimEnd().endsWith('\\');
-  const end = syntax.isToml ? valueEnd(lines, first) : first + 1;
+  const end = syntax.isToml ? valueEnd(lines, first) : syntax === ini ? indentedEnd(lines, first) : first + 1;
   return key === undefined || end === undefined || isContinued ? undefined : { key, first, end, isHeader: false };
+}
+
+/** An INI value goes on in the lines that are further in than its key. */
+function indentedEnd(lines: readonly string[], first: number): number {
+  const depth = (line = ''): number => (line.trim() === '' ? 0 : (/^[ \t]*/u.exec(line)?.[0].length ?? 0));
+  let end = first + 1;
+  while (depth(lines[end]) > depth(lines[first])) end += 1;
+  return end;
 }
 
 interface ValueState {
@@ -189,7 +197,7 @@ function sectionOf(lines: readonly string[], range: SectionRange, syntax: KeyedS
       norm: normLines(own),
     });
     at = entry.end;
-    return syntax.isToml ? withArray(unit) : unit;
+    return syntax.isToml ? withArray(unit) : withLines(unit);
   });
   const list: List = { kind: 'object', units, separator: '', isTrailing: false, close: '' };
   const text = lines.slice(start, range.end).join('').trimEnd();
@@ -236,6 +244,33 @@ function withArray(unit: Unit): Unit {
   if (list === undefined) return unit;
   const part = (text: string): Part => ({ type: 'text', text, norm: normLines(text) });
   return { ...unit, parts: [part(open), { type: 'list', list }, part(shut)] };
+}
+
+/** Values that are sets, one member a line. What runs, or is asked, in an order is not among them. */
+const sets =
+  /^(?:(?:install|tests|setup|python)_requires|deps|classifiers|console_scripts|gui_scripts|markers|omit|(?:extend-)?ignore|(?:extend-)?exclude)$/u;
+
+function withLines(unit: Unit): Unit {
+  const [, head = '', body = ''] = /^([^\n]*=[ \t]*)((?:\n[ \t]+[^\s#;][^\n]*)+)$/u.exec(unit.text) ?? [];
+  if (body === '' || !sets.test(unit.key ?? '')) return unit;
+  const units = [...body.matchAll(/(\n[ \t]+)([^\n]+)/gu)].map(([, lead = '', text = '']) =>
+    leafUnit({
+      key: /^[\w.-]+(?=\s*=\s)/u.exec(text)?.[0] ?? text,
+      role: 'element',
+      shape: 'string',
+      lead,
+      text,
+      norm: normLines(text),
+    }),
+  );
+  const list: List = { kind: 'array', units, separator: '', isTrailing: false, close: '' };
+  return {
+    ...unit,
+    parts: [
+      { type: 'text', text: head, norm: normLines(head) },
+      { type: 'list', list },
+    ],
+  };
 }
 
 function arrayOf(inside: string): List | undefined {
