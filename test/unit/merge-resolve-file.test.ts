@@ -19,7 +19,7 @@ const leftOpen: ReadonlySet<string> = new Set(
     'fresh-jsx-props fresh-yaml-anchors ' +
     'fresh-both-same-change blind-tsx-routes blind-py-arguments blind-py-keyword-arguments blind-go-table-rows ' +
     'blind-c-header-prototypes blind-cpp-members blind-php-methods-and-rules ' +
-    'blind-kotlin-methods-and-when blind-swift-methods blind-sh-functions-and-branches blind-sh-exports ' +
+    'blind-kotlin-methods-and-when blind-sh-functions-and-branches blind-sh-exports ' +
     'blind-docker-packages ' +
     'blind-docker-env blind-codeowners-lines blind-html-links blind-sql-columns ' +
     'blind-pom-dependencies blind-graphql-types-and-fields blind-csproj-references blind-strings-xml ' +

@@ -220,8 +220,12 @@ function valueDeal(versions: Versions, hunk: Hunk, dice: Dice): Deal | undefined
   if (twin === undefined) return undefined;
   const [i, steps] = twin;
   const own = versions.after.slice(hunk.from, hunk.to);
+  const old = versions.before[hunk.start + i] ?? '';
   const known = new Set(versions.before.slice(hunk.start, hunk.end).flatMap(wordsOf));
-  const places = steps
+  const isWord = (word: string): boolean => /[\p{L}\p{N}]/u.test(word);
+  // What is only put in is a member of some list, and two members are no contradiction.
+  const replaced = steps.filter(({ start, end }) => wordsOf(old).slice(start, end).some(isWord));
+  const places = replaced
     .flatMap((step) => Array.from({ length: step.to - step.from }, (_, at) => step.from + at))
     .filter((place) => !known.has(wordsOf(own[i] ?? '')[place] ?? ''));
   const other = mutated(wordsOf(own[i] ?? ''), { places, after: versions.after, dice });
@@ -231,7 +235,8 @@ function valueDeal(versions: Versions, hunk: Hunk, dice: Dice): Deal | undefined
 /** Both sides add a thing of one name, with different insides. */
 function bodyDeal({ before, after }: Versions, hunk: Hunk, dice: Dice): Deal | undefined {
   const own = after.slice(hunk.from, hunk.to);
-  const head = own.findIndex((line) => /[{(:[]\s*$/u.test(line));
+  // Nor are two names that two sides import from one place.
+  const head = own.findIndex((line) => /[{(:[]\s*$/u.test(line) && !/^\s*(?:import|export|from|use)\b/u.test(line));
   const isAdded = hunk.start === hunk.end && head >= 0 && own.length - head >= 3 && own.length <= linesMax;
   const inner = isAdded
     ? own.flatMap((line, i) => (i > head && depthIn(line) > depthIn(own[head] ?? '') ? [i] : []))

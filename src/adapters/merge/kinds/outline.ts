@@ -23,7 +23,12 @@ export interface OutlineSyntax {
 export interface Inside {
   readonly kind: ListKind;
   readonly head: string;
-  readonly members: readonly { readonly lead: string; readonly text: string; readonly key: string | undefined }[];
+  readonly members: readonly {
+    readonly lead: string;
+    readonly text: string;
+    readonly key: string | undefined;
+    readonly role?: Role;
+  }[];
   readonly rest: string;
 }
 
@@ -91,7 +96,7 @@ function unitOf(found: { own: string; entry: Entry; lead: string }, syntax: Outl
   const units = inside.members.map((member) =>
     leafUnit({
       ...member,
-      role: member.key === undefined ? 'comment' : inside.kind === 'object' ? 'pair' : 'element',
+      role: member.role ?? (member.key === undefined ? 'comment' : inside.kind === 'object' ? 'pair' : 'element'),
       shape: 'member',
       norm: syntax.norm(member.text),
     }),

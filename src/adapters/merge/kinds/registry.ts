@@ -2,6 +2,7 @@
 import type { Kind } from './kind.ts';
 import { readCode } from './code.ts';
 import { loadGrammar } from './grammar.ts';
+import { declarations } from './declarations.ts';
 import { jsonKind } from './json.ts';
 import { env, ini, keyedKind, toml } from './keyed.ts';
 import { languageOf } from './language.ts';
@@ -27,6 +28,7 @@ const byName: readonly (readonly [RegExp, Kind])[] = [
   [/(?:^|\/)go\.mod$/u, outlineKind(goMod)],
   [/\.sql$/iu, outlineKind(sql)],
   [/\.(?:tf|proto|graphql|gql|prisma)$/u, outlineKind(braces)],
+  [/\.(?:kt|swift)$/u, outlineKind(declarations)],
 ]; // oxfmt-ignore
 
 /** The kind of a file, when there is one and its grammar is installed. Plain text is judged by what is in it. */
