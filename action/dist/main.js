@@ -44923,6 +44923,311 @@ function shapeOf(node2, language) {
   return isC || isPython ? "placed-field" : node2.type;
 }
 
+// src/adapters/merge/tree/unit.ts
+function renderList(list4) {
+  const last = list4.units.findLastIndex(({ role }) => role !== "comment");
+  const body3 = list4.units.map((unit, i3) => {
+    const isFollowed2 = unit.role !== "comment" && (i3 < last || list4.isTrailing);
+    const separator = isFollowed2 ? list4.separator : "";
+    return `${unit.lead}${unit.text}${separator}${unit.tail}`;
+  });
+  return body3.join("") + (list4.units.length === 0 ? list4.close.replace(/\n[^\n]*\n/, "\n") : list4.close);
+}
+function spaced(units2, sources) {
+  const rests = sources.flatMap((source) => source.units.slice(1).map((unit) => unit.lead));
+  if (rests.includes("")) return units2;
+  const known = rests[0];
+  const plain5 = sources[0]?.separator === "," ? " " : "\n";
+  const filler = known?.includes("\n") === true ? `
+${known.slice(known.lastIndexOf("\n") + 1)}` : known ?? plain5;
+  return units2.map((unit, i3) => i3 > 0 && unit.lead === "" ? { ...unit, lead: filler } : unit);
+}
+function renderParts(parts2) {
+  return parts2.map((part2) => part2.type === "text" ? part2.text : renderList(part2.list)).join("");
+}
+function leafUnit(fields) {
+  return { key: void 0, shape: fields.role, lead: "", tail: "", parts: [], ...fields };
+}
+
+// src/adapters/merge/kinds/kind.ts
+function normWords(text3) {
+  return text3.trim().split(/\s+/u).join(between);
+}
+
+// src/adapters/merge/kinds/markdown.ts
+function markdownKind(isChangelog) {
+  return {
+    name: isChangelog ? "changelog" : "markdown",
+    isCode: false,
+    read: (text3) => readMarkdown(text3, isChangelog)
+  };
+}
+function readMarkdown(text3, isChangelog) {
+  const lines2 = text3.split("\n");
+  const blocks = blocksOf(lines2);
+  const starts = blocks.flatMap((block2, i3) => block2.role === "section" ? [i3] : []);
+  const groups = [
+    blocks.slice(0, starts[0] ?? blocks.length),
+    ...starts.map((start9, i3) => blocks.slice(start9, starts[i3 + 1] ?? blocks.length))
+  ];
+  const sections = [];
+  const path13 = [];
+  let at = 0;
+  for (const group of groups) {
+    if (group.length === 0) continue;
+    sections.push(sectionOf(lines2, { group, at, key: keyOf(lines2, group[0], path13) }));
+    at = group.at(-1)?.end ?? at;
+  }
+  const list4 = {
+    kind: "sections",
+    units: sections,
+    separator: "",
+    isTrailing: false,
+    close: joinFrom(lines2, at)
+  };
+  const norm = normWords(text3);
+  const key = isChangelog ? "changelog" : void 0;
+  const parts2 = [
+    { type: "text", text: "", norm: "" },
+    { type: "list", list: list4 }
+  ];
+  return { unit: { key, role: "section", shape: "file", lead: "", text: text3, tail: "", norm, parts: parts2 }, norm };
+}
+function joinFrom(lines2, at) {
+  return at === 0 ? lines2.join("\n") : lines2.slice(at).map((line) => `
+${line}`).join("");
+}
+function leadOf(lines2, at, first) {
+  if (at === 0)
+    return lines2.slice(0, first).map((line) => `${line}
+`).join("");
+  return `
+${lines2.slice(at, first).map((line) => `${line}
+`).join("")}`;
+}
+var heading = /^#{1,6}\s/u;
+var bullet = /^\s{0,3}[-*+]\s/u;
+var numbered = /^\s{0,3}\d+[.)]\s/u;
+var fence = /^\s*(?:```|~~~)/u;
+function blocksOf(lines2) {
+  const blocks = [];
+  for (let i3 = 0; i3 < lines2.length; ) {
+    const line = lines2[i3] ?? "";
+    if (line.trim() === "") {
+      i3 += 1;
+      continue;
+    }
+    const block2 = blockAt(lines2, i3, line);
+    blocks.push(block2);
+    i3 = block2.end;
+  }
+  return blocks;
+}
+function blockAt(lines2, first, line) {
+  if (heading.test(line)) return { first, end: first + 1, role: "section" };
+  if (fence.test(line)) return { first, end: fenceEnd(lines2, first), role: "prose" };
+  if (bullet.test(line)) return { first, end: listEnd(lines2, first, bullet), role: "list" };
+  if (numbered.test(line)) return { first, end: listEnd(lines2, first, numbered), role: "list" };
+  if (line.trimStart().startsWith("|"))
+    return { first, end: runEnd(lines2, first, (next) => next.trimStart().startsWith("|")), role: "list" };
+  const isProse = (next) => next.trim() !== "" && ![heading, bullet, numbered, fence].some((pattern) => pattern.test(next));
+  return { first, end: runEnd(lines2, first, isProse), role: "prose" };
+}
+function runEnd(lines2, first, isSame2) {
+  let end = first + 1;
+  while (end < lines2.length && isSame2(lines2[end] ?? "")) end += 1;
+  return end;
+}
+function fenceEnd(lines2, first) {
+  const mark = (lines2[first] ?? "").trim().slice(0, 3);
+  const shut = lines2.findIndex((line, i3) => i3 > first && line.trim().startsWith(mark));
+  return shut < 0 ? lines2.length : shut + 1;
+}
+function listEnd(lines2, first, item) {
+  let end = first + 1;
+  for (let i3 = first + 1; i3 < lines2.length; i3 += 1) {
+    const line = lines2[i3] ?? "";
+    if (line.trim() === "") continue;
+    if (!item.test(line) && !/^\s{2,}\S/u.test(line)) {
+      return i3 > end ? end : i3;
+    }
+    if (i3 > end && !item.test(line)) return end;
+    end = i3 + 1;
+  }
+  return end;
+}
+function keyOf(lines2, block2, path13) {
+  if (block2?.role !== "section") return "";
+  const line = lines2[block2.first] ?? "";
+  const level = /^#+/u.exec(line)?.[0].length ?? 1;
+  path13.length = Math.min(path13.length, level - 1);
+  while (path13.length < level - 1) path13.push("");
+  path13.push(line.replace(/^#+\s*/u, "").trim());
+  return path13.filter((each) => each !== "").join(" > ");
+}
+function sectionOf(lines2, section) {
+  const { group, at, key } = section;
+  const title = group[0]?.role === "section" ? group[0] : void 0;
+  const body3 = title === void 0 ? group : group.slice(1);
+  const lists = body3.filter((block2) => block2.role === "list").length;
+  let from = title?.end ?? at;
+  const units2 = body3.map((block2) => {
+    const unit = blockUnit(lines2, block2, { from, isOnly: lists === 1 });
+    from = block2.end;
+    return unit;
+  });
+  const list4 = { kind: "blocks", units: units2, separator: "", isTrailing: false, close: "" };
+  const head = title === void 0 ? "" : lines2[title.first] ?? "";
+  const text3 = lines2.slice(title?.first ?? at, from).join("\n");
+  const isNumbered = /^#+\s*(?:v?\d|\[?v?\d|step\b|phase\b|chapter\b)/iu.test(head);
+  const lead = title === void 0 ? "" : leadOf(lines2, at, title.first);
+  const parts2 = [
+    { type: "text", text: head, norm: normWords(head) },
+    { type: "list", list: list4 }
+  ];
+  const role = isNumbered ? "prose" : "section";
+  return { key, role, shape: "section", lead, text: text3, tail: "", norm: normWords(text3), parts: parts2 };
+}
+function blockUnit(lines2, block2, at) {
+  const own3 = lines2.slice(block2.first, block2.end);
+  const text3 = own3.join("\n");
+  const unit = leafUnit({ role: block2.role, text: text3, norm: normWords(text3), lead: leadOf(lines2, at.from, block2.first) });
+  if (block2.role !== "list") return unit;
+  const kind = bullet.test(own3[0] ?? "") ? "items" : numbered.test(own3[0] ?? "") ? "ordered" : "rows";
+  const units2 = kind === "rows" ? rowsOf(own3) : itemsOf(own3);
+  const list4 = { kind, units: units2, separator: "", isTrailing: false, close: "" };
+  return {
+    ...unit,
+    key: at.isOnly ? `the ${kind}` : void 0,
+    shape: kind,
+    parts: [
+      { type: "text", text: "", norm: "" },
+      { type: "list", list: list4 }
+    ]
+  };
+}
+function itemsOf(lines2) {
+  const units2 = [];
+  let blanks = "";
+  for (const [i3, line] of lines2.entries()) {
+    if (line.trim() === "") blanks += "\n";
+    else if (bullet.test(line) || numbered.test(line)) {
+      units2.push({ lead: (i3 === 0 ? "" : "\n") + blanks, own: [line] });
+      blanks = "";
+    } else {
+      units2.at(-1)?.own.push(...blanks.split("").map(() => ""), line);
+      blanks = "";
+    }
+  }
+  return units2.map(({ lead, own: own3 }) => {
+    const text3 = own3.join("\n");
+    return leafUnit({
+      role: "item",
+      shape: /^\s*[-*+]\s+\[[ xX]\]/u.test(text3) ? "box" : "item",
+      lead,
+      text: text3,
+      norm: normWords(text3),
+      key: itemKey(text3)
+    });
+  });
+}
+function itemKey(text3) {
+  const named3 = /^\s*[-*+]\s+(?:\[[ xX]\]\s+)?(\*\*[^*]+\*\*|\[[^\]]+\]\([^)]*\)|`[^`]+`|[\p{L}\p{N} _.-]{1,30}(?=:\s))(?=\s*[:\-–—]|\s*$)/u.exec(
+    text3
+  )?.[1];
+  return named3 ?? normWords(text3.replace(/^\s*[-*+]\s+\[[ xX]\]/u, "-"));
+}
+function rowsOf(lines2) {
+  return lines2.map((line, i3) => {
+    const first = line.split("|")[1]?.trim() ?? "";
+    const norm = normWords(line.replaceAll("|", " | "));
+    return leafUnit({
+      role: i3 < 2 ? "prose" : "row",
+      shape: "row",
+      lead: i3 === 0 ? "" : "\n",
+      text: line,
+      norm,
+      key: i3 < 2 ? `head ${i3}` : first
+    });
+  });
+}
+
+// src/adapters/merge/kinds/declarations.ts
+function bareLine(line) {
+  if (/^\s*(?:\/\*\*?|\*)(?!.*\*\/.*\S)/u.test(line)) return "";
+  const bare = line.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)'/gu, '""').replace(/\/\*.*?\*\/|\/\/.*$/gu, "");
+  return /"""|\/\*|\*\/|^[^"]*"[^"]*$/u.test(bare.replaceAll('""', "")) || line.includes('"""') ? void 0 : bare;
+}
+var isOn = (next = "") => /^(?:[ \t]+\S|[)}\].?:{])/u.test(next);
+function endOf2(lines2, first) {
+  if (/^[\s)}\]#]/u.test(lines2[first] ?? "")) return void 0;
+  let depth = 0;
+  for (let i3 = first; i3 < lines2.length; i3 += 1) {
+    const bare = bareLine(lines2[i3] ?? "");
+    if (bare === void 0) return void 0;
+    depth += (bare.match(/[{([]/gu) ?? []).length - (bare.match(/[})\]]/gu) ?? []).length;
+    if (depth < 0) return void 0;
+    if (depth === 0 && !isOn(lines2[i3 + 1]) && !/[=,+\-*/&|<:.]\s*$/u.test(bare)) return i3 + 1;
+  }
+  return void 0;
+}
+var declaration = /^(?:(?:public|private|internal|protected|fileprivate|open|abstract|sealed|data|inner|override|suspend|inline|operator|infix|final|static|class(?=\s+func)|mutating|enum(?=\s+class)|companion|tailrec)\s+)*(fun|func|class|interface|object|struct|enum|protocol|extension|actor)\b\s*(?:<[^>]*>\s*)?([\p{L}_][\w.]*)?/u;
+var isComment = /^(?:\/\/|\/\*\*?|\s\*|@\w+(?:\([^()]*\))?$)/u;
+function identify2(lines2) {
+  const line = lines2.find((each) => !isComment.test(each)) ?? "";
+  if (/^import\s/u.test(line)) return { key: line.trim(), role: "import" };
+  const [, word, name3 = word] = declaration.exec(line) ?? [];
+  return word === void 0 ? { key: void 0, role: "statement" } : { key: name3, role: "definition" };
+}
+function tokensIn(text3) {
+  return (text3.match(/"(?:[^"\\\n]|\\.)*"|[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu) ?? []).join(between);
+}
+function bodyOf(text3) {
+  const lines2 = text3.split("\n");
+  const first = lines2.findIndex((line) => !isComment.test(line));
+  const head = lines2[first] ?? "";
+  const isType = /\b(?:class|interface|object|struct|enum|protocol|extension|actor)\b.*\{\s*$/u.test(head);
+  const body3 = lines2.slice(first + 1, -1);
+  const margin = /^[ \t]+/u.exec(body3.find((line) => line.trim() !== "") ?? "")?.[0] ?? "";
+  const isInside = margin !== "" && body3.every((line) => line.trim() === "" || line.startsWith(margin));
+  const isPlain = isType && isInside && lines2.at(-1) === "}";
+  return isPlain ? { head: lines2.slice(0, first + 1).join("\n"), lines: body3, margin } : void 0;
+}
+function membersOf(text3) {
+  const body3 = bodyOf(text3);
+  if (body3 === void 0) return void 0;
+  const plain5 = body3.lines.map((line) => line.slice(body3.margin.length));
+  const members2 = [];
+  let at = 0;
+  for (let i3 = 0; i3 < plain5.length; ) {
+    if ((plain5[i3] ?? "").trim() === "") {
+      i3 += 1;
+      continue;
+    }
+    let first = i3;
+    while (isComment.test(plain5[first] ?? "")) first += 1;
+    const end = endOf2(plain5, first);
+    if (end === void 0) return void 0;
+    const lead = (members2.length === 0 ? "\n" : "") + leadOf(plain5, at, i3) + body3.margin;
+    const own3 = body3.lines.slice(i3, end).join("\n").slice(body3.margin.length);
+    members2.push({ lead, text: own3, ...identify2(plain5.slice(first, end)) });
+    i3 = end;
+    at = end;
+  }
+  const rest = `
+${plain5.slice(at).map(() => "\n").join("")}}`;
+  return members2.length > 0 ? { kind: "members", head: body3.head, members: members2, rest } : void 0;
+}
+var declarations = {
+  name: "declarations",
+  isCode: true,
+  comment: isComment,
+  identify: identify2,
+  end: endOf2,
+  norm: tokensIn,
+  inside: membersOf
+};
+
 // node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text3, ignoreTrivia = false) {
   const len = text3.length;
@@ -46013,36 +46318,6 @@ function elementKey2(text3, node2) {
   return void 0;
 }
 
-// src/adapters/merge/tree/unit.ts
-function renderList(list4) {
-  const last = list4.units.length - 1;
-  const body3 = list4.units.map((unit, i3) => {
-    const separator = i3 < last || list4.isTrailing ? list4.separator : "";
-    return `${unit.lead}${unit.text}${separator}${unit.tail}`;
-  });
-  return body3.join("") + (list4.units.length === 0 ? list4.close.replace(/\n[^\n]*\n/, "\n") : list4.close);
-}
-function spaced(units2, sources) {
-  const rests = sources.flatMap((source) => source.units.slice(1).map((unit) => unit.lead));
-  if (rests.includes("")) return units2;
-  const known = rests[0];
-  const plain5 = sources[0]?.separator === "," ? " " : "\n";
-  const filler = known?.includes("\n") === true ? `
-${known.slice(known.lastIndexOf("\n") + 1)}` : known ?? plain5;
-  return units2.map((unit, i3) => i3 > 0 && unit.lead === "" ? { ...unit, lead: filler } : unit);
-}
-function renderParts(parts2) {
-  return parts2.map((part2) => part2.type === "text" ? part2.text : renderList(part2.list)).join("");
-}
-function leafUnit(fields) {
-  return { key: void 0, shape: fields.role, lead: "", tail: "", parts: [], ...fields };
-}
-
-// src/adapters/merge/kinds/kind.ts
-function normWords(text3) {
-  return text3.trim().split(/\s+/u).join(between);
-}
-
 // src/adapters/merge/kinds/keyed.ts
 var toml = {
   name: "toml",
@@ -46079,7 +46354,7 @@ function readKeyed(text3, syntax) {
   for (const group of groups) {
     if (group.header === void 0 && group.entries.length === 0) continue;
     const end = lastEnd(group);
-    sections.push(sectionOf(lines2, { group, at, end }, syntax));
+    sections.push(sectionOf2(lines2, { group, at, end }, syntax));
     at = end;
   }
   const close = lines2.slice(at).join("");
@@ -46143,8 +46418,14 @@ function entryAt(lines2, first, syntax) {
   if (header !== void 0) return { key: header, first, end: first + 1, isHeader: true };
   const key = syntax.entry.exec(line)?.[1];
   const isContinued = !syntax.isToml && line.trimEnd().endsWith("\\");
-  const end = syntax.isToml ? valueEnd(lines2, first) : first + 1;
+  const end = syntax.isToml ? valueEnd(lines2, first) : syntax === ini ? indentedEnd(lines2, first) : first + 1;
   return key === void 0 || end === void 0 || isContinued ? void 0 : { key, first, end, isHeader: false };
+}
+function indentedEnd(lines2, first) {
+  const depth = (line = "") => line.trim() === "" ? 0 : /^[ \t]*/u.exec(line)?.[0].length ?? 0;
+  let end = first + 1;
+  while (depth(lines2[end]) > depth(lines2[first])) end += 1;
+  return end;
 }
 function valueEnd(lines2, from) {
   const state = { depth: 0, quote: void 0 };
@@ -46162,11 +46443,11 @@ function read7(state, token2) {
   else if (token2 === "[" || token2 === "{") state.depth += 1;
   else if (token2 === "]" || token2 === "}") state.depth -= 1;
 }
-function sectionOf(lines2, range2, syntax) {
+function sectionOf2(lines2, range2, syntax) {
   const { header, entries } = range2.group;
   const first = header ?? entries[0];
   const start9 = attachedFrom(lines2, range2.at, first?.first ?? range2.at);
-  const lead = leadOf(lines2, range2.at, start9);
+  const lead = leadOf2(lines2, range2.at, start9);
   const head = header === void 0 ? "" : lines2.slice(start9, header.end).join("").trimEnd();
   let at = header?.end ?? range2.at;
   const units2 = entries.map((entry) => {
@@ -46176,12 +46457,12 @@ function sectionOf(lines2, range2, syntax) {
       key: entry.key,
       role: "pair",
       shape: "entry",
-      lead: leadOf(lines2, at, from),
+      lead: leadOf2(lines2, at, from),
       text: own3,
       norm: normLines(own3)
     });
     at = entry.end;
-    return syntax.isToml ? withArray(unit) : unit;
+    return syntax.isToml ? withArray(unit) : withLines(unit);
   });
   const list4 = { kind: "object", units: units2, separator: "", isTrailing: false, close: "" };
   const text3 = lines2.slice(start9, range2.end).join("").trimEnd();
@@ -46210,7 +46491,7 @@ function attachedFrom(lines2, floor, first) {
   while (from > floor && (lines2[from - 1] ?? "").trim() !== "") from -= 1;
   return from;
 }
-function leadOf(lines2, at, from) {
+function leadOf2(lines2, at, from) {
   return (at === 0 ? "" : "\n") + lines2.slice(at, from).join("");
 }
 function withArray(unit) {
@@ -46220,6 +46501,29 @@ function withArray(unit) {
   if (list4 === void 0) return unit;
   const part2 = (text3) => ({ type: "text", text: text3, norm: normLines(text3) });
   return { ...unit, parts: [part2(open7), { type: "list", list: list4 }, part2(shut)] };
+}
+var sets = /^(?:(?:install|tests|setup|python)_requires|deps|classifiers|console_scripts|gui_scripts|markers|omit|(?:extend-)?ignore|(?:extend-)?exclude)$/u;
+function withLines(unit) {
+  const [, head = "", body3 = ""] = /^([^\n]*=[ \t]*)((?:\n[ \t]+[^\s#;][^\n]*)+)$/u.exec(unit.text) ?? [];
+  if (body3 === "" || !sets.test(unit.key ?? "")) return unit;
+  const units2 = [...body3.matchAll(/(\n[ \t]+)([^\n]+)/gu)].map(
+    ([, lead = "", text3 = ""]) => leafUnit({
+      key: /^[\w.-]+(?=\s*=\s)/u.exec(text3)?.[0] ?? text3,
+      role: "element",
+      shape: "string",
+      lead,
+      text: text3,
+      norm: normLines(text3)
+    })
+  );
+  const list4 = { kind: "array", units: units2, separator: "", isTrailing: false, close: "" };
+  return {
+    ...unit,
+    parts: [
+      { type: "text", text: head, norm: normLines(head) },
+      { type: "list", list: list4 }
+    ]
+  };
 }
 function arrayOf(inside2) {
   if (/["'][^"'\n]*[,#[\]][^"'\n]*["']|#/u.test(inside2)) return void 0;
@@ -46328,204 +46632,6 @@ function push(walk, line) {
   walk.comments = [];
 }
 
-// src/adapters/merge/kinds/markdown.ts
-function markdownKind(isChangelog) {
-  return {
-    name: isChangelog ? "changelog" : "markdown",
-    isCode: false,
-    read: (text3) => readMarkdown(text3, isChangelog)
-  };
-}
-function readMarkdown(text3, isChangelog) {
-  const lines2 = text3.split("\n");
-  const blocks = blocksOf(lines2);
-  const starts = blocks.flatMap((block2, i3) => block2.role === "section" ? [i3] : []);
-  const groups = [
-    blocks.slice(0, starts[0] ?? blocks.length),
-    ...starts.map((start9, i3) => blocks.slice(start9, starts[i3 + 1] ?? blocks.length))
-  ];
-  const sections = [];
-  const path13 = [];
-  let at = 0;
-  for (const group of groups) {
-    if (group.length === 0) continue;
-    sections.push(sectionOf2(lines2, { group, at, key: keyOf(lines2, group[0], path13) }));
-    at = group.at(-1)?.end ?? at;
-  }
-  const list4 = {
-    kind: "sections",
-    units: sections,
-    separator: "",
-    isTrailing: false,
-    close: joinFrom(lines2, at)
-  };
-  const norm = normWords(text3);
-  const key = isChangelog ? "changelog" : void 0;
-  const parts2 = [
-    { type: "text", text: "", norm: "" },
-    { type: "list", list: list4 }
-  ];
-  return { unit: { key, role: "section", shape: "file", lead: "", text: text3, tail: "", norm, parts: parts2 }, norm };
-}
-function joinFrom(lines2, at) {
-  return at === 0 ? lines2.join("\n") : lines2.slice(at).map((line) => `
-${line}`).join("");
-}
-function leadOf2(lines2, at, first) {
-  if (at === 0)
-    return lines2.slice(0, first).map((line) => `${line}
-`).join("");
-  return `
-${lines2.slice(at, first).map((line) => `${line}
-`).join("")}`;
-}
-var heading = /^#{1,6}\s/u;
-var bullet = /^\s{0,3}[-*+]\s/u;
-var numbered = /^\s{0,3}\d+[.)]\s/u;
-var fence = /^\s*(?:```|~~~)/u;
-function blocksOf(lines2) {
-  const blocks = [];
-  for (let i3 = 0; i3 < lines2.length; ) {
-    const line = lines2[i3] ?? "";
-    if (line.trim() === "") {
-      i3 += 1;
-      continue;
-    }
-    const block2 = blockAt(lines2, i3, line);
-    blocks.push(block2);
-    i3 = block2.end;
-  }
-  return blocks;
-}
-function blockAt(lines2, first, line) {
-  if (heading.test(line)) return { first, end: first + 1, role: "section" };
-  if (fence.test(line)) return { first, end: fenceEnd(lines2, first), role: "prose" };
-  if (bullet.test(line)) return { first, end: listEnd(lines2, first, bullet), role: "list" };
-  if (numbered.test(line)) return { first, end: listEnd(lines2, first, numbered), role: "list" };
-  if (line.trimStart().startsWith("|"))
-    return { first, end: runEnd(lines2, first, (next) => next.trimStart().startsWith("|")), role: "list" };
-  const isProse = (next) => next.trim() !== "" && ![heading, bullet, numbered, fence].some((pattern) => pattern.test(next));
-  return { first, end: runEnd(lines2, first, isProse), role: "prose" };
-}
-function runEnd(lines2, first, isSame2) {
-  let end = first + 1;
-  while (end < lines2.length && isSame2(lines2[end] ?? "")) end += 1;
-  return end;
-}
-function fenceEnd(lines2, first) {
-  const mark = (lines2[first] ?? "").trim().slice(0, 3);
-  const shut = lines2.findIndex((line, i3) => i3 > first && line.trim().startsWith(mark));
-  return shut < 0 ? lines2.length : shut + 1;
-}
-function listEnd(lines2, first, item) {
-  let end = first + 1;
-  for (let i3 = first + 1; i3 < lines2.length; i3 += 1) {
-    const line = lines2[i3] ?? "";
-    if (line.trim() === "") continue;
-    if (!item.test(line) && !/^\s{2,}\S/u.test(line)) {
-      return i3 > end ? end : i3;
-    }
-    if (i3 > end && !item.test(line)) return end;
-    end = i3 + 1;
-  }
-  return end;
-}
-function keyOf(lines2, block2, path13) {
-  if (block2?.role !== "section") return "";
-  const line = lines2[block2.first] ?? "";
-  const level = /^#+/u.exec(line)?.[0].length ?? 1;
-  path13.length = Math.min(path13.length, level - 1);
-  while (path13.length < level - 1) path13.push("");
-  path13.push(line.replace(/^#+\s*/u, "").trim());
-  return path13.filter((each) => each !== "").join(" > ");
-}
-function sectionOf2(lines2, section) {
-  const { group, at, key } = section;
-  const title = group[0]?.role === "section" ? group[0] : void 0;
-  const body3 = title === void 0 ? group : group.slice(1);
-  const lists = body3.filter((block2) => block2.role === "list").length;
-  let from = title?.end ?? at;
-  const units2 = body3.map((block2) => {
-    const unit = blockUnit(lines2, block2, { from, isOnly: lists === 1 });
-    from = block2.end;
-    return unit;
-  });
-  const list4 = { kind: "blocks", units: units2, separator: "", isTrailing: false, close: "" };
-  const head = title === void 0 ? "" : lines2[title.first] ?? "";
-  const text3 = lines2.slice(title?.first ?? at, from).join("\n");
-  const isNumbered = /^#+\s*(?:v?\d|\[?v?\d|step\b|phase\b|chapter\b)/iu.test(head);
-  const lead = title === void 0 ? "" : leadOf2(lines2, at, title.first);
-  const parts2 = [
-    { type: "text", text: head, norm: normWords(head) },
-    { type: "list", list: list4 }
-  ];
-  const role = isNumbered ? "prose" : "section";
-  return { key, role, shape: "section", lead, text: text3, tail: "", norm: normWords(text3), parts: parts2 };
-}
-function blockUnit(lines2, block2, at) {
-  const own3 = lines2.slice(block2.first, block2.end);
-  const text3 = own3.join("\n");
-  const unit = leafUnit({ role: block2.role, text: text3, norm: normWords(text3), lead: leadOf2(lines2, at.from, block2.first) });
-  if (block2.role !== "list") return unit;
-  const kind = bullet.test(own3[0] ?? "") ? "items" : numbered.test(own3[0] ?? "") ? "ordered" : "rows";
-  const units2 = kind === "rows" ? rowsOf(own3) : itemsOf(own3);
-  const list4 = { kind, units: units2, separator: "", isTrailing: false, close: "" };
-  return {
-    ...unit,
-    key: at.isOnly ? `the ${kind}` : void 0,
-    shape: kind,
-    parts: [
-      { type: "text", text: "", norm: "" },
-      { type: "list", list: list4 }
-    ]
-  };
-}
-function itemsOf(lines2) {
-  const units2 = [];
-  let blanks = "";
-  for (const [i3, line] of lines2.entries()) {
-    if (line.trim() === "") blanks += "\n";
-    else if (bullet.test(line) || numbered.test(line)) {
-      units2.push({ lead: (i3 === 0 ? "" : "\n") + blanks, own: [line] });
-      blanks = "";
-    } else {
-      units2.at(-1)?.own.push(...blanks.split("").map(() => ""), line);
-      blanks = "";
-    }
-  }
-  return units2.map(({ lead, own: own3 }) => {
-    const text3 = own3.join("\n");
-    return leafUnit({
-      role: "item",
-      shape: /^\s*[-*+]\s+\[[ xX]\]/u.test(text3) ? "box" : "item",
-      lead,
-      text: text3,
-      norm: normWords(text3),
-      key: itemKey(text3)
-    });
-  });
-}
-function itemKey(text3) {
-  const named3 = /^\s*[-*+]\s+(?:\[[ xX]\]\s+)?(\*\*[^*]+\*\*|\[[^\]]+\]\([^)]*\)|`[^`]+`|[\p{L}\p{N} _.-]{1,30}(?=:\s))(?=\s*[:\-–—]|\s*$)/u.exec(
-    text3
-  )?.[1];
-  return named3 ?? normWords(text3.replace(/^\s*[-*+]\s+\[[ xX]\]/u, "-"));
-}
-function rowsOf(lines2) {
-  return lines2.map((line, i3) => {
-    const first = line.split("|")[1]?.trim() ?? "";
-    const norm = normWords(line.replaceAll("|", " | "));
-    return leafUnit({
-      role: i3 < 2 ? "prose" : "row",
-      shape: "row",
-      lead: i3 === 0 ? "" : "\n",
-      text: line,
-      norm,
-      key: i3 < 2 ? `head ${i3}` : first
-    });
-  });
-}
-
 // src/adapters/merge/kinds/outline.ts
 function outlineKind(syntax) {
   const { name: name3, isCode, check: check2 } = syntax;
@@ -46543,7 +46649,7 @@ function readOutline(text3, syntax) {
     const entry = entryAt2(lines2, i3, syntax);
     if (entry === void 0) return void 0;
     const own3 = lines2.slice(i3, entry.end).join("\n");
-    units2.push(unitOf3({ own: own3, entry, lead: leadOf2(lines2, at, i3) }, syntax));
+    units2.push(unitOf3({ own: own3, entry, lead: leadOf(lines2, at, i3) }, syntax));
     i3 = entry.end;
     at = i3;
   }
@@ -46577,7 +46683,7 @@ function unitOf3(found, syntax) {
   const units2 = inside2.members.map(
     (member) => leafUnit({
       ...member,
-      role: member.key === void 0 ? "comment" : inside2.kind === "object" ? "pair" : "element",
+      role: member.role ?? (member.key === void 0 ? "comment" : inside2.kind === "object" ? "pair" : "element"),
       shape: "member",
       norm: syntax.norm(member.text)
     })
@@ -46864,7 +46970,8 @@ var byName = [
   [/(?:^|\/)(?:GNUm|[Mm])akefile$|\.mk$/u, outlineKind(makefile)],
   [/(?:^|\/)go\.mod$/u, outlineKind(goMod)],
   [/\.sql$/iu, outlineKind(sql)],
-  [/\.(?:tf|proto|graphql|gql|prisma)$/u, outlineKind(braces)]
+  [/\.(?:tf|proto|graphql|gql|prisma)$/u, outlineKind(braces)],
+  [/\.(?:kt|swift)$/u, outlineKind(declarations)]
 ];
 async function kindOf(path13, texts) {
   const named3 = byName.find(([pattern]) => pattern.test(path13))?.[1];
@@ -48265,7 +48372,10 @@ function mergeGap(alignment, at, context) {
     }
   }
   arrivals.push(...theirs.slice(met).map((other) => arrival(other, "theirs")));
-  const inOrder2 = ours.length > 0 && theirs.length > 0 && met === 0 ? ordered(arrivals, context.lists) : arrivals;
+  const { units: units2 } = context.lists.base;
+  const neighbours = { before: units2[at - 1], after: units2[at], ours: ours.length };
+  const isMeeting = ours.length > 0 && theirs.length > 0 && met === 0;
+  const inOrder2 = isMeeting ? ordered(arrivals, context.lists, neighbours) : arrivals;
   rows.push(...inOrder2.flatMap((each) => each.rows));
   return inOrder2.map(({ unit }) => unit);
 }
@@ -48333,7 +48443,7 @@ function headOf(unit) {
   return unit.parts.map((part2) => part2.type === "text" ? part2.norm : "").join(between);
 }
 var sortable = /* @__PURE__ */ new Set(["import", "element", "pair", "line", "row", "item"]);
-function ordered(all, lists) {
+function ordered(all, lists, neighbours) {
   const isImport = ({ unit }) => unit.role === "import";
   if (all.some(isImport) && !all.every(isImport)) {
     return [...all.filter(isImport), ...all.filter((arrival) => !isImport(arrival))];
@@ -48341,7 +48451,18 @@ function ordered(all, lists) {
   const isSorted = (list4) => list4.units.every((unit, i3) => i3 === 0 || (list4.units[i3 - 1]?.norm ?? "") <= unit.norm);
   const isKept = lists.base.units.length > 1 && isSorted(lists.base) && isSorted(lists.ours) && isSorted(lists.theirs);
   const maySort = isKept && all.every(({ unit }) => sortable.has(unit.role));
-  return maySort ? all.toSorted((one, two) => one.unit.norm < two.unit.norm ? -1 : 1) : all;
+  if (maySort) return all.toSorted((one, two) => one.unit.norm < two.unit.norm ? -1 : 1);
+  return sortedBetween(all, neighbours) ?? all;
+}
+function sortedBetween(all, neighbours) {
+  const name3 = (unit) => (unit?.key ?? "").replace(/["'`]/gu, "").toLowerCase();
+  const [low, high] = [name3(neighbours.before), name3(neighbours.after)];
+  const isRising = (some) => some.every(({ unit }, i3) => {
+    const last = i3 === 0 ? low : name3(some[i3 - 1]?.unit);
+    return last !== "" && last < name3(unit) && name3(unit) < high;
+  });
+  if (!isRising(all.slice(0, neighbours.ours)) || !isRising(all.slice(neighbours.ours))) return void 0;
+  return all.toSorted((one, two) => name3(one.unit) < name3(two.unit) ? -1 : 1);
 }
 
 // src/adapters/merge/resolve-file.ts
@@ -50228,14 +50349,14 @@ function learn(conflict, resolved) {
       at += hunk.text.length;
       continue;
     }
-    const end = endOf2(hunks.slice(i3 + 1), resolved, at);
+    const end = endOf3(hunks.slice(i3 + 1), resolved, at);
     if (end === void 0) return /* @__PURE__ */ new Map();
     learnt.set(hunk.name, resolved.slice(at, end));
     at = end;
   }
   return at === resolved.length ? learnt : /* @__PURE__ */ new Map();
 }
-function endOf2(after, resolved, at) {
+function endOf3(after, resolved, at) {
   const next = after.findIndex(({ name: name3 }) => name3 !== void 0);
   const text3 = (next === -1 ? after : after.slice(0, next)).map((hunk) => hunk.text).join("");
   const last = resolved.lastIndexOf(text3);
