@@ -98,6 +98,22 @@ it('hands up a submodule that the two sides set to different commits', async () 
   expect(await git('status', '--porcelain')).toBe('');
 });
 
+it('takes a name for a branch here, then for a remote branch, then for a tag or commit', async () => {
+  await diverge('a.md', lists);
+  const theirs = await git('rev-parse', 'theirs');
+  await git('tag', 'theirs', 'main');
+  await git('tag', 'main', 'main^');
+  await git('tag', 'origin/x', 'main');
+  await git('update-ref', 'refs/remotes/origin/x', theirs);
+  await git('tag', 'released', theirs);
+  const before = await git('rev-parse', 'refs/heads/main');
+  for (const name of ['theirs', 'origin/x', 'released', theirs, 'refs/heads/theirs']) {
+    await git('reset', '-q', '--hard', before);
+    expect([name, await resolve('main', name)]).toMatchObject([name, { status: 'merged' }]);
+    expect(await git('show', 'refs/heads/main:a.md')).toBe(merged.trimEnd());
+  }
+});
+
 it('says what it cannot find', async () => {
   await diverge('a.md', lists);
   for (const [ours, theirs] of [

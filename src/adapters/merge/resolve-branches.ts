@@ -33,7 +33,7 @@ export async function resolveBranches(request: ResolveRequest): Promise<ResolveO
   const ref = request.ours.startsWith('refs/heads/') ? request.ours : `refs/heads/${request.ours}`;
   await finishMove(repo, ref);
   const ours = await commitOf(repo, ref);
-  const theirs = await commitOf(repo, request.theirs);
+  const theirs = await branchCommit(repo, request.theirs);
   if (ours === undefined) return { status: 'refused', reason: `there is no branch ${request.ours}` };
   if (theirs === undefined) return { status: 'refused', reason: `there is no commit ${request.theirs}` };
   const obstacle = await obstacleTo(repo, ref, request.ours);
@@ -50,6 +50,16 @@ export async function resolveBranches(request: ResolveRequest): Promise<ResolveO
   if (moved.status === 'dirty')
     return { status: 'refused', reason: `${moved.worktree} is in the way: ${moved.reason}` };
   return { status: 'merged', tier: merge.tier, commit, files: merge.files };
+}
+
+/** The commit of a branch here, else of a remote's, else of whatever git knows by the name: a tag never hides a branch. */
+async function branchCommit(repo: string, name: string): Promise<string | undefined> {
+  const prefixes = /^(?:[\da-f]{40}|[\da-f]{64})$/u.test(name) ? [''] : ['refs/heads/', 'refs/remotes/', ''];
+  for (const prefix of prefixes) {
+    const commit = await commitOf(repo, `${prefix}${name}`);
+    if (commit !== undefined) return commit;
+  }
+  return undefined;
 }
 
 /** Why a branch cannot be moved under the working trees that have it checked out. */
