@@ -35,6 +35,8 @@ export interface RepositoryView extends Pick<
   readonly ledgerHead: Sha | null;
   /** The ledger's live files at that very head; null when they were not asked for. */
   readonly ledger: LedgerFiles | null;
+  /** Our newest check `toolpusher/deacon` on the base says that a look at it failed. */
+  readonly isDoubted: boolean;
   /** Whether the base has the workflow whose schedule ticks. */
   readonly hasSchedule: boolean;
   /** The newest comments with commands on open issues and pull requests, so that a lost delivery does no harm. */
@@ -91,6 +93,13 @@ export interface Held {
   readonly missing: readonly PullNumber[];
 }
 
+/** A check run of ours, or that there is none (`conclusion` null), on a commit. */
+export interface CheckSeen {
+  readonly head: Sha;
+  readonly conclusion: string | null;
+  readonly at: Instant;
+}
+
 export interface RepositoryPort {
   /** One look: at most one GraphQL call a hundred open issues. */
   look(asked: Looked): Promise<RepositoryView>;
@@ -136,6 +145,8 @@ export interface RepositoryPort {
   reply(effect: Reply, look: boolean): Promise<Learnt>;
   /** Tells something once on a bead's issue; found again by its topic. */
   tell(effect: Tell, look: boolean): Promise<Learnt>;
+  /** Our newest check run of that name on a commit; where that is not known, on the tip of the default branch. */
+  checkOn(name: string, head: Sha | null): Promise<CheckSeen>;
   /** Sets our check run of that name on a commit; a second one of the same name, head and conclusion is not made. */
   check(effect: Check): Promise<Learnt>;
   /** Shows pull requests where they stand, each by a check run on its head: one call for twenty. */

@@ -6,8 +6,9 @@
 import type { Event } from '../core/event.ts';
 import { Fault } from '../core/fault.ts';
 import { replies } from '../core/people/replies.ts';
-import { failedAgain, isToBeTold } from '../core/watch/deacon.ts';
-import type { Stoppage } from '../core/watch/deacon.ts';
+import { afterFailure, deaconCheck } from '../core/watch/deacon.ts';
+import type { Check } from '../ports/github.ts';
+import type { Sha } from '../core/name.ts';
 import type { Ports } from '../ports/ports.ts';
 import { newDesk, Shift } from './shift.ts';
 import type { Handled, Progress } from './shift.ts';
@@ -32,7 +33,6 @@ export class Rig {
   #inbox: Event[] = [];
   #running: Promise<Handled> | null = null;
   #isFlushing = false;
-  #stoppage: Stoppage | null = null;
 
   constructor(ports: Ports, { onProgress = () => {}, ackWaitMs = 0 }: RigOptions = {}) {
     this.#ports = ports;
@@ -67,8 +67,8 @@ export class Rig {
         const handled = await this.#retrying(new Shift(this.#ports, this.#desk, isFlush));
         const [rounds, commits] = [total.rounds + handled.rounds, total.commits + handled.commits];
         total = { wakeAt: handled.wakeAt, rounds, commits };
+        await this.#tellOfRecovery();
       } while (this.#inbox.length > 0);
-      this.#stoppage = null;
       return total;
     } catch (error) {
       // Nothing is flushed by itself after a failure; the next event or tick carries it.
@@ -82,18 +82,29 @@ export class Rig {
     }
   }
 
-  // Nothing can be decided, so nothing can be put into an outbox: this one check is set directly, once for each commit of the base.
+  // Nothing can be decided, so nothing can be put into an outbox: this one check is set directly, once for each commit of the
+  // base. It is the memory as well, for a function may not live long enough to see for itself how long this lasts.
   async #tellOfStoppage(error: unknown): Promise<void> {
     const { clock, repository, classify, log } = this.#ports;
-    const head = this.#desk.snapshot?.base.head;
-    this.#stoppage = failedAgain(this.#stoppage, clock.now());
-    if (head === undefined || error instanceof Fault || !isToBeTold(this.#stoppage, clock.now())) return;
-    const told = { name: 'toolpusher/deacon', head, conclusion: 'failure', title: 'Nothing is decided here' } as const;
+    if (error instanceof Fault) return;
     try {
-      await repository.check({ type: 'check', ...told, summary: replies.stoppage(classify(error).reason) });
-      this.#stoppage = { ...this.#stoppage, isTold: true };
+      const seen = await repository.checkOn(deaconCheck, this.#desk.snapshot?.base.head ?? null);
+      const next = afterFailure(seen, clock.now());
+      if (next !== 'wait') await repository.check(deaconSays(seen.head, next, classify(error).reason));
     } catch (second) {
       log.warn({ reason: classify(second).reason }, 'a stoppage could not be told');
+    }
+  }
+
+  async #tellOfRecovery(): Promise<void> {
+    const { repository, classify, log } = this.#ports;
+    const head = this.#desk.snapshot?.base.head;
+    if (!this.#desk.memory.isDoubted || head === undefined) return;
+    try {
+      await repository.check(deaconSays(head, 'clear', ''));
+      this.#desk.memory.isDoubted = false;
+    } catch (error) {
+      log.warn({ reason: classify(error).reason }, 'that it goes on could not be told');
     }
   }
 
@@ -122,5 +133,22 @@ export class Rig {
     };
     // What could not be acknowledged is found in the outbox by the next shift.
     flush().catch((error: unknown) => log.warn({ reason: classify(error).reason }, 'acknowledgements wait'));
+  }
+}
+
+function deaconSays(head: Sha, what: 'mark' | 'tell' | 'clear', reason: string): Check {
+  const said = { type: 'check', name: deaconCheck, head } as const;
+  switch (what) {
+    case 'mark':
+      return {
+        ...said,
+        conclusion: 'neutral',
+        title: 'A look at this repository failed',
+        summary: replies.stumbled(reason),
+      };
+    case 'tell':
+      return { ...said, conclusion: 'failure', title: 'Nothing is decided here', summary: replies.stoppage(reason) };
+    case 'clear':
+      return { ...said, conclusion: 'success', title: 'It goes on', summary: replies.goesOn() };
   }
 }

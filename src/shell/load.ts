@@ -32,13 +32,16 @@ export interface Memory {
   scheduleAskedAt: Instant | null;
   /** Pull requests of beads that are not open any more, and how they were merged; null: they were not. */
   readonly ends: Map<PullNumber, MergedView | null>;
+  /** The base says that a look failed before this one. */
+  isDoubted: boolean;
   /** Runs that webhooks told of, newest last. */
   readonly runs: Map<RunId, RunView>;
 }
 
 /** A memory with nothing in it. */
 export function newMemory(): Memory {
-  return { known: null, isBehind: false, config: null, scheduleAskedAt: null, ends: new Map(), runs: new Map() };
+  const maps = { ends: new Map(), runs: new Map() };
+  return { known: null, isBehind: false, config: null, scheduleAskedAt: null, isDoubted: false, ...maps };
 }
 
 /** A view together with the ledger that it was loaded for. */
@@ -67,7 +70,16 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
     ...loginsDiscussing(known.ledger, view.remarks, heard),
   ];
   const permissions = await askPermissions(ports, [...new Set(logins)].slice(0, loginsMax));
-  const { comments: _comments, configText: _text, ledger: _ledger, ledgerHead: _head, hasSchedule, ...seen } = view;
+  const {
+    comments: _comments,
+    configText: _text,
+    ledger: _ledger,
+    ledgerHead: _head,
+    hasSchedule,
+    isDoubted,
+    ...seen
+  } = view;
+  memory.isDoubted = isDoubted;
   return {
     known,
     found,

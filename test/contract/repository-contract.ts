@@ -48,6 +48,24 @@ export function repositoryContract(name: string, start: () => Promise<Stage>): v
       expect(await issueOf(number)).toMatchObject({ title: 'A2', editor: 'ada', editedAt: expect.any(Number) });
     });
 
+    it('shows what our check of a name says by now, where no head is given on the tip of the default branch', async () => {
+      const name = 'toolpusher/deacon';
+      const say = (conclusion: 'neutral' | 'success'): Promise<unknown> =>
+        stage.repository.check({ type: 'check', name, head: base, conclusion, title: 'T', summary: 'S' });
+      const said = async (): Promise<unknown> => {
+        const { head, conclusion } = await stage.repository.checkOn(name, null);
+        return { head, conclusion, isDoubted: (await look()).isDoubted };
+      };
+      expect(await said()).toEqual({ head: base, conclusion: null, isDoubted: false });
+      await say('neutral');
+      expect(await said()).toEqual({ head: base, conclusion: 'neutral', isDoubted: true });
+      await say('success');
+      expect(await said()).toEqual({ head: base, conclusion: 'success', isDoubted: false });
+      await say('neutral');
+      expect(await stage.repository.checkOn(name, base)).toMatchObject({ head: base, conclusion: 'neutral' });
+      await say('success');
+    });
+
     it('shows what blocks an issue', async () => {
       const [first, second] = [
         await stage.openIssue({ title: 'First', body: '' }),

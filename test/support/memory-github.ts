@@ -3,7 +3,6 @@
  * process dies.
  */
 import type {
-  Check,
   CommentView,
   Compose,
   Dispatch,
@@ -34,6 +33,7 @@ import { beadMarker, replyMarker, topicMarker, withMarker } from '../../src/adap
 import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull } from './memory-shapes.ts';
 import { commitLedger, readLedger } from './memory-ledger.ts';
+import { check, checkOn, isDoubted } from './memory-checks.ts';
 import { MemoryError } from './memory-error.ts';
 import type { MemoryWorld } from './memory-world.ts';
 
@@ -95,6 +95,7 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       tell: (effect, isAgain) => call('tell', 'creation', () => tell(world, effect, isAgain)),
       showPulls: (effects) => call('show-pulls', 'write', () => showPulls(world, effects)),
       react: (comment, content) => call('react', 'creation', () => react(world, comment, content)),
+      checkOn: (name, head) => call('check-on', 'read', () => checkOn(world, name, head ?? world.baseHead)),
       check: (effect) => call('check', 'write', () => check(world, effect)),
       closeIssue: (issue) => call('close-issue', 'write', () => setIssue(world, issue, false)),
       reopenIssue: (issue) => call('reopen-issue', 'write', () => setIssue(world, issue, true)),
@@ -119,6 +120,7 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
     configText: world.configText,
     ledgerHead: git.refs.get(ledgerRef) ?? null,
     hasSchedule: world.schedule !== null,
+    isDoubted: isDoubted(world),
     ledger: asked.ledger ? readLedger(world) : null,
     issues: issues.map((issue) => issueView(world, issue)),
     pulls: pulls.flatMap((pull) => {
@@ -421,11 +423,6 @@ function react(world: MemoryWorld, id: number, content: string): Learnt {
 function enableSchedule(world: MemoryWorld): Learnt {
   world.schedule = 'on';
   return { type: 'done' };
-}
-
-function check(world: MemoryWorld, effect: Check): Learnt {
-  world.checkRuns.set(`${effect.name} ${effect.head}`, effect);
-  return done;
 }
 
 function showPulls(world: MemoryWorld, effects: readonly ShowPull[]): Learnt {

@@ -67,7 +67,7 @@ export class MemoryWorld {
   /** The newest check `toolpusher/refinery` of each pull request. */
   readonly pullChecks = new Map<number, ShowPull>();
   /** Our own check runs, by name and commit. */
-  readonly checkRuns = new Map<string, Check>();
+  readonly checkRuns = new Map<string, Check & { readonly at: Instant }>();
   /** Pull requests whose change a merge drops in silence, as no merge should. */
   readonly dropped = new Set<number>();
   /** Workflow runs whose failed jobs were run again. */

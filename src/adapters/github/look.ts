@@ -6,6 +6,7 @@ import { RunResult } from '../../core/beads/run-result.ts';
 import type { AttemptView, CheckView, IssueView, PullView, RemarkView, StagedView } from '../../core/snapshot.ts';
 import { clip } from '../../core/people/clean.ts';
 import { renderText } from '../../core/beads/text.ts';
+import { deaconCheck } from '../../core/watch/deacon.ts';
 import type { LedgerFiles } from '../../ports/ledger.ts';
 import { parseCommands } from '../../core/people/command.ts';
 import type { CommentView } from '../../ports/github.ts';
@@ -170,6 +171,13 @@ export function withoutOwn(checks: TheirChecks, app: string): TheirChecks {
   if (checkSuites === null) return checks;
   const nodes = checkSuites.nodes.filter((suite) => `${suite.app?.slug ?? ''}[bot]` !== app);
   return { ...checks, checkSuites: { ...checkSuites, nodes } };
+}
+
+/** Whether this App's own check on the base says that a look failed. */
+export function isDoubted(checks: TheirChecks, app: string): boolean {
+  const own = (checks.checkSuites?.nodes ?? []).filter((suite) => `${suite.app?.slug ?? ''}[bot]` === app);
+  const runs = own.flatMap((suite) => suite.checkRuns?.nodes ?? []).filter(({ name }) => name === deaconCheck);
+  return runs.some(({ conclusion }) => conclusion !== 'SUCCESS');
 }
 
 type Suite = NonNullable<TheirChecks['checkSuites']>['nodes'][number];

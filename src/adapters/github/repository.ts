@@ -2,12 +2,13 @@
 import { z } from 'zod';
 import type { Permission } from '../../core/config.ts';
 import type { Learnt, RefMove } from '../../core/effect.ts';
-import { BeadNumber } from '../../core/name.ts';
-import type { Instant, PullNumber, RunId, Sha } from '../../core/name.ts';
+import { BeadNumber, Instant } from '../../core/name.ts';
+import type { PullNumber, RunId, Sha } from '../../core/name.ts';
 import type { MergedView } from '../../core/snapshot.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type {
   Check,
+  CheckSeen,
   Compose,
   Dispatch,
   Held,
@@ -42,6 +43,7 @@ import {
   ledgerFiles,
   pullView,
   stagedViews,
+  isDoubted,
   withoutOwn,
 } from './look.ts';
 import { dequeuePull, enqueuePull, groupViews, handedFields, handedViews } from './merge-queue.ts';
@@ -64,8 +66,11 @@ const pagesMax = 20;
 
 const Level = z.enum(['read', 'triage', 'write', 'maintain', 'admin']);
 const TheirPermission = z.looseObject({ permission: z.string(), role_name: z.string().optional() });
+const TheirRepository = z.looseObject({ default_branch: z.string() });
 const CheckRuns = z.looseObject({
-  check_runs: z.array(z.looseObject({ name: z.string(), conclusion: z.string().nullable() })),
+  check_runs: z.array(
+    z.looseObject({ name: z.string(), conclusion: z.string().nullable(), completed_at: z.string().nullish() }),
+  ),
 });
 
 interface Page<T> {
@@ -116,6 +121,7 @@ export class GitHubRepository implements RepositoryPort {
       repository: { owner, name: repo, app },
       base: { branch: base.name, head: base.target.oid },
       baseChecks: checkViews(withoutOwn(base.target, app)),
+      isDoubted: isDoubted(base.target, app),
       configText: repository.config?.text ?? null,
       hasSchedule: repository.schedule !== null,
       ledgerHead: repository.ledger?.target.oid ?? null,
@@ -268,6 +274,27 @@ export class GitHubRepository implements RepositoryPort {
       if (statusOf(error) !== 404) throw error;
     }
     return done;
+  }
+
+  async checkOn(name: string, head: Sha | null): Promise<CheckSeen> {
+    const { client, owner, repo } = this.#place;
+    const commit = head ?? (await this.#defaultHead());
+    const { data } = await client.rest.checks.listForRef({ owner, repo, ref: commit, check_name: name });
+    const runs = CheckRuns.parse(data).check_runs.map(({ conclusion, completed_at: at }) => ({
+      conclusion,
+      at: Instant.parse(typeof at === 'string' ? Date.parse(at) : 0),
+    }));
+    const newest = runs.toSorted((a, b) => b.at - a.at)[0] ?? { conclusion: null, at: Instant.parse(0) };
+    return { head: commit, ...newest };
+  }
+
+  async #defaultHead(): Promise<Sha> {
+    const { client, owner, repo } = this.#place;
+    const { data } = await client.rest.repos.get({ owner, repo });
+    const branch = TheirRepository.parse(data).default_branch;
+    const head = await refAt(this.#place, `refs/heads/${branch}`);
+    if (head === null) throw new Error(`${owner}/${repo} has no commit on its default branch`);
+    return head;
   }
 
   async check(effect: Check): Promise<Learnt> {

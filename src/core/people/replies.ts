@@ -92,6 +92,9 @@ export const replies = {
   agentLeft: (agent: string) => `${agent} is no longer on the roster; it finishes its attempt and then leaves.`,
   stoppage: (why: string) =>
     `Every look at this repository has failed for a quarter of an hour, the last with: ${inert(why, 500)} Work that runs goes on and is kept. The App's log says more; a tick that succeeds goes on from here.`,
+  stumbled: (why: string) =>
+    `The look failed with: ${inert(why, 500)} Nobody has to do anything: the next look tries again, and says so here if this lasts for a quarter of an hour.`,
+  goesOn: () => 'A look that failed before has succeeded, and work goes on from where it was.',
   issuesUnseen: (listed: number, until: number) =>
     `More than ${listed} issues are open here, and no look shows more: those opened after #${until} are not seen, so no label or command on them counts. Close what is over.`,
   scheduleOff: () =>

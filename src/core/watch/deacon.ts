@@ -34,22 +34,23 @@ export function missedDeliveries(seen: readonly DeliveryView[], now: Instant): n
     .map(({ id }) => id);
 }
 
-/** A repository in which a process can decide nothing: since when, how often it tried, and whether people were told. */
-export interface Stoppage {
-  readonly since: Instant;
-  readonly times: number;
-  readonly isTold: boolean;
+/**
+ * The check run on the base by which processes that share nothing else know of each other's failures, and people in the end: the
+ * first failure leaves it as a quiet mark, one a quarter of an hour later makes it a failure, and the next success clears it.
+ */
+export const deaconCheck = 'toolpusher/deacon';
+
+/** What that check run says and since when; `conclusion` null: there is none. */
+export interface Mark {
+  readonly conclusion: string | null;
+  readonly at: Instant;
 }
 
 const stoppageMs = 15 * 60_000;
-const stoppageTimes = 3;
 
-/** The stoppage after one more failure. */
-export function failedAgain(before: Stoppage | null, now: Instant): Stoppage {
-  return before === null ? { since: now, times: 1, isTold: false } : { ...before, times: before.times + 1 };
-}
-
-/** Whether people have to know: it has lasted, and they were not told yet. What passes by itself is told to nobody. */
-export function isToBeTold({ since, times, isTold }: Stoppage, now: Instant): boolean {
-  return !isTold && times >= stoppageTimes && now - since >= stoppageMs;
+/** What follows one more failure: people are told when it has lasted, once. What passes by itself is told to nobody. */
+export function afterFailure({ conclusion, at }: Mark, now: Instant): 'mark' | 'tell' | 'wait' {
+  if (conclusion === 'failure') return 'wait';
+  if (conclusion !== 'neutral') return 'mark';
+  return now - at >= stoppageMs ? 'tell' : 'wait';
 }
