@@ -5,6 +5,7 @@ import type { Sha } from '../../src/core/name.ts';
 import { AgentName, BeadNumber, Instant, Nonce, PullNumber } from '../../src/core/name.ts';
 import { runName } from '../../src/core/ref.ts';
 import { QueueRunId } from '../../src/core/refinery/queue.ts';
+import { deaconCheck } from '../../src/core/watch/deacon.ts';
 import type { IssueView } from '../../src/core/snapshot.ts';
 import type { RepositoryView } from '../../src/ports/github.ts';
 import type { Stage } from './stage.ts';
@@ -49,11 +50,10 @@ export function repositoryContract(name: string, start: () => Promise<Stage>): v
     });
 
     it('shows what our check of a name says by now, where no head is given on the tip of the default branch', async () => {
-      const name = 'toolpusher/deacon';
       const say = (conclusion: 'neutral' | 'success'): Promise<unknown> =>
-        stage.repository.check({ type: 'check', name, head: base, conclusion, title: 'T', summary: 'S' });
+        stage.repository.check({ type: 'check', name: deaconCheck, head: base, conclusion, title: 'T', summary: 'S' });
       const said = async (): Promise<unknown> => {
-        const { head, conclusion } = await stage.repository.checkOn(name, null);
+        const { head, conclusion } = await stage.repository.checkOn(deaconCheck, null);
         return { head, conclusion, isDoubted: (await look()).isDoubted };
       };
       expect(await said()).toEqual({ head: base, conclusion: null, isDoubted: false });
@@ -62,7 +62,7 @@ export function repositoryContract(name: string, start: () => Promise<Stage>): v
       await say('success');
       expect(await said()).toEqual({ head: base, conclusion: 'success', isDoubted: false });
       await say('neutral');
-      expect(await stage.repository.checkOn(name, base)).toMatchObject({ head: base, conclusion: 'neutral' });
+      expect(await stage.repository.checkOn(deaconCheck, base)).toMatchObject({ head: base, conclusion: 'neutral' });
       await say('success');
     });
 
