@@ -5,6 +5,8 @@ import { requestOf } from '../core/refinery/request.ts';
 import { parseConfig } from '../adapters/config/config-text.ts';
 import { Config } from '../core/config.ts';
 import type { Bead } from '../core/beads/bead.ts';
+import { landingOf, takenBackBy } from '../core/people/landed.ts';
+import type { Ledger } from '../core/ledger/ledger.ts';
 import { explain } from '../core/people/explain.ts';
 import { Instant, Sha } from '../core/name.ts';
 import type { Snapshot } from '../core/snapshot.ts';
@@ -69,7 +71,9 @@ function partSnapshot(config: Config): Snapshot {
   };
 }
 
-function beadRow(bead: Bead): string[] {
+function beadRow(ledger: Ledger, bead: Bead): string[] {
+  const undone = takenBackBy(ledger, bead);
+  const reason = undone === null ? bead.reason : `taken back by #${undone}`;
   const agent = bead.attempt?.agent ?? bead.ended.at(-1)?.agent ?? '';
   return [
     `#${bead.number}`,
@@ -78,7 +82,7 @@ function beadRow(bead: Bead): string[] {
     agent,
     String(bead.attempts),
     shorten(plain(bead.title), 60),
-    shorten(plain(bead.reason ?? '').replaceAll('\n', ' '), 80),
+    shorten(plain(reason ?? '').replaceAll('\n', ' '), 80),
   ];
 }
 
@@ -105,7 +109,7 @@ function renderStatus(view: LedgerView, conditions: readonly Condition[]): strin
   return [
     ...renderTable(
       ['bead', 'state', 'rank', 'agent', 'tries', 'title', 'reason'],
-      beads.map((bead) => beadRow(bead)),
+      beads.map((bead) => beadRow(view.ledger, bead)),
     ),
     '',
     ...renderTable(['agent', 'runtime', 'hook', '', '', 'worked'], agents),
@@ -146,17 +150,20 @@ async function why(bead: number, flags: Flags): Promise<void> {
   }));
   const found = beadsOf(view).get(bead);
   const asked = requestOf(view.ledger.queue, bead);
-  if (found === undefined && asked === null) {
-    throw new CliError(`#${bead} is not a bead.`, {
+  const landed = landingOf(view.ledger.queue, bead);
+  if (found === undefined && asked === null && landed === null) {
+    throw new CliError(`#${bead} is not with the fleet, as far as the ledger tells.`, {
       exitCode: exitCodes.usage,
-      next: 'Label the issue `agent`, or comment `/sling` on it.',
+      next:
+        'An issue comes to it by the label `agent`, or `/sling`, of somebody who may steer it (`permission` in workspace.yml); ' +
+        'a pull request by the label `merge`, or `/merge`. A comment `/why` there says more.',
     });
   }
   const config = parseConfig(text);
   const snapshot = partSnapshot(config.status === 'ok' ? config.config : Config.parse({ paused: true }));
   const beads = found === undefined ? view.ledger.beads : { ...view.ledger.beads, [bead]: found };
   const answer = explain({ ledger: { ...view.ledger, beads }, snapshot, events: [] }, bead);
-  const { state = null, reason = null } = found ?? asked ?? {};
+  const { state, reason = null } = found ?? asked ?? { state: landed === null ? null : 'landed' };
   tell.emit({ type: 'why', bead, state, reason: reason === null ? null : unmark(reason), text: unmark(answer) });
   // What people wrote is kept from being Markdown, so these marks are ours.
   tell.say(plain(answer.replaceAll('**', '')));

@@ -26,7 +26,9 @@ describe('a command on what has landed', () => {
     const after = step(ledgerOf(landed), snapshot, [comment([command])]);
     expect(after.beads[1]).toMatchObject({ state: 'landed', attempt: null, priority: 2 });
     const said = after.outbox.entries.flatMap(({ effect }) => (effect.type === 'reply' ? [effect.body] : []));
-    expect(said).toEqual(['It has landed, so nothing was changed. `/revert` takes it back.']);
+    expect(said).toEqual([
+      `It has landed, as ${sha('base')} with #7, so nothing was changed. \`/revert\` takes it back.`,
+    ]);
   });
 });
 

@@ -122,7 +122,8 @@ function admit({ ledger, snapshot }: Situation, issue: IssueView): Change[] {
 /** For so long a look may show as open what has landed and is filed away already. */
 const laggingMs = 60_000;
 
-function mayHaveLanded({ queue }: Ledger, { now }: Snapshot, issue: IssueView): boolean {
+/** Whether an issue that a look shows as open may be one that has landed just now. */
+export function mayHaveLanded({ queue }: Ledger, { now }: Snapshot, issue: IssueView): boolean {
   if (issue.isReopened) return false;
   return queue.landed.some((each) => each.bead === issue.number && now - each.at < laggingMs);
 }

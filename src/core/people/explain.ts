@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { freeSlots, keptBackBy, waiting } from '../agents/mayor.ts';
 import type { Instant } from '../name.ts';
 import { slotsForChecks, waitingIn } from '../landing/pressure.ts';
+import { explainLandedBead, explainLanding, landedThere, landingOf } from './landed.ts';
 import { explainPull } from './pull-orders.ts';
 import { requestOf } from '../refinery/request.ts';
 import { runsOf } from '../refinery/report.ts';
@@ -23,12 +24,11 @@ import { pausedBy } from '../watch/stop.ts';
 /** The answer for one issue, in Markdown. */
 export function explain({ ledger, snapshot }: Situation, issue: number): string {
   const bead = ledger.beads[issue];
-  if (bead === undefined) {
-    const isAsked = requestOf(ledger.queue, issue) !== null;
-    return isAsked ? explainPull({ ledger, snapshot, events: [] }, issue) : explainStranger(snapshot, issue);
-  }
+  if (bead === undefined) return explainOther({ ledger, snapshot }, issue);
   const history = bead.ended.map((ended) => `- ${renderEnd(ended)}`);
-  const text = [`#${issue} is **${bead.state}**. ${waitsFor(snapshot, ledger, bead)}`];
+  const text = [
+    explainLandedBead(ledger, bead) ?? `#${issue} is **${bead.state}**. ${waitsFor(snapshot, ledger, bead)}`,
+  ];
   const more = conditionsAround({ ledger, snapshot, events: [] }, bead);
   if (more.length > 0) text.push('', ...more);
   const runs = bead.pull === null ? [] : runsBehind(ledger.queue, bead.pull, snapshot.now);
@@ -36,6 +36,14 @@ export function explain({ ledger, snapshot }: Situation, issue: number): string 
   if (history.length > 0) text.push('', ...history);
   if (bead.ladder.steps.length > 0) text.push('', renderSteps(bead.ladder.steps, 6));
   return text.join('\n');
+}
+
+function explainOther({ ledger, snapshot }: Pick<Situation, 'ledger' | 'snapshot'>, number: number): string {
+  const asked = requestOf(ledger.queue, number);
+  const isPull = asked !== null || landingOf(ledger.queue, number)?.pull === number;
+  const landed = landedThere({ ledger, snapshot }, { issue: number, isPull });
+  if (landed !== null && (asked === null || asked.head === landed.head)) return explainLanding(ledger, number, landed);
+  return asked === null ? explainStranger(snapshot, number) : explainPull({ ledger, snapshot, events: [] }, number);
 }
 
 const shownMax = 10;

@@ -14,6 +14,7 @@ import { evolveAll } from '../evolve/state.ts';
 import type { Effect } from '../effect.ts';
 import type { Event } from '../event.ts';
 import { blockersOf, newBead, placeOf } from '../beads/intake.ts';
+import { explainLanding, landedThere, refuseLanded, refuseLandedBead } from './landed.ts';
 import { mayCommand } from './permission.ts';
 import { explain } from './explain.ts';
 import { post } from '../mail/post.ts';
@@ -124,6 +125,8 @@ function obey(situation: Situation, comment: Comment, command: Command): Obeyed 
     default: {
       const bead = beadOf(situation, comment);
       if (bead !== null) return obeyOn(situation, { bead, comment }, command);
+      const over = command.type === 'why' ? whyLanded(situation, comment) : endOf(situation, comment, undefined);
+      if (over !== null) return say(over);
       if (comment.isPull) return obeyOnPull(situation, comment, command);
       return say(command.type === 'why' ? explain(situation, comment.issue) : replies.notABead());
     }
@@ -133,6 +136,19 @@ function obey(situation: Situation, comment: Comment, command: Command): Obeyed 
 function beadOf({ ledger }: Situation, comment: Comment): Bead | null {
   if (!comment.isPull) return ledger.beads[comment.issue] ?? null;
   return Object.values(ledger.beads).find((bead) => bead.pull === comment.issue) ?? null;
+}
+
+// Why nothing can be done about it any more, or null.
+function endOf(situation: Situation, comment: Comment, bead: Bead | undefined): string | null {
+  const { ledger } = situation;
+  if (bead !== undefined) return isEnded(bead) ? (refuseLandedBead(ledger, bead) ?? replies.isOver()) : null;
+  const landed = landedThere(situation, comment);
+  return landed === null ? null : refuseLanded(ledger, comment.issue, landed);
+}
+
+function whyLanded(situation: Situation, comment: Comment): string | null {
+  const landed = landedThere(situation, comment);
+  return landed === null ? null : explainLanding(situation.ledger, comment.issue, landed);
 }
 
 type MailCommand = Extract<Command, { type: 'mail' }>;
@@ -148,7 +164,8 @@ interface Given {
 function obeyOn(situation: Situation, given: Given, command: OnBead): Obeyed {
   const { bead, comment } = given;
   const { snapshot } = situation;
-  if (isEnded(bead) && command.type !== 'why' && command.type !== 'mail') return say(replies.isOver(bead));
+  const over = command.type === 'why' || command.type === 'mail' ? null : endOf(situation, comment, bead);
+  if (over !== null) return say(over);
   switch (command.type) {
     case 'why':
       return say(explain(situation, bead.number));
@@ -287,13 +304,15 @@ function merge(situation: Situation, given: Given, named: string | null): Obeyed
   return done(situation, given);
 }
 
-function sling({ ledger, snapshot }: Situation, comment: Comment, to: string | null): Obeyed {
+function sling(situation: Situation, comment: Comment, to: string | null): Obeyed {
+  const { ledger, snapshot } = situation;
   const known = whomToAsk(snapshot.config);
   if (to !== null && !known.some((name) => name === to)) return say(replies.unknownAgent(to, known));
+  const old = comment.isPull ? undefined : ledger.beads[comment.issue];
+  const over = endOf(situation, comment, old);
+  if (over !== null) return say(over);
   const issue = snapshot.issues.find((each) => each.number === comment.issue);
-  if (comment.isPull || issue === undefined) return say(replies.notABead());
-  const old = ledger.beads[issue.number];
-  if (old !== undefined && isEnded(old)) return say(replies.isOver(old));
+  if (comment.isPull || issue === undefined) return say(replies.slingOnIssues());
   if (old?.attempt) return say(replies.alreadyRunning(old.attempt.agent));
   if (old !== undefined) return act(resling(snapshot, old, { issue, by: comment.by, to }));
   const approval = { by: comment.by, at: snapshot.now, via: 'command', hash: issue.textHash } as const;

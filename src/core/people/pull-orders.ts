@@ -6,6 +6,7 @@ import { isAtLeast } from './permission.ts';
 import { evolve } from '../refinery/evolve.ts';
 import type { Queue, Request } from '../refinery/queue.ts';
 import { entryOf, hasLanded, requestOf, withRequest } from '../refinery/request.ts';
+import { revertOf } from '../refinery/revert.ts';
 import { whyWaiting } from '../refinery/why.ts';
 import { replies } from './replies.ts';
 import { newRequest, placed, request } from '../landing/requests.ts';
@@ -108,7 +109,10 @@ export function explainPull({ ledger, snapshot }: Situation, number: number): st
   const { queue } = ledger;
   const asked = requestOf(queue, number);
   if (asked === null) return replies.notAsked();
-  const by = `@${asked.by} asked for ${asked.head.slice(0, 12)} by ${asked.via === 'label' ? 'the label `merge`' : '`/merge`'}.`;
+  const revert = revertOf(queue, number);
+  const how =
+    revert !== null ? `\`/revert\` on #${revert.of}` : asked.via === 'label' ? 'the label `merge`' : '`/merge`';
+  const by = `@${asked.by} asked for ${asked.head.slice(0, 12)} by ${how}.`;
   if (asked.state !== 'queued') return `#${number} is **not queued**. ${asked.reason ?? ''} ${by}`;
   return `#${number} is **queued**. ${whyWaiting(queue, asked.pull, snapshot.now).text} ${by}`;
 }

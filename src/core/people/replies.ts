@@ -201,10 +201,9 @@ export const replies = {
   notReverted: (of: number, why: string) =>
     `#${of} could not be taken back: ${inert(why, 300)} Nothing was changed; GitHub's button Revert makes a pull request by hand.`,
   notABead: () => 'This issue is not with the fleet. Label it `agent`, or comment `/sling`; nothing was changed.',
-  isOver: ({ state }: Pick<Bead, 'state'>) =>
-    state === 'landed'
-      ? 'It has landed, so nothing was changed. `/revert` takes it back.'
-      : 'It is over, so nothing was changed. Open the issue again, with its label, to have it done.',
+  slingOnIssues: () =>
+    '`/sling` hands an open issue to the fleet, and this is none. Open the issue again, then comment it there; `/merge` lands a pull request. Nothing was changed.',
+  isOver: () => 'It is over, so nothing was changed. Open the issue again, with its label, to have it done.',
   nothingToFinish: () => 'No attempt is running, so there is nothing to finish. `/retry` makes a new one.',
   alreadyRunning: (agent: string) =>
     `${agent} is at work on it. \`/stop\` ends that attempt first; nothing was changed.`,

@@ -1,0 +1,95 @@
+/** What is known of a landing, also once the bead's own record is filed away: what `/why` and other commands answer there. */
+import type { Bead } from '../beads/bead.ts';
+import { mayHaveLanded } from '../beads/intake.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { landingReplies } from './landing-replies.ts';
+import type { LandingFacts } from './landing-replies.ts';
+import type { Landed, Queue } from '../refinery/queue.ts';
+import type { Situation } from '../situation.ts';
+
+/** The landing of a bead, or of a pull request, by its number: the newest that is remembered. */
+export function landingOf({ landed }: Queue, number: number): Landed | null {
+  return landed.findLast(({ pull, bead }) => pull === number || bead === number) ?? null;
+}
+
+/** The landing that a comment is about; null where nothing of it landed, or there is more of it to land. */
+export function landedThere(
+  { ledger, snapshot }: Pick<Situation, 'ledger' | 'snapshot'>,
+  { issue, isPull }: { readonly issue: number; readonly isPull: boolean },
+): Landed | null {
+  const landed = landingOf(ledger.queue, issue);
+  if (landed === null) return null;
+  if (isPull)
+    return snapshot.pulls.some(({ number, head }) => number === issue && head !== landed.head) ? null : landed;
+  const open = snapshot.issues.find((each) => each.number === issue);
+  return open === undefined || mayHaveLanded(ledger, snapshot, open) ? landed : null;
+}
+
+/** Why something that landed is where it is, in Markdown. */
+export function explainLanding(ledger: Ledger, number: number, landed: Landed): string {
+  return landingReplies.why(number, factsOf(ledger, landed));
+}
+
+/** The same of a bead whose record is there; null for one that has not landed. */
+export function explainLandedBead(ledger: Ledger, bead: Bead): string | null {
+  const facts = factsOfBead(ledger, bead);
+  return facts === null ? null : landingReplies.why(bead.number, facts);
+}
+
+/** What any command but `/revert` is answered where something has landed. */
+export function refuseLanded(ledger: Ledger, number: number, landed: Landed): string {
+  return landingReplies.refused(number, factsOf(ledger, landed));
+}
+
+/** The same for a bead whose record is there; null for one that has not landed. */
+export function refuseLandedBead(ledger: Ledger, bead: Bead): string | null {
+  const facts = factsOfBead(ledger, bead);
+  return facts === null ? null : landingReplies.refused(bead.number, facts);
+}
+
+/** By which pull request the landing of a bead was taken back, null for one that stands. */
+export function takenBackBy({ queue }: Ledger, { landed }: Pick<Bead, 'landed'>): number | null {
+  const known = queue.landed.findLast(({ pull }) => pull === landed?.pull);
+  return known === undefined ? null : undoneBy(queue, known);
+}
+
+// For a while after it has landed, what takes something back is a revert that is done.
+function undoneBy({ reverts }: Queue, { pull, revertedBy }: Landed): number | null {
+  return revertedBy ?? reverts.find(({ of, doneAt }) => of === pull && doneAt !== null)?.pull ?? null;
+}
+
+function factsOfBead(ledger: Ledger, bead: Bead): LandingFacts | null {
+  const { landed, number } = bead;
+  if (bead.state !== 'landed' || landed === null) return null;
+  const known = ledger.queue.landed.findLast(({ pull }) => pull === landed.pull);
+  const agent = bead.ended.at(-1)?.agent ?? null;
+  if (known !== undefined) return { ...factsOf(ledger, known), agent };
+  return { bead: number, sha: landed.sha, pull: landed.pull, agent, undoes: null, undoing: null, undone: null };
+}
+
+function factsOf({ queue, agents }: Ledger, landed: Landed): LandingFacts {
+  const { pull, bead, sha, squashed } = landed;
+  const undoing = queue.reverts.find(({ of }) => of === pull);
+  return {
+    bead,
+    pull,
+    sha: squashed ?? sha,
+    agent: agentOf(agents, bead),
+    undoes: undoneWith(queue, pull),
+    undoing: undoing === undefined ? null : { by: undoing.pull },
+    undone: undoneBy(queue, landed),
+  };
+}
+
+function undoneWith(queue: Queue, pull: number): number | null {
+  const landed = queue.landed.find((each) => undoneBy(queue, each) === pull);
+  return landed?.pull ?? null;
+}
+
+// The CV outlives the record of the bead.
+function agentOf(agents: Ledger['agents'], bead: number | null): string | null {
+  const landed = Object.values(agents).find(({ lines }) =>
+    lines.some((line) => line.bead === bead && line.end === 'landed'),
+  );
+  return landed?.name ?? null;
+}

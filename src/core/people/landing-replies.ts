@@ -1,0 +1,43 @@
+/** What is said about what has landed: as which commit, with which pull request, and whether it was taken back. */
+import { replies } from './replies.ts';
+
+/** What is known of a landing. */
+export interface LandingFacts {
+  readonly bead: number | null;
+  readonly pull: number;
+  readonly sha: string | null;
+  readonly agent: string | null;
+  /** The pull request that it takes back. */
+  readonly undoes: number | null;
+  /** It is being taken back; `by` is null until that pull request is there. */
+  readonly undoing: { readonly by: number | null } | null;
+  /** The pull request that took it back. */
+  readonly undone: number | null;
+}
+
+/** Sentences about landings. */
+export const landingReplies = {
+  why: (number: number, facts: LandingFacts) =>
+    facts.undone === null
+      ? `#${number} is **landed**, ${how(number, facts)}. ${whatNext(facts)}`
+      : `#${number} was **taken back** by #${facts.undone}. It had landed ${how(number, facts)}. To bring it in again, comment \`/revert\` on #${facts.undone}.`,
+  refused: (number: number, facts: LandingFacts) =>
+    `It has landed, ${how(number, facts)}, so nothing was changed. ${whatNext(facts)}`,
+} as const;
+
+function how(number: number, { bead, pull, sha, agent, undoes }: LandingFacts): string {
+  return [
+    `as ${sha ?? 'a commit that is not known'}`,
+    ...(number === pull ? [] : [`with #${pull}`]),
+    ...(bead === null || bead === number ? [] : [`for #${bead}`]),
+    ...(agent === null ? [] : [`by ${agent}`]),
+    ...(undoes === null ? [] : [`taking back #${undoes}`]),
+  ]
+    .join(', ')
+    .replace(', with', ' with');
+}
+
+function whatNext({ pull, undone, undoing }: LandingFacts): string {
+  if (undone !== null) return replies.reverted(pull, undone);
+  return undoing === null ? '`/revert` takes it back.' : replies.revertKnown(pull, undoing.by);
+}
