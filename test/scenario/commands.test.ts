@@ -64,6 +64,41 @@ describe('a command', () => {
     });
   });
 
+  it('/reimagine where no work was kept is a plain new attempt, or says where the hint belongs', async () => {
+    const town = await startTown({ beads: [{ title: 'Fix it', work: [{ outcome: 'failed', files: {} }] }] });
+    await town.run();
+    expect(town.ledger.beads[1]).toMatchObject({ state: 'stuck', head: null });
+    await town.comment('#1', '/reimagine as a table');
+    expect(town.ledger.beads[1]?.state).toBe('stuck');
+    expect(town.see('#1').split('\n---\n').at(-1)).toMatchInlineSnapshot(
+      `"toolpusher: No work was kept that could be done again, and a plain new attempt gets the text of the issue only. Write the hint there, then comment \`/retry\`; nothing was changed."`,
+    );
+    await town.comment('#1', '/reimagine');
+    expect(town.ledger.beads[1]?.attempt?.mode).toBe('work');
+    await town.run();
+    expect(town.failures).toEqual([]);
+    expect(town.ledger.beads[1]).toMatchObject({ state: 'stuck' });
+    expect(town.ledger.beads[1]?.reason).toMatchInlineSnapshot(
+      `"6 attempts did not do it, the last: attempt 6 by bob gave up. Worked on bead 1. Look at what was tried, change the text if it misleads, then comment \`/retry\`."`,
+    );
+    expect(town.see('#1').split('\n---\n').at(-1)).toMatchInlineSnapshot(
+      `"toolpusher: No work was kept that could be done again, so this is a plain new attempt."`,
+    );
+  });
+
+  it('/reimagine of work that did not conflict does not say that it did when it comes to nothing', async () => {
+    const town = await startTown({
+      beads: [{ title: 'Fix it', work: [{}, { outcome: 'failed', files: {} }] }],
+    });
+    await town.time.run({ forMs: 600_000, isOver: () => town.ledger.beads[1]?.state === 'queued' });
+    await town.comment('#1', '/hold');
+    await town.comment('#1', '/reimagine');
+    await town.run();
+    expect(town.ledger.beads[1]?.reason).toMatchInlineSnapshot(
+      `"It was to be done again, and that came to nothing. Tier reimagine was asked for: By a person, with \`/reimagine\`. Tier reimagine could not: attempt 2 by bob gave up. Worked on bead 1. Tier reimagine could not: attempt 3 by ada gave up. Worked on bead 1. Tier reimagine could not: attempt 4 by bob gave up. Worked on bead 1. Resolve it by hand, or comment \`/reimagine [hint]\` or \`/retry\`; the work is kept."`,
+    );
+  });
+
   it('/hold and /resume', async () => {
     const town = await startTown({
       beads: [

@@ -105,3 +105,18 @@ describe('/stop all', () => {
     expect(town.ledgerHistory()).toHaveLength(commits);
   });
 });
+
+it.each(['/resume', '/retry'])(
+  '%s on one bead while everything is stopped says what else is needed',
+  async (command) => {
+    const town = await startTown({ beads: [{ title: 'One', work: [{ takesMs: 600_000 }] }] });
+    await town.time.run({ forMs: 20_000 });
+    await town.comment('#1', '/stop all');
+    await town.time.run({ forMs: 600_000 });
+    await town.comment('#1', command);
+    expect(town.see('#1').split('\n---\n').at(-1)).toBe(
+      'toolpusher: Everything was stopped by @maintainer: nothing is dispatched or landed until somebody comments `/resume all`.',
+    );
+    expect(town.failures).toEqual([]);
+  },
+);

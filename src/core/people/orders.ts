@@ -106,7 +106,15 @@ const reply = (comment: Comment, body: string): Effect => ({
 const say = (text: string): Obeyed => ({ changes: [], effects: [], answer: text });
 const act = (changes: readonly Change[]): Obeyed => ({ changes, effects: [], answer: null });
 
+// While everything rests, what begins something begins later, and that is said.
 function obey(situation: Situation, comment: Comment, command: Command): Obeyed {
+  const obeyed = carryOut(situation, comment, command);
+  return obeyed.answer === null && begins.has(command.type) ? { ...obeyed, answer: pausedBy(situation) } : obeyed;
+}
+
+const begins: ReadonlySet<Command['type']> = new Set(['resume', 'retry', 'reimagine', 'merge']);
+
+function carryOut(situation: Situation, comment: Comment, command: Command): Obeyed {
   switch (command.type) {
     case 'help':
       return say(replies.help());
@@ -273,8 +281,13 @@ function retry({ snapshot }: Situation, { bead }: Given): Obeyed {
 }
 
 // From the new base, with the earlier work to look at; the pull request that there is goes when the next one is there.
-function reimagine({ snapshot }: Situation, { bead }: Given, hint: string | null): Obeyed {
+function reimagine(situation: Situation, given: Given, hint: string | null): Obeyed {
+  const { snapshot } = situation;
+  const { bead } = given;
   if (bead.attempt !== null) return say(replies.alreadyRunning(bead.attempt.agent));
+  const isWorkThere = bead.head !== null || bead.ended.some(({ kept }) => kept !== null);
+  if (!isWorkThere && hint !== null) return say(replies.noWorkForHint());
+  if (!isWorkThere) return { ...retry(situation, given), answer: pausedBy(situation) ?? replies.noWorkYet() };
   return act([
     { type: 'tries-granted', bead: bead.number, triesLeft: snapshot.config.attempts.max, isAfresh: true },
     toReimagine(snapshot, bead, hint),

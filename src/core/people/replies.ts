@@ -42,6 +42,12 @@ export function renderSteps(steps: readonly LadderStep[], max: number): string {
   return shown.map(({ tier, outcome, said }) => `Tier ${tier} ${outcomes[outcome]}: ${shorten(said, 220)}`).join(' ');
 }
 
+// Whether a person asked for it since it last conflicted.
+function isAskedAgain(steps: readonly LadderStep[]): boolean {
+  const first = steps.findLast(({ tier, outcome }) => outcome === 'asked-for' || tier === 'clean');
+  return first?.outcome === 'asked-for';
+}
+
 /** Short sentences: reasons in the ledger, answers to commands. */
 export const replies = {
   blocked: (by: readonly string[]) => `Waits for ${list(by)} to be closed.`,
@@ -152,8 +158,12 @@ export const replies = {
     `Closed: #${bead} was to be done again, and ${commit} on the base does it already. Every change of this pull request is there; the work is kept.`,
   askedToReimagine: () => 'By a person, with `/reimagine`.',
   aiPassedOver: (why: PassedOver) => passedOver[why],
+  noWorkYet: () => 'No work was kept that could be done again, so this is a plain new attempt.',
+  noWorkForHint: () =>
+    'No work was kept that could be done again, and a plain new attempt gets the text of the issue only. ' +
+    'Write the hint there, then comment `/retry`; nothing was changed.',
   outOfTiers: (steps: readonly LadderStep[]) =>
-    `It conflicts with what landed since, and no tier could bring it up to the base. ${renderSteps(steps, 4)} ` +
+    `${isAskedAgain(steps) ? 'It was to be done again, and that came to nothing.' : 'It conflicts with what landed since, and no tier could bring it up to the base.'} ${renderSteps(steps, 4)} ` +
     'Resolve it by hand, or comment `/reimagine [hint]` or `/retry`; the work is kept.',
   tooManyConflicts: (times: number) =>
     `It conflicted ${times} times with what landed since. Comment \`/retry\` when the base is quiet, or resolve it by hand.`,
