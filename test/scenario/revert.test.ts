@@ -95,6 +95,56 @@ describe('/revert', () => {
     expect(files(town)).toEqual(['bead-1.txt']);
   });
 
+  it.each([
+    { how: 'by the label', labels: ['agent'], shows: '**Held.** @maintainer had #2 taken back' },
+    { how: 'by /sling', labels: [], shows: '**Taken back** by #3. It had landed as' },
+  ])('is shown where the issue, with the fleet $how, said that it has landed', async ({ labels, shows }) => {
+    const town = await startTown({ beads: [{ title: 'One', labels }] });
+    if (labels.length === 0) await town.comment('#1', '/sling');
+    await town.run();
+    await town.comment('#1', '/revert');
+    await town.run({ forMs: 1_800_000 });
+    const stickies = (town.world.commentsOf(1) ?? []).filter(({ body }) =>
+      body.startsWith('<!-- toolpusher:bead:1 -->'),
+    );
+    expect(stickies.map(({ body }) => body.split('\n')[1]?.slice(0, shows.length))).toEqual([shows]);
+    expect(town.failures).toEqual([]);
+  });
+
+  it('/why says of its pull request who asked for it how, and of what it took back by whom', async () => {
+    const town = await startTown({ beads: [{ title: 'One', labels: [] }] });
+    await town.comment('#1', '/sling');
+    await town.run();
+    const why = async (number: number): Promise<string | undefined> => {
+      await town.comment(`#${number}`, '/why');
+      return said(town, number)
+        .at(-1)
+        ?.replace(/\b[0-9a-f]{12,40}\b/g, 'SHA');
+    };
+    await town.comment('#2', '/revert');
+    const meanwhile = [await why(2), await why(3)];
+    await town.run({ forMs: 1_800_000 });
+    const after = [await why(2), await why(3)];
+    await town.comment('#3', '/revert');
+    await town.run({ forMs: 1_800_000 });
+    expect([meanwhile, after, [await why(2), await why(3)]]).toMatchInlineSnapshot(`
+      [
+        [
+          "#2 is **landed**, as SHA, for #1, by ada. #2 is being taken back already, by #3.",
+          "#3 is **queued**. It is being tested by itself, at the head of the landing chain. Place 1 of 1. If all goes well it lands in about 10 min. @maintainer asked for SHA by \`/revert\` on #2.",
+        ],
+        [
+          "#2 was **taken back** by #3. It had landed as SHA, for #1, by ada. To bring it in again, comment \`/revert\` on #3.",
+          "#3 is **landed**, as SHA, taking back #2. \`/revert\` takes it back.",
+        ],
+        [
+          "#2 is **landed**, as SHA, for #1, by ada. \`/revert\` takes it back.",
+          "#3 was **taken back** by #4. It had landed as SHA. To bring it in again, comment \`/revert\` on #4.",
+        ],
+      ]
+    `);
+  });
+
   it('goes ahead of what waits', async () => {
     const town = await landed({ beads: ['One'], config: 'slots: {total: 3, checks: 1}' });
     for (const title of ['Two', 'Three', 'Four', 'Five']) {
@@ -120,6 +170,15 @@ describe('/revert', () => {
     await town.run({ forMs: 1_800_000 });
     const [, , third] = [...town.world.pulls.keys()];
     expect(said(town, third ?? 0).at(-1)).toContain('It conflicts with the base');
+    // Where it was asked for, once each.
+    await town.tick();
+    const told = [1, first ?? 0].map((on) => said(town, on).filter((text) => text.includes('is to take back')));
+    expect(told[0]?.map((text) => text.replace(/\b[0-9a-f]{12}\b/g, 'SHA'))).toMatchInlineSnapshot(`
+      [
+        "#5, which is to take back #3, does not land as it is: Out of the merge queue. It conflicts with the base as it is at SHA. Push a change, then comment \`/merge\`. That goes for #5; see there. #3 stays landed until then.",
+      ]
+    `);
+    expect(told[1]).toEqual(told[0]);
     expect(town.world.git.treeAt('refs/heads/main').get('shared.txt')).toBe('two\n');
     expect(town.ledger.queue.entries).toEqual([]);
     expect(town.world.issue(1).isOpen).toBe(false);

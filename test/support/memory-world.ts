@@ -145,6 +145,7 @@ export class MemoryWorld {
   /** Opens or closes an issue without a word to anybody. */
   change(number: number, isOpen: boolean): void {
     const issue = this.issue(number);
+    issue.isReopened = isOpen && (issue.isReopened || !issue.isOpen);
     issue.isOpen = isOpen;
     if (isOpen) this.#open.issues.add(issue);
   }
@@ -209,8 +210,6 @@ export class MemoryWorld {
   }
 
   setOpen(number: number, isOpen: boolean): void {
-    const issue = this.issue(number);
-    issue.isReopened = isOpen && (issue.isReopened || !issue.isOpen);
     this.change(number, isOpen);
     this.wake(isOpen ? 'issues.reopened' : 'issues.closed');
   }

@@ -7,16 +7,18 @@ import type { Bead } from '../beads/bead.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Effect, Learnt } from '../effect.ts';
 import { isSameRecord } from '../ledger/ledger.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { BeadNumber } from '../name.ts';
-import type { Instant } from '../name.ts';
+import type { Instant, PullNumber } from '../name.ts';
 import { isLanding, isPending } from '../ledger/outbox.ts';
 import { revertBranch } from '../ref.ts';
 import { evolve } from '../refinery/evolve.ts';
 import type { Landed, Queue, Request } from '../refinery/queue.ts';
 import { withRevert } from '../refinery/revert.ts';
 import type { Revert } from '../refinery/revert.ts';
+import { landingReplies } from '../people/landing-replies.ts';
 import { renderRevert, replies } from '../people/replies.ts';
-import { entryOf } from '../refinery/request.ts';
+import { entryOf, requestOf } from '../refinery/request.ts';
 import { request } from './requests.ts';
 import { mayBeUnseen } from './unseen.ts';
 import type { Situation, Step } from '../situation.ts';
@@ -67,7 +69,7 @@ interface Advanced extends Step {
 }
 
 function advance(situation: Situation, revert: Revert): Advanced {
-  if (revert.failed !== null) return { keep: null, changes: [], effects: [tell(revert, 'failed', revert.failed)] };
+  if (revert.failed !== null) return { keep: null, changes: [], effects: tellAll(revert, 'failed', revert.failed) };
   if (revert.pull === null) return { keep: revert, changes: [], effects: opening(situation, revert) };
   if (revert.doneAt !== null) return bringBack(situation, revert, revert.doneAt);
   const { ledger, snapshot } = situation;
@@ -80,9 +82,28 @@ function advance(situation: Situation, revert: Revert): Advanced {
   const isNew = mayBeUnseen(entryOf(ledger.queue, revert.pull), snapshot);
   const isOpen = isShown || isNew || isHandedOver || isLanding(ledger, revert.pull);
   // Whoever closes its pull request has changed their mind.
-  if (!isLanded) return { keep: isOpen ? revert : null, changes: [], effects: [] };
-  const told = tell(revert, 'landed', replies.reverted(revert.of, revert.pull));
-  return { keep: { ...revert, doneAt: snapshot.now }, changes: [], effects: [told] };
+  if (!isLanded && !isOpen) return { keep: null, changes: [], effects: [] };
+  if (!isLanded) return { keep: revert, ...stopped(ledger, revert, revert.pull) };
+  const told = tell(revert, { on: revert.of, what: 'landed', body: replies.reverted(revert.of, revert.pull) });
+  const effects = [told, ...takenBack(revert, revert.pull)];
+  return { keep: { ...revert, doneAt: snapshot.now }, changes: [], effects };
+}
+
+// That it does not land is said on its own pull request, where whoever asked for it may not look.
+function stopped({ queue, outbox }: Ledger, revert: Revert, pull: PullNumber): Step {
+  const asked = requestOf(queue, pull);
+  const key = `revert-out:${revert.of}:${pull}`;
+  const isTold = outbox.noticed.includes(key);
+  if (asked?.state !== 'out' || asked.reason === null || isTold) return { changes: [], effects: [] };
+  const body = landingReplies.revertStopped({ of: revert.of, pull, why: asked.reason });
+  return { changes: [{ type: 'noticed', key }], effects: tellAll(revert, 'stopped', body) };
+}
+
+// The bead's own record is filed away; the comment that shows where it stands is there still.
+function takenBack({ of, bead, landed, squashed }: Revert, by: PullNumber): Effect[] {
+  if (bead === null) return [];
+  const body = landingReplies.takenBack({ of, by, sha: squashed ?? landed });
+  return [{ type: 'show', bead, comment: null, mayExist: true, body, hash: '' }];
 }
 
 function opening({ ledger, snapshot }: Situation, revert: Revert): Effect[] {
@@ -94,12 +115,21 @@ function opening({ ledger, snapshot }: Situation, revert: Revert): Effect[] {
   return [{ type: 'open-revert', of, head, landed, squashed, branch: revertBranch(of), base, title, body }];
 }
 
-const tell = ({ of }: Revert, what: string, body: string): Effect => ({
+interface Told {
+  readonly on: number;
+  readonly what: string;
+  readonly body: string;
+}
+
+const tell = ({ of }: Revert, { on, what, body }: Told): Effect => ({
   type: 'tell',
-  bead: BeadNumber.parse(of),
+  bead: BeadNumber.parse(on),
   topic: `revert-${of}-${what}`,
   body,
 });
+
+const tellAll = (revert: Revert, what: string, body: string): Effect[] =>
+  [revert.of, ...(revert.bead === null ? [] : [revert.bead])].map((on) => tell(revert, { on, what, body }));
 
 // The old record is filed away some time after its landing; then the issue is opened again, and intake finds it.
 function bringBack({ ledger, snapshot }: Situation, revert: Revert, doneAt: Instant): Advanced {

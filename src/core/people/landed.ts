@@ -53,9 +53,12 @@ export function takenBackBy({ queue }: Ledger, { landed }: Pick<Bead, 'landed'>)
   return known === undefined ? null : undoneBy(queue, known);
 }
 
-// For a while after it has landed, what takes something back is a revert that is done.
-function undoneBy({ reverts }: Queue, { pull, revertedBy }: Landed): number | null {
-  return revertedBy ?? reverts.find(({ of, doneAt }) => of === pull && doneAt !== null)?.pull ?? null;
+// For a while after it has landed, what takes something back is a revert that is done. Taken back itself, it has brought in again
+// what it took out.
+function undoneBy(queue: Queue, { pull, revertedBy }: Landed): number | null {
+  const by = revertedBy ?? queue.reverts.find(({ of, doneAt }) => of === pull && doneAt !== null)?.pull ?? null;
+  const later = queue.landed.findLast((each) => each.pull === by && each.pull > pull);
+  return later === undefined || undoneBy(queue, later) === null ? by : null;
 }
 
 function factsOfBead(ledger: Ledger, bead: Bead): LandingFacts | null {

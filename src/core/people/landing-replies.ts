@@ -23,6 +23,11 @@ export const landingReplies = {
       : `#${number} was **taken back** by #${facts.undone}. It had landed ${how(number, facts)}. To bring it in again, comment \`/revert\` on #${facts.undone}.`,
   refused: (number: number, facts: LandingFacts) =>
     `It has landed, ${how(number, facts)}, so nothing was changed. ${whatNext(facts)}`,
+  revertStopped: ({ of, pull, why }: { readonly of: number; readonly pull: number; readonly why: string }) =>
+    `#${pull}, which is to take back #${of}, does not land as it is: ${why} That goes for #${pull}; see there. #${of} stays landed until then.`,
+  takenBack: ({ of, by, sha }: { readonly of: number; readonly by: number; readonly sha: string }) =>
+    `**Taken back** by #${by}. It had landed as ${sha} with #${of}. ` +
+    'To have it done again, label the issue `agent` or comment `/sling`, once it is open; to leave it, close it.',
 } as const;
 
 function how(number: number, { bead, pull, sha, agent, undoes }: LandingFacts): string {
