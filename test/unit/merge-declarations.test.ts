@@ -102,6 +102,14 @@ it.each(left)('%s leaves what may not stand side by side to people %#', async (p
   expect(await outcome(path, { base, ours: theirs, theirs: ours })).toMatch(/^(?:vetoed|unknown): /u);
 });
 
+it('takes no word of a comment for a use', async () => {
+  const ours = kotlin.replace('/** How many. */', '/** Its length. */').replace('import java.util.Date\n', '');
+  const theirs = kotlin.replace('    @Deprecated("later")', '    // How many are dear.\n    @Deprecated("later")');
+  const text = await outcome('A.kt', { base: kotlin, ours, theirs });
+  expect(text).toContain('/** Its length. */');
+  expect(text).toContain('// How many are dear.\n');
+});
+
 it('leaves a method that one side edits and the other takes away to people', async () => {
   const ours = kotlin.replace('return items.size ', 'return items.count() ');
   const theirs = kotlin.replace(/\n {4}\/\*\* How many[\s\S]*?\n {4}\}\n/u, '');

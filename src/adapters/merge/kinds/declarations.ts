@@ -42,8 +42,10 @@ function identify(lines: readonly string[]): { readonly key: string | undefined;
   return word === undefined ? { key: undefined, role: 'statement' } : { key: name, role: 'definition' };
 }
 
+/** A comment is one word: what it mentions is no use of a name. */
 function tokensIn(text: string): string {
-  return (text.match(/"(?:[^"\\\n]|\\.)*"|[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu) ?? []).join(between);
+  const words = text.match(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu) ?? [];
+  return words.map((word) => (word.startsWith('/') ? word.replace(/\s+/gu, ' ') : word)).join(between);
 }
 
 interface Body {
