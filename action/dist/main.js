@@ -45180,7 +45180,8 @@ function identify2(lines2) {
   return word === void 0 ? { key: void 0, role: "statement" } : { key: name3, role: "definition" };
 }
 function tokensIn(text3) {
-  return (text3.match(/"(?:[^"\\\n]|\\.)*"|[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu) ?? []).join(between);
+  const words3 = text3.match(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu) ?? [];
+  return words3.map((word) => word.startsWith("/") ? word.replace(/\s+/gu, " ") : word).join(between);
 }
 function bodyOf(text3) {
   const lines2 = text3.split("\n");
