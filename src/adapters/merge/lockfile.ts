@@ -105,16 +105,11 @@ function mergeNpmLock(lock: LockCase): string | undefined {
     if (conflicts.length > 0 || !parsed.success || manifest === undefined) return undefined;
     if (!isWholeLock(parsed.data, Manifest.parse(JSON.parse(manifest)))) return undefined;
     const indent = /^\{\r?\n([ \t]+)/u.exec(ours)?.[1] ?? '  ';
-    return `${JSON.stringify(sorted(parsed.data), null, indent)}\n`;
+    return `${JSON.stringify(merged, null, indent)}\n`;
   } catch {
     // A version that is not JSON is for the package manager to judge.
     return undefined;
   }
-}
-
-function sorted(lock: z.infer<typeof Lock>): unknown {
-  const packages = Object.entries(lock.packages).toSorted(([one], [two]) => one.localeCompare(two, 'en'));
-  return { ...lock, packages: Object.fromEntries(packages) };
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {
@@ -130,10 +125,24 @@ function mergeValue({ base, ours, theirs }: Three<unknown>, conflicts: string[])
   }
   const old = isMap(base) ? base : {};
   const out: Record<string, unknown> = {};
-  for (const key of new Set([...Object.keys(ours), ...Object.keys(theirs)])) {
+  for (const key of mergeKeys(Object.keys(ours), Object.keys(theirs))) {
     const value = mergeValue({ base: old[key], ours: ours[key], theirs: theirs[key] }, conflicts);
     if (value !== undefined)
       Object.defineProperty(out, key, { value, enumerable: true, writable: true, configurable: true });
+  }
+  return out;
+}
+
+/** In order where both sides are, as npm sorts packages and dependencies; else each key after the one it follows on its side. */
+function mergeKeys(ours: readonly string[], theirs: readonly string[]): readonly string[] {
+  const sort = (keys: readonly string[]): readonly string[] =>
+    keys.toSorted((one, two) => one.localeCompare(two, 'en'));
+  const isSorted = [ours, theirs].every((keys) => isDeepStrictEqual(keys, sort(keys)));
+  if (isSorted) return sort([...new Set([...ours, ...theirs])]);
+  const out = [...ours];
+  for (const [i, key] of theirs.entries()) {
+    const before = theirs[i - 1];
+    if (!out.includes(key)) out.splice(before === undefined ? 0 : out.indexOf(before) + 1, 0, key);
   }
   return out;
 }

@@ -11,6 +11,7 @@ import { checkRows, checkTally, checkUnits } from './acceptance/certificate.ts';
 import { checkGone, checkNames, checkUnique, repeated } from './acceptance/names.ts';
 import { checkUniform } from './acceptance/uniform.ts';
 import { regions } from './diff.ts';
+import { droppedLines } from './dropped.ts';
 import { kindOf } from './kinds/registry.ts';
 import { mergeLayout, putOn, takeOff } from './layout.ts';
 import { isCountedOn } from './policy/clash.ts';
@@ -223,20 +224,4 @@ function settled(lines: Three<readonly string[]>, region: Region, side: keyof Th
 
 function linesOf(text: string): readonly string[] {
   return text === '' ? [] : text.split(/(?<=\n)/u);
-}
-
-/** Lines that a side had and the answer has not, each as often as it is missing. */
-export function droppedLines(sides: readonly string[], result: string): readonly string[] {
-  const key = (line: string): string => line.trim().replace(/\s+/gu, ' ');
-  const dropped = new Set<string>();
-  for (const side of sides) {
-    const left = new Map<string, number>();
-    for (const line of result.split('\n')) left.set(key(line), (left.get(key(line)) ?? 0) + 1);
-    for (const line of side.split('\n')) {
-      const count = left.get(key(line)) ?? 0;
-      if (count === 0 && line.trim() !== '') dropped.add(line);
-      left.set(key(line), count - 1);
-    }
-  }
-  return [...dropped];
 }

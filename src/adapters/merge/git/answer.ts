@@ -1,6 +1,6 @@
 /** Whether a tree is an answer to an open merge: it differs from it in the hunks that were open, and those are answered. */
 import { checkFile } from '../answer/check.ts';
-import { droppedLines } from '../resolve-file.ts';
+import { droppedLines } from '../dropped.ts';
 import type { FileReport, MergeRequest } from './attempt.ts';
 import { git, gitText } from './git.ts';
 import { inspectMerge } from './inspection.ts';

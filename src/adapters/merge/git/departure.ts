@@ -5,7 +5,7 @@ import type { Attempt, Solved } from './attempt.ts';
 import { countNames, eachUnit } from '../acceptance/names.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { between } from '../policy/token.ts';
-import { droppedLines } from '../resolve-file.ts';
+import { droppedLines } from '../dropped.ts';
 import { changedFiles, readFileAt } from './merge-tree.ts';
 
 export interface Leaving extends Solved {

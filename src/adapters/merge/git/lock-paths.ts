@@ -2,7 +2,7 @@
 import type { Attempt, FileReport, Solved } from './attempt.ts';
 import type { ConflictedPath } from './merge-tree.ts';
 import { isManifest, resolveLock } from '../lockfile.ts';
-import { droppedLines } from '../resolve-file.ts';
+import { droppedLines } from '../dropped.ts';
 import { gitText } from './git.ts';
 import { escalated, modeOf, stageTexts } from './attempt.ts';
 import { readFileAt } from './merge-tree.ts';

@@ -2,7 +2,7 @@
 import type { Three } from '../diff.ts';
 import { createHash } from 'node:crypto';
 import { regions } from '../diff.ts';
-import { droppedLines } from '../resolve-file.ts';
+import { droppedLines } from '../dropped.ts';
 import { git, gitText } from './git.ts';
 
 export interface Conflict extends Three<string> {
