@@ -1,8 +1,9 @@
 /** Whether what `--agent` names can be started on this machine, before anything is. */
 import { existsSync } from 'node:fs';
-import { isAbsolute } from 'node:path';
+import { isAbsolute, posix } from 'node:path';
 import { parseConfig } from '../adapters/config/config-text.ts';
 import { nearest } from '../adapters/config/nearest.ts';
+import { Git } from '../adapters/git/git.ts';
 import { runProcess } from '../adapters/process/process.ts';
 import { agentClis } from '../adapters/runtimes/agents/table.ts';
 import { findProgram } from '../adapters/runtimes/agents/program.ts';
@@ -40,8 +41,40 @@ export function notesOnMissing(workspace: string): string[] {
 const isInstalled = (kind: AgentKind): boolean =>
   findProgram(agentClis[kind], bareEnvironment()['PATH'] ?? '') !== null;
 
-/** Throws a usage error for a program with an adapter that is not installed, and for a command that does not exist. */
-export async function refuseMissing(agent: string): Promise<void> {
+/** What a path is in the worktree of an agent, which holds what is committed. A link may lead anywhere, a submodule too. */
+async function committedAs(repo: string, path: string): Promise<'program' | 'plain' | 'missing' | 'unknown'> {
+  const at = posix.normalize(path);
+  if (at.startsWith('../')) return 'missing';
+  const folders = at.split('/').map((_part, i, parts) => parts.slice(0, i + 1).join('/'));
+  const found = await new Git({ cwd: '/' }).try(['-C', repo, 'ls-tree', '-z', '--full-tree', 'HEAD', '--', ...folders]);
+  // What has no commit is refused for that.
+  if (found.exitCode !== 0) return 'unknown';
+  // Asked for a folder and for what is in it, git tells of everything in it.
+  const entries = found.stdout.split('\0').map((line) => line.split('\t'));
+  const modes = entries.flatMap(([facts = '', name = '']) => (folders.includes(name) ? [facts.slice(0, 6)] : []));
+  if (modes.some((mode) => ['100755', '120000', '160000'].includes(mode))) return 'program';
+  return modes.includes('100644') ? 'plain' : 'missing';
+}
+
+async function refusePath(path: string, repo: string | null): Promise<void> {
+  if (isAbsolute(path)) {
+    if (existsSync(path)) return;
+    throw usageError(`There is no program ${path}.`, 'Give --agent the path of one, or a command.');
+  }
+  const found = repo === null ? 'unknown' : await committedAs(repo, path);
+  if (found === 'program' || found === 'unknown') return;
+  const why = found === 'plain' ? 'is committed without leave to execute it' : 'is not committed in the repository';
+  throw usageError(
+    `${path} ${why}, and an agent runs in a worktree of it.`,
+    'For a program outside of the repository give an absolute path.',
+  );
+}
+
+/**
+ * Throws a usage error for a program with an adapter that is not installed, and for a command whose first word does not exist. A
+ * relative path is looked for where the agent will be, in `repo` as it is committed; null leaves it.
+ */
+export async function refuseMissing(agent: string, repo: string | null): Promise<void> {
   if (agent === 'script') return;
   const kind = AgentKind.safeParse(agent);
   if (kind.success) {
@@ -52,8 +85,8 @@ export async function refuseMissing(agent: string): Promise<void> {
       `Install it: npm install -g ${cli.npm.name}@${cli.npm.version}`,
     );
   }
-  if (isAbsolute(agent) && /^\S+$/.test(agent) && !existsSync(agent))
-    throw usageError(`There is no program ${agent}.`, 'Give --agent the path of one, or a command.');
+  const path = /^[\w.+@-]*\/[\w.+@/-]*(?=\s|$)/.exec(agent)?.[0];
+  if (path !== undefined) return refusePath(path, repo);
   // What begins with anything but a plain word is the shell's business.
   const word = /^[\w.+-]+(?=\s|$)/.exec(agent)?.[0];
   if (word === undefined || (await isCommand(word))) return;

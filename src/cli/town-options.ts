@@ -194,7 +194,9 @@ export async function readTownOptions(flags: TownFlags, folder: TownFolder): Pro
   const until = flags.until ?? (items.length === 0 ? 'forever' : 'landed');
   refuse(flags, until, items);
   const secrets = secretsOf(flags.env ?? [], flags.agent ?? []);
-  for (const agent of asked.flags.agent ?? []) await refuseMissing(agent);
+  // The base of a town that goes on may hold what the repository does not.
+  const repo = known === null ? asked.repo.path : null;
+  for (const agent of asked.flags.agent ?? []) await refuseMissing(agent, repo);
   return {
     repo: flags.repo ?? asked.repo.path,
     asked,

@@ -1,10 +1,11 @@
 /** Agents that cannot be started are refused before anything is. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { notesOnMissing, refuseMissing } from '../../src/cli/agent-program.ts';
 import { CliError } from '../../src/cli/cli-error.ts';
+import { MergeRepo } from '../support/merge-repo.ts';
 
 let dir = '';
 beforeEach(() => {
@@ -13,9 +14,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-async function said(agent: string): Promise<string> {
+async function said(agent: string, repo: string | null = null): Promise<string> {
   try {
-    await refuseMissing(agent);
+    await refuseMissing(agent, repo);
     return 'ok';
   } catch (error) {
     if (error instanceof CliError) return `${error.exitCode}: ${error.message}`;
@@ -60,7 +61,7 @@ it('refuses programs that are not there, and lets any command of a shell be', as
       "no-such-agent: 2: There is no command no-such-agent on this machine.",
       "DIR/my-agent: ok",
       "/no/such/agent: 2: There is no program /no/such/agent.",
-      "/no/such/agent --fast: ok",
+      "/no/such/agent --fast: 2: There is no program /no/such/agent.",
       "./in-the-worktree.sh: ok",
       "true: ok",
       ":: ok",
@@ -68,6 +69,40 @@ it('refuses programs that are not there, and lets any command of a shell be', as
       "X=1 whatever: ok",
       "(whatever): ok",
       "-rf: 2: There is no command -rf on this machine.",
+    ]
+  `);
+});
+
+it('looks for a relative path where the agent will be, in what is committed', async () => {
+  const repo = await MergeRepo.create(join(dir, 'repo'));
+  await repo.commit({ 'bin/agent': '#!/bin/sh\n', 'bin/plain.sh': 'true\n', 'tools/run': '#!/bin/sh\n' });
+  await repo.git('update-index', '--chmod=+x', 'bin/agent', 'tools/run');
+  symlinkSync('tools', join(dir, 'repo/linked'));
+  writeFileSync(join(dir, 'repo/new'), '#!/bin/sh\n', { mode: 0o755 });
+  await repo.git('add', 'linked');
+  await repo.git('commit', '-q', '-m', 'programs');
+  const answers: string[] = [];
+  for (const agent of [
+    './bin/agent',
+    'bin/agent --x',
+    './bin/../linked/run',
+    './new',
+    'bin/nope -v',
+    '../agent',
+    'bin/plain.sh',
+  ])
+    answers.push(`${agent}: ${await said(agent, join(dir, 'repo'))}`);
+  answers.push(`in no repository: ${await said('./bin/agent', dir)}`);
+  expect(answers).toMatchInlineSnapshot(`
+    [
+      "./bin/agent: ok",
+      "bin/agent --x: ok",
+      "./bin/../linked/run: ok",
+      "./new: 2: ./new is not committed in the repository, and an agent runs in a worktree of it.",
+      "bin/nope -v: 2: bin/nope is not committed in the repository, and an agent runs in a worktree of it.",
+      "../agent: 2: ../agent is not committed in the repository, and an agent runs in a worktree of it.",
+      "bin/plain.sh: 2: bin/plain.sh is committed without leave to execute it, and an agent runs in a worktree of it.",
+      "in no repository: ok",
     ]
   `);
 });
