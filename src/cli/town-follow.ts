@@ -10,7 +10,7 @@ import { beadsOf, viewLedger } from '../adapters/ledger/git-ledger.ts';
 import type { LedgerView } from '../adapters/ledger/git-ledger.ts';
 import type { Tell } from './tell.ts';
 import { unmark } from '../core/beads/text.ts';
-import { agentOf, keyOf, renderChange, renderClock, renderTown, standingOf } from './town-progress.ts';
+import { agentOf, keyOf, renderChange, renderClock, renderTown, standingOf, watchBeads } from './town-progress.ts';
 import type { Watched } from './town-progress.ts';
 import { newReturns, recordOfReturn, renderReturn } from './town-returns.ts';
 import type { OutputOf } from './town-returns.ts';
@@ -114,8 +114,7 @@ class Board {
 }
 
 function watch(plan: FollowPlan, view: LedgerView | null): Watched[] {
-  const beads = view === null ? new Map<number, never>() : beadsOf(view);
-  return plan.items.map(({ issue, title }) => ({ issue, title, bead: beads.get(issue) ?? null }));
+  return watchBeads(plan.items, view === null ? new Map<number, never>() : beadsOf(view));
 }
 
 function recordOf({ issue, title, bead }: Watched, ms: number): Record<string, unknown> {
@@ -211,7 +210,9 @@ async function endOf(
   watched: readonly Watched[],
   { changedAt, movedAt, view }: { changedAt: number; movedAt: number; view: LedgerView | null },
 ): Promise<'landed' | 'needs-person' | 'stalled' | null> {
-  const standing = standingOf(watched);
+  // Of an issue of their own that people closed nothing is awaited.
+  const own = new Set(plan.items.map(({ issue }) => issue));
+  const standing = standingOf(watched.filter(({ issue, bead }) => own.has(issue) || bead?.state !== 'closed'));
   if (standing === 'landed') return 'landed';
   const quietMs = Date.now() - changedAt;
   if (standing === 'needs-person' && quietMs > settleMs && (await plan.isIdle())) return 'needs-person';

@@ -5,8 +5,21 @@ import { renderSpan } from '../core/time.ts';
 import { renderTable } from './table.ts';
 import { plain } from './tell.ts';
 
-/** One bead of the issue file as the ledger has it; null until the App has seen its label. */
+/** One bead as the ledger has it; null for one of the issue file until the App has seen its label. */
 export type Watched = Readonly<{ issue: number; title: string; bead: Bead | null }>;
+
+/** What the issue file has, and after it the beads that people made otherwise. */
+export function watchBeads(
+  items: readonly Pick<Watched, 'issue' | 'title'>[],
+  beads: ReadonlyMap<number, Bead>,
+): Watched[] {
+  const known = new Set(items.map(({ issue }) => issue));
+  const others = [...beads.values()].filter(({ number }) => !known.has(number));
+  return [
+    ...items.map(({ issue, title }) => ({ issue, title, bead: beads.get(issue) ?? null })),
+    ...others.toSorted((a, b) => a.number - b.number).map((bead) => ({ issue: bead.number, title: bead.title, bead })),
+  ];
+}
 
 /** Where all beads of a town are, taken together. */
 export type Standing = 'moving' | 'landed' | 'needs-person';

@@ -151,12 +151,21 @@ function sayCutShort({ tell }: Session, { watched }: FollowEnd): void {
   tell.warn(`Agents were at work on ${begun.join(', ')}: these attempts are cut short, others follow when it goes on.`);
 }
 
-async function finish(session: Session, ended: Awaited<ReturnType<typeof live>>): Promise<void> {
-  const { engine, options, paths, tell } = session;
+/** Reports, and answers whether there is something to go on with. */
+async function finish(session: Session, ended: Awaited<ReturnType<typeof live>>): Promise<boolean> {
+  const { options, tell } = session;
   if (ended.end === 'stopped') sayCutShort(session, ended);
   if (ended.end === 'stopped' && !options.isForever)
     throw new CliError('Stopped.', { next: `To go on: toolpusher town --dir ${options.dir}` });
-  if (options.items.length === 0) return;
+  const isBegun = ended.watched.length > 0;
+  if (isBegun || options.out !== null) await sayReport(session, ended);
+  if (ended.end !== 'stopped' || !isBegun) return false;
+  tell.say(`To go on: toolpusher town --dir ${options.dir} --until forever`);
+  return true;
+}
+
+async function sayReport(session: Session, ended: Awaited<ReturnType<typeof live>>): Promise<void> {
+  const { engine, options, paths, tell } = session;
   const report = await makeReport({ engine, paths, state: ended.state, watched: ended.watched }, ended.agents);
   if (options.out !== null) await writeOut({ engine, paths, state: ended.state }, options.out, report);
   tell.emit({ type: 'report', end: ended.end, ...report });
@@ -219,9 +228,9 @@ async function runTown(flags: TownFlags, folder: TownFolder): Promise<void> {
   // Nobody reads any more, as after `| head`.
   process.stdout.on('error', stop);
   const session = { options, paths, engine, bell, tell, stopped: () => isStopped };
-  let isOver = false;
+  let [isOver, isKept] = [false, true];
   try {
-    await finish(session, await live(session));
+    isKept = (await finish(session, await live(session))) || !options.isTemporary;
     isOver = true;
   } catch (error) {
     isOver = isRefused(error);
@@ -230,7 +239,7 @@ async function runTown(flags: TownFlags, folder: TownFolder): Promise<void> {
     await engine.stop();
     if (!isOver) tell.warn(`State and logs are kept in ${options.dir}`);
   }
-  if (options.isTemporary) folder.remove();
+  if (!isKept) folder.remove();
   else tell.warn(`State and logs are kept in ${options.dir}`);
 }
 

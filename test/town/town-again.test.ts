@@ -121,6 +121,30 @@ it(
   townMs,
 );
 
+it(
+  'tells and reports the beads that people make in a town without an issue file, and how it goes on after Ctrl-C',
+  async () => {
+    const repo = bench.repository('repo', nodeProject);
+    mkdirSync(bench.path('tmp'));
+    const run = bench.start('town', '--repo', repo, '--agent', 'script', '--agents', '1', '--json');
+    const { url, token } = await run.until((line) => line['type'] === 'join');
+    const { title, body } = scripted('By hand', [{ write: { file: 'a.txt', text: 'a\n' } }]);
+    const made = await fetch(`${String(url)}/api/v3/repos/you/repo/issues`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${String(token)}` },
+      body: JSON.stringify({ title, body, labels: ['agent'] }),
+    });
+    expect(made.status).toBe(201);
+    await run.until(isBead(1, 'landed'));
+    run.child.kill('SIGINT');
+    expect(await run.over()).toMatch(/^exit 0/);
+    expect(run.find('report')).toMatchObject({ end: 'stopped', beads: [{ title: 'By hand', state: 'landed' }] });
+    const [folder] = readdirSync(bench.path('tmp')).filter((name) => name.startsWith('toolpusher-town-'));
+    expect(existsSync(bench.path(`tmp/${folder}/town.json`))).toBe(true);
+  },
+  townMs,
+);
+
 it('says in a line what was asked wrongly, and leaves nothing behind', async () => {
   const repo = bench.repository('repo', nodeProject);
   mkdirSync(bench.path('tmp'));

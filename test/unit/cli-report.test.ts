@@ -5,7 +5,7 @@ import { beadOf } from '../core/sample.ts';
 import { agentJobTimes, countCi, faultsOf, readLandings } from '../../src/cli/evidence.ts';
 import type { Happening } from '../../src/cli/evidence.ts';
 import { plain } from '../../src/cli/tell.ts';
-import { keyOf, renderChange, renderTown, standingOf } from '../../src/cli/town-progress.ts';
+import { keyOf, renderChange, renderTown, standingOf, watchBeads } from '../../src/cli/town-progress.ts';
 import type { Watched } from '../../src/cli/town-progress.ts';
 import { countCalls, renderMarkdown, renderReport, reportBead, usefulWork } from '../../src/cli/town-report.ts';
 import type { TownReport } from '../../src/cli/town-report.ts';
@@ -53,6 +53,23 @@ describe('progress', () => {
         "#3    stuck           3          Bead 3[2J",
       ]
     `);
+  });
+
+  it('is of the issue file, and of what people made beside it or without one', () => {
+    const beads = new Map([5, 2, 4].map((number) => [number, bead(number, { title: `Made ${number}` })]));
+    const shown = watchBeads(
+      [
+        { issue: 4, title: 'Filed 4' },
+        { issue: 1, title: 'Filed 1' },
+      ],
+      beads,
+    );
+    expect(shown.map((each) => [each.issue, each.title, each.bead?.number ?? null])).toEqual([
+      [4, 'Filed 4', 4],
+      [1, 'Filed 1', null],
+      [2, 'Made 2', 2],
+      [5, 'Made 5', 5],
+    ]);
   });
 
   it('is a line for each change elsewhere', () => {
