@@ -30,14 +30,20 @@ export type InstallWish = Readonly<{
 
 /** One file: its text before (null: it is new) and after. */
 export type FileEdit = Readonly<{ path: string; before: string | null; after: string }>;
-/** What is to be done, what tests a staged commit, and what people should know. */
-export type InstallPlan = Readonly<{ edits: readonly FileEdit[]; check: string; notes: readonly string[] }>;
+/** What is to be done, what tests a staged commit, and what people should know. `command`: the check, where it is one. */
+export type InstallPlan = Readonly<{
+  edits: readonly FileEdit[];
+  check: string;
+  command: string | null;
+  notes: readonly string[];
+}>;
 
 type Candidate = Readonly<{ path: string; text: string; triggers: TriggerReading; lack: string | null }>;
 type Checks = Readonly<{
   edits: readonly FileEdit[];
   names: readonly string[] | undefined;
   check: string;
+  command: string | null;
   notes: readonly string[];
 }>;
 
@@ -76,14 +82,14 @@ function planOwn(usable: readonly Candidate[], notes: readonly string[]): Checks
       reason: `${usable.map(({ path }) => path).join(', ')}: filtered by paths, so a commit may get no check at all`,
     };
   }
-  return { edits, names: undefined, check: usable.map(({ path }) => path).join(', '), notes: said };
+  return { edits, names: undefined, check: usable.map(({ path }) => path).join(', '), command: null, notes: said };
 }
 
 function planCommand(tree: Tree, command: string, notes: readonly string[]): Checks {
   const before = tree.read(checkWorkflowPath);
   const after = renderCheckWorkflow(command);
   const edits = before === after ? [] : [{ path: checkWorkflowPath, before, after }];
-  return { edits, names: [checkName], check: command.split('\n').join(' && '), notes };
+  return { edits, names: [checkName], check: command.split('\n').join(' && '), command, notes };
 }
 
 function planChecks(tree: Tree, wish: InstallWish): Checks {
@@ -98,7 +104,7 @@ function planChecks(tree: Tree, wish: InstallWish): Checks {
   if (own !== null && !('reason' in own)) return own;
   if (own !== null) notes.push(`${own.reason}.`);
   if (tree.paths.includes(checkWorkflowPath) && usable.length === 0) {
-    return { edits: [], names: [checkName], check: checkWorkflowPath, notes };
+    return { edits: [], names: [checkName], check: checkWorkflowPath, command: null, notes };
   }
   const detected = detectCheck(tree);
   if (detected === null) {
@@ -135,5 +141,5 @@ export function planInstall(tree: Tree, wish: InstallWish): InstallPlan {
     ...(workflow === null ? planFile(tree, workflowPath, wish.templates.workflow) : []),
     ...checks.edits,
   ];
-  return { edits, check: checks.check, notes };
+  return { edits, check: checks.check, command: checks.command, notes };
 }

@@ -27,6 +27,7 @@ export interface TownFlags {
   readonly modelUrl?: string;
   readonly agents?: number;
   readonly check?: string;
+  readonly redBase?: boolean;
   readonly until?: 'landed' | 'forever';
   readonly out?: string;
   readonly port: number;
@@ -45,6 +46,8 @@ export type TownOptions = Readonly<{
   items: readonly IssueItem[];
   workspace: WorkspaceWish;
   check: string | null;
+  /** The base may fail its check. */
+  mayBeRed: boolean;
   isForever: boolean;
   out: string | null;
   port: number;
@@ -204,6 +207,7 @@ export async function readTownOptions(flags: TownFlags, folder: TownFolder): Pro
     workspace: wishOf(flags, asked.flags.slots),
     secrets,
     check: asked.flags.check,
+    mayBeRed: flags.redBase === true,
     isForever: until === 'forever',
     out: flags.out === undefined ? null : resolve(flags.out),
     port: flags.port,

@@ -3,7 +3,9 @@ import { existsSync, rmSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { configPath } from '../core/ref.ts';
+import { refuseRed, tryCheck } from './check-trial.ts';
 import { CliError, exitCodes } from './cli-error.ts';
+import { renderSpan } from '../core/time.ts';
 import { describeFaults } from '../town/faults/fault-spec.ts';
 import { countingNumber, portNumber, wholeNumber } from './flag.ts';
 import { plain, tellTo } from './tell.ts';
@@ -26,6 +28,9 @@ import type { PreparedSource } from './town-setup.ts';
 import { readTownState, writeTownState } from './town-state.ts';
 import type { TownPaths, TownState } from './town-state.ts';
 
+/** A check may be slow; what it would tell is not worth more than this. */
+const trialMs = 10 * 60_000;
+
 const Idle = z.object({ idle: z.boolean() });
 
 /** What one invocation works with. */
@@ -36,6 +41,7 @@ type Session = Readonly<{
   bell: Bell;
   tell: Tell;
   stopped: () => boolean;
+  stopping: AbortSignal;
 }>;
 
 function sayStart({ tell, engine, options }: Session, state: TownState): void {
@@ -96,10 +102,26 @@ async function openTown(session: Session): Promise<TownState> {
 }
 
 // Of a town that was interrupted while it was made, nothing is of use.
-async function prepareTown({ options, paths }: Session): Promise<PreparedSource> {
+async function prepareTown(session: Session): Promise<PreparedSource> {
+  const { options, paths } = session;
   await endLeftovers(paths.pids, paths.dir);
   for (const part of [paths.standIn, paths.source, paths.view]) rmSync(part, { recursive: true, force: true });
-  return prepareSource(options, paths);
+  const prepared = await prepareSource(options, paths);
+  if (prepared.plan.command !== null && !options.mayBeRed) await tryBase(session, prepared, prepared.plan.command);
+  return prepared;
+}
+
+async function tryBase({ tell, stopping }: Session, prepared: PreparedSource, command: string): Promise<void> {
+  const check = plain(prepared.plan.check);
+  tell.say(`Trying the check once on the base as it is (--red-base leaves that out): ${check}`);
+  const { dir: source } = prepared.source;
+  const trial = await tryCheck({ source, commit: prepared.start, command, wallMs: trialMs, cancel: stopping });
+  tell.emit({ type: 'trial', check, status: trial.status, ms: trial.ms });
+  if (stopping.aborted) throw new CliError('Stopped before anything began.', { next: '' });
+  refuseRed(trial, command);
+  if (trial.status === 'cut')
+    tell.warn(`It took too long to know: ${check} was stopped after ${renderSpan(trial.ms)}.`);
+  else tell.say(`It passes, in ${renderSpan(trial.ms)}.`);
 }
 
 async function agentsOf(session: Session, state: TownState): Promise<number> {
@@ -210,7 +232,7 @@ async function runTown(flags: TownFlags, folder: TownFolder): Promise<void> {
   writeAsked(paths.asked, options.asked);
   const tell = tellTo(flags);
   const bell = new Bell();
-  let isStopped = false;
+  const ending = new AbortController();
   const engine = new TownEngine({
     paths,
     port: options.port === 0 ? (readTownState(paths)?.port ?? 0) : options.port,
@@ -219,15 +241,16 @@ async function runTown(flags: TownFlags, folder: TownFolder): Promise<void> {
     warn: (line) => tell.warn(line),
   });
   const stop = (): void => {
-    if (isStopped) return;
-    isStopped = true;
+    if (ending.signal.aborted) return;
+    ending.abort();
     tell.warn('Stopping…');
     bell.ring();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   // Nobody reads any more, as after `| head`.
   process.stdout.on('error', stop);
-  const session = { options, paths, engine, bell, tell, stopped: () => isStopped };
+  const stopping = ending.signal;
+  const session = { options, paths, engine, bell, tell, stopping, stopped: () => stopping.aborted };
   let [isOver, isKept] = [false, true];
   try {
     isKept = (await finish(session, await live(session))) || !options.isTemporary;
@@ -264,6 +287,7 @@ export function townCommand(): Command {
       '--check <command>',
       "what must pass before landing (default: the repository's own workflows, else its test script)",
     )
+    .option('--red-base', 'begin without trying the check on the base, as when the issues are to mend it')
     .addOption(new Option('--until <when>', 'when to end').choices(['landed', 'forever']))
     .option('--out <dir>', 'where to write the landed repository and the report')
     .option('--port <port>', "the stand-in's port; 0 picks one", portNumber, 0)

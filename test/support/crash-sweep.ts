@@ -118,9 +118,9 @@ function prepare(bench: Bench, name: string): string[] {
     blocked_by: index === beads - 1 ? [1] : [],
   }));
   bench.write(`${name}/issues.json`, JSON.stringify(items));
-  const flags = ['--agent', `bash ${agent}`, '--agents', '3', '--check', 'test -d src', '--out', `${name}/out`];
+  const flags = ['--agent', `bash ${agent}`, '--agents', '3', '--check', 'test -d src', '--red-base'];
   const place = ['--repo', repo, '--issues', `${name}/issues.json`, '--dir', bench.path(`${name}/town`)];
-  return ['town', ...place, ...flags, '--json'];
+  return ['town', ...place, ...flags, '--out', `${name}/out`, '--json'];
 }
 
 /** Counts lines as a file grows. */

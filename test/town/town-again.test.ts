@@ -154,6 +154,8 @@ it('says in a line what was asked wrongly, and leaves nothing behind', async () 
   const wrong = [
     asked('--repo', repo, '--agent', 'script', '--port', '99999'),
     asked('--repo', repo, '--agent', 'cluade'),
+    asked('--repo', repo, '--agent', './cluade'),
+    asked('--repo', repo, '--agent', 'script', '--check', 'false', '--dir', 'made'),
     asked('--repo', repo),
     asked('--repo', 'nowhere', '--agent', 'script'),
     asked('--repo', 'untested', '--agent', 'script'),
