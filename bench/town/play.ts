@@ -65,7 +65,7 @@ export async function play(wish: Wish): Promise<Played> {
       '--slots': String(wish.slots),
       '--out': 'out',
     };
-    const town = bench.start('town', ...Object.entries(flags).flat(), '--json');
+    const town = bench.start('town', ...Object.entries(flags).flat(), '--red-base', '--json');
     const over = await town.over();
     const report = Report.parse(town.find('report'));
     const git = new Git({ cwd: join(bench.dir, 'out') });
