@@ -51,7 +51,7 @@ export function renderOutcome(outcome: ResolveOutcome): string {
     case 'up-to-date':
       return 'Nothing to merge: it is all there.\n';
     case 'refused':
-      return `Not merged: ${outcome.reason}.\n`;
+      return `Not merged: ${shown(outcome.reason)}.\n`;
     case 'merged':
       return [
         `Merged by the ${outcome.tier} tier as ${outcome.commit}.`,
@@ -70,5 +70,12 @@ function renderFile(file: Extract<ResolveOutcome, { status: 'merged' }>['files']
     file.status === 'resolved'
       ? `${file.kind}: ${file.rules.join(', ')}`
       : `needs you: ${file.reason ?? 'no rule applies'}`;
-  return [`  ${file.path}  ${how}`, ...file.dropped.map((line) => `    dropped: ${line}`)];
+  return [`  ${shown(file.path)}  ${shown(how)}`, ...file.dropped.map((line) => `    dropped: ${shown(line)}`)];
+}
+
+/** On one line, and without what steers a terminal: names and lines of files are anybody's. */
+function shown(text: string): string {
+  const escape = (sign: string): string =>
+    sign === '\n' ? String.raw`\n` : `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+  return text.replaceAll(/(?!\t)[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, escape);
 }

@@ -7,7 +7,7 @@ import { gitMemory, memoryRef } from '../../src/adapters/merge/git/memory.ts';
 import { mergeCommits } from '../../src/adapters/merge/git/merge-branches.ts';
 import { moveBranch } from '../../src/adapters/merge/git/commit.ts';
 import { resolveBranches } from '../../src/adapters/merge/resolve-branches.ts';
-import { resolveCommand } from '../../src/cli/resolve.ts';
+import { renderOutcome, resolveCommand } from '../../src/cli/resolve.ts';
 import { MergeRepo } from '../support/merge-repo.ts';
 
 let repo = '';
@@ -87,11 +87,32 @@ it('refuses rather than overwrite a file that git does not know', async () => {
   await writeFile(path.join(repo, 'new.txt'), 'mine\n');
   const before = await git('rev-parse', 'main');
   const outcome = await resolveBranches({ repo, ours: 'main', theirs: 'theirs' });
-  expect(outcome.status).toBe('refused');
+  expect(renderOutcome(outcome)).toMatch(/^Not merged: .* is in the way: Untracked .*'new.txt' .*[^.]\.\n$/u);
   expect([await git('rev-parse', 'main'), await readFile(path.join(repo, 'new.txt'), 'utf8')]).toEqual([
     before,
     'mine\n',
   ]);
+});
+
+it('says of what exists on one side only which side, each once, and nothing of a tree that nobody wrote', async () => {
+  const rows = (from: number): string => Array.from({ length: 20 }, (_row, i) => `row ${from + i}\n`).join('');
+  await commit({ 'gone.txt': rows(0), 'moved.txt': rows(100), 'odd\nname.txt': rows(200) });
+  await git('checkout', '-q', '-b', 'theirs');
+  await git('rm', '-q', 'gone.txt', 'odd\nname.txt');
+  await git('mv', 'moved.txt', 'their.txt');
+  await commit({ 'spot/inner.txt': 'theirs\n' });
+  await git('checkout', '-q', 'main');
+  await git('mv', 'moved.txt', 'our.txt');
+  await commit({ spot: 'ours\n', 'gone.txt': `${rows(0)}more\n`, 'odd\nname.txt': `${rows(200)}more\n` });
+  const outcome = await resolveBranches({ repo, ours: 'main', theirs: 'theirs' });
+  expect(renderOutcome(outcome)).toMatchInlineSnapshot(`
+    "Nothing changed: a person or a model is needed.
+      gone.txt  needs you: gone.txt deleted in theirs and modified in ours
+      moved.txt  needs you: moved.txt renamed to our.txt in ours and to their.txt in theirs
+      odd\\nname.txt  needs you: odd\\nname.txt deleted in theirs and modified in ours
+      spot  needs you: directory in the way of spot from ours
+    "
+  `);
 });
 
 it('leaves other working trees and branches alone', async () => {

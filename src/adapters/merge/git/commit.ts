@@ -122,7 +122,8 @@ async function swap(repo: string, { ref, from, to }: { ref: string; from: string
 }
 
 function firstLine(text: string): string {
-  return text.trim().split('\n')[0] ?? 'in the way';
+  const [line = ''] = text.trim().split('\n');
+  return line.replace(/^error: /u, '').replace(/\.+$/u, '');
 }
 
 /** Finishes a move that was killed after all working trees were moved; forgets one of which nothing is to be seen. */

@@ -1,7 +1,7 @@
 /** The auto tier on a repository: git's merge, then every conflicted file by its kind, then the checks across files. */
 import type { Attempt, FileReport, MergeOutcome, MergeRequest, Solved } from './attempt.ts';
 import type { Leaving } from './departure.ts';
-import type { ConflictedPath, GitMerge } from './merge-tree.ts';
+import type { ConflictedPath } from './merge-tree.ts';
 import { kindOf } from '../kinds/registry.ts';
 import { isLockFile } from '../lockfile.ts';
 import { resolveFile } from '../resolve-file.ts';
@@ -13,6 +13,7 @@ import { gitText } from './git.ts';
 import { inspectMerge } from './inspection.ts';
 import { resolveLocks } from './lock-paths.ts';
 import { mergeTrees, movedFiles } from './merge-tree.ts';
+import { remarkedPaths, remarkReports } from './remark.ts';
 
 /** Tries to merge two commits into a tree; writes objects and nothing else. */
 export async function mergeCommits(request: MergeRequest): Promise<MergeOutcome> {
@@ -51,27 +52,10 @@ export async function mergeCommits(request: MergeRequest): Promise<MergeOutcome>
   };
 }
 
-const contents = /^CONFLICT \((?:contents|add\/add|content)\)$/u;
-
 /** Conflicts about what exists, not about what is in it. */
 export async function structuralReports(attempt: Attempt): Promise<readonly FileReport[]> {
   const { request, base, merge } = attempt;
-  return [...remarkReports(merge), ...(await movedOnto(attempt)), ...(await ruledOut({ ...request, base }))];
-}
-
-function remarkReports(merge: GitMerge): readonly FileReport[] {
-  const reports = merge.remarks
-    .filter(({ type }) => !contents.test(type))
-    .map(({ paths, text, type }) =>
-      escalated(paths[0] ?? '.', type.replace(/^CONFLICT \((.*)\)$/u, '$1'), text.slice(0, 300)),
-    );
-  for (const { path, ours, theirs } of merge.conflicts) {
-    const isRegular = [ours, theirs].every((stage) => stage?.mode.startsWith('100') === true);
-    if (!isRegular && !reports.some((report) => report.path === path))
-      reports.push(escalated(path, 'tree', 'one side has no plain file here'));
-    if (path.includes('\ufffd')) reports.push(escalated(path, 'tree', 'the name of the file is not UTF-8'));
-  }
-  return reports;
+  return [...remarkReports(merge, request), ...(await movedOnto(attempt)), ...(await ruledOut({ ...request, base }))];
 }
 
 /** A file that one side put where the other side made one: they are two files, and one name. */
@@ -81,8 +65,9 @@ async function movedOnto({ request, base, merge }: Attempt): Promise<readonly Fi
   const moved = new Set<string>();
   for (const side of [request.ours, request.theirs])
     for (const path of await movedFiles(request.repo, base, side)) moved.add(path);
+  const told = remarkedPaths(merge, request);
   return twins
-    .filter(({ path }) => moved.has(path))
+    .filter(({ path }) => moved.has(path) && !told.has(path))
     .map(({ path }) => escalated(path, 'tree', 'one side moves a file to where the other side has another'));
 }
 
