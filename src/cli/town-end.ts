@@ -28,7 +28,7 @@ const Deliveries = z.array(
   }),
 );
 
-const Injected = z.looseObject({ counts: z.record(z.string(), z.number()) });
+const Injected = z.looseObject({ spec: z.string(), counts: z.record(z.string(), z.number()) });
 
 /** What a town came from. */
 export type Ended = Readonly<{ engine: TownEngine; paths: TownPaths; state: TownState; watched: readonly Watched[] }>;
@@ -69,6 +69,7 @@ export async function makeReport({ engine, paths, state, watched }: Ended, agent
     .map(({ event, action, requestBody }) => ({ event, action, body: requestBody }));
   const landings = readLandings(happenings, state.base);
   const { records } = await engine.admin.call('GET /_town/calls', Calls);
+  const injected = await engine.admin.call('GET /_town/faults', Injected);
   const beads = watched.map((each) => reportBead(each));
   const faults = [
     ...faultsOf(landings, { start: state.start, tip }),
@@ -89,7 +90,8 @@ export async function makeReport({ engine, paths, state, watched }: Ended, agent
     ci: countCi(happenings),
     work: usefulWork(watched, agentJobTimes(happenings)),
     faults,
-    injected: (await engine.admin.call('GET /_town/faults', Injected)).counts,
+    faultSpec: injected.spec,
+    injected: injected.counts,
   };
 }
 

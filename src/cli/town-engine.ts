@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { packageRoot } from './package-root.ts';
-import { CliError } from './cli-error.ts';
+import { CliError, usageError } from './cli-error.ts';
 import { TownClient } from './town-client.ts';
 import { bareEnvironment, endLeftovers, notePids, startProcess } from './town-process.ts';
 import type { Running } from './town-process.ts';
@@ -37,6 +37,8 @@ function recording(): Record<string, string> {
 export type EnginePlan = Readonly<{
   paths: TownPaths;
   port: number;
+  /** Whether a person named the port; else it is one that the town had. */
+  isPortNamed: boolean;
   slots: number;
   onHostLine: (line: string) => void;
   warn: (line: string) => void;
@@ -72,6 +74,15 @@ export class TownEngine {
   get admin(): TownClient {
     if (this.#admin === null) throw new Error('the stand-in has not been started');
     return this.#admin;
+  }
+
+  /** Throws a usage error when a person named a port that cannot be had. */
+  async refuseTaken(): Promise<void> {
+    const { paths, port, isPortNamed } = this.#plan;
+    if (!isPortNamed) return;
+    await endLeftovers(paths.pids, paths.dir);
+    if (await isFree(port)) return;
+    throw usageError(`Port ${port} is taken, or not for you to use.`, 'Name another, or leave out --port.');
   }
 
   /** Starts the stand-in, at the port it had before where that is free. */

@@ -46,7 +46,9 @@ export type TownReport = Readonly<{
   ci: CiCount;
   work: UsefulWork;
   faults: readonly string[];
-  /** What went wrong on purpose, and how often. */
+  /** What was to go wrong on purpose; empty for nothing. */
+  faultSpec: string;
+  /** What of it did, and how often. */
   injected: Readonly<Record<string, number>>;
 }>;
 
@@ -119,9 +121,10 @@ function beadTable(report: TownReport, shaLength: number): string[] {
 
 const perBead = (count: number, landed: number): string => (landed === 0 ? '-' : (count / landed).toFixed(1));
 
-function renderInjected(injected: TownReport['injected']): string[] {
+function renderInjected({ injected, faultSpec }: TownReport): string[] {
   const kinds = Object.entries(injected).map(([name, count]) => `${name} ${count}`);
-  return kinds.length === 0 ? [] : [`Went wrong on purpose: ${kinds.join(', ')}`];
+  if (kinds.length > 0) return [`Went wrong on purpose: ${kinds.join(', ')}`];
+  return faultSpec === '' ? [] : [`Went wrong on purpose: nothing; of ${plain(faultSpec)} nothing struck`];
 }
 
 /** Lines for a terminal. */
@@ -139,7 +142,7 @@ export function renderReport(report: TownReport): string[] {
       .map((bead) => `#${bead.issue} is ${bead.state}: ${plain(bead.reason ?? 'no reason given')}`),
     `GitHub was asked, per landed bead: ${perBead(calls.calls, landed)} calls, ${perBead(calls.writes, landed)} writes, ${perBead(calls.creations, landed)} content creations (counted by the stand-in)`,
     `${proven} of ${report.landings.length} moves of ${report.base} went to a commit whose own checks were green before (read from the stand-in's log)`,
-    ...renderInjected(report.injected),
+    ...renderInjected(report),
     ...renderWork(report.work),
     `${report.ci.staged} commits were staged, ${report.ci.runs} CI runs began on them and ${report.ci.whileComposing} while they were composed`,
   ];
@@ -176,7 +179,7 @@ export function renderMarkdown(report: TownReport): string {
     '|---|---|---|',
     ...landings,
     '',
-    ...renderInjected(report.injected).flatMap((line) => ['## Faults', '', line, '']),
+    ...renderInjected(report).flatMap((line) => ['## Faults', '', line, '']),
     '## Calls of GitHub by the App',
     '',
     `${report.calls.calls} calls, ${report.calls.writes} writes, ${report.calls.creations} content creations.`,

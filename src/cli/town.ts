@@ -80,6 +80,7 @@ function sayHowToJoin({ tell, engine, options }: Session, state: TownState): voi
 
 async function openTown(session: Session): Promise<TownState> {
   const { options, paths, engine, tell } = session;
+  await engine.refuseTaken();
   const known = readTownState(paths);
   const prepared = known === null ? await prepareTown(session) : null;
   await engine.startStandIn();
@@ -236,6 +237,7 @@ async function runTown(flags: TownFlags, folder: TownFolder): Promise<void> {
   const engine = new TownEngine({
     paths,
     port: options.port === 0 ? (readTownState(paths)?.port ?? 0) : options.port,
+    isPortNamed: options.port !== 0,
     slots: options.slots,
     onHostLine: () => bell.ring(),
     warn: (line) => tell.warn(line),

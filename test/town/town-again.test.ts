@@ -1,6 +1,8 @@
 /** `toolpusher town` on a folder that is in use or of another town, with a reader that goes away, and asked for what cannot be. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Bench, nodeProject, processesOf, scripted } from '../support/town-cli.ts';
@@ -151,8 +153,13 @@ it('says in a line what was asked wrongly, and leaves nothing behind', async () 
   bench.repository('untested', { 'README.md': 'x' });
   bench.write('issues.json', JSON.stringify([scripted('One', ['nothing'])]));
   const asked = (...flags: string[]): string[] => ['town', '--issues', 'issues.json', ...flags];
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const address = taken.address();
+  const port = typeof address === 'object' && address !== null ? String(address.port) : '';
   const wrong = [
     asked('--repo', repo, '--agent', 'script', '--port', '99999'),
+    asked('--repo', repo, '--agent', 'script', '--port', port),
     asked('--repo', repo, '--agent', 'cluade'),
     asked('--repo', repo, '--agent', './cluade'),
     asked('--repo', repo, '--agent', 'script', '--check', 'false', '--dir', 'made'),
@@ -177,6 +184,7 @@ it('says in a line what was asked wrongly, and leaves nothing behind', async () 
     expect(`${args.join(' ')}: ${await run.over()}`).toMatch(/: exit 2\n/);
     expect(`${args.join(' ')}: ${run.errors}`).not.toMatch(/\n {4}at |kept in/);
   }
+  taken.close();
   expect(readdirSync(bench.path('tmp'))).toEqual([]);
   expect(existsSync(bench.path('made'))).toBe(false);
   expect(readFileSync(join(repo, 'package.json'), 'utf8')).toContain('"scripts"');

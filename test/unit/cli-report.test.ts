@@ -285,6 +285,7 @@ describe('report', () => {
     ci: { staged: 3, runs: 3, whileComposing: 0 },
     work: { attempts: 2, agentMs: 95_000, jobMs: 100_000 },
     faults: [],
+    faultSpec: 'api.500=0.02,runner.dies=0.05',
     injected: { 'api.500': 3, 'runner.dies': 1 },
   };
 
@@ -304,6 +305,13 @@ describe('report', () => {
         "3 commits were staged, 3 CI runs began on them and 0 while they were composed",
       ]
     `);
+  });
+
+  it('says when of what was to go wrong nothing struck, and nothing where nothing was to', () => {
+    const about = (more: Partial<TownReport>): string[] =>
+      renderReport({ ...report, injected: {}, ...more }).filter((line) => line.includes('on purpose'));
+    expect(about({})).toEqual(['Went wrong on purpose: nothing; of api.500=0.02,runner.dies=0.05 nothing struck']);
+    expect(about({ faultSpec: '' })).toEqual([]);
   });
 
   it('is Markdown in which a title cannot break the table', () => {
