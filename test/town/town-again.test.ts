@@ -141,7 +141,7 @@ it(
     run.child.kill('SIGINT');
     expect(await run.over()).toMatch(/^exit 0/);
     expect(run.find('report')).toMatchObject({ end: 'stopped', beads: [{ title: 'By hand', state: 'landed' }] });
-    const [folder] = readdirSync(bench.path('tmp')).filter((name) => name.startsWith('toolpusher-town-'));
+    const folder = readdirSync(bench.path('tmp')).find((name) => name.startsWith('toolpusher-town-'));
     expect(existsSync(bench.path(`tmp/${folder}/town.json`))).toBe(true);
   },
   townMs,
