@@ -2381,14 +2381,14 @@ var require_bool = __commonJS({
 var require_stringifyNumber = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyNumber.js"(exports) {
     "use strict";
-    function stringifyNumber({ format: format3, minFractionDigits, tag, value }) {
+    function stringifyNumber({ format: format4, minFractionDigits, tag, value }) {
       if (typeof value === "bigint")
         return String(value);
       const num = typeof value === "number" ? value : Number(value);
       if (!isFinite(num))
         return isNaN(num) ? ".nan" : num < 0 ? "-.inf" : ".inf";
       let n2 = Object.is(value, -0) ? "-0" : JSON.stringify(value);
-      if (!format3 && minFractionDigits && (!tag || tag === "tag:yaml.org,2002:float") && /^-?\d/.test(n2) && !n2.includes("e")) {
+      if (!format4 && minFractionDigits && (!tag || tag === "tag:yaml.org,2002:float") && /^-?\d/.test(n2) && !n2.includes("e")) {
         let i3 = n2.indexOf(".");
         if (i3 < 0) {
           i3 = n2.length;
@@ -9555,11 +9555,11 @@ var require_picomatch = __commonJS({
         return { isMatch: false, output: "" };
       }
       const opts = options || {};
-      const format3 = opts.format || (posix ? utils.toPosixSlashes : null);
+      const format4 = opts.format || (posix ? utils.toPosixSlashes : null);
       let match = input2 === glob;
-      let output2 = match && format3 ? format3(input2) : input2;
+      let output2 = match && format4 ? format4(input2) : input2;
       if (match === false) {
-        output2 = format3 ? format3(input2) : input2;
+        output2 = format4 ? format4(input2) : input2;
         match = output2 === glob;
       }
       if (match === false || opts.capture === true) {
@@ -23342,8 +23342,8 @@ function generateMultipleOfCheck(doc, ctx, def, accessor) {
   }
 }
 function generateNumberFormatCheck(doc, def, accessor) {
-  const format3 = def.format;
-  switch (format3) {
+  const format4 = def.format;
+  switch (format4) {
     case "safeint":
       doc.write(`if (!Number.isSafeInteger(${accessor})) return INVALID;`);
       break;
@@ -23360,16 +23360,16 @@ function generateNumberFormatCheck(doc, def, accessor) {
       doc.write(`if (!Number.isFinite(${accessor})) return INVALID;`);
       break;
     default: {
-      void format3;
-      throw new ZodCompileUnsupportedError(`number format ${format3}`);
+      void format4;
+      throw new ZodCompileUnsupportedError(`number format ${format4}`);
     }
   }
 }
 function generateBigIntFormatCheck(doc, def, accessor) {
-  const format3 = def.format;
-  if (!format3)
+  const format4 = def.format;
+  if (!format4)
     return;
-  switch (format3) {
+  switch (format4) {
     case "int64":
       doc.write(`if (${accessor} < -9223372036854775808n || ${accessor} > 9223372036854775807n) return INVALID;`);
       break;
@@ -23377,8 +23377,8 @@ function generateBigIntFormatCheck(doc, def, accessor) {
       doc.write(`if (${accessor} < 0n || ${accessor} > 18446744073709551615n) return INVALID;`);
       break;
     default: {
-      void format3;
-      throw new ZodCompileUnsupportedError(`bigint format ${format3}`);
+      void format4;
+      throw new ZodCompileUnsupportedError(`bigint format ${format4}`);
     }
   }
 }
@@ -23559,8 +23559,8 @@ function generateStringFormatCheck(doc, ctx, def, accessor, needsValue = true) {
     doc.write(`if (!${patternConst}.test(${accessor})) return INVALID;`);
     return accessor;
   }
-  const format3 = def.format;
-  switch (format3) {
+  const format4 = def.format;
+  switch (format4) {
     case "regex":
       throw new ZodCompileUnsupportedError("regex format without a pattern");
     case "lowercase":
@@ -23583,8 +23583,8 @@ function generateStringFormatCheck(doc, ctx, def, accessor, needsValue = true) {
       break;
     }
     default: {
-      void format3;
-      throw new ZodCompileUnsupportedError(`string format ${format3}`);
+      void format4;
+      throw new ZodCompileUnsupportedError(`string format ${format4}`);
     }
   }
   return accessor;
@@ -25675,12 +25675,12 @@ function _stringbool(Classes, _params) {
   return codec2;
 }
 // @__NO_SIDE_EFFECTS__
-function _stringFormat(Class2, format3, fnOrRegex, _params = {}) {
+function _stringFormat(Class2, format4, fnOrRegex, _params = {}) {
   const params = normalizeParams(_params);
   const def = {
     check: "string_format",
     type: "string",
-    format: format3,
+    format: format4,
     fn: typeof fnOrRegex === "function" ? fnOrRegex : (val) => fnOrRegex.test(val),
     ...params
   };
@@ -26246,9 +26246,9 @@ var addPattern = (agg, pattern) => {
 var intersectMime = (agg, mime) => {
   agg.mime = agg.mime ? agg.mime.filter((m) => mime.includes(m)) : [...mime];
 };
-var setFormat = (agg, format3) => {
-  agg.format = format3;
-  if (format3.includes("int"))
+var setFormat = (agg, format4) => {
+  agg.format = format4;
+  if (format4.includes("int"))
     agg.isInt = true;
 };
 var minContributor = (agg, def) => narrowMin(agg, "minimum", def.minimum);
@@ -26326,16 +26326,16 @@ var exactPattern = (p) => exactPatterns.get(p) ?? p;
 var stringProcessor = (schema, ctx, _json, _params) => {
   const json2 = _json;
   json2.type = "string";
-  const { minimum, maximum, format: format3, patterns, contentEncoding, laxFormat } = aggregateChecks(schema);
+  const { minimum, maximum, format: format4, patterns, contentEncoding, laxFormat } = aggregateChecks(schema);
   if (typeof minimum === "number")
     json2.minLength = minimum;
   if (typeof maximum === "number")
     json2.maxLength = maximum;
-  if (format3) {
-    json2.format = formatMap[format3] ?? format3;
+  if (format4) {
+    json2.format = formatMap[format4] ?? format4;
     if (json2.format === "")
       delete json2.format;
-    if (format3 === "time" || laxFormat) {
+    if (format4 === "time" || laxFormat) {
       delete json2.format;
     }
   }
@@ -26713,7 +26713,7 @@ function stringifyKeyNames(bySchema, json2, visited) {
   const values = json2.enum ?? (json2.const !== void 0 ? [json2.const] : void 0);
   if (!numericType && !values?.some((v) => typeof v === "number"))
     return json2;
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format: format3, id, ...rest } = json2;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format: format4, id, ...rest } = json2;
   if (rest.enum)
     rest.enum = rest.enum.map((v) => typeof v === "number" ? String(v) : v);
   else if (typeof rest.const === "number")
@@ -27849,8 +27849,8 @@ var ZodCustomStringFormat = /* @__PURE__ */ $constructor("ZodCustomStringFormat"
   $ZodCustomStringFormat.init(inst, def);
   ZodStringFormat.init(inst, def);
 });
-function stringFormat(format3, fnOrRegex, _params = {}) {
-  return _stringFormat(ZodCustomStringFormat, format3, fnOrRegex, _params);
+function stringFormat(format4, fnOrRegex, _params = {}) {
+  return _stringFormat(ZodCustomStringFormat, format4, fnOrRegex, _params);
 }
 function hostname2(_params) {
   return _stringFormat(ZodCustomStringFormat, "hostname", hostname, _params);
@@ -27863,11 +27863,11 @@ function currencyCode2(_params) {
 }
 function hash(alg, params) {
   const enc = params?.enc ?? "hex";
-  const format3 = `${alg}_${enc}`;
-  const regex = regexes_exports[format3];
+  const format4 = `${alg}_${enc}`;
+  const regex = regexes_exports[format4];
   if (!regex)
-    throw new Error(`Unrecognized hash format: ${format3}`);
-  return _stringFormat(ZodCustomStringFormat, format3, regex, params);
+    throw new Error(`Unrecognized hash format: ${format4}`);
+  return _stringFormat(ZodCustomStringFormat, format4, regex, params);
 }
 var ZodNumber = /* @__PURE__ */ $constructor(
   "ZodNumber",
@@ -29232,58 +29232,58 @@ function convertBaseSchema(schema, ctx) {
     case "string": {
       let stringSchema = z.string();
       if (schema.format) {
-        const format3 = schema.format;
-        if (format3 === "email") {
+        const format4 = schema.format;
+        if (format4 === "email") {
           stringSchema = stringSchema.check(z.email());
-        } else if (format3 === "uri" || format3 === "uri-reference") {
+        } else if (format4 === "uri" || format4 === "uri-reference") {
           stringSchema = stringSchema.check(z.url());
-        } else if (format3 === "uuid" || format3 === "guid") {
+        } else if (format4 === "uuid" || format4 === "guid") {
           stringSchema = stringSchema.check(z.uuid());
-        } else if (format3 === "date-time") {
+        } else if (format4 === "date-time") {
           stringSchema = stringSchema.check(z.iso.datetime({ offset: true }));
-        } else if (format3 === "date") {
+        } else if (format4 === "date") {
           stringSchema = stringSchema.check(z.iso.date());
-        } else if (format3 === "time") {
+        } else if (format4 === "time") {
           stringSchema = stringSchema.check(z.regex(fullTime));
-        } else if (format3 === "duration") {
+        } else if (format4 === "duration") {
           stringSchema = stringSchema.check(z.iso.duration());
-        } else if (format3 === "hostname") {
+        } else if (format4 === "hostname") {
           stringSchema = stringSchema.check(z.hostname());
-        } else if (format3 === "ipv4") {
+        } else if (format4 === "ipv4") {
           stringSchema = stringSchema.check(z.ipv4());
-        } else if (format3 === "ipv6") {
+        } else if (format4 === "ipv6") {
           stringSchema = stringSchema.check(z.ipv6());
-        } else if (format3 === "mac") {
+        } else if (format4 === "mac") {
           stringSchema = stringSchema.check(z.mac());
-        } else if (format3 === "cidr") {
+        } else if (format4 === "cidr") {
           stringSchema = stringSchema.check(z.cidrv4());
-        } else if (format3 === "cidr-v6") {
+        } else if (format4 === "cidr-v6") {
           stringSchema = stringSchema.check(z.cidrv6());
-        } else if (format3 === "base64") {
+        } else if (format4 === "base64") {
           stringSchema = stringSchema.check(z.base64());
-        } else if (format3 === "base64url") {
+        } else if (format4 === "base64url") {
           stringSchema = stringSchema.check(z.base64url());
-        } else if (format3 === "e164") {
+        } else if (format4 === "e164") {
           stringSchema = stringSchema.check(z.e164());
-        } else if (format3 === "credit_card") {
+        } else if (format4 === "credit_card") {
           stringSchema = stringSchema.check(z.creditCard());
-        } else if (format3 === "iban") {
+        } else if (format4 === "iban") {
           stringSchema = stringSchema.check(z.iban());
-        } else if (format3 === "jwt") {
+        } else if (format4 === "jwt") {
           stringSchema = stringSchema.check(z.jwt());
-        } else if (format3 === "emoji") {
+        } else if (format4 === "emoji") {
           stringSchema = stringSchema.check(z.emoji());
-        } else if (format3 === "nanoid") {
+        } else if (format4 === "nanoid") {
           stringSchema = stringSchema.check(z.nanoid());
-        } else if (format3 === "cuid") {
+        } else if (format4 === "cuid") {
           stringSchema = stringSchema.check(z.cuid());
-        } else if (format3 === "cuid2") {
+        } else if (format4 === "cuid2") {
           stringSchema = stringSchema.check(z.cuid2());
-        } else if (format3 === "ulid") {
+        } else if (format4 === "ulid") {
           stringSchema = stringSchema.check(z.ulid());
-        } else if (format3 === "xid") {
+        } else if (format4 === "xid") {
           stringSchema = stringSchema.check(z.xid());
-        } else if (format3 === "ksuid") {
+        } else if (format4 === "ksuid") {
           stringSchema = stringSchema.check(z.ksuid());
         }
       }
@@ -45679,6 +45679,243 @@ var cachedBreakLinesWithSpaces = {
     })
   }
 };
+var supportedEols = ["\n", "\r", "\r\n"];
+
+// node_modules/jsonc-parser/lib/esm/impl/format.js
+function format2(documentText, range2, options) {
+  let initialIndentLevel;
+  let formatText;
+  let formatTextStart;
+  let rangeStart;
+  let rangeEnd;
+  if (range2) {
+    rangeStart = range2.offset;
+    rangeEnd = rangeStart + range2.length;
+    formatTextStart = rangeStart;
+    while (formatTextStart > 0 && !isEOL(documentText, formatTextStart - 1)) {
+      formatTextStart--;
+    }
+    let endOffset = rangeEnd;
+    while (endOffset < documentText.length && !isEOL(documentText, endOffset)) {
+      endOffset++;
+    }
+    formatText = documentText.substring(formatTextStart, endOffset);
+    initialIndentLevel = computeIndentLevel(formatText, options);
+  } else {
+    formatText = documentText;
+    initialIndentLevel = 0;
+    formatTextStart = 0;
+    rangeStart = 0;
+    rangeEnd = documentText.length;
+  }
+  const eol = getEOL(options, documentText);
+  const eolFastPathSupported = supportedEols.includes(eol);
+  let numberLineBreaks = 0;
+  let indentLevel = 0;
+  let indentValue;
+  if (options.insertSpaces) {
+    indentValue = cachedSpaces[options.tabSize || 4] ?? repeat(cachedSpaces[1], options.tabSize || 4);
+  } else {
+    indentValue = "	";
+  }
+  const indentType = indentValue === "	" ? "	" : " ";
+  let scanner = createScanner(formatText, false);
+  let hasError = false;
+  function newLinesAndIndent() {
+    if (numberLineBreaks > 1) {
+      return repeat(eol, numberLineBreaks) + repeat(indentValue, initialIndentLevel + indentLevel);
+    }
+    const amountOfSpaces = indentValue.length * (initialIndentLevel + indentLevel);
+    if (!eolFastPathSupported || amountOfSpaces > cachedBreakLinesWithSpaces[indentType][eol].length) {
+      return eol + repeat(indentValue, initialIndentLevel + indentLevel);
+    }
+    if (amountOfSpaces <= 0) {
+      return eol;
+    }
+    return cachedBreakLinesWithSpaces[indentType][eol][amountOfSpaces];
+  }
+  function scanNext() {
+    let token2 = scanner.scan();
+    numberLineBreaks = 0;
+    while (token2 === 15 || token2 === 14) {
+      if (token2 === 14 && options.keepLines) {
+        numberLineBreaks += 1;
+      } else if (token2 === 14) {
+        numberLineBreaks = 1;
+      }
+      token2 = scanner.scan();
+    }
+    hasError = token2 === 16 || scanner.getTokenError() !== 0;
+    return token2;
+  }
+  const editOperations = [];
+  function addEdit(text3, startOffset, endOffset) {
+    if (!hasError && (!range2 || startOffset < rangeEnd && endOffset > rangeStart) && documentText.substring(startOffset, endOffset) !== text3) {
+      editOperations.push({ offset: startOffset, length: endOffset - startOffset, content: text3 });
+    }
+  }
+  let firstToken = scanNext();
+  if (options.keepLines && numberLineBreaks > 0) {
+    addEdit(repeat(eol, numberLineBreaks), 0, 0);
+  }
+  if (firstToken !== 17) {
+    let firstTokenStart = scanner.getTokenOffset() + formatTextStart;
+    let initialIndent = indentValue.length * initialIndentLevel < 20 && options.insertSpaces ? cachedSpaces[indentValue.length * initialIndentLevel] : repeat(indentValue, initialIndentLevel);
+    addEdit(initialIndent, formatTextStart, firstTokenStart);
+  }
+  while (firstToken !== 17) {
+    let firstTokenEnd = scanner.getTokenOffset() + scanner.getTokenLength() + formatTextStart;
+    let secondToken = scanNext();
+    let replaceContent = "";
+    let needsLineBreak = false;
+    while (numberLineBreaks === 0 && (secondToken === 12 || secondToken === 13)) {
+      let commentTokenStart = scanner.getTokenOffset() + formatTextStart;
+      addEdit(cachedSpaces[1], firstTokenEnd, commentTokenStart);
+      firstTokenEnd = scanner.getTokenOffset() + scanner.getTokenLength() + formatTextStart;
+      needsLineBreak = secondToken === 12;
+      replaceContent = needsLineBreak ? newLinesAndIndent() : "";
+      secondToken = scanNext();
+    }
+    if (secondToken === 2) {
+      if (firstToken !== 1) {
+        indentLevel--;
+      }
+      ;
+      if (options.keepLines && numberLineBreaks > 0 || !options.keepLines && firstToken !== 1) {
+        replaceContent = newLinesAndIndent();
+      } else if (options.keepLines) {
+        replaceContent = cachedSpaces[1];
+      }
+    } else if (secondToken === 4) {
+      if (firstToken !== 3) {
+        indentLevel--;
+      }
+      ;
+      if (options.keepLines && numberLineBreaks > 0 || !options.keepLines && firstToken !== 3) {
+        replaceContent = newLinesAndIndent();
+      } else if (options.keepLines) {
+        replaceContent = cachedSpaces[1];
+      }
+    } else {
+      switch (firstToken) {
+        case 3:
+        case 1:
+          indentLevel++;
+          if (options.keepLines && numberLineBreaks > 0 || !options.keepLines) {
+            replaceContent = newLinesAndIndent();
+          } else {
+            replaceContent = cachedSpaces[1];
+          }
+          break;
+        case 5:
+          if (options.keepLines && numberLineBreaks > 0 || !options.keepLines) {
+            replaceContent = newLinesAndIndent();
+          } else {
+            replaceContent = cachedSpaces[1];
+          }
+          break;
+        case 12:
+          replaceContent = newLinesAndIndent();
+          break;
+        case 13:
+          if (numberLineBreaks > 0) {
+            replaceContent = newLinesAndIndent();
+          } else if (!needsLineBreak) {
+            replaceContent = cachedSpaces[1];
+          }
+          break;
+        case 6:
+          if (options.keepLines && numberLineBreaks > 0) {
+            replaceContent = newLinesAndIndent();
+          } else if (!needsLineBreak) {
+            replaceContent = cachedSpaces[1];
+          }
+          break;
+        case 10:
+          if (options.keepLines && numberLineBreaks > 0) {
+            replaceContent = newLinesAndIndent();
+          } else if (secondToken === 6 && !needsLineBreak) {
+            replaceContent = "";
+          }
+          break;
+        case 7:
+        case 8:
+        case 9:
+        case 11:
+        case 2:
+        case 4:
+          if (options.keepLines && numberLineBreaks > 0) {
+            replaceContent = newLinesAndIndent();
+          } else {
+            if ((secondToken === 12 || secondToken === 13) && !needsLineBreak) {
+              replaceContent = cachedSpaces[1];
+            } else if (secondToken !== 5 && secondToken !== 17) {
+              hasError = true;
+            }
+          }
+          break;
+        case 16:
+          hasError = true;
+          break;
+      }
+      if (numberLineBreaks > 0 && (secondToken === 12 || secondToken === 13)) {
+        replaceContent = newLinesAndIndent();
+      }
+    }
+    if (secondToken === 17) {
+      if (options.keepLines && numberLineBreaks > 0) {
+        replaceContent = newLinesAndIndent();
+      } else {
+        replaceContent = options.insertFinalNewline ? eol : "";
+      }
+    }
+    const secondTokenStart = scanner.getTokenOffset() + formatTextStart;
+    addEdit(replaceContent, firstTokenEnd, secondTokenStart);
+    firstToken = secondToken;
+  }
+  return editOperations;
+}
+function repeat(s, count6) {
+  let result = "";
+  for (let i3 = 0; i3 < count6; i3++) {
+    result += s;
+  }
+  return result;
+}
+function computeIndentLevel(content, options) {
+  let i3 = 0;
+  let nChars = 0;
+  const tabSize = options.tabSize || 4;
+  while (i3 < content.length) {
+    let ch = content.charAt(i3);
+    if (ch === cachedSpaces[1]) {
+      nChars++;
+    } else if (ch === "	") {
+      nChars += tabSize;
+    } else {
+      break;
+    }
+    i3++;
+  }
+  return Math.floor(nChars / tabSize);
+}
+function getEOL(options, text3) {
+  for (let i3 = 0; i3 < text3.length; i3++) {
+    const ch = text3.charAt(i3);
+    if (ch === "\r") {
+      if (i3 + 1 < text3.length && text3.charAt(i3 + 1) === "\n") {
+        return "\r\n";
+      }
+      return "\r";
+    } else if (ch === "\n") {
+      return "\n";
+    }
+  }
+  return options && options.eol || "\n";
+}
+function isEOL(text3, offset) {
+  return "\r\n".indexOf(text3.charAt(offset)) !== -1;
+}
 
 // node_modules/jsonc-parser/lib/esm/impl/parser.js
 var ParseOptions;
@@ -46114,6 +46351,11 @@ function getNodeType(value) {
   }
 }
 
+// node_modules/jsonc-parser/lib/esm/impl/edit.js
+function applyEdit(text3, edit2) {
+  return text3.substring(0, edit2.offset) + edit2.content + text3.substring(edit2.offset + edit2.length);
+}
+
 // node_modules/jsonc-parser/lib/esm/main.js
 var createScanner2 = createScanner;
 var ScanError;
@@ -46167,6 +46409,29 @@ var ParseErrorCode;
   ParseErrorCode2[ParseErrorCode2["InvalidEscapeCharacter"] = 15] = "InvalidEscapeCharacter";
   ParseErrorCode2[ParseErrorCode2["InvalidCharacter"] = 16] = "InvalidCharacter";
 })(ParseErrorCode || (ParseErrorCode = {}));
+function format3(documentText, range2, options) {
+  return format2(documentText, range2, options);
+}
+function applyEdits(text3, edits) {
+  let sortedEdits = edits.slice(0).sort((a2, b) => {
+    const diff2 = a2.offset - b.offset;
+    if (diff2 === 0) {
+      return a2.length - b.length;
+    }
+    return diff2;
+  });
+  let lastModifiedOffset = text3.length;
+  for (let i3 = sortedEdits.length - 1; i3 >= 0; i3--) {
+    let e = sortedEdits[i3];
+    if (e.offset + e.length <= lastModifiedOffset) {
+      text3 = applyEdit(text3, e);
+    } else {
+      throw new Error("Overlapping edit");
+    }
+    lastModifiedOffset = e.offset;
+  }
+  return text3;
+}
 
 // src/adapters/merge/kinds/data.ts
 import { isDeepStrictEqual } from "node:util";
@@ -47028,9 +47293,9 @@ function plain2(norm) {
 function checkUnits(rows, result) {
   const odd = rows.find((row) => !isSound(row) && row.result !== void 0);
   if (odd !== void 0) return "unsound where units moved";
-  const sorted2 = (text3) => plain2(text3).split(between).toSorted().join(between);
+  const sorted = (text3) => plain2(text3).split(between).toSorted().join(between);
   const column = rows.map((row) => row.result ?? "").join(between);
-  return sorted2(column) === sorted2(result) ? void 0 : "the result is not found again in the answer";
+  return sorted(column) === sorted(result) ? void 0 : "the result is not found again in the answer";
 }
 function checkTally({ base, ours, theirs }, result) {
   const [before, one, two, after] = [base, ours, theirs, result].map(tallyOf);
@@ -47382,6 +47647,39 @@ function kindOf2(change, ours, theirs) {
   const one = change.texts.ours.slice(...ours);
   const two = change.texts.theirs.slice(...theirs);
   return one.length === two.length && one.every((line, i3) => line === two[i3]) ? "both" : "conflict";
+}
+
+// src/adapters/merge/dropped.ts
+function droppedLines(sides, result) {
+  const plain5 = missingLines(sides, result);
+  const spread = plain5.length === 0 ? [] : [...sides, result].map(spreadJson);
+  const texts = spread.filter((text3) => text3 !== void 0);
+  const last = texts.at(-1);
+  return last === void 0 || texts.length <= sides.length ? plain5 : missingLines(texts.slice(0, -1), last);
+}
+function missingLines(sides, result) {
+  const dropped = /* @__PURE__ */ new Set();
+  for (const side of sides) {
+    const left = /* @__PURE__ */ new Map();
+    for (const line of result.split("\n")) left.set(contentOf(line), (left.get(contentOf(line)) ?? 0) + 1);
+    for (const line of side.split("\n")) {
+      const content = contentOf(line);
+      const count6 = left.get(content) ?? 0;
+      if (count6 === 0 && !/^[{}[\]();]*$/u.test(content)) dropped.add(line);
+      left.set(content, count6 - 1);
+    }
+  }
+  return [...dropped];
+}
+function contentOf(line) {
+  return line.trim().replace(/\s+/gu, " ").replace(/ ?,$/u, "");
+}
+function spreadJson(text3) {
+  if (!/^\s*[{[]/u.test(text3)) return void 0;
+  const problems = [];
+  const root = parseTree2(text3, problems, { allowTrailingComma: true });
+  if (root === void 0 || problems.length > 0) return void 0;
+  return applyEdits(text3, format3(text3, void 0, { insertSpaces: true, tabSize: 2, eol: "\n" }));
 }
 
 // src/adapters/merge/tree/merging.ts
@@ -47801,12 +48099,12 @@ function sharesNames(one, two) {
   const known = new Set(names2(one));
   return names2(two).some((name3) => known.has(name3));
 }
-function contentOf({ norm }) {
+function contentOf2({ norm }) {
   return tokensOf(norm).filter((token2) => /[\p{L}\p{N}]/u.test(token2) && !keywords.has(token2));
 }
 var contentMin = 4;
 function isNear(one, two) {
-  const [left, right] = [contentOf(one), contentOf(two)];
+  const [left, right] = [contentOf2(one), contentOf2(two)];
   const longer = Math.max(left.length, right.length);
   if (longer < contentMin) return false;
   const rest = [...right];
@@ -48621,20 +48919,6 @@ function settled(lines2, region, side) {
 function linesOf2(text3) {
   return text3 === "" ? [] : text3.split(/(?<=\n)/u);
 }
-function droppedLines(sides, result) {
-  const key = (line) => line.trim().replace(/\s+/gu, " ");
-  const dropped = /* @__PURE__ */ new Set();
-  for (const side of sides) {
-    const left = /* @__PURE__ */ new Map();
-    for (const line of result.split("\n")) left.set(key(line), (left.get(key(line)) ?? 0) + 1);
-    for (const line of side.split("\n")) {
-      const count6 = left.get(key(line)) ?? 0;
-      if (count6 === 0 && line.trim() !== "") dropped.add(line);
-      left.set(key(line), count6 - 1);
-    }
-  }
-  return [...dropped];
-}
 
 // src/adapters/merge/answer/hunk.ts
 var glue2 = new Set(
@@ -48902,10 +49186,10 @@ async function mergeTrees(repo, ours, theirs) {
 }
 async function gitAlone(repo, args2) {
   const facts = ["--path-format=absolute", "--git-path", "objects", "--git-path", "shallow", "--show-object-format"];
-  const [objects = "", shallow = "", format3 = ""] = (await gitText(repo, ["rev-parse", ...facts])).split("\n");
+  const [objects = "", shallow = "", format4 = ""] = (await gitText(repo, ["rev-parse", ...facts])).split("\n");
   const folder = await mkdtemp2(path7.join(tmpdir(), "toolpusher-merge-"));
   try {
-    await gitText(folder, ["init", "-q", "--bare", "--template=", `--object-format=${format3}`, "."]);
+    await gitText(folder, ["init", "-q", "--bare", "--template=", `--object-format=${format4}`, "."]);
     const env2 = { GIT_OBJECT_DIRECTORY: objects, GIT_SHALLOW_FILE: shallow, GIT_ATTR_NOSYSTEM: "1" };
     return await git(folder, ["-c", "core.attributesFile=/dev/null", ...args2], { env: env2 });
   } finally {
@@ -49147,15 +49431,11 @@ function mergeNpmLock(lock) {
     if (conflicts.length > 0 || !parsed.success || manifest === void 0) return void 0;
     if (!isWholeLock(parsed.data, Manifest.parse(JSON.parse(manifest)))) return void 0;
     const indent = /^\{\r?\n([ \t]+)/u.exec(ours)?.[1] ?? "  ";
-    return `${JSON.stringify(sorted(parsed.data), null, indent)}
+    return `${JSON.stringify(merged, null, indent)}
 `;
   } catch {
     return void 0;
   }
-}
-function sorted(lock) {
-  const packages = Object.entries(lock.packages).toSorted(([one], [two]) => one.localeCompare(two, "en"));
-  return { ...lock, packages: Object.fromEntries(packages) };
 }
 function isMap4(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -49169,10 +49449,21 @@ function mergeValue({ base, ours, theirs }, conflicts) {
   }
   const old = isMap4(base) ? base : {};
   const out2 = {};
-  for (const key of /* @__PURE__ */ new Set([...Object.keys(ours), ...Object.keys(theirs)])) {
+  for (const key of mergeKeys(Object.keys(ours), Object.keys(theirs))) {
     const value = mergeValue({ base: old[key], ours: ours[key], theirs: theirs[key] }, conflicts);
     if (value !== void 0)
       Object.defineProperty(out2, key, { value, enumerable: true, writable: true, configurable: true });
+  }
+  return out2;
+}
+function mergeKeys(ours, theirs) {
+  const sort = (keys) => keys.toSorted((one, two) => one.localeCompare(two, "en"));
+  const isSorted = [ours, theirs].every((keys) => isDeepStrictEqual2(keys, sort(keys)));
+  if (isSorted) return sort([.../* @__PURE__ */ new Set([...ours, ...theirs])]);
+  const out2 = [...ours];
+  for (const [i3, key] of theirs.entries()) {
+    const before = theirs[i3 - 1];
+    if (!out2.includes(key)) out2.splice(before === void 0 ? 0 : out2.indexOf(before) + 1, 0, key);
   }
   return out2;
 }
@@ -49666,6 +49957,36 @@ async function mergedManifests(attempt, solved) {
   return manifests;
 }
 
+// src/adapters/merge/git/remark.ts
+var contents = /^CONFLICT \((?:contents|add\/add|content)\)$/u;
+var reasonMax = 300;
+function remarkReports(merge2, sides) {
+  const remarks = merge2.remarks.filter(({ type }) => !contents.test(type));
+  const reports = remarks.map(
+    ({ paths: paths2, text: text3, type }) => escalated(ownPath(paths2[0] ?? ".", sides), type.replace(/^CONFLICT \((.*)\)$/u, "$1"), reasonOf(text3, sides))
+  );
+  const told = remarkedPaths(merge2, sides);
+  for (const conflict of merge2.conflicts) {
+    const path13 = ownPath(conflict.path, sides);
+    const isRegular = [conflict.ours, conflict.theirs].every((stage) => stage?.mode.startsWith("100") === true);
+    if (!isRegular && !told.has(path13)) reports.push(escalated(path13, "tree", "one side has no plain file here"));
+    if (path13.includes("\uFFFD")) reports.push(escalated(path13, "tree", "the name of the file is not UTF-8"));
+  }
+  return reports;
+}
+function remarkedPaths(merge2, sides) {
+  const remarks = merge2.remarks.filter(({ type }) => !contents.test(type));
+  return new Set(remarks.flatMap(({ paths: paths2 }) => paths2.map((path13) => ownPath(path13, sides))));
+}
+function ownPath(path13, { ours, theirs }) {
+  const aside = [ours, theirs].find((sha) => path13.endsWith(`~${sha}`));
+  return aside === void 0 ? path13 : path13.slice(0, -aside.length - 1);
+}
+function reasonOf(text3, { ours, theirs }) {
+  const said = text3.replace(/^CONFLICT \([^)]*\): /u, "").replace(/\.\s+Version \S+ of .* left in tree\.?$/su, "").replace(/; (?:moving|renaming) it to .* instead\.?$/su, "").replace(/\.+$/u, "");
+  return said.replaceAll(ours, "ours").replaceAll(theirs, "theirs").slice(0, reasonMax);
+}
+
 // src/adapters/merge/git/merge-branches.ts
 async function mergeCommits(request) {
   const { repo, ours, theirs } = request;
@@ -49702,22 +50023,9 @@ async function mergeCommits(request) {
     files: files.map(({ report }) => report)
   };
 }
-var contents = /^CONFLICT \((?:contents|add\/add|content)\)$/u;
 async function structuralReports(attempt) {
   const { request, base, merge: merge2 } = attempt;
-  return [...remarkReports(merge2), ...await movedOnto(attempt), ...await ruledOut({ ...request, base })];
-}
-function remarkReports(merge2) {
-  const reports = merge2.remarks.filter(({ type }) => !contents.test(type)).map(
-    ({ paths: paths2, text: text3, type }) => escalated(paths2[0] ?? ".", type.replace(/^CONFLICT \((.*)\)$/u, "$1"), text3.slice(0, 300))
-  );
-  for (const { path: path13, ours, theirs } of merge2.conflicts) {
-    const isRegular = [ours, theirs].every((stage) => stage?.mode.startsWith("100") === true);
-    if (!isRegular && !reports.some((report) => report.path === path13))
-      reports.push(escalated(path13, "tree", "one side has no plain file here"));
-    if (path13.includes("\uFFFD")) reports.push(escalated(path13, "tree", "the name of the file is not UTF-8"));
-  }
-  return reports;
+  return [...remarkReports(merge2, request), ...await movedOnto(attempt), ...await ruledOut({ ...request, base })];
 }
 async function movedOnto({ request, base, merge: merge2 }) {
   const twins = merge2.conflicts.filter((conflict) => conflict.base === void 0);
@@ -49725,7 +50033,8 @@ async function movedOnto({ request, base, merge: merge2 }) {
   const moved = /* @__PURE__ */ new Set();
   for (const side of [request.ours, request.theirs])
     for (const path13 of await movedFiles(request.repo, base, side)) moved.add(path13);
-  return twins.filter(({ path: path13 }) => moved.has(path13)).map(({ path: path13 }) => escalated(path13, "tree", "one side moves a file to where the other side has another"));
+  const told = remarkedPaths(merge2, request);
+  return twins.filter(({ path: path13 }) => moved.has(path13) && !told.has(path13)).map(({ path: path13 }) => escalated(path13, "tree", "one side moves a file to where the other side has another"));
 }
 async function resolveConflicts(attempt) {
   const { conflicts } = attempt.merge;
@@ -50060,14 +50369,14 @@ async function isAncestor(git2, ancestor, of) {
   return (await git2.try(["merge-base", "--is-ancestor", ancestor, of])).exitCode === 0;
 }
 async function readCommit(git2, base, sha) {
-  const format3 = "--format=%P%x00%an%x00%ae%x00%cn%x00%ce%x00%B";
+  const format4 = "--format=%P%x00%an%x00%ae%x00%cn%x00%ce%x00%B";
   const shown = await git2.run([
     "show",
     "--no-patch",
     "--no-show-signature",
     "--no-mailmap",
     "--encoding=UTF-8",
-    format3,
+    format4,
     sha
   ]);
   const [parentList = "", an = "", ae = "", cn2 = "", ce = "", ...message] = shown.split("\0");
@@ -51428,7 +51737,7 @@ async function runJob() {
     await (inputs.mode === "agent" ? runAgent(inputs, log) : runTrusted(inputs, log));
   } catch (error63) {
     setFailed(
-      error63 instanceof external_exports.ZodError ? `The Action's inputs are not valid: ${external_exports.prettifyError(error63)}` : reasonOf(error63)
+      error63 instanceof external_exports.ZodError ? `The Action's inputs are not valid: ${external_exports.prettifyError(error63)}` : reasonOf2(error63)
     );
   }
 }
@@ -51473,6 +51782,6 @@ async function runTrusted(inputs, log) {
 async function showSummary(markdown) {
   if (process.env["GITHUB_STEP_SUMMARY"] !== void 0) await summary.addRaw(markdown).write();
 }
-function reasonOf(error63) {
+function reasonOf2(error63) {
   return error63 instanceof Error ? error63.message : String(error63);
 }
