@@ -8,11 +8,12 @@ import type { Row } from './queue/lineup.ts';
 import { isSound, playRandom } from './queue/random.ts';
 import { usual } from './queue/world.ts';
 
-const usage = `npm run bench:queue -- [--seeds 1-10] [--agents 30] [--slots 20] [--fail 0.1] [--clash 0.001] [--pulls 300] [--no-goals] [--json]
+const usage = `npm run bench:queue -- [--seeds 1-10] [--agents 30] [--slots 20] [--fail 0.1] [--clash 0.001] [--conflict 0.005] [--pulls 300] [--no-goals] [--json]
 npm run bench:queue -- --worlds 1000 [--json]
 
-Plays the scheduler, models of its peers and an oracle in the same simulated worlds, and measures the goals; --fail and --clash are
-shares, --seeds is 1-10, 7 or 3,5,8. With --worlds it plays so many random worlds with doubled and lost facts instead, and
+Plays the scheduler, models of its peers and an oracle in the same simulated worlds, and measures the goals; --fail is
+the share of pull requests that are bad, --clash and --conflict those of pairs that fail together or touch the same lines; --seeds is
+1-10, 7 or 3,5,8. With --worlds it plays so many random worlds with doubled and lost facts instead, and
 leaves with 1 if main turns red, or anything is stuck, in one of them.`;
 
 const values = readOptions(usage, {
@@ -21,6 +22,7 @@ const values = readOptions(usage, {
   slots: { type: 'string', default: String(usual.slots) },
   fail: { type: 'string', default: String(usual.bad) },
   clash: { type: 'string', default: String(usual.clash) },
+  conflict: { type: 'string', default: String(usual.conflict) },
   pulls: { type: 'string', default: String(usual.pulls) },
   worlds: { type: 'string' },
   'no-goals': { type: 'boolean', default: false },
@@ -96,6 +98,7 @@ function compare(): void {
     slots: wholeNumber('slots', values.slots, [1, 10_000]),
     bad: anyNumber('fail', values.fail, [0, 0.9]),
     clash: anyNumber('clash', values.clash, [0, 0.9]),
+    conflict: anyNumber('conflict', values.conflict, [0, 0.9]),
     pulls: wholeNumber('pulls', values.pulls, [1, 100_000]),
   };
   const ours = measureOurs(workload, seeds);
