@@ -8,7 +8,18 @@ import { agentNames } from './name-pool.ts';
 import type { Step, Situation } from '../situation.ts';
 
 /** Everybody on the roster: those with a name of their own, then the fleet's, who get theirs from the pool. */
-export function rosterOf({ agents, fleet, names }: Pick<Config, 'agents' | 'fleet' | 'names'>): readonly RosterEntry[] {
+export function rosterOf(config: Pick<Config, 'agents' | 'fleet' | 'names'>): readonly RosterEntry[] {
+  const known = rosters.get(config);
+  if (known !== undefined) return known;
+  const made = callUp(config);
+  rosters.set(config, made);
+  return made;
+}
+
+// Configurations are values that nobody changes, and every bead that waits asks who is there.
+const rosters = new WeakMap<object, readonly RosterEntry[]>();
+
+function callUp({ agents, fleet, names }: Pick<Config, 'agents' | 'fleet' | 'names'>): readonly RosterEntry[] {
   const crews = fleet.flatMap(({ runtime, size, role }) => Array.from({ length: size }, () => ({ runtime, role })));
   const taken = agents.map((agent) => agent.name);
   const found = agentNames(crews.length, { pool: names, taken });

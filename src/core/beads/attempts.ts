@@ -15,6 +15,7 @@ import { replies } from '../people/replies.ts';
 import { againBranch, polecatBranch } from '../ref.ts';
 import type { RunResult } from './run-result.ts';
 import type { AttemptView, RunView, Snapshot } from '../snapshot.ts';
+import { runOf, viewOf } from './seen.ts';
 import { shorten } from './text.ts';
 import { post } from '../mail/post.ts';
 import { later } from '../time.ts';
@@ -38,7 +39,7 @@ function attemptStep(situation: Situation, bead: Bead, attempt: Attempt): Step {
     attempt.run === null && bound !== null
       ? [{ type: 'attempt-bound', bead: bead.number, run: bound, at: snapshot.now }]
       : [];
-  const view = viewOf(snapshot, bead, attempt);
+  const view = ownView(snapshot, bead, attempt);
   const ended = view === undefined ? null : published(snapshot, { ...attempt, run: bound }, view);
   if (ended !== null) {
     const told = testimonyStep(situation, bead, { attempt, result: view?.result ?? null });
@@ -103,8 +104,8 @@ function feel(
 }
 
 // Testimony about another attempt is none: what git shows still counts.
-function viewOf(snapshot: Snapshot, bead: Bead, attempt: Attempt): AttemptView | undefined {
-  const view = snapshot.attempts.find((each) => each.nonce === attempt.nonce);
+function ownView(snapshot: Snapshot, bead: Bead, attempt: Attempt): AttemptView | undefined {
+  const view = viewOf(snapshot, attempt);
   const said = view?.result?.testimony ?? null;
   if (view === undefined || view.result === null || said === null) return view;
   const isOurs = said.bead === bead.number && said.attempt === attempt.number && said.nonce === attempt.nonce;
@@ -138,12 +139,6 @@ function testimonyStep(
     changes: [...steps, ...read, ...posted.flatMap((step) => step.changes)],
     effects: posted.flatMap((step) => step.effects),
   };
-}
-
-function runOf(snapshot: Snapshot, attempt: Attempt): RunView | undefined {
-  return snapshot.runs.find((run) =>
-    attempt.run === null ? run.name.split(' ').includes(attempt.nonce) : run.id === attempt.run,
-  );
 }
 
 function published(snapshot: Snapshot, attempt: Attempt, view: AttemptView): EndedAttempt | null {

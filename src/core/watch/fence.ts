@@ -7,6 +7,7 @@ import type { Bead, EndedAttempt } from '../beads/bead.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Effect } from '../effect.ts';
 import type { Situation, Step } from '../situation.ts';
+import { viewOf } from '../beads/seen.ts';
 import type { RunView } from '../snapshot.ts';
 import type { StaleNote } from './record.ts';
 
@@ -51,7 +52,7 @@ function staleRuns({ ledger, snapshot, events }: Situation): Stale[] {
 function staleResults({ ledger, snapshot }: Situation): Stale[] {
   return Object.values(ledger.beads).flatMap((bead): Stale[] => {
     const { attempt } = bead;
-    const result = snapshot.attempts.find((view) => view.nonce === attempt?.nonce)?.result ?? null;
+    const result = attempt === null ? null : (viewOf(snapshot, attempt)?.result ?? null);
     if (attempt === null || attempt.run === null || result === null || result.run === attempt.run) return [];
     // What another run says is its number is not believed either, but it is what can be noted.
     const run = snapshot.runs.find((each) => each.id === result.run)?.id ?? attempt.run;

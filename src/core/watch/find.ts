@@ -1,4 +1,5 @@
 /** Finding: each condition is a pure predicate on the situation. What is done about them is in `witness.ts`. */
+import { runById } from '../beads/seen.ts';
 import { rosterOf } from '../agents/roster.ts';
 import type { Attempt, Bead } from '../beads/bead.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -147,7 +148,7 @@ function ofAttempt(situation: Situation, bead: Bead, attempt: Attempt): Conditio
   if (attempt.cancelledAt !== null) {
     return [about('over-time', bead, { since: attempt.cancelledAt, text: 'Its run was cancelled as over time.' })];
   }
-  const run = situation.snapshot.runs.find((each) => each.id === attempt.run);
+  const run = runById(situation.snapshot, attempt.run);
   const pulse = pulseOf(situation, attempt, run);
   if (pulse.is !== 'no-runner') return [];
   return [about('no-runner', bead, { since: pulse.since, text: 'Its run waits for a runner.' })];

@@ -5,6 +5,7 @@
  * work or be silent is measured inside the run, and only a run that outlives its own watchdog by far is cancelled.
  */
 import type { Attempt, AttemptEnd } from '../beads/bead.ts';
+import { runById } from '../beads/seen.ts';
 import type { Config } from '../config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Instant } from '../name.ts';
@@ -129,7 +130,7 @@ function waitingOf(attempt: Attempt, { run, limits, now }: Seen): Pulse {
 export function nextPulseAt({ snapshot }: Situation, attempt: Attempt): Instant {
   const { now } = snapshot;
   const { startMs, queueMs, overMs } = limitsOf(snapshot.config);
-  const run = snapshot.runs.find((each) => each.id === attempt.run);
+  const run = runById(snapshot, attempt.run);
   const since = run === undefined ? attempt.hookedAt : sinceOf(attempt, run);
   const due = [
     attempt.hookedAt + startMs,
