@@ -37978,7 +37978,15 @@ function agentNames(count6, { pool = [], taken = [] } = {}) {
 }
 
 // src/core/agents/roster.ts
-function rosterOf({ agents, fleet, names: names2 }) {
+function rosterOf(config2) {
+  const known = rosters.get(config2);
+  if (known !== void 0) return known;
+  const made = callUp(config2);
+  rosters.set(config2, made);
+  return made;
+}
+var rosters = /* @__PURE__ */ new WeakMap();
+function callUp({ agents, fleet, names: names2 }) {
   const crews = fleet.flatMap(({ runtime, size, role }) => Array.from({ length: size }, () => ({ runtime, role })));
   const taken = agents.map((agent) => agent.name);
   const found = agentNames(crews.length, { pool: names2, taken });
