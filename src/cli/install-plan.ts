@@ -128,7 +128,10 @@ function planFile(tree: Tree, path: string, after: string): FileEdit[] {
 export function planInstall(tree: Tree, wish: InstallWish): InstallPlan {
   const checks = planChecks(tree, wish);
   const names = checks.names === undefined ? {} : { checks: checks.names };
-  const workspace = renderWorkspace(tree.read(configPath) ?? wish.templates.workspace, { ...names, ...wish.workspace });
+  const own = tree.read(configPath);
+  const { attempts, ...wanted } = wish.workspace;
+  const limits = own === null && attempts !== undefined ? { attempts } : {};
+  const workspace = renderWorkspace(own ?? wish.templates.workspace, { ...names, ...wanted, ...limits });
   const workflow = tree.read(workflowPath);
   const notes = [...checks.notes];
   const isEdited = workflow !== null && workflow !== wish.templates.workflow;

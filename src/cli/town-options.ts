@@ -78,7 +78,9 @@ function readIssues(file: string): readonly IssueItem[] {
 function wishOf(flags: TownFlags, total: number): WorkspaceWish {
   const secrets = flags.env ?? [];
   const slots = { total, checks: Math.min(4, Math.max(1, Math.floor(total / 4)), total - 1) };
-  if (flags.agent === undefined && flags.agents === undefined) return { slots };
+  // Here a job that nobody begins is lost; on GitHub it may wait for hours.
+  const attempts = { startMinutes: 2, queueMinutes: 5 };
+  if (flags.agent === undefined && flags.agents === undefined) return { slots, attempts };
   const entries = (flags.agent ?? ['script']).map((agent) => runtimeFor(agent, flags, secrets));
   const names = entries.map(({ kind }, index) => nameOf(kind, index, entries));
   const agents = agentNames(flags.agents ?? Math.max(agentsDefault, entries.length)).map((name, index) => ({
@@ -86,7 +88,7 @@ function wishOf(flags: TownFlags, total: number): WorkspaceWish {
     runtime: names[index % names.length] ?? 'script',
   }));
   const runtimes = Object.fromEntries(entries.map((entry, index) => [names[index] ?? 'agent', entry]));
-  return { slots, agents, runtimes };
+  return { slots, attempts, agents, runtimes };
 }
 
 function nameOf(kind: string, index: number, entries: readonly Runtime[]): string {

@@ -13,6 +13,8 @@ export type WorkspaceWish = Readonly<{
   agents?: readonly Readonly<{ name: string; runtime: string }>[];
   checks?: readonly string[];
   slots?: Readonly<{ total: number; checks: number }>;
+  /** Only for a repository that says nothing of its own. */
+  attempts?: Readonly<{ startMinutes: number; queueMinutes: number }>;
 }>;
 
 function refuseInvalid(text: string): void {
@@ -31,6 +33,7 @@ export function renderWorkspace(text: string, wish: WorkspaceWish): string {
   if (wish.checks !== undefined) set.push([['refinery', 'checks'], wish.checks]);
   if (wish.slots !== undefined)
     set.push([['slots', 'total'], wish.slots.total], [['slots', 'checks'], wish.slots.checks]);
+  for (const [key, minutes] of Object.entries(wish.attempts ?? {})) set.push([['attempts', key], minutes]);
   if (set.length === 0) return text;
   const document: Document = parseDocument(text);
   if (!isMap(document.contents)) document.contents = document.createNode({});

@@ -73,6 +73,12 @@ describe("a bead's life", () => {
     expect(life.publish(1, 'no-change').tick().see(1)).toMatch(/crashed, \w+ done\]$/);
   });
 
+  it('delivers it also when an attempt in between ended with nothing', () => {
+    const life = oneBead().tick().publish(1, 'crashed').tick();
+    life.publish(1, 'no-change', false).tick().later(60_000).tick();
+    expect(life.publish(1, 'no-change').tick().see(1)).toMatch(/crashed, \w+ no-change, \w+ done\]$/);
+  });
+
   it('ignores a result that another run published', () => {
     const life = oneBead().tick().publish(1, 'done');
     const [view] = life.snapshot.attempts;

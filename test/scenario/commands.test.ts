@@ -144,6 +144,18 @@ describe('a command', () => {
     expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada dropped, ada done"`);
   });
 
+  it.each(['/resume', '/retry'])('what /stop left lands when nothing is to be added after %s', async (again) => {
+    const works = [{ outcome: 'done' }, { outcome: 'no-change' }] as const;
+    const town = await startTown({ beads: [{ title: 'Fix it', work: works }] });
+    await town.time.run({ forMs: 20_000 });
+    await town.comment('#1', '/stop');
+    await town.time.run({ forMs: 120_000 });
+    await town.comment('#1', again);
+    await town.run();
+    expect(town.failures).toEqual([]);
+    expect(town.seeBeads()).toBe('#1 landed after 2: ada dropped, ada done');
+  });
+
   it('/done publishes what there is', async () => {
     const town = await startTown({ beads: [{ title: 'Fix it', work: [{ takesMs: 600_000 }] }] });
     await town.time.run({ forMs: 20_000 });

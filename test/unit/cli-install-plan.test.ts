@@ -37,6 +37,17 @@ describe('planning an installation', () => {
     expect(plan(npm).edits.some(({ path }) => path.endsWith('toolpusher-tick.yml'))).toBe(false);
   });
 
+  it('sets limits for a repository that has none of its own, and for no other', () => {
+    const limits = { workspace: { attempts: { startMinutes: 2, queueMinutes: 5 } } };
+    const attemptsIn = (files: Files): unknown => {
+      const text = applied(files, plan(files, limits))['.github/workspace.yml'] ?? '';
+      return Config.parse(parse(text)).attempts;
+    };
+    expect(attemptsIn(npm)).toMatchObject({ startMinutes: 2, queueMinutes: 5, wallMinutes: 60 });
+    const own = { ...npm, '.github/workspace.yml': 'version: 1\n' };
+    expect(attemptsIn(own)).toMatchObject({ startMinutes: 20, queueMinutes: 360 });
+  });
+
   it('makes own workflows run on staged commits, and does nothing the second time', () => {
     const files = { '.github/workflows/ci.yml': `on: [pull_request]\n${job('actions/checkout@v4')}`, ...npm };
     const first = plan(files);

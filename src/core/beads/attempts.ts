@@ -219,7 +219,7 @@ function endOf(snapshot: Snapshot, attempt: Attempt): EndedAttempt {
 // Red checks may have been the machine's fault: who looks again and finds nothing to change stands by the work, once.
 // So does who goes on from what an interrupted attempt left and finds nothing to add: nobody has judged that work yet.
 function standsBy(bead: Bead, { end, kept }: EndedAttempt): boolean {
-  const last = bead.ended.at(-1);
+  const last = bead.ended.findLast((each) => each.end !== 'no-change');
   if (end !== 'no-change' || kept === null || last === undefined) return false;
   if (last.kept !== null && interrupted.has(last.end)) return true;
   return last.end === 'red-checks' && bead.ended.filter((each) => each.end === 'red-checks').length === 1;
@@ -231,6 +231,7 @@ const interrupted: ReadonlySet<EndedAttempt['end']> = new Set([
   'silent',
   'over-time',
   'stopped',
+  'dropped',
   'try-later',
   'handed-off',
 ]);

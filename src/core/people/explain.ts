@@ -139,5 +139,7 @@ function explainAttempt(snapshot: Snapshot, bead: Bead): string {
   const { agent, number, hookedAt, run, because } = bead.attempt;
   const since = renderSpan(snapshot.now - hookedAt);
   const chosen = because === null ? '' : ` Chosen: ${because}`;
-  return `Attempt ${number} by **${agent}**, ${run === null ? 'dispatched' : 'under way'} for ${since}.${chosen}`;
+  const isWaiting = snapshot.runs.some((each) => each.id === run && each.status === 'queued');
+  const how = run === null ? 'dispatched' : isWaiting ? 'waiting for a runner' : 'under way';
+  return `Attempt ${number} by **${agent}**, ${how} for ${since}.${chosen}`;
 }
