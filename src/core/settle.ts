@@ -135,7 +135,8 @@ function ofCompose(
 ): Change[] {
   const at = snapshot.now;
   if (learnt.type === 'raced' || learnt.type === 'refused') {
-    return [queueSet(ledger.queue, [{ type: 'checked', run: effect.run, outcome: 'silent', at }])];
+    const reason = learnt.type === 'raced' ? replies.scratchMoved() : learnt.reason;
+    return [queueSet(ledger.queue, [{ type: 'not-composed', run: effect.run, reason, at }])];
   }
   if (learnt.type !== 'composed') return [];
   const run = ledger.queue.runs.find((each) => each.id === effect.run);

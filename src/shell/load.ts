@@ -373,7 +373,9 @@ function askedFor(ledger: Ledger, pulls: readonly PullView[], { events, permissi
           : [],
     ),
   );
-  return pulls.filter((pull) => named.has(pull.number) || isNewlyAsked(ledger, pull)).slice(0, askedMax);
+  // What comes from a fork needs somebody who may write in any case.
+  const own = pulls.filter((pull) => !pull.isFork);
+  return own.filter((pull) => named.has(pull.number) || isNewlyAsked(ledger, pull)).slice(0, askedMax);
 }
 
 async function askWorkflows(ports: Ports, pulls: readonly PullView[]): Promise<Snapshot['workflowPulls']> {

@@ -34,10 +34,10 @@ const merged = (letter: string, ...parents: string[]): object => ({
   ...commit(letter, ...parents),
   commit: { tree: { sha: sha('f') } },
 });
-const composeOnce = async (more: Partial<Compose> = {}) => {
+const composeOnce = async (more: Partial<Compose> = {}, look = false) => {
   const probot = new Probot({ githubToken: 'test', Octokit: PacedOctokit });
   const place = { client: await probot.auth(), owner: 'o', repo: 'r', app: 'x[bot]' };
-  return composeRun(place, { id: 'R', effect: { ...effect, ...more }, look: false });
+  return composeRun(place, { id: 'R', effect: { ...effect, ...more }, look });
 };
 const tip = (letter: string): object => ({ object: { sha: sha(letter) } });
 
@@ -112,6 +112,8 @@ describe('at once', () => {
 
   it.each([
     ['GitHub fails', 502, {}],
+    ['GitHub refuses it', 403, {}],
+    ['it is too large', 413, {}],
     ['the branch was not begun', 200, { data: {}, errors: [fault('reset', 'Merge conflict')] }],
     ['it is said in other words', 200, { data: { merge0: null }, errors: [fault('merge0', 'No.')] }],
     ['one is missing', 200, { data: { merge0: mergeOf('b', 'a', '1') } }],
@@ -124,6 +126,17 @@ describe('at once', () => {
     github.post(`${path}/merges`).reply(201, merged('c', 'b', '2'));
     github.post('/graphql', isMove).reply(200, moved);
     expect(await composeOnce()).toMatchObject({ sha: sha('c'), merged: [1, 2], conflicts: [] });
+    expect(github.pendingMocks()).toEqual([]);
+  });
+
+  it('merges one by one what may have been begun before', async () => {
+    const github = nock(api);
+    github.get(`${path}/git/ref/heads%2F${encodeURIComponent(`refinery/${run}`)}`).reply(404);
+    github.post(`${path}/git/refs`).reply(201, {});
+    github.post(`${path}/merges`).reply(201, merged('b', 'a', '1'));
+    github.post(`${path}/merges`).reply(201, merged('c', 'b', '2'));
+    github.post('/graphql', isMove).reply(200, moved);
+    expect(await composeOnce({}, true)).toMatchObject({ sha: sha('c'), merged: [1, 2] });
     expect(github.pendingMocks()).toEqual([]);
   });
 

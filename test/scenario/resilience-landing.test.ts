@@ -1,5 +1,5 @@
 /** A process killed before any write of a landing in batches with a conflict, and of a revert: the same end. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { startTown } from '../support/town.ts';
 import type { Town, TownOptions } from '../support/town.ts';
 
@@ -71,4 +71,31 @@ it('comes to the same end', { timeout: 240_000 }, async () => {
   for (let write = await firstOfLanding(); write <= writes; write++) {
     expect({ write, end: endOf(await play({ write, when: 'before' })) }).toEqual({ write, end });
   }
+});
+
+describe('a composition', () => {
+  it.each([
+    ['raced', { type: 'raced', seen: null }, 'somebody else moved the branch'],
+    ['refused', { type: 'refused', reason: 'Resource not accessible by integration' }, 'Resource not accessible'],
+  ] as const)('that is %s again and again is given up, and keeps no other from landing', async (_, learnt, why) => {
+    let count = 0;
+    const town = await startTown({
+      beads: ['One', 'Two'],
+      agents: 2,
+      spoil: (repository) => ({
+        ...repository,
+        compose: async (effect, look) => {
+          if (!effect.members.some(({ pull }) => pull === 3)) return repository.compose(effect, look);
+          count += 1;
+          return learnt;
+        },
+      }),
+    });
+    await town.run({ forMs: 3 * 3_600_000 });
+    expect(count).toBeLessThan(20);
+    const [one] = Object.values(town.ledger.beads);
+    expect([one?.state, one?.reason]).toEqual(['stuck', expect.stringContaining(why)]);
+    expect(town.ledgerRecords().map(({ number, state }) => `#${number} ${state}`)).toContain('#2 landed');
+    expect(town.failures).toEqual([]);
+  });
 });

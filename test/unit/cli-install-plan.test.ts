@@ -44,8 +44,8 @@ describe('planning an installation', () => {
       return Config.parse(parse(text)).attempts;
     };
     expect(attemptsIn(npm)).toMatchObject({ startMinutes: 2, queueMinutes: 5, wallMinutes: 60 });
-    const own = { ...npm, '.github/workspace.yml': 'version: 1\n' };
-    expect(attemptsIn(own)).toMatchObject({ startMinutes: 20, queueMinutes: 360 });
+    const theirs = { ...npm, '.github/workspace.yml': 'version: 1\n' };
+    expect(attemptsIn(theirs)).toMatchObject({ startMinutes: 20, queueMinutes: 360 });
   });
 
   it('makes own workflows run on staged commits, and does nothing the second time', () => {

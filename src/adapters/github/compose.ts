@@ -47,7 +47,8 @@ export async function composeRun(
   const staged = `refs/heads/${stagedBranch(effect.run)}`;
   const there = look ? await refAt(place, staged) : null;
   if (there !== null) return composedBefore(place, effect, there);
-  const all = await makeAll(place, id, effect);
+  // What was begun before is finished one by one: it may have been too much for one call.
+  const all = await makeAll(place, look ? null : id, effect);
   if (all === 'raced') return { type: 'raced', seen: null };
   const { sha, tip, ...made } = all;
   const scratch = { ref: `refs/heads/${scratchBranch(effect.run)}`, from: sha, to: null, force: true };
@@ -69,9 +70,10 @@ interface MadeAll extends Mutable {
   readonly commits: Commits | null;
 }
 
-async function makeAll(place: Place, repositoryId: string, effect: Compose): Promise<MadeAll | 'raced'> {
+// `repositoryId`: null to merge one by one.
+async function makeAll(place: Place, repositoryId: string | null, effect: Compose): Promise<MadeAll | 'raced'> {
   const start = await bridge(place, effect.onto, effect.squash?.under ?? []);
-  const made = await mergeAtOnce(place, { repositoryId, effect, start });
+  const made = repositoryId === null ? null : await mergeAtOnce(place, { repositoryId, effect, start });
   if (made === null) await step(() => resetScratch(place, effect, start));
   const merged = await mergeAll(place, effect, { start, made });
   if (merged === 'raced') return 'raced';

@@ -106,15 +106,14 @@ async function answered(place: Place, mutation: string, inputs: Record<string, u
     const failure = classify(error);
     // A limit holds for merges one by one as well.
     if (failure.kind === 'passing' && failure.retryAfterMs !== null) throw error;
-    if (!failed.success) return givenUp(error);
+    if (!failed.success) {
+      // Whatever GitHub has against the whole of it may not hold for merges one by one.
+      if (statusOf(error) === null) throw error;
+      return null;
+    }
     const faults = failed.data.errors.map(({ path, message }): [string, string] => [String(path?.[0]), message]);
     return { data: failed.data.data ?? {}, faults: new Map(faults) };
   }
-}
-
-function givenUp(error: unknown): null {
-  if ((statusOf(error) ?? 0) >= 500) return null;
-  throw error;
 }
 
 function resultOf({ data, faults }: Answered, name: string): MemberMerge | null {

@@ -1,7 +1,11 @@
-/** Which pull requests change workflows: twenty in one call, and page by page those of many or of renamed files. */
+/**
+ * Which pull requests change workflows: twenty in one call, and page by page those of many or of renamed files. What GitHub does not
+ * tell is taken to, and not remembered.
+ */
 import { z } from 'zod';
-import type { PullNumber } from '../../core/name.ts';
+import type { PullNumber, Sha } from '../../core/name.ts';
 import type { PullHead } from '../../ports/github.ts';
+import { classify } from './classify.ts';
 import type { Place } from './place.ts';
 
 const atOnce = 20;
@@ -9,6 +13,8 @@ const rememberedMax = 500;
 const filesPagesMax = 30;
 
 const Files = z.looseObject({
+  headRefOid: z.string(),
+  changedFiles: z.int(),
   files: z.looseObject({
     pageInfo: z.looseObject({ hasNextPage: z.boolean() }),
     nodes: z.array(z.looseObject({ path: z.string(), changeType: z.string() })),
@@ -26,9 +32,10 @@ export class WorkflowPulls {
     const anew = pulls.filter((pull) => !this.#known.has(keyOf(pull)));
     for (let from = 0; from < anew.length; from += atOnce) {
       const some = anew.slice(from, from + atOnce);
-      const told = await ask(place, some);
+      const told = (await unlessRefused(() => ask(place, some))) ?? [];
       for (const [index, pull] of some.entries()) {
-        this.#known.set(keyOf(pull), told[index] ?? (await askByPage(place, pull.number)));
+        const touches = told[index] ?? (await unlessRefused(() => askByPage(place, pull.number)));
+        if (touches !== null) this.#known.set(keyOf(pull), touches);
       }
     }
     return new Map(pulls.map((pull) => [pull.number, this.#known.get(keyOf(pull)) ?? true]));
@@ -36,10 +43,22 @@ export class WorkflowPulls {
 }
 
 const keyOf = ({ number, head }: PullHead): string => `${number}@${head}`;
+
+// One that GitHub fails at must not keep all others from being looked at; a limit holds for each.
+async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    const failure = classify(error);
+    if (failure.kind === 'passing' && failure.retryAfterMs !== null) throw error;
+    return null;
+  }
+}
+
 const isWorkflow = (path: string): boolean => path.startsWith('.github/workflows/');
 
 async function ask({ client, owner, repo }: Place, pulls: readonly PullHead[]): Promise<(boolean | null)[]> {
-  const fields = 'files(first: 100) { pageInfo { hasNextPage } nodes { path changeType } }';
+  const fields = 'headRefOid changedFiles files(first: 100) { pageInfo { hasNextPage } nodes { path changeType } }';
   const asked = pulls.map(({ number }) => `pull${number}: pullRequest(number: ${number}) { ${fields} }`);
   const query = `query ToolpusherFiles($owner: String!, $name: String!) {
   repository(owner: $owner, name: $name) {
@@ -48,15 +67,16 @@ async function ask({ client, owner, repo }: Place, pulls: readonly PullHead[]): 
 }`;
   const answer: unknown = await client.graphql(query, { owner, name: repo });
   const { repository } = z.looseObject({ repository: z.record(z.string(), z.unknown()) }).parse(answer);
-  return pulls.map(({ number }) => touches(Files.safeParse(repository[`pull${number}`]).data));
+  return pulls.map(({ number, head }) => touches(Files.safeParse(repository[`pull${number}`]).data, head));
 }
 
-// GraphQL does not tell what a renamed file was called before.
-function touches(told: z.infer<typeof Files> | undefined): boolean | null {
-  if (told === undefined) return null;
+// GraphQL does not tell what a renamed file was called before, and may answer of an earlier head.
+function touches(told: z.infer<typeof Files> | undefined, head: Sha): boolean | null {
+  if (told === undefined || told.headRefOid !== head) return null;
   const { nodes, pageInfo } = told.files;
   if (nodes.some(({ path }) => isWorkflow(path))) return true;
-  return pageInfo.hasNextPage || nodes.some(({ changeType }) => changeType === 'RENAMED') ? null : false;
+  const isWhole = !pageInfo.hasNextPage && nodes.length === told.changedFiles;
+  return isWhole && !nodes.some(({ changeType }) => changeType === 'RENAMED') ? false : null;
 }
 
 // One with more files than GitHub lists is taken to.

@@ -284,6 +284,7 @@ function heldByQueue({ ledger }: Situation, queue: Queue): Change[] {
       { type: 'bead-moved', bead: bead.number, to, reason, notBefore: null },
     ];
     if (entry.held?.why === 'silent-checks') return moved('stuck', replies.silentChecks());
+    if (entry.held?.why === 'not-composed') return moved('stuck', replies.notComposed(entry.held.text));
     return entry.held?.why === 'handed-back' ? moved('held', replies.handedBack(entry.held.text)) : [];
   });
 }

@@ -121,6 +121,7 @@ export function placed({ queue, snapshot }: Ground, pull: PullView, asked: Reque
 // A hold that came by itself is told where people look; one that was asked for was acknowledged.
 function heldFor(entry: QueueEntry | null): string | null {
   if (entry?.held?.why === 'silent-checks') return replies.silentChecks();
+  if (entry?.held?.why === 'not-composed') return replies.notComposed(entry.held.text);
   if (entry?.held?.why === 'handed-back') return replies.handedBack(entry.held.text);
   return entry?.held?.why === 'asked' ? entry.held.text : null;
 }

@@ -140,6 +140,7 @@ function explainAttempt(snapshot: Snapshot, bead: Bead): string {
   const since = renderSpan(snapshot.now - hookedAt);
   const chosen = because === null ? '' : ` Chosen: ${because}`;
   const isWaiting = snapshot.runs.some((each) => each.id === run && each.status === 'queued');
-  const how = run === null ? 'dispatched' : isWaiting ? 'waiting for a runner' : 'under way';
+  const begun = isWaiting ? 'waiting for a runner' : 'under way';
+  const how = run === null ? 'dispatched' : begun;
   return `Attempt ${number} by **${agent}**, ${how} for ${since}.${chosen}`;
 }

@@ -148,6 +148,8 @@ export const replies = {
   silentChecks: () =>
     'No check reported on the staged commit in time, or all that did were skipped. ' +
     'See that a workflow runs on pushes to `refinery/**` and tests something, then comment `/resume`.',
+  scratchMoved: () => 'somebody else moved the branch that it was composed on.',
+  notComposed: (text: string) => `${tameLine(text).replace(/\.$/, '')}. When that is mended, comment \`/resume\`.`,
   conflict: () => 'It conflicts with what landed since. It takes in the new base, without a model if that can be done.',
   nextTier: (next: Tier, said: string) =>
     `${said} ${next === 'ai' ? 'Another agent is asked to resolve it.' : 'The bead is done again from the new base.'}`.trim(),

@@ -6,7 +6,7 @@
 import type { PullNumber, Sha } from '../name.ts';
 import { chain, content, isActive } from './chain.ts';
 import { proofAgainst, believe } from './belief.ts';
-import { foldCheck, learnEviction } from './verdict.ts';
+import { foldCheck, foldNotComposed, learnEviction } from './verdict.ts';
 import type { Hold, Member, Queue, QueueEntry, QueueEvent, QueueRun } from './queue.ts';
 import { handBack, handOver, landNatively } from './native.ts';
 import { hasLanded, withReturned } from './request.ts';
@@ -39,6 +39,8 @@ function fold(queue: Queue, event: QueueEvent): Queue {
       return conflict(queue, event);
     case 'checked':
       return foldCheck(queue, event);
+    case 'not-composed':
+      return foldNotComposed(queue, event);
     case 'cancelled':
       return { ...queue, runs: queue.runs.filter((run) => run.id !== event.run || run.state !== 'void') };
     case 'landed':

@@ -39,6 +39,8 @@ export const Hold = z.discriminatedUnion('why', [
   z.strictObject({ why: z.literal('handed-back'), text: z.string().max(500), since: Instant }),
   /** Approvals are missing, or somebody asked for changes; GitHub's reviews free it. */
   z.strictObject({ why: z.literal('review'), text: z.string().max(500), since: Instant }),
+  /** GitHub would not compose runs that held it; a person has to look at why. */
+  z.strictObject({ why: z.literal('not-composed'), text: z.string().max(500), since: Instant }),
   /** Runs that held it never reported; a person has to look at the checks. */
   z.strictObject({ why: z.literal('silent-checks'), run: QueueRunId, since: Instant }),
 ]);
@@ -242,6 +244,7 @@ export type QueueEvent =
       at: Instant;
     }
   /** silent: the checks never reported in time, which says nothing about the content. */
+  | { type: 'not-composed'; run: QueueRunId; reason: string; at: Instant }
   | { type: 'checked'; run: QueueRunId; outcome: 'green' | 'red' | 'silent'; at: Instant }
   | { type: 'cancelled'; run: QueueRunId }
   /** The base was moved to this run's commit. */

@@ -2,7 +2,7 @@
 import type { PullNumber } from '../name.ts';
 import { chance, observe, observeCi, prior } from './belief.ts';
 import { chain, content, isActive } from './chain.ts';
-import type { Estimates, Queue, QueueEntry, QueueEvent, QueueRun, RedRun, SuspectGroup } from './queue.ts';
+import type { Estimates, Hold, Queue, QueueEntry, QueueEvent, QueueRun, RedRun, SuspectGroup } from './queue.ts';
 import { isMendingRun } from './mending.ts';
 import { changeRun, clear, voided, withoutOthers } from './revision.ts';
 
@@ -165,13 +165,35 @@ function stoodOn(
 }
 
 function foldSilent(queue: Queue, { run, event }: { run: QueueRun; event: Checked }): Queue {
-  const silent = new Set(run.members.map(({ pull }) => pull));
+  return foldVain(queue, { run, held: { why: 'silent-checks', run: run.id, since: event.at } });
+}
+
+/** The queue after GitHub would not compose a run. */
+export function foldNotComposed(queue: Queue, event: Extract<QueueEvent, { type: 'not-composed' }>): Queue {
+  const run = queue.runs.find(({ id }) => id === event.run);
+  if (run?.state !== 'composing') return queue;
+  if (run.members.length > 1) return apart(queue, run);
+  const text = `GitHub would not compose it: ${event.reason}`.slice(0, 500);
+  return foldVain(queue, { run, held: { why: 'not-composed', text, since: event.at } });
+}
+
+// Which of several it was about shows when each travels by itself.
+function apart(queue: Queue, run: QueueRun): Queue {
+  const members = new Set(run.members.map(({ pull }) => pull));
+  const entries = queue.entries.map((entry) =>
+    members.has(entry.pull) ? { ...entry, cautions: entry.cautions + 1 } : entry,
+  );
+  return drop({ ...queue, entries }, run);
+}
+
+// A run that came to nothing is made anew; what was in several in a row is held.
+function foldVain(queue: Queue, { run, held }: { run: QueueRun; held: Hold }): Queue {
+  const members = new Set(run.members.map(({ pull }) => pull));
   const entries = queue.entries.map((entry): QueueEntry => {
-    if (!silent.has(entry.pull)) return entry;
+    if (!members.has(entry.pull)) return entry;
     const silentRuns = entry.silentRuns + 1;
     const isOver = silentRuns >= silentMax && entry.held === null;
-    const held = isOver ? { why: 'silent-checks' as const, run: run.id, since: event.at } : entry.held;
-    return { ...entry, silentRuns, held };
+    return { ...entry, silentRuns, held: isOver ? held : entry.held };
   });
   return drop({ ...queue, entries }, run);
 }

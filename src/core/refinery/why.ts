@@ -191,6 +191,7 @@ function holdSentence(hold: Hold): string {
     case 'review':
       return hold.text;
     case 'handed-back':
+    case 'not-composed':
       return `It is held: ${hold.text.replace(/\.$/, '')}.`;
     case 'conflict':
       return 'It conflicts with the base; the conflict is being resolved.';
