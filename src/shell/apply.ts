@@ -253,10 +253,12 @@ async function moveAlone(ports: Ports, effect: RefEffect): Promise<Learnt> {
   const moves = movesOf(effect);
   const moved = await ports.repository.moveRefs(moves);
   if (moved.status === 'moved') return { type: 'done' };
+  const areDropped = moves.length > 1 && moves.every((move) => move.to === null);
+  if (moved.status === 'refused' && areDropped) return dropRemaining(ports, moves);
   if (moved.status === 'refused') return { type: 'refused', reason: moved.reason.slice(0, 500) };
   const seen = await Promise.all(moves.map(({ ref }) => ports.repository.refAt(ref)));
   if (moves.every((move, index) => seen[index] === move.to)) return { type: 'done' };
-  if (moves.length > 1 && moves.every((move) => move.to === null)) return dropRemaining(ports, moves);
+  if (areDropped) return dropRemaining(ports, moves);
   return { type: 'raced', seen: seen[0] ?? null };
 }
 
@@ -287,12 +289,15 @@ async function verify({ repository, clock }: Ports, effect: Land): Promise<Learn
   return { type: 'failed', reason, retryAt: later(clock.now(), backOffMs.first) };
 }
 
-// Where nothing is kept first, each ref stands for itself: those that are as expected go, those that moved stay.
+// Where nothing is kept first, each ref stands for itself: those that are as expected go, those that moved stay, and one that
+// GitHub does not let go keeps no other. The first, the branch, is the one that matters.
 async function dropRemaining(ports: Ports, moves: readonly RefMove[]): Promise<Learnt> {
   let raced: Learnt | null = null;
-  for (const move of moves) {
+  for (const [index, move] of moves.entries()) {
     const moved = await ports.repository.moveRefs([move]);
     if (moved.status === 'moved') continue;
+    if (moved.status === 'refused' && index === 0) return { type: 'refused', reason: moved.reason.slice(0, 500) };
+    if (moved.status === 'refused') continue;
     const seen = await ports.repository.refAt(move.ref);
     if (seen !== null) raced = { type: 'raced', seen };
   }

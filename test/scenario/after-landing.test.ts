@@ -39,6 +39,25 @@ describe('a landing', () => {
     expect(town.audit().status).toBe('intact');
   });
 
+  it('leaves the ledger although GitHub does not let go what its attempts published', async () => {
+    const town = await startTown({
+      beads: ['One'],
+      spoil: (repository) => ({
+        ...repository,
+        moveRefs: async (moves) =>
+          moves.some(({ ref, to }) => to === null && /^refs\/toolpusher\/(?:attempts|results)\//.test(ref))
+            ? { status: 'refused', reason: 'no' }
+            : repository.moveRefs(moves),
+      }),
+    });
+    await town.run({ forMs: 7_200_000 });
+    expect(town.ledger.beads).toEqual({});
+    expect(
+      [...town.world.git.refs.heads].map(([branch]) => branch).filter((name) => name.startsWith('polecat/')),
+    ).toEqual([]);
+    expect(town.counts.calls).toBeLessThan(120);
+  });
+
   it('counts only once the base is seen to hold it', async () => {
     const town = await startTown({ beads: ['One'] });
     town.world.isStale = true;
