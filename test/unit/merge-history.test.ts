@@ -49,6 +49,14 @@ const contradictions: readonly Contradiction[] = [
   { name: 'one requirement in two ranges', path: 'setup.cfg', base: config('install_requires', '    click\n'), ours: config('install_requires', '    click\n    flask>=2\n'), theirs: config('install_requires', '    click\n    flask<3\n') },
   { name: 'commands that run in an order', path: 'tox.ini', base: config('commands', '    pytest\n'), ours: config('commands', '    pytest\n    mypy\n'), theirs: config('commands', '    pytest\n    ruff\n') },
   { name: 'one script twice', path: 'setup.cfg', base: config('console_scripts', '    a = x:a\n'), ours: config('console_scripts', '    a = x:a\n    b = x:b\n'), theirs: config('console_scripts', '    a = x:a\n    b = x:run\n') },
+  { name: 'a key further in, of a.properties, in two values', path: 'a.properties', base: '[s]\na = 1\nz = 0\n', ours: '[s]\na = 1\n  timeout = 1\nz = 0\n', theirs: '[s]\na = 1\ntimeout = 2\nz = 0\n' },
+  { name: 'a key further in, of .gitconfig, in two values', path: '.gitconfig', base: '[s]\na = 1\nz = 0\n', ours: '[s]\na = 1\n  timeout = 1\nz = 0\n', theirs: '[s]\na = 1\ntimeout = 2\nz = 0\n' },
+  { name: 'a key further in, of x.conf, in two values', path: 'x.conf', base: '[s]\na = 1\nz = 0\n', ours: '[s]\na = 1\n  timeout = 1\nz = 0\n', theirs: '[s]\na = 1\ntimeout = 2\nz = 0\n' },
+  { name: 'a key further in, of setup.cfg, in two values', path: 'setup.cfg', base: '[s]\na = 1\nz = 0\n', ours: '[s]\na = 1\n  timeout = 1\nz = 0\n', theirs: '[s]\na = 1\ntimeout = 2\nz = 0\n' },
+  { name: 'one package under conditions in two ranges', path: 'tox.ini', base: config('deps', '    pytest\n'), ours: config('deps', '    pytest\n    dj: Django<3.3\n'), theirs: config('deps', '    pytest\n    dj: Django>=4.0\n') },
+  { name: 'an option among requirements, twice', path: 'tox.ini', base: config('deps', '    pytest\n'), ours: config('deps', '    pytest\n    --index-url=https://one\n'), theirs: config('deps', '    pytest\n    --index-url=https://two\n') },
+  { name: 'one marker with two meanings', path: 'pytest.ini', base: config('markers', '    fast: quick\n'), ours: config('markers', '    fast: quick\n    slow: more than a second\n'), theirs: config('markers', '    fast: quick\n    slow: needs the network\n') },
+  { name: 'an exclusion and its exception', path: '.flake8', base: config('exclude', '    a.py\n'), ours: config('exclude', '    a.py\n    *.py\n'), theirs: config('exclude', '    a.py\n    !b.py\n') },
 ]; // oxfmt-ignore
 
 describe('two versions of one thing are never put side by side', () => {

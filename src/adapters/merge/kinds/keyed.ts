@@ -140,8 +140,9 @@ function entryAt(lines: readonly string[], first: number, syntax: KeyedSyntax): 
   return key === undefined || end === undefined || isContinued ? undefined : { key, first, end, isHeader: false };
 }
 
-/** An INI value goes on in the lines that are further in than its key. */
+/** An INI value that begins on the next line is in those that are further in than its key. Elsewhere a line further in may be a key. */
 function indentedEnd(lines: readonly string[], first: number): number {
+  if (!/=\s*$/u.test(lines[first] ?? '')) return first + 1;
   const depth = (line = ''): number => (line.trim() === '' ? 0 : (/^[ \t]*/u.exec(line)?.[0].length ?? 0));
   let end = first + 1;
   while (depth(lines[end]) > depth(lines[first])) end += 1;
@@ -252,10 +253,12 @@ const sets =
 
 function withLines(unit: Unit): Unit {
   const [, head = '', body = ''] = /^([^\n]*=[ \t]*)((?:\n[ \t]+[^\s#;][^\n]*)+)$/u.exec(unit.text) ?? [];
-  if (body === '' || !sets.test(unit.key ?? '')) return unit;
+  // Options and exceptions override one another.
+  const isSet = sets.test(unit.key ?? '') && !/\n[ \t]+[-!]/u.test(body);
+  if (body === '' || !isSet) return unit;
   const units = [...body.matchAll(/(\n[ \t]+)([^\n]+)/gu)].map(([, lead = '', text = '']) =>
     leafUnit({
-      key: /^[\w.-]+(?=\s*=\s)/u.exec(text)?.[0] ?? text,
+      key: /^[\w.-]+(?=\s*=\s)/u.exec(text)?.[0] ?? (unit.key === 'markers' ? text.split(':')[0] : undefined) ?? text,
       role: 'element',
       shape: 'string',
       lead,

@@ -62,7 +62,11 @@ const listed: ReadonlySet<Role> = new Set(['element', 'line', 'item']);
 /** `name>=1`, `name@2`, `name=x`, `name:1`: what an entry of a list is about, when it says something of it. */
 function subjectOf({ role, text }: Unit): string | undefined {
   if (!listed.has(role)) return undefined;
-  const plain = text.replace(/^\s*-\s+/u, '').replace(/^["'`]/u, '');
+  // What tox asks for under a condition is still about the package.
+  const plain = text
+    .replace(/^\s*-\s+/u, '')
+    .replace(/^[\w{},.!-]+:\s+(?=[A-Za-z])/u, '')
+    .replace(/^["'`]/u, '');
   const name = /^(@?[A-Za-z][\w./-]*?)(?:\[[^\]]*\])?\s*(?:[=<>~!@]|:(?=\d))/u.exec(plain)?.[1];
   return name?.toLowerCase().replace(/[_.]/gu, '-');
 }
