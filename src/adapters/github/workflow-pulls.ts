@@ -34,8 +34,8 @@ export class WorkflowPulls {
       const some = anew.slice(from, from + atOnce);
       const told = (await unlessRefused(() => ask(place, some))) ?? [];
       for (const [index, pull] of some.entries()) {
-        const touches = told[index] ?? (await unlessRefused(() => askByPage(place, pull.number)));
-        if (touches !== null) this.#known.set(keyOf(pull), touches);
+        const answer = told[index] ?? (await unlessRefused(() => askByPage(place, pull.number)));
+        if (answer !== null) this.#known.set(keyOf(pull), answer);
       }
     }
     return new Map(pulls.map((pull) => [pull.number, this.#known.get(keyOf(pull)) ?? true]));
@@ -45,9 +45,9 @@ export class WorkflowPulls {
 const keyOf = ({ number, head }: PullHead): string => `${number}@${head}`;
 
 // One that GitHub fails at must not keep all others from being looked at; a limit holds for each.
-async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | null> {
+async function unlessRefused<T>(call: () => Promise<T>): Promise<T | null> {
   try {
-    return await ask();
+    return await call();
   } catch (error) {
     const failure = classify(error);
     if (failure.kind === 'passing' && failure.retryAfterMs !== null) throw error;

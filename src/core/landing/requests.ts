@@ -120,10 +120,19 @@ export function placed({ queue, snapshot }: Ground, pull: PullView, asked: Reque
 
 // A hold that came by itself is told where people look; one that was asked for was acknowledged.
 function heldFor(entry: QueueEntry | null): string | null {
-  if (entry?.held?.why === 'silent-checks') return replies.silentChecks();
-  if (entry?.held?.why === 'not-composed') return replies.notComposed(entry.held.text);
-  if (entry?.held?.why === 'handed-back') return replies.handedBack(entry.held.text);
-  return entry?.held?.why === 'asked' ? entry.held.text : null;
+  const held = entry?.held ?? null;
+  switch (held?.why) {
+    case 'silent-checks':
+      return replies.silentChecks();
+    case 'not-composed':
+      return replies.notComposed(held.text);
+    case 'handed-back':
+      return replies.handedBack(held.text);
+    case 'asked':
+      return held.text;
+    default:
+      return null;
+  }
 }
 
 function ontoOf({ queue, snapshot }: Ground, pull: PullView, asked: Request): Request['onto'] | 'elsewhere' {
