@@ -46696,6 +46696,7 @@ function entryAt(lines2, first, syntax) {
   return key === void 0 || end === void 0 || isContinued ? void 0 : { key, first, end, isHeader: false };
 }
 function indentedEnd(lines2, first) {
+  if (!/=\s*$/u.test(lines2[first] ?? "")) return first + 1;
   const depth = (line = "") => line.trim() === "" ? 0 : /^[ \t]*/u.exec(line)?.[0].length ?? 0;
   let end = first + 1;
   while (depth(lines2[end]) > depth(lines2[first])) end += 1;
@@ -46779,10 +46780,11 @@ function withArray(unit) {
 var sets = /^(?:(?:install|tests|setup|python)_requires|deps|classifiers|console_scripts|gui_scripts|markers|omit|(?:extend-)?ignore|(?:extend-)?exclude)$/u;
 function withLines(unit) {
   const [, head = "", body3 = ""] = /^([^\n]*=[ \t]*)((?:\n[ \t]+[^\s#;][^\n]*)+)$/u.exec(unit.text) ?? [];
-  if (body3 === "" || !sets.test(unit.key ?? "")) return unit;
+  const isSet = sets.test(unit.key ?? "") && !/\n[ \t]+[-!]/u.test(body3);
+  if (body3 === "" || !isSet) return unit;
   const units2 = [...body3.matchAll(/(\n[ \t]+)([^\n]+)/gu)].map(
     ([, lead = "", text3 = ""]) => leafUnit({
-      key: /^[\w.-]+(?=\s*=\s)/u.exec(text3)?.[0] ?? text3,
+      key: /^[\w.-]+(?=\s*=\s)/u.exec(text3)?.[0] ?? (unit.key === "markers" ? text3.split(":")[0] : void 0) ?? text3,
       role: "element",
       shape: "string",
       lead,
@@ -48194,7 +48196,7 @@ function sharedProperty(one, two) {
 var listed2 = /* @__PURE__ */ new Set(["element", "line", "item"]);
 function subjectOf({ role, text: text3 }) {
   if (!listed2.has(role)) return void 0;
-  const plain5 = text3.replace(/^\s*-\s+/u, "").replace(/^["'`]/u, "");
+  const plain5 = text3.replace(/^\s*-\s+/u, "").replace(/^[\w{},.!-]+:\s+(?=[A-Za-z])/u, "").replace(/^["'`]/u, "");
   const name3 = /^(@?[A-Za-z][\w./-]*?)(?:\[[^\]]*\])?\s*(?:[=<>~!@]|:(?=\d))/u.exec(plain5)?.[1];
   return name3?.toLowerCase().replace(/[_.]/gu, "-");
 }
