@@ -247,10 +247,37 @@ describe('an approval', () => {
     expect(town.ledger.beads[2]?.state).toBe('held');
   });
 
-  it('is not given by the label of somebody who may only triage', async () => {
+  it('is not given by the label of somebody who may only triage, who is told so once', async () => {
     const town = await startTown({ beads: [{ title: 'Fix it', by: 'triager' }] });
     await town.time.run({ forMs: 60_000 });
-    expect(town.see('#1')).toMatchInlineSnapshot(`"#1 Fix it (open) [agent]"`);
+    await town.tick();
+    town.world.label(1, 'agent:bob', 'triager');
+    await town.settle();
+    expect(town.see('#1')).toMatchInlineSnapshot(`
+      "#1 Fix it (open) [agent agent:bob]
+      ---
+      toolpusher: The label \`agent\` was set by @triager, and hands an issue to the fleet only if somebody with the permission \`write\` sets it. Somebody with that can comment \`/sling\`; nothing was changed."
+    `);
     expect(town.world.runs.size).toBe(0);
+    await town.comment('#1', '/sling');
+    expect(town.ledger.beads[1]?.state).toBe('hooked');
+  });
+
+  it('is not given by an issue form that labels for a stranger, to whom nothing is said', async () => {
+    const town = await startTown({ beads: [{ title: 'Fix it', by: 'reader' }] });
+    await town.time.run({ forMs: 60_000 });
+    expect(town.see('#1')).toMatchInlineSnapshot(`"#1 Fix it (open) [agent]"`);
+    await town.comment('#1', '/why');
+    expect(town.see('#1').split('\n---\n').at(-1)).toMatchInlineSnapshot(`"toolpusher: The label \`agent\` was set by @reader, and hands an issue to the fleet only if somebody with the permission \`write\` sets it. Somebody with that can comment \`/sling\`; nothing was changed."`);
+  });
+
+  it('whose label was set long before anybody looked is answered by /why alone', async () => {
+    const town = await startTown({ beads: [] });
+    town.restart({ write: 1, when: 'before' });
+    town.world.openIssue({ title: 'Fix it', body: 'Please.', labels: ['agent'], by: 'triager' });
+    await town.time.run({ forMs: 7_200_000 });
+    town.restart();
+    await town.tick();
+    expect(town.see('#1')).toBe('#1 Fix it (open) [agent]');
   });
 });

@@ -128,8 +128,7 @@ export function mayHaveLanded({ queue }: Ledger, { now }: Snapshot, issue: Issue
   return queue.landed.some((each) => each.bead === issue.number && now - each.at < laggingMs);
 }
 
-// A label by somebody without permission changes nothing. One who may triage gets an answer by /why, not a comment:
-// an issue form labels for strangers, and answering each would spend the budget of comments.
+// A label by somebody without permission changes nothing. One who may triage is told so, see the notices.
 function fleetLabelOf(snapshot: Snapshot, issue: IssueView): IssueView['labels'][number] | null {
   const ours = issue.labels.filter((label) => isFleetLabel(label.name));
   return ours.find((label) => mayCommand(snapshot, label.by)) ?? null;

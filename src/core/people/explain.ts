@@ -15,7 +15,6 @@ import { renderPulls, whyWaiting } from '../refinery/why.ts';
 import { renderEnd, renderSteps, replies } from './replies.ts';
 import { rosterOf } from '../agents/roster.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { coded } from '../beads/text.ts';
 import { renderSpan } from '../time.ts';
 import type { ConditionKind } from '../watch/condition.ts';
 import { findConditions } from '../watch/find.ts';
@@ -73,8 +72,7 @@ function explainStranger(snapshot: Snapshot, number: number): string {
   const issue = snapshot.issues.find((each) => each.number === number);
   const label = issue?.labels.find((each) => isFleetLabel(each.name));
   if (label === undefined) return replies.notABead();
-  const by = label.by === null ? 'an account that is gone' : `@${label.by}`;
-  return `The label ${coded(label.name, 60)} was set by ${by}, who may not steer the fleet. Somebody who may can comment \`/sling\`.`;
+  return replies.labelNotPermitted(label.name, label.by, snapshot.config.permission);
 }
 
 function waitsFor(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {

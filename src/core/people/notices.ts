@@ -1,5 +1,10 @@
 /** The notices pass: a condition that a person must mend is told once, where that person looks. */
 import { alarms } from './alarm.ts';
+import { isFleetLabel, mayHaveLanded } from '../beads/intake.ts';
+import type { Effect } from '../effect.ts';
+import { BeadNumber } from '../name.ts';
+import { isAtLeast, mayCommand } from './permission.ts';
+import type { IssueView, Snapshot } from '../snapshot.ts';
 import type { Situation, Step } from '../situation.ts';
 import { dayOf, shortageOf } from '../agents/cost.ts';
 import { waiting } from '../agents/mayor.ts';
@@ -12,11 +17,39 @@ export const workspaceCheck = 'toolpusher/workspace';
 /** The name of the check run that says that a budget holds work. */
 const budgetCheck = 'toolpusher/budget';
 
-/** What a person must mend, told once: a `workspace.yml` that does not parse, a budget that holds work. */
+/** What a person must mend, told once: a `workspace.yml` that does not parse, a budget that holds work, a label that does not count. */
 export function notices(situation: Situation): Step {
-  const steps = [configNotice(situation), budgetNotice(situation), alarms(situation)];
+  const steps = [
+    configNotice(situation),
+    budgetNotice(situation),
+    alarms(situation),
+    ...situation.snapshot.issues.map((issue) => labelNotice(situation, issue)),
+  ];
   return { changes: steps.flatMap((step) => step.changes), effects: steps.flatMap((step) => step.effects) };
 }
+
+const nothing: Step = { changes: [], effects: [] };
+
+/** So long after a label was set somebody waits for an answer. What is noticed is not remembered for ever. */
+const labelledMs = 3_600_000;
+
+// Only to those who may label by themselves: an issue form labels for strangers, and answering each would spend the budget of comments.
+function labelNotice({ ledger, snapshot }: Situation, issue: IssueView): Step {
+  const key = `label:${issue.number}`;
+  const labels = issue.labels.filter(({ name }) => isFleetLabel(name));
+  const isAnswered = ledger.beads[issue.number] !== undefined || ledger.outbox.noticed.includes(key);
+  if (isAnswered || mayHaveLanded(ledger, snapshot, issue) || labels.some(({ by }) => mayCommand(snapshot, by))) {
+    return nothing;
+  }
+  const refused = labels.find(({ by, at }) => isTriager(snapshot, by) && snapshot.now - at < labelledMs);
+  if (refused === undefined) return nothing;
+  const body = replies.labelNotPermitted(refused.name, refused.by, snapshot.config.permission);
+  const tell: Effect = { type: 'tell', bead: BeadNumber.parse(issue.number), topic: 'label', body };
+  return { changes: [{ type: 'noticed', key }], effects: [tell] };
+}
+
+const isTriager = (snapshot: Snapshot, by: string | null): boolean =>
+  by !== snapshot.repository.app && isAtLeast(snapshot.permissions[by ?? ''] ?? 'none', 'triage');
 
 // Told once for each day and limit, and only where it keeps work waiting.
 function budgetNotice({ ledger, snapshot }: Situation): Step {

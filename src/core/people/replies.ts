@@ -194,6 +194,9 @@ export const replies = {
       : `Failed on the staged commit: ${list(checks.map((name) => inert(name, 80)))}.`,
   notPermitted: (who: string, needs: Permission) =>
     `@${who}, commands here need the permission \`${needs}\` on this repository, so nothing was changed.`,
+  labelNotPermitted: (label: string, by: string | null, needs: Permission) =>
+    `The label ${coded(label, 60)} was set by ${by === null ? 'an account that is gone' : `@${by}`}, and hands an issue to the fleet only ` +
+    `if somebody with the permission \`${needs}\` sets it. Somebody with that can comment \`/sling\`; nothing was changed.`,
   unknownCommand: (word: string, nearest: string | null) =>
     nearest === null
       ? `There is no command ${coded(`/${word}`, 41)}. \`/help\` shows those there are; nothing was changed.`
