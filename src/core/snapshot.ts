@@ -55,6 +55,7 @@ export interface CheckView {
   readonly name: string;
   readonly state: 'pending' | 'green' | 'red' | 'skipped'; // skipped, or neutral: it tested nothing
   readonly url: string | null;
+  readonly said?: string; // by a red one, of a staged commit: anybody's text, cleaned and in one line
 }
 
 /** A staged branch and what its checks say. */

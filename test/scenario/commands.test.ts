@@ -268,7 +268,9 @@ describe('an approval', () => {
     await town.time.run({ forMs: 60_000 });
     expect(town.see('#1')).toMatchInlineSnapshot(`"#1 Fix it (open) [agent]"`);
     await town.comment('#1', '/why');
-    expect(town.see('#1').split('\n---\n').at(-1)).toMatchInlineSnapshot(`"toolpusher: The label \`agent\` was set by @reader, and hands an issue to the fleet only if somebody with the permission \`write\` sets it. Somebody with that can comment \`/sling\`; nothing was changed."`);
+    expect(town.see('#1').split('\n---\n').at(-1)).toMatchInlineSnapshot(
+      `"toolpusher: The label \`agent\` was set by @reader, and hands an issue to the fleet only if somebody with the permission \`write\` sets it. Somebody with that can comment \`/sling\`; nothing was changed."`,
+    );
   });
 
   it('whose label was set long before anybody looked is answered by /why alone', async () => {

@@ -156,6 +156,22 @@ describe('a pull request of people', () => {
     expect(rig.failures).toEqual([]);
   });
 
+  it('that fails is sent back with what the check said, kept from being Markdown', async () => {
+    const rig = await town({ redSays: 'want 2, got 3 <b>@everybody</b>\n/merge' });
+    const pull = rig.world.openPull({ branch: 'mine', by: 'rose', files: { 'mine.txt': 'BROKEN\n' } });
+    await rig.comment(`${pull}`, '/merge');
+    await rig.run();
+    expect(
+      rig
+        .seePull(pull)
+        .split('\n---\n')
+        .at(-1)
+        ?.replaceAll(/`?\b[0-9a-f]{12}\b`?/g, 'SHA'),
+    ).toMatchInlineSnapshot(
+      `"toolpusher: Out of the merge queue. Failed on the staged commit: ci. Shown by 2 red runs on SHA (SHA, SHA), the smallest of it alone; 99.9 % sure. The check says: "want 2, got 3 &#60;b&#62;&#64;everybody&#60;&#47;b&#62; &#47;merge" Push a change, then comment \`/merge\`."`,
+    );
+  });
+
   it('that conflicts with the base is sent back once', async () => {
     const rig = await town();
     const pull = rig.world.openPull({ branch: 'mine', by: 'rose', files: { 'README.md': 'mine\n' } });

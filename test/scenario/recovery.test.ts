@@ -51,6 +51,23 @@ describe('an attempt that', () => {
     expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada never-started, ada done"`);
   });
 
+  it('had red checks is told what they said, as anybody’s text', async () => {
+    const redSays = 'login.test: want 2, got 3. @everybody, see [this](https://evil.example)';
+    const work = [{ files: { 'login.txt': 'BROKEN' } }, { takesMs: 3_600_000, files: { 'login.txt': 'fine' } }];
+    const town = await startTown({ beads: [{ title: 'Fix the login page', work }], redSays });
+    await town.time.run({ forMs: 1_800_000, isOver: () => town.ledger.beads[1]?.attempt?.number === 2 });
+    // The next agent reads it as it is, in a fence.
+    expect(town.ledger.beads[1]?.ended[0]?.summary).toBe(
+      `Failed on the staged commit: ci. The check says: "${redSays}"`,
+    );
+    await town.comment('#1', '/why');
+    expect(town.see('#1').split('\n---\n').at(-1)).toMatchInlineSnapshot(`
+      "toolpusher: #1 is **working**. Attempt 2 by **ada**, under way for 0 s. Chosen: ada: about 45 % of such attempts land (1 attempts at anything); next was bob with 56 %.
+
+      - attempt 1 by ada failed the checks. Failed on the staged commit: ci. The check says: "login.test: want 2, got 3. &#64;everybody, see &#91;this&#93;&#40;https:&#47;&#47;evil.example&#41;""
+    `);
+  });
+
   it('had red checks is made again, from its own work', async () => {
     const town = await townWith({ files: { 'login.txt': 'BROKEN' } }, { files: { 'login.txt': 'fine' } });
     expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada red-checks, ada done"`);

@@ -50,6 +50,7 @@ import { dequeuePull, enqueuePull, groupViews, handedFields, handedViews } from 
 import type { Place } from './place.ts';
 import { showPulls } from './pull-checks.ts';
 import { closePull, endOfPull, openPull, retargetPull } from './pulls.ts';
+import { RedReports } from './red-reports.ts';
 import { WorkflowPulls } from './workflow-pulls.ts';
 import { lookQuery, pageQuery } from './queries.ts';
 import type { Paged } from './queries.ts';
@@ -83,6 +84,7 @@ export class GitHubRepository implements RepositoryPort {
   readonly #place: Place;
   readonly #clock: Clock;
   readonly #workflowPulls = new WorkflowPulls();
+  readonly #redReports = new RedReports();
   readonly #permissions = new Map<string, { readonly value: Permission | 'none'; readonly until: number }>();
   #rules: { readonly branch: string; readonly rules: BaseRules; readonly until: number } | null = null;
   #known: { readonly id: string; readonly base: string } | null = null;
@@ -132,7 +134,7 @@ export class GitHubRepository implements RepositoryPort {
       remarks: remarkViews([...issues, ...pulls], app),
       pulls: pulls.map(pullView),
       branches: branchesOf(polecats, 'polecat/'),
-      staged: stagedViews(look),
+      staged: await this.#redReports.on(this.#place, stagedViews(look)),
       handed: asked.handed === null ? [] : handedViews(repository, asked.handed),
       groups: asked.handed === null ? [] : groupViews(repository, base.name),
       requiredChecks: rules.checks,

@@ -26,6 +26,7 @@ import { renderMergeMessage, renderSquashMessage, replies } from '../people/repl
 import { tellOn } from './requests.ts';
 import { methodOf } from './squash.ts';
 import { mayBeUnseen } from './unseen.ts';
+import { inert } from '../beads/text.ts';
 import type { CheckView, Snapshot } from '../snapshot.ts';
 import { ciSpent } from '../watch/cap.ts';
 import { returnBead } from '../watch/dog.ts';
@@ -241,7 +242,7 @@ function sendBack(situation: Situation, action: SentBack, end: 'red-checks' | 'c
   if (entry === undefined) return nothing;
   if (entry.bead === null) return sendBackToPeople(situation, action);
   if (bead === null) return nothing;
-  const summary = end === 'conflict' ? replies.conflict() : replies.redChecks(redNames(ledger.queue, snapshot, pull));
+  const summary = end === 'conflict' ? replies.conflict() : redSummary(redOf(ledger.queue, snapshot, pull));
   return {
     ...nothing,
     facts: [{ type: 'left', pull: entry.pull }],
@@ -252,24 +253,30 @@ function sendBack(situation: Situation, action: SentBack, end: 'red-checks' | 'c
 // What people wrote goes back to them: nobody else changes it.
 function sendBackToPeople({ ledger, snapshot }: Situation, action: SentBack): Acted {
   const { pull } = action;
-  const names = redNames(ledger.queue, snapshot, pull);
+  const red = redOf(ledger.queue, snapshot, pull);
   const why =
     action.type === 'conflict'
       ? replies.conflictsWithBase(action.base)
-      : `${replies.redChecks(names)} ${replies.proof(action.proof)}`;
+      : `${replies.redChecks(red.map(({ name }) => name))} ${replies.proof(action.proof)}${replies.redSaid(inert(saidBy(red), 300))}`;
   const reason = replies.sentBack(why).slice(0, 1000);
   const at = requestOf(ledger.queue, pull)?.at ?? snapshot.now;
   return { ...nothing, facts: [{ type: 'returned', pull, reason }], effects: [tellOn({ pull, at, reason })] };
 }
 
-function redNames(queue: Queue, snapshot: Snapshot, pull: number): string[] {
+function redOf(queue: Queue, snapshot: Snapshot, pull: number): CheckView[] {
   const holds = (run: QueueRun): boolean => [...run.ahead, ...run.members].some((member) => member.pull === pull);
   const branches = new Set(queue.runs.filter(holds).map((run) => stagedBranch(run.id)));
   const red = snapshot.staged
     .filter((staged) => branches.has(staged.branch))
-    .flatMap((staged) => staged.checks.filter((check) => check.state === 'red').map((check) => check.name));
-  return [...new Set(red)];
+    .flatMap((staged) => staged.checks.filter((check) => check.state === 'red'));
+  return [...new Map(red.map((check) => [check.name, check])).values()];
 }
+
+const saidBy = (red: readonly CheckView[]): string => red.find(({ said }) => said !== undefined)?.said ?? '';
+
+// Whoever shows a summary keeps it from being Markdown.
+const redSummary = (red: readonly CheckView[]): string =>
+  `${replies.redChecks(red.map(({ name }) => name))}${replies.redSaid(saidBy(red))}`;
 
 function beadOf(beads: Readonly<Record<string, Bead>>, pull: number): Bead | null {
   return Object.values(beads).find((bead) => bead.pull === pull) ?? null;

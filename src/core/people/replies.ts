@@ -192,6 +192,7 @@ export const replies = {
     checks.length === 0
       ? 'The checks of the staged commit failed.'
       : `Failed on the staged commit: ${list(checks.map((name) => inert(name, 80)))}.`,
+  redSaid: (said: string) => (said === '' ? '' : ` The check says: "${said}"`),
   notPermitted: (who: string, needs: Permission) =>
     `@${who}, commands here need the permission \`${needs}\` on this repository, so nothing was changed.`,
   labelNotPermitted: (label: string, by: string | null, needs: Permission) =>
@@ -308,7 +309,7 @@ const ends: Readonly<Record<EndedAttempt['end'], string>> = {
 
 /** One finished attempt as a sentence. */
 export function renderEnd(ended: EndedAttempt): string {
-  const summary = ended.summary === '' ? '' : ` ${inert(ended.summary, 300)}`;
+  const summary = ended.summary === '' ? '' : ` ${inert(ended.summary, 500)}`;
   return `attempt ${ended.number} by ${ended.agent} ${ends[ended.end]}.${summary}`;
 }
 

@@ -1,7 +1,7 @@
 /** Check suites, check runs and statuses in GraphQL. */
 import { pageOf, repositoryById } from '../act.ts';
 import { checkTables, latestRuns, latestStatuses, runsIn } from '../check-entities.ts';
-import type { CheckRun, CheckSuite, Status } from '../check-entities.ts';
+import type { Annotation, CheckRun, CheckSuite, Status } from '../check-entities.ts';
 import { nodeId } from '../entities.ts';
 import { pullsWithHead } from '../pulls.ts';
 import { runTables } from '../run-entities.ts';
@@ -107,9 +107,21 @@ export function shapeCheckRun(graph: Graph, run: CheckRun): Shape {
     title: run.title,
     summary: run.summary,
     text: run.text,
+    annotations: (args: Args) => connection(args, run.annotations, shapeAnnotation),
     isRequired: false,
     repository: () => graph.make.repository(graph, repo),
     checkSuite: () => (suite === undefined ? null : graph.make.suite(graph, suite)),
+  };
+}
+
+function shapeAnnotation(annotation: Annotation): Shape {
+  return {
+    __typename: 'CheckAnnotation',
+    path: annotation.path,
+    annotationLevel: annotation.annotation_level.toUpperCase(),
+    message: annotation.message,
+    title: annotation.title,
+    rawDetails: annotation.raw_details,
   };
 }
 

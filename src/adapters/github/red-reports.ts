@@ -1,0 +1,99 @@
+/**
+ * What red checks of staged commits say about why: the last lines of their summary, else their annotations. Asked once for each commit.
+ *
+ * **Invariant:** what a check says is anybody's text: cleaned, one line, cut; whoever shows it says whose it is.
+ */
+import { z } from 'zod';
+import { cleanLine } from '../../core/people/clean.ts';
+import type { Sha } from '../../core/name.ts';
+import type { StagedView } from '../../core/snapshot.ts';
+import type { Place } from './place.ts';
+
+const linesMax = 6;
+const charsMax = 300;
+const rememberedMax = 200;
+
+const Run = z.looseObject({
+  name: z.string(),
+  title: z.string().nullish(),
+  summary: z.string().nullish(),
+  annotations: z
+    .looseObject({ nodes: z.array(z.looseObject({ annotationLevel: z.string().nullish(), message: z.string() })) })
+    .nullish(),
+});
+const Commit = z.looseObject({
+  checkSuites: z.looseObject({
+    nodes: z.array(z.looseObject({ checkRuns: z.looseObject({ nodes: z.array(Run) }).nullable() })),
+  }),
+});
+
+/** Remembers by commit what its red checks said. */
+export class RedReports {
+  readonly #known = new Map<Sha, ReadonlyMap<string, string>>();
+
+  /** The views, each red check with what it says; in at most one call, and in none where nothing is newly red. */
+  async on(place: Place, staged: readonly StagedView[]): Promise<StagedView[]> {
+    if (this.#known.size > rememberedMax) this.#known.clear();
+    const isRed = ({ checks }: StagedView): boolean => checks.some(({ state }) => state === 'red');
+    const isOver = ({ checks }: StagedView): boolean => checks.every(({ state }) => state !== 'pending');
+    const anew = staged.filter((each) => isRed(each) && isOver(each) && !this.#known.has(each.sha));
+    if (anew.length > 0)
+      await this.#learn(
+        place,
+        anew.map(({ sha }) => sha),
+      );
+    return staged.map((each) => this.#told(each));
+  }
+
+  // A look is worth more than what it quotes: whatever GitHub refuses here, nothing is said, and it is not asked again.
+  async #learn(place: Place, shas: readonly Sha[]): Promise<void> {
+    const said = await ask(place, shas).catch(() => shas.map((sha) => [sha, new Map<string, string>()] as const));
+    for (const [sha, reports] of said) this.#known.set(sha, reports);
+  }
+
+  #told(staged: StagedView): StagedView {
+    const reports = this.#known.get(staged.sha);
+    if (reports === undefined) return staged;
+    const checks = staged.checks.map((check) => {
+      const said = check.state === 'red' ? reports.get(check.name) : undefined;
+      return said === undefined ? check : { ...check, said };
+    });
+    return { ...staged, checks };
+  }
+}
+
+const failed = 'conclusions: [FAILURE, TIMED_OUT, STARTUP_FAILURE, ACTION_REQUIRED]';
+
+// A commit is letters and digits only.
+async function ask({ client, owner, repo }: Place, shas: readonly Sha[]): Promise<[Sha, Map<string, string>][]> {
+  const run = 'name title summary annotations(first: 10) { nodes { annotationLevel message } }';
+  const runs = `checkRuns(first: 10, filterBy: { checkType: LATEST, ${failed} }) { nodes { ${run} } }`;
+  const asked = shas.map(
+    (sha) => `red_${sha}: object(oid: "${sha}") { ... on Commit { checkSuites(first: 20) { nodes { ${runs} } } } }`,
+  );
+  const query = `query ToolpusherReds($owner: String!, $name: String!) {
+  repository(owner: $owner, name: $name) {
+    ${asked.join('\n    ')}
+  }
+}`;
+  const answer: unknown = await client.graphql(query, { owner, name: repo });
+  const { repository } = z.looseObject({ repository: z.record(z.string(), z.unknown()) }).parse(answer);
+  return shas.map((sha) => [sha, reportsOf(Commit.safeParse(repository[`red_${sha}`]).data)]);
+}
+
+function reportsOf(commit: z.infer<typeof Commit> | undefined): Map<string, string> {
+  const runs = (commit?.checkSuites.nodes ?? []).flatMap(({ checkRuns }) => checkRuns?.nodes ?? []);
+  return new Map(
+    runs.flatMap((run): [string, string][] => {
+      const said = lastOf(run);
+      return said === '' ? [] : [[run.name, said]];
+    }),
+  );
+}
+
+function lastOf({ title, summary, annotations }: z.infer<typeof Run>): string {
+  const lines = (summary ?? '').split('\n').filter((line) => line.trim() !== '');
+  const failures = (annotations?.nodes ?? []).filter(({ annotationLevel }) => annotationLevel === 'FAILURE');
+  const last = lines.length > 0 ? lines.slice(-linesMax) : failures.slice(0, linesMax).map(({ message }) => message);
+  return cleanLine(last.length > 0 ? last.join(' ') : (title ?? ''), charsMax);
+}
