@@ -116,7 +116,7 @@ it(
       attempt: 1,
       agent: 'ada',
       end: 'red-checks',
-      reason: expect.stringContaining('failed the checks'),
+      reason: expect.stringContaining('The check says: "Process completed with exit code 1."'),
       output: ['bad is there: so bad'],
     });
   },
