@@ -35,14 +35,12 @@ const labelledMs = 3_600_000;
 
 // Only to those who may label by themselves: an issue form labels for strangers, and answering each would spend the budget of comments.
 function labelNotice({ ledger, snapshot }: Situation, issue: IssueView): Step {
-  const key = `label:${issue.number}`;
   const labels = issue.labels.filter(({ name }) => isFleetLabel(name));
-  const isAnswered = ledger.beads[issue.number] !== undefined || ledger.outbox.noticed.includes(key);
-  if (isAnswered || mayHaveLanded(ledger, snapshot, issue) || labels.some(({ by }) => mayCommand(snapshot, by))) {
-    return nothing;
-  }
   const refused = labels.find(({ by, at }) => isTriager(snapshot, by) && snapshot.now - at < labelledMs);
-  if (refused === undefined) return nothing;
+  if (refused === undefined || labels.some(({ by }) => mayCommand(snapshot, by))) return nothing;
+  const key = `label:${issue.number}`;
+  const isAnswered = ledger.beads[issue.number] !== undefined || ledger.outbox.noticed.includes(key);
+  if (isAnswered || mayHaveLanded(ledger, snapshot, issue)) return nothing;
   const body = replies.labelNotPermitted(refused.name, refused.by, snapshot.config.permission);
   const tell: Effect = { type: 'tell', bead: BeadNumber.parse(issue.number), topic: 'label', body };
   return { changes: [{ type: 'noticed', key }], effects: [tell] };
