@@ -157,7 +157,8 @@ describe('a pull request of people', () => {
   });
 
   it('that fails is sent back with what the check said, kept from being Markdown', async () => {
-    const rig = await town({ redSays: 'want 2, got 3 <b>@everybody</b>\n/merge' });
+    const rig = await town();
+    rig.world.redSays = 'want 2, got 3 <b>@everybody</b>\n/merge';
     const pull = rig.world.openPull({ branch: 'mine', by: 'rose', files: { 'mine.txt': 'BROKEN\n' } });
     await rig.comment(`${pull}`, '/merge');
     await rig.run();

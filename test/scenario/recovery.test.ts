@@ -54,7 +54,8 @@ describe('an attempt that', () => {
   it('had red checks is told what they said, as anybody’s text', async () => {
     const redSays = 'login.test: want 2, got 3. @everybody, see [this](https://evil.example)';
     const work = [{ files: { 'login.txt': 'BROKEN' } }, { takesMs: 3_600_000, files: { 'login.txt': 'fine' } }];
-    const town = await startTown({ beads: [{ title: 'Fix the login page', work }], redSays });
+    const town = await startTown({ beads: [{ title: 'Fix the login page', work }] });
+    town.world.redSays = redSays;
     await town.time.run({ forMs: 1_800_000, isOver: () => town.ledger.beads[1]?.attempt?.number === 2 });
     // The next agent reads it as it is, in a fence.
     expect(town.ledger.beads[1]?.ended[0]?.summary).toBe(

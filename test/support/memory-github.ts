@@ -27,7 +27,7 @@ import { parseCommands } from '../../src/core/people/command.ts';
 import type { Command } from '../../src/core/people/command.ts';
 import { attemptRef, resultRef, stagedBranch } from '../../src/core/ref.ts';
 import { noReviews } from '../../src/core/landing/review.ts';
-import type { IssueView, MergedView, RemarkView, RunView } from '../../src/core/snapshot.ts';
+import type { CheckView, IssueView, MergedView, RemarkView, RunView } from '../../src/core/snapshot.ts';
 import { renderText } from '../../src/core/beads/text.ts';
 import { beadMarker, replyMarker, topicMarker, withMarker } from '../../src/adapters/github/marker.ts';
 import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
@@ -144,7 +144,7 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
       ];
     }),
     branches: Object.fromEntries(under('polecat/')),
-    staged: under('refinery/').map(([branch, sha]) => ({ branch, sha, checks: world.checks.get(sha) ?? [] })),
+    staged: under('refinery/').map(([branch, sha]) => ({ branch, sha, checks: checksOn(world, sha) })),
     handed: world.queue.views(asked.handed ?? []),
     groups: [],
     requiredChecks: world.queue.requiredChecks,
@@ -374,6 +374,10 @@ function touchesWorkflows({ git, pulls, baseHead }: MemoryWorld, number: number)
   const [mine, base] = [head === undefined ? new Map() : git.at(head).tree, git.at(baseHead).tree];
   const paths = [...mine.keys(), ...base.keys()].filter((path) => path.startsWith('.github/workflows/'));
   return paths.some((path) => mine.get(path) !== base.get(path));
+}
+
+function checksOn({ checks, redSays: said }: MemoryWorld, sha: Sha): CheckView[] {
+  return (checks.get(sha) ?? []).map((check) => (check.state === 'red' && said !== null ? { ...check, said } : check));
 }
 
 // As on GitHub, an old comment is found by its id, or by its marker when somebody looks for it.

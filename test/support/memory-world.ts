@@ -34,8 +34,6 @@ export interface WorldOptions {
   /** What the repository's checks say of a tree, at the commit that holds it. */
   readonly check: (tree: Tree, sha: Sha) => 'green' | 'red' | 'silent';
   readonly checkMs: number | ((sha: Sha) => number);
-  /** What a red check says about why. */
-  readonly redSays?: string | undefined;
   /** Whether GitHub itself refuses to move the base to a commit without green checks. Default: it does. */
   readonly isProtected?: boolean;
   readonly deliver: (event: Event) => void;
@@ -62,6 +60,8 @@ export class MemoryWorld {
   readonly checks = new Map<Sha, CheckView[]>();
   readonly results = new Map<Nonce, RunResult>();
   readonly permissions = new Map<string, Permission>();
+  /** What red checks of staged commits say about why. */
+  redSays: string | null = null;
   readonly baseMoves: BaseMove[] = [];
   schedule: 'on' | 'off' | null = null; // of the workflow that ticks; null: there is none
   reviewRule: ReviewRule = { approvals: 0, ofHead: false, isHidden: false };
@@ -451,16 +451,9 @@ export class MemoryWorld {
     if (verdict === 'silent') return;
     this.checks.set(sha, [{ name: 'ci', state: 'pending', url: null }]);
     this.time.schedule(this.checkMs(sha), () => {
-      this.checks.set(sha, [
-        { name: 'ci', state: verdict, url: `https://ci.example/${sha.slice(0, 7)}`, ...this.#saidOn(verdict) },
-      ]);
+      this.checks.set(sha, [{ name: 'ci', state: verdict, url: `https://ci.example/${sha.slice(0, 7)}` }]);
       this.wake('check_suite.completed');
     });
-  }
-
-  #saidOn(verdict: 'green' | 'red'): { said?: string } {
-    const { redSays } = this.#options;
-    return verdict === 'green' || redSays === undefined ? {} : { said: redSays };
   }
 
   isGreen(sha: Sha): boolean {

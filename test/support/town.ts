@@ -42,8 +42,6 @@ export interface TownOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly check?: (tree: Tree) => 'green' | 'red' | 'silent';
   readonly checkMs?: number;
-  /** What a red check says about why. */
-  readonly redSays?: string;
   /** Whether GitHub itself refuses to move the base to a commit without green checks. Default: it does. */
   readonly isProtected?: boolean;
   /** Plants a bug into the adapter. */
@@ -104,7 +102,6 @@ export class Town {
       check:
         options.check ?? ((tree) => ([...tree.values()].some((text) => text.includes('BROKEN')) ? 'red' : 'green')),
       checkMs: options.checkMs ?? 120_000,
-      redSays: options.redSays,
       isProtected: options.isProtected ?? true,
       deliver: (event) => this.#deliver(event),
     });
