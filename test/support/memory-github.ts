@@ -377,7 +377,7 @@ function touchesWorkflows({ git, pulls, baseHead }: MemoryWorld, number: number)
 }
 
 function checksOn({ checks, redSays: said }: MemoryWorld, sha: Sha): CheckView[] {
-  return (checks.get(sha) ?? []).map((check) => (check.state === 'red' && said !== null ? { ...check, said } : check));
+  return (checks.get(sha) ?? []).map((each) => (each.state === 'red' && said !== null ? { ...each, said } : each));
 }
 
 // As on GitHub, an old comment is found by its id, or by its marker when somebody looks for it.
