@@ -161,9 +161,9 @@ describe('a refine run', () => {
   it('does not let a dropped line skip CI or close an issue', async () => {
     const data = (...names: readonly string[]): Files => ({ 'data.json': `${JSON.stringify({ names }, null, 2)}\n` });
     await conflict({
-      was: data('first'),
-      work: data('first', 'fixes #9 [skip [skip ci]ci]'),
-      landed: data('first', 'closes #8 [skip ci]'),
+      was: data('first', 'fixes #9 [skip [skip ci]ci]', 'closes #8 [skip ci]'),
+      work: data('first'),
+      landed: data('first', 'fixes #9 [skip [skip ci]ci]', 'closes #8 [skip ci]', 'last'),
     });
     await world.runRefine();
     expect(await world.result()).toMatchObject({ gate: { status: 'accepted' } });
