@@ -9,16 +9,17 @@ import { freezeLabel } from '../core/landing/freeze.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { isLanding } from '../core/ledger/outbox.ts';
 import { Instant } from '../core/name.ts';
-import type { Nonce, PullNumber, RunId, Sha } from '../core/name.ts';
+import type { Nonce, PullNumber, Sha } from '../core/name.ts';
 import { isAtLeast } from '../core/people/permission.ts';
 import { requestOf } from '../core/refinery/request.ts';
 import { mergeLabel } from '../core/landing/requests.ts';
-import type { IssueView, MergedView, PullView, RunView, Snapshot } from '../core/snapshot.ts';
+import type { IssueView, MergedView, PullView, Snapshot } from '../core/snapshot.ts';
 import { later } from '../core/time.ts';
 import type { Looked, RepositoryView, RunListing } from '../ports/github.ts';
 import type { LedgerFiles } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Known } from './commit.ts';
+import { KnownRuns, skewMs } from './known-runs.ts';
 import { proveKnown } from './proof.ts';
 
 /** What one process remembers of a repository between two loads. Losing it costs calls, never correctness. */
@@ -34,14 +35,13 @@ export interface Memory {
   readonly ends: Map<PullNumber, MergedView | null>;
   /** The base says that a look failed before this one. */
   isDoubted: boolean;
-  /** Runs that webhooks told of, newest last. */
-  readonly runs: Map<RunId, RunView>;
+  readonly runs: KnownRuns;
 }
 
 /** A memory with nothing in it. */
 export function newMemory(): Memory {
-  const maps = { ends: new Map(), runs: new Map() };
-  return { known: null, isBehind: false, config: null, scheduleAskedAt: null, isDoubted: false, ...maps };
+  const empty = { ends: new Map(), runs: new KnownRuns() };
+  return { known: null, isBehind: false, config: null, scheduleAskedAt: null, isDoubted: false, ...empty };
 }
 
 /** A view together with the ledger that it was loaded for. */
@@ -52,12 +52,11 @@ export interface Loaded {
   readonly found: readonly Event[];
 }
 
-const runsMax = 1000;
 const looksMax = 6;
 
 /** Loads the ledger (from memory while its head is the same) and one look at the repository. */
 export async function load(ports: Ports, memory: Memory, events: readonly Event[]): Promise<Loaded> {
-  rememberRuns(memory, events);
+  memory.runs.tell(events);
   // Before the look: a run that was seen to be over has published by the time of the look, if ever.
   const listed = await listRuns(ports, memory.known, events);
   const { known, view } = await lookWithLedger(ports, memory);
@@ -90,7 +89,7 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
       config: reading.status === 'read' ? reading.config : (memory.config ?? Config.parse({})),
       configFault: reading.status === 'read' ? null : reading.fault,
       schedule: hasSchedule ? await askSchedule(ports, memory, events) : null,
-      runs: mergeRuns(memory, listed?.runs ?? [], { ledger: known.ledger, now: ports.clock.now() }),
+      runs: memory.runs.live(known.ledger, listed?.runs ?? [], ports.clock.now()),
       runsAreComplete: listed?.areComplete === true && listed.since <= oldestHook(known),
       permissions,
       merged: await askMerged(ports, memory, { known, view }),
@@ -250,8 +249,6 @@ interface Listed extends RunListing {
   readonly since: Instant;
 }
 
-/** How far GitHub's clock may be off. */
-const skewMs = 3_600_000;
 /** How far back a process looks that does not know the ledger yet. */
 const unknownMs = 24 * 3_600_000;
 
@@ -260,41 +257,6 @@ function oldestHook(known: Known): Instant {
     attempt === null ? [] : [attempt.hookedAt],
   );
   return Instant.parse(Math.min(Number.MAX_SAFE_INTEGER, ...hooks));
-}
-
-function rememberRuns(memory: Memory, events: readonly Event[]): void {
-  for (const event of events) {
-    if (event.type !== 'run') continue;
-    const old = memory.runs.get(event.run.id);
-    if (isNews(old, event.run)) memory.runs.set(event.run.id, event.run);
-  }
-  for (const id of memory.runs.keys()) {
-    if (memory.runs.size <= runsMax) break;
-    memory.runs.delete(id);
-  }
-}
-
-// Deliveries and lists may be late: a run goes back from completed only when it was started once more since.
-function isNews(old: RunView | undefined, run: RunView): boolean {
-  return old?.status !== 'completed' || run.changedAt > old.changedAt;
-}
-
-// Those of live attempts, whichever way it shows; of the others nothing is decided, and after an hour nothing is remembered.
-function mergeRuns(
-  memory: Memory,
-  listed: readonly RunView[],
-  { ledger, now }: { readonly ledger: Ledger; readonly now: Instant },
-): readonly RunView[] {
-  const live = Object.values(ledger.beads).flatMap(({ attempt }) => (attempt === null ? [] : [attempt]));
-  const nonces = new Set<string>(live.map(({ nonce }) => nonce));
-  const ids = new Set(live.map(({ run }) => run));
-  const isLive = ({ id, name }: RunView): boolean => ids.has(id) || nonces.has(name.slice(name.lastIndexOf(' ') + 1));
-  const runs = new Map([...memory.runs].filter(([, run]) => isLive(run)));
-  for (const run of listed) if (isLive(run) && isNews(runs.get(run.id), run)) runs.set(run.id, run);
-  for (const [id, run] of memory.runs) {
-    if (!runs.has(id) && run.changedAt < now - skewMs) memory.runs.delete(id);
-  }
-  return [...runs.values()];
 }
 
 const loginsMax = 50;

@@ -1,10 +1,9 @@
 /** What rulesets and classic branch protection say together, as GitHub writes them. */
 import nock from 'nock';
-import { Probot } from 'probot';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { PacedOctokit } from '../../src/adapters/github/client.ts';
 import { readBaseRules } from '../../src/adapters/github/base-rules.ts';
 import type { BaseRules } from '../../src/adapters/github/base-rules.ts';
+import { testPlace } from '../support/place.ts';
 
 const api = 'https://api.github.com';
 const rulesets = [
@@ -42,8 +41,7 @@ async function read(branch: object, protection: { status: number; body: object }
   nock(api).get(`${path}/rules/branches/main`).query(true).reply(200, rulesets);
   nock(api).get(`${path}/branches/main`).reply(200, branch);
   if (protection !== null) nock(api).get(`${path}/branches/main/protection`).reply(protection.status, protection.body);
-  const probot = new Probot({ githubToken: 'test', Octokit: PacedOctokit });
-  const rules = await readBaseRules({ client: await probot.auth(), owner: 'o', repo: 'r', app: 'x[bot]' }, 'main');
+  const rules = await readBaseRules(await testPlace(), 'main');
   expect(nock.isDone()).toBe(true);
   return rules;
 }

@@ -1,12 +1,11 @@
 /** Composing while GitHub fails: what was merged is neither lost nor merged twice. */
 import nock from 'nock';
-import { Probot } from 'probot';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PacedOctokit } from '../../src/adapters/github/client.ts';
 import { composeRun } from '../../src/adapters/github/compose.ts';
 import { PullNumber, Sha } from '../../src/core/name.ts';
 import { QueueRunId } from '../../src/core/refinery/queue.ts';
 import type { Compose } from '../../src/ports/github.ts';
+import { testPlace } from '../support/place.ts';
 
 const [api, path] = ['https://api.github.com', '/repos/o/r'];
 const sha = (letter: string): Sha => Sha.parse(letter.replace('x', 'e').repeat(40));
@@ -35,9 +34,7 @@ const merged = (letter: string, ...parents: string[]): object => ({
   commit: { tree: { sha: sha('f') } },
 });
 const composeOnce = async (more: Partial<Compose> = {}, look = false) => {
-  const probot = new Probot({ githubToken: 'test', Octokit: PacedOctokit });
-  const place = { client: await probot.auth(), owner: 'o', repo: 'r', app: 'x[bot]' };
-  return composeRun(place, { id: 'R', effect: { ...effect, ...more }, look });
+  return composeRun(await testPlace(), { id: 'R', effect: { ...effect, ...more }, look });
 };
 const tip = (letter: string): object => ({ object: { sha: sha(letter) } });
 

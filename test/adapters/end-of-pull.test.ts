@@ -1,10 +1,9 @@
 /** What became of a pull request that is not open any more, as GitHub tells of it. */
 import nock from 'nock';
-import { Probot } from 'probot';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { PacedOctokit } from '../../src/adapters/github/client.ts';
 import { endOfPull } from '../../src/adapters/github/pulls.ts';
 import { PullNumber, Sha } from '../../src/core/name.ts';
+import { testPlace } from '../support/place.ts';
 
 const sha = (letter: string): Sha => Sha.parse(letter.repeat(40));
 const head = { sha: sha('a') };
@@ -22,7 +21,6 @@ it.each([
   [404, { message: 'Not Found' }, 'open'],
 ] as const)('%s %j is %j', async (status, body, expected) => {
   nock('https://api.github.com').get('/repos/o/r/pulls/4').reply(status, body);
-  const probot = new Probot({ githubToken: 'test', Octokit: PacedOctokit });
-  const place = { client: await probot.auth(), owner: 'o', repo: 'r', app: 'x[bot]' };
+  const place = await testPlace();
   expect(await endOfPull(place, PullNumber.parse(4))).toEqual(expected);
 });

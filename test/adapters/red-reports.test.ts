@@ -1,11 +1,10 @@
 /** What red checks say: asked once for each commit, one call for all of a look, and anybody's text. */
 import nock from 'nock';
-import { Probot } from 'probot';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { PacedOctokit } from '../../src/adapters/github/client.ts';
 import { RedReports } from '../../src/adapters/github/red-reports.ts';
 import { Sha } from '../../src/core/name.ts';
 import type { CheckView, StagedView } from '../../src/core/snapshot.ts';
+import { testPlace } from '../support/place.ts';
 
 beforeEach(() => nock.disableNetConnect());
 afterEach(() => {
@@ -13,10 +12,6 @@ afterEach(() => {
   nock.enableNetConnect();
 });
 
-const place = async () => {
-  const probot = new Probot({ githubToken: 'test', Octokit: PacedOctokit });
-  return { client: await probot.auth(), owner: 'o', repo: 'r', app: 'x[bot]' };
-};
 const check = (name: string, state: CheckView['state']): CheckView => ({ name, state, url: null });
 const staged = (letter: string, ...checks: CheckView[]): StagedView => ({
   branch: `refinery/${letter}`,
@@ -32,15 +27,15 @@ const saidOn = (views: readonly StagedView[]): (string | undefined)[] =>
 it('is one call for all that are newly red, and none where nothing is', async () => {
   const reports = new RedReports();
   const quiet = [staged('a', check('ci', 'green')), staged('b', check('ci', 'red'), check('e2e', 'pending'))];
-  expect(await reports.on(await place(), quiet)).toEqual(quiet);
+  expect(await reports.on(await testPlace(), quiet)).toEqual(quiet);
   const red = [staged('b', check('ci', 'red'), check('e2e', 'green')), staged('c', check('ci', 'red'))];
   answer({
     [`red_${'b'.repeat(40)}`]: commit({ name: 'ci', title: 'Red', summary: '# Tests\n\nwant 2\ngot 3\n' }),
     [`red_${'c'.repeat(40)}`]: null,
   });
   const told = ['# Tests want 2 got 3', undefined, undefined];
-  expect(saidOn(await reports.on(await place(), red))).toEqual(told);
-  expect(saidOn(await reports.on(await place(), red))).toEqual(told);
+  expect(saidOn(await reports.on(await testPlace(), red))).toEqual(told);
+  expect(saidOn(await reports.on(await testPlace(), red))).toEqual(told);
 });
 
 it('takes the last lines of the summary, else annotations of failures, else the title; cleaned, in one line, cut', async () => {
@@ -56,7 +51,7 @@ it('takes the last lines of the summary, else annotations of failures, else the 
     ),
   });
   const names = ['long', 'noted', 'titled', 'huge', 'mute'];
-  const views = await new RedReports().on(await place(), [staged('d', ...names.map((name) => check(name, 'red')))]);
+  const views = await new RedReports().on(await testPlace(), [staged('d', ...names.map((name) => check(name, 'red')))]);
   expect(saidOn(views)).toEqual([
     'line 34 line 35 line 36 line 37 line 38 line 39',
     'expected 2, got 3',
@@ -72,7 +67,7 @@ it('says nothing, once, where GitHub does not tell', async () => {
     .reply(200, { data: null, errors: [{ type: 'FORBIDDEN', message: 'Resource not accessible by integration' }] });
   const reports = new RedReports();
   const red = [staged('e', check('ci', 'red'))];
-  expect(await reports.on(await place(), red)).toEqual(red);
-  expect(await reports.on(await place(), red)).toEqual(red);
+  expect(await reports.on(await testPlace(), red)).toEqual(red);
+  expect(await reports.on(await testPlace(), red)).toEqual(red);
   expect(nock.pendingMocks()).toEqual([]);
 });

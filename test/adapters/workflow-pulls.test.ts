@@ -1,10 +1,9 @@
 /** Which pull requests change workflows: many in one call, and what one call cannot tell is looked at page by page. */
 import nock from 'nock';
-import { Probot } from 'probot';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { PacedOctokit } from '../../src/adapters/github/client.ts';
 import { WorkflowPulls } from '../../src/adapters/github/workflow-pulls.ts';
 import { PullNumber, Sha } from '../../src/core/name.ts';
+import { testPlace } from '../support/place.ts';
 
 beforeEach(() => nock.disableNetConnect());
 afterEach(() => {
@@ -12,10 +11,6 @@ afterEach(() => {
   nock.enableNetConnect();
 });
 
-const place = async () => {
-  const probot = new Probot({ githubToken: 'test', Octokit: PacedOctokit });
-  return { client: await probot.auth(), owner: 'o', repo: 'r', app: 'x[bot]' };
-};
 const pull = (number: number, letter = 'a') => ({
   number: PullNumber.parse(number),
   head: Sha.parse(letter.repeat(40)),
@@ -39,16 +34,16 @@ it('is one call for all of them, and none for a head that is known', async () =>
     },
   });
   const both = [pull(1), pull(2)];
-  const answer = [...(await told.of(await place(), both))];
+  const answer = [...(await told.of(await testPlace(), both))];
   expect(answer).toEqual([
     [1, false],
     [2, true],
   ]);
-  expect([...(await told.of(await place(), both))]).toEqual(answer);
+  expect([...(await told.of(await testPlace(), both))]).toEqual(answer);
   github
     .post('/graphql')
     .reply(200, { data: { repository: { pull1: files({ [workflow]: 'MODIFIED' }, { letter: 'b' }) } } });
-  expect([...(await told.of(await place(), [pull(1, 'b'), pull(2)]))].map(([, touches]) => touches)).toEqual([
+  expect([...(await told.of(await testPlace(), [pull(1, 'b'), pull(2)]))].map(([, touches]) => touches)).toEqual([
     true,
     true,
   ]);
@@ -68,7 +63,7 @@ it.each([
   github
     .get('/repos/o/r/pulls/1/files?per_page=100&page=2')
     .reply(200, [{ filename: 'a.yml', previous_filename: workflow }]);
-  expect([...(await new WorkflowPulls().of(await place(), [pull(1)]))]).toEqual([[1, true]]);
+  expect([...(await new WorkflowPulls().of(await testPlace(), [pull(1)]))]).toEqual([[1, true]]);
   expect(github.pendingMocks()).toEqual([]);
 });
 
@@ -78,12 +73,12 @@ it('is yes for one that GitHub fails at, which keeps no other from being told, a
   github.get('/repos/o/r/pulls/1/files?per_page=100&page=1').reply(422, {});
   github.get('/repos/o/r/pulls/2/files?per_page=100&page=1').reply(200, [{ filename: 'a.ts' }]);
   const told = new WorkflowPulls();
-  expect([...(await told.of(await place(), [pull(1), pull(2)]))]).toEqual([
+  expect([...(await told.of(await testPlace(), [pull(1), pull(2)]))]).toEqual([
     [1, true],
     [2, false],
   ]);
   github.post('/graphql').reply(200, { data: { repository: { pull1: files({ 'a.ts': 'MODIFIED' }) } } });
-  expect([...(await told.of(await place(), [pull(1)]))]).toEqual([[1, false]]);
+  expect([...(await told.of(await testPlace(), [pull(1)]))]).toEqual([[1, false]]);
   github.post('/graphql').reply(429, {}, { 'retry-after': '60' });
-  await expect(told.of(await place(), [pull(3)])).rejects.toMatchObject({ status: 429 });
+  await expect(told.of(await testPlace(), [pull(3)])).rejects.toMatchObject({ status: 429 });
 });

@@ -1,21 +1,27 @@
 /** A repository in which nothing can be decided: people are told once, and it goes on by itself. */
 import { expect, it } from 'vitest';
+import type { RepositoryPort } from '../../src/ports/github.ts';
 import { MemoryError } from '../support/memory-error.ts';
 import { startTown } from '../support/town.ts';
 
 const minute = 60_000;
 
+/** A repository at which no look succeeds while it is broken. */
+const failingWhile =
+  (broken: { is: boolean }) =>
+  (repository: RepositoryPort): RepositoryPort => ({
+    ...repository,
+    look: async (asked) => {
+      if (broken.is) throw new MemoryError({ kind: 'lasting', reason: 'not what `GitHub` says' });
+      return repository.look(asked);
+    },
+  });
+
 it('is told once on the base when it lasts, and a tick that succeeds goes on from where it was', async () => {
   const broken = { is: false };
   const town = await startTown({
     beads: ['One'],
-    spoil: (repository) => ({
-      ...repository,
-      look: async (asked) => {
-        if (broken.is) throw new MemoryError({ kind: 'lasting', reason: 'not what `GitHub` says' });
-        return repository.look(asked);
-      },
-    }),
+    spoil: failingWhile(broken),
   });
   const tickFor = async (minutes: number): Promise<void> => {
     for (let passed = 0; passed < minutes; passed += 5) {
@@ -48,13 +54,7 @@ it('is told by processes none of which lives long enough to see how long it last
     beads: ['One'],
     hasWebhooks: false,
     tickMs: 86_400_000,
-    spoil: (repository) => ({
-      ...repository,
-      look: async (asked) => {
-        if (broken.is) throw new MemoryError({ kind: 'lasting', reason: 'not what `GitHub` says' });
-        return repository.look(asked);
-      },
-    }),
+    spoil: failingWhile(broken),
   });
   const tickFor = async (minutes: number): Promise<unknown> => {
     for (let passed = 0; passed < minutes; passed += 5) {

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { cleanLine } from '../../core/people/clean.ts';
 import type { Sha } from '../../core/name.ts';
 import type { StagedView } from '../../core/snapshot.ts';
+import { askMany } from './ask-many.ts';
 import type { Place } from './place.ts';
 
 const linesMax = 6;
@@ -65,19 +66,13 @@ export class RedReports {
 const failed = 'conclusions: [FAILURE, TIMED_OUT, STARTUP_FAILURE, ACTION_REQUIRED]';
 
 // A commit is letters and digits only.
-async function ask({ client, owner, repo }: Place, shas: readonly Sha[]): Promise<[Sha, Map<string, string>][]> {
+async function ask(place: Place, shas: readonly Sha[]): Promise<[Sha, Map<string, string>][]> {
   const run = 'name title summary annotations(first: 10) { nodes { annotationLevel message } }';
   const runs = `checkRuns(first: 10, filterBy: { checkType: LATEST, ${failed} }) { nodes { ${run} } }`;
   const asked = shas.map(
     (sha) => `red_${sha}: object(oid: "${sha}") { ... on Commit { checkSuites(first: 20) { nodes { ${runs} } } } }`,
   );
-  const query = `query ToolpusherReds($owner: String!, $name: String!) {
-  repository(owner: $owner, name: $name) {
-    ${asked.join('\n    ')}
-  }
-}`;
-  const answer: unknown = await client.graphql(query, { owner, name: repo });
-  const { repository } = z.looseObject({ repository: z.record(z.string(), z.unknown()) }).parse(answer);
+  const repository = await askMany(place, 'ToolpusherReds', asked);
   return shas.map((sha) => [sha, reportsOf(Commit.safeParse(repository[`red_${sha}`]).data)]);
 }
 

@@ -10,6 +10,7 @@ import { Sha } from '../../core/name.ts';
 import { tameLine } from '../../core/gate/commit-message.ts';
 import type { PullNumber } from '../../core/name.ts';
 import type { Compose } from '../../ports/github.ts';
+import { askMany } from './ask-many.ts';
 import type { Place } from './place.ts';
 import { loginOf } from './theirs.ts';
 
@@ -90,25 +91,18 @@ const Authored = z.looseObject({
   }),
 });
 
+const authorFields = `author { kind: __typename login ... on User { databaseId } }
+      commits(first: 100) { nodes { commit { message authors(first: 10) { nodes { name email user { login } } } } } }`;
+
 /** Who wrote each: first its own author, then the others, one call for all. */
 async function readAuthors(
-  { client, owner, repo, app }: Place,
+  place: Place,
   pulls: readonly PullNumber[],
 ): Promise<ReadonlyMap<PullNumber, readonly Author[]>> {
   if (pulls.length === 0) return new Map();
-  const answer: unknown = await client.graphql(authorsQuery(pulls), { owner, name: repo });
-  const { repository } = z.looseObject({ repository: z.record(z.string(), z.unknown()) }).parse(answer);
-  return new Map(pulls.map((pull) => [pull, authorsOf(Authored.parse(repository[`pull${pull}`]), app)]));
-}
-
-function authorsQuery(pulls: readonly PullNumber[]): string {
-  const fields = `author { kind: __typename login ... on User { databaseId } }
-      commits(first: 100) { nodes { commit { message authors(first: 10) { nodes { name email user { login } } } } } }`;
-  return `query ToolpusherAuthors($owner: String!, $name: String!) {
-  repository(owner: $owner, name: $name) {
-    ${pulls.map((pull) => `pull${pull}: pullRequest(number: ${pull}) { ${fields} }`).join('\n    ')}
-  }
-}`;
+  const asked = pulls.map((pull) => `pull${pull}: pullRequest(number: ${pull}) { ${authorFields} }`);
+  const repository = await askMany(place, 'ToolpusherAuthors', asked);
+  return new Map(pulls.map((pull) => [pull, authorsOf(Authored.parse(repository[`pull${pull}`]), place.app)]));
 }
 
 // An agent's pull request is the App's on GitHub, and the agent's by its commits.

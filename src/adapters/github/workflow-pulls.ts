@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { PullNumber, Sha } from '../../core/name.ts';
 import type { PullHead } from '../../ports/github.ts';
+import { askMany } from './ask-many.ts';
 import { classify } from './classify.ts';
 import type { Place } from './place.ts';
 
@@ -57,16 +58,10 @@ async function unlessRefused<T>(call: () => Promise<T>): Promise<T | null> {
 
 const isWorkflow = (path: string): boolean => path.startsWith('.github/workflows/');
 
-async function ask({ client, owner, repo }: Place, pulls: readonly PullHead[]): Promise<(boolean | null)[]> {
+async function ask(place: Place, pulls: readonly PullHead[]): Promise<(boolean | null)[]> {
   const fields = 'headRefOid changedFiles files(first: 100) { pageInfo { hasNextPage } nodes { path changeType } }';
   const asked = pulls.map(({ number }) => `pull${number}: pullRequest(number: ${number}) { ${fields} }`);
-  const query = `query ToolpusherFiles($owner: String!, $name: String!) {
-  repository(owner: $owner, name: $name) {
-    ${asked.join('\n    ')}
-  }
-}`;
-  const answer: unknown = await client.graphql(query, { owner, name: repo });
-  const { repository } = z.looseObject({ repository: z.record(z.string(), z.unknown()) }).parse(answer);
+  const repository = await askMany(place, 'ToolpusherFiles', asked);
   return pulls.map(({ number, head }) => touches(Files.safeParse(repository[`pull${number}`]).data, head));
 }
 
