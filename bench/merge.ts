@@ -17,7 +17,7 @@ import { pairsIn } from './merge/split/versions.ts';
 import { dice } from './queue/world.ts';
 import { fail, readOptions, wholeNumber } from './options.ts';
 
-const usage = `bench-merge [--cases DIR] [--only PREFIX] [--model NAME] [--json]
+const usage = `bench-merge [--cases DIR] [--only PREFIX] [--model NAME] [--jobs N] [--json]
 bench-merge --replay DIR [--limit N] [--json]
 bench-merge --versions DIR [--each N] [--only ENDING] [--seed N] [--keep DIR] [--json]
 
@@ -30,6 +30,7 @@ Leaves with 1 if anything is resolved wrongly, or, with --replay and --versions,
 
   --cases DIR    a folder of cases
   --only PREFIX  only cases whose id begins so; with --versions, only files whose path ends so
+  --jobs N       so many cases at a time (1 to 16, 2 unless told); the times of single cases grow with it
   --model NAME   ${models.join(', ')}
   --replay DIR   a git repository; it is only read
   --limit N      at most so many merges, the latest first (1 to 100000, 500 unless told)
@@ -82,6 +83,7 @@ const flags = readOptions(usage, {
   cases: { type: 'string' },
   only: { type: 'string' },
   model: { type: 'string' },
+  jobs: { type: 'string', default: '2' },
   replay: { type: 'string' },
   limit: { type: 'string', default: '500' },
   versions: { type: 'string' },
@@ -131,13 +133,26 @@ async function tryVersions(folder: string): Promise<void> {
   process.exitCode = summary.precision !== null && summary.precision < 0.95 ? 1 : 0;
 }
 
+/** What each comes to, in their order, with so many under way at a time. */
+async function inTurn<From, To>(all: readonly From[], jobs: number, act: (each: From) => Promise<To>): Promise<To[]> {
+  const waiting = [...all.entries()];
+  const ended: [number, To][] = [];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      ended.push([next[0], await act(next[1])]);
+  };
+  await Promise.all(Array.from({ length: jobs }, worker));
+  return ended.toSorted(([one], [two]) => one - two).map(([, result]) => result);
+}
+
 async function score(): Promise<void> {
   const all = flags.cases === undefined ? ownCases() : await externalCases(path.resolve(flags.cases));
   const chosen = flags.only === undefined ? all : all.filter(({ id }) => id.startsWith(flags.only ?? ''));
   const root = await mkdtemp(path.join(tmpdir(), 'toolpusher-bench-merge-'));
-  const lines: Line[] = [];
+  const jobs = wholeNumber('jobs', flags.jobs, [1, 16]);
+  let lines: readonly Line[] = [];
   try {
-    for (const each of chosen) lines.push(await run(each, root));
+    lines = await inTurn(chosen, jobs, (each) => run(each, root));
   } finally {
     await rm(root, { recursive: true, force: true });
   }

@@ -15,6 +15,8 @@ import { documentCases } from './cases/document.ts';
 import { freshCode } from './cases/fresh-code.ts';
 import { freshData } from './cases/fresh-data.ts';
 import { projectCases } from './cases/project.ts';
+import { trialCode } from './cases/trial-code.ts';
+import { trialData } from './cases/trial-data.ts';
 import { variedCases } from './cases/varied.ts';
 import { wordedCases } from './cases/worded.ts';
 
@@ -45,6 +47,8 @@ export function ownSources(): readonly OwnCase[] {
     ...blindCode,
     ...blindData,
     ...blindFiles,
+    ...trialCode,
+    ...trialData,
   ];
 }
 

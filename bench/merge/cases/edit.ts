@@ -32,3 +32,8 @@ function named(set: string, [id, path, base, ours, theirs, keeps]: Edited): OwnC
     ? oneFile(`${set}-${id}`, 'human', file)
     : oneFile(`${set}-${id}`, 'both', { ...file, keeps });
 }
+
+/** The same, of the third set. */
+export function trialCase(each: Edited): OwnCase {
+  return named('trial', each);
+}
