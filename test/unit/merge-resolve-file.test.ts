@@ -23,7 +23,11 @@ const leftOpen: ReadonlySet<string> = new Set(
     'blind-docker-packages ' +
     'blind-docker-env blind-codeowners-lines blind-html-links blind-sql-columns ' +
     'blind-pom-dependencies blind-graphql-types-and-fields blind-csproj-references blind-strings-xml ' +
-    'blind-yarn-lock-blocks blind-cargo-lock-packages '
+    'blind-yarn-lock-blocks blind-cargo-lock-packages ' +
+    'trial-android-two-strings trial-c-two-includes trial-c-two-prototypes trial-codeowners-edit-vs-add trial-cpp-two-functions trial-csproj-two-packages ' +
+    'trial-django-two-apps trial-docker-base-vs-env trial-docker-two-envs trial-env-neighbours trial-go-two-routes trial-gradle-two-dependencies ' +
+    'trial-graphql-two-fields trial-kotlin-two-properties trial-new-file-two-lists trial-pom-two-dependencies trial-proto-two-rpcs trial-readme-two-links ' +
+    'trial-ruby-two-associations trial-ruby-two-requires trial-rust-two-derives trial-scss-two-uses trial-scss-two-variables trial-sql-two-columns trial-yarn-two-packages'
   )
     .trim()
     .split(' '),
@@ -34,6 +38,8 @@ const seenLater: ReadonlySet<string> = new Set([
   'fresh-signature-vs-caller',
   'blind-rust-variant-vs-new-match',
   'blind-py-parameter-vs-call',
+  'trial-go-context-parameter-vs-new-call',
+  'trial-rust-variant-and-match-elsewhere',
 ]);
 
 function oneFileCases(want: OwnCase['want']): readonly OneFile[] {

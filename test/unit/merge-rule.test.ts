@@ -82,4 +82,112 @@ describe('across files', () => {
     expect(reasons(grown, await change('name.rs', '', match('')))[0]).toMatch(/lists what there is/u);
     expect(reasons(grown, await change('name.rs', '', match('        Op::Rename => 3,\n')))).toEqual([]);
   });
+
+  const build = 'pub struct Conf {\n    pub host: String,\n';
+  const use = 'fn conf() -> Conf {\n    Conf { host: host() }\n}\n';
+  it.each([
+    ['a.rs', `${build}}\n`, `${build}    pub port: u16,\n}\n`, 'b.rs', use],
+    ['a.rs', 'enum E {\n    A,\n}\n', 'enum E {\n    A(u8),\n}\n', 'b.rs', 'fn a() -> E {\n    E::A\n}\n'],
+    [
+      'a.ts',
+      'export interface C {\n  a: 1;\n}\n',
+      'export interface C {\n  a: 1;\n  b: 2;\n}\n',
+      'b.ts',
+      'const c: C = { a: 1 };\n',
+    ],
+    [
+      'a.py',
+      'class C:\n    def __init__(self, a):\n        pass\n',
+      'class C:\n    def __init__(self, a, b):\n        pass\n',
+      'b.py',
+      'c = C(1)\n',
+    ],
+    ['package.json', '{ "dependencies": { "ms": "2" } }', '{ "dependencies": {} }', 'b.js', "import ms from 'ms';\n"],
+  ])('refuses what is used as it was before the other side made it ask for more (%s)', async (...files) => {
+    const [one, before, after, two, text] = files;
+    expect(reasons(await change(one, before, after), await change(two, '', text))).toHaveLength(1);
+  });
+
+  it.each([
+    ['a.rs', `${build}}\n`, `${build}    pub port: u16,\n}\n`, 'b.rs', 'fn conf(c: &Conf) -> &str {\n    &c.host\n}\n'],
+    [
+      'a.ts',
+      'export interface C {\n  a: 1;\n}\n',
+      'export interface C {\n  a: 1;\n  b?: 2;\n}\n',
+      'b.ts',
+      'const c: C = { a: 1 };\n',
+    ],
+    ['a.js', 'export function f(a) {}\n', 'export function f(a, b) {}\n', 'b.js', "f.title = 'f';\n"],
+    [
+      'package.json',
+      '{ "dependencies": { "ms": "2" } }',
+      '{ "dependencies": {} }',
+      'b.js',
+      "import n from './ms.js';\n",
+    ],
+  ])('takes what asks for no more than before (%s)', async (...files) => {
+    const [one, before, after, two, text] = files;
+    expect(reasons(await change(one, before, after), await change(two, '', text))).toEqual([]);
+  });
+
+  it('refuses two migrations that follow the same one', async () => {
+    const step = (name: string, after: string): string => `revision = "${name}"\ndown_revision = ${after}\n`;
+    const [one, two, three] = await Promise.all([
+      change('migrations/b.py', '', step('b', '"a"')),
+      change('migrations/c.py', '', step('c', '"a"')),
+      change('migrations/c.py', '', step('c', '"b"')),
+    ]);
+    expect(reasons(one, two)[0]).toMatch(/follows the same one/u);
+    expect(reasons(one, three)).toEqual([]);
+  });
+});
+
+describe('one of a kind', () => {
+  const plans = (free: boolean, team: boolean): string =>
+    `[\n  { "id": "free", "default": ${free} },\n  { "id": "team", "default": ${team} }\n]\n`;
+
+  it('refuses two defaults, each chosen by one side', async () => {
+    expect(await outcome('plans.json', plans(false, false), plans(true, false), plans(false, true))).toMatch(
+      /chooses one/u,
+    );
+  });
+
+  it('takes one more of many', async () => {
+    const many = (more: string): string => `a:\n  default: true\nb:\n  default: true\n${more}`;
+    expect(await outcome('a.yml', many(''), many('c:\n  default: true\n'), many('d:\n  default: true\n'))).toBe(
+      'resolved',
+    );
+  });
+
+  it('refuses two handlers of one route, and takes those of two methods', async () => {
+    const view = (name: string, more = ''): string =>
+      `def top():\n    pass\n\n\n@app.route("/me"${more})\ndef ${name}():\n    pass\n`;
+    const base = 'def top():\n    pass\n';
+    expect(await outcome('a.py', base, view('one'), view('two'))).toMatch(/what answers to app.route "\/me"/u);
+    const [get, post] = [', methods=["GET"]', ', methods=["POST"]'];
+    expect(await outcome('a.py', base, view('one', get), view('two', post))).toBe('resolved');
+  });
+});
+
+describe('a key of data that one side renames', () => {
+  const jobs = (name: string, needs = ''): string =>
+    `jobs:\n  ${name}:\n    runs-on: a\n  publish:\n    runs-on: a\n${needs}`;
+
+  it('is not what the other side comes to name', async () => {
+    const needing = jobs('build', '    needs: build\n');
+    expect(await outcome('ci.yml', jobs('build'), jobs('compile'), needing)).toMatch(/renames "build"/u);
+  });
+
+  it('may be left where the other side names another one', async () => {
+    const other = jobs('build', '    needs: lint\n');
+    expect(await outcome('ci.yml', jobs('build'), jobs('compile'), other)).toBe('resolved');
+  });
+});
+
+it('refuses a rule for a class or a variable of a style sheet that the other side renames', async () => {
+  const css = '.a-b {\n  color: red;\n}\n\n:root {\n  --c-d: red;\n}\n';
+  const rule = `${css}\n.x .a-b {\n  color: blue;\n}\n`;
+  expect(await outcome('a.css', css, css.replace('.a-b', '.a-z'), rule)).toMatch(/renames "a-b"/u);
+  const use = `${css}\n.x {\n  color: var(--c-d);\n}\n`;
+  expect(await outcome('a.css', css, css.replace('--c-d', '--c-z'), use)).toMatch(/renames "--c-d"/u);
 });

@@ -1,369 +1,43 @@
 /** Conflicts in data, configuration, documents and whole projects: a third set that was written without a look at the rules. */
 import type { OwnCase } from '../own-case.ts';
 import { trialCase, type Edited } from './edit.ts';
-
-const css = `:root {
-  --bg: #fff;
-  --fg: #000;
-}
-
-.card {
-  color: var(--fg);
-  padding: 8px;
-}
-
-.card-title {
-  font-weight: 600;
-}
-`;
-const scss = `@use 'colors';
-@use 'layout';
-
-$gap: 8px;
-
-.nav {
-  &__item {
-    padding: $gap;
-  }
-}
-`;
-const html = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8" />
-    <title>Shop</title>
-    <link rel="stylesheet" href="main.css" />
-  </head>
-  <body>
-    <ul class="menu">
-      <li><a href="/">Home</a></li>
-      <li><a href="/orders">Orders</a></li>
-    </ul>
-    <script src="main.js"></script>
-  </body>
-</html>
-`;
-const pom = `<project>
-  <artifactId>shop</artifactId>
-  <version>1.2.0</version>
-  <properties>
-    <java.version>21</java.version>
-  </properties>
-  <dependencies>
-    <dependency>
-      <groupId>org.slf4j</groupId>
-      <artifactId>slf4j-api</artifactId>
-      <version>2.0.9</version>
-    </dependency>
-  </dependencies>
-</project>
-`;
-const pomDependency = (group: string, artifact: string, version: string): string =>
-  `+    <dependency>\n      <groupId>${group}</groupId>\n      <artifactId>${artifact}</artifactId>\n      <version>${version}</version>\n    </dependency>\n`;
-const csproj = `<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup>
-    <TargetFramework>net8.0</TargetFramework>
-  </PropertyGroup>
-  <ItemGroup>
-    <PackageReference Include="Dapper" Version="2.1.0" />
-    <PackageReference Include="Serilog" Version="3.1.0" />
-  </ItemGroup>
-</Project>
-`;
-const strings = `<resources>
-    <string name="app_name">Shop</string>
-    <string name="menu_open">Open</string>
-</resources>
-`;
-const docker = `FROM node:22-slim AS build
-WORKDIR /app
-ENV NODE_ENV=production
-COPY package.json package-lock.json ./
-RUN npm ci
-COPY . .
-RUN npm run build
-EXPOSE 3000
-CMD ["node", "dist/main.js"]
-`;
-const compose = `services:
-  web:
-    image: shop/web:1.4
-    ports:
-      - "3000:3000"
-    environment:
-      NODE_ENV: production
-      DB_HOST: db
-    depends_on:
-      - db
-  db:
-    image: postgres:16
-volumes:
-  data:
-`;
-const workflow = `name: ci
-on:
-  push:
-    branches: [main]
-env:
-  NODE_VERSION: 22
-jobs:
-  test:
-    runs-on: ubuntu-latest
-    strategy:
-      matrix:
-        node: [20, 22]
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with:
-          node-version: 22
-      - run: npm ci
-      - run: npm test
-`;
-const gradle = `plugins {
-    id 'java'
-    id 'application'
-}
-
-dependencies {
-    implementation 'com.google.guava:guava:33.0.0-jre'
-    implementation 'org.slf4j:slf4j-api:2.0.9'
-    testImplementation 'org.junit.jupiter:junit-jupiter:5.10.0'
-}
-`;
-const cargo = `[package]
-name = "shop"
-version = "0.3.0"
-edition = "2021"
-
-[dependencies]
-serde = { version = "1", features = ["derive"] }
-tokio = "1.37"
-
-[features]
-default = ["json"]
-json = []
-`;
-const pyproject = `[project]
-name = "shop"
-dependencies = [
-    "flask>=3",
-    "httpx>=0.27",
-]
-
-[tool.ruff]
-line-length = 100
-select = ["E", "F"]
-`;
-const k8s = `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-spec:
-  replicas: 2
-  template:
-    spec:
-      containers:
-        - name: web
-          image: shop/web:1.4
-          env:
-            - name: DB_HOST
-              value: db
-            - name: LOG_LEVEL
-              value: info
-`;
-const env = `DB_HOST=localhost
-DB_PORT=5432
-LOG_LEVEL=info
-`;
-const makefile = `.PHONY: build test
-
-build:
-\tgo build ./...
-
-test: build
-\tgo test ./...
-`;
-const readme = `# Shop
-
-A small shop.
-
-## Commands
-
-| command | what it does |
-| --- | --- |
-| build | builds |
-| test | tests |
-
-## Setup
-
-1. Clone it
-2. Install Node 22
-3. Run it
-
-## Links
-
-- [Site](https://shop.example)
-- [Docs](https://docs.example)
-`;
-const changelog = `# Changelog
-
-## [Unreleased]
-
-### Added
-
-- Orders can be exported
-
-### Fixed
-
-- Totals are rounded once
-
-## [1.2.0] - 2026-01-10
-
-- First public version
-`;
-const proto = `syntax = "proto3";
-
-package shop;
-
-message Order {
-  string id = 1;
-  string name = 2;
-}
-
-service Orders {
-  rpc Find(FindRequest) returns (Order);
-}
-`;
-const graphql = `type Order {
-  id: ID!
-  name: String
-}
-
-enum State {
-  NEW
-  PAID
-}
-
-type Query {
-  orders: [Order!]!
-}
-`;
-const sql = `CREATE TABLE orders (
-  id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL,
-  price INTEGER
-);
-
-INSERT INTO roles (id, name) VALUES
-  (1, 'admin'),
-  (2, 'clerk');
-`;
-const schema = `CREATE TABLE orders (
-  id INTEGER PRIMARY KEY
-);
-
-CREATE INDEX orders_by_id ON orders (id);
-`;
-const locale = `{
-  "menu": {
-    "open": "Open",
-    "close": "Close"
-  },
-  "cart": {
-    "empty": "Nothing here"
-  }
-}
-`;
-const flags = `{
-  "newCheckout": false,
-  "darkMode": true,
-  "betaSearch": false
-}
-`;
-const tsconfig = `{
-  "compilerOptions": {
-    "target": "ES2022",
-    "strict": true,
-    "lib": ["ES2022"],
-    "paths": {
-      "@app/*": ["src/*"]
-    }
-  },
-  "include": ["src"]
-}
-`;
-const codeowners = `* @core
-/docs/ @writers
-/src/pay/ @payments
-`;
-const ignore = `node_modules/
-dist/
-*.log
-!keep.log
-`;
-const yarn = `# THIS IS AN AUTOGENERATED FILE. DO NOT EDIT THIS FILE DIRECTLY.
-# yarn lockfile v1
-
-
-lodash@^4.17.0:
-  version "4.17.21"
-  resolved "https://registry.yarnpkg.com/lodash/-/lodash-4.17.21.tgz#679"
-  integrity sha512-lodash
-`;
-const gosum = `github.com/a/a v1.0.0 h1:aaa=
-github.com/a/a v1.0.0/go.mod h1:aab=
-`;
-const gomod = `module example.com/shop
-
-go 1.22
-
-require (
-	github.com/a/a v1.0.0
-	github.com/m/m v1.2.0
-)
-`;
-const cargoLock = `version = 3
-
-[[package]]
-name = "serde"
-version = "1.0.200"
-
-[[package]]
-name = "shop"
-version = "0.3.0"
-dependencies = [
- "serde",
-]
-`;
-const snapshot = `// Jest Snapshot v1, https://goo.gl/fbAQLP
-
-exports[\`Button renders 1\`] = \`
-<button>
-  Go
-</button>
-\`;
-`;
-const properties = `app.name=Shop
-app.port=8080
-db.url=jdbc:postgresql://localhost/shop
-`;
-const nginx = `server {
-  listen 80;
-  location / {
-    proxy_pass http://web;
-  }
-}
-`;
-const terraform = `variable "region" {
-  type    = string
-  default = "eu-west-1"
-}
-
-resource "aws_s3_bucket" "logs" {
-  bucket = "shop-logs"
-}
-`;
+import {
+  cargo,
+  cargoLock,
+  changelog,
+  codeowners,
+  compose,
+  csproj,
+  css,
+  docker,
+  env,
+  flags,
+  gomod,
+  gosum,
+  gradle,
+  graphql,
+  html,
+  ignore,
+  k8s,
+  locale,
+  makefile,
+  nginx,
+  pom,
+  pomDependency,
+  properties,
+  proto,
+  pyproject,
+  readme,
+  schema,
+  scss,
+  snapshot,
+  sql,
+  strings,
+  terraform,
+  tsconfig,
+  workflow,
+  yarn,
+} from './trial-text.ts';
 
 const both: readonly Edited[] = [
   ['css-two-rules-at-end', 'main.css', css, [['$', '+\n.badge {\n  color: red;\n}\n']], [['$', '+\n.alert {\n  color: blue;\n}\n']], ['.badge {\n  color: red;\n}\n', '.alert {\n  color: blue;\n}\n']],

@@ -8,7 +8,8 @@ import type { Region, Three } from './diff.ts';
 import type { Kind, Reading } from './kinds/kind.ts';
 import type { Departure, Merging } from './tree/merging.ts';
 import { checkRows, checkTally, checkUnits } from './acceptance/certificate.ts';
-import { checkGone, checkNames, checkUnique, repeated } from './acceptance/names.ts';
+import { checkChoice } from './acceptance/choice.ts';
+import { checkGone, checkNames, checkReferences, checkUnique, repeated } from './acceptance/names.ts';
 import { checkUniform } from './acceptance/uniform.ts';
 import { regions } from './diff.ts';
 import { droppedLines } from './dropped.ts';
@@ -157,7 +158,7 @@ export function checkMeaning(kind: Kind, texts: Three<string>, text: string): st
   const reason = checkResult(kind, texts, text);
   const sides = reason === undefined ? readAll(kind, texts) : undefined;
   if (sides === undefined) return reason;
-  return (kind.isCode ? checkNames(sides) : undefined) ?? checkUniform(sides);
+  return (kind.isCode ? checkNames(sides) : checkReferences(sides)) ?? checkUniform(sides);
 }
 
 /** The part of it that is about the answer itself, so that it also holds of one that adapts one side to the other. */
@@ -171,6 +172,7 @@ export function checkResult(kind: Kind, texts: Three<string>, text: string): str
     checkUnique([sides.ours, sides.theirs], result) ??
     (kind.isCode ? checkGone(sides, result) : undefined) ??
     checkCounts(texts) ??
+    checkChoice(texts, text) ??
     kind.check?.(texts, text)
   );
 }

@@ -26,6 +26,22 @@ export function addedUses({ before, after, kind }: SideChange): ReadonlySet<stri
   return added;
 }
 
+/** Whether the token at a place is a use of the kind that is meant. */
+export type Meant = (tokens: readonly string[], at: number) => boolean;
+
+/** Names that stand more often than before where they mean something of one kind. */
+export function addedAs({ before, after }: SideChange, isMeant: Meant): ReadonlySet<string> {
+  const count = (reading: Reading | undefined): ReadonlyMap<string, number> => {
+    const counts = new Map<string, number>();
+    const tokens = tokensOf(reading?.norm ?? '');
+    for (const [at, token] of tokens.entries())
+      if (isMeant(tokens, at)) counts.set(token, (counts.get(token) ?? 0) + 1);
+    return counts;
+  };
+  const old = count(before);
+  return new Set([...count(after)].flatMap(([name, times]) => (times > (old.get(name) ?? 0) ? [name] : [])));
+}
+
 /** How often each name and each whole string is used. */
 export function usesIn(reading: Reading): ReadonlyMap<string, number> {
   const uses = new Map(countNames(reading.norm));

@@ -17,12 +17,14 @@ const named: ReadonlySet<ListKind> = new Set([
   'lines',
 ]);
 
+/** With hyphens, as style sheets write them. */
+const identifier = /^(?:--)?[\p{L}_$][\p{L}\p{N}_$-]*$/u;
+
 /** How often each name is used. */
 export function countNames(norm: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const token of tokensOf(norm)) {
-    if (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(token) && !keywords.has(token))
-      counts.set(token, (counts.get(token) ?? 0) + 1);
+    if (identifier.test(token) && !keywords.has(token)) counts.set(token, (counts.get(token) ?? 0) + 1);
   }
   return counts;
 }
@@ -33,7 +35,10 @@ export function declaredIn(reading: Reading): ReadonlySet<string> {
   eachUnit(reading.unit, [], (unit, _place, kind) => {
     if (unit.key === undefined || kind === 'array' || kind === 'args') return;
     for (const part of unit.key.split(/[\s,.{}()*]+/u)) {
-      if (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(part) && !keywords.has(part)) names.add(part);
+      const name = part.replace(/^#/u, '');
+      // A property of a style is no name; its variables, and what selectors name, are.
+      const isStyle = name.includes('-') && kind !== 'top' && !name.startsWith('--');
+      if (identifier.test(name) && !keywords.has(name) && !isStyle) names.add(name);
     }
   });
   return names;
@@ -53,11 +58,48 @@ function lostName(base: Reading, remover: Reading, user: Reading): string | unde
   const kept = declaredIn(remover);
   const declared = declaredIn(base);
   for (const [name, count] of before) {
-    const isGone = !left.has(name) || (declared.has(name) && !kept.has(name));
+    // Only what a style sheet declares is written with a hyphen and is a name.
+    const isGone = (!left.has(name) && !name.includes('-')) || (declared.has(name) && !kept.has(name));
     if (isGone && (used.get(name) ?? 0) > count)
       return `one side removes or renames "${name}" and the other adds a use of it`;
   }
   return undefined;
+}
+
+/** A reason why data names, as a value, a key that one side took away: a job, a service, a feature. */
+export function checkReferences({ base, ours, theirs }: Three<Reading>): string | undefined {
+  const keys = [base, ours, theirs].map(keysIn);
+  const values = [base, ours, theirs].map(valuesIn);
+  for (const [remover, user] of [
+    [1, 2],
+    [2, 1],
+  ] as const) {
+    const found = [...(values[user] ?? [])].find(
+      ([word, count]) =>
+        keys[0]?.has(word) === true && keys[remover]?.has(word) !== true && count > (values[0]?.get(word) ?? 0),
+    );
+    if (found !== undefined) return `one side removes or renames "${found[0]}" and the other adds a use of it`;
+  }
+  return undefined;
+}
+
+const bare = (text: string): string => text.replace(/^["'`]|["'`]$/gu, '');
+
+function keysIn({ unit }: Reading): ReadonlyMap<string, number> {
+  const keys = new Map<string, number>();
+  eachUnit(unit, [], ({ key, role }) => {
+    const name = role === 'pair' ? bare(key ?? '') : '';
+    if (name.length > 1) keys.set(name, (keys.get(name) ?? 0) + 1);
+  });
+  return keys;
+}
+
+/** Every word of it that is not a key. */
+function valuesIn(reading: Reading): ReadonlyMap<string, number> {
+  const words = new Map<string, number>();
+  for (const token of tokensOf(reading.norm).map(bare)) words.set(token, (words.get(token) ?? 0) + 1);
+  for (const [key, count] of keysIn(reading)) words.set(key, (words.get(key) ?? 0) - count);
+  return words;
 }
 
 /** A reason why the answer uses a name that one side took away. */

@@ -2,12 +2,11 @@
  * Names across files: what one side removed, renamed or demanded, against what the other side came to use. Git sees no conflict in
  * these, so they are looked for in every merge, clean ones too.
  */
-import type { Kind, Reading } from '../kinds/kind.ts';
-import type { ListKind, Unit } from '../tree/unit.ts';
+import type { Reading } from '../kinds/kind.ts';
 import path from 'node:path';
-import { tokensOf } from '../policy/token.ts';
 import type { Finding, SideChange } from './change.ts';
 import { addedUses, usesIn } from './change.ts';
+import { checkDemands } from './demand.ts';
 import { eachUnit } from './names.ts';
 import { checkEnumerations, checkScopes } from './scope.ts';
 
@@ -25,7 +24,9 @@ export interface ProjectCase {
 export function checkProject(project: ProjectCase): readonly Finding[] {
   const { ours, theirs } = project;
   return [
-    ...[checkSide(ours, theirs), checkSide(theirs, ours)].flat(),
+    ...[checkDemands(ours, theirs), checkDemands(theirs, ours)].flat(),
+    ...[checkPackages(ours, theirs), checkPackages(theirs, ours)].flat(),
+    ...checkPredecessors(ours, theirs),
     ...checkImports(project, ours),
     ...checkImports(project, theirs),
     ...checkNumbering(project.addedPaths),
@@ -33,93 +34,6 @@ export function checkProject(project: ProjectCase): readonly Finding[] {
     ...checkEnumerations(ours, theirs),
     ...checkEnumerations(theirs, ours),
   ];
-}
-
-interface Definition {
-  readonly required: number;
-  readonly names: string;
-  /** Callers must wait for it. */
-  readonly isAsync: boolean;
-}
-
-function checkSide(mine: readonly SideChange[], other: readonly SideChange[]): readonly Finding[] {
-  const before = definitionsIn(mine.map(({ before: reading, kind }) => [reading, kind]));
-  const after = definitionsIn(mine.map(({ after: reading, kind }) => [reading, kind]));
-  const here = definitionsIn(other.map(({ after: reading, kind }) => [reading, kind]));
-  const findings: Finding[] = [];
-  for (const change of other) {
-    const used = addedUses(change);
-    for (const [name, definition] of before) {
-      if (!used.has(name)) continue;
-      const current = after.get(name);
-      if (current === undefined && !isDefinedAnew(name, here, change)) {
-        findings.push({ path: change.path, reason: `uses "${name}", which the other side removed or renamed` });
-      } else if (current !== undefined && demandsMore(definition, current)) {
-        findings.push({
-          path: change.path,
-          reason: `adds a use of "${name}", which the other side made to be called differently`,
-        });
-      }
-    }
-  }
-  return findings;
-}
-
-/** A name that this side declares itself, in a file that did not take it from elsewhere. */
-function isDefinedAnew(name: string, here: ReadonlyMap<string, Definition>, change: SideChange): boolean {
-  return here.has(name) && !(change.before !== undefined && definitionsIn([[change.before, change.kind]]).has(name));
-}
-
-function demandsMore(before: Definition, after: Definition): boolean {
-  if (before.isAsync !== after.isAsync) return true;
-  return after.required > before.required || (after.names !== before.names && !after.names.startsWith(before.names));
-}
-
-const unnamed: ReadonlySet<string> = new Set(['import', 'statement', 'case-call']);
-
-/** Others can name it: declarations, members, and the keys of a table that has a name. */
-function isShared(kind: ListKind, place: readonly string[]): boolean {
-  return ['top', 'members', 'variants', 'enum'].includes(kind) || (kind === 'object' && place.length === 1);
-}
-
-/** What files declare for others: top-level names and members of code, keys of data. */
-function definitionsIn(readings: readonly (readonly [Reading | undefined, Kind])[]): ReadonlyMap<string, Definition> {
-  const found = new Map<string, Definition>();
-  for (const [reading, kind] of readings) {
-    if (reading === undefined) continue;
-    eachUnit(reading.unit, [], (unit, place, listKind) => {
-      const isOpen = kind.isCode ? isShared(listKind, place) : listKind === 'object';
-      if (!isOpen || unit.key === undefined || unnamed.has(unit.role)) return;
-      const signature = signatureOf(unit);
-      for (const name of namesOfKey(unit.key, kind.isCode)) {
-        // What can still be called as before does not demand more.
-        if ((found.get(name)?.required ?? Infinity) > signature.required) found.set(name, signature);
-      }
-    });
-  }
-  return found;
-}
-
-function namesOfKey(key: string, isCode: boolean): readonly string[] {
-  const bare = key.replace(/^["'`]|["'`]$/gu, '');
-  if (!isCode) return bare.length >= 3 ? [bare] : [];
-  const last = bare.split(',').map((part) => part.split('.').at(-1) ?? '');
-  return last.filter((name) => /^[\p{L}_$#][\p{L}\p{N}_$-]*$/u.test(name));
-}
-
-function signatureOf(unit: Unit): Definition {
-  const at = unit.parts.findIndex((each) => each.type === 'list' && each.list.kind === 'params');
-  const part = unit.parts[at];
-  if (part?.type !== 'list') return { required: 0, names: '', isAsync: false };
-  const head = unit.parts[at - 1];
-  const isAsync = head?.type === 'text' && tokensOf(head.norm).includes('async');
-  const params = part.list.units;
-  const isRequired = (param: Unit): boolean => !/[=?]|\.\.\.|\*/u.test(param.text);
-  return {
-    required: params.filter(isRequired).length,
-    names: params.map((param) => param.key ?? '').join(','),
-    isAsync,
-  };
 }
 
 const endings = [
@@ -181,5 +95,51 @@ function checkNumbering({ ours, theirs }: ProjectCase['addedPaths']): readonly F
   return theirs.flatMap((file) => {
     const twin = slot(file) === undefined ? undefined : taken.get(slot(file));
     return twin === undefined || twin === file ? [] : [{ path: file, reason: `takes the same number as ${twin}` }];
+  });
+}
+
+/** A package that one side no longer asks for, and the other comes to import. */
+function checkPackages(mine: readonly SideChange[], other: readonly SideChange[]): readonly Finding[] {
+  const gone = mine
+    .filter((change) => path.posix.basename(change.path) === 'package.json')
+    .flatMap(({ before, after }) => [...packagesIn(before)].filter((name) => !packagesIn(after).has(name)));
+  if (gone.length === 0) return [];
+  return other.flatMap((change) => {
+    const uses = [...addedUses(change)];
+    const found = gone.find((name) => uses.some((text) => text === name || text.startsWith(`${name}/`)));
+    return found === undefined
+      ? []
+      : [{ path: change.path, reason: `uses "${found}", which the other side removed or renamed` }];
+  });
+}
+
+function packagesIn(reading: Reading | undefined): ReadonlySet<string> {
+  const names = new Set<string>();
+  if (reading !== undefined) {
+    eachUnit(reading.unit, [], ({ key }, place) => {
+      if (/^["'](?:\w*d|d)ependencies["']$/iu.test(place[0] ?? '') && place.length === 1)
+        names.add((key ?? '').replace(/^["']|["']$/gu, ''));
+    });
+  }
+  return names;
+}
+
+const predecessor =
+  /^[ \t]*(?:down_revision|depends_on|run_before)\b[^=\n]*=[ \t]*(.+)$|^[ \t]*\(\s*["']\w+["'],\s*(["']\d\w*["'])\s*\)/gmu;
+
+/** Two new migrations of one folder that each say they follow the same one. */
+function checkPredecessors(ours: readonly SideChange[], theirs: readonly SideChange[]): readonly Finding[] {
+  const following = ({ path: file, before, after }: SideChange): readonly string[] =>
+    before === undefined && after !== undefined && /migrations?|versions/u.test(path.posix.dirname(file))
+      ? [...after.unit.text.matchAll(predecessor)].map(
+          ([, one, two]) => `${path.posix.dirname(file)} ${one ?? two ?? ''}`,
+        )
+      : [];
+  const taken = new Map(ours.flatMap((change) => following(change).map((step) => [step, change.path] as const)));
+  return theirs.flatMap((change) => {
+    const twin = following(change).find((step) => !/ (?:None|\[\]|\(\))$/u.test(step) && taken.has(step));
+    return twin === undefined
+      ? []
+      : [{ path: change.path, reason: `follows the same one as ${taken.get(twin) ?? ''}` }];
   });
 }

@@ -5,6 +5,7 @@ import { identityIn } from '../tree/alignment.ts';
 import type { List, ListKind, Role, Unit } from '../tree/unit.ts';
 import { judgeBindings } from './binding.ts';
 import { judgeBlock, judgeDependency } from './block.ts';
+import { judgeClaims } from './claim.ts';
 import { judgeClash, judgeCouple } from './clash.ts';
 import { judgeEchoes, mayMeet } from './echo.ts';
 import { judgeProse, judgeSeams } from './prose.ts';
@@ -228,6 +229,7 @@ function judgeAdditions(list: ListCase): string | undefined {
   return (
     judgeMeetings(list) ??
     judgeSameness(alignment, ours, theirs) ??
+    judgeClaims(lists.base.units, ours, theirs) ??
     judgeCascade(ours, theirs) ??
     wordsReason ??
     judgeValues(lists.base.units, ours, theirs) ??
