@@ -18348,12 +18348,12 @@ function hu_default() {
 function getArmenianPlural(count6, one, many) {
   return Math.abs(count6) === 1 ? one : many;
 }
-function withDefiniteArticle(word) {
-  if (!word)
+function withDefiniteArticle(word2) {
+  if (!word2)
     return "";
   const vowels = ["\u0561", "\u0565", "\u0568", "\u056B", "\u0578", "\u0578\u0582", "\u0585"];
-  const lastChar = word[word.length - 1];
-  return word + (vowels.includes(lastChar) ? "\u0576" : "\u0568");
+  const lastChar = word2[word2.length - 1];
+  return word2 + (vowels.includes(lastChar) ? "\u0576" : "\u0568");
 }
 var error25 = () => {
   const Sizable = {
@@ -30435,7 +30435,7 @@ var import_yaml = __toESM(require_dist(), 1);
 var Edit = { file: external_exports.string().min(1).max(400) };
 var Text = external_exports.string().max(1e6);
 var ScriptStep = external_exports.union([
-  external_exports.literal(["crash", "hang", "nothing"]).transform((word) => ({ kind: word })),
+  external_exports.literal(["crash", "hang", "nothing"]).transform((word2) => ({ kind: word2 })),
   external_exports.strictObject({ write: external_exports.strictObject({ ...Edit, text: Text }) }).transform(({ write }) => ({ kind: "write", ...write })),
   external_exports.strictObject({ replace: external_exports.strictObject({ ...Edit, find: Text.min(1), with: Text }) }).transform(({ replace: replace2 }) => ({ kind: "replace", ...replace2 })),
   external_exports.strictObject({ insert: external_exports.strictObject({ ...Edit, after: Text, text: Text }) }).transform(
@@ -33578,7 +33578,7 @@ function parseMilliseconds(milliseconds) {
 
 // node_modules/execa/node_modules/pretty-ms/index.js
 var isZero = (value) => value === 0 || value === 0n;
-var pluralize = (word, count6) => count6 === 1 || count6 === 1n ? word : `${word}s`;
+var pluralize = (word2, count6) => count6 === 1 || count6 === 1n ? word2 : `${word2}s`;
 var SECOND_ROUNDING_EPSILON = 1e-7;
 var ONE_DAY_IN_MILLISECONDS = 24n * 60n * 60n * 1000n;
 function prettyMilliseconds(milliseconds, options) {
@@ -39455,7 +39455,7 @@ async function endOf(dir) {
 }
 async function installCommands(dir, program, path13) {
   await mkdir3(dir, { recursive: true });
-  const quoted2 = (word) => `'${word.replaceAll("'", `'\\''`)}'`;
+  const quoted2 = (word2) => `'${word2.replaceAll("'", `'\\''`)}'`;
   const text3 = `#!/bin/sh
 exec ${quoted2(process.execPath)} ${quoted2(program)} "$@"
 `;
@@ -39666,8 +39666,8 @@ function distance(left, right) {
   }
   return row[right.length] ?? left.length;
 }
-function nearest(word, candidates) {
-  const typed = word.slice(0, 60).toLowerCase();
+function nearest(word2, candidates) {
+  const typed = word2.slice(0, 60).toLowerCase();
   const ranked = candidates.map((candidate) => ({ candidate, away: distance(typed, candidate.toLowerCase()) })).toSorted((a2, b) => a2.away - b.away);
   const best = ranked[0];
   if (best === void 0) return null;
@@ -44060,17 +44060,17 @@ var Query = class {
       const errorByte = C.getValue(TRANSFER_BUFFER, "i32");
       const errorIndex = C.UTF8ToString(sourceAddress, errorByte).length;
       const suffix = source.slice(errorIndex, errorIndex + 100).split("\n")[0];
-      const word = suffix.match(QUERY_WORD_REGEX)?.[0] ?? "";
+      const word2 = suffix.match(QUERY_WORD_REGEX)?.[0] ?? "";
       C._free(sourceAddress);
       switch (errorId) {
         case QueryErrorKind.Syntax:
           throw new QueryError(QueryErrorKind.Syntax, { suffix: `${errorIndex}: '${suffix}'...` }, errorIndex, 0);
         case QueryErrorKind.NodeName:
-          throw new QueryError(errorId, { word }, errorIndex, word.length);
+          throw new QueryError(errorId, { word: word2 }, errorIndex, word2.length);
         case QueryErrorKind.FieldName:
-          throw new QueryError(errorId, { word }, errorIndex, word.length);
+          throw new QueryError(errorId, { word: word2 }, errorIndex, word2.length);
         case QueryErrorKind.CaptureName:
-          throw new QueryError(errorId, { word }, errorIndex, word.length);
+          throw new QueryError(errorId, { word: word2 }, errorIndex, word2.length);
         case QueryErrorKind.PatternStructure:
           throw new QueryError(errorId, { suffix: `${errorIndex}: '${suffix}'...` }, errorIndex, 0);
       }
@@ -44599,15 +44599,15 @@ function identifyImport(node2) {
 var titled = /^(?:test|it|describe|context|suite|bench|specify)(?:\.(?:only|skip|concurrent))?$/u;
 var routed = /^[\w$]*(?:app|router|server|api|routes|fastify)\.(?:get|post|put|patch|delete)$/iu;
 function identifyExpression(node2) {
-  const bare = { key: void 0, role: "statement" };
+  const bare2 = { key: void 0, role: "statement" };
   const inner = node2.type === "expression_statement" ? childrenOf(node2).find((child2) => child2.isNamed) : node2;
-  if (inner === void 0) return bare;
+  if (inner === void 0) return bare2;
   const left = inner.childForFieldName("left");
   if (inner.type.startsWith("assignment") && left !== null) {
     return { key: squeeze(left.text), role: /\bauto\(\)/u.test(inner.text) ? "statement" : "assign" };
   }
   const title = titleOf(inner);
-  return title === void 0 ? bare : { key: title, role: "case-call" };
+  return title === void 0 ? bare2 : { key: title, role: "case-call" };
 }
 function titleOf(call) {
   const callee = call.childForFieldName("function")?.text ?? "";
@@ -45163,19 +45163,19 @@ function rowsOf(lines2) {
 // src/adapters/merge/kinds/declarations.ts
 function bareLine(line) {
   if (/^\s*(?:\/\*\*?|\*)(?!.*\*\/.*\S)/u.test(line)) return "";
-  const bare = line.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)'/gu, '""').replace(/\/\*.*?\*\/|\/\/.*$/gu, "");
-  return /"""|\/\*|\*\/|^[^"]*"[^"]*$/u.test(bare.replaceAll('""', "")) || line.includes('"""') ? void 0 : bare;
+  const bare2 = line.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)'/gu, '""').replace(/\/\*.*?\*\/|\/\/.*$/gu, "");
+  return /"""|\/\*|\*\/|^[^"]*"[^"]*$/u.test(bare2.replaceAll('""', "")) || line.includes('"""') ? void 0 : bare2;
 }
 var isOn = (next = "") => /^(?:[ \t]+\S|[)}\].?:{])/u.test(next);
 function endOf2(lines2, first) {
   if (/^[\s)}\]#]/u.test(lines2[first] ?? "")) return void 0;
   let depth = 0;
   for (let i3 = first; i3 < lines2.length; i3 += 1) {
-    const bare = bareLine(lines2[i3] ?? "");
-    if (bare === void 0) return void 0;
-    depth += (bare.match(/[{([]/gu) ?? []).length - (bare.match(/[})\]]/gu) ?? []).length;
+    const bare2 = bareLine(lines2[i3] ?? "");
+    if (bare2 === void 0) return void 0;
+    depth += (bare2.match(/[{([]/gu) ?? []).length - (bare2.match(/[})\]]/gu) ?? []).length;
     if (depth < 0) return void 0;
-    if (depth === 0 && !isOn(lines2[i3 + 1]) && !/[=,+\-*/&|<:.]\s*$/u.test(bare)) return i3 + 1;
+    if (depth === 0 && !isOn(lines2[i3 + 1]) && !/[=,+\-*/&|<:.]\s*$/u.test(bare2)) return i3 + 1;
   }
   return void 0;
 }
@@ -45184,12 +45184,12 @@ var isComment = /^(?:\/\/|\/\*\*?|\s\*|@\w+(?:\([^()]*\))?$)/u;
 function identify2(lines2) {
   const line = lines2.find((each) => !isComment.test(each)) ?? "";
   if (/^import\s/u.test(line)) return { key: line.trim(), role: "import" };
-  const [, word, name3 = word] = declaration.exec(line) ?? [];
-  return word === void 0 ? { key: void 0, role: "statement" } : { key: name3, role: "definition" };
+  const [, word2, name3 = word2] = declaration.exec(line) ?? [];
+  return word2 === void 0 ? { key: void 0, role: "statement" } : { key: name3, role: "definition" };
 }
 function tokensIn(text3) {
   const words3 = text3.match(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu) ?? [];
-  return words3.map((word) => word.startsWith("/") ? word.replace(/\s+/gu, " ") : word).join(between);
+  return words3.map((word2) => word2.startsWith("/") ? word2.replace(/\s+/gu, " ") : word2).join(between);
 }
 function bodyOf(text3) {
   const lines2 = text3.split("\n");
@@ -47000,10 +47000,10 @@ function makeIdentity([line = ""]) {
 function phony(text3) {
   const [, head, words3] = /^(\.PHONY[ \t]*:)((?:[ \t]+[\w.-]+)+)$/u.exec(text3) ?? [];
   if (head === void 0 || words3 === void 0) return void 0;
-  const members2 = [...words3.matchAll(/([ \t]+)([\w.-]+)/gu)].map(([, lead = "", word = ""]) => ({
+  const members2 = [...words3.matchAll(/([ \t]+)([\w.-]+)/gu)].map(([, lead = "", word2 = ""]) => ({
     lead,
-    text: word,
-    key: word
+    text: word2,
+    key: word2
   }));
   return { kind: "specifiers", head, members: members2, rest: "" };
 }
@@ -47024,9 +47024,9 @@ function goModEnd(lines2, first) {
   return shut < 0 ? void 0 : shut + 1;
 }
 function goModIdentity([line = ""]) {
-  const [word = "", name3 = ""] = line.trim().split(/\s+/u);
-  const isNamed = ["require", "replace", "exclude", "retract", "tool"].includes(word) && name3 !== "(";
-  return { key: isNamed ? `${word} ${name3}` : word, role: "pair" };
+  const [word2 = "", name3 = ""] = line.trim().split(/\s+/u);
+  const isNamed = ["require", "replace", "exclude", "retract", "tool"].includes(word2) && name3 !== "(";
+  return { key: isNamed ? `${word2} ${name3}` : word2, role: "pair" };
 }
 function goModInside(text3) {
   const [, head, body3] = /^((?:.*\n)*?\w+[ \t]*\()((?:\n[ \t]+\S.*)+)\n\)$/u.exec(text3) ?? [];
@@ -47325,6 +47325,34 @@ function tallyOf(norm) {
   return tally;
 }
 
+// src/adapters/merge/acceptance/choice.ts
+var word = "default|primary|main|current|selected|active|leader|master|canonical|preferred|latest|featured|initial|checked|home|fallback|owner";
+var marks = [
+  new RegExp(`(?<![\\w-])["']?(?:is[_-]?)?(${word})["']?\\s*[:=]\\s*["']?(?:true|yes|1)\\b`, "giu"),
+  new RegExp(
+    `(?<![\\w-])["']?(?:role|status|state|type|kind|mode)["']?\\s*[:=]\\s*["']?(primary|default|leader|master|owner|current|main)\\b`,
+    "giu"
+  ),
+  /<[a-z][^<>]{0,400}?\s(selected|checked|autofocus|default)(?=[\s/>])/giu,
+  /\b(primary\s+key)\b/giu
+];
+function choicesIn(text3) {
+  const counts = /* @__PURE__ */ new Map();
+  for (const mark of marks) {
+    for (const [, name3 = ""] of text3.matchAll(mark)) {
+      const key = name3.toLowerCase();
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+function checkChoice({ base, ours, theirs }, result) {
+  const [before, one, two] = [base, ours, theirs].map(choicesIn);
+  const isSingle = (name3) => [before, one, two].every((side) => (side?.get(name3) ?? 0) <= 1);
+  const twice = [...choicesIn(result)].find(([name3, count6]) => count6 > 1 && isSingle(name3));
+  return twice === void 0 ? void 0 : `each side chooses one that is "${twice[0]}"`;
+}
+
 // src/adapters/merge/acceptance/names.ts
 var named2 = /* @__PURE__ */ new Set([
   "top",
@@ -47338,11 +47366,11 @@ var named2 = /* @__PURE__ */ new Set([
   "sections",
   "lines"
 ]);
+var identifier = /^(?:--)?[\p{L}_$][\p{L}\p{N}_$-]*$/u;
 function countNames(norm) {
   const counts = /* @__PURE__ */ new Map();
   for (const token2 of tokensOf(norm)) {
-    if (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(token2) && !keywords.has(token2))
-      counts.set(token2, (counts.get(token2) ?? 0) + 1);
+    if (identifier.test(token2) && !keywords.has(token2)) counts.set(token2, (counts.get(token2) ?? 0) + 1);
   }
   return counts;
 }
@@ -47351,7 +47379,9 @@ function declaredIn(reading) {
   eachUnit(reading.unit, [], (unit, _place, kind) => {
     if (unit.key === void 0 || kind === "array" || kind === "args") return;
     for (const part2 of unit.key.split(/[\s,.{}()*]+/u)) {
-      if (/^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(part2) && !keywords.has(part2)) names2.add(part2);
+      const name3 = part2.replace(/^#/u, "");
+      const isStyle = name3.includes("-") && kind !== "top" && !name3.startsWith("--");
+      if (identifier.test(name3) && !keywords.has(name3) && !isStyle) names2.add(name3);
     }
   });
   return names2;
@@ -47366,11 +47396,40 @@ function lostName(base, remover, user) {
   const kept2 = declaredIn(remover);
   const declared2 = declaredIn(base);
   for (const [name3, count6] of before) {
-    const isGone = !left.has(name3) || declared2.has(name3) && !kept2.has(name3);
+    const isGone = !left.has(name3) && !name3.includes("-") || declared2.has(name3) && !kept2.has(name3);
     if (isGone && (used.get(name3) ?? 0) > count6)
       return `one side removes or renames "${name3}" and the other adds a use of it`;
   }
   return void 0;
+}
+function checkReferences({ base, ours, theirs }) {
+  const keys = [base, ours, theirs].map(keysIn);
+  const values = [base, ours, theirs].map(valuesIn);
+  for (const [remover, user] of [
+    [1, 2],
+    [2, 1]
+  ]) {
+    const found = [...values[user] ?? []].find(
+      ([word2, count6]) => keys[0]?.has(word2) === true && keys[remover]?.has(word2) !== true && count6 > (values[0]?.get(word2) ?? 0)
+    );
+    if (found !== void 0) return `one side removes or renames "${found[0]}" and the other adds a use of it`;
+  }
+  return void 0;
+}
+var bare = (text3) => text3.replace(/^["'`]|["'`]$/gu, "");
+function keysIn({ unit }) {
+  const keys = /* @__PURE__ */ new Map();
+  eachUnit(unit, [], ({ key, role }) => {
+    const name3 = role === "pair" ? bare(key ?? "") : "";
+    if (name3.length > 1) keys.set(name3, (keys.get(name3) ?? 0) + 1);
+  });
+  return keys;
+}
+function valuesIn(reading) {
+  const words3 = /* @__PURE__ */ new Map();
+  for (const token2 of tokensOf(reading.norm).map(bare)) words3.set(token2, (words3.get(token2) ?? 0) + 1);
+  for (const [key, count6] of keysIn(reading)) words3.set(key, (words3.get(key) ?? 0) - count6);
+  return words3;
 }
 function checkGone({ base, ours, theirs }, result) {
   const used = countNames(result.norm);
@@ -47481,7 +47540,7 @@ function rulesOf(pairs2) {
     counted.push({ old: countsOf(before), current: countsOf(after) });
   }
   const isOne = pairs2.length === 1;
-  const telling = isOne ? keysIn(pairs2[0]?.[0], pairs2[0]?.[1]) : void 0;
+  const telling = isOne ? keysIn2(pairs2[0]?.[0], pairs2[0]?.[1]) : void 0;
   const tokens2 = new Set(counted.flatMap(({ old, current }) => [...old.keys(), ...current.keys()]));
   return [...tokens2].flatMap((token2) => {
     if (telling !== void 0 && !telling.has(token2)) return [];
@@ -47498,7 +47557,7 @@ function countsOf({ norm }) {
   }
   return counts;
 }
-function keysIn(...units2) {
+function keysIn2(...units2) {
   const keys = /* @__PURE__ */ new Set(["|"]);
   for (const unit of units2) {
     const tokens2 = tokensOf(unit?.norm ?? "");
@@ -47732,8 +47791,8 @@ function putOn(text3, layout) {
 var slotNames = /^(?:.*[_-])?(?:id|ids|uid|uuid|key|port|ports|code|index|idx|order|position|pos|priority|slot|seq|sequence|rank|weight|number|num|no|path|route|url|host|hostname|name|slug|email|alias|label|title|version|offset|bit|flag|mask|opcode|address|addr|pin|channel|tag|hotkey|shortcut|accelerator|keybinding|prefix|table|topic)s?$/iu;
 var camelTail = /([A-Z][a-z\d]*|[a-z\d]+)$/u;
 function isSlotName(name3) {
-  const bare = name3.replace(/^["'`]|["'`]$/gu, "");
-  return slotNames.test(bare) || slotNames.test(camelTail.exec(bare)?.[1] ?? "");
+  const bare2 = name3.replace(/^["'`]|["'`]$/gu, "");
+  return slotNames.test(bare2) || slotNames.test(camelTail.exec(bare2)?.[1] ?? "");
 }
 function slotsOf(unit) {
   const slots = /* @__PURE__ */ new Set();
@@ -47837,23 +47896,23 @@ function isCouple(one, two) {
   const second = split(two);
   return couples.some(
     ([left, right]) => first.some(
-      (word) => isWhole(left, word) && second.some((other) => isWhole(right, other) && isSameStem(first, word, [second, other]))
+      (word2) => isWhole(left, word2) && second.some((other) => isWhole(right, other) && isSameStem(first, word2, [second, other]))
     )
   );
 }
-function isWhole(pattern, word) {
-  return pattern.exec(word)?.[0] === word;
+function isWhole(pattern, word2) {
+  return pattern.exec(word2)?.[0] === word2;
 }
 function split(key) {
-  const bare = key.replace(/["'`]/gu, "");
+  const bare2 = key.replace(/["'`]/gu, "");
   return [
-    bare.toLowerCase(),
-    ...bare.replace(/([a-z\d])([A-Z])/gu, "$1 $2").toLowerCase().split(/[\s_\-.]+/u)
+    bare2.toLowerCase(),
+    ...bare2.replace(/([a-z\d])([A-Z])/gu, "$1 $2").toLowerCase().split(/[\s_\-.]+/u)
   ];
 }
-function isSameStem(first, word, [second, other]) {
+function isSameStem(first, word2, [second, other]) {
   const rest = (words3, part2) => words3.slice(1).filter((each) => each !== part2).join(" ");
-  const one = rest(first, word);
+  const one = rest(first, word2);
   const two = rest(second, other);
   return one === two || one === "" || two === "";
 }
@@ -48082,6 +48141,23 @@ function assignedIn(unit) {
   return unit.key === void 0 || isInside ? own3 : [...own3, ...unit.key.split(/[\s,.]+/u)];
 }
 
+// src/adapters/merge/policy/claim.ts
+var claiming = /get|post|put|patch|delete|head|options|route|mapping|path|command|task|event|listen|subscri|hook|register|topic|queue|cron|schedul|named|qualifier|bean|endpoint|query|mutation|message|signal|receiver|rule|step|given|when|then|handler|action|on$|^on/iu;
+function claimsOf({ text: text3 }) {
+  const found = text3.matchAll(
+    /^\s*(?:@|#\[|\[)([\w.:]+)\s*\(\s*(?:\w+\s*=\s*)?(["'`][^"'`\n]*["'`])([^\n]*?\bmethods?\s*=[^\n]*)?/gmu
+  );
+  return [...found].flatMap(
+    ([, callee = "", subject2 = "", how = ""]) => claiming.test(callee) ? [`${callee} ${subject2} ${/\bmethods?\s*=.*$/u.exec(how)?.[0] ?? ""}`.trim()] : []
+  );
+}
+function judgeClaims(siblings, ours, theirs) {
+  const known = new Set(siblings.flatMap(claimsOf));
+  const taken = new Set(ours.flatMap(claimsOf));
+  const twice = theirs.flatMap(claimsOf).find((claim2) => taken.has(claim2) && !known.has(claim2));
+  return twice === void 0 ? void 0 : `both sides add what answers to ${twice}`;
+}
+
 // src/adapters/merge/policy/echo.ts
 var mayMeet = /* @__PURE__ */ new Set(["import", "list", "section"]);
 function judgeEchoes(ours, theirs) {
@@ -48184,7 +48260,7 @@ function judgeCascade(ours, theirs) {
 function subjectsMeet(one, two) {
   const words3 = (unit) => (unit.key ?? "").match(/[#.]?[\w-]+/gu) ?? [];
   const others2 = new Set(words3(two));
-  return words3(one).some((word) => others2.has(word));
+  return words3(one).some((word2) => others2.has(word2));
 }
 function sharedProperty(one, two) {
   const properties = (unit) => [...unit.text.matchAll(/(?:^|[{;\s])([a-z-]+)\s*:(?!:)[^;{}]*(?:;|\}|$)/gu)].map(([, name3]) => name3 ?? "");
@@ -48226,20 +48302,20 @@ var common2 = new Set(
 );
 function subjects(text3) {
   const found = text3.toLowerCase().match(/[\p{L}][\p{L}\p{N}_-]{2,}/gu) ?? [];
-  return new Set(found.filter((word) => !common2.has(word)).map((word) => word.replace(/(?:ies|es|s|ing|ed)$/u, "")));
+  return new Set(found.filter((word2) => !common2.has(word2)).map((word2) => word2.replace(/(?:ies|es|s|ing|ed)$/u, "")));
 }
-function judgeWords(ours, theirs, isRecord2) {
+function judgeWords(ours, theirs, isRecord3) {
   for (const one of ours) {
     for (const two of theirs) {
-      const reason = judgePair(one, two, isRecord2);
+      const reason = judgePair(one, two, isRecord3);
       if (reason !== void 0) return reason;
     }
   }
   return void 0;
 }
-function judgePair(one, two, isRecord2) {
+function judgePair(one, two, isRecord3) {
   const other = subjects(two);
-  const shared2 = [...subjects(one)].filter((word) => other.has(word));
+  const shared2 = [...subjects(one)].filter((word2) => other.has(word2));
   const isOpposed = pairs.some(
     ([left, right]) => left.test(one) && right.test(two) || left.test(two) && right.test(one)
   );
@@ -48247,8 +48323,8 @@ function judgePair(one, two, isRecord2) {
   const said = shared2[0] ?? "";
   if (shared2.length > 0 && isOpposed) return `the two sides may say opposite things about "${said}"`;
   if (shared2.length > 0 && isStrong) return `the two sides may promise different things about "${said}"`;
-  if (!isRecord2 && normative.test(one) && normative.test(two)) return "both sides lay down rules in words";
-  return isRecord2 ? judgeNearness(one, two, shared2) : judgeTopic(one, two) ?? judgeNearness(one, two, shared2);
+  if (!isRecord3 && normative.test(one) && normative.test(two)) return "both sides lay down rules in words";
+  return isRecord3 ? judgeNearness(one, two, shared2) : judgeTopic(one, two) ?? judgeNearness(one, two, shared2);
 }
 function judgeTopic(one, two) {
   const topic = sameTopic(one, two);
@@ -48420,7 +48496,7 @@ function judgeAdditions(list4) {
   if (ours.length === 0 || theirs.length === 0) return void 0;
   const isProse = isWordy(lists.base.kind) && ours.every((unit) => unit.shape !== "line" && unit.shape !== "table");
   const wordsReason = isProse ? judgeWords(ours.map(wordsOf), theirs.map(wordsOf), isRecordPlace(list4.place)) : void 0;
-  return judgeMeetings(list4) ?? judgeSameness(alignment, ours, theirs) ?? judgeCascade(ours, theirs) ?? wordsReason ?? judgeValues(lists.base.units, ours, theirs) ?? (isDependencies(list4.place) ? void 0 : judgeClash(lists.base.units, ours, theirs));
+  return judgeMeetings(list4) ?? judgeSameness(alignment, ours, theirs) ?? judgeClaims(lists.base.units, ours, theirs) ?? judgeCascade(ours, theirs) ?? wordsReason ?? judgeValues(lists.base.units, ours, theirs) ?? (isDependencies(list4.place) ? void 0 : judgeClash(lists.base.units, ours, theirs));
 }
 function judgeSameness(alignment, ours, theirs) {
   const met = new Set(alignment.theirs.ids);
@@ -48476,10 +48552,10 @@ function judgeRemoved(base, mine, other) {
   if (mine.removed.length === base.units.length && other.added.length > 0)
     return "one side empties the list and the other adds to it";
   for (const { key } of mine.removed) {
-    const bare = key?.replace(/["'`]/gu, "") ?? "";
-    const isNamed = (unit) => bare !== "" && namesIn2(unit.norm).has(bare);
+    const bare2 = key?.replace(/["'`]/gu, "") ?? "";
+    const isNamed = (unit) => bare2 !== "" && namesIn2(unit.norm).has(bare2);
     if (other.added.some(isNamed) || other.modified.some(({ before, after }) => isNamed(after) && !isNamed(before))) {
-      return `one side removes "${bare}" and the other adds a use of it`;
+      return `one side removes "${bare2}" and the other adds a use of it`;
     }
   }
   return void 0;
@@ -48881,7 +48957,7 @@ function checkMeaning(kind, texts, text3) {
   const reason = checkResult(kind, texts, text3);
   const sides = reason === void 0 ? readAll(kind, texts) : void 0;
   if (sides === void 0) return reason;
-  return (kind.isCode ? checkNames(sides) : void 0) ?? checkUniform(sides);
+  return (kind.isCode ? checkNames(sides) : checkReferences(sides)) ?? checkUniform(sides);
 }
 function checkResult(kind, texts, text3) {
   const result = kind.read(text3);
@@ -48889,7 +48965,7 @@ function checkResult(kind, texts, text3) {
   if (sides === void 0) return void 0;
   if (result === void 0) return "the answer is not well-formed";
   if (marker.test(text3)) return "the answer holds conflict markers";
-  return checkUnique([sides.ours, sides.theirs], result) ?? (kind.isCode ? checkGone(sides, result) : void 0) ?? checkCounts(texts) ?? kind.check?.(texts, text3);
+  return checkUnique([sides.ours, sides.theirs], result) ?? (kind.isCode ? checkGone(sides, result) : void 0) ?? checkCounts(texts) ?? checkChoice(texts, text3) ?? kind.check?.(texts, text3);
 }
 function checkCounts(texts) {
   const lines2 = { base: linesOf2(texts.base), ours: linesOf2(texts.ours), theirs: linesOf2(texts.theirs) };
@@ -48937,13 +49013,13 @@ var glue2 = new Set(
 var token = /[\p{L}\p{M}\p{N}_$#@]+|[+\-*/%<>=!&|^~?\\]+/gu;
 var wordsOf2 = (lines2) => lines2.join("\n").match(token) ?? [];
 function meaningOf(lines2) {
-  return wordsOf2(lines2).filter((word) => !glue2.has(word));
+  return wordsOf2(lines2).filter((word2) => !glue2.has(word2));
 }
 function isAboutGlue({ base, ours, theirs }) {
   const known = count4(wordsOf2(base));
   return [ours, theirs].some((side) => {
-    const brought = [...count4(wordsOf2(side))].filter(([word, times]) => times > (known.get(word) ?? 0));
-    return brought.length > 0 && brought.every(([word]) => glue2.has(word));
+    const brought = [...count4(wordsOf2(side))].filter(([word2, times]) => times > (known.get(word2) ?? 0));
+    return brought.length > 0 && brought.every(([word2]) => glue2.has(word2));
   });
 }
 function checkHunk(hunk, lines2) {
@@ -48958,19 +49034,19 @@ function countAll(words3, answer) {
   const counts = { base: count4(words3.base), ours: count4(words3.ours), theirs: count4(words3.theirs) };
   const found = count4(answer);
   const known = /* @__PURE__ */ new Set([...words3.base, ...words3.ours, ...words3.theirs]);
-  const invented = answer.find((word) => !known.has(word));
+  const invented = answer.find((word2) => !known.has(word2));
   if (invented !== void 0) return { reason: `"${invented}" is in no version of this place` };
   const replaced = /* @__PURE__ */ new Map();
   let more = 0;
-  for (const word of known) {
-    const at = (side) => counts[side].get(word) ?? 0;
+  for (const word2 of known) {
+    const at = (side) => counts[side].get(word2) ?? 0;
     const versions = { base: at("base"), ours: at("ours"), theirs: at("theirs") };
-    const { missing, extra } = compare(versions, found.get(word) ?? 0);
+    const { missing, extra } = compare(versions, found.get(word2) ?? 0);
     if (missing > 0) {
-      if (!isRenamedAway(versions)) return { reason: `"${word}" of ${sideThatAdds(versions)} side is lost` };
-      replaced.set(word, missing);
+      if (!isRenamedAway(versions)) return { reason: `"${word2}" of ${sideThatAdds(versions)} side is lost` };
+      replaced.set(word2, missing);
     }
-    if (extra > 0 && !isNew(versions)) return { reason: `"${word}" is there more often than either side wants it` };
+    if (extra > 0 && !isNew(versions)) return { reason: `"${word2}" is there more often than either side wants it` };
     more += extra;
   }
   const room = [...replaced.values()].reduce((sum, each) => sum + each, 0);
@@ -48998,9 +49074,9 @@ function checkPlaces(words3, answer, {
   const allowed2 = removedBy(words3.base, words3[other]);
   const gone = removedBy(words3[side], answer);
   if (allowed2 === void 0 || gone === void 0) return "the versions are too different to compare";
-  for (const [word, times] of gone) {
-    const may = (allowed2.get(word) ?? 0) + (replaced.get(word) ?? 0);
-    if (times > may) return `"${word}" of ${side === "ours" ? "our" : "their"} side is not where it was`;
+  for (const [word2, times] of gone) {
+    const may = (allowed2.get(word2) ?? 0) + (replaced.get(word2) ?? 0);
+    if (times > may) return `"${word2}" of ${side === "ours" ? "our" : "their"} side is not where it was`;
   }
   return void 0;
 }
@@ -49010,7 +49086,7 @@ function removedBy(from, to) {
 }
 function count4(words3) {
   const counts = /* @__PURE__ */ new Map();
-  for (const word of words3) counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const word2 of words3) counts.set(word2, (counts.get(word2) ?? 0) + 1);
   return counts;
 }
 
@@ -49667,6 +49743,17 @@ function addedUses({ before, after, kind }) {
   if (!kind.isCode) return /* @__PURE__ */ new Set();
   return added2;
 }
+function addedAs({ before, after }, isMeant) {
+  const count6 = (reading) => {
+    const counts = /* @__PURE__ */ new Map();
+    const tokens2 = tokensOf(reading?.norm ?? "");
+    for (const [at, token2] of tokens2.entries())
+      if (isMeant(tokens2, at)) counts.set(token2, (counts.get(token2) ?? 0) + 1);
+    return counts;
+  };
+  const old = count6(before);
+  return new Set([...count6(after)].flatMap(([name3, times]) => times > (old.get(name3) ?? 0) ? [name3] : []));
+}
 function usesIn(reading) {
   const uses = new Map(countNames(reading.norm));
   for (const token2 of tokensOf(reading.norm)) {
@@ -49674,6 +49761,110 @@ function usesIn(reading) {
     if (text3 !== void 0) uses.set(text3, (uses.get(text3) ?? 0) + 1);
   }
   return uses;
+}
+
+// src/adapters/merge/acceptance/demand.ts
+function checkDemands(mine, other) {
+  const before = definitionsIn(mine.map(({ before: reading, kind }) => [reading, kind]));
+  const after = definitionsIn(mine.map(({ after: reading, kind }) => [reading, kind]));
+  const here = definitionsIn(other.map(({ after: reading, kind }) => [reading, kind]));
+  const findings = [];
+  for (const change of other) {
+    const used = addedUses(change);
+    const meant = { call: addedAs(change, isCall), record: addedAs(change, isRecord2), name: used };
+    for (const [name3, definition] of before) {
+      if (!used.has(name3)) continue;
+      const current = after.get(name3);
+      if (current === void 0 && !isDefinedAnew(name3, here, change)) {
+        findings.push({ path: change.path, reason: `uses "${name3}", which the other side removed or renamed` });
+      } else if (current !== void 0 && meant[current.use].has(name3) && demandsMore(definition, current)) {
+        findings.push({
+          path: change.path,
+          reason: `adds a use of "${name3}", which the other side made to be called differently`
+        });
+      }
+    }
+  }
+  return findings;
+}
+var isCall = (tokens2, at) => tokens2[at + 1] !== ".";
+var isRecord2 = (tokens2, at) => {
+  if (/^(?:struct|impl|for|enum|interface|class|extends|implements|->)$/u.test(tokens2[at - 1] ?? "")) return false;
+  if (tokens2[at - 1] === "satisfies") return true;
+  const next = tokens2.slice(at + 1, at + 5).filter((token2) => token2 !== "[" && token2 !== "]");
+  const open7 = next[0] === "{" ? at + 1 : next[0] === "=" && next[1] === "{" ? tokens2.indexOf("{", at) : -1;
+  const shut = open7 < 0 ? -1 : tokens2.indexOf("}", open7);
+  return open7 >= 0 && !tokens2.slice(open7, shut).some((token2) => token2 === ".." || token2 === "...");
+};
+function isDefinedAnew(name3, here, change) {
+  return here.has(name3) && !(change.before !== void 0 && definitionsIn([[change.before, change.kind]]).has(name3));
+}
+function demandsMore(before, after) {
+  if (before.isAsync !== after.isAsync) return true;
+  return after.required > before.required || after.names !== before.names && !after.names.startsWith(before.names);
+}
+var unnamed = /* @__PURE__ */ new Set(["import", "statement", "case-call"]);
+function isShared(kind, place2) {
+  return ["top", "members", "variants", "enum"].includes(kind) || kind === "object" && place2.length === 1;
+}
+function definitionsIn(readings) {
+  const found = /* @__PURE__ */ new Map();
+  for (const [reading, kind] of readings) {
+    if (reading === void 0) continue;
+    eachUnit(reading.unit, [], (unit, place2, listKind) => {
+      const isOpen = kind.isCode ? isShared(listKind, place2) : listKind === "object";
+      if (!isOpen || unit.key === void 0 || unnamed.has(unit.role)) return;
+      const signature = signatureOf(unit, listKind);
+      for (const name3 of namesOfKey(unit.key, kind.isCode)) {
+        if ((found.get(name3)?.required ?? Infinity) > signature.required) found.set(name3, signature);
+      }
+    });
+  }
+  return found;
+}
+function namesOfKey(key, isCode) {
+  const bare2 = key.replace(/^["'`]|["'`]$/gu, "");
+  if (!isCode) return bare2.length >= 3 ? [bare2] : [];
+  const last = bare2.split(",").map((part2) => part2.split(".").at(-1) ?? "");
+  return last.filter((name3) => /^[\p{L}_$#][\p{L}\p{N}_$-]*$/u.test(name3));
+}
+var none = { use: "call", required: 0, names: "", isAsync: false };
+function signatureOf(unit, kind) {
+  if (kind === "variants" || kind === "enum") return payloadOf(unit);
+  const at = unit.parts.findIndex((each) => each.type === "list" && each.list.kind === "params");
+  const part2 = unit.parts[at];
+  if (part2?.type !== "list") return membersOf2(unit);
+  const head = unit.parts[at - 1];
+  const isAsync = head?.type === "text" && tokensOf(head.norm).includes("async");
+  const params = part2.list.units;
+  const isRequired = (param) => !/[=?]|\.\.\.|\*/u.test(param.text);
+  return {
+    use: "call",
+    required: params.filter(isRequired).length,
+    names: params.map((param) => param.key ?? "").join(","),
+    isAsync
+  };
+}
+function payloadOf(unit) {
+  const tokens2 = tokensOf(unit.norm);
+  const open7 = tokens2.findIndex((token2) => token2 === "(" || token2 === "{");
+  const carried = open7 < 0 || tokens2.includes("=") ? [] : tokens2.slice(open7);
+  const required2 = carried.length === 0 ? 0 : 1 + carried.filter((token2) => token2 === ",").length;
+  return { ...none, use: "name", required: required2, names: carried.join(" ") };
+}
+function membersOf2(unit) {
+  const lists = unit.parts.flatMap((part2) => part2.type === "list" ? [part2.list] : []);
+  const members2 = lists.find(({ kind }) => kind === "members")?.units ?? [];
+  const maker = members2.find(({ key }) => key === "__init__" || key === "constructor");
+  if (maker !== void 0) return signatureOf(maker, "members");
+  const word2 = tokensOf(unit.norm).find((token2) => /^(?:struct|interface|type|class)$/u.test(token2));
+  if (word2 === "class") {
+    const isFilled = /^\s*@(?:\w+\.)*dataclass\b|\b(?:BaseModel|NamedTuple)\b/u.test(unit.text);
+    const placed2 = members2.filter(({ shape }) => shape === "placed-field");
+    return isFilled ? { ...none, required: placed2.length } : none;
+  }
+  const asked = members2.filter(({ text: text3 }) => !/^[\w\s]*\?/u.test(text3));
+  return word2 === void 0 ? none : { ...none, use: "record", required: asked.length };
 }
 
 // src/adapters/merge/acceptance/scope.ts
@@ -49741,7 +49932,9 @@ function membersIn(reading) {
 function checkProject(project) {
   const { ours, theirs } = project;
   return [
-    ...[checkSide(ours, theirs), checkSide(theirs, ours)].flat(),
+    ...[checkDemands(ours, theirs), checkDemands(theirs, ours)].flat(),
+    ...[checkPackages(ours, theirs), checkPackages(theirs, ours)].flat(),
+    ...checkPredecessors(ours, theirs),
     ...checkImports(project, ours),
     ...checkImports(project, theirs),
     ...checkNumbering(project.addedPaths),
@@ -49749,74 +49942,6 @@ function checkProject(project) {
     ...checkEnumerations(ours, theirs),
     ...checkEnumerations(theirs, ours)
   ];
-}
-function checkSide(mine, other) {
-  const before = definitionsIn(mine.map(({ before: reading, kind }) => [reading, kind]));
-  const after = definitionsIn(mine.map(({ after: reading, kind }) => [reading, kind]));
-  const here = definitionsIn(other.map(({ after: reading, kind }) => [reading, kind]));
-  const findings = [];
-  for (const change of other) {
-    const used = addedUses(change);
-    for (const [name3, definition] of before) {
-      if (!used.has(name3)) continue;
-      const current = after.get(name3);
-      if (current === void 0 && !isDefinedAnew(name3, here, change)) {
-        findings.push({ path: change.path, reason: `uses "${name3}", which the other side removed or renamed` });
-      } else if (current !== void 0 && demandsMore(definition, current)) {
-        findings.push({
-          path: change.path,
-          reason: `adds a use of "${name3}", which the other side made to be called differently`
-        });
-      }
-    }
-  }
-  return findings;
-}
-function isDefinedAnew(name3, here, change) {
-  return here.has(name3) && !(change.before !== void 0 && definitionsIn([[change.before, change.kind]]).has(name3));
-}
-function demandsMore(before, after) {
-  if (before.isAsync !== after.isAsync) return true;
-  return after.required > before.required || after.names !== before.names && !after.names.startsWith(before.names);
-}
-var unnamed = /* @__PURE__ */ new Set(["import", "statement", "case-call"]);
-function isShared(kind, place2) {
-  return ["top", "members", "variants", "enum"].includes(kind) || kind === "object" && place2.length === 1;
-}
-function definitionsIn(readings) {
-  const found = /* @__PURE__ */ new Map();
-  for (const [reading, kind] of readings) {
-    if (reading === void 0) continue;
-    eachUnit(reading.unit, [], (unit, place2, listKind) => {
-      const isOpen = kind.isCode ? isShared(listKind, place2) : listKind === "object";
-      if (!isOpen || unit.key === void 0 || unnamed.has(unit.role)) return;
-      const signature = signatureOf(unit);
-      for (const name3 of namesOfKey(unit.key, kind.isCode)) {
-        if ((found.get(name3)?.required ?? Infinity) > signature.required) found.set(name3, signature);
-      }
-    });
-  }
-  return found;
-}
-function namesOfKey(key, isCode) {
-  const bare = key.replace(/^["'`]|["'`]$/gu, "");
-  if (!isCode) return bare.length >= 3 ? [bare] : [];
-  const last = bare.split(",").map((part2) => part2.split(".").at(-1) ?? "");
-  return last.filter((name3) => /^[\p{L}_$#][\p{L}\p{N}_$-]*$/u.test(name3));
-}
-function signatureOf(unit) {
-  const at = unit.parts.findIndex((each) => each.type === "list" && each.list.kind === "params");
-  const part2 = unit.parts[at];
-  if (part2?.type !== "list") return { required: 0, names: "", isAsync: false };
-  const head = unit.parts[at - 1];
-  const isAsync = head?.type === "text" && tokensOf(head.norm).includes("async");
-  const params = part2.list.units;
-  const isRequired = (param) => !/[=?]|\.\.\.|\*/u.test(param.text);
-  return {
-    required: params.filter(isRequired).length,
-    names: params.map((param) => param.key ?? "").join(","),
-    isAsync
-  };
 }
 var endings = [
   "",
@@ -49847,8 +49972,8 @@ function checkImports(project, changes) {
 function isLost({ basePaths, mergedPaths }, from, text3) {
   if (!text3.startsWith("./") && !text3.startsWith("../") && !text3.includes("/")) return false;
   const near = path12.posix.normalize(path12.posix.join(path12.posix.dirname(from), text3));
-  const bare = near.replace(/\.[cm]?jsx?$/u, "");
-  const candidates = [near, bare, path12.posix.normalize(text3)].flatMap((stem) => endings.map((ending) => stem + ending));
+  const bare2 = near.replace(/\.[cm]?jsx?$/u, "");
+  const candidates = [near, bare2, path12.posix.normalize(text3)].flatMap((stem) => endings.map((ending) => stem + ending));
   return candidates.some((each) => basePaths.has(each)) && !candidates.some((each) => mergedPaths.has(each));
 }
 function isLostModule({ basePaths, mergedPaths }, text3, from) {
@@ -49865,6 +49990,36 @@ function checkNumbering({ ours, theirs }) {
   return theirs.flatMap((file2) => {
     const twin = slot(file2) === void 0 ? void 0 : taken.get(slot(file2));
     return twin === void 0 || twin === file2 ? [] : [{ path: file2, reason: `takes the same number as ${twin}` }];
+  });
+}
+function checkPackages(mine, other) {
+  const gone = mine.filter((change) => path12.posix.basename(change.path) === "package.json").flatMap(({ before, after }) => [...packagesIn(before)].filter((name3) => !packagesIn(after).has(name3)));
+  if (gone.length === 0) return [];
+  return other.flatMap((change) => {
+    const uses = [...addedUses(change)];
+    const found = gone.find((name3) => uses.some((text3) => text3 === name3 || text3.startsWith(`${name3}/`)));
+    return found === void 0 ? [] : [{ path: change.path, reason: `uses "${found}", which the other side removed or renamed` }];
+  });
+}
+function packagesIn(reading) {
+  const names2 = /* @__PURE__ */ new Set();
+  if (reading !== void 0) {
+    eachUnit(reading.unit, [], ({ key }, place2) => {
+      if (/^["'](?:\w*d|d)ependencies["']$/iu.test(place2[0] ?? "") && place2.length === 1)
+        names2.add((key ?? "").replace(/^["']|["']$/gu, ""));
+    });
+  }
+  return names2;
+}
+var predecessor = /^[ \t]*(?:down_revision|depends_on|run_before)\b[^=\n]*=[ \t]*(.+)$|^[ \t]*\(\s*["']\w+["'],\s*(["']\d\w*["'])\s*\)/gmu;
+function checkPredecessors(ours, theirs) {
+  const following = ({ path: file2, before, after }) => before === void 0 && after !== void 0 && /migrations?|versions/u.test(path12.posix.dirname(file2)) ? [...after.unit.text.matchAll(predecessor)].map(
+    ([, one, two]) => `${path12.posix.dirname(file2)} ${one ?? two ?? ""}`
+  ) : [];
+  const taken = new Map(ours.flatMap((change) => following(change).map((step2) => [step2, change.path])));
+  return theirs.flatMap((change) => {
+    const twin = following(change).find((step2) => !/ (?:None|\[\]|\(\))$/u.test(step2) && taken.has(step2));
+    return twin === void 0 ? [] : [{ path: change.path, reason: `follows the same one as ${taken.get(twin) ?? ""}` }];
   });
 }
 
