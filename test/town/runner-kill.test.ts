@@ -35,10 +35,13 @@ async function serve(name: string): Promise<Served> {
   return { child, as: (token) => callerOf(url, token), adminToken };
 }
 
+// Of this process only: the same test may run elsewhere on the machine.
+const long = `4720${process.pid}.1`;
+
 function sleepers(): number {
   return readdirSync('/proc').filter((pid) => {
     try {
-      return /^\d+$/u.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('sleep\u00004720');
+      return /^\d+$/u.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(`sleep\u0000${long}`);
     } catch {
       return false;
     }
@@ -53,7 +56,7 @@ describe('kill -9 of the stand-in', () => {
     await admin('POST /_town/repositories', { owner: 'ada', name: 'lib' });
     const text = `on: workflow_dispatch
 jobs:
-  a: { runs-on: ubuntu-latest, steps: [{ run: 'setsid sleep 4720 & sleep 4720' }] }
+  a: { runs-on: ubuntu-latest, steps: [{ run: 'setsid sleep ${long} & sleep ${long}' }] }
   b: { needs: a, if: always(), runs-on: ubuntu-latest, steps: [{ run: 'true' }] }
 `;
     const ada = first.as(token);

@@ -37,7 +37,7 @@ beforeEach(async () => {
   await once(receiver, 'listening');
   const address = receiver.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  standin = await startStandin({ settings: { deliveryTimeoutMs: 200 } });
+  standin = await startStandin();
   ada = standin.as(standin.user('ada'));
   await addRepository(standin.town.world, { owner: 'ada', name: 'lib' });
   const app = installApp(standin, { account: 'ada', events: ['push'], webhookUrl: `http://127.0.0.1:${port}/hook` });
@@ -103,6 +103,7 @@ it('tries once, notes the failure, and sends again when asked', async () => {
 
 it('gives up on a receiver that does not answer in time', async () => {
   answer = 'silence';
+  standin.town.world.settings.deliveryTimeoutMs = 200;
   await push('a.txt');
   const log = await asApp('GET /app/hook/deliveries');
   expect(log.body[0]).toMatchObject({ status: 'timed out', status_code: 504 });

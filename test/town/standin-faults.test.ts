@@ -88,7 +88,7 @@ describe('webhooks', () => {
   });
 
   it('arrive late, and after those that follow', async () => {
-    await faults('deliveries.late=1,deliveries.late-ms=300');
+    await faults('deliveries.late=1,deliveries.late-ms=1500');
     await issue('One');
     expect(received).toEqual([]);
     await settled();
@@ -142,7 +142,7 @@ describe('calls', () => {
     for (const title of ['a', 'b', 'c', 'd']) made.push(await app(`POST ${repo}/issues`, { title }));
     expect(made.map(({ status }) => status)).toEqual([201, 201, 201, 403]);
     expect(made[3]?.headers.get('retry-after')).toBe('60');
-    await faults('limits.primary=2,limits.window-s=1');
+    await faults('limits.primary=2,limits.window-s=4');
     await eventually(async () => ((await app(`GET ${repo}`)).status === 403 ? true : undefined));
     const over = await app(`GET ${repo}`);
     expect([over.headers.get('x-ratelimit-remaining'), over.headers.get('retry-after')]).toEqual(['0', null]);
@@ -167,7 +167,7 @@ describe('calls', () => {
 
 describe('what a lagging replica shows', () => {
   it('does not find what was just created', async () => {
-    await faults('fresh.404=1,fresh.ms=400');
+    await faults('fresh.404=1,fresh.ms=2000');
     const { body } = await app(`POST ${repo}/issues`, { title: 'One' });
     expect((await app(`GET ${repo}/issues/${body.number}`)).status).toBe(404);
     expect((await app(`PATCH ${repo}/issues/${body.number}`, { title: 'Two' })).status).toBe(404);
@@ -178,7 +178,7 @@ describe('what a lagging replica shows', () => {
     const { body: main } = await ada(`GET ${repo}/git/ref/heads/main`);
     await ada(`POST ${repo}/git/refs`, { ref: 'refs/heads/topic', sha: main.object.sha });
     await ada(`PUT ${repo}/contents/a.txt`, { message: 'm', content: 'YQ==', branch: 'topic' });
-    await faults('fresh.mergeable-null=1,fresh.ms=400');
+    await faults('fresh.mergeable-null=1,fresh.ms=2000');
     const { body } = await app(`POST ${repo}/pulls`, { title: 'P', head: 'topic', base: 'main' });
     expect((await app(`GET ${repo}/pulls/${body.number}`)).body.mergeable).toBeNull();
     await eventually(async () =>
@@ -187,7 +187,7 @@ describe('what a lagging replica shows', () => {
   });
 
   it('lists and queries as it was', async () => {
-    await faults('lists.stale=1,graphql.stale=1,stale.ms=2000');
+    await faults('lists.stale=1,graphql.stale=1,stale.ms=3000');
     const query = { query: 'query Look { repository(owner: "ada", name: "lib") { issues { totalCount } } }' };
     const seen = async (): Promise<number[]> => [
       (await app(`GET ${repo}/issues`)).body.length,

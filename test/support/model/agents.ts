@@ -34,6 +34,8 @@ export function isInstalled(kind: AgentKind): boolean {
 export interface Trial {
   readonly dir: string;
   readonly worktree: string;
+  /** What every process of the trial carries in its environment. */
+  readonly marker: string;
   readonly run: (prompt: string, options?: TrialOptions) => Promise<{ exit: WatchedExit; report: RuntimeReport }>;
 }
 
@@ -59,7 +61,7 @@ export function openTrial(kind: AgentKind, baseUrl: string): Trial {
   for (const folder of [home, temp]) mkdirSync(folder);
   const file = (name: string): string => join(dir, name);
   const runtime = cliRuntime({ kind, model: 'scripted-model', baseUrl, env: ['MODEL_KEY'], args: [] });
-  const marker = `trial-${kind}-${Date.now()}`;
+  const marker = `trial-${kind}-${process.pid}-${Date.now()}`;
   const assignment: Assignment = {
     runId: marker,
     bead: BeadNumber.parse(7),
@@ -99,7 +101,7 @@ export function openTrial(kind: AgentKind, baseUrl: string): Trial {
     const report = runtime.parse({ ...exit, resultText: null });
     return { exit, report: { ...report, session: report.session ?? launch.session } };
   };
-  return { dir, worktree, run };
+  return { dir, worktree, marker, run };
 }
 
 /** A prompt that carries what the model is to do. */
