@@ -236,6 +236,10 @@ class TownHost implements Host {
   async #handle(address: Address, event: Event): Promise<boolean> {
     try {
       const rig = await this.#wire.rig(address);
+      if (event.type === 'job') {
+        rig.note(event.job);
+        return true;
+      }
       const { wakeAt } = await rig.handle([event]);
       this.#tickAt(address, wakeAt);
       return true;

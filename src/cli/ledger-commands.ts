@@ -68,6 +68,8 @@ function partSnapshot(config: Config): Snapshot {
     runsAreComplete: false,
     permissions: {},
     workflowPulls: {},
+    idle: [],
+    jobs: [],
   };
 }
 

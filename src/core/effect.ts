@@ -44,9 +44,18 @@ export const Effect = z.discriminatedUnion('type', [
       .default([])
       .describe('Names of secrets that the run needs.'),
   }),
-  z.strictObject({ type: z.literal('rerun'), run: RunId }),
+  z.strictObject({
+    type: z.literal('rerun'),
+    run: RunId,
+    job: z.int().positive().optional().describe('Absent: every job of it that failed.'),
+  }),
   z.strictObject({ type: z.literal('enable-schedule') }),
-  z.strictObject({ type: z.literal('cancel-run'), run: RunId, because: z.string() }),
+  z.strictObject({
+    type: z.literal('cancel-run'),
+    run: RunId,
+    because: z.string(),
+    isForced: z.boolean().optional().describe('Whether jobs end too that are to run always.'),
+  }),
   z.strictObject({
     type: z.literal('move-branch'),
     bead: BeadNumber,

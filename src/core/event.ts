@@ -5,12 +5,13 @@
 import type { Button } from './people/button.ts';
 import type { Command } from './people/command.ts';
 import type { Instant, PullNumber, Sha } from './name.ts';
-import type { RunView } from './snapshot.ts';
+import type { JobNews, RunView } from './snapshot.ts';
 
 export type Event =
   | { readonly type: 'tick' }
   | { readonly type: 'wake'; readonly because: string; readonly delivery: string }
   | { readonly type: 'run'; readonly run: RunView; readonly delivery: string }
+  | { readonly type: 'job'; readonly job: JobNews; readonly delivery: string }
   | {
       readonly type: 'comment';
       readonly comment: number;

@@ -104,6 +104,27 @@ export interface RunView {
   readonly changedAt: Instant; // when GitHub last saw anything happen to it
 }
 
+/** What a delivery tells of one job of a run. */
+export interface JobNews {
+  readonly run: RunId;
+  readonly job: number;
+  readonly status: 'queued' | 'in_progress' | 'completed';
+}
+
+/** A run of which, as deliveries told, a job waits for a runner and none is at work: since when, by our clock. */
+export interface IdleRun {
+  readonly run: RunId;
+  readonly since: Instant;
+}
+
+/** What the jobs of a run are at. */
+export interface JobsView {
+  readonly run: RunId;
+  readonly waiting: { readonly job: number; readonly since: Instant } | null; // for a runner, while none is at work
+  readonly atWorkSince: Instant | null; // null: none is
+  readonly hasWorked: boolean; // one of them is over that had begun
+}
+
 /** What the publish job of one attempt pushed. */
 export interface AttemptView {
   readonly nonce: Nonce;
@@ -136,6 +157,8 @@ export interface Snapshot {
   readonly attempts: readonly AttemptView[];
   readonly runs: readonly RunView[]; // what events and listings told; may be incomplete
   readonly runsAreComplete: boolean; // every run of a live attempt that exists is in `runs`
+  readonly idle: readonly IdleRun[]; // of live attempts; deliveries may have been lost
+  readonly jobs: readonly JobsView[]; // of the runs that this look asked about: see `runsToAsk`
   readonly permissions: Readonly<Record<string, Permission | 'none'>>;
   readonly workflowPulls: Readonly<Record<string, boolean>>; // whether it changes workflows, for those newly asked for
 }

@@ -8,7 +8,7 @@ import type { Event } from '../core/event.ts';
 import type { Permission } from '../core/config.ts';
 import type { Instant, Nonce, PullNumber, RunId, Sha } from '../core/name.ts';
 import type { LedgerFiles } from './ledger.ts';
-import type { AttemptView, MergedView, RunView, Snapshot } from '../core/snapshot.ts';
+import type { AttemptView, JobsView, MergedView, RunView, Snapshot } from '../core/snapshot.ts';
 
 /** A comment with commands that was not edited and has no reaction of ours: what its delivery would have told. */
 export type CommentView = Extract<Event, { type: 'comment' }>;
@@ -47,6 +47,7 @@ export interface RepositoryView extends Pick<
 
 /** `effects` by type: what `perform` needs of each. */
 export type Dispatch = Extract<Effect, { type: 'dispatch' }>;
+export type Rerun = Extract<Effect, { type: 'rerun' }>;
 export type Compose = Extract<Effect, { type: 'compose' }>;
 export type OpenPull = Extract<Effect, { type: 'open-pull' }>;
 export type OpenRevert = Extract<Effect, { type: 'open-revert' }>;
@@ -109,15 +110,18 @@ export interface RepositoryPort {
   permission(login: string): Promise<Permission | 'none'>;
   /** Dispatches the run of an attempt. `look`: search for a run of that name first, since it may have been dispatched before. */
   dispatch(effect: Dispatch, look: boolean): Promise<Learnt>;
-  cancelRun(run: RunId): Promise<Learnt>;
+  /** What the jobs of a run are at: one call. Null where GitHub does not know the run. */
+  jobs(run: RunId): Promise<JobsView | null>;
+  /** `isForced`: jobs end too that are to run always. */
+  cancelRun(run: RunId, isForced: boolean): Promise<Learnt>;
   /** What became of a pull request that no look shows any more: still open, closed, or merged and how. */
   endOfPull(pull: PullNumber): Promise<MergedView | 'open' | 'closed'>;
   /** Whether GitHub still starts the workflow whose schedule ticks; switched off by a person counts as wanted. */
   schedule(): Promise<'on' | 'off'>;
   /** Switches it on again. */
   enableSchedule(): Promise<Learnt>;
-  /** Runs the failed jobs of a finished run once more; a run that has none is left alone. */
-  rerunFailed(run: RunId, look: boolean): Promise<Learnt>;
+  /** Runs one job of a finished run once more, or those that failed; a run that has none is left alone. */
+  rerun(effect: Rerun, look: boolean): Promise<Learnt>;
   /** All or nothing, compare-and-swap each. */
   moveRefs(moves: readonly RefMove[]): Promise<RefsMoved>;
   /** Where a ref is, by its full name. */

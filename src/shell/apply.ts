@@ -131,11 +131,11 @@ function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
     case 'dispatch':
       return repository.dispatch(effect, look);
     case 'rerun':
-      return repository.rerunFailed(effect.run, look);
+      return repository.rerun(effect, look);
     case 'enable-schedule':
       return repository.enableSchedule();
     case 'cancel-run':
-      return repository.cancelRun(effect.run);
+      return repository.cancelRun(effect.run, effect.isForced === true);
     case 'move-branch':
     case 'drop-refs':
       return moveAlone(ports, effect);

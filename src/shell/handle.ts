@@ -9,6 +9,7 @@ import { replies } from '../core/people/replies.ts';
 import { afterFailure, deaconCheck } from '../core/watch/deacon.ts';
 import type { Check } from '../ports/github.ts';
 import type { Sha } from '../core/name.ts';
+import type { JobNews } from '../core/snapshot.ts';
 import type { Ports } from '../ports/ports.ts';
 import { newDesk, Shift } from './shift.ts';
 import type { Handled, Progress } from './shift.ts';
@@ -49,6 +50,11 @@ export class Rig {
     this.#inbox.push(...events);
     this.#running ??= this.#work();
     return this.#running;
+  }
+
+  /** Remembers what a job is at: that is looked into only when its time has come, so that it costs no look. */
+  note(job: JobNews): void {
+    this.#desk.memory.runs.tellJob(job, this.#ports.clock.now());
   }
 
   /** Commits what still waits for company. */

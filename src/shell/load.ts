@@ -9,12 +9,13 @@ import { freezeLabel } from '../core/landing/freeze.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { isLanding } from '../core/ledger/outbox.ts';
 import { Instant } from '../core/name.ts';
-import type { Nonce, PullNumber, Sha } from '../core/name.ts';
+import type { Nonce, PullNumber, RunId, Sha } from '../core/name.ts';
 import { isAtLeast } from '../core/people/permission.ts';
 import { requestOf } from '../core/refinery/request.ts';
 import { mergeLabel } from '../core/landing/requests.ts';
-import type { IssueView, MergedView, PullView, Snapshot } from '../core/snapshot.ts';
-import { later } from '../core/time.ts';
+import type { IssueView, JobsView, MergedView, PullView, Snapshot } from '../core/snapshot.ts';
+import { later, minutes } from '../core/time.ts';
+import { runsToAsk } from '../core/watch/pulse.ts';
 import type { Looked, RepositoryView, RunListing } from '../ports/github.ts';
 import type { LedgerFiles } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -36,11 +37,13 @@ export interface Memory {
   /** The base says that a look failed before this one. */
   isDoubted: boolean;
   readonly runs: KnownRuns;
+  /** When GitHub was asked what the jobs of a run are at. */
+  readonly jobsAskedAt: Map<RunId, Instant>;
 }
 
 /** A memory with nothing in it. */
 export function newMemory(): Memory {
-  const empty = { ends: new Map(), runs: new KnownRuns() };
+  const empty = { ends: new Map(), runs: new KnownRuns(), jobsAskedAt: new Map() };
   return { known: null, isBehind: false, config: null, scheduleAskedAt: null, isDoubted: false, ...empty };
 }
 
@@ -79,17 +82,22 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
     ...seen
   } = view;
   memory.isDoubted = isDoubted;
+  const config = reading.status === 'read' ? reading.config : (memory.config ?? Config.parse({}));
+  const runs = memory.runs.live(known.ledger, listed?.runs ?? [], ports.clock.now());
+  const idle = memory.runs.idle(known.ledger);
   return {
     known,
     found,
     snapshot: {
       ...seen,
+      idle,
+      jobs: await askJobs(ports, memory, { ledger: known.ledger, config, runs, idle }),
       now: ports.clock.now(),
       entropy: ports.dice.entropy(),
-      config: reading.status === 'read' ? reading.config : (memory.config ?? Config.parse({})),
+      config,
       configFault: reading.status === 'read' ? null : reading.fault,
       schedule: hasSchedule ? await askSchedule(ports, memory, events) : null,
-      runs: memory.runs.live(known.ledger, listed?.runs ?? [], ports.clock.now()),
+      runs,
       runsAreComplete: listed?.areComplete === true && listed.since <= oldestHook(known),
       permissions,
       merged: await askMerged(ports, memory, { known, view }),
@@ -204,6 +212,24 @@ async function listRuns(ports: Ports, known: Known | null, events: readonly Even
   const { clock, repository } = ports;
   const since = known === null ? later(clock.now(), -unknownMs) : later(oldestHook(known), -skewMs);
   return { since, ...(await repository.runs(since)) };
+}
+
+const jobsMs = 300_000;
+
+type Asking = Pick<Snapshot, 'config' | 'runs' | 'idle'> & Pick<Known, 'ledger'>;
+
+// Only where something would follow from the answer, and of each run now and then.
+async function askJobs(ports: Ports, { jobsAskedAt }: Memory, { ledger, ...seen }: Asking): Promise<JobsView[]> {
+  const now = ports.clock.now();
+  const againMs = Math.min(jobsMs, minutes(seen.config.attempts.startMinutes));
+  for (const [run, at] of jobsAskedAt) if (now - at >= againMs) jobsAskedAt.delete(run);
+  const views: JobsView[] = [];
+  for (const run of runsToAsk(ledger, { ...seen, now }).filter((each) => !jobsAskedAt.has(each))) {
+    const view = await ports.repository.jobs(run);
+    jobsAskedAt.set(run, now);
+    if (view !== null) views.push(view);
+  }
+  return views;
 }
 
 const endsMax = 500;

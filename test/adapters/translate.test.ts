@@ -26,6 +26,7 @@ const run = {
   event: 'workflow_dispatch',
   head_branch: 'toolpusher/runner',
 };
+const job = { id: 51, run_id: 5, status: 'queued', head_branch: 'toolpusher/runner' };
 const tick = { ...run, path: '.github/workflows/toolpusher-tick.yml', event: 'schedule', head_branch: 'main' };
 const check = {
   name: 'toolpusher/refinery',
@@ -55,6 +56,12 @@ describe('a delivery', () => {
     ['push', { ref: 'refs/heads/toolpusher/ledger' }, 'nothing'],
     ['push', { ref: 'refs/heads/refinery/abc' }, 'nothing'],
     ['workflow_run', { action: 'requested', workflow_run: run }, 'nothing'],
+    [
+      'workflow_job',
+      { action: 'queued', workflow_job: job, sender: { login: app } },
+      '{"type":"job","job":{"run":5,"job":51,"status":"queued"},"delivery":"d1"}',
+    ],
+    ['workflow_job', { action: 'queued', workflow_job: { ...job, head_branch: 'main' } }, 'nothing'],
     [
       'workflow_run',
       { action: 'completed', workflow_run: run, sender: { login: app } },

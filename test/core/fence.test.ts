@@ -51,6 +51,10 @@ describe('the fence', () => {
     const life = start();
     const first = runOf(life, 'queued');
     life.snapshot = { ...life.snapshot, runs: [{ ...first, changedAt: at(-361 * 60_000) }] };
+    life.snapshot = {
+      ...life.snapshot,
+      jobs: [{ run: first.id, waiting: { job: 1, since: at(-361 * 60_000) }, atWorkSince: null, hasWorked: false }],
+    };
     life.ledger = {
       ...life.ledger,
       beads: Object.fromEntries(

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '../../src/core/beads/bead.ts';
 import { Nonce } from '../../src/core/name.ts';
-import type { RunView } from '../../src/core/snapshot.ts';
-import { nextPulseAt, pulseOf } from '../../src/core/watch/pulse.ts';
-import { agent, at, ledgerOf, now, run, sha, snapshotOf } from './sample.ts';
+import type { JobsView, RunView } from '../../src/core/snapshot.ts';
+import { nextPulseAt, pulseOf, runsToAsk } from '../../src/core/watch/pulse.ts';
+import { agent, at, beadOf, ledgerOf, now, run, sha, snapshotOf } from './sample.ts';
 
 const minute = 60_000;
 
@@ -33,10 +33,34 @@ const runOf = (status: RunView['status'], minutesAgo: number): RunView => ({
   changedAt: at(-minutesAgo * minute),
 });
 
-const feel = (live: Attempt, seen: RunView | undefined, runsAreComplete = true): string => {
-  const pulse = pulseOf({ ledger: ledgerOf(), snapshot: snapshotOf({ runsAreComplete }), events: [] }, live, seen);
+interface Around {
+  readonly runsAreComplete?: boolean;
+  readonly jobs?: readonly JobsView[];
+}
+
+const feel = (live: Attempt, seen: RunView | undefined, around: Around = {}): string => {
+  const pulse = pulseOf({ ledger: ledgerOf(), snapshot: snapshotOf(around), events: [] }, live, seen);
   return pulse.is === 'end' ? pulse.end : pulse.is;
 };
+
+const atWork = (minutesAgo: number): JobsView => ({
+  run: run(7),
+  waiting: null,
+  atWorkSince: at(-minutesAgo * minute),
+  hasWorked: false,
+});
+const waiting = (minutesAgo: number, hasWorked: boolean): JobsView => ({
+  run: run(7),
+  waiting: { job: 71, since: at(-minutesAgo * minute) },
+  atWorkSince: null,
+  hasWorked,
+});
+const rescued = (times: number, minutesAgo: number, isStopping = true): Attempt['rescue'] => ({
+  times,
+  at: at(-minutesAgo * minute),
+  job: 71,
+  isStopping,
+});
 
 // With the defaults: 20 min to be seen, 360 min in the queue, 60 min of work.
 const rerun = (endedMinutesAgo: number, leftMinutes: number): Attempt['rerun'] => ({
@@ -48,7 +72,12 @@ describe('the pulse of an attempt', () => {
   it.each([
     ['its run works', attempt(), runOf('in_progress', 30), 'well'],
     ['its run works, after hours of waiting for a runner', attempt(), runOf('in_progress', 100), 'well'],
-    ['its run works for longer than any watchdog allows', attempt(), runOf('in_progress', 141), 'cancel'],
+    [
+      'its run works for longer than any watchdog allows, as far as is known',
+      attempt(),
+      runOf('in_progress', 141),
+      'well',
+    ],
     ['that one was cancelled', attempt({ cancelledAt: at(-minute) }), runOf('in_progress', 141), 'well'],
     ['GitHub does not cancel it', attempt({ cancelledAt: at(-31 * minute) }), runOf('in_progress', 141), 'over-time'],
     [
@@ -65,7 +94,7 @@ describe('the pulse of an attempt', () => {
     ],
     ['its run waits for a runner', attempt({ hookedAt: at(-19 * minute) }), runOf('queued', 19), 'well'],
     ['its run waits for a runner for long', attempt(), runOf('queued', 300), 'no-runner'],
-    ['no runner ever takes it', attempt(), runOf('queued', 361), 'never-started'],
+    ['no runner ever takes it, as far as is known', attempt(), runOf('queued', 361), 'no-runner'],
     ['its run was not seen yet', attempt({ run: null, hookedAt: at(-19 * minute) }), undefined, 'well'],
     ['its run was never seen', attempt({ run: null, hookedAt: at(-20 * minute) }), undefined, 'never-started'],
     ['GitHub knows its run no more', attempt(), undefined, 'lost'],
@@ -87,15 +116,93 @@ describe('the pulse of an attempt', () => {
     expect(feel(live, seen)).toBe(expected);
   });
 
+  // What its jobs are at was asked: only then is anything ended.
+  it.each([
+    ['its run works for longer than any watchdog allows', attempt(), runOf('in_progress', 141), atWork(141), 'cancel'],
+    ['its work is being published at last', attempt(), runOf('in_progress', 141), atWork(5), 'well'],
+    ['no runner ever takes it', attempt(), runOf('queued', 361), waiting(361, false), 'never-started'],
+    ['a runner has it, and the list of runs is old', attempt(), runOf('queued', 361), atWork(1), 'no-runner'],
+    [
+      'its one job waits while its run counts as begun',
+      attempt(),
+      runOf('in_progress', 200),
+      waiting(200, false),
+      'no-runner',
+    ],
+    ['its work waits to be published', attempt(), runOf('in_progress', 30), waiting(19, true), 'well'],
+    ['no runner publishes its work', attempt(), runOf('in_progress', 30), waiting(20, true), 'rescue'],
+    ['so it is where the run is not known', attempt(), undefined, waiting(20, true), 'rescue'],
+    [
+      'so it is where a person ended it',
+      attempt({ finish: 'drop', cancelledAt: at(-40 * minute) }),
+      runOf('in_progress', 90),
+      waiting(40, true),
+      'rescue',
+    ],
+    [
+      'its run was told to end for that',
+      attempt({ rescue: rescued(1, 19) }),
+      runOf('in_progress', 90),
+      waiting(60, true),
+      'well',
+    ],
+    ['its run did not end', attempt({ rescue: rescued(1, 20) }), runOf('in_progress', 90), waiting(60, true), 'rescue'],
+    [
+      'that was done three times',
+      attempt({ rescue: rescued(3, 20) }),
+      runOf('in_progress', 90),
+      waiting(60, true),
+      'stranded',
+    ],
+    ['it stays so', attempt({ rescue: rescued(3, 360) }), runOf('in_progress', 90), waiting(400, true), 'lost'],
+    ['what was run again waits', attempt({ rerun: rerun(40, 5) }), runOf('queued', 20), waiting(20, false), 'rescue'],
+  ] as const)('%s', (...[, live, seen, jobs, expected]) => {
+    expect(feel(live, seen, { jobs: [jobs] })).toBe(expected);
+  });
+
+  it('runs the job again that no runner took, once its run has ended', () => {
+    const over = { ...runOf('completed', 1), conclusion: 'cancelled' };
+    const pulse = (rescue: Attempt['rescue'], rerunOf: Attempt['rerun'] = null): unknown =>
+      pulseOf({ ledger: ledgerOf(), snapshot: snapshotOf(), events: [] }, attempt({ rescue, rerun: rerunOf }), over);
+    expect(pulse(rescued(1, 2))).toEqual({ is: 'rerun', endedAt: at(-minute), job: 71 });
+    expect(pulse(rescued(2, 2), rerun(40, 5))).toEqual({ is: 'rerun', endedAt: at(-minute), job: 71 });
+    expect(pulse(rescued(1, 2, false), rerun(40, 5))).toMatchObject({ is: 'end', end: 'lost' });
+  });
+
+  it('lets what was run again for want of a runner fail, and runs it again', () => {
+    const again = attempt({ rescue: rescued(2, 20, false), rerun: rerun(19, 5) });
+    expect(feel(again, runOf('completed', 1))).toBe('rerun');
+    expect(feel({ ...again, rescue: rescued(3, 20, false) }, runOf('completed', 1))).toBe('lost');
+  });
+
+  it.each([
+    ['deliveries say that it waits', attempt(), undefined, 20, true],
+    ['deliveries say so, and a list that it is over', attempt(), runOf('completed', 1), 20, false],
+    ['deliveries said so this moment', attempt(), runOf('in_progress', 30), 19, false],
+    ['nobody told of its jobs, and its agent is at work', attempt(), runOf('in_progress', 79), null, false],
+    ['nobody told of its jobs, and its agent cannot be at work', attempt(), runOf('in_progress', 80), null, true],
+    ['it waits for a runner', attempt(), runOf('queued', 359), null, false],
+    ['it would be given up', attempt(), runOf('queued', 360), null, true],
+    ['what was run again waits', attempt({ rerun: rerun(40, 5) }), runOf('queued', 20), null, true],
+    ['it was cancelled', attempt({ cancelledAt: at(-20 * minute) }), runOf('in_progress', 30), null, true],
+  ] as const)('asks for its jobs, or does not: %s', (...[, live, seen, idleMinutes, isAsked]) => {
+    const { config } = snapshotOf();
+    const idle = idleMinutes === null ? [] : [{ run: run(7), since: at(-idleMinutes * minute) }];
+    const runs = seen === undefined ? [] : [seen];
+    const asked = runsToAsk(ledgerOf(beadOf(1, { attempt: live })), { now, config, runs, idle });
+    expect(asked).toEqual(isAsked ? [7] : []);
+  });
+
   it('is not judged from a listing that is not complete', () => {
-    expect(feel(attempt(), undefined, false)).toBe('well');
-    expect(feel(attempt({ run: null }), undefined, false)).toBe('well');
+    expect(feel(attempt(), undefined, { runsAreComplete: false })).toBe('well');
+    expect(feel(attempt({ run: null }), undefined, { runsAreComplete: false })).toBe('well');
   });
 
   it('is felt again in time, and never in a rush', () => {
     const next = (live: Attempt, runs: RunView[]): number =>
       (nextPulseAt({ ledger: ledgerOf(), snapshot: snapshotOf({ runs }), events: [] }, live) - now) / minute;
     expect(next(attempt({ hookedAt: at(-5 * minute) }), [])).toBe(15);
+    expect(next(attempt(), [runOf('in_progress', 70)])).toBe(10);
     expect(next(attempt(), [runOf('in_progress', 100)])).toBe(40);
     expect(next(attempt(), [runOf('queued', 300)])).toBe(60);
     expect(next(attempt(), [])).toBe(10);

@@ -74,6 +74,8 @@ export function snapshotOf(patch: Partial<Snapshot> = {}): Snapshot {
     attempts: [],
     runs: [],
     runsAreComplete: true,
+    idle: [],
+    jobs: [],
     workflowPulls: {},
     permissions: { maintainer: 'admin', writer: 'write', triager: 'triage', reader: 'read' },
     ...patch,

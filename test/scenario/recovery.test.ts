@@ -46,6 +46,41 @@ describe('an attempt that', () => {
     expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada lost, ada done"`);
   });
 
+  it('ended, and no runner takes the job that publishes it, is published by running that job again', async () => {
+    const work = { strands: 2 };
+    const town = await startTown({ beads: [{ title: 'Fix the login page', work: [work] }] });
+    // A minute of work; 20 minutes, then ten at most until it is looked at, for each time that nobody takes the job.
+    await town.run({ forMs: 75 * 60_000 });
+    expect(town.failures).toEqual([]);
+    expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 1: ada done"`);
+    expect([town.world.reruns.length, town.counts.byName['jobs']]).toEqual([2, 2]);
+  });
+
+  it('is that, found by ticks alone', async () => {
+    const spec = { title: 'Fix the login page', work: [{ strands: 1 }] };
+    const town = await startTown({ beads: [spec], hasWebhooks: false, tickMs: 600_000 });
+    await town.run({ forMs: 3 * 3_600_000 });
+    expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 1: ada done"`);
+    expect(town.world.reruns).toHaveLength(1);
+  });
+
+  it('is that for ever is told to a person once, and made again', async () => {
+    const town = await townWith({ strands: 99 }, {});
+    expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada lost, ada done"`);
+    expect(town.world.reruns).toHaveLength(3);
+    expect(town.see('#1').match(/no runner takes the job that publishes it/g)).toHaveLength(1);
+  });
+
+  it('is stopped by a person, and no runner takes the job that publishes it, is kept', async () => {
+    const town = await startTown({ beads: [{ title: 'Fix the login page', work: [{ strands: 1 }] }] });
+    const waits = (): boolean => [...town.world.runs.values()].some(({ strandedAt }) => strandedAt !== null);
+    await town.time.run({ forMs: 300_000, isOver: waits });
+    await town.comment('#1', '/stop');
+    await town.time.run({ forMs: 40 * 60_000 });
+    expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 held after 1: ada dropped"`);
+    expect(town.ledger.beads[1]?.ended[0]).toMatchObject({ kept: expect.any(String) });
+  });
+
   it('never started is made again', async () => {
     const town = await townWith({ neverStarts: true }, {});
     expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada never-started, ada done"`);

@@ -102,7 +102,12 @@ function drawFailure(dice: SeededDice, town: Town, good: Work): Work {
     { ...good, isLost: true },
     { ...good, isLost: true, publishesAgain: true },
     // Nothing but time ends it, which takes hours.
-    ...(town.kind === 'people' ? [{ ...good, neverStarts: true }] : []),
+    ...(town.kind === 'people'
+      ? [
+          { ...good, neverStarts: true },
+          { ...good, strands: dice.between(1, 5) },
+        ]
+      : []),
   ];
   return pick(dice, failures);
 }

@@ -77,6 +77,8 @@ export class SimProcess implements Around {
   /** Takes events in, as the host does: a failure is told to nobody, and looked into a minute later. */
   handle(events: readonly Event[]): void {
     if (!this.#isAlive) return;
+    for (const event of events) if (event.type === 'job') this.#rig.note(event.job);
+    if (events.every(({ type }) => type === 'job')) return;
     this.#busy += 1;
     const handling = this.#around.time.meter.of('product', () => this.#rig.handle(events));
     handling.then(

@@ -34,6 +34,7 @@ import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull } from './memory-shapes.ts';
 import { commitLedger, readLedger } from './memory-ledger.ts';
 import { check, checkOn, isDoubted } from './memory-checks.ts';
+import { jobsOf } from './memory-jobs.ts';
 import { MemoryError } from './memory-error.ts';
 import type { MemoryWorld } from './memory-world.ts';
 
@@ -65,8 +66,9 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       runs: (since) => call('runs', 'read', () => ({ runs: runViews(world, since), areComplete: true })),
       permission: (login) => call('permission', 'read', () => world.permissions.get(login) ?? 'none'),
       dispatch: (effect, isAgain) => call('dispatch', 'write', () => dispatch(world, effect, isAgain)),
-      cancelRun: (run) => call('cancel-run', 'write', () => cancelRun(world, run)),
-      rerunFailed: (run, isAgain) => call('rerun', 'write', () => rerunFailed(world, run, isAgain)),
+      jobs: (run) => call('jobs', 'read', () => jobsOf(world.runs.get(run))),
+      cancelRun: (run, isForced) => call('cancel-run', 'write', () => cancelRun(world, run, isForced)),
+      rerun: (effect, isAgain) => call('rerun', 'write', () => rerun(world, effect.run, isAgain)),
       moveRefs: (moves) => call('move-refs', 'write', () => moveRefs(world, moves)),
       refAt: (ref) => call('ref', 'read', () => world.git.refs.get(ref) ?? null),
       heldByBase: (effect) => call('compare', 'read', () => heldByBase(world, effect)),
@@ -227,13 +229,13 @@ function dispatch(world: MemoryWorld, effect: Dispatch, isAgain: boolean): Learn
   return { type: 'dispatched', run: old?.id ?? world.dispatch(effect) };
 }
 
-function cancelRun(world: MemoryWorld, id: RunId): Learnt {
+function cancelRun(world: MemoryWorld, id: RunId, isForced: boolean): Learnt {
   const run = world.runs.get(id);
-  if (run !== undefined) world.cancel(run);
+  if (run !== undefined) world.cancel(run, isForced);
   return done;
 }
 
-function rerunFailed(world: MemoryWorld, run: RunId, isAgain: boolean): Learnt {
+function rerun(world: MemoryWorld, run: RunId, isAgain: boolean): Learnt {
   world.reruns.push(run);
   const attempt = world.runs.get(run);
   if (attempt === undefined || world.rerun(attempt) || isAgain) return done;

@@ -19,6 +19,7 @@ export const Work = z
     refusedBy: z.string().exactOptional().describe("The publish job's refusal."),
     isLost: z.boolean().exactOptional().describe('The run ends and nothing is published, as when the runner dies.'),
     publishesAgain: z.boolean().exactOptional().describe('What was lost is published when its jobs run once more.'),
+    strands: z.int().positive().exactOptional().describe('How often no runner takes the job that publishes.'),
     neverStarts: z.boolean().exactOptional().describe('The run is dispatched and never starts.'),
     startsMs: z.int().nonnegative().exactOptional().describe('How long the run waits for a runner.'),
     isUnresolved: z

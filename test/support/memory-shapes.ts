@@ -51,4 +51,6 @@ export interface MemoryRun {
   changedAt: Instant;
   conclusion: string | null;
   isCancelled: boolean;
+  strandedAt: Instant | null; // since when no runner takes the job that publishes
+  tries: number; // how often its jobs were run again
 }

@@ -7,11 +7,10 @@ import { parseCommands } from '../../src/core/people/command.ts';
 import type { Permission } from '../../src/core/config.ts';
 import type { Check, ShowPull } from '../../src/ports/github.ts';
 import type { Event } from '../../src/core/event.ts';
-import { Bead } from '../../src/core/beads/bead.ts';
 import type { AttemptMode } from '../../src/core/beads/bead.ts';
 import { RunId } from '../../src/core/name.ts';
 import type { Instant, Nonce, Sha } from '../../src/core/name.ts';
-import { attemptRef, beadPath, configPath, ledgerBranch, runName } from '../../src/core/ref.ts';
+import { attemptRef, configPath, ledgerBranch, runName } from '../../src/core/ref.ts';
 import type { RunResult } from '../../src/core/beads/run-result.ts';
 import { noReviews } from '../../src/core/landing/review.ts';
 import type { CheckView, ReviewRule, RunView } from '../../src/core/snapshot.ts';
@@ -19,6 +18,7 @@ import { MemoryGit, type Tree } from './memory-git.ts';
 import { edited, sameTree } from './memory-tree.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull, MemoryRun } from './memory-shapes.ts';
 import { baseRef, MemoryQueue } from './memory-queue.ts';
+import { boundRun, isStranding, newRun, publishNews, runAgain, taken } from './memory-jobs.ts';
 import { leavesChange, publishResult } from './memory-run.ts';
 import type { Work } from './memory-run.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -357,9 +357,7 @@ export class MemoryWorld {
 
   dispatch(effect: MemoryRun['effect']): RunId {
     const id = RunId.parse(this.takeNumber('run'));
-    const at = this.time.now();
-    const state = { status: 'queued' as const, createdAt: at, changedAt: at, conclusion: null, isCancelled: false };
-    const run: MemoryRun = { id, effect, ...state };
+    const run = newRun(id, effect, this.time.now());
     this.runs.set(id, run);
     const work = this.#options.work(effect.bead, effect.attempt, effect.mode);
     if (work.neverStarts === true) return id;
@@ -373,9 +371,14 @@ export class MemoryWorld {
     return id;
   }
 
-  cancel(run: MemoryRun): void {
-    if (run.status === 'completed') return;
+  /** Only by force ends what publishes: that job runs always. */
+  cancel(run: MemoryRun, isForced: boolean): void {
+    if (run.status === 'completed' || (run.strandedAt !== null && !isForced)) return;
     run.isCancelled = true;
+    if (run.strandedAt !== null) {
+      this.time.schedule(2_000, () => run.strandedAt !== null && this.#end(run, 'cancelled'));
+      return;
+    }
     const { bead, attempt, mode } = run.effect;
     const work = this.#options.work(bead, attempt, mode);
     this.time.schedule(2_000, () => this.#finish(run, { ...work, outcome: 'stopped' }, 0));
@@ -383,10 +386,10 @@ export class MemoryWorld {
 
   /** Runs what failed of a run once more; false where nothing has failed. */
   rerun(run: MemoryRun): boolean {
-    if (run.status !== 'completed' || run.conclusion !== 'failure') return false;
+    if (run.status !== 'completed' || run.conclusion === 'success') return false;
     const { bead, attempt, mode } = run.effect;
     const { isLost, ...work } = this.#options.work(bead, attempt, mode);
-    Object.assign(run, { status: 'queued', changedAt: this.time.now(), conclusion: null });
+    Object.assign(run, runAgain(run, this.time.now()));
     const again = isLost === true && work.publishesAgain !== true ? { ...work, isLost } : work;
     this.time.schedule(work.startsMs ?? 5_000, () => this.#finish(run, again, 0));
     return true;
@@ -399,29 +402,32 @@ export class MemoryWorld {
 
   // The publish job: it publishes only for the run that the ledger binds to the attempt, and waits a while for that.
   #finish(run: MemoryRun, work: Work, waitedMs: number): void {
-    if (run.status === 'completed') return;
-    const bound = this.#boundRun(run);
+    if (run.status === 'completed' || run.strandedAt !== null) return;
+    const bound = boundRun(this.git, run);
     if (bound === null && waitedMs < 90_000 && work.isLost !== true) {
       this.time.schedule(5_000, () => this.#finish(run, work, waitedMs + 5_000));
       return;
     }
+    if (isStranding(run, work)) {
+      run.strandedAt = this.time.now();
+      this.#options.deliver({ type: 'job', job: publishNews(run, 'queued'), delivery: this.delivery() });
+      return;
+    }
     if (bound === run.id && work.isLost !== true) this.#publish(run, work);
-    run.status = 'completed';
-    run.changedAt = this.time.now();
-    run.conclusion = run.isCancelled ? 'cancelled' : work.isLost === true ? 'failure' : 'success';
-    this.#options.deliver({ type: 'run', run: this.runView(run), delivery: this.delivery() });
+    this.#end(run, run.isCancelled ? 'cancelled' : work.isLost === true ? 'failure' : 'success');
   }
 
-  #boundRun({ effect }: MemoryRun): RunId | null {
-    const text = this.git.treeAt(ledgerRef).get(beadPath(effect.bead));
-    const attempt = text === undefined ? null : Bead.parse(JSON.parse(text)).attempt;
-    return attempt?.nonce === effect.nonce ? attempt.run : null;
+  #end(run: MemoryRun, conclusion: string): void {
+    Object.assign(run, { status: 'completed', changedAt: this.time.now(), conclusion, strandedAt: null });
+    this.#options.deliver({ type: 'run', run: this.runView(run), delivery: this.delivery() });
   }
 
   #publish({ id, effect }: MemoryRun, work: Work): void {
     const files = work.files ?? { [`bead-${effect.bead}.txt`]: `done by ${effect.agent}\n` };
     const start =
-      effect.previous === null || effect.mode === 'reimagine' ? effect.base : this.#taken(effect.base, effect.previous);
+      effect.previous === null || effect.mode === 'reimagine'
+        ? effect.base
+        : taken(this.git, effect.base, effect.previous);
     const tree = edited(this.git.at(start).tree, files);
     const message = `Bead #${effect.bead}, attempt ${effect.attempt}`;
     const isStuck = effect.mode === 'refine' && work.isUnresolved === true && start === effect.base;
@@ -435,12 +441,6 @@ export class MemoryWorld {
     if (accepted) this.git.refs.set(attemptRef(effect.nonce), head);
     const endedAt = this.time.now();
     publishResult(this, { run: id, effect, work, head, files: Object.keys(files).length, endedAt });
-  }
-
-  #taken(base: Sha, previous: Sha): Sha {
-    const merged = this.git.merge(previous, base, 'Take in the new base');
-    if (merged.status === 'conflict') return base;
-    return merged.status === 'merged' ? merged.sha : previous;
   }
 
   /** The repository's own workflow on a staged branch. */

@@ -330,6 +330,8 @@ export class Process implements Around {
 
   handle(events: readonly Event[]): void {
     if (!this.#isAlive) return;
+    for (const event of events) if (event.type === 'job') this.#rig.note(event.job);
+    if (events.every(({ type }) => type === 'job')) return;
     this.#busy += 1;
     const ended = (): void => {
       this.#busy -= 1;

@@ -323,6 +323,44 @@ describe('a runner that fails on purpose', () => {
   });
 });
 
+describe('a job that runs always and gets no runner', () => {
+  it('outlives a cancel, ends by force, and is run again by itself with what the job before it left', async () => {
+    const { faults } = engineOf(town.standin.town.world);
+    const start = await town.workflow(
+      'chain',
+      `
+on: workflow_dispatch
+jobs:
+  make:
+    runs-on: ubuntu-latest
+    outputs: { made: '\${{ steps.make.outputs.made }}' }
+    steps: [{ id: make, run: 'echo made=it >> "$GITHUB_OUTPUT"' }]
+  keep:
+    needs: make
+    if: always()
+    runs-on: ubuntu-latest
+    steps: [{ run: 'test "\${{ needs.make.outputs.made }}/\${{ github.run_attempt }}" = it/2' }]
+`,
+    );
+    faults.fateOf = ({ key }) => ({ kind: key === 'keep' ? 'never' : 'run' });
+    const id = await start();
+    const jobs = async (): Promise<string[]> =>
+      (await town.ada(`GET /repos/ada/lib/actions/runs/${id}/jobs`)).body.jobs.map(
+        (job: { name: string; status: string }) => `${job.name}: ${job.status}`,
+      );
+    await eventually(async () => ((await jobs()).includes('keep: queued') ? true : undefined));
+    await town.ada(`POST /repos/ada/lib/actions/runs/${id}/cancel`);
+    expect(await jobs()).toEqual(['make: completed', 'keep: queued']);
+    await town.ada(`POST /repos/ada/lib/actions/runs/${id}/force-cancel`);
+    const ended = await town.finish(id);
+    expect([ended.run.conclusion, ...ended.outcome]).toEqual(['cancelled', 'keep: cancelled', 'make: success']);
+    faults.fateOf = () => ({ kind: 'run' });
+    const kept = ended.jobs.find(({ name }) => name === 'keep');
+    expect((await town.ada(`POST /repos/ada/lib/actions/jobs/${kept.id}/rerun`)).status).toBe(201);
+    expect((await town.finish(id)).outcome).toEqual(['keep: success', 'make: success']);
+  });
+});
+
 describe('a schedule', () => {
   it('of the workflow that ticks comes to a run that ends well, which is what the App hears of', async () => {
     const admin = town.standin.as('admin');

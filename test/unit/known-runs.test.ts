@@ -46,3 +46,24 @@ it('takes a run back from its end only when it was started once more since', () 
     runs.live(ledger, [view(Number(bound), { changedAt })], now)[0]?.status;
   expect([statusAfter(at(-minute)), statusAfter(at(minute))]).toEqual(['completed', 'in_progress']);
 });
+
+it('knows which run of a live attempt has a job that waits while none is at work, in whatever order deliveries come', () => {
+  const heard = (...news: (readonly [number, 'queued' | 'in_progress' | 'completed'])[]): number[] => {
+    const runs = new KnownRuns();
+    news.forEach(([job, status], index) => runs.tellJob({ run: run(Number(bound)), job, status }, at(index)));
+    runs.tellJob({ run: run(501), job: 9, status: 'queued' }, now);
+    return runs.idle(ledger).map(({ since }) => since - now);
+  };
+  expect(heard()).toEqual([]);
+  expect(heard([1, 'queued'], [1, 'in_progress'])).toEqual([]);
+  expect(heard([1, 'queued'], [1, 'in_progress'], [1, 'completed'], [2, 'queued'])).toEqual([3]);
+  expect(heard([2, 'queued'], [1, 'completed'], [1, 'in_progress'], [1, 'queued'])).toEqual([1]);
+  expect(heard([2, 'in_progress'], [2, 'queued'])).toEqual([]);
+});
+
+it('forgets what the jobs of a run were at when the run is over', () => {
+  const runs = new KnownRuns();
+  runs.tellJob({ run: run(Number(bound)), job: 1, status: 'queued' }, now);
+  runs.tell([{ type: 'run', run: view(Number(bound), { status: 'completed' }), delivery: '' }]);
+  expect(runs.idle(ledger)).toEqual([]);
+});

@@ -4,7 +4,7 @@ import type { Permission } from '../../core/config.ts';
 import type { Learnt, RefMove } from '../../core/effect.ts';
 import { BeadNumber, Instant } from '../../core/name.ts';
 import type { PullNumber, RunId, Sha } from '../../core/name.ts';
-import type { MergedView } from '../../core/snapshot.ts';
+import type { JobsView, MergedView } from '../../core/snapshot.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type {
   Check,
@@ -23,6 +23,7 @@ import type {
   Tell,
   RepositoryPort,
   RepositoryView,
+  Rerun,
   RunListing,
   Show,
   ShowPull,
@@ -56,7 +57,8 @@ import { lookQuery, pageQuery } from './queries.ts';
 import type { Paged } from './queries.ts';
 import { moveRefs, refAt } from './refs.ts';
 import { openRevert } from './revert.ts';
-import { cancelRun, dispatchRun, listRuns, rerunFailed } from './runs.ts';
+import { cancelRun, dispatchRun, listRuns, rerun } from './runs.ts';
+import { listJobs } from './jobs.ts';
 import { askSchedule, enableSchedule } from './schedule.ts';
 import { TheirLook, TheirPage } from './theirs.ts';
 
@@ -191,8 +193,12 @@ export class GitHubRepository implements RepositoryPort {
     return dispatchRun(this.#place, { effect, base: this.#seen().base, look, now: this.#clock.now() });
   }
 
-  cancelRun(run: RunId): Promise<Learnt> {
-    return cancelRun(this.#place, run);
+  jobs(run: RunId): Promise<JobsView | null> {
+    return listJobs(this.#place, run);
+  }
+
+  cancelRun(run: RunId, isForced: boolean): Promise<Learnt> {
+    return cancelRun(this.#place, run, isForced);
   }
 
   schedule(): Promise<'on' | 'off'> {
@@ -203,8 +209,8 @@ export class GitHubRepository implements RepositoryPort {
     return enableSchedule(this.#place);
   }
 
-  rerunFailed(run: RunId, look: boolean): Promise<Learnt> {
-    return rerunFailed(this.#place, run, look);
+  rerun(effect: Rerun, look: boolean): Promise<Learnt> {
+    return rerun(this.#place, effect, look);
   }
 
   moveRefs(moves: readonly RefMove[]): Promise<RefsMoved> {

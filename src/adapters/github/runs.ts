@@ -5,7 +5,7 @@ import { Instant, RunId } from '../../core/name.ts';
 import { runName, runnerBranch, workflowFile } from '../../core/ref.ts';
 import type { RunView } from '../../core/snapshot.ts';
 import { later } from '../../core/time.ts';
-import type { Dispatch, RunListing } from '../../ports/github.ts';
+import type { Dispatch, Rerun, RunListing } from '../../ports/github.ts';
 import { statusOf } from './classify.ts';
 import type { Place } from './place.ts';
 
@@ -101,23 +101,33 @@ export async function dispatchRun(
   return { type: 'dispatched', run: RunId.parse(Dispatched.parse(data).workflow_run_id) };
 }
 
-/** Runs what failed once more; refused for a run without failures, or one that is too old. `look`: it may be running again already. */
-export async function rerunFailed({ client, owner, repo }: Place, run: RunId, look: boolean): Promise<Learnt> {
+/**
+ * Runs a job, or what failed, once more; refused for a run without failures, or one that is too old. `look`: it may be running
+ * again already.
+ */
+export async function rerun(place: Place, effect: Rerun, look: boolean): Promise<Learnt> {
+  const { client, owner, repo } = place;
+  const { run, job } = effect;
   try {
-    await client.rest.actions.reRunWorkflowFailedJobs({ owner, repo, run_id: run });
+    if (job === undefined) await client.rest.actions.reRunWorkflowFailedJobs({ owner, repo, run_id: run });
+    else await client.rest.actions.reRunJobForWorkflowRun({ owner, repo, job_id: job });
   } catch (error) {
     const status = statusOf(error);
     if (status !== 403 && status !== 404) throw error;
+    // A job that ended before it began counts as failed too.
+    if (job !== undefined) return rerun(place, { type: 'rerun', run }, look);
     // One that is running again is refused too.
     if (!look) return { type: 'refused', reason: 'GitHub does not run it again.' };
   }
   return { type: 'done' };
 }
 
-/** Cancels a run; one that is over already is fine. */
-export async function cancelRun({ client, owner, repo }: Place, run: RunId): Promise<Learnt> {
+/** Cancels a run; one that is over already is fine. Forced, jobs end too that are to run always. */
+export async function cancelRun({ client, owner, repo }: Place, run: RunId, isForced: boolean): Promise<Learnt> {
+  const { actions } = client.rest;
   try {
-    await client.rest.actions.cancelWorkflowRun({ owner, repo, run_id: run });
+    if (isForced) await actions.forceCancelWorkflowRun({ owner, repo, run_id: run });
+    else await actions.cancelWorkflowRun({ owner, repo, run_id: run });
   } catch (error) {
     const status = statusOf(error);
     if (status !== 409 && status !== 404) throw error;

@@ -13,6 +13,7 @@ import { refineryCheck } from '../../core/landing/handed.ts';
 import { Instant, PullNumber, Sha } from '../../core/name.ts';
 import { runnerBranch, tickWorkflowPath, workflowPath } from '../../core/ref.ts';
 import { mergeLabel } from '../../core/landing/requests.ts';
+import { jobNews, TheirJobDelivery } from './jobs.ts';
 import { runView } from './runs.ts';
 
 /** A delivery as it arrived, its signature checked. */
@@ -130,6 +131,8 @@ function endOf(delivery: Delivery, { app, action, wake }: Ending): Event | null 
   switch (delivery.name) {
     case 'workflow_run':
       return action === 'completed' ? runEvent(delivery) : null;
+    case 'workflow_job':
+      return jobEvent(delivery);
     case 'check_suite':
       return action === 'completed' && isStaged(Suite.parse(delivery.payload), app) ? wake : null;
     case 'merge_group':
@@ -198,6 +201,12 @@ function runEvent(delivery: Delivery): Event | null {
   if (path === tickWorkflowPath) return isDispatched || run.event === 'schedule' ? { type: 'tick' } : null;
   if (path !== workflowPath || !isDispatched || run.head_branch !== runnerBranch) return null;
   return { type: 'run', run: runView(run), delivery: delivery.id };
+}
+
+// What runs on that branch only the App starts.
+function jobEvent(delivery: Delivery): Event | null {
+  const { workflow_job: job } = TheirJobDelivery.parse(delivery.payload);
+  return job.head_branch === runnerBranch ? { type: 'job', job: jobNews(job), delivery: delivery.id } : null;
 }
 
 // The base's own suites are news only where they failed: a landed commit passed before.

@@ -9,7 +9,7 @@ import type { Attempt, Bead, EndedAttempt } from './bead.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Situation, Step } from '../situation.ts';
 import type { Effect } from '../effect.ts';
-import type { Sha } from '../name.ts';
+import type { Instant, Sha } from '../name.ts';
 import { withCost } from '../agents/price.ts';
 import { replies } from '../people/replies.ts';
 import { againBranch, polecatBranch } from '../ref.ts';
@@ -76,6 +76,7 @@ function feel(
   switch (pulse.is) {
     case 'well':
     case 'no-runner':
+    case 'stranded':
       return { changes: [], effects: [] };
     case 'cancel':
       return attempt.run === null
@@ -84,23 +85,54 @@ function feel(
             changes: [{ type: 'attempt-cancelled', bead: bead.number, at: snapshot.now }],
             effects: [{ type: 'cancel-run', run: attempt.run, because: pulse.because }],
           };
-    case 'rerun': {
-      const { endedAt } = pulse;
-      if (attempt.run === null) return { changes: [], effects: [] };
-      return {
-        changes: [{ type: 'attempt-rerun', bead: bead.number, endedAt, until: later(snapshot.now, rerunMs) }],
-        effects: [{ type: 'rerun', run: attempt.run }],
-      };
-    }
+    case 'rescue':
+      return rescueStep(snapshot, { bead, attempt, job: pulse.job });
+    case 'rerun':
+      return rerunStep(snapshot, bead, { attempt, ...pulse });
     case 'end': {
       const { end, summary } = pulse;
       const cancel: Effect[] =
         pulse.cancels && attempt.run !== null
-          ? [{ type: 'cancel-run', run: attempt.run, because: 'no runner took it' }]
+          ? [{ type: 'cancel-run', run: attempt.run, because: 'no runner took it', isForced: true }]
           : [];
       return { changes: conclude(snapshot, bead, { ...endOf(snapshot, attempt), end, summary }), effects: cancel };
     }
   }
+}
+
+interface Rescued {
+  readonly bead: Bead;
+  readonly attempt: Attempt;
+  readonly job: number;
+}
+
+function rescueStep({ now }: Snapshot, { bead, attempt: { run }, job }: Rescued): Step {
+  if (run === null) return { changes: [], effects: [] };
+  const because = 'no runner took the job that publishes its work';
+  return {
+    changes: [{ type: 'attempt-rescued', bead: bead.number, job, at: now }],
+    effects: [{ type: 'cancel-run', run, because, isForced: true }],
+  };
+}
+
+interface Rerun {
+  readonly attempt: Attempt;
+  readonly endedAt: Instant;
+  readonly job: number | null;
+}
+
+// What fails after it was run again for want of a runner counts as one more of those.
+function rerunStep({ now }: Snapshot, bead: Bead, { attempt, endedAt, job }: Rerun): Step {
+  const { run, rescue } = attempt;
+  if (run === null) return { changes: [], effects: [] };
+  const counted: Change[] =
+    job === null && rescue !== undefined
+      ? [{ type: 'attempt-rescued', bead: bead.number, job: rescue.job, at: now }]
+      : [];
+  return {
+    changes: [...counted, { type: 'attempt-rerun', bead: bead.number, endedAt, until: later(now, rerunMs) }],
+    effects: [{ type: 'rerun', run, ...(job === null ? {} : { job }) }],
+  };
 }
 
 // Testimony about another attempt is none: what git shows still counts.

@@ -55,6 +55,15 @@ export const Attempt = z.strictObject({
     })
     .nullable()
     .default(null),
+  rescue: z
+    .strictObject({
+      times: z.int().positive(),
+      at: Instant,
+      job: z.int().positive().describe('The job that no runner took.'),
+      isStopping: z.boolean().describe('The run was told to end, so that this job can be run again.'),
+    })
+    .optional()
+    .describe('What was done because no runner took up the job that publishes the work.'),
 });
 export type Attempt = z.infer<typeof Attempt>;
 

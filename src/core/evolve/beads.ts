@@ -1,5 +1,5 @@
 /** What changes do to a bead's own record. */
-import type { Bead, EndedAttempt } from '../beads/bead.ts';
+import type { Attempt, Bead, EndedAttempt } from '../beads/bead.ts';
 import { isEnded } from '../beads/bead.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -74,15 +74,12 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
             attempt: { ...old.attempt, run: change.run, boundAt: change.at },
           };
     case 'attempt-finishing':
-      return old.attempt === null ? {} : { attempt: { ...old.attempt, finish: change.finish } };
+    case 'attempt-rerun':
+    case 'attempt-rescued':
+    case 'attempt-cancelled':
+      return old.attempt === null ? {} : { attempt: { ...old.attempt, ...attemptPatch(old.attempt, change) } };
     case 'delivered':
       return { state: old.state === 'held' ? 'held' : 'delivered', head: change.head, branch: change.branch };
-    case 'attempt-rerun': {
-      const { endedAt, until } = change;
-      return old.attempt === null ? {} : { attempt: { ...old.attempt, rerun: { endedAt, until } } };
-    }
-    case 'attempt-cancelled':
-      return old.attempt === null ? {} : { attempt: { ...old.attempt, cancelledAt: change.at } };
     case 'branch-gone':
       return { branch: null };
     case 'refs-gone':
@@ -95,6 +92,29 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
       return { comment: change.comment };
     case 'landed':
       return { state: 'landed', reason: null, landed: change.landing };
+  }
+}
+
+type AttemptChange = Extract<
+  BeadChange,
+  { type: 'attempt-finishing' | 'attempt-rerun' | 'attempt-rescued' | 'attempt-cancelled' }
+>;
+
+function attemptPatch({ rescue }: Attempt, change: AttemptChange): Partial<Attempt> {
+  switch (change.type) {
+    case 'attempt-finishing':
+      return { finish: change.finish };
+    case 'attempt-cancelled':
+      return { cancelledAt: change.at };
+    case 'attempt-rescued': {
+      const { job, at } = change;
+      return { rescue: { times: (rescue?.times ?? 0) + 1, at, job, isStopping: true } };
+    }
+    // A run whose jobs run again has ended.
+    case 'attempt-rerun': {
+      const rerun = { endedAt: change.endedAt, until: change.until };
+      return rescue === undefined ? { rerun } : { rerun, rescue: { ...rescue, isStopping: false } };
+    }
   }
 }
 

@@ -38,6 +38,7 @@ export const Change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('attempt-finishing'), bead, finish: z.enum(['deliver', 'drop']) }),
   z.strictObject({ type: z.literal('attempt-cancelled'), bead, at: Instant }),
   z.strictObject({ type: z.literal('attempt-rerun'), bead, endedAt: Instant, until: Instant }),
+  z.strictObject({ type: z.literal('attempt-rescued'), bead, job: z.int().positive(), at: Instant }),
   z.strictObject({ type: z.literal('attempt-ended'), bead, ended: EndedAttempt }),
   z.strictObject({
     type: z.literal('bead-returned'),

@@ -113,6 +113,9 @@ export const replies = {
   noRunner: (bead: number | null) =>
     `${bead === null ? 'A run' : `The run of #${bead}`} has been waiting for a runner for long. ` +
     'See that runners are online and that the plan has minutes left. Nothing is lost: it begins as soon as a runner takes it.',
+  unpublished: ({ number, agent }: { readonly number: number; readonly agent: string }, times: number) =>
+    `What ${agent} did in attempt ${number} is with its run, and no runner takes the job that publishes it, though it was run again ${times} times. ` +
+    'See that runners are online and that the plan has minutes left. It is published as soon as a runner takes that job.',
   trouble: (kind: 'rate-limited' | 'github-down' | 'calls-saved', effects: number) => {
     const many = `${effects} ${effects === 1 ? 'effect' : 'effects'}`;
     if (kind === 'rate-limited') return `GitHub asks to slow down: ${many} will be tried again when it allows.`;

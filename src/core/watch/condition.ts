@@ -11,6 +11,10 @@ export const conditionTable = {
     'a run waits for a runner for longer than `startMinutes`',
     'it goes on waiting; made anew after `queueMinutes`; told once',
   ],
+  unpublished: [
+    'what an agent left with its run waits to be published, and no runner takes that job for `startMinutes`',
+    'the run is ended and that job run again, three times; then told once, and made anew after `queueMinutes`',
+  ],
   'over-time': [
     'a run outlives its own watchdog by far',
     'it is cancelled; given up half an hour later if GitHub does not end it',

@@ -11,7 +11,7 @@ import type { Situation } from '../situation.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { minutes, renderSpan } from '../time.ts';
 import type { Condition, ConditionKind } from './condition.ts';
-import { pulseOf } from './pulse.ts';
+import { pulseOf, rescuesMax } from './pulse.ts';
 import { pausedBy } from './stop.ts';
 import { troublesOf } from './trouble.ts';
 
@@ -150,6 +150,10 @@ function ofAttempt(situation: Situation, bead: Bead, attempt: Attempt): Conditio
   }
   const run = runById(situation.snapshot, attempt.run);
   const pulse = pulseOf(situation, attempt, run);
+  if (pulse.is === 'stranded') {
+    const { since } = pulse;
+    return [about('unpublished', bead, { since, text: replies.unpublished(attempt, rescuesMax) })];
+  }
   if (pulse.is !== 'no-runner') return [];
   return [about('no-runner', bead, { since: pulse.since, text: 'Its run waits for a runner.' })];
 }

@@ -2,23 +2,30 @@
  * The pulse of a live attempt: what its run shows at this moment, and what that asks for.
  *
  * **Invariant:** healthy work is never ended. A run that waits for a runner has not failed to start; how long an agent may
- * work or be silent is measured inside the run, and only a run that outlives its own watchdog by far is cancelled.
+ * work or be silent is measured inside the run, and only a run that outlives its own watchdog by far is cancelled. A run is
+ * never ended on what deliveries say of its jobs, or for its age alone: its jobs are asked about first.
  */
 import type { Attempt, AttemptEnd } from '../beads/bead.ts';
 import { runById } from '../beads/seen.ts';
 import type { Config } from '../config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Instant } from '../name.ts';
+import type { Instant, RunId } from '../name.ts';
 import { isPending } from '../ledger/outbox.ts';
 import type { Situation } from '../situation.ts';
-import type { RunView } from '../snapshot.ts';
+import type { JobsView, RunView, Snapshot } from '../snapshot.ts';
 import { later, minutes, renderSpan } from '../time.ts';
 
-/** `well`: leave it alone. `rerun`: its jobs that failed may do better once more. `end`: it is over, `cancels` names a run that may still be about. `cancel`: tell its run to stop. */
+/**
+ * `well`: leave it alone. `rerun`: its jobs that failed, or the one named, may do better once more. `rescue`: no runner takes the
+ * job that publishes the work; the run is ended, so that it can be run again. `stranded`: that did not help. `end`: it is over,
+ * `cancels` names a run that may still be about. `cancel`: tell its run to stop.
+ */
 export type Pulse =
   | { readonly is: 'well' }
   | { readonly is: 'no-runner'; readonly since: Instant }
-  | { readonly is: 'rerun'; readonly endedAt: Instant }
+  | { readonly is: 'rerun'; readonly endedAt: Instant; readonly job: number | null }
+  | { readonly is: 'rescue'; readonly job: number }
+  | { readonly is: 'stranded'; readonly since: Instant }
   | { readonly is: 'cancel'; readonly because: string }
   | { readonly is: 'end'; readonly end: AttemptEnd; readonly summary: string; readonly cancels: boolean };
 
@@ -30,22 +37,28 @@ const deafMs = 30 * 60_000;
 export const rerunMs = 45 * 60_000;
 /** How often a run that nobody tells of is asked about. */
 const askMs = 10 * 60_000;
+/** How often the job that publishes is run again because no runner took it. */
+export const rescuesMax = 3;
 
 const well: Pulse = { is: 'well' };
 
 /** The pulse of an attempt with its run as far as it is known. */
 export function pulseOf({ ledger, snapshot }: Situation, attempt: Attempt, run: RunView | undefined): Pulse {
-  const { now, runsAreComplete } = snapshot;
+  const { now } = snapshot;
   if (run?.status === 'completed') return overOf(attempt, run, now);
   const limits = limitsOf(snapshot.config);
-  if (attempt.cancelledAt !== null && now - attempt.cancelledAt >= deafMs) {
-    return endOf(attempt, `GitHub did not end the run within ${renderSpan(deafMs)}.`);
-  }
-  if (run === undefined) {
-    const isMissed = runsAreComplete && now - attempt.hookedAt >= limits.startMs;
-    return isMissed ? missedOf(ledger, attempt) : wanted(attempt);
-  }
-  return attempt.finish === null ? beatOf(attempt, { run, limits, now }) : wanted(attempt);
+  const jobs = snapshot.jobs.find((each) => each.run === attempt.run);
+  const stranded = strandedOf(attempt, { jobs, limits, now });
+  if (stranded?.is === 'rescue') return stranded;
+  if (isDeaf(attempt, now)) return endOf(attempt, `GitHub did not end the run within ${renderSpan(deafMs)}.`);
+  if (stranded !== null) return stranded;
+  if (run !== undefined && attempt.finish === null) return beatOf(attempt, { run, jobs, limits, now });
+  const isMissed = run === undefined && snapshot.runsAreComplete && now - attempt.hookedAt >= limits.startMs;
+  return isMissed ? missedOf(ledger, attempt) : wanted(attempt);
+}
+
+function isDeaf({ cancelledAt, rescue }: Attempt, now: Instant): boolean {
+  return cancelledAt !== null && now - Math.max(cancelledAt, rescue?.at ?? 0) >= deafMs;
 }
 
 // No run of that name, or not any more.
@@ -59,16 +72,16 @@ function missedOf(ledger: Ledger, attempt: Attempt): Pulse {
 interface Limits {
   readonly startMs: number;
   readonly queueMs: number;
+  /** So long after its begin an agent's job is over: what waits then waits to be published. */
+  readonly workedMs: number;
   readonly overMs: number;
 }
 
 function limitsOf({ attempts }: Config): Limits {
   const startMs = minutes(attempts.startMinutes);
-  return {
-    startMs,
-    queueMs: Math.max(startMs, minutes(attempts.queueMinutes)),
-    overMs: startMs + minutes(2 * attempts.wallMinutes),
-  };
+  const wallMs = minutes(attempts.wallMinutes);
+  const queueMs = Math.max(startMs, minutes(attempts.queueMinutes));
+  return { startMs, queueMs, workedMs: startMs + wallMs, overMs: startMs + 2 * wallMs };
 }
 
 // GitHub's clock may be behind ours; an attempt is never older than its claim.
@@ -88,14 +101,29 @@ function overOf(attempt: Attempt, run: RunView, now: Instant): Pulse {
   // A clock that is behind GitHub's gets no grace, or it would wait for as long as it is wrong.
   const age = now - run.changedAt;
   if (age >= 0 && age < resultMs) return well;
-  if (mayRerun(attempt, run)) return { is: 'rerun', endedAt: run.changedAt };
+  if (attempt.rescue?.isStopping === true) return { is: 'rerun', endedAt: run.changedAt, job: attempt.rescue.job };
+  if (mayRerun(attempt, run)) return { is: 'rerun', endedAt: run.changedAt, job: null };
   return endOf(attempt, `The run ended (${run.conclusion ?? 'no conclusion'}) without a result.`);
 }
 
 // Whatever the agent did, the publish job tells of it. When that job failed, the work is still with the run, as its artifact.
 function mayRerun(attempt: Attempt, run: RunView): boolean {
   const isLeftAlone = attempt.finish === null && attempt.cancelledAt === null;
-  return isLeftAlone && attempt.rerun === null && run.conclusion === 'failure';
+  const isFirst = attempt.rerun === null || (attempt.rescue !== undefined && attempt.rescue.times < rescuesMax);
+  return isLeftAlone && isFirst && run.conclusion === 'failure';
+}
+
+// What an agent did is with its run, as its artifact, whatever becomes of the run.
+function strandedOf(attempt: Attempt, { jobs, limits, now }: Omit<Seen, 'run'>): Pulse | null {
+  const waiting = jobs?.hasWorked === true || attempt.rerun !== null ? (jobs?.waiting ?? null) : null;
+  if (waiting === null) return null;
+  const { times, at } = attempt.rescue ?? { times: 0, at: attempt.hookedAt };
+  const since = Math.max(waiting.since, at);
+  if (now - since < limits.startMs) return well;
+  if (times < rescuesMax) return { is: 'rescue', job: waiting.job };
+  if (now - since < limits.queueMs) return { is: 'stranded', since: waiting.since };
+  const summary = `No runner took the job that publishes its work within ${renderSpan(limits.queueMs)}.`;
+  return { is: 'end', end: 'lost', summary, cancels: true };
 }
 
 function endOf(attempt: Attempt, summary: string): Pulse {
@@ -106,35 +134,77 @@ function endOf(attempt: Attempt, summary: string): Pulse {
 
 interface Seen {
   readonly run: RunView;
+  readonly jobs: JobsView | undefined;
   readonly limits: Limits;
   readonly now: Instant;
 }
 
 function beatOf(attempt: Attempt, seen: Seen): Pulse {
-  const { run, limits, now } = seen;
-  if (run.status === 'queued') return waitingOf(attempt, seen);
-  const isOver = now - sinceOf(attempt, run) >= limits.overMs;
+  const { run, jobs, limits, now } = seen;
+  const waits = jobs !== undefined && jobs.waiting !== null;
+  if (run.status === 'queued' || waits) return waitingOf(attempt, seen);
+  // The job that publishes has a time of its own.
+  const since = Math.max(sinceOf(attempt, run), jobs?.atWorkSince ?? now);
+  const isOver = now - since >= limits.overMs;
   return isOver && attempt.cancelledAt === null ? { is: 'cancel', because: 'over time' } : well;
 }
 
-// Ending it loses nothing: nobody works yet, and its nonce fences it out should it begin after all.
-function waitingOf(attempt: Attempt, { run, limits, now }: Seen): Pulse {
+// Ending it loses nothing: nobody works yet, as its jobs say, and its nonce fences it out should it begin after all.
+function waitingOf(attempt: Attempt, { run, jobs, limits, now }: Seen): Pulse {
   const silence = now - sinceOf(attempt, run);
   if (silence < limits.startMs) return well;
-  if (silence < limits.queueMs) return { is: 'no-runner', since: sinceOf(attempt, run) };
+  const isKnown = jobs !== undefined && jobs.waiting !== null;
+  if (silence < limits.queueMs || !isKnown) return { is: 'no-runner', since: sinceOf(attempt, run) };
   const summary = `No runner took it within ${renderSpan(limits.queueMs)}.`;
   return { is: 'end', end: 'never-started', summary, cancels: true };
+}
+
+const askedMax = 20;
+
+/**
+ * The runs whose jobs have to be asked about, one call each, because something would follow from it: deliveries said that a job
+ * waits and none works; or, should those be lost, the run is older than its agent may work, or than a runner may be waited for.
+ */
+export function runsToAsk({ beads }: Ledger, seen: Pick<Snapshot, 'now' | 'config' | 'runs' | 'idle'>): RunId[] {
+  const { now, config } = seen;
+  const limits = limitsOf(config);
+  const idle = new Map(seen.idle.map(({ run, since }) => [run, since]));
+  const runs = Object.values(beads).flatMap(({ attempt }): RunId[] => {
+    if (attempt === null || attempt.run === null) return [];
+    const heard = { run: runById(seen, attempt.run), limits, now, idleSince: idle.get(attempt.run) };
+    return isWorthAsking(attempt, heard) ? [attempt.run] : [];
+  });
+  return runs.slice(0, askedMax);
+}
+
+interface Heard {
+  readonly run: RunView | undefined;
+  readonly limits: Limits;
+  readonly now: Instant;
+  readonly idleSince: Instant | undefined;
+}
+
+function isWorthAsking(attempt: Attempt, { run, limits, now, idleSince }: Heard): boolean {
+  if (run?.status === 'completed') return false;
+  const { startMs, queueMs, workedMs } = limits;
+  if (idleSince !== undefined && now - idleSince >= startMs) return true;
+  if (attempt.cancelledAt !== null && now - attempt.cancelledAt >= startMs) return true;
+  if (run === undefined) return false;
+  const waitsMs = attempt.rerun === null ? queueMs : startMs;
+  return now - sinceOf(attempt, run) >= (run.status === 'queued' ? waitsMs : workedMs);
 }
 
 /** When the pulse should be felt again without any webhook. */
 export function nextPulseAt({ snapshot }: Situation, attempt: Attempt): Instant {
   const { now } = snapshot;
-  const { startMs, queueMs, overMs } = limitsOf(snapshot.config);
+  const { startMs, queueMs, workedMs, overMs } = limitsOf(snapshot.config);
   const run = runById(snapshot, attempt.run);
   const since = run === undefined ? attempt.hookedAt : sinceOf(attempt, run);
   const due = [
     attempt.hookedAt + startMs,
-    since + (run?.status === 'queued' ? queueMs : overMs),
+    ...(run?.status === 'queued' ? [since + queueMs] : [since + workedMs, since + overMs]),
+    ...snapshot.idle.filter((idle) => idle.run === attempt.run).map((idle) => idle.since + startMs),
+    ...(attempt.rescue === undefined ? [] : [attempt.rescue.at + startMs]),
     ...(run?.status === 'completed' ? [run.changedAt + resultMs] : []),
     ...(attempt.rerun === null ? [] : [attempt.rerun.until]),
     ...(attempt.cancelledAt === null ? [] : [attempt.cancelledAt + deafMs]),

@@ -63,6 +63,7 @@ const recoveries: Partial<Record<ConditionKind, Recovery>> = {
   'nobody-fits': tellOnce,
   'no-agents': tellOnce,
   'issues-unseen': tellOnce,
+  unpublished: tellOnce,
   'schedule-off': (situation, condition, finding) =>
     finding === undefined
       ? { ...nothing, effects: [{ type: 'enable-schedule' }], nextAt: later(situation.snapshot.now, dayMs - hourMs) }
@@ -118,11 +119,11 @@ function tellOn(snapshot: Snapshot, { bead, key, text }: Condition): Effect {
 
 /** The witness pass. What it found before and does not find any more is over. */
 export function witness(situation: Situation): Step {
-  const { ledger, snapshot } = situation;
+  const { ledger } = situation;
   const found = new Map(relevant(findConditions(situation)).map((condition) => [condition.key, condition]));
   const steps = [...found.values()].map((condition) => attend(situation, condition));
   const over = ledger.watch.findings
-    .filter(({ key }) => !found.has(key) && isSeen(snapshot, key))
+    .filter(({ key }) => !found.has(key) && isSeen(situation, key))
     .map(({ key }): Change => ({ type: 'watch-over', key }));
   const caps = capped(situation);
   return {
@@ -132,8 +133,12 @@ export function witness(situation: Situation): Step {
 }
 
 // Whether this look would have shown the condition if it still held.
-function isSeen({ runsAreComplete, schedule, config, configFault }: Snapshot, key: string): boolean {
+function isSeen({ ledger, snapshot }: Situation, key: string): boolean {
+  const { runsAreComplete, schedule, config, configFault } = snapshot;
   if (key === 'no-runner') return runsAreComplete;
+  // Its jobs are asked about only now and then.
+  const unpublished = /^unpublished:(\d+)$/.exec(key)?.[1];
+  if (unpublished !== undefined) return ledger.beads[unpublished]?.attempt?.rescue === undefined;
   // While all work rests nobody is asked for an agent; whoever was told is not told again when the rest is over.
   const isResting = config.paused || configFault !== null;
   if (isResting && (key === 'no-agents' || key.startsWith('nobody-fits:'))) return false;

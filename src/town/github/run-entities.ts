@@ -50,6 +50,7 @@ export interface WorkflowRun {
   readonly status: RunStatus;
   readonly conclusion: RunConclusion | null;
   readonly isCancelling: boolean;
+  readonly isForced?: boolean;
   readonly actorId: number;
   readonly triggeringActorId: number;
   readonly checkSuiteId: number;

@@ -14,7 +14,7 @@ import type { JobAnnotation } from './job-order.ts';
 import { announceJob, changeJob, changeRun } from './reports.ts';
 import { openCheckRun, updateCheckRun } from './run-checks.ts';
 import { jobContexts } from './run-context.ts';
-import { concludeRun, isOver, planJobs } from './run-plan.ts';
+import { concludeRun, isOver, planJobs, unaffectedBy } from './run-plan.ts';
 import type { PlannedJob } from './run-plan.ts';
 import { workflowOf } from './run-workflow.ts';
 import type { WorkflowFile } from './workflow-file.ts';
@@ -39,7 +39,13 @@ function move(engine: Engine, runId: number, workflow: WorkflowFile): void {
   const contexts = jobContexts(engine.world, run);
   for (;;) {
     const jobs = jobsOf(store, runId, run.attempt);
-    const planned = planJobs({ workflow, jobs, contexts, isCancelling: run.isCancelling });
+    const planned = planJobs({
+      workflow,
+      jobs,
+      contexts,
+      isCancelling: run.isCancelling,
+      isForced: run.isForced === true,
+    });
     for (const plan of planned) addJob(engine, run, plan);
     if (planned.length === 0) break;
   }
@@ -145,8 +151,28 @@ export function cancelJob(engine: Engine, job: WorkflowJob): void {
   if (job.concurrency !== null) settleGroup(engine, job.repositoryId, job.concurrency.group);
 }
 
-/** Cancels a run; its jobs that ask for `always()` still run unless `force` says otherwise. */
-export function cancelRun(engine: Engine, runId: number): void {
+/** Cancels a run as somebody asks: jobs whose condition holds all the same, as `always()` does, stay unless it is forced. */
+export async function askToCancel(engine: Engine, run: WorkflowRun, isForced: boolean): Promise<void> {
+  const workflow = isForced ? undefined : await workflowOf(engine, run);
+  const jobs = jobsOf(engine.world.store, run.id, run.attempt);
+  const contexts = jobContexts(engine.world, run);
+  const spared =
+    workflow === undefined ? new Set<string>() : unaffectedBy({ workflow, jobs, contexts, isCancelling: true });
+  cancelRun(engine, run.id, { isForced, spared });
+}
+
+/** How a run is cancelled: `spared` names the jobs that stay. */
+interface Cancelling {
+  readonly isForced: boolean;
+  readonly spared: ReadonlySet<string>;
+}
+
+/** Cancels a run; its jobs that ask for `always()` still run unless it is forced. */
+export function cancelRun(
+  engine: Engine,
+  runId: number,
+  { isForced, spared }: Cancelling = { isForced: false, spared: new Set() },
+): void {
   const { store } = engine.world;
   store.transaction(() => {
     const run = runTables.runs(store).get(runId);
@@ -154,9 +180,10 @@ export function cancelRun(engine: Engine, runId: number): void {
     const hasStarted = run.status !== 'pending';
     const fresh = changeRun(engine, run, {
       isCancelling: true,
+      isForced,
       ...(hasStarted ? {} : { status: 'completed', conclusion: 'cancelled' }),
     });
-    for (const job of jobsOf(store, runId, run.attempt)) cancelJob(engine, job);
+    for (const job of jobsOf(store, runId, run.attempt)) if (!spared.has(job.key)) cancelJob(engine, job);
     if (!hasStarted) settleGroupOf(engine, fresh);
   });
   void track(engine, advanceRun(engine, runId));

@@ -237,6 +237,7 @@ export function restartRun(
       status: run.concurrency === null ? ('queued' as const) : ('pending' as const),
       conclusion: null,
       isCancelling: false,
+      isForced: false,
     };
     const changed = changeRun(engine, run, { ...next, triggeringActorId: of.actorId, startedAt: world.now() });
     for (const job of runTables

@@ -45,6 +45,8 @@ export interface PlannedRun {
   readonly jobs: readonly KnownJob[];
   readonly contexts: JsonRecord;
   readonly isCancelling: boolean;
+  /** Whether it was cancelled in spite of what conditions say. */
+  readonly isForced?: boolean;
 }
 
 /** The jobs that can be decided now and are not yet there. */
@@ -53,6 +55,19 @@ export function planJobs(run: PlannedRun): readonly PlannedJob[] {
     const isKnown = run.jobs.some((job) => job.key === key);
     return isKnown || !needsAreOver(run, file) ? [] : planJob(run, key, file);
   });
+}
+
+/** The jobs whose condition holds although the run is being cancelled. */
+export function unaffectedBy(run: PlannedRun): ReadonlySet<string> {
+  const holds = Object.entries(run.workflow.jobs).filter(([, file]) => {
+    try {
+      return evaluateCondition(file.if, jobScope(run, file));
+    } catch {
+      // What cannot be read was refused when the job was planned.
+      return false;
+    }
+  });
+  return new Set(holds.map(([key]) => key));
 }
 
 /** Whether every job of the workflow is there and complete. */
@@ -114,7 +129,7 @@ function planJob(run: PlannedRun, key: string, file: JobFile): readonly PlannedJ
   };
   try {
     const scope = jobScope(run, file);
-    if (!evaluateCondition(file.if, scope)) return [{ ...bare, name: skippedName(file, key) }];
+    if (run.isForced === true || !evaluateCondition(file.if, scope)) return [{ ...bare, name: skippedName(file, key) }];
     if (file.uses !== undefined)
       return [
         {

@@ -9,7 +9,7 @@ import { artifactsOf, jobsOf, runsOf, runTables } from '../run-entities.ts';
 import type { WorkflowRun } from '../run-entities.ts';
 import { renderRun } from '../run-shapes.ts';
 import { deleteArtifact } from '../../runner/artifact-files.ts';
-import { cancelRun } from '../../runner/run-advance.ts';
+import { askToCancel } from '../../runner/run-advance.ts';
 import { restartRun } from '../../runner/run-create.ts';
 import { logDirectory } from '../../runner/job-state.ts';
 import { engineOf } from '../../runner/runner.ts';
@@ -69,10 +69,10 @@ async function listOfWorkflow(context: Context): Promise<Answer> {
   );
 }
 
-function cancel(context: Context): Answer {
+async function cancel(context: Context, isForced: boolean): Promise<Answer> {
   const run = runOfPath(context);
   if (run.status === 'completed') throw new Problem(409, 'Cannot cancel a workflow run that is completed.');
-  cancelRun(engineOf(context.world), run.id);
+  await askToCancel(engineOf(context.world), run, isForced);
   return { status: 202, body: {} };
 }
 
@@ -160,8 +160,8 @@ export const runHandlers: Handlers = {
   'actions/list-workflow-runs': listOfWorkflow,
   'actions/get-workflow-run': (context) => ({ status: 200, body: renderRun(context.world, runOfPath(context)) }),
   'actions/get-workflow-run-attempt': attempt,
-  'actions/cancel-workflow-run': cancel,
-  'actions/force-cancel-workflow-run': cancel,
+  'actions/cancel-workflow-run': (context) => cancel(context, false),
+  'actions/force-cancel-workflow-run': (context) => cancel(context, true),
   'actions/re-run-workflow': rerun,
   'actions/re-run-workflow-failed-jobs': rerunFailed,
   'actions/delete-workflow-run': remove,

@@ -1,0 +1,67 @@
+/** The jobs of workflow runs: what they are at, from a listing or from deliveries. */
+import { z } from 'zod';
+import { Instant, RunId } from '../../core/name.ts';
+import type { JobNews, JobsView } from '../../core/snapshot.ts';
+import { statusOf } from './classify.ts';
+import type { Place } from './place.ts';
+
+const TheirJob = z.looseObject({
+  id: z.int().positive(),
+  run_id: z.int().positive(),
+  status: z.string(),
+  conclusion: z.string().nullish(),
+  created_at: z.string(),
+  started_at: z.string().nullish(),
+  runner_id: z.int().nullish(),
+});
+type TheirJob = z.infer<typeof TheirJob>;
+const TheirJobs = z.looseObject({ jobs: z.array(TheirJob) });
+
+/** The jobs of a run's newest attempt; null where GitHub does not know the run. */
+export async function listJobs({ client, owner, repo }: Place, run: RunId): Promise<JobsView | null> {
+  try {
+    const { data } = await client.rest.actions.listJobsForWorkflowRun({ owner, repo, run_id: run, per_page: 100 });
+    return viewOfJobs(run, TheirJobs.parse(data).jobs);
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
+}
+
+function viewOfJobs(run: RunId, jobs: readonly TheirJob[]): JobsView {
+  const atWork = jobs
+    .filter(({ status }) => status === 'in_progress')
+    .map((job) => Date.parse(job.started_at ?? job.created_at));
+  const waiting = jobs.find(({ status }) => status !== 'completed');
+  return {
+    run,
+    waiting:
+      atWork.length > 0 || waiting === undefined
+        ? null
+        : { job: waiting.id, since: Instant.parse(Date.parse(waiting.created_at)) },
+    atWorkSince: atWork.length === 0 ? null : Instant.parse(Math.max(...atWork)),
+    hasWorked: jobs.some(hasWorked),
+  };
+}
+
+// One that is cancelled before it begins has no runner.
+function hasWorked({ status, conclusion, runner_id: runner }: TheirJob): boolean {
+  if (status !== 'completed' || conclusion === 'skipped') return false;
+  return conclusion !== 'cancelled' || (runner ?? 0) > 0;
+}
+
+/** What a `workflow_job` delivery holds, as far as we read it. */
+export const TheirJobDelivery = z.looseObject({
+  workflow_job: z.looseObject({
+    id: z.int().positive(),
+    run_id: z.int().positive(),
+    status: z.string(),
+    head_branch: z.string().nullable(),
+  }),
+});
+
+/** What such a delivery tells. */
+export function jobNews({ id, run_id: run, status }: z.infer<typeof TheirJobDelivery>['workflow_job']): JobNews {
+  const known = status === 'completed' || status === 'in_progress' ? status : 'queued';
+  return { run: RunId.parse(run), job: id, status: known };
+}
