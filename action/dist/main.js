@@ -37830,7 +37830,13 @@ var Attempt = external_exports.strictObject({
   rerun: external_exports.strictObject({
     endedAt: Instant.describe("When its jobs ended without a result, by GitHub's clock."),
     until: Instant.describe("Until when a result of running them once more is waited for.")
-  }).nullable().default(null)
+  }).nullable().default(null),
+  rescue: external_exports.strictObject({
+    times: external_exports.int().positive(),
+    at: Instant,
+    job: external_exports.int().positive().describe("The job that no runner took."),
+    isStopping: external_exports.boolean().describe("The run was told to end, so that this job can be run again.")
+  }).optional().describe("What was done because no runner took up the job that publishes the work.")
 });
 var AttemptEnd = external_exports.enum([
   ...RunOutcome.options,
