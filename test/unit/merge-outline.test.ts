@@ -101,3 +101,74 @@ it.each([
   expect(await outcome(path, base, ours, theirs)).toMatch(reason);
   expect(await outcome(path, base, theirs, ours)).toMatch(reason);
 });
+
+const message = 'message A {\n  string a = 1;\n  string b = 2;\n  string c = 3;\n  string d = 4;\n}\n';
+const rows = `${sql.replace('id INT\n', 'id INT,\n  a TEXT,\n  b TEXT\n')}\nINSERT INTO a VALUES (1, 2, 3);\n`;
+const image = 'FROM a:1\nWORKDIR /a\nRUN a\nEXPOSE 80\n';
+const pom = `<project>\n  <dependencies>\n    <dependency>\n      <groupId>g</groupId>\n      <artifactId>a</artifactId>\n    </dependency>\n  </dependencies>\n</project>\n`;
+
+it.each([
+  [
+    'a.proto',
+    message,
+    message.replace('  string a', '  reserved 5;\n  string a'),
+    message.replace('d = 4;\n', 'd = 4;\n  string e = 5;\n'),
+    /given twice/u,
+  ],
+  [
+    's.sql',
+    rows,
+    rows.replace('id INT,', 'id INT,\n  x INT,'),
+    rows.replace('a TEXT,', 'a TEXT,\n  y INT,'),
+    /put in by place/u,
+  ],
+  ['Dockerfile', image, image.replace('/a', '/b'), image.replace('RUN a', 'RUN b'), /step/u],
+  [
+    'pom.xml',
+    pom,
+    pom.replace('</artifactId>', '</artifactId>\n      <scope>test</scope>'),
+    pom.replace('</artifactId>', '</artifactId>\n      <scope>provided</scope>'),
+    /both sides change/u,
+  ],
+  [
+    'pom.xml',
+    pom,
+    pom.replace('<groupId>g', '<groupId>h'),
+    pom.replace('>a<', '>b<'),
+    /put something else|both sides|replace/u,
+  ],
+  [
+    'a.c',
+    '#include <a.h>\n',
+    '#include <a.h>\n#define A 1\n',
+    '#include <a.h>\n#include <b.h>\n',
+    /what is included may ask/u,
+  ],
+  [
+    'a.md',
+    '# A\n\n- [a](https://a.example)\n',
+    '# A\n\n- [a](https://a.example)\n- [b](https://x.example)\n',
+    '# A\n\n- [a](https://a.example)\n- [c](https://x.example)\n',
+    /link to the same page/u,
+  ],
+  ['a.scss', '$a: 1px;\n', '$a: 1px;\n$b: 2px;\n', '$a: 1px;\n$b: 4px;\n', /what is made from it/u],
+  [
+    'a.gradle',
+    "dependencies {\n    api 'a:a:1'\n}\n",
+    "dependencies {\n    api 'a:a:1'\n    api 'b:b:1'\n}\n",
+    "dependencies {\n    api 'a:a:1'\n    testApi 'b:b:2'\n}\n",
+    /differently/u,
+  ],
+  ['CODEOWNERS', '* @a\n', '* @a\n/b @b\n', '* @a\n/c @c\n', /order/u],
+])('%s leaves to people what may not stand together', async (path, ...row) => {
+  const [base, ours, theirs, reason] = row;
+  expect(await outcome(path, base, ours, theirs)).toMatch(reason);
+});
+
+it.each([
+  ['a.xml', '<a><b></a>\n', '<a><b></a>\n<c/>\n', '<a><b></a>\n<d/>\n'],
+  ['a.scss', '.a {\n', '.a {\n  b: c;\n', '.a {\n  d: e;\n'],
+  ['Dockerfile', 'FROM a\nRUN <<EOF\na\nEOF\n', 'FROM a\nRUN <<EOF\nb\nEOF\n', 'FROM a\nRUN <<EOF\nc\nEOF\n'],
+])('%s that is not read is left alone', async (path, ...texts) => {
+  expect(await outcome(path, ...texts)).toMatch(/not well-formed/u);
+});

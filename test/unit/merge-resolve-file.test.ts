@@ -15,22 +15,13 @@ interface OneFile {
 /** Both could be kept, and rules leave it to an agent. */
 const leftOpen: ReadonlySet<string> = new Set(
   (
-    'fresh-ts-union-remove-vs-add fresh-rust-derive fresh-ruby-attr fresh-php-uses fresh-cpp-functions ' +
-    'fresh-jsx-props fresh-yaml-anchors ' +
+    'fresh-ts-union-remove-vs-add fresh-ruby-attr fresh-php-uses fresh-jsx-props fresh-yaml-anchors ' +
     'fresh-both-same-change blind-tsx-routes blind-py-arguments blind-py-keyword-arguments blind-go-table-rows ' +
-    'blind-c-header-prototypes blind-cpp-members blind-php-methods-and-rules ' +
-    'blind-kotlin-methods-and-when blind-sh-functions-and-branches blind-sh-exports ' +
-    'blind-docker-packages ' +
-    'blind-docker-env blind-codeowners-lines blind-html-links blind-sql-columns ' +
-    'blind-pom-dependencies blind-graphql-types-and-fields blind-csproj-references blind-strings-xml ' +
-    'blind-yarn-lock-blocks blind-cargo-lock-packages ' +
-    'trial-android-two-strings trial-c-two-includes trial-c-two-prototypes trial-codeowners-edit-vs-add trial-cpp-two-functions trial-csproj-two-packages ' +
-    'trial-django-two-apps trial-docker-base-vs-env trial-docker-two-envs trial-env-neighbours trial-go-two-routes trial-gradle-two-dependencies ' +
-    'trial-graphql-two-fields trial-kotlin-two-properties trial-new-file-two-lists trial-pom-two-dependencies trial-proto-two-rpcs trial-readme-two-links ' +
-    'trial-ruby-two-associations trial-ruby-two-requires trial-rust-two-derives trial-scss-two-uses trial-scss-two-variables trial-sql-two-columns trial-yarn-two-packages'
-  )
-    .trim()
-    .split(' '),
+    'blind-cpp-members blind-php-methods-and-rules blind-kotlin-methods-and-when blind-sh-functions-and-branches ' +
+    'blind-sh-exports blind-docker-packages blind-codeowners-lines blind-html-links blind-yarn-lock-blocks ' +
+    'blind-cargo-lock-packages trial-django-two-apps trial-kotlin-two-properties trial-env-neighbours ' +
+    'trial-yarn-two-packages'
+  ).split(' '),
 );
 
 /** Seen where the names of all files are compared, after each file by itself. */

@@ -72,7 +72,6 @@ const adverse: readonly Adverse[] = [
   ["html", "a.html", "<ul>\n<li>a</li>\n</ul>\n", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n", "<ul>\n<li>a</li>\n<li>c</li>\n</ul>\n"],
   ["txt-lines", "hosts.txt", "a\n", "a\nb\n", "a\nc\n"],
   ["tf", "main.tf", "resource \"a\" \"b\" {\n}\n", "resource \"a\" \"b\" {\n  x = 1\n}\n", "resource \"a\" \"b\" {\n  y = 1\n}\n"],
-  ["graphql", "a.graphql", "type A {\n  a: Int\n}\n", "type A {\n  a: Int\n  b: Int\n}\n", "type A {\n  a: Int\n  c: Int\n}\n"],
   ["ordered-roles", "a.json", "{\"roles\":[\"a\"]}\n", "{\"roles\":[\"a\",\"b\"]}\n", "{\"roles\":[\"a\",\"c\"]}\n"],
   ["acl-map", "a.json", "{\"grants\":{\"ann\":\"read\"}}\n", "{\"grants\":{\"ann\":\"read\",\"bob\":\"admin\"}}\n", "{\"grants\":{\"ann\":\"read\",\"cid\":\"none\"}}\n"],
   ["feature-quota", "a.yaml", "quota:\n  cpu: 1\n  mem: 1\n", "quota:\n  cpu: 1\n  mem: 4\n", "quota:\n  cpu: 8\n  mem: 1\n"],

@@ -49,10 +49,15 @@ function flatten(nodes: readonly Node[], range: { start: number; end: number }, 
 function containerOf(node: Node, parent: Node | undefined, { language }: Source): Container | undefined {
   const container = language.containers[node.type];
   if (container === undefined) return undefined;
-  const isConstants = node.type === 'const_declaration';
-  if (isConstants && (/\biota\b/u.test(node.text) || !node.text.includes('('))) return undefined;
+  if (isClosed(node, parent)) return undefined;
   const isClassBody = node.type === 'block' && parent?.type === 'class_definition' && language.isIndented === true;
   return { ...container, kind: isClassBody ? 'members' : kindIn(node, container) };
+}
+
+/** Constants that count on, and brackets of Rust's attributes other than what a record derives, which is a set. */
+function isClosed(node: Node, parent: Node | undefined): boolean {
+  if (node.type === 'token_tree') return !/^derive\b/u.test(parent?.text ?? '');
+  return node.type === 'const_declaration' && (/\biota\b/u.test(node.text) || !node.text.includes('('));
 }
 
 function kindIn(node: Node, { kind }: Container): ListKind {
@@ -80,7 +85,7 @@ interface Found {
 interface Walk {
   readonly units: Unit[];
   at: number;
-  pending: { start: number; end: number } | undefined;
+  pending: { start: number; end: number; nodes: readonly Node[] } | undefined;
   isTrailing: boolean;
 }
 
@@ -142,7 +147,8 @@ function readUnion(node: Node, source: Source): Found | undefined {
 }
 
 function isMemberOf(child: Node, field: string, container: Container): boolean {
-  if (!child.isNamed || isAttached(child.type)) return false;
+  // The name that is asked for does not stand in what is there if it is not.
+  if (!child.isNamed || isAttached(child.type) || (field === 'name' && child.type === 'identifier')) return false;
   return (
     container.members === undefined ||
     container.members.has(child.type) ||
@@ -178,8 +184,8 @@ function step(walk: Walk, child: Node, on: { container: Container; source: Sourc
   // What a file begins with is about the file, and not about the first of its imports.
   const isHead = container.kind === 'top' && walk.units.length === 0 && identify(child, 'top').role === 'import';
   if (walk.pending !== undefined && (isApart || isHead)) flush(walk, container, source);
-  const start = walk.pending?.start ?? child.startIndex;
-  walk.units.push(unitOf(child, { lead: source.text.slice(walk.at, start), start }, on));
+  const { start, nodes: attached } = walk.pending ?? { start: child.startIndex, nodes: [] };
+  walk.units.push(unitOf(child, { lead: source.text.slice(walk.at, start), start, attached }, on));
   walk.pending = undefined;
   walk.isTrailing = false;
   walk.at = child.endIndex;
@@ -196,7 +202,8 @@ function attach(walk: Walk, child: Node, on: { container: Container; source: Sou
   }
   if (walk.pending !== undefined && text.slice(walk.pending.end, child.startIndex).split('\n').length > 2)
     flush(walk, on.container, on.source);
-  walk.pending = { start: walk.pending?.start ?? child.startIndex, end: child.endIndex };
+  const { start = child.startIndex, nodes = [] } = walk.pending ?? {};
+  walk.pending = { start, end: child.endIndex, nodes: [...nodes, child] };
 }
 
 /** A comment that belongs to nothing is a unit by itself. */
@@ -234,9 +241,16 @@ function glue(walk: Walk, child: Node, source: Source): void {
   walk.at = child.endIndex;
 }
 
-function unitOf(node: Node, at: { lead: string; start: number }, on: { container: Container; source: Source }): Unit {
+interface At {
+  readonly lead: string;
+  readonly start: number;
+  /** What stands before it as if it were part of it. */
+  readonly attached: readonly Node[];
+}
+
+function unitOf(node: Node, at: At, on: { container: Container; source: Source }): Unit {
   const { source, container } = on;
-  const parts = flatten([node], { start: at.start, end: node.endIndex }, source);
+  const parts = flatten([...at.attached, node], { start: at.start, end: node.endIndex }, source);
   const { key, role } = identify(node, container.kind);
   return {
     key,

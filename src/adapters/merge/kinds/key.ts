@@ -91,7 +91,7 @@ function identifyStatement(node: Node): Identity {
     return { key: childrenOf(node)[0]?.text, role: 'pair' };
   }
   if (node.type === 'export_statement') return identifyExport(node);
-  if (node.type === 'preproc_include') return identifyInclude(node);
+  if (node.type.startsWith('preproc_')) return identifyDirective(node);
   if (/^(?:expression_statement|assignment|assignment_expression)$/u.test(node.type)) return identifyExpression(node);
   if (wrappers.test(node.type)) return identifyWrapped(node);
   const role = roleOfType(node.type) ?? 'statement';
@@ -100,15 +100,35 @@ function identifyStatement(node: Node): Identity {
   return node.type === 'call' ? identifyCall(node) : { key: localKey(node), role };
 }
 
+const declaring =
+  /^(?:has_(?:many|one|one_attached|many_attached|and_belongs_to_many)|belongs_to|validates|scope|attribute|enum|store_accessor)$/u;
+
 /** Ruby's `gem 'name'`, `group :name` and `resources :name`: they stand in any order, and go by what they name. */
 function identifyCall(node: Node): Identity {
   const callee = node.childForFieldName('method')?.text ?? '';
-  const first = node.childForFieldName('arguments')?.namedChildren[0];
-  const [isBlock, isBare] = [node.childForFieldName('block') !== null, node.childForFieldName('receiver') === null];
-  const isListed = isBlock ? callee === 'group' : /^(?:gem|resources|resource)$/u.test(callee);
-  return isListed && isBare && first !== undefined && first !== null
+  const first = node.childForFieldName('arguments')?.namedChildren[0] ?? undefined;
+  const bare: Identity = { key: undefined, role: 'statement' };
+  if (node.childForFieldName('receiver') !== null || first === undefined) return bare;
+  if (node.childForFieldName('block') !== null)
+    return callee === 'group' ? { key: `group ${first.text}`, role: 'case-call' } : bare;
+  return identifyDeclaring(callee, first) ?? bare;
+}
+
+function identifyDeclaring(callee: string, first: Node): Identity | undefined {
+  if (callee === 'require' && first.type === 'string') return { key: `require ${first.text}`, role: 'import' };
+  // An association or attribute of one name is there once, whatever declares it.
+  if (first.type === 'simple_symbol' && declaring.test(callee))
+    return { key: `${/^(?:validates|scope)$/u.test(callee) ? callee : 'has'} ${first.text}`, role: 'case-call' };
+  return /^(?:gem|resources|resource)$/u.test(callee)
     ? { key: `${callee} ${first.text}`, role: 'case-call' }
-    : { key: undefined, role: 'statement' };
+    : undefined;
+}
+
+function identifyDirective(node: Node): Identity {
+  const key = node.childForFieldName('name')?.text;
+  if (node.type === 'preproc_include') return identifyInclude(node);
+  if (node.type === 'preproc_def') return { key, role: 'const' };
+  return node.type === 'preproc_function_def' ? { key, role: 'definition' } : { key: undefined, role: 'statement' };
 }
 
 /** Headers of the system stand in any order; one's own may need what stands before. */
@@ -171,14 +191,21 @@ function identifyExpression(node: Node): Identity {
   return title === undefined ? bare : { key: title, role: 'case-call' };
 }
 
+/** Go's ways to say what answers to a path. */
+const mounted =
+  /^(?:http|mux|r|e|g|rg|group|engine|router|app|server|api|v\d|\w+(?:Mux|Router|Group))\.(?:Handle|HandleFunc|GET|POST|PUT|PATCH|DELETE|Get|Post|Put|Patch|Delete)$/u;
+
 /** A call that goes by its first text: a named test, a route without wildcards. */
 function titleOf(call: Node): string | undefined {
   const callee = call.childForFieldName('function')?.text ?? '';
   const first = call.childForFieldName('arguments')?.namedChildren[0];
   if (first === undefined || first === null || !first.type.includes('string') || first.text.includes('${'))
     return undefined;
-  const isTitled = titled.test(callee) || (routed.test(callee) && !/[:*(?]/u.test(first.text));
-  return isTitled ? `${callee} ${first.text}` : undefined;
+  return titled.test(callee) || isRoute(callee, first.text) ? `${callee} ${first.text}` : undefined;
+}
+
+function isRoute(callee: string, path: string): boolean {
+  return (routed.test(callee) || (/^["'`]\//u.test(path) && mounted.test(callee))) && !/[:*(?{]/u.test(path);
 }
 
 /** The name that a node declares. */

@@ -72,6 +72,7 @@ const rust: Language['containers'] = {
   block: lines('block'),
   declaration_list: lines('members'),
   use_list: list('specifiers'),
+  token_tree: list('specifiers'),
   parameters: list('params'),
   arguments: list('args'),
   field_declaration_list: list('members'),
@@ -108,6 +109,7 @@ const csharp: Language['containers'] = {
 
 const cpp: Language['containers'] = {
   translation_unit: lines('top'),
+  preproc_ifdef: lines('top'),
   compound_statement: lines('block'),
   field_declaration_list: lines('members'),
   declaration_list: lines('members'),

@@ -29,6 +29,14 @@ export const requirements: LineSyntax = {
     /^\s*([A-Za-z\d][\w.-]*(?:\[[^\]]*\])?)\s*(?:[=<>!~;@].*)?$/u.exec(line)?.[1]?.toLowerCase().replace(/[_.]/gu, '-'),
 };
 
+/** The last line that fits decides, so new lines have their place. */
+export const owners: LineSyntax = {
+  name: 'owners',
+  comment: /^#/u,
+  role: 'pair',
+  key: (line) => /^(?!\[)(\S+)/u.exec(line)?.[1],
+};
+
 export const checksums: LineSyntax = {
   name: 'checksums',
   comment: undefined,

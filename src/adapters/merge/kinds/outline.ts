@@ -5,12 +5,19 @@ import { between } from '../policy/token.ts';
 import { leafUnit } from '../tree/unit.ts';
 import { joinFrom, leadOf } from './markdown.ts';
 
+interface Identity {
+  readonly key: string | undefined;
+  readonly role: Role;
+  /** What it is, where that says how it stands to others. */
+  readonly shape?: string;
+}
+
 export interface OutlineSyntax {
   readonly name: string;
   readonly isCode: boolean;
   readonly comment: RegExp;
   /** What the entry is that begins with these lines. */
-  readonly identify: (lines: readonly string[]) => { readonly key: string | undefined; readonly role: Role };
+  readonly identify: (lines: readonly string[]) => Identity;
   /** The line after the entry; undefined where it does not end as this kind knows it, and the file is left alone. */
   readonly end: (lines: readonly string[], first: number) => number | undefined;
   readonly norm: (text: string) => string;
@@ -30,6 +37,8 @@ export interface Inside {
     readonly role?: Role;
   }[];
   readonly rest: string;
+  /** Between members; a text of one holds none. */
+  readonly separator?: ',';
 }
 
 /** A kind of file read so. */
@@ -73,9 +82,7 @@ function readOutline(text: string, syntax: OutlineSyntax): Reading | undefined {
   return { unit: { key: undefined, role: 'section', shape: 'file', lead: '', text, tail: '', norm, parts }, norm };
 }
 
-interface Entry {
-  readonly key: string | undefined;
-  readonly role: Role;
+interface Entry extends Identity {
   readonly end: number;
 }
 
@@ -90,7 +97,8 @@ function entryAt(lines: readonly string[], first: number, syntax: OutlineSyntax)
 
 function unitOf(found: { own: string; entry: Entry; lead: string }, syntax: OutlineSyntax): Unit {
   const { own, entry, lead } = found;
-  const unit = leafUnit({ key: entry.key, role: entry.role, lead, text: own, norm: syntax.norm(own) });
+  const { key, role, shape = role } = entry;
+  const unit = leafUnit({ key, role, shape, lead, text: own, norm: syntax.norm(own) });
   const inside = entry.key === undefined ? undefined : syntax.inside?.(own);
   if (inside === undefined) return unit;
   const units = inside.members.map((member) =>
@@ -102,7 +110,7 @@ function unitOf(found: { own: string; entry: Entry; lead: string }, syntax: Outl
     }),
   );
   const part = (text: string): Part => ({ type: 'text', text, norm: syntax.norm(text) });
-  const list: List = { kind: inside.kind, units, separator: '', isTrailing: false, close: '' };
+  const list: List = { kind: inside.kind, units, separator: inside.separator ?? '', isTrailing: false, close: '' };
   return { ...unit, parts: [part(inside.head), { type: 'list', list }, part(inside.rest)] };
 }
 

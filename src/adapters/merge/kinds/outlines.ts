@@ -1,10 +1,12 @@
 /** The files that are read as outlines. What is not said here of their syntax makes a file one that is left alone. */
 import type { Three } from '../diff.ts';
 import { between } from '../policy/token.ts';
+import type { Role } from '../tree/unit.ts';
 import { normWords } from './kind.ts';
 import type { Inside, OutlineSyntax } from './outline.ts';
 
-const tokens = (text: string): string =>
+/** Words, texts and signs, each by itself. */
+export const wordsAndSigns = (text: string): string =>
   (text.match(/"[^"\n]*"|'[^'\n]*'|[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu) ?? []).join(between);
 
 /** Lines that go on: a backslash at the end, or a recipe. */
@@ -47,7 +49,7 @@ export const makefile: OutlineSyntax = {
   comment: /^#/u,
   identify: makeIdentity,
   end: makeEnd,
-  norm: tokens,
+  norm: wordsAndSigns,
   inside: phony,
 };
 
@@ -120,40 +122,55 @@ function sqlIdentity(lines: readonly string[]): ReturnType<OutlineSyntax['identi
   return { key: `${what} ${name}`.toLowerCase().replace(/["`[\]]|unique\s+/gu, ''), role: 'definition' };
 }
 
+const constraint =
+  /^(?:constraint|primary|foreign|unique|check|index|key|exclude|like|period|fulltext|spatial)\b(?!\s+(?:text|int|integer|varchar)\b)/iu;
+
+/** The columns of a table, one a line. Where rows are put in by place, the columns are one piece. */
+function sqlInside(text: string): Inside | undefined {
+  const [, head, body, rest] =
+    /^((?:--.*\n)*create\s+table\s[^()]*\()((?:\n[ \t]+\S.*)+)(\n\)[^()]*)$/iu.exec(text) ?? [];
+  if (head === undefined || body === undefined || rest === undefined) return undefined;
+  const lines = body.split('\n').slice(1);
+  const isWhole = lines.every(
+    (line, i) => !line.includes('--') && /,\s*$/u.test(line) === i < lines.length - 1 && isClosed(line),
+  );
+  if (!isWhole) return undefined;
+  const members = lines.map((line) => {
+    const own = line.trim().replace(/,$/u, '');
+    const name = /^["`[]?(\w+)/u.exec(own)?.[1]?.toLowerCase();
+    const isColumn = name !== undefined && !constraint.test(own);
+    const role: Role = isColumn ? 'member' : 'statement';
+    return { lead: `\n${/^[ \t]*/u.exec(line)?.[0] ?? ''}`, text: own, key: isColumn ? name : undefined, role };
+  });
+  return { kind: 'members', head, members, rest, separator: ',' };
+}
+
+function isClosed(line: string): boolean {
+  return (line.match(/\(/gu) ?? []).length === (line.match(/\)/gu) ?? []).length;
+}
+
+/** Rows that are put in by place must not come to mean other columns. */
+function checkPlaces({ base, ours, theirs }: Three<string>): string | undefined {
+  const placed = /\binsert\s+into\s+([\w.$"`[\]]+)\s+values\b/giu;
+  const tables = [ours, theirs].flatMap((text) => [...text.matchAll(placed)].map(([, table = '']) => table));
+  const columns = (text: string, table: string): string =>
+    new RegExp(
+      `create\\s+table\\s+(?:if\\s+not\\s+exists\\s+)?${table.replace(/[^\w.]/gu, '\\$&')}\\s*\\(([^;]*)`,
+      'iu',
+    ).exec(text)?.[1] ?? '';
+  const shifted = tables.find(
+    (table) => columns(base, table) !== columns(ours, table) && columns(base, table) !== columns(theirs, table),
+  );
+  return shifted === undefined ? undefined : `rows of "${shifted}" are put in by place`;
+}
+
 export const sql: OutlineSyntax = {
   name: 'sql',
   isCode: true,
   comment: /^--/u,
   identify: sqlIdentity,
   end: sqlEnd,
-  norm: tokens,
-};
-
-function braceEnd(lines: readonly string[], first: number): number | undefined {
-  const line = lines[first] ?? '';
-  if (/^\s|^"""|^\}|<<|\/\*/u.test(line)) return undefined;
-  if (!/\{\s*(?:(?:#|\/\/).*)?$/u.test(line))
-    return /[{}()[\]]/u.test(line.replace(/"[^"]*"|\([^()]*\)|\{[^{}]*\}|\[[^[\]]*\]/gu, '')) ? undefined : first + 1;
-  const shut = lines.findIndex((each, i) => i > first && /^\S/u.test(each));
-  return shut >= 0 && /^\}\s*$/u.test(lines[shut] ?? '') ? shut + 1 : undefined;
-}
-
-function braceIdentity([line = '']: readonly string[]): ReturnType<OutlineSyntax['identify']> {
-  const head =
-    /^(?:resource|data|module|variable|output|provider|model|enum|type|input|interface|message|service)\s+[^{]*\S(?=\s*\{)/u.exec(
-      line,
-    )?.[0];
-  return head === undefined
-    ? { key: undefined, role: 'statement' }
-    : { key: head.replace(/\s+/gu, ' '), role: 'definition' };
-}
-
-/** Terraform, Protocol Buffers, GraphQL, Prisma: blocks that stand in any order. What is inside one is one piece. */
-export const braces: OutlineSyntax = {
-  name: 'braces',
-  isCode: true,
-  comment: /^(?:#|\/\/)/u,
-  identify: braceIdentity,
-  end: braceEnd,
-  norm: tokens,
+  norm: wordsAndSigns,
+  inside: sqlInside,
+  check: checkPlaces,
 };

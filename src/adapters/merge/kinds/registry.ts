@@ -1,15 +1,19 @@
 /** Which kind a path is. What is not here is not merged by rule. */
 import type { Kind } from './kind.ts';
+import { dockerfile, gradle } from './build-files.ts';
 import { readCode } from './code.ts';
 import { loadGrammar } from './grammar.ts';
 import { declarations } from './declarations.ts';
 import { jsonKind } from './json.ts';
 import { env, ini, keyedKind, toml } from './keyed.ts';
 import { languageOf } from './language.ts';
-import { checksums, csv, ignoreList, lineKind, recordsKind, requirements } from './line-set.ts';
+import { checksums, csv, ignoreList, lineKind, owners, recordsKind, requirements } from './line-set.ts';
 import { markdownKind } from './markdown.ts';
 import { outlineKind } from './outline.ts';
-import { braces, goMod, makefile, sql } from './outlines.ts';
+import { goMod, makefile, sql } from './outlines.ts';
+import { graphql, prisma, proto, terraform } from './schemas.ts';
+import { scss } from './scss.ts';
+import { xmlKind } from './xml.ts';
 import { yamlKind } from './yaml.ts';
 
 const byName: readonly (readonly [RegExp, Kind])[] = [
@@ -27,7 +31,15 @@ const byName: readonly (readonly [RegExp, Kind])[] = [
   [/(?:^|\/)(?:GNUm|[Mm])akefile$|\.mk$/u, outlineKind(makefile)],
   [/(?:^|\/)go\.mod$/u, outlineKind(goMod)],
   [/\.sql$/iu, outlineKind(sql)],
-  [/\.(?:tf|proto|graphql|gql|prisma)$/u, outlineKind(braces)],
+  [/(?:^|\/)(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?$|\.dockerfile$/u, outlineKind(dockerfile)],
+  [/\.gradle(?:\.kts)?$/u, outlineKind(gradle)],
+  [/\.(?:scss|less)$/u, outlineKind(scss)],
+  [/\.(?:xml|csproj|vbproj|props|targets)$/u, xmlKind],
+  [/(?:^|\/)CODEOWNERS$/u, lineKind(owners)],
+  [/\.tf$/u, outlineKind(terraform)],
+  [/\.proto$/u, outlineKind(proto)],
+  [/\.(?:graphql|gql)$/u, outlineKind(graphql)],
+  [/\.prisma$/u, outlineKind(prisma)],
   [/\.(?:kt|swift)$/u, outlineKind(declarations)],
 ]; // oxfmt-ignore
 

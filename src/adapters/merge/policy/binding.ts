@@ -57,7 +57,9 @@ function sourceOf(text: string): string {
 }
 
 function isBinding({ role, shape, text }: Unit): boolean {
-  return (role === 'import' && !/include/u.test(shape)) || shape === 'import_spec' || /^(?:use|using)\s/u.test(text);
+  return (
+    (role === 'import' && !/include|^call$/u.test(shape)) || shape === 'import_spec' || /^(?:use|using)\s/u.test(text)
+  );
 }
 
 const isWide = ({ of }: Binding): boolean => /[*.]$|\*/u.test(of);

@@ -118,7 +118,7 @@ function judgeKind(list: ListCase): string | undefined {
     case 'lines':
       return isBothAdding(list) ? judgeNamedList(list, name) : undefined;
     case 'top':
-      return judgeDependency(list.alignment.ours.changes, list.alignment.theirs.changes);
+      return judgeSteps(list) ?? judgeDependency(list.alignment.ours.changes, list.alignment.theirs.changes);
     case 'object':
       return isBothAdding(list) && isRightsName(name) ? 'this grants or refuses something' : judgeShares(list, name);
     case 'members':
@@ -135,6 +135,15 @@ function judgeKind(list: ListCase): string | undefined {
     default:
       return base.kind satisfies never;
   }
+}
+
+/** A step of a build may need whatever stands before it. */
+function judgeSteps({ alignment }: ListCase): string | undefined {
+  const isStepping = ({ changes: { added, removed, modified } }: Side): boolean =>
+    [...added, ...removed, ...modified.map(({ before }) => before)].some(({ shape }) => shape === 'step');
+  return isStepping(alignment.ours) || isStepping(alignment.theirs)
+    ? 'one side changes a step beside what the other side changes'
+    : undefined;
 }
 
 /** Parts of a whole: changing one is a statement about the others. */
@@ -222,19 +231,25 @@ function judgeAdditions(list: ListCase): string | undefined {
   const ours = fresh(alignment.ours, alignment.theirs);
   const theirs = fresh(alignment.theirs, alignment.ours);
   if (ours.length === 0 || theirs.length === 0) return undefined;
-  const isProse = isWordy(lists.base.kind) && ours.every((unit) => unit.shape !== 'line' && unit.shape !== 'table');
-  const wordsReason = isProse
-    ? judgeWords(ours.map(wordsOf), theirs.map(wordsOf), isRecordPlace(list.place))
-    : undefined;
   return (
     judgeMeetings(list) ??
     judgeSameness(alignment, ours, theirs) ??
     judgeClaims(lists.base.units, ours, theirs) ??
     judgeCascade(ours, theirs) ??
-    wordsReason ??
+    judgeText(list, ours, theirs) ??
     judgeValues(lists.base.units, ours, theirs) ??
     (isDependencies(list.place) ? undefined : judgeClash(lists.base.units, ours, theirs))
   );
+}
+
+function judgeText({ lists, place }: ListCase, ours: readonly Unit[], theirs: readonly Unit[]): string | undefined {
+  const isProse = isWordy(lists.base.kind) && ours.every((unit) => unit.shape !== 'line' && unit.shape !== 'table');
+  if (!isProse) return undefined;
+  // Sections and lists that meet by their name are judged inside.
+  const isMet = ({ role, key }: Unit): boolean =>
+    mayMeet.has(role) && key !== undefined && [ours, theirs].every((units) => units.some((each) => each.key === key));
+  const own = (units: readonly Unit[]): readonly string[] => units.filter((unit) => !isMet(unit)).map(wordsOf);
+  return judgeWords(own(ours), own(theirs), isRecordPlace(place));
 }
 
 /** The same name, or the same thing in two versions. What meets by its name is judged where the two are merged. */
@@ -256,6 +271,9 @@ function judgeMeetings({ lists, alignment }: ListCase): string | undefined {
     if (ours.length === 0 || theirs.length === 0) continue;
     const odd = [...ours, ...theirs].find((unit) => !independent[lists.base.kind].has(unit.role));
     if (odd !== undefined) return `both sides add here, and the order of "${firstLine(odd)}" may matter`;
+    const isDefining = [...ours, ...theirs].some(({ shape }) => shape === 'preproc_def');
+    if (isDefining && [...ours, ...theirs].some(({ role }) => role === 'import'))
+      return 'what is included may ask what is defined';
     if (lists.base.units[at - 1]?.role === 'fallthrough') return 'the case before falls through';
   }
   return undefined;

@@ -21,8 +21,14 @@ const common = new Set(
   ),
 );
 
+const link = /https?:\/\/[^\s)>\]"']+/gu;
+
 function subjects(text: string): ReadonlySet<string> {
-  const found = text.toLowerCase().match(/[\p{L}][\p{L}\p{N}_-]{2,}/gu) ?? [];
+  const found =
+    text
+      .replace(link, ' ')
+      .toLowerCase()
+      .match(/[\p{L}][\p{L}\p{N}_-]{2,}/gu) ?? [];
   return new Set(found.filter((word) => !common.has(word)).map((word) => word.replace(/(?:ies|es|s|ing|ed)$/u, '')));
 }
 
@@ -38,17 +44,24 @@ export function judgeWords(ours: readonly string[], theirs: readonly string[], i
 }
 
 function judgePair(one: string, two: string, isRecord: boolean): string | undefined {
+  if (!isRecord && isOneTarget(one, two)) return 'both sides link to the same page';
   const other = subjects(two);
   const shared = [...subjects(one)].filter((word) => other.has(word));
-  const isOpposed = pairs.some(
-    ([left, right]) => (left.test(one) && right.test(two)) || (left.test(two) && right.test(one)),
-  );
   const isStrong = normative.test(one) || normative.test(two);
   const said = shared[0] ?? '';
-  if (shared.length > 0 && isOpposed) return `the two sides may say opposite things about "${said}"`;
+  if (shared.length > 0 && areOpposed(one, two)) return `the two sides may say opposite things about "${said}"`;
   if (shared.length > 0 && isStrong) return `the two sides may promise different things about "${said}"`;
   if (!isRecord && normative.test(one) && normative.test(two)) return 'both sides lay down rules in words';
   return isRecord ? judgeNearness(one, two, shared) : (judgeTopic(one, two) ?? judgeNearness(one, two, shared));
+}
+
+function areOpposed(one: string, two: string): boolean {
+  return pairs.some(([left, right]) => (left.test(one) && right.test(two)) || (left.test(two) && right.test(one)));
+}
+
+function isOneTarget(one: string, two: string): boolean {
+  const targets = new Set(two.match(link));
+  return one.match(link)?.some((target) => targets.has(target)) === true;
 }
 
 function judgeTopic(one: string, two: string): string | undefined {

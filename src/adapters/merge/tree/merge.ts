@@ -42,6 +42,9 @@ export function mergeUnit(units: Three<Unit>, merging: Merging, place: Place): U
   }
   if (isDeep(units)) {
     const parts = mergeParts(units, merging, place);
+    // A comment behind the closing bracket is in no part.
+    const [before, one, two, after] = [base.tail, ours.tail, theirs.tail, layout.tail].map((tail) => tail.trim());
+    merging.rows.push({ base: before, ours: one, theirs: two, result: after });
     return { ...ours, ...layout, parts, text: renderParts(parts), norm: [ours.norm, theirs.norm].join(between) };
   }
   return mergeLeaf(units, layout, { merging, place });
