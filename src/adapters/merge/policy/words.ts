@@ -47,12 +47,13 @@ function judgePair(one: string, two: string, isRecord: boolean): string | undefi
   if (!isRecord && isOneTarget(one, two)) return 'both sides link to the same page';
   const other = subjects(two);
   const shared = [...subjects(one)].filter((word) => other.has(word));
-  const isStrong = normative.test(one) || normative.test(two);
   const said = shared[0] ?? '';
   if (shared.length > 0 && areOpposed(one, two)) return `the two sides may say opposite things about "${said}"`;
-  if (shared.length > 0 && isStrong) return `the two sides may promise different things about "${said}"`;
-  if (!isRecord && normative.test(one) && normative.test(two)) return 'both sides lay down rules in words';
-  return isRecord ? judgeNearness(one, two, shared) : (judgeTopic(one, two) ?? judgeNearness(one, two, shared));
+  if (shared.length > 0 && [one, two].some((text) => normative.test(text)))
+    return `the two sides may promise different things about "${said}"`;
+  if (isRecord) return judgeNearness(one, two, shared);
+  if (normative.test(one) && normative.test(two)) return 'both sides lay down rules in words';
+  return judgeTopic(one, two) ?? judgeNearness(one, two, shared);
 }
 
 function areOpposed(one: string, two: string): boolean {
