@@ -795,7 +795,7 @@ var require_createNode = __commonJS({
       if (value instanceof String || value instanceof Number || value instanceof Boolean || typeof BigInt !== "undefined" && value instanceof BigInt) {
         value = value.valueOf();
       }
-      const { aliasDuplicateObjects, onAnchor, onTagObj, schema, sourceObjects } = ctx;
+      const { aliasDuplicateObjects, onAnchor, onTagObj, schema: schema2, sourceObjects } = ctx;
       let ref = void 0;
       if (aliasDuplicateObjects && value && typeof value === "object") {
         ref = sourceObjects.get(value);
@@ -809,7 +809,7 @@ var require_createNode = __commonJS({
       }
       if (tagName?.startsWith("!!"))
         tagName = defaultTagPrefix + tagName.slice(2);
-      let tagObj = findTagObject(value, tagName, schema.tags);
+      let tagObj = findTagObject(value, tagName, schema2.tags);
       if (!tagObj) {
         if (value && typeof value.toJSON === "function") {
           value = value.toJSON();
@@ -820,7 +820,7 @@ var require_createNode = __commonJS({
             ref.node = node3;
           return node3;
         }
-        tagObj = value instanceof Map ? schema[identity3.MAP] : Symbol.iterator in Object(value) ? schema[identity3.SEQ] : schema[identity3.MAP];
+        tagObj = value instanceof Map ? schema2[identity3.MAP] : Symbol.iterator in Object(value) ? schema2[identity3.SEQ] : schema2[identity3.MAP];
       }
       if (onTagObj) {
         onTagObj(tagObj);
@@ -846,7 +846,7 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity3 = require_identity();
     var Node2 = require_Node();
-    function collectionFromPath(schema, path13, value) {
+    function collectionFromPath(schema2, path13, value) {
       let v = value;
       for (let i3 = path13.length - 1; i3 >= 0; --i3) {
         const k = path13[i3];
@@ -864,16 +864,16 @@ var require_Collection = __commonJS({
         onAnchor: () => {
           throw new Error("This should not happen, please report a bug.");
         },
-        schema,
+        schema: schema2,
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
     var isEmptyPath = (path13) => path13 == null || typeof path13 === "object" && !!path13[Symbol.iterator]().next().done;
     var Collection = class extends Node2.NodeBase {
-      constructor(type, schema) {
+      constructor(type, schema2) {
         super(type);
         Object.defineProperty(this, "schema", {
-          value: schema,
+          value: schema2,
           configurable: true,
           enumerable: false,
           writable: true
@@ -884,11 +884,11 @@ var require_Collection = __commonJS({
        *
        * @param schema - If defined, overwrites the original's schema
        */
-      clone(schema) {
+      clone(schema2) {
         const copy = Object.create(Object.getPrototypeOf(this), Object.getOwnPropertyDescriptors(this));
-        if (schema)
-          copy.schema = schema;
-        copy.items = copy.items.map((it) => identity3.isNode(it) || identity3.isPair(it) ? it.clone(schema) : it);
+        if (schema2)
+          copy.schema = schema2;
+        copy.items = copy.items.map((it) => identity3.isNode(it) || identity3.isPair(it) ? it.clone(schema2) : it);
         if (this.range)
           copy.range = this.range.slice();
         return copy;
@@ -987,12 +987,12 @@ var require_stringifyComment = __commonJS({
   "node_modules/yaml/dist/stringify/stringifyComment.js"(exports) {
     "use strict";
     var stringifyComment = (str) => str.replace(/^(?!$)(?: $)?/gm, "#");
-    function indentComment(comment, indent) {
-      if (/^\n+$/.test(comment))
-        return comment.substring(1);
-      return indent ? comment.replace(/^(?! *$)/gm, indent) : comment;
+    function indentComment(comment2, indent) {
+      if (/^\n+$/.test(comment2))
+        return comment2.substring(1);
+      return indent ? comment2.replace(/^(?! *$)/gm, indent) : comment2;
     }
-    var lineComment = (str, indent, comment) => str.endsWith("\n") ? indentComment(comment, indent) : comment.includes("\n") ? "\n" + indentComment(comment, indent) : (str.endsWith(" ") ? "" : " ") + comment;
+    var lineComment = (str, indent, comment2) => str.endsWith("\n") ? indentComment(comment2, indent) : comment2.includes("\n") ? "\n" + indentComment(comment2, indent) : (str.endsWith(" ") ? "" : " ") + comment2;
     exports.indentComment = indentComment;
     exports.lineComment = lineComment;
     exports.stringifyComment = stringifyComment;
@@ -1276,7 +1276,7 @@ ${indent}`) + "'";
     } catch {
       blockEndNewlines = /\n+(?!\n|$)/g;
     }
-    function blockString({ comment, type, value }, ctx, onComment, onChompKeep) {
+    function blockString({ comment: comment2, type, value }, ctx, onComment, onChompKeep) {
       const { blockQuote, commentString, lineWidth } = ctx.options;
       if (!blockQuote || /\n[\t ]+$/.test(value)) {
         return quotedString(value, ctx);
@@ -1328,8 +1328,8 @@ ${indent}`) + "'";
       }
       const indentSize = indent ? "2" : "1";
       let header = (startWithSpace ? indentSize : "") + chomp;
-      if (comment) {
-        header += " " + commentString(comment.replace(/ ?[\r\n]+/g, " "));
+      if (comment2) {
+        header += " " + commentString(comment2.replace(/ ?[\r\n]+/g, " "));
         if (onComment)
           onComment();
       }
@@ -1840,12 +1840,12 @@ var require_Pair = __commonJS({
         this.key = key;
         this.value = value;
       }
-      clone(schema) {
+      clone(schema2) {
         let { key, value } = this;
         if (identity3.isNode(key))
-          key = key.clone(schema);
+          key = key.clone(schema2);
         if (identity3.isNode(value))
-          value = value.clone(schema);
+          value = value.clone(schema2);
         return new _Pair(key, value);
       }
       toJSON(_, ctx) {
@@ -1873,20 +1873,20 @@ var require_stringifyCollection = __commonJS({
       const stringify2 = flow ? stringifyFlowCollection : stringifyBlockCollection;
       return stringify2(collection, ctx, options);
     }
-    function stringifyBlockCollection({ comment, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
+    function stringifyBlockCollection({ comment: comment2, items }, ctx, { blockItemPrefix, flowChars, itemIndent, onChompKeep, onComment }) {
       const { indent, options: { commentString } } = ctx;
       const itemCtx = Object.assign({}, ctx, { indent: itemIndent, type: null });
       let chompKeep = false;
       const lines2 = [];
       for (let i3 = 0; i3 < items.length; ++i3) {
         const item = items[i3];
-        let comment2 = null;
+        let comment3 = null;
         if (identity3.isNode(item)) {
           if (!chompKeep && item.spaceBefore)
             lines2.push("");
           addCommentBefore(ctx, lines2, item.commentBefore, chompKeep);
           if (item.comment)
-            comment2 = item.comment;
+            comment3 = item.comment;
         } else if (identity3.isPair(item)) {
           const ik = identity3.isNode(item.key) ? item.key : null;
           if (ik) {
@@ -1896,10 +1896,10 @@ var require_stringifyCollection = __commonJS({
           }
         }
         chompKeep = false;
-        let str2 = stringify.stringify(item, itemCtx, () => comment2 = null, () => chompKeep = true);
-        if (comment2)
-          str2 += stringifyComment.lineComment(str2, itemIndent, commentString(comment2));
-        if (chompKeep && comment2)
+        let str2 = stringify.stringify(item, itemCtx, () => comment3 = null, () => chompKeep = true);
+        if (comment3)
+          str2 += stringifyComment.lineComment(str2, itemIndent, commentString(comment3));
+        if (chompKeep && comment3)
           chompKeep = false;
         lines2.push(blockItemPrefix + str2);
       }
@@ -1914,8 +1914,8 @@ var require_stringifyCollection = __commonJS({
 ${indent}${line}` : "\n";
         }
       }
-      if (comment) {
-        str += "\n" + stringifyComment.indentComment(commentString(comment), indent);
+      if (comment2) {
+        str += "\n" + stringifyComment.indentComment(commentString(comment2), indent);
         if (onComment)
           onComment();
       } else if (chompKeep && onChompKeep)
@@ -1935,13 +1935,13 @@ ${indent}${line}` : "\n";
       const lines2 = [];
       for (let i3 = 0; i3 < items.length; ++i3) {
         const item = items[i3];
-        let comment = null;
+        let comment2 = null;
         if (identity3.isNode(item)) {
           if (item.spaceBefore)
             lines2.push("");
           addCommentBefore(ctx, lines2, item.commentBefore, false);
           if (item.comment)
-            comment = item.comment;
+            comment2 = item.comment;
         } else if (identity3.isPair(item)) {
           const ik = identity3.isNode(item.key) ? item.key : null;
           if (ik) {
@@ -1954,16 +1954,16 @@ ${indent}${line}` : "\n";
           const iv = identity3.isNode(item.value) ? item.value : null;
           if (iv) {
             if (iv.comment)
-              comment = iv.comment;
+              comment2 = iv.comment;
             if (iv.commentBefore)
               reqNewline = true;
           } else if (item.value == null && ik?.comment) {
-            comment = ik.comment;
+            comment2 = ik.comment;
           }
         }
-        if (comment)
+        if (comment2)
           reqNewline = true;
-        let str = stringify.stringify(item, itemCtx, () => comment = null);
+        let str = stringify.stringify(item, itemCtx, () => comment2 = null);
         reqNewline || (reqNewline = lines2.length > linesAtValue || str.includes("\n"));
         if (i3 < items.length - 1) {
           str += ",";
@@ -1975,8 +1975,8 @@ ${indent}${line}` : "\n";
             str += ",";
           }
         }
-        if (comment)
-          str += stringifyComment.lineComment(str, itemIndent, commentString(comment));
+        if (comment2)
+          str += stringifyComment.lineComment(str, itemIndent, commentString(comment2));
         lines2.push(str);
         linesAtValue = lines2.length;
       }
@@ -2000,11 +2000,11 @@ ${indent}${end}`;
         }
       }
     }
-    function addCommentBefore({ indent, options: { commentString } }, lines2, comment, chompKeep) {
-      if (comment && chompKeep)
-        comment = comment.replace(/^\n+/, "");
-      if (comment) {
-        const ic = stringifyComment.indentComment(commentString(comment), indent);
+    function addCommentBefore({ indent, options: { commentString } }, lines2, comment2, chompKeep) {
+      if (comment2 && chompKeep)
+        comment2 = comment2.replace(/^\n+/, "");
+      if (comment2) {
+        const ic = stringifyComment.indentComment(commentString(comment2), indent);
         lines2.push(ic.trimStart());
       }
     }
@@ -2038,17 +2038,17 @@ var require_YAMLMap = __commonJS({
       static get tagName() {
         return "tag:yaml.org,2002:map";
       }
-      constructor(schema) {
-        super(identity3.MAP, schema);
+      constructor(schema2) {
+        super(identity3.MAP, schema2);
         this.items = [];
       }
       /**
        * A generic collection parsing method that can be extended
        * to other node classes that inherit from YAMLMap
        */
-      static from(schema, obj, ctx) {
+      static from(schema2, obj, ctx) {
         const { keepUndefined, replacer } = ctx;
-        const map2 = new this(schema);
+        const map2 = new this(schema2);
         const add = (key, value) => {
           if (typeof replacer === "function")
             value = replacer.call(obj, key, value);
@@ -2064,8 +2064,8 @@ var require_YAMLMap = __commonJS({
           for (const key of Object.keys(obj))
             add(key, obj[key]);
         }
-        if (typeof schema.sortMapEntries === "function") {
-          map2.items.sort(schema.sortMapEntries);
+        if (typeof schema2.sortMapEntries === "function") {
+          map2.items.sort(schema2.sortMapEntries);
         }
         return map2;
       }
@@ -2172,7 +2172,7 @@ var require_map = __commonJS({
           onError("Expected a mapping for this tag");
         return map3;
       },
-      createNode: (schema, obj, ctx) => YAMLMap.YAMLMap.from(schema, obj, ctx)
+      createNode: (schema2, obj, ctx) => YAMLMap.YAMLMap.from(schema2, obj, ctx)
     };
     exports.map = map2;
   }
@@ -2192,8 +2192,8 @@ var require_YAMLSeq = __commonJS({
       static get tagName() {
         return "tag:yaml.org,2002:seq";
       }
-      constructor(schema) {
-        super(identity3.SEQ, schema);
+      constructor(schema2) {
+        super(identity3.SEQ, schema2);
         this.items = [];
       }
       add(value) {
@@ -2268,9 +2268,9 @@ var require_YAMLSeq = __commonJS({
           onComment
         });
       }
-      static from(schema, obj, ctx) {
+      static from(schema2, obj, ctx) {
         const { replacer } = ctx;
-        const seq = new this(schema);
+        const seq = new this(schema2);
         if (obj && Symbol.iterator in Object(obj)) {
           let i3 = 0;
           for (let it of obj) {
@@ -2310,7 +2310,7 @@ var require_seq = __commonJS({
           onError("Expected a sequence for this tag");
         return seq2;
       },
-      createNode: (schema, obj, ctx) => YAMLSeq.YAMLSeq.from(schema, obj, ctx)
+      createNode: (schema2, obj, ctx) => YAMLSeq.YAMLSeq.from(schema2, obj, ctx)
     };
     exports.seq = seq;
   }
@@ -2506,7 +2506,7 @@ var require_schema = __commonJS({
     var bool = require_bool();
     var float = require_float();
     var int2 = require_int();
-    var schema = [
+    var schema2 = [
       map2.map,
       seq.seq,
       string4.string,
@@ -2519,7 +2519,7 @@ var require_schema = __commonJS({
       float.floatExp,
       float.float
     ];
-    exports.schema = schema;
+    exports.schema = schema2;
   }
 });
 
@@ -2585,8 +2585,8 @@ var require_schema2 = __commonJS({
         return str;
       }
     };
-    var schema = [map2.map, seq.seq].concat(jsonScalars, jsonError);
-    exports.schema = schema;
+    var schema2 = [map2.map, seq.seq].concat(jsonScalars, jsonError);
+    exports.schema = schema2;
   }
 });
 
@@ -2624,7 +2624,7 @@ var require_binary = __commonJS({
           return src;
         }
       },
-      stringify({ comment, type, value }, ctx, onComment, onChompKeep) {
+      stringify({ comment: comment2, type, value }, ctx, onComment, onChompKeep) {
         if (!value)
           return "";
         const buf = value;
@@ -2649,7 +2649,7 @@ var require_binary = __commonJS({
           }
           str = lines2.join(type === Scalar.Scalar.BLOCK_LITERAL ? "\n" : " ");
         }
-        return stringifyString.stringifyString({ comment, type, value: str }, ctx, onComment, onChompKeep);
+        return stringifyString.stringifyString({ comment: comment2, type, value: str }, ctx, onComment, onChompKeep);
       }
     };
     exports.binary = binary2;
@@ -2690,9 +2690,9 @@ ${cn2.comment}` : item.comment;
         onError("Expected a sequence for this tag");
       return seq;
     }
-    function createPairs(schema, iterable, ctx) {
+    function createPairs(schema2, iterable, ctx) {
       const { replacer } = ctx;
-      const pairs3 = new YAMLSeq.YAMLSeq(schema);
+      const pairs3 = new YAMLSeq.YAMLSeq(schema2);
       pairs3.tag = "tag:yaml.org,2002:pairs";
       let i3 = 0;
       if (iterable && Symbol.iterator in Object(iterable))
@@ -2777,8 +2777,8 @@ var require_omap = __commonJS({
         }
         return map2;
       }
-      static from(schema, iterable, ctx) {
-        const pairs$1 = pairs2.createPairs(schema, iterable, ctx);
+      static from(schema2, iterable, ctx) {
+        const pairs$1 = pairs2.createPairs(schema2, iterable, ctx);
         const omap2 = new this();
         omap2.items = pairs$1.items;
         return omap2;
@@ -2805,7 +2805,7 @@ var require_omap = __commonJS({
         }
         return Object.assign(new YAMLOMap(), pairs$1);
       },
-      createNode: (schema, iterable, ctx) => YAMLOMap.from(schema, iterable, ctx)
+      createNode: (schema2, iterable, ctx) => YAMLOMap.from(schema2, iterable, ctx)
     };
     exports.YAMLOMap = YAMLOMap;
     exports.omap = omap;
@@ -2980,8 +2980,8 @@ var require_set = __commonJS({
     var Pair = require_Pair();
     var YAMLMap = require_YAMLMap();
     var YAMLSet = class _YAMLSet extends YAMLMap.YAMLMap {
-      constructor(schema) {
-        super(schema);
+      constructor(schema2) {
+        super(schema2);
         this.tag = _YAMLSet.tag;
       }
       add(key) {
@@ -3025,9 +3025,9 @@ var require_set = __commonJS({
         else
           throw new Error("Set items must all have null values");
       }
-      static from(schema, iterable, ctx) {
+      static from(schema2, iterable, ctx) {
         const { replacer } = ctx;
-        const set3 = new this(schema);
+        const set3 = new this(schema2);
         if (iterable && Symbol.iterator in Object(iterable))
           for (let value of iterable) {
             if (typeof replacer === "function")
@@ -3044,7 +3044,7 @@ var require_set = __commonJS({
       nodeClass: YAMLSet,
       default: false,
       tag: "tag:yaml.org,2002:set",
-      createNode: (schema, iterable, ctx) => YAMLSet.from(schema, iterable, ctx),
+      createNode: (schema2, iterable, ctx) => YAMLSet.from(schema2, iterable, ctx),
       resolve(map2, onError) {
         if (identity3.isMap(map2)) {
           if (map2.hasAllNullValues(true))
@@ -3166,7 +3166,7 @@ var require_schema3 = __commonJS({
     var pairs2 = require_pairs();
     var set2 = require_set();
     var timestamp = require_timestamp();
-    var schema = [
+    var schema2 = [
       map2.map,
       seq.seq,
       string4.string,
@@ -3189,7 +3189,7 @@ var require_schema3 = __commonJS({
       timestamp.floatTime,
       timestamp.timestamp
     ];
-    exports.schema = schema;
+    exports.schema = schema2;
   }
 });
 
@@ -3204,7 +3204,7 @@ var require_tags = __commonJS({
     var bool = require_bool();
     var float = require_float();
     var int2 = require_int();
-    var schema = require_schema();
+    var schema2 = require_schema();
     var schema$1 = require_schema2();
     var binary2 = require_binary();
     var merge2 = require_merge();
@@ -3214,7 +3214,7 @@ var require_tags = __commonJS({
     var set2 = require_set();
     var timestamp = require_timestamp();
     var schemas = /* @__PURE__ */ new Map([
-      ["core", schema.schema],
+      ["core", schema2.schema],
       ["failsafe", [map2.map, seq.seq, string4.string]],
       ["json", schema$1.schema],
       ["yaml11", schema$2.schema],
@@ -3298,9 +3298,9 @@ var require_Schema = __commonJS({
     var tags = require_tags();
     var sortMapEntriesByKey = (a2, b) => a2.key < b.key ? -1 : a2.key > b.key ? 1 : 0;
     var Schema = class _Schema {
-      constructor({ compat, customTags, merge: merge2, resolveKnownTags, schema, sortMapEntries, toStringDefaults }) {
+      constructor({ compat, customTags, merge: merge2, resolveKnownTags, schema: schema2, sortMapEntries, toStringDefaults }) {
         this.compat = Array.isArray(compat) ? tags.getTags(compat, "compat") : compat ? tags.getTags(null, compat) : null;
-        this.name = typeof schema === "string" && schema || "core";
+        this.name = typeof schema2 === "string" && schema2 || "core";
         this.knownTags = resolveKnownTags ? tags.coreKnownTags : {};
         this.tags = tags.getTags(customTags, this.name, merge2);
         this.toStringOptions = toStringDefaults ?? null;
@@ -3777,11 +3777,11 @@ ${pointer}
 var require_resolve_props = __commonJS({
   "node_modules/yaml/dist/compose/resolve-props.js"(exports) {
     "use strict";
-    function resolveProps(tokens2, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
+    function resolveProps(tokens, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
       let spaceBefore = false;
       let atNewline = startOnNewline;
       let hasSpace = startOnNewline;
-      let comment = "";
+      let comment2 = "";
       let commentSep = "";
       let hasNewline = false;
       let reqSpace = false;
@@ -3792,7 +3792,7 @@ var require_resolve_props = __commonJS({
       let comma = null;
       let found = null;
       let start9 = null;
-      for (const token2 of tokens2) {
+      for (const token2 of tokens) {
         if (reqSpace) {
           if (token2.type !== "space" && token2.type !== "newline" && token2.type !== "comma")
             onError(token2.offset, "MISSING_CHAR", "Tags and anchors must be separated from the next token by white space");
@@ -3815,18 +3815,18 @@ var require_resolve_props = __commonJS({
             if (!hasSpace)
               onError(token2, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
             const cb = token2.source.substring(1) || " ";
-            if (!comment)
-              comment = cb;
+            if (!comment2)
+              comment2 = cb;
             else
-              comment += commentSep + cb;
+              comment2 += commentSep + cb;
             commentSep = "";
             atNewline = false;
             break;
           }
           case "newline":
             if (atNewline) {
-              if (comment)
-                comment += token2.source;
+              if (comment2)
+                comment2 += token2.source;
               else if (!found || indicator !== "seq-item-ind")
                 spaceBefore = true;
             } else
@@ -3883,7 +3883,7 @@ var require_resolve_props = __commonJS({
             hasSpace = false;
         }
       }
-      const last = tokens2[tokens2.length - 1];
+      const last = tokens[tokens.length - 1];
       const end = last ? last.offset + last.source.length : offset;
       if (reqSpace && next && next.type !== "space" && next.type !== "newline" && next.type !== "comma" && (next.type !== "scalar" || next.source !== "")) {
         onError(next.offset, "MISSING_CHAR", "Tags and anchors must be separated from the next token by white space");
@@ -3894,7 +3894,7 @@ var require_resolve_props = __commonJS({
         comma,
         found,
         spaceBefore,
-        comment,
+        comment: comment2,
         hasNewline,
         anchor: anchor2,
         tag,
@@ -4147,7 +4147,7 @@ var require_resolve_end = __commonJS({
   "node_modules/yaml/dist/compose/resolve-end.js"(exports) {
     "use strict";
     function resolveEnd(end, offset, reqSpace, onError) {
-      let comment = "";
+      let comment2 = "";
       if (end) {
         let hasSpace = false;
         let sep2 = "";
@@ -4161,15 +4161,15 @@ var require_resolve_end = __commonJS({
               if (reqSpace && !hasSpace)
                 onError(token2, "MISSING_CHAR", "Comments must be separated from other tokens by white space characters");
               const cb = source.substring(1) || " ";
-              if (!comment)
-                comment = cb;
+              if (!comment2)
+                comment2 = cb;
               else
-                comment += sep2 + cb;
+                comment2 += sep2 + cb;
               sep2 = "";
               break;
             }
             case "newline":
-              if (comment)
+              if (comment2)
                 sep2 += source;
               hasSpace = true;
               break;
@@ -4179,7 +4179,7 @@ var require_resolve_end = __commonJS({
           offset += source.length;
         }
       }
-      return { comment, offset };
+      return { comment: comment2, offset };
     }
     exports.resolveEnd = resolveEnd;
   }
@@ -4578,7 +4578,7 @@ var require_resolve_block_scalar = __commonJS({
       if (error63 !== -1)
         onError(error63, "UNEXPECTED_TOKEN", `Block scalar header includes extra characters: ${source}`);
       let hasSpace = false;
-      let comment = "";
+      let comment2 = "";
       let length = source.length;
       for (let i3 = 1; i3 < props.length; ++i3) {
         const token2 = props[i3];
@@ -4595,7 +4595,7 @@ var require_resolve_block_scalar = __commonJS({
               onError(token2, "MISSING_CHAR", message);
             }
             length += token2.source.length;
-            comment = token2.source.substring(1);
+            comment2 = token2.source.substring(1);
             break;
           case "error":
             onError(token2, "UNEXPECTED_TOKEN", token2.message);
@@ -4611,7 +4611,7 @@ var require_resolve_block_scalar = __commonJS({
           }
         }
       }
-      return { mode, indent, chomp, comment, length };
+      return { mode, indent, chomp, comment: comment2, length };
     }
     function splitLines(source) {
       const split2 = source.split(/\n( *)/);
@@ -4857,7 +4857,7 @@ var require_compose_scalar = __commonJS({
     var resolveBlockScalar = require_resolve_block_scalar();
     var resolveFlowScalar = require_resolve_flow_scalar();
     function composeScalar(ctx, token2, tagToken, onError) {
-      const { value, type, comment, range: range2 } = token2.type === "block-scalar" ? resolveBlockScalar.resolveBlockScalar(ctx, token2, onError) : resolveFlowScalar.resolveFlowScalar(token2, ctx.options.strict, onError);
+      const { value, type, comment: comment2, range: range2 } = token2.type === "block-scalar" ? resolveBlockScalar.resolveBlockScalar(ctx, token2, onError) : resolveFlowScalar.resolveFlowScalar(token2, ctx.options.strict, onError);
       const tagName = tagToken ? ctx.directives.tagName(tagToken.source, (msg) => onError(tagToken, "TAG_RESOLVE_FAILED", msg)) : null;
       let tag;
       if (ctx.options.stringKeys && ctx.atKey) {
@@ -4885,15 +4885,15 @@ var require_compose_scalar = __commonJS({
         scalar.tag = tagName;
       if (tag.format)
         scalar.format = tag.format;
-      if (comment)
-        scalar.comment = comment;
+      if (comment2)
+        scalar.comment = comment2;
       return scalar;
     }
-    function findScalarTagByName(schema, value, tagName, tagToken, onError) {
+    function findScalarTagByName(schema2, value, tagName, tagToken, onError) {
       if (tagName === "!")
-        return schema[identity3.SCALAR];
+        return schema2[identity3.SCALAR];
       const matchWithTest = [];
-      for (const tag of schema.tags) {
+      for (const tag of schema2.tags) {
         if (!tag.collection && tag.tag === tagName) {
           if (tag.default && tag.test)
             matchWithTest.push(tag);
@@ -4904,18 +4904,18 @@ var require_compose_scalar = __commonJS({
       for (const tag of matchWithTest)
         if (tag.test?.test(value))
           return tag;
-      const kt = schema.knownTags[tagName];
+      const kt = schema2.knownTags[tagName];
       if (kt && !kt.collection) {
-        schema.tags.push(Object.assign({}, kt, { default: false, test: void 0 }));
+        schema2.tags.push(Object.assign({}, kt, { default: false, test: void 0 }));
         return kt;
       }
       onError(tagToken, "TAG_RESOLVE_FAILED", `Unresolved tag: ${tagName}`, tagName !== "tag:yaml.org,2002:str");
-      return schema[identity3.SCALAR];
+      return schema2[identity3.SCALAR];
     }
-    function findScalarTagByTest({ atKey, directives, schema }, value, token2, onError) {
-      const tag = schema.tags.find((tag2) => (tag2.default === true || atKey && tag2.default === "key") && tag2.test?.test(value)) || schema[identity3.SCALAR];
-      if (schema.compat) {
-        const compat = schema.compat.find((tag2) => tag2.default && tag2.test?.test(value)) ?? schema[identity3.SCALAR];
+    function findScalarTagByTest({ atKey, directives, schema: schema2 }, value, token2, onError) {
+      const tag = schema2.tags.find((tag2) => (tag2.default === true || atKey && tag2.default === "key") && tag2.test?.test(value)) || schema2[identity3.SCALAR];
+      if (schema2.compat) {
+        const compat = schema2.compat.find((tag2) => tag2.default && tag2.test?.test(value)) ?? schema2[identity3.SCALAR];
         if (tag.tag !== compat.tag) {
           const ts = directives.tagString(tag.tag);
           const cs = directives.tagString(compat.tag);
@@ -4972,7 +4972,7 @@ var require_compose_node = __commonJS({
     var CN = { composeNode, composeEmptyNode };
     function composeNode(ctx, token2, props, onError) {
       const atKey = ctx.atKey;
-      const { spaceBefore, comment, anchor: anchor2, tag } = props;
+      const { spaceBefore, comment: comment2, anchor: anchor2, tag } = props;
       let node2;
       let isSrcToken = true;
       switch (token2.type) {
@@ -5016,17 +5016,17 @@ var require_compose_node = __commonJS({
       }
       if (spaceBefore)
         node2.spaceBefore = true;
-      if (comment) {
+      if (comment2) {
         if (token2.type === "scalar" && token2.source === "")
-          node2.comment = comment;
+          node2.comment = comment2;
         else
-          node2.commentBefore = comment;
+          node2.commentBefore = comment2;
       }
       if (ctx.options.keepSourceTokens && isSrcToken)
         node2.srcToken = token2;
       return node2;
     }
-    function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment, anchor: anchor2, tag, end }, onError) {
+    function composeEmptyNode(ctx, offset, before, pos, { spaceBefore, comment: comment2, anchor: anchor2, tag, end }, onError) {
       const token2 = {
         type: "scalar",
         offset: utilEmptyScalarPosition.emptyScalarPosition(offset, before, pos),
@@ -5041,8 +5041,8 @@ var require_compose_node = __commonJS({
       }
       if (spaceBefore)
         node2.spaceBefore = true;
-      if (comment) {
-        node2.comment = comment;
+      if (comment2) {
+        node2.comment = comment2;
         node2.range[2] = end;
       }
       return node2;
@@ -5128,14 +5128,14 @@ var require_composer = __commonJS({
       return [offset, offset + (typeof source === "string" ? source.length : 1)];
     }
     function parsePrelude(prelude) {
-      let comment = "";
+      let comment2 = "";
       let atComment = false;
       let afterEmptyLine = false;
       for (let i3 = 0; i3 < prelude.length; ++i3) {
         const source = prelude[i3];
         switch (source[0]) {
           case "#":
-            comment += (comment === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source.substring(1) || " ");
+            comment2 += (comment2 === "" ? "" : afterEmptyLine ? "\n\n" : "\n") + (source.substring(1) || " ");
             atComment = true;
             afterEmptyLine = false;
             break;
@@ -5150,7 +5150,7 @@ var require_composer = __commonJS({
             atComment = false;
         }
       }
-      return { comment, afterEmptyLine };
+      return { comment: comment2, afterEmptyLine };
     }
     var Composer = class {
       constructor(options = {}) {
@@ -5170,25 +5170,25 @@ var require_composer = __commonJS({
         this.options = options;
       }
       decorate(doc, afterDoc) {
-        const { comment, afterEmptyLine } = parsePrelude(this.prelude);
-        if (comment) {
+        const { comment: comment2, afterEmptyLine } = parsePrelude(this.prelude);
+        if (comment2) {
           const dc = doc.contents;
           if (afterDoc) {
             doc.comment = doc.comment ? `${doc.comment}
-${comment}` : comment;
+${comment2}` : comment2;
           } else if (afterEmptyLine || doc.directives.docStart || !dc) {
-            doc.commentBefore = comment;
+            doc.commentBefore = comment2;
           } else if (identity3.isCollection(dc) && !dc.flow && dc.items.length > 0) {
             let it = dc.items[0];
             if (identity3.isPair(it))
               it = it.key;
             const cb = it.commentBefore;
-            it.commentBefore = cb ? `${comment}
-${cb}` : comment;
+            it.commentBefore = cb ? `${comment2}
+${cb}` : comment2;
           } else {
             const cb = dc.commentBefore;
-            dc.commentBefore = cb ? `${comment}
-${cb}` : comment;
+            dc.commentBefore = cb ? `${comment2}
+${cb}` : comment2;
           }
         }
         if (afterDoc) {
@@ -5223,8 +5223,8 @@ ${cb}` : comment;
        * @param forceDoc - If the stream contains no document, still emit a final document including any comments and directives that would be applied to a subsequent document.
        * @param endOffset - Should be set if `forceDoc` is also set, to set the document range end and to indicate errors correctly.
        */
-      *compose(tokens2, forceDoc = false, endOffset = -1) {
-        for (const token2 of tokens2)
+      *compose(tokens, forceDoc = false, endOffset = -1) {
+        for (const token2 of tokens)
           yield* this.next(token2);
         yield* this.end(forceDoc, endOffset);
       }
@@ -8182,7 +8182,7 @@ var require_scan = __commonJS({
       const length = input2.length - 1;
       const scanToEnd = opts.parts === true || opts.tokens === true || opts.scanToEnd === true;
       const slashes = [];
-      const tokens2 = [];
+      const tokens = [];
       const parts2 = [];
       let str = input2;
       let index = -1;
@@ -8198,7 +8198,7 @@ var require_scan = __commonJS({
       let negated = false;
       let negatedExtglob = false;
       let finished7 = false;
-      let braces2 = 0;
+      let braces = 0;
       let prev;
       let code;
       let token2 = { value: "", depth: 0, isGlob: false };
@@ -8220,7 +8220,7 @@ var require_scan = __commonJS({
           continue;
         }
         if (braceEscaped === true || code === CHAR_LEFT_CURLY_BRACE) {
-          braces2++;
+          braces++;
           while (eos() !== true && (code = advance())) {
             if (code === CHAR_BACKWARD_SLASH) {
               backslashes = token2.backslashes = true;
@@ -8228,7 +8228,7 @@ var require_scan = __commonJS({
               continue;
             }
             if (code === CHAR_LEFT_CURLY_BRACE) {
-              braces2++;
+              braces++;
               continue;
             }
             if (braceEscaped !== true && code === CHAR_DOT && (code = advance()) === CHAR_DOT) {
@@ -8250,8 +8250,8 @@ var require_scan = __commonJS({
               break;
             }
             if (code === CHAR_RIGHT_CURLY_BRACE) {
-              braces2--;
-              if (braces2 === 0) {
+              braces--;
+              if (braces === 0) {
                 braceEscaped = false;
                 isBrace = token2.isBrace = true;
                 finished7 = true;
@@ -8266,7 +8266,7 @@ var require_scan = __commonJS({
         }
         if (code === CHAR_FORWARD_SLASH) {
           slashes.push(index);
-          tokens2.push(token2);
+          tokens.push(token2);
           token2 = { value: "", depth: 0, isGlob: false };
           if (finished7 === true) continue;
           if (prev === CHAR_DOT && index === start9 + 1) {
@@ -8428,9 +8428,9 @@ var require_scan = __commonJS({
       if (opts.tokens === true) {
         state.maxDepth = 0;
         if (!isPathSeparator(code)) {
-          tokens2.push(token2);
+          tokens.push(token2);
         }
-        state.tokens = tokens2;
+        state.tokens = tokens;
       }
       if (opts.parts === true || opts.tokens === true) {
         let prevIndex;
@@ -8440,13 +8440,13 @@ var require_scan = __commonJS({
           const value2 = input2.slice(n3, i3);
           if (opts.tokens) {
             if (idx === 0 && start9 !== 0) {
-              tokens2[idx].isPrefix = true;
-              tokens2[idx].value = prefix;
+              tokens[idx].isPrefix = true;
+              tokens[idx].value = prefix;
             } else {
-              tokens2[idx].value = value2;
+              tokens[idx].value = value2;
             }
-            depth(tokens2[idx]);
-            state.maxDepth += tokens2[idx].depth;
+            depth(tokens[idx]);
+            state.maxDepth += tokens[idx].depth;
           }
           if (i3 >= start9) {
             parts2.push(value2);
@@ -8457,9 +8457,9 @@ var require_scan = __commonJS({
         const value = input2.slice(n2);
         parts2.push(value);
         if (opts.tokens && prevIndex && prevIndex + 1 < input2.length) {
-          tokens2[tokens2.length - 1].value = value;
-          depth(tokens2[tokens2.length - 1]);
-          state.maxDepth += tokens2[tokens2.length - 1].depth;
+          tokens[tokens.length - 1].value = value;
+          depth(tokens[tokens.length - 1]);
+          state.maxDepth += tokens[tokens.length - 1].depth;
         }
         state.slashes = slashes;
         state.parts = parts2;
@@ -8735,7 +8735,7 @@ var require_parse2 = __commonJS({
         throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
       }
       const bos = { type: "bos", value: "", output: opts.prepend || "" };
-      const tokens2 = [bos];
+      const tokens = [bos];
       const capture = opts.capture ? "" : "?:";
       const PLATFORM_CHARS = constants10.globChars(opts.windows);
       const EXTGLOB_CHARS = constants10.extglobChars(PLATFORM_CHARS);
@@ -8780,12 +8780,12 @@ var require_parse2 = __commonJS({
         parens: 0,
         quotes: 0,
         globstar: false,
-        tokens: tokens2
+        tokens
       };
       input2 = utils.removePrefix(input2, state);
       len = input2.length;
       const extglobs = [];
-      const braces2 = [];
+      const braces = [];
       const stack = [];
       let prev = bos;
       let value;
@@ -8845,7 +8845,7 @@ var require_parse2 = __commonJS({
           return;
         }
         tok.prev = prev;
-        tokens2.push(tok);
+        tokens.push(tok);
         prev = tok;
       };
       const extglobOpen = (type, value2) => {
@@ -8854,7 +8854,7 @@ var require_parse2 = __commonJS({
         token2.parens = state.parens;
         token2.output = state.output;
         token2.startIndex = state.index;
-        token2.tokensIndex = tokens2.length;
+        token2.tokensIndex = tokens.length;
         const output2 = (opts.capture ? "(" : "") + token2.open;
         increment2("parens");
         push3({ type, value: value2, output: state.output ? "" : ONE_CHAR });
@@ -8867,14 +8867,14 @@ var require_parse2 = __commonJS({
         const analysis = analyzeRepeatedExtglob(body3, opts);
         if ((token2.type === "plus" || token2.type === "star") && analysis.risky) {
           const safeOutput = analysis.safeOutput ? (token2.output ? "" : ONE_CHAR) + (opts.capture ? `(${analysis.safeOutput})` : analysis.safeOutput) : void 0;
-          const open7 = tokens2[token2.tokensIndex];
+          const open7 = tokens[token2.tokensIndex];
           open7.type = "text";
           open7.value = literal2;
           open7.output = safeOutput || utils.escapeRegex(literal2);
-          for (let i3 = token2.tokensIndex + 1; i3 < tokens2.length; i3++) {
-            tokens2[i3].value = "";
-            tokens2[i3].output = "";
-            delete tokens2[i3].suffix;
+          for (let i3 = token2.tokensIndex + 1; i3 < tokens.length; i3++) {
+            tokens[i3].value = "";
+            tokens[i3].output = "";
+            delete tokens[i3].suffix;
           }
           state.output = token2.output + open7.output;
           state.backtrack = true;
@@ -8985,10 +8985,10 @@ var require_parse2 = __commonJS({
         }
         if (state.brackets > 0 && (value !== "]" || prev.value === "[" || prev.value === "[^")) {
           if (opts.posix !== false && value === ":") {
-            const inner = prev.value.slice(1);
-            if (inner.includes("[")) {
+            const inner2 = prev.value.slice(1);
+            if (inner2.includes("[")) {
               prev.posix = true;
-              if (inner.includes(":")) {
+              if (inner2.includes(":")) {
                 const idx = prev.value.lastIndexOf("[");
                 const pre = prev.value.slice(0, idx);
                 const rest2 = prev.value.slice(idx + 2);
@@ -8997,7 +8997,7 @@ var require_parse2 = __commonJS({
                   prev.value = pre + posix;
                   state.backtrack = true;
                   advance();
-                  if (!bos.output && tokens2.indexOf(prev) === 1) {
+                  if (!bos.output && tokens.indexOf(prev) === 1) {
                     bos.output = ONE_CHAR;
                   }
                   continue;
@@ -9103,22 +9103,22 @@ var require_parse2 = __commonJS({
             outputIndex: state.output.length,
             tokensIndex: state.tokens.length
           };
-          braces2.push(open7);
+          braces.push(open7);
           push3(open7);
           continue;
         }
         if (value === "}") {
-          const brace = braces2[braces2.length - 1];
+          const brace = braces[braces.length - 1];
           if (opts.nobrace === true || !brace) {
             push3({ type: "text", value, output: value });
             continue;
           }
           let output2 = ")";
           if (brace.dots === true) {
-            const arr = tokens2.slice();
+            const arr = tokens.slice();
             const range2 = [];
             for (let i3 = arr.length - 1; i3 >= 0; i3--) {
-              tokens2.pop();
+              tokens.pop();
               if (arr[i3].type === "brace") {
                 break;
               }
@@ -9141,7 +9141,7 @@ var require_parse2 = __commonJS({
           }
           push3({ type: "brace", value, output: output2 });
           decrement("braces");
-          braces2.pop();
+          braces.pop();
           continue;
         }
         if (value === "|") {
@@ -9153,7 +9153,7 @@ var require_parse2 = __commonJS({
         }
         if (value === ",") {
           let output2 = value;
-          const brace = braces2[braces2.length - 1];
+          const brace = braces[braces.length - 1];
           if (brace && stack[stack.length - 1] === "braces") {
             brace.comma = true;
             output2 = "|";
@@ -9166,7 +9166,7 @@ var require_parse2 = __commonJS({
             state.start = state.index + 1;
             state.consumed = "";
             state.output = "";
-            tokens2.pop();
+            tokens.pop();
             prev = bos;
             continue;
           }
@@ -9176,7 +9176,7 @@ var require_parse2 = __commonJS({
         if (value === ".") {
           if (state.braces > 0 && prev.type === "dot") {
             if (prev.value === ".") prev.output = DOT_LITERAL;
-            const brace = braces2[braces2.length - 1];
+            const brace = braces[braces.length - 1];
             prev.type = "dots";
             prev.output += value;
             prev.value += value;
@@ -10747,7 +10747,7 @@ function assertNotEqual(val) {
   return val;
 }
 function toZod() {
-  return (schema) => schema;
+  return (schema2) => schema2;
 }
 function assertIs(_arg) {
 }
@@ -10840,8 +10840,8 @@ function rawShape(def) {
   const desc = Object.getOwnPropertyDescriptor(def, "shape");
   return desc?.get ? desc.get.raw : desc?.value;
 }
-function sourceShape(schema) {
-  return rawShape(schema._zod.def) ?? schema._zod.def.shape;
+function sourceShape(schema2) {
+  return rawShape(schema2._zod.def) ?? schema2._zod.def.shape;
 }
 function deferProp(target, key, getter) {
   Object.defineProperty(target, key, {
@@ -10894,8 +10894,8 @@ function mergeDefs(...defs) {
   }
   return Object.defineProperties({}, mergedDescriptors);
 }
-function cloneDef(schema) {
-  return mergeDefs(schema._zod.def);
+function cloneDef(schema2) {
+  return mergeDefs(schema2._zod.def);
 }
 function getElementAtPath(obj, path13) {
   if (!path13)
@@ -11117,19 +11117,19 @@ var BIGINT_FORMAT_RANGES = {
   int64: [/* @__PURE__ */ BigInt("-9223372036854775808"), /* @__PURE__ */ BigInt("9223372036854775807")],
   uint64: [/* @__PURE__ */ BigInt(0), /* @__PURE__ */ BigInt("18446744073709551615")]
 };
-function pick(schema, mask) {
-  const currDef = schema._zod.def;
+function pick(schema2, mask) {
+  const currDef = schema2._zod.def;
   const checks = currDef.checks;
   const hasChecks = checks && checks.length > 0;
   if (hasChecks) {
     throw new Error(".pick() cannot be used on object schemas containing refinements");
   }
   const newShape = {};
-  mirrorShape(newShape, schema, maskedKeys(schema, mask));
-  return clone(schema, mergeDefs(currDef, { shape: newShape, checks: [] }));
+  mirrorShape(newShape, schema2, maskedKeys(schema2, mask));
+  return clone(schema2, mergeDefs(currDef, { shape: newShape, checks: [] }));
 }
-function maskedKeys(schema, mask) {
-  const raw = sourceShape(schema);
+function maskedKeys(schema2, mask) {
+  const raw = sourceShape(schema2);
   const keys = [];
   for (const key of Reflect.ownKeys(mask)) {
     if (!Object.getOwnPropertyDescriptor(raw, key)?.enumerable) {
@@ -11140,45 +11140,45 @@ function maskedKeys(schema, mask) {
   }
   return keys;
 }
-function omit(schema, mask) {
-  const currDef = schema._zod.def;
+function omit(schema2, mask) {
+  const currDef = schema2._zod.def;
   const checks = currDef.checks;
   const hasChecks = checks && checks.length > 0;
   if (hasChecks) {
     throw new Error(".omit() cannot be used on object schemas containing refinements");
   }
-  const omitted = new Set(maskedKeys(schema, mask));
+  const omitted = new Set(maskedKeys(schema2, mask));
   const newShape = {};
-  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)).filter((key) => !omitted.has(key)));
-  return clone(schema, mergeDefs(currDef, { shape: newShape, checks: [] }));
+  mirrorShape(newShape, schema2, Reflect.ownKeys(sourceShape(schema2)).filter((key) => !omitted.has(key)));
+  return clone(schema2, mergeDefs(currDef, { shape: newShape, checks: [] }));
 }
-function extend(schema, shape) {
+function extend(schema2, shape) {
   if (!isPlainObject(shape)) {
     throw new Error("Invalid input to extend: expected a plain object");
   }
-  const checks = schema._zod.def.checks;
+  const checks = schema2._zod.def.checks;
   const hasChecks = checks && checks.length > 0;
   if (hasChecks) {
-    const existingShape = sourceShape(schema);
+    const existingShape = sourceShape(schema2);
     for (const key of Reflect.ownKeys(shape)) {
       if (Object.getOwnPropertyDescriptor(existingShape, key) !== void 0) {
         throw new Error("Cannot overwrite keys on object schemas containing refinements. Use `.safeExtend()` instead.");
       }
     }
   }
-  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
+  return clone(schema2, mergeDefs(schema2._zod.def, { shape: extended(schema2, shape) }));
 }
-function extended(schema, shape) {
+function extended(schema2, shape) {
   const newShape = {};
-  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)));
+  mirrorShape(newShape, schema2, Reflect.ownKeys(sourceShape(schema2)));
   mirrorProps(newShape, shape);
   return newShape;
 }
-function safeExtend(schema, shape) {
+function safeExtend(schema2, shape) {
   if (!isPlainObject(shape)) {
     throw new Error("Invalid input to safeExtend: expected a plain object");
   }
-  return clone(schema, mergeDefs(schema._zod.def, { shape: extended(schema, shape) }));
+  return clone(schema2, mergeDefs(schema2._zod.def, { shape: extended(schema2, shape) }));
 }
 function merge(a2, b) {
   if (!b?._zod?.def) {
@@ -11199,26 +11199,26 @@ function merge(a2, b) {
   });
   return clone(a2, def);
 }
-function partial(Class2, schema, mask, name3 = "partial") {
-  const currDef = schema._zod.def;
+function partial(Class2, schema2, mask, name3 = "partial") {
+  const currDef = schema2._zod.def;
   const checks = currDef.checks;
   const hasChecks = checks && checks.length > 0;
   if (hasChecks) {
     throw new Error(`.${name3}() cannot be used on object schemas containing refinements`);
   }
-  const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
+  const selected = mask ? new Set(maskedKeys(schema2, mask)) : void 0;
   const newShape = {};
-  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), Class2 && ((value, key) => selected && !selected.has(key) ? value : new Class2({ type: "optional", innerType: value })));
-  return clone(schema, mergeDefs(schema._zod.def, { shape: newShape, checks: [] }));
+  mirrorShape(newShape, schema2, Reflect.ownKeys(sourceShape(schema2)), Class2 && ((value, key) => selected && !selected.has(key) ? value : new Class2({ type: "optional", innerType: value })));
+  return clone(schema2, mergeDefs(schema2._zod.def, { shape: newShape, checks: [] }));
 }
-function required(Class2, schema, mask) {
-  const selected = mask ? new Set(maskedKeys(schema, mask)) : void 0;
+function required(Class2, schema2, mask) {
+  const selected = mask ? new Set(maskedKeys(schema2, mask)) : void 0;
   const newShape = {};
-  mirrorShape(newShape, schema, Reflect.ownKeys(sourceShape(schema)), (value, key) => (
+  mirrorShape(newShape, schema2, Reflect.ownKeys(sourceShape(schema2)), (value, key) => (
     // overwrite with non-optional
     selected && !selected.has(key) ? value : new Class2({ type: "nonoptional", innerType: value })
   ));
-  return clone(schema, mergeDefs(schema._zod.def, { shape: newShape }));
+  return clone(schema2, mergeDefs(schema2._zod.def, { shape: newShape }));
 }
 function aborted(x, startIndex = 0) {
   if (x.aborted === true)
@@ -11402,13 +11402,13 @@ var Class = class {
   constructor(..._args) {
   }
 };
-function members(proto, table2) {
+function members(proto2, table2) {
   for (const key in table2) {
     const desc = Object.getOwnPropertyDescriptor(table2, key);
     if (desc.get)
-      Object.defineProperty(proto, key, { ...desc, enumerable: false });
+      Object.defineProperty(proto2, key, { ...desc, enumerable: false });
     else
-      defineBound(proto, key, desc.value);
+      defineBound(proto2, key, desc.value);
   }
 }
 function own(inst, key, value, enumerable = true) {
@@ -11435,8 +11435,8 @@ function derived(computes, table2) {
   }
   return table2;
 }
-function defineBound(proto, key, fn) {
-  Object.defineProperty(proto, key, {
+function defineBound(proto2, key, fn) {
+  Object.defineProperty(proto2, key, {
     configurable: true,
     get() {
       return this == null ? fn : own(this, key, fn.bind(this));
@@ -11447,8 +11447,8 @@ function defineBound(proto, key, fn) {
   });
 }
 function claim(inst, sentinel) {
-  const proto = Object.getPrototypeOf(inst);
-  return sentinel in proto ? void 0 : proto;
+  const proto2 = Object.getPrototypeOf(inst);
+  return sentinel in proto2 ? void 0 : proto2;
 }
 var installing;
 var broke = false;
@@ -11460,13 +11460,13 @@ var breaker = {
   }
 };
 function defineLazyInternal(inst, key, compute) {
-  const proto = Object.getPrototypeOf(inst._zod);
-  if (key in proto && installing !== inst._zod) {
+  const proto2 = Object.getPrototypeOf(inst._zod);
+  if (key in proto2 && installing !== inst._zod) {
     installing = void 0;
     return;
   }
   installing = inst._zod;
-  Object.defineProperty(proto, key, {
+  Object.defineProperty(proto2, key, {
     configurable: true,
     get() {
       Object.defineProperty(this, key, breaker);
@@ -11492,10 +11492,10 @@ function defineLazyInternal(inst, key, compute) {
   });
 }
 function installLazyProp(inst, key, make, enumerable) {
-  const proto = claim(inst, key);
-  if (!proto)
+  const proto2 = claim(inst, key);
+  if (!proto2)
     return;
-  Object.defineProperty(proto, key, {
+  Object.defineProperty(proto2, key, {
     configurable: true,
     get() {
       const desc = { configurable: true, writable: true, enumerable, value: void 0 };
@@ -11544,7 +11544,7 @@ function newError(Definition) {
   return new Definition();
 }
 // @__NO_SIDE_EFFECTS__
-function $constructor(name3, initializer3, proto, params) {
+function $constructor(name3, initializer3, proto2, params) {
   const zodProto = {};
   function Internals(def) {
     this.def = def;
@@ -11552,8 +11552,8 @@ function $constructor(name3, initializer3, proto, params) {
     this.traits = /* @__PURE__ */ new Set();
   }
   Internals.prototype = zodProto;
-  const protoMembers = proto;
-  const initialized = protoMembers && /* @__PURE__ */ new WeakSet();
+  const protoMembers2 = proto2;
+  const initialized = protoMembers2 && /* @__PURE__ */ new WeakSet();
   function init2(inst, def) {
     if (!inst._zod) {
       _zodDesc.value = new Internals(def);
@@ -11576,15 +11576,15 @@ function $constructor(name3, initializer3, proto, params) {
       const target = up ?? own3;
       if (!initialized.has(target)) {
         initialized.add(target);
-        members(target, protoMembers);
+        members(target, protoMembers2);
       }
     }
-    const proto2 = _.prototype;
-    for (const k in proto2) {
-      if (!Object.prototype.hasOwnProperty.call(proto2, k))
+    const proto3 = _.prototype;
+    for (const k in proto3) {
+      if (!Object.prototype.hasOwnProperty.call(proto3, k))
         continue;
       if (!(k in inst)) {
-        inst[k] = proto2[k].bind(inst);
+        inst[k] = proto3[k].bind(inst);
       }
     }
   }
@@ -11661,10 +11661,10 @@ var initializer = (inst, def) => {
   Object.defineProperty(inst, "issues", _issuesDesc);
   _issuesDesc.value = void 0;
   Object.defineProperty(inst, "message", _messageDesc);
-  const proto = Object.getPrototypeOf(inst);
-  if (!_installedToString.has(proto)) {
-    _installedToString.add(proto);
-    Object.defineProperty(proto, "toString", {
+  const proto2 = Object.getPrototypeOf(inst);
+  if (!_installedToString.has(proto2)) {
+    _installedToString.add(proto2);
+    Object.defineProperty(proto2, "toString", {
       configurable: true,
       enumerable: false,
       get() {
@@ -11835,9 +11835,9 @@ function finalizeParams(callee, params) {
   return { callee: params?.callee ?? callee, Err: params?.Err };
 }
 var _parse = (_Err) => {
-  const fn = (schema, value, _ctx, _params) => {
+  const fn = (schema2, value, _ctx, _params) => {
     const ctx = _ctx ? { ..._ctx, async: false } : { async: false };
-    const result = schema._zod.run({ value, issues: [] }, ctx);
+    const result = schema2._zod.run({ value, issues: [] }, ctx);
     if (result instanceof Promise) {
       throw new $ZodAsyncError();
     }
@@ -11852,9 +11852,9 @@ var _parse = (_Err) => {
 };
 var parse = /* @__PURE__ */ _parse($ZodRealError);
 var _parseAsync = (_Err) => {
-  const fn = async (schema, value, _ctx, params) => {
+  const fn = async (schema2, value, _ctx, params) => {
     const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
-    let result = schema._zod.run({ value, issues: [] }, ctx);
+    let result = schema2._zod.run({ value, issues: [] }, ctx);
     if (result instanceof Promise)
       result = await result;
     if (result.issues.length) {
@@ -11867,9 +11867,9 @@ var _parseAsync = (_Err) => {
   return fn;
 };
 var parseAsync = /* @__PURE__ */ _parseAsync($ZodRealError);
-var _safeParse = (_Err) => (schema, value, _ctx) => {
+var _safeParse = (_Err) => (schema2, value, _ctx) => {
   const ctx = _ctx ? { ..._ctx, async: false } : { async: false };
-  const result = schema._zod.run({ value, issues: [] }, ctx);
+  const result = schema2._zod.run({ value, issues: [] }, ctx);
   if (result instanceof Promise) {
     throw new $ZodAsyncError();
   }
@@ -11895,9 +11895,9 @@ function failure(Err, issues, ctx) {
     }
   };
 }
-var _safeParseAsync = (_Err) => async (schema, value, _ctx) => {
+var _safeParseAsync = (_Err) => async (schema2, value, _ctx) => {
   const ctx = _ctx ? { ..._ctx, async: true } : { async: true };
-  let result = schema._zod.run({ value, issues: [] }, ctx);
+  let result = schema2._zod.run({ value, issues: [] }, ctx);
   if (result instanceof Promise)
     result = await result;
   return result.issues.length ? failure(_Err, result.issues, ctx) : { success: true, data: result.value };
@@ -11905,88 +11905,88 @@ var _safeParseAsync = (_Err) => async (schema, value, _ctx) => {
 var safeParseAsync = /* @__PURE__ */ _safeParseAsync($ZodRealError);
 var COMPILE_INVALID = /* @__PURE__ */ Symbol.for("zod.compile.invalid");
 var COMPILE_FALLBACK = /* @__PURE__ */ Symbol.for("zod.compile.fallback");
-var validate = ((schema, value, _ctx) => {
-  const validator = schema._zod.bag.validator;
+var validate = ((schema2, value, _ctx) => {
+  const validator = schema2._zod.bag.validator;
   if (validator !== void 0) {
     if (validator(value) !== COMPILE_INVALID)
       return true;
     if (validator.definite === true && _ctx === void 0)
       return false;
   }
-  return validateFallback(schema, value, _ctx);
+  return validateFallback(schema2, value, _ctx);
 });
-function validateFallback(schema, value, _ctx) {
+function validateFallback(schema2, value, _ctx) {
   const ctx = _ctx ? { ..._ctx, async: false, abortEarly: true } : { async: false, abortEarly: true };
-  const fallbackRun = schema._zod.bag.fallbackRun;
+  const fallbackRun = schema2._zod.bag.fallbackRun;
   let result;
   if (fallbackRun) {
     ctx[COMPILE_FALLBACK] = true;
     result = fallbackRun({ value, issues: [] }, ctx);
   } else {
-    result = schema._zod.run({ value, issues: [] }, ctx);
+    result = schema2._zod.run({ value, issues: [] }, ctx);
   }
   if (result instanceof Promise) {
     throw new $ZodAsyncError();
   }
   return result.issues.length === 0;
 }
-var validateAsync = async (schema, value, _ctx) => {
+var validateAsync = async (schema2, value, _ctx) => {
   const ctx = _ctx ? { ..._ctx, async: true, abortEarly: true } : { async: true, abortEarly: true };
-  let result = schema._zod.run({ value, issues: [] }, ctx);
+  let result = schema2._zod.run({ value, issues: [] }, ctx);
   if (result instanceof Promise)
     result = await result;
   return result.issues.length === 0;
 };
 var _encode = (_Err) => {
   const parse8 = _parse(_Err);
-  const fn = (schema, value, _ctx, _params) => {
+  const fn = (schema2, value, _ctx, _params) => {
     const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-    return parse8(schema, value, ctx, finalizeParams(fn, _params));
+    return parse8(schema2, value, ctx, finalizeParams(fn, _params));
   };
   return fn;
 };
 var encode = /* @__PURE__ */ _encode($ZodRealError);
 var _decode = (_Err) => {
   const parse8 = _parse(_Err);
-  const fn = (schema, value, _ctx, _params) => {
-    return parse8(schema, value, _ctx, finalizeParams(fn, _params));
+  const fn = (schema2, value, _ctx, _params) => {
+    return parse8(schema2, value, _ctx, finalizeParams(fn, _params));
   };
   return fn;
 };
 var decode = /* @__PURE__ */ _decode($ZodRealError);
 var _encodeAsync = (_Err) => {
   const parseAsync3 = _parseAsync(_Err);
-  const fn = async (schema, value, _ctx, _params) => {
+  const fn = async (schema2, value, _ctx, _params) => {
     const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-    return await parseAsync3(schema, value, ctx, finalizeParams(fn, _params));
+    return await parseAsync3(schema2, value, ctx, finalizeParams(fn, _params));
   };
   return fn;
 };
 var encodeAsync = /* @__PURE__ */ _encodeAsync($ZodRealError);
 var _decodeAsync = (_Err) => {
   const parseAsync3 = _parseAsync(_Err);
-  const fn = async (schema, value, _ctx, _params) => {
-    return await parseAsync3(schema, value, _ctx, finalizeParams(fn, _params));
+  const fn = async (schema2, value, _ctx, _params) => {
+    return await parseAsync3(schema2, value, _ctx, finalizeParams(fn, _params));
   };
   return fn;
 };
 var decodeAsync = /* @__PURE__ */ _decodeAsync($ZodRealError);
-var _safeEncode = (_Err) => (schema, value, _ctx) => {
+var _safeEncode = (_Err) => (schema2, value, _ctx) => {
   const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-  return _safeParse(_Err)(schema, value, ctx);
+  return _safeParse(_Err)(schema2, value, ctx);
 };
 var safeEncode = /* @__PURE__ */ _safeEncode($ZodRealError);
-var _safeDecode = (_Err) => (schema, value, _ctx) => {
-  return _safeParse(_Err)(schema, value, _ctx);
+var _safeDecode = (_Err) => (schema2, value, _ctx) => {
+  return _safeParse(_Err)(schema2, value, _ctx);
 };
 var safeDecode = /* @__PURE__ */ _safeDecode($ZodRealError);
-var _safeEncodeAsync = (_Err) => async (schema, value, _ctx) => {
+var _safeEncodeAsync = (_Err) => async (schema2, value, _ctx) => {
   const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
-  return _safeParseAsync(_Err)(schema, value, ctx);
+  return _safeParseAsync(_Err)(schema2, value, ctx);
 };
 var safeEncodeAsync = /* @__PURE__ */ _safeEncodeAsync($ZodRealError);
-var _safeDecodeAsync = (_Err) => async (schema, value, _ctx) => {
-  return _safeParseAsync(_Err)(schema, value, _ctx);
+var _safeDecodeAsync = (_Err) => async (schema2, value, _ctx) => {
+  return _safeParseAsync(_Err)(schema2, value, _ctx);
 };
 var safeDecodeAsync = /* @__PURE__ */ _safeDecodeAsync($ZodRealError);
 
@@ -12602,8 +12602,8 @@ var $ZodCheckProperties = /* @__PURE__ */ $constructor("$ZodCheckProperties", (i
     entries ?? (entries = Reflect.ownKeys(def.shape).map((key) => [key, def.shape[key]]));
     const input2 = payload.value;
     let proms;
-    for (const [key, schema] of entries) {
-      const result = schema._zod.run({ value: input2[key], issues: [] }, {});
+    for (const [key, schema2] of entries) {
+      const result = schema2._zod.run({ value: input2[key], issues: [] }, {});
       if (result instanceof Promise) {
         proms ?? (proms = []);
         proms.push(result.then((result2) => handleCheckPropertyResult(result2, payload, key)));
@@ -13723,10 +13723,10 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
       const id = ids[key];
       const k = typeof key === "symbol" ? `syms[${syms.indexOf(key)}]` : esc(key);
       const isPresent = `${k} in input`;
-      const schema = shape[key];
-      const optin = schema?._zod?.optin;
+      const schema2 = shape[key];
+      const optin = schema2?._zod?.optin;
       const isOptionalIn = optin !== void 0;
-      const isOptionalOut = schema?._zod?.optout === "optional";
+      const isOptionalOut = schema2?._zod?.optout === "optional";
       doc.write(`const ${id} = ${parseStr(k)};`);
       if (isOptionalIn && isOptionalOut) {
         const assign = optin === "optional" ? `${id}_present` : `${id}.value !== undefined || ${id}_present`;
@@ -14907,8 +14907,8 @@ function handleReadonlyResult(payload) {
     payload.value = Object.freeze(payload.value);
   return payload;
 }
-function leafPattern(schema) {
-  const def = schema._zod.def;
+function leafPattern(schema2) {
+  const def = schema2._zod.def;
   let pattern = def.pattern;
   let isInt = !!def.format?.includes("int");
   let minimum;
@@ -14931,16 +14931,16 @@ function leafPattern(schema) {
     return "(?!)";
   if (minimum !== void 0 || maximum !== void 0)
     return string({ minimum, maximum }).source;
-  const own3 = schema._zod.pattern;
+  const own3 = schema2._zod.pattern;
   return (isInt && own3 === number ? integer : own3)?.source;
 }
-function partPattern(schema) {
-  const def = schema._zod.def;
-  const own3 = schema._zod.pattern?.source;
-  const inner = def.innerType ?? schema._zod.innerType;
-  if (inner) {
-    const before = inner._zod.pattern?.source;
-    const after = partPattern(inner);
+function partPattern(schema2) {
+  const def = schema2._zod.def;
+  const own3 = schema2._zod.pattern?.source;
+  const inner2 = def.innerType ?? schema2._zod.innerType;
+  if (inner2) {
+    const before = inner2._zod.pattern?.source;
+    const after = partPattern(inner2);
     if (own3 && before && after && after !== before) {
       return own3.replace(cleanRegex(before), () => cleanRegex(after));
     }
@@ -14951,7 +14951,7 @@ function partPattern(schema) {
     if (sources.every(Boolean))
       return `^(${sources.map((s) => cleanRegex(s)).join("|")})$`;
   }
-  return leafPattern(schema);
+  return leafPattern(schema2);
 }
 var $ZodTemplateLiteral = /* @__PURE__ */ $constructor("$ZodTemplateLiteral", (inst, def) => {
   $ZodType.init(inst, def);
@@ -15074,7 +15074,7 @@ var $ZodFunction = /* @__PURE__ */ $constructor("$ZodFunction", (inst, def) => {
 var $ZodPromise = /* @__PURE__ */ $constructor("$ZodPromise", (inst, def) => {
   $ZodType.init(inst, def);
   inst._zod.parse = (payload, ctx) => {
-    return Promise.resolve(payload.value).then((inner) => def.innerType._zod.run({ value: inner, issues: [] }, ctx));
+    return Promise.resolve(payload.value).then((inner2) => def.innerType._zod.run({ value: inner2, issues: [] }, ctx));
   };
 });
 var $ZodLazy = /* @__PURE__ */ $constructor("$ZodLazy", (inst, def) => {
@@ -15090,8 +15090,8 @@ var $ZodLazy = /* @__PURE__ */ $constructor("$ZodLazy", (inst, def) => {
   defineLazyInternal(inst, "optin", (zod) => zod.innerType?._zod?.optin ?? void 0);
   defineLazyInternal(inst, "optout", (zod) => zod.innerType?._zod?.optout ?? void 0);
   inst._zod.parse = (payload, ctx) => {
-    const inner = inst._zod.innerType;
-    return inner._zod.run(payload, ctx);
+    const inner2 = inst._zod.innerType;
+    return inner2._zod.run(payload, ctx);
   };
 });
 var $ZodCustom = /* @__PURE__ */ $constructor("$ZodCustom", (inst, def) => {
@@ -15232,8 +15232,8 @@ function isRecursive(inst, stack, resolve3) {
       break;
     // `$ZodLazy` caches its inner on the def, so a resolved edge is followed exactly
     case "lazy": {
-      const inner = def._cachedInner ?? (resolve3 ? inst._zod.innerType : void 0);
-      merge2(inner ? isRecursive(inner, stack, false) : ASSUMED);
+      const inner2 = def._cachedInner ?? (resolve3 ? inst._zod.innerType : void 0);
+      merge2(inner2 ? isRecursive(inner2, stack, false) : ASSUMED);
       break;
     }
     // a leaf by choice: `parts` are regex fragments, not data positions
@@ -22981,11 +22981,11 @@ var $ZodRegistry = class {
     this._map = /* @__PURE__ */ new WeakMap();
     this._idmap = /* @__PURE__ */ new Map();
   }
-  add(schema, ..._meta) {
+  add(schema2, ..._meta) {
     const meta3 = _meta[0];
-    this._map.set(schema, meta3);
+    this._map.set(schema2, meta3);
     if (meta3 && typeof meta3 === "object" && "id" in meta3) {
-      this._idmap.set(meta3.id, schema);
+      this._idmap.set(meta3.id, schema2);
     }
     return this;
   }
@@ -22994,26 +22994,26 @@ var $ZodRegistry = class {
     this._idmap = /* @__PURE__ */ new Map();
     return this;
   }
-  remove(schema) {
-    const meta3 = this._map.get(schema);
+  remove(schema2) {
+    const meta3 = this._map.get(schema2);
     if (meta3 && typeof meta3 === "object" && "id" in meta3) {
       this._idmap.delete(meta3.id);
     }
-    this._map.delete(schema);
+    this._map.delete(schema2);
     return this;
   }
-  get(schema) {
-    const p = schema._zod.parent;
+  get(schema2) {
+    const p = schema2._zod.parent;
     if (p) {
       const pm = { ...this.get(p) ?? {} };
       delete pm.id;
-      const f = { ...pm, ...this._map.get(schema) };
+      const f = { ...pm, ...this._map.get(schema2) };
       return Object.keys(f).length ? f : void 0;
     }
-    return this._map.get(schema);
+    return this._map.get(schema2);
   }
-  has(schema) {
-    return this._map.has(schema);
+  has(schema2) {
+    return this._map.has(schema2);
   }
 };
 function registry() {
@@ -23038,31 +23038,31 @@ var ZodCompileUnsupportedError = class extends Error {
     this.islandable = islandable;
   }
 };
-function compileValidator(schema, parser) {
+function compileValidator(schema2, parser) {
   try {
-    return compileFn(schema, { assertOnly: true });
+    return compileFn(schema2, { assertOnly: true });
   } catch {
     return parser;
   }
 }
-function compile(schema, options) {
+function compile(schema2, options) {
   try {
-    const parser = compileFn(schema);
-    const clone2 = withParser(schema, parser);
-    clone2._zod.bag.validator = compileValidator(schema, parser);
+    const parser = compileFn(schema2);
+    const clone2 = withParser(schema2, parser);
+    clone2._zod.bag.validator = compileValidator(schema2, parser);
     return clone2;
   } catch (err2) {
     if (options?.strict)
       throw err2;
-    return schema;
+    return schema2;
   }
 }
-function withParser(schema, parser) {
-  if (isRecursiveSchema(schema)) {
+function withParser(schema2, parser) {
+  if (isRecursiveSchema(schema2)) {
     throw new ZodCompileUnsupportedError("a schema whose subtree contains a reference cycle");
   }
-  const clone2 = clone(schema);
-  const liveRun = schema._zod.run;
+  const clone2 = clone(schema2);
+  const liveRun = schema2._zod.run;
   const originalRun = liveRun.__originalRun ?? liveRun;
   const wrapped = (payload, ctx) => {
     if (ctx?.async || ctx?.direction === "backward" || ctx?.skipChecks || ctx?.[FALLBACK_FLAG]) {
@@ -23085,7 +23085,7 @@ function withParser(schema, parser) {
   clone2._zod.bag.validator = parser;
   clone2._zod.run = wrapped;
   if (!liveRun.__originalRun)
-    installCompiledUserMethods(clone2, schema, parser);
+    installCompiledUserMethods(clone2, schema2, parser);
   return clone2;
 }
 function installCompiledUserMethods(target, source, parser) {
@@ -23112,10 +23112,10 @@ function installCompiledUserMethods(target, source, parser) {
     };
   }
 }
-function compileFn(schema, options) {
+function compileFn(schema2, options) {
   let recursive2 = true;
   try {
-    recursive2 = isRecursiveSchema(schema);
+    recursive2 = isRecursiveSchema(schema2);
   } catch {
   }
   if (recursive2) {
@@ -23128,7 +23128,7 @@ function compileFn(schema, options) {
     definite: true
   };
   const doc = new Doc(["input"]);
-  const outputAccessor = generateCheck(doc, ctx, schema, "input", !options?.assertOnly);
+  const outputAccessor = generateCheck(doc, ctx, schema2, "input", !options?.assertOnly);
   doc.write(outputAccessor === null ? `return true;` : `return ${outputAccessor};`);
   const constantNames = ["INVALID", ...ctx.constants.keys()];
   const constantValues = [INVALID, ...ctx.constants.values()];
@@ -23168,20 +23168,20 @@ function addUserConstant(ctx, fn) {
 function newVar(ctx) {
   return `v${ctx.varCounter++}`;
 }
-function runtimeRun(schema, value) {
-  const result = schema._zod.run({ value, issues: [] }, {});
+function runtimeRun(schema2, value) {
+  const result = schema2._zod.run({ value, issues: [] }, {});
   if (result && typeof result.then === "function")
     return INVALID;
   const r = result;
   return r.issues.length === 0 ? r.value : INVALID;
 }
-function compileChild(doc, ctx, schema, accessor, needsValue = true) {
+function compileChild(doc, ctx, schema2, accessor, needsValue = true) {
   const contentLen = doc.content.length;
   const constantCount = ctx.constants.size;
   const constantCounter = ctx.constantCounter;
   const varCounter = ctx.varCounter;
   try {
-    return generateCheck(doc, ctx, schema, accessor, needsValue);
+    return generateCheck(doc, ctx, schema2, accessor, needsValue);
   } catch (err2) {
     if (!(err2 instanceof ZodCompileUnsupportedError) || !err2.islandable)
       throw err2;
@@ -23193,12 +23193,12 @@ function compileChild(doc, ctx, schema, accessor, needsValue = true) {
     }
     ctx.constantCounter = constantCounter;
     ctx.varCounter = varCounter;
-    return emitRuntimeIsland(doc, ctx, schema, accessor);
+    return emitRuntimeIsland(doc, ctx, schema2, accessor);
   }
 }
-function emitRuntimeIsland(doc, ctx, schema, accessor) {
+function emitRuntimeIsland(doc, ctx, schema2, accessor) {
   ctx.definite = false;
-  const schemaConst = addConstant(ctx, schema);
+  const schemaConst = addConstant(ctx, schema2);
   const runConst = addConstant(ctx, runtimeRun);
   const outVar = newVar(ctx);
   doc.write(`const ${outVar} = ${runConst}(${schemaConst}, ${accessor});`);
@@ -23213,8 +23213,8 @@ var WHEN_DEFAULTED_CHECKS = /* @__PURE__ */ new Set([
   "min_length",
   "length_equals"
 ]);
-function generateChecks(doc, ctx, schema, accessor) {
-  const schemaChecks = schema._zod.def.checks;
+function generateChecks(doc, ctx, schema2, accessor) {
+  const schemaChecks = schema2._zod.def.checks;
   if (!schemaChecks || schemaChecks.length === 0)
     return accessor;
   let currentAccessor = accessor;
@@ -23589,8 +23589,8 @@ function generateStringFormatCheck(doc, ctx, def, accessor, needsValue = true) {
   }
   return accessor;
 }
-function generateCheck(doc, ctx, schema, accessor, needsValue = true) {
-  const def = schema._zod.def;
+function generateCheck(doc, ctx, schema2, accessor, needsValue = true) {
+  const def = schema2._zod.def;
   const type = def.type;
   if (def.coerce) {
     throw new ZodCompileUnsupportedError(`coercion (z.coerce.${type}())`);
@@ -23599,16 +23599,16 @@ function generateCheck(doc, ctx, schema, accessor, needsValue = true) {
   let typeAccessor;
   switch (type) {
     case "string":
-      typeAccessor = generateStringCheck(doc, ctx, schema, accessor, buildsValue);
+      typeAccessor = generateStringCheck(doc, ctx, schema2, accessor, buildsValue);
       break;
     case "number":
-      typeAccessor = generateNumberCheck(doc, schema, accessor);
+      typeAccessor = generateNumberCheck(doc, schema2, accessor);
       break;
     case "boolean":
       typeAccessor = generateBooleanCheck(doc, accessor);
       break;
     case "bigint":
-      typeAccessor = generateBigIntCheck(doc, schema, accessor);
+      typeAccessor = generateBigIntCheck(doc, schema2, accessor);
       break;
     case "symbol":
       typeAccessor = generateSymbolCheck(doc, accessor);
@@ -23637,79 +23637,79 @@ function generateCheck(doc, ctx, schema, accessor, needsValue = true) {
       typeAccessor = generateDateCheck(doc, accessor);
       break;
     case "object":
-      typeAccessor = generateObjectCheck(doc, ctx, schema, accessor, buildsValue);
+      typeAccessor = generateObjectCheck(doc, ctx, schema2, accessor, buildsValue);
       break;
     case "optional":
-      typeAccessor = generateOptionalCheck(doc, ctx, schema, accessor, buildsValue);
+      typeAccessor = generateOptionalCheck(doc, ctx, schema2, accessor, buildsValue);
       break;
     case "nullable":
-      typeAccessor = generateNullableCheck(doc, ctx, schema, accessor, buildsValue);
+      typeAccessor = generateNullableCheck(doc, ctx, schema2, accessor, buildsValue);
       break;
     case "array":
-      typeAccessor = generateArrayCheck(doc, ctx, schema, accessor, buildsValue);
+      typeAccessor = generateArrayCheck(doc, ctx, schema2, accessor, buildsValue);
       break;
     case "literal":
-      typeAccessor = generateLiteralCheck(doc, ctx, schema, accessor);
+      typeAccessor = generateLiteralCheck(doc, ctx, schema2, accessor);
       break;
     case "enum":
-      typeAccessor = generateEnumCheck(doc, ctx, schema, accessor);
+      typeAccessor = generateEnumCheck(doc, ctx, schema2, accessor);
       break;
     case "readonly": {
-      const innerOut = generateWrapperCheck(doc, ctx, schema, accessor);
+      const innerOut = generateWrapperCheck(doc, ctx, schema2, accessor);
       const frozenVar = newVar(ctx);
       doc.write(`const ${frozenVar} = Object.freeze(${innerOut});`);
       typeAccessor = frozenVar;
       break;
     }
     case "success":
-      generateWrapperCheck(doc, ctx, schema, accessor);
+      generateWrapperCheck(doc, ctx, schema2, accessor);
       typeAccessor = "true";
       break;
     case "default":
     case "prefault":
-      typeAccessor = generateDefaultCheck(doc, ctx, schema, accessor);
+      typeAccessor = generateDefaultCheck(doc, ctx, schema2, accessor);
       break;
     case "nonoptional":
-      typeAccessor = generateNonOptionalCheck(doc, ctx, schema, accessor);
+      typeAccessor = generateNonOptionalCheck(doc, ctx, schema2, accessor);
       break;
     case "tuple":
-      typeAccessor = generateTupleCheck(doc, ctx, schema, accessor);
+      typeAccessor = generateTupleCheck(doc, ctx, schema2, accessor);
       break;
     case "union":
-      typeAccessor = generateUnionCheck(doc, ctx, schema, accessor);
+      typeAccessor = generateUnionCheck(doc, ctx, schema2, accessor);
       break;
     case "intersection":
-      typeAccessor = generateIntersectionCheck(doc, ctx, schema, accessor);
+      typeAccessor = generateIntersectionCheck(doc, ctx, schema2, accessor);
       break;
     case "record":
-      typeAccessor = generateRecordCheck(doc, ctx, schema, accessor);
+      typeAccessor = generateRecordCheck(doc, ctx, schema2, accessor);
       break;
     case "map":
-      typeAccessor = generateMapCheck(doc, ctx, schema, accessor);
+      typeAccessor = generateMapCheck(doc, ctx, schema2, accessor);
       break;
     case "set":
-      typeAccessor = generateSetCheck(doc, ctx, schema, accessor);
+      typeAccessor = generateSetCheck(doc, ctx, schema2, accessor);
       break;
     case "file":
       typeAccessor = generateFileCheck(doc, accessor);
       break;
     case "template_literal":
-      typeAccessor = generateTemplateLiteralCheck(doc, ctx, schema, accessor);
+      typeAccessor = generateTemplateLiteralCheck(doc, ctx, schema2, accessor);
       break;
     case "lazy":
-      typeAccessor = generateLazyCheck(doc, ctx, schema, accessor);
+      typeAccessor = generateLazyCheck(doc, ctx, schema2, accessor);
       break;
     case "pipe":
-      typeAccessor = generatePipeCheck(doc, ctx, schema, accessor);
+      typeAccessor = generatePipeCheck(doc, ctx, schema2, accessor);
       break;
     case "custom":
-      typeAccessor = generateCustomCheck(doc, ctx, schema, accessor);
+      typeAccessor = generateCustomCheck(doc, ctx, schema2, accessor);
       break;
     case "transform":
-      typeAccessor = generateTransformCheck(doc, ctx, schema, accessor);
+      typeAccessor = generateTransformCheck(doc, ctx, schema2, accessor);
       break;
     case "catch":
-      typeAccessor = generateCatchCheck(doc, ctx, schema, accessor);
+      typeAccessor = generateCatchCheck(doc, ctx, schema2, accessor);
       break;
     default: {
       void type;
@@ -23718,18 +23718,18 @@ function generateCheck(doc, ctx, schema, accessor, needsValue = true) {
   }
   if (typeAccessor === null)
     return null;
-  return generateChecks(doc, ctx, schema, typeAccessor);
+  return generateChecks(doc, ctx, schema2, typeAccessor);
 }
-function generateStringCheck(doc, ctx, schema, accessor, needsValue = true) {
+function generateStringCheck(doc, ctx, schema2, accessor, needsValue = true) {
   doc.write(`if (typeof ${accessor} !== "string") return INVALID;`);
-  const def = schema._zod.def;
+  const def = schema2._zod.def;
   if (def.format === void 0)
     return accessor;
   return generateStringFormatCheck(doc, ctx, def, accessor, needsValue);
 }
-function generateNumberCheck(doc, schema, accessor) {
+function generateNumberCheck(doc, schema2, accessor) {
   doc.write(`if (typeof ${accessor} !== "number" || !Number.isFinite(${accessor})) return INVALID;`);
-  const def = schema._zod.def;
+  const def = schema2._zod.def;
   if (def.check === "number_format" && def.format) {
     generateNumberFormatCheck(doc, { format: def.format }, accessor);
   }
@@ -23739,9 +23739,9 @@ function generateBooleanCheck(doc, accessor) {
   doc.write(`if (typeof ${accessor} !== "boolean") return INVALID;`);
   return accessor;
 }
-function generateBigIntCheck(doc, schema, accessor) {
+function generateBigIntCheck(doc, schema2, accessor) {
   doc.write(`if (typeof ${accessor} !== "bigint") return INVALID;`);
-  const def = schema._zod.def;
+  const def = schema2._zod.def;
   if (def.format) {
     switch (def.format) {
       case "int64":
@@ -23778,8 +23778,8 @@ function generateDateCheck(doc, accessor) {
   doc.write(`if (!(${accessor} instanceof Date) || Number.isNaN(${accessor}.getTime())) return INVALID;`);
   return accessor;
 }
-function generateObjectCheck(doc, ctx, schema, accessor, buildsValue = true) {
-  const def = schema._zod.def;
+function generateObjectCheck(doc, ctx, schema2, accessor, buildsValue = true) {
+  const def = schema2._zod.def;
   doc.write(`if (typeof ${accessor} !== "object" || ${accessor} === null || Array.isArray(${accessor})) return INVALID;`);
   const shape = def.shape;
   const keys = Object.keys(shape);
@@ -23897,9 +23897,9 @@ function generateObjectCheck(doc, ctx, schema, accessor, buildsValue = true) {
   }
   return outputVar;
 }
-function generateOptionalCheck(doc, ctx, schema, accessor, buildsValue = true) {
-  const def = schema._zod.def;
-  if (isExactOptional(schema)) {
+function generateOptionalCheck(doc, ctx, schema2, accessor, buildsValue = true) {
+  const def = schema2._zod.def;
+  if (isExactOptional(schema2)) {
     return generateCheck(doc, ctx, def.innerType, accessor, buildsValue);
   }
   if (def.innerType._zod.optin === "defaulted") {
@@ -23936,16 +23936,16 @@ function generateOptionalCheck(doc, ctx, schema, accessor, buildsValue = true) {
   doc.write(`}`);
   return outputVar;
 }
-function isExactOptional(schema) {
-  return schema._zod.traits?.has("$ZodExactOptional") === true;
+function isExactOptional(schema2) {
+  return schema2._zod.traits?.has("$ZodExactOptional") === true;
 }
-function requiresPresenceCheck(schema) {
-  return schema._zod.optin === void 0 && fastPathAcceptsAbsence(schema);
+function requiresPresenceCheck(schema2) {
+  return schema2._zod.optin === void 0 && fastPathAcceptsAbsence(schema2);
 }
-function fastPathAcceptsAbsence(schema) {
-  if (schema._zod.def.coerce)
+function fastPathAcceptsAbsence(schema2) {
+  if (schema2._zod.def.coerce)
     return true;
-  const def = schema._zod.def;
+  const def = schema2._zod.def;
   switch (def.type) {
     case "any":
     case "unknown":
@@ -23980,7 +23980,7 @@ function fastPathAcceptsAbsence(schema) {
     case "literal":
       return !!def.values?.includes(void 0);
     case "enum":
-      return !!schema._zod.values?.has(void 0);
+      return !!schema2._zod.values?.has(void 0);
     case "optional":
     case "nullable":
     case "readonly":
@@ -24000,14 +24000,14 @@ function fastPathAcceptsAbsence(schema) {
       return true;
   }
 }
-function dropsWhenAbsent(schema) {
-  return schema._zod.optin === "optional" && schema._zod.optout === "optional";
+function dropsWhenAbsent(schema2) {
+  return schema2._zod.optin === "optional" && schema2._zod.optout === "optional";
 }
-function mayOmitUndefined(schema) {
-  return (schema._zod.optin !== "defaulted" || schema._zod.optout === "optional") && mayOutputUndefined(schema);
+function mayOmitUndefined(schema2) {
+  return (schema2._zod.optin !== "defaulted" || schema2._zod.optout === "optional") && mayOutputUndefined(schema2);
 }
-function mayOutputUndefined(schema) {
-  const def = schema._zod.def;
+function mayOutputUndefined(schema2) {
+  const def = schema2._zod.def;
   switch (def.type) {
     case "string":
     case "number":
@@ -24031,7 +24031,7 @@ function mayOutputUndefined(schema) {
     case "literal":
       return !!def.values?.includes(void 0);
     case "enum":
-      return !!schema._zod.values?.has(void 0);
+      return !!schema2._zod.values?.has(void 0);
     case "optional":
       return true;
     case "nullable":
@@ -24048,8 +24048,8 @@ function mayOutputUndefined(schema) {
       return true;
   }
 }
-function generateNullableCheck(doc, ctx, schema, accessor, buildsValue = true) {
-  const def = schema._zod.def;
+function generateNullableCheck(doc, ctx, schema2, accessor, buildsValue = true) {
+  const def = schema2._zod.def;
   const outputVar = buildsValue ? newVar(ctx) : null;
   if (outputVar)
     doc.write(`let ${outputVar} = null;`);
@@ -24062,15 +24062,15 @@ function generateNullableCheck(doc, ctx, schema, accessor, buildsValue = true) {
   doc.write(`}`);
   return outputVar;
 }
-function generateSizeGate(doc, schema, size) {
-  for (const [max, check2] of sizeCaps(schema._zod.def.checks)) {
+function generateSizeGate(doc, schema2, size) {
+  for (const [max, check2] of sizeCaps(schema2._zod.def.checks)) {
     doc.write(`if (${size} > ${numericOperand(max, check2._zod.def.check)}) return INVALID;`);
   }
 }
-function generateArrayCheck(doc, ctx, schema, accessor, buildsValue = true) {
-  const def = schema._zod.def;
+function generateArrayCheck(doc, ctx, schema2, accessor, buildsValue = true) {
+  const def = schema2._zod.def;
   doc.write(`if (!Array.isArray(${accessor})) return INVALID;`);
-  generateSizeGate(doc, schema, `${accessor}.length`);
+  generateSizeGate(doc, schema2, `${accessor}.length`);
   const outputVar = buildsValue ? newVar(ctx) : null;
   const iVar = newVar(ctx);
   const elemVar = newVar(ctx);
@@ -24086,8 +24086,8 @@ function generateArrayCheck(doc, ctx, schema, accessor, buildsValue = true) {
   doc.write(`}`);
   return outputVar;
 }
-function generateLiteralCheck(doc, ctx, schema, accessor) {
-  const def = schema._zod.def;
+function generateLiteralCheck(doc, ctx, schema2, accessor) {
+  const def = schema2._zod.def;
   const values = def.values;
   if (values.length !== 1) {
     const literalSet = addConstant(ctx, new Set(values));
@@ -24115,8 +24115,8 @@ function generateLiteralCheck(doc, ctx, schema, accessor) {
   }
   return accessor;
 }
-function generateEnumCheck(doc, ctx, schema, accessor) {
-  const values = schema._zod.values;
+function generateEnumCheck(doc, ctx, schema2, accessor) {
+  const values = schema2._zod.values;
   if (!values) {
     throw new ZodCompileUnsupportedError("enum schema without enumerated values");
   }
@@ -24124,15 +24124,15 @@ function generateEnumCheck(doc, ctx, schema, accessor) {
   doc.write(`if (!${enumSet}.has(${accessor})) return INVALID;`);
   return accessor;
 }
-function generateWrapperCheck(doc, ctx, schema, accessor) {
-  const def = schema._zod.def;
+function generateWrapperCheck(doc, ctx, schema2, accessor) {
+  const def = schema2._zod.def;
   return generateCheck(doc, ctx, def.innerType, accessor);
 }
-function generateDefaultCheck(doc, ctx, schema, accessor) {
-  const def = schema._zod.def;
-  const descriptor = Object.getOwnPropertyDescriptor(schema._zod.def, "defaultValue");
-  const defaultGetter = descriptor ? () => schema._zod.def.defaultValue : void 0;
-  if (schema._zod.def.type === "prefault") {
+function generateDefaultCheck(doc, ctx, schema2, accessor) {
+  const def = schema2._zod.def;
+  const descriptor = Object.getOwnPropertyDescriptor(schema2._zod.def, "defaultValue");
+  const defaultGetter = descriptor ? () => schema2._zod.def.defaultValue : void 0;
+  if (schema2._zod.def.type === "prefault") {
     if (!defaultGetter) {
       return generateCheck(doc, ctx, def.innerType, accessor);
     }
@@ -24168,16 +24168,16 @@ function generateDefaultCheck(doc, ctx, schema, accessor) {
   }
   return outputVar;
 }
-function generateNonOptionalCheck(doc, ctx, schema, accessor) {
-  const def = schema._zod.def;
+function generateNonOptionalCheck(doc, ctx, schema2, accessor) {
+  const def = schema2._zod.def;
   const innerOutput = generateCheck(doc, ctx, def.innerType, accessor);
   const outputVar = newVar(ctx);
   doc.write(`const ${outputVar} = ${innerOutput};`);
   doc.write(`if (${outputVar} === undefined) return INVALID;`);
   return outputVar;
 }
-function generateTupleCheck(doc, ctx, schema, accessor) {
-  const def = schema._zod.def;
+function generateTupleCheck(doc, ctx, schema2, accessor) {
+  const def = schema2._zod.def;
   const items = def.items;
   const rest = def.rest;
   doc.write(`if (!Array.isArray(${accessor})) return INVALID;`);
@@ -24251,8 +24251,8 @@ function getTupleOptStart2(items, key) {
   }
   return 0;
 }
-function generateUnionCheck(doc, ctx, schema, accessor) {
-  const def = schema._zod.def;
+function generateUnionCheck(doc, ctx, schema2, accessor) {
+  const def = schema2._zod.def;
   const options = def.options;
   if (def.discriminator) {
     return generateDiscriminatedUnionCheck(doc, ctx, def, accessor);
@@ -24352,8 +24352,8 @@ function literalEquality(ctx, accessor, value) {
   }
   throw new ZodCompileUnsupportedError(`literal discriminator value ${String(value)}`);
 }
-function generateIntersectionCheck(doc, ctx, schema, accessor) {
-  const def = schema._zod.def;
+function generateIntersectionCheck(doc, ctx, schema2, accessor) {
+  const def = schema2._zod.def;
   ctx.definite = false;
   const leftOutput = compileChild(doc, ctx, def.left, accessor);
   const rightOutput = compileChild(doc, ctx, def.right, accessor);
@@ -24363,8 +24363,8 @@ function generateIntersectionCheck(doc, ctx, schema, accessor) {
   doc.write(`if (!${mergedVar}.valid) return INVALID;`);
   return `${mergedVar}.data`;
 }
-function generateRecordCheck(doc, ctx, schema, accessor) {
-  const def = schema._zod.def;
+function generateRecordCheck(doc, ctx, schema2, accessor) {
+  const def = schema2._zod.def;
   const isPlainObjectConst = addConstant(ctx, isPlainObject);
   doc.write(`if (!${isPlainObjectConst}(${accessor})) return INVALID;`);
   const outputVar = newVar(ctx);
@@ -24467,10 +24467,10 @@ function literalPropertyKey(ctx, key) {
     return esc(key);
   return addConstant(ctx, key);
 }
-function generateMapCheck(doc, ctx, schema, accessor) {
-  const def = schema._zod.def;
+function generateMapCheck(doc, ctx, schema2, accessor) {
+  const def = schema2._zod.def;
   doc.write(`if (!(${accessor} instanceof Map)) return INVALID;`);
-  generateSizeGate(doc, schema, `${accessor}.size`);
+  generateSizeGate(doc, schema2, `${accessor}.size`);
   const outputVar = newVar(ctx);
   const kVar = newVar(ctx);
   const valVar = newVar(ctx);
@@ -24484,10 +24484,10 @@ function generateMapCheck(doc, ctx, schema, accessor) {
   doc.write(`}`);
   return outputVar;
 }
-function generateSetCheck(doc, ctx, schema, accessor) {
-  const def = schema._zod.def;
+function generateSetCheck(doc, ctx, schema2, accessor) {
+  const def = schema2._zod.def;
   doc.write(`if (!(${accessor} instanceof Set)) return INVALID;`);
-  generateSizeGate(doc, schema, `${accessor}.size`);
+  generateSizeGate(doc, schema2, `${accessor}.size`);
   const outputVar = newVar(ctx);
   const valVar = newVar(ctx);
   doc.write(`const ${outputVar} = new Set();`);
@@ -24503,9 +24503,9 @@ function generateFileCheck(doc, accessor) {
   doc.write(`if (!(${accessor} instanceof File)) return INVALID;`);
   return accessor;
 }
-function generateTemplateLiteralCheck(doc, ctx, schema, accessor) {
+function generateTemplateLiteralCheck(doc, ctx, schema2, accessor) {
   doc.write(`if (typeof ${accessor} !== "string") return INVALID;`);
-  const pattern = schema._zod.pattern;
+  const pattern = schema2._zod.pattern;
   if (pattern) {
     const patternConst = addConstant(ctx, pattern);
     doc.write(`${patternConst}.lastIndex = 0;`);
@@ -24513,8 +24513,8 @@ function generateTemplateLiteralCheck(doc, ctx, schema, accessor) {
   }
   return accessor;
 }
-function generateLazyCheck(doc, ctx, schema, accessor) {
-  const def = schema._zod.def;
+function generateLazyCheck(doc, ctx, schema2, accessor) {
+  const def = schema2._zod.def;
   const getterConst = addUserConstant(ctx, def.getter);
   const cacheConst = addConstant(ctx, { parser: null });
   doc.write(`if (!${cacheConst}.parser) {`);
@@ -24533,8 +24533,8 @@ function generateLazyCheck(doc, ctx, schema, accessor) {
   doc.write(`if (${outputVar} === INVALID) return INVALID;`);
   return outputVar;
 }
-function generatePipeCheck(doc, ctx, schema, accessor) {
-  const def = schema._zod.def;
+function generatePipeCheck(doc, ctx, schema2, accessor) {
+  const def = schema2._zod.def;
   const inputOutput = generateCheck(doc, ctx, def.in, accessor);
   if (def.transform) {
     if (isAsyncFunction(def.transform)) {
@@ -24560,8 +24560,8 @@ function generatePipeCheck(doc, ctx, schema, accessor) {
 function isAsyncFunction(fn) {
   return typeof fn === "function" && (fn.constructor.name === "AsyncFunction" || fn[Symbol.toStringTag] === "AsyncFunction");
 }
-function generateCustomCheck(doc, ctx, schema, accessor) {
-  const def = schema._zod.def;
+function generateCustomCheck(doc, ctx, schema2, accessor) {
+  const def = schema2._zod.def;
   if (def.fn) {
     if (isAsyncFunction(def.fn)) {
       throw new ZodCompileAsyncError("z.compile: async custom predicates are not supported");
@@ -24586,8 +24586,8 @@ function runtimeCatch(innerSchema, catchValue, value) {
     return r.value;
   return catchValue();
 }
-function generateCatchCheck(doc, ctx, schema, accessor) {
-  const def = schema._zod.def;
+function generateCatchCheck(doc, ctx, schema2, accessor) {
+  const def = schema2._zod.def;
   if (!def.catchValue[CONSTANT_CATCH]) {
     throw new ZodCompileUnsupportedError("catch with a callback (only a constant catch value compiles)", false);
   }
@@ -24609,8 +24609,8 @@ function generateCatchCheck(doc, ctx, schema, accessor) {
   doc.write(`}`);
   return outputVar;
 }
-function generateTransformCheck(doc, ctx, schema, accessor) {
-  const def = schema._zod.def;
+function generateTransformCheck(doc, ctx, schema2, accessor) {
+  const def = schema2._zod.def;
   if (def.transform) {
     if (isAsyncFunction(def.transform)) {
       throw new ZodCompileAsyncError("z.compile: async transforms are not supported");
@@ -25285,11 +25285,11 @@ function _endsWith(suffix, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _property(property, schema, params) {
+function _property(property, schema2, params) {
   return new $ZodCheckProperty({
     check: "property",
     property,
-    schema,
+    schema: schema2,
     ...normalizeParams(params)
   });
 }
@@ -25543,25 +25543,25 @@ function _promise(Class2, innerType) {
 }
 // @__NO_SIDE_EFFECTS__
 function _custom(Class2, fn, _params) {
-  const norm = normalizeParams(_params);
-  norm.abort ?? (norm.abort = true);
-  const schema = new Class2({
+  const norm3 = normalizeParams(_params);
+  norm3.abort ?? (norm3.abort = true);
+  const schema2 = new Class2({
     type: "custom",
     check: "custom",
     fn,
-    ...norm
+    ...norm3
   });
-  return schema;
+  return schema2;
 }
 // @__NO_SIDE_EFFECTS__
 function _refine(Class2, fn, _params) {
-  const schema = new Class2({
+  const schema2 = new Class2({
     type: "custom",
     check: "custom",
     fn,
     ...normalizeParams(_params)
   });
-  return schema;
+  return schema2;
 }
 // @__NO_SIDE_EFFECTS__
 function _superRefine(fn, params) {
@@ -25727,8 +25727,8 @@ function initializeContext(params) {
     external: params?.external ?? void 0
   };
 }
-function handleUnrepresentable(schema, ctx, json2, params, message) {
-  const result = typeof ctx.unrepresentable === "function" ? ctx.unrepresentable({ zodSchema: schema, path: params.path, message }) : ctx.unrepresentable;
+function handleUnrepresentable(schema2, ctx, json2, params, message) {
+  const result = typeof ctx.unrepresentable === "function" ? ctx.unrepresentable({ zodSchema: schema2, path: params.path, message }) : ctx.unrepresentable;
   if (result === "any")
     return false;
   if (result === void 0 || result === "throw")
@@ -25736,42 +25736,42 @@ function handleUnrepresentable(schema, ctx, json2, params, message) {
   Object.assign(json2, result);
   return true;
 }
-function processSchema(schema, ctx, _params = { path: [], schemaPath: [] }) {
+function processSchema(schema2, ctx, _params = { path: [], schemaPath: [] }) {
   var _a3;
-  const def = schema._zod.def;
-  const seen = ctx.seen.get(schema);
+  const def = schema2._zod.def;
+  const seen = ctx.seen.get(schema2);
   if (seen) {
     seen.count++;
-    const isCycle = _params.schemaPath.includes(schema);
+    const isCycle = _params.schemaPath.includes(schema2);
     if (isCycle) {
       seen.cycle = _params.path;
     }
     return seen.schema;
   }
   const result = { schema: {}, count: 1, cycle: void 0, path: _params.path };
-  ctx.seen.set(schema, result);
+  ctx.seen.set(schema2, result);
   ctx.sharedDefsExtractedFor = void 0;
   ctx.sharedEmitDoneFor = void 0;
-  const overrideSchema = schema._zod.toJSONSchema?.();
+  const overrideSchema = schema2._zod.toJSONSchema?.();
   if (overrideSchema) {
     result.schema = overrideSchema;
   } else {
     const params = {
       ..._params,
-      schemaPath: [..._params.schemaPath, schema],
+      schemaPath: [..._params.schemaPath, schema2],
       path: _params.path
     };
-    if (schema._zod.processJSONSchema) {
-      schema._zod.processJSONSchema(ctx, result.schema, params);
+    if (schema2._zod.processJSONSchema) {
+      schema2._zod.processJSONSchema(ctx, result.schema, params);
     } else {
       const _json = result.schema;
       const processor = ctx.processors[def.type];
       if (!processor) {
         throw new Error(`[toJSONSchema]: Non-representable type encountered: ${def.type}`);
       }
-      processor(schema, ctx, _json, params);
+      processor(schema2, ctx, _json, params);
     }
-    const parent = schema._zod.parent;
+    const parent = schema2._zod.parent;
     if (parent) {
       if (!result.ref)
         result.ref = parent;
@@ -25779,24 +25779,24 @@ function processSchema(schema, ctx, _params = { path: [], schemaPath: [] }) {
       ctx.seen.get(parent).isParent = true;
     }
   }
-  const meta3 = ctx.metadataRegistry.get(schema);
+  const meta3 = ctx.metadataRegistry.get(schema2);
   if (meta3)
     assignProps(result.schema, meta3);
-  if (ctx.io === "input" && isTransforming(schema)) {
+  if (ctx.io === "input" && isTransforming(schema2)) {
     delete result.schema.examples;
     delete result.schema.default;
   }
   if (ctx.io === "input" && "_prefault" in result.schema)
     (_a3 = result.schema).default ?? (_a3.default = result.schema._prefault);
   delete result.schema._prefault;
-  const _result = ctx.seen.get(schema);
+  const _result = ctx.seen.get(schema2);
   return _result.schema;
 }
 function encodeJSONPointerSegment(segment) {
   return segment.replace(/~/g, "~0").replace(/\//g, "~1");
 }
-function extractDefs(ctx, schema) {
-  const root = ctx.seen.get(schema);
+function extractDefs(ctx, schema2) {
+  const root = ctx.seen.get(schema2);
   if (!root)
     throw new Error("Unprocessed schema. This is a bug in Zod.");
   if (ctx.external && ctx.sharedDefsExtractedFor === ctx.external)
@@ -25841,11 +25841,11 @@ function extractDefs(ctx, schema) {
     seen.def = { ...seen.schema };
     if (defId)
       seen.defId = defId;
-    const schema2 = seen.schema;
-    for (const key in schema2) {
-      delete schema2[key];
+    const schema3 = seen.schema;
+    for (const key in schema3) {
+      delete schema3[key];
     }
-    schema2.$ref = ref;
+    schema3.$ref = ref;
   };
   if (ctx.cycles === "throw") {
     for (const entry of ctx.seen.entries()) {
@@ -25859,13 +25859,13 @@ Set the \`cycles\` parameter to \`"ref"\` to resolve cyclical schemas with defs.
   }
   for (const entry of ctx.seen.entries()) {
     const seen = entry[1];
-    if (schema === entry[0]) {
+    if (schema2 === entry[0]) {
       extractToDef(entry);
       continue;
     }
     if (ctx.external) {
       const ext = ctx.external.registry.get(entry[0])?.id;
-      if (schema !== entry[0] && ext) {
+      if (schema2 !== entry[0] && ext) {
         extractToDef(entry);
         continue;
       }
@@ -25888,9 +25888,9 @@ Set the \`cycles\` parameter to \`"ref"\` to resolve cyclical schemas with defs.
   if (ctx.external)
     ctx.sharedDefsExtractedFor = ctx.external;
 }
-function compactTypeUnion(schema) {
-  const options = schema.anyOf;
-  if (!Array.isArray(options) || options.length === 0 || schema.type !== void 0)
+function compactTypeUnion(schema2) {
+  const options = schema2.anyOf;
+  if (!Array.isArray(options) || options.length === 0 || schema2.type !== void 0)
     return;
   const types = [];
   for (const option of options) {
@@ -25908,8 +25908,8 @@ function compactTypeUnion(schema) {
         types.push(member);
     }
   }
-  delete schema.anyOf;
-  schema.type = types.length === 1 ? types[0] : types;
+  delete schema2.anyOf;
+  schema2.type = types.length === 1 ? types[0] : types;
 }
 var FOLDABLE_KEYS = /* @__PURE__ */ new Set(["type", "properties", "required", "additionalProperties"]);
 var UNION_KEYS = ["oneOf", "anyOf"];
@@ -25958,9 +25958,9 @@ function foldObjects(members2) {
   } else {
     const constraints = [];
     for (const object2 of objects) {
-      const constraint = undeclaredConstraint(object2);
-      if (constraint && !constraints.some((seen) => JSON.stringify(seen) === JSON.stringify(constraint)))
-        constraints.push(constraint);
+      const constraint2 = undeclaredConstraint(object2);
+      if (constraint2 && !constraints.some((seen) => JSON.stringify(seen) === JSON.stringify(constraint2)))
+        constraints.push(constraint2);
     }
     if (constraints.length === 1)
       folded.additionalProperties = constraints[0];
@@ -25996,16 +25996,16 @@ function foldIntersection(json2) {
   delete json2.allOf;
   assignProps(json2, folded);
 }
-function finalize(ctx, schema) {
-  const root = ctx.seen.get(schema);
+function finalize(ctx, schema2) {
+  const root = ctx.seen.get(schema2);
   if (!root)
     throw new Error("Unprocessed schema. This is a bug in Zod.");
   const flattenRef = (zodSchema) => {
     const seen = ctx.seen.get(zodSchema);
     if (seen.ref === null)
       return;
-    const schema2 = seen.def ?? seen.schema;
-    const _cached = { ...schema2 };
+    const schema3 = seen.def ?? seen.schema;
+    const _cached = { ...schema3 };
     const ref = seen.ref;
     seen.ref = null;
     if (ref) {
@@ -26013,28 +26013,28 @@ function finalize(ctx, schema) {
       const refSeen = ctx.seen.get(ref);
       const refSchema = refSeen.schema;
       if (refSchema.$ref && (ctx.target === "draft-07" || ctx.target === "draft-04" || ctx.target === "openapi-3.0")) {
-        schema2.allOf = schema2.allOf ?? [];
-        schema2.allOf.push(refSchema);
+        schema3.allOf = schema3.allOf ?? [];
+        schema3.allOf.push(refSchema);
       } else {
-        assignProps(schema2, refSchema);
+        assignProps(schema3, refSchema);
       }
-      assignProps(schema2, _cached);
+      assignProps(schema3, _cached);
       const isParentRef = zodSchema._zod.parent === ref;
       if (isParentRef) {
-        for (const key in schema2) {
+        for (const key in schema3) {
           if (key === "$ref" || key === "allOf")
             continue;
           if (!(key in _cached)) {
-            delete schema2[key];
+            delete schema3[key];
           }
         }
       }
       if (refSchema.$ref && refSeen.def) {
-        for (const key in schema2) {
+        for (const key in schema3) {
           if (key === "$ref" || key === "allOf")
             continue;
-          if (key in refSeen.def && JSON.stringify(schema2[key]) === JSON.stringify(refSeen.def[key])) {
-            delete schema2[key];
+          if (key in refSeen.def && JSON.stringify(schema3[key]) === JSON.stringify(refSeen.def[key])) {
+            delete schema3[key];
           }
         }
       }
@@ -26044,13 +26044,13 @@ function finalize(ctx, schema) {
       flattenRef(parent);
       const parentSeen = ctx.seen.get(parent);
       if (parentSeen?.schema.$ref) {
-        schema2.$ref = parentSeen.schema.$ref;
+        schema3.$ref = parentSeen.schema.$ref;
         if (parentSeen.def) {
-          for (const key in schema2) {
+          for (const key in schema3) {
             if (key === "$ref" || key === "allOf")
               continue;
-            if (key in parentSeen.def && JSON.stringify(schema2[key]) === JSON.stringify(parentSeen.def[key])) {
-              delete schema2[key];
+            if (key in parentSeen.def && JSON.stringify(schema3[key]) === JSON.stringify(parentSeen.def[key])) {
+              delete schema3[key];
             }
           }
         }
@@ -26058,7 +26058,7 @@ function finalize(ctx, schema) {
     }
     ctx.override({
       zodSchema,
-      jsonSchema: schema2,
+      jsonSchema: schema3,
       path: seen.path ?? []
     });
   };
@@ -26104,13 +26104,13 @@ function finalize(ctx, schema) {
   } else {
   }
   if (ctx.external?.uri) {
-    const id = ctx.external.registry.get(schema)?.id;
+    const id = ctx.external.registry.get(schema2)?.id;
     if (!id)
       throw new Error("Schema is missing an `id` property");
     result.$id = ctx.external.uri(id);
   }
   assignProps(result, root.defId ? root.schema : root.def ?? root.schema);
-  const rootMetaId = ctx.metadataRegistry.get(schema)?.id;
+  const rootMetaId = ctx.metadataRegistry.get(schema2)?.id;
   if (rootMetaId !== void 0 && result.id === rootMetaId)
     delete result.id;
   const defs = ctx.external?.defs ?? {};
@@ -26140,10 +26140,10 @@ function finalize(ctx, schema) {
     const finalized = JSON.parse(JSON.stringify(result));
     Object.defineProperty(finalized, "~standard", {
       value: {
-        ...schema["~standard"],
+        ...schema2["~standard"],
         jsonSchema: {
-          input: createStandardJSONSchemaMethod(schema, "input", ctx.processors),
-          output: createStandardJSONSchemaMethod(schema, "output", ctx.processors)
+          input: createStandardJSONSchemaMethod(schema2, "input", ctx.processors),
+          output: createStandardJSONSchemaMethod(schema2, "output", ctx.processors)
         }
       },
       enumerable: false,
@@ -26207,18 +26207,18 @@ function isTransforming(_schema, _ctx) {
   }
   return false;
 }
-var createToJSONSchemaMethod = (schema, processors = {}) => (params) => {
+var createToJSONSchemaMethod = (schema2, processors = {}) => (params) => {
   const ctx = initializeContext({ ...params, processors });
-  processSchema(schema, ctx);
-  extractDefs(ctx, schema);
-  return finalize(ctx, schema);
+  processSchema(schema2, ctx);
+  extractDefs(ctx, schema2);
+  return finalize(ctx, schema2);
 };
-var createStandardJSONSchemaMethod = (schema, io, processors = {}) => (params) => {
+var createStandardJSONSchemaMethod = (schema2, io, processors = {}) => (params) => {
   const { libraryOptions, target } = params ?? {};
   const ctx = initializeContext({ ...libraryOptions ?? {}, target, io, processors });
-  processSchema(schema, ctx);
-  extractDefs(ctx, schema);
-  return finalize(ctx, schema);
+  processSchema(schema2, ctx);
+  extractDefs(ctx, schema2);
+  return finalize(ctx, schema2);
 };
 
 // node_modules/zod/v4/core/json-schema-processors.js
@@ -26282,13 +26282,13 @@ var contributors = {
   },
   mime_type: (agg, def) => intersectMime(agg, def.mime)
 };
-function aggregateChecks(schema) {
+function aggregateChecks(schema2) {
   const agg = {};
-  const def = schema._zod.def;
-  const list4 = schema._zod.traits.has("$ZodCheck") ? [schema, ...def.checks ?? []] : def.checks ?? [];
+  const def = schema2._zod.def;
+  const list4 = schema2._zod.traits.has("$ZodCheck") ? [schema2, ...def.checks ?? []] : def.checks ?? [];
   for (const ch of list4)
     contributors[ch._zod.def.check]?.(agg, ch._zod.def);
-  const bag = schema._zod.bag;
+  const bag = schema2._zod.bag;
   if (bag.minimum !== void 0)
     narrowMin(agg, "minimum", bag.minimum);
   if (bag.exclusiveMinimum !== void 0)
@@ -26323,10 +26323,10 @@ var exactPatterns = /* @__PURE__ */ new Map([
   [base64urlCharset, base64url]
 ]);
 var exactPattern = (p) => exactPatterns.get(p) ?? p;
-var stringProcessor = (schema, ctx, _json, _params) => {
+var stringProcessor = (schema2, ctx, _json, _params) => {
   const json2 = _json;
   json2.type = "string";
-  const { minimum, maximum, format: format4, patterns, contentEncoding, laxFormat } = aggregateChecks(schema);
+  const { minimum, maximum, format: format4, patterns, contentEncoding, laxFormat } = aggregateChecks(schema2);
   if (typeof minimum === "number")
     json2.minLength = minimum;
   if (typeof maximum === "number")
@@ -26355,9 +26355,9 @@ var stringProcessor = (schema, ctx, _json, _params) => {
     }
   }
 };
-var numberProcessor = (schema, ctx, _json, params) => {
+var numberProcessor = (schema2, ctx, _json, params) => {
   const json2 = _json;
-  const { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema);
+  const { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, isInt } = aggregateChecks(schema2);
   json2.type = isInt ? "integer" : "number";
   const exMin = typeof exclusiveMinimum === "number" && exclusiveMinimum >= (minimum ?? Number.NEGATIVE_INFINITY);
   const exMax = typeof exclusiveMaximum === "number" && exclusiveMaximum <= (maximum ?? Number.POSITIVE_INFINITY);
@@ -26388,7 +26388,7 @@ var numberProcessor = (schema, ctx, _json, params) => {
       if (Number.isFinite(divisor) && divisor !== 0)
         divisors.add(Math.abs(divisor));
       else
-        handleUnrepresentable(schema, ctx, json2, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
+        handleUnrepresentable(schema2, ctx, json2, params, `A multipleOf divisor of ${divisor} cannot be represented in JSON Schema`);
     }
     const [first, ...rest] = divisors;
     if (first !== void 0)
@@ -26400,11 +26400,11 @@ var numberProcessor = (schema, ctx, _json, params) => {
 var booleanProcessor = (_schema, _ctx, json2, _params) => {
   json2.type = "boolean";
 };
-var bigintProcessor = (schema, ctx, json2, params) => {
-  handleUnrepresentable(schema, ctx, json2, params, "BigInt cannot be represented in JSON Schema");
+var bigintProcessor = (schema2, ctx, json2, params) => {
+  handleUnrepresentable(schema2, ctx, json2, params, "BigInt cannot be represented in JSON Schema");
 };
-var symbolProcessor = (schema, ctx, json2, params) => {
-  handleUnrepresentable(schema, ctx, json2, params, "Symbols cannot be represented in JSON Schema");
+var symbolProcessor = (schema2, ctx, json2, params) => {
+  handleUnrepresentable(schema2, ctx, json2, params, "Symbols cannot be represented in JSON Schema");
 };
 var nullProcessor = (_schema, ctx, json2, _params) => {
   if (ctx.target === "openapi-3.0") {
@@ -26415,11 +26415,11 @@ var nullProcessor = (_schema, ctx, json2, _params) => {
     json2.type = "null";
   }
 };
-var undefinedProcessor = (schema, ctx, json2, params) => {
-  handleUnrepresentable(schema, ctx, json2, params, "Undefined cannot be represented in JSON Schema");
+var undefinedProcessor = (schema2, ctx, json2, params) => {
+  handleUnrepresentable(schema2, ctx, json2, params, "Undefined cannot be represented in JSON Schema");
 };
-var voidProcessor = (schema, ctx, json2, params) => {
-  handleUnrepresentable(schema, ctx, json2, params, "Void cannot be represented in JSON Schema");
+var voidProcessor = (schema2, ctx, json2, params) => {
+  handleUnrepresentable(schema2, ctx, json2, params, "Void cannot be represented in JSON Schema");
 };
 var neverProcessor = (_schema, _ctx, json2, _params) => {
   json2.not = {};
@@ -26428,11 +26428,11 @@ var anyProcessor = (_schema, _ctx, _json, _params) => {
 };
 var unknownProcessor = (_schema, _ctx, _json, _params) => {
 };
-var dateProcessor = (schema, ctx, json2, params) => {
-  handleUnrepresentable(schema, ctx, json2, params, "Date cannot be represented in JSON Schema");
+var dateProcessor = (schema2, ctx, json2, params) => {
+  handleUnrepresentable(schema2, ctx, json2, params, "Date cannot be represented in JSON Schema");
 };
-var enumProcessor = (schema, _ctx, json2, _params) => {
-  const def = schema._zod.def;
+var enumProcessor = (schema2, _ctx, json2, _params) => {
+  const def = schema2._zod.def;
   const values = getEnumValues(def.entries);
   if (values.length === 0) {
     json2.not = {};
@@ -26444,8 +26444,8 @@ var enumProcessor = (schema, _ctx, json2, _params) => {
     json2.type = "string";
   json2.enum = values;
 };
-var literalProcessor = (schema, ctx, json2, params) => {
-  const def = schema._zod.def;
+var literalProcessor = (schema2, ctx, json2, params) => {
+  const def = schema2._zod.def;
   if (def.values.length === 0) {
     json2.not = {};
     return;
@@ -26453,10 +26453,10 @@ var literalProcessor = (schema, ctx, json2, params) => {
   const vals = [];
   for (const val of def.values) {
     if (val === void 0) {
-      if (handleUnrepresentable(schema, ctx, json2, params, "Literal `undefined` cannot be represented in JSON Schema"))
+      if (handleUnrepresentable(schema2, ctx, json2, params, "Literal `undefined` cannot be represented in JSON Schema"))
         return;
     } else if (typeof val === "bigint") {
-      if (handleUnrepresentable(schema, ctx, json2, params, "BigInt literals cannot be represented in JSON Schema"))
+      if (handleUnrepresentable(schema2, ctx, json2, params, "BigInt literals cannot be represented in JSON Schema"))
         return;
       vals.push(Number(val));
     } else {
@@ -26484,23 +26484,23 @@ var literalProcessor = (schema, ctx, json2, params) => {
     json2.enum = vals;
   }
 };
-var nanProcessor = (schema, ctx, json2, params) => {
-  handleUnrepresentable(schema, ctx, json2, params, "NaN cannot be represented in JSON Schema");
+var nanProcessor = (schema2, ctx, json2, params) => {
+  handleUnrepresentable(schema2, ctx, json2, params, "NaN cannot be represented in JSON Schema");
 };
-var templateLiteralProcessor = (schema, _ctx, json2, _params) => {
+var templateLiteralProcessor = (schema2, _ctx, json2, _params) => {
   const _json = json2;
-  const pattern = schema._zod.pattern;
+  const pattern = schema2._zod.pattern;
   if (!pattern)
     throw new Error("Pattern not found in template literal");
   _json.type = "string";
   _json.pattern = pattern.source;
 };
-var fileProcessor = (schema, _ctx, json2, _params) => {
+var fileProcessor = (schema2, _ctx, json2, _params) => {
   const _json = json2;
   _json.type = "string";
   _json.format = "binary";
   _json.contentEncoding = "binary";
-  const { minimum, maximum, mime } = aggregateChecks(schema);
+  const { minimum, maximum, mime } = aggregateChecks(schema2);
   if (minimum !== void 0)
     _json.minLength = minimum;
   if (maximum !== void 0)
@@ -26517,25 +26517,25 @@ var fileProcessor = (schema, _ctx, json2, _params) => {
 var successProcessor = (_schema, _ctx, json2, _params) => {
   json2.type = "boolean";
 };
-var customProcessor = (schema, ctx, json2, params) => {
-  handleUnrepresentable(schema, ctx, json2, params, "Custom types cannot be represented in JSON Schema");
+var customProcessor = (schema2, ctx, json2, params) => {
+  handleUnrepresentable(schema2, ctx, json2, params, "Custom types cannot be represented in JSON Schema");
 };
-var functionProcessor = (schema, ctx, json2, params) => {
-  handleUnrepresentable(schema, ctx, json2, params, "Function types cannot be represented in JSON Schema");
+var functionProcessor = (schema2, ctx, json2, params) => {
+  handleUnrepresentable(schema2, ctx, json2, params, "Function types cannot be represented in JSON Schema");
 };
-var transformProcessor = (schema, ctx, json2, params) => {
-  handleUnrepresentable(schema, ctx, json2, params, "Transforms cannot be represented in JSON Schema");
+var transformProcessor = (schema2, ctx, json2, params) => {
+  handleUnrepresentable(schema2, ctx, json2, params, "Transforms cannot be represented in JSON Schema");
 };
-var mapProcessor = (schema, ctx, json2, params) => {
-  handleUnrepresentable(schema, ctx, json2, params, "Map cannot be represented in JSON Schema");
+var mapProcessor = (schema2, ctx, json2, params) => {
+  handleUnrepresentable(schema2, ctx, json2, params, "Map cannot be represented in JSON Schema");
 };
-var setProcessor = (schema, ctx, json2, params) => {
-  handleUnrepresentable(schema, ctx, json2, params, "Set cannot be represented in JSON Schema");
+var setProcessor = (schema2, ctx, json2, params) => {
+  handleUnrepresentable(schema2, ctx, json2, params, "Set cannot be represented in JSON Schema");
 };
-var arrayProcessor = (schema, ctx, _json, params) => {
+var arrayProcessor = (schema2, ctx, _json, params) => {
   const json2 = _json;
-  const def = schema._zod.def;
-  const { minimum, maximum } = aggregateChecks(schema);
+  const def = schema2._zod.def;
+  const { minimum, maximum } = aggregateChecks(schema2);
   if (typeof minimum === "number")
     json2.minItems = minimum;
   if (typeof maximum === "number")
@@ -26546,22 +26546,22 @@ var arrayProcessor = (schema, ctx, _json, params) => {
     path: [...params.path, "items"]
   });
 };
-function inputOptin(schema) {
-  const def = schema._zod.def;
+function inputOptin(schema2) {
+  const def = schema2._zod.def;
   if (def.type === "pipe" && def.in._zod.traits.has("$ZodTransform")) {
     return inputOptin(def.out);
   }
   if (def.type === "catch") {
     return inputOptin(def.innerType);
   }
-  return schema._zod.optin;
+  return schema2._zod.optin;
 }
-var objectProcessor = (schema, ctx, _json, params) => {
+var objectProcessor = (schema2, ctx, _json, params) => {
   const json2 = _json;
-  const def = schema._zod.def;
+  const def = schema2._zod.def;
   const shape = def.shape;
   const symbolKeys = Object.getOwnPropertySymbols(shape);
-  if (symbolKeys.length && handleUnrepresentable(schema, ctx, json2, params, "Symbol keys cannot be represented in JSON Schema")) {
+  if (symbolKeys.length && handleUnrepresentable(schema2, ctx, json2, params, "Symbol keys cannot be represented in JSON Schema")) {
     return;
   }
   json2.type = "object";
@@ -26594,8 +26594,8 @@ var objectProcessor = (schema, ctx, _json, params) => {
     });
   }
 };
-var unionProcessor = (schema, ctx, json2, params) => {
-  const def = schema._zod.def;
+var unionProcessor = (schema2, ctx, json2, params) => {
+  const def = schema2._zod.def;
   const isExclusive = def.inclusive === false;
   const options = def.options.map((x, i3) => processSchema(x, ctx, {
     ...params,
@@ -26607,8 +26607,8 @@ var unionProcessor = (schema, ctx, json2, params) => {
     json2.anyOf = options;
   }
 };
-var intersectionProcessor = (schema, ctx, json2, params) => {
-  const def = schema._zod.def;
+var intersectionProcessor = (schema2, ctx, json2, params) => {
+  const def = schema2._zod.def;
   const a2 = processSchema(def.left, ctx, {
     ...params,
     path: [...params.path, "allOf", 0]
@@ -26625,9 +26625,9 @@ var intersectionProcessor = (schema, ctx, json2, params) => {
   json2.allOf = allOf;
   ctx.intersections.push(allOf);
 };
-var tupleProcessor = (schema, ctx, _json, params) => {
+var tupleProcessor = (schema2, ctx, _json, params) => {
   const json2 = _json;
-  const def = schema._zod.def;
+  const def = schema2._zod.def;
   json2.type = "array";
   const prefixPath = ctx.target === "draft-2020-12" ? "prefixItems" : "items";
   const restPath = ctx.target === "draft-2020-12" ? "items" : ctx.target === "openapi-3.0" ? "items" : "additionalItems";
@@ -26648,17 +26648,17 @@ var tupleProcessor = (schema, ctx, _json, params) => {
     minItems--;
   }
   const maxItems = def.items.length;
-  const isClosed = !def.rest;
+  const isClosed3 = !def.rest;
   if (ctx.target === "draft-2020-12") {
     json2.prefixItems = prefixItems;
-    if (isClosed) {
+    if (isClosed3) {
       json2.items = false;
     } else if (rest) {
       json2.items = rest;
     }
     if (minItems > 0)
       json2.minItems = minItems;
-    if (isClosed)
+    if (isClosed3)
       json2.maxItems = maxItems;
   } else if (ctx.target === "openapi-3.0") {
     json2.items = {
@@ -26669,21 +26669,21 @@ var tupleProcessor = (schema, ctx, _json, params) => {
     }
     if (minItems > 0)
       json2.minItems = minItems;
-    if (isClosed)
+    if (isClosed3)
       json2.maxItems = maxItems;
   } else {
     json2.items = prefixItems;
-    if (isClosed) {
+    if (isClosed3) {
       json2.additionalItems = false;
     } else if (rest) {
       json2.additionalItems = rest;
     }
     if (minItems > 0)
       json2.minItems = minItems;
-    if (isClosed)
+    if (isClosed3)
       json2.maxItems = maxItems;
   }
-  const { minimum, maximum } = aggregateChecks(schema);
+  const { minimum, maximum } = aggregateChecks(schema2);
   if (typeof minimum === "number")
     json2.minItems = minimum;
   if (typeof maximum === "number")
@@ -26752,9 +26752,9 @@ function rewriteKeyNames(ctx) {
     }
   }
 }
-var recordProcessor = (schema, ctx, _json, params) => {
+var recordProcessor = (schema2, ctx, _json, params) => {
   const json2 = _json;
-  const def = schema._zod.def;
+  const def = schema2._zod.def;
   json2.type = "object";
   const keyType = def.keyType;
   const patterns = aggregateChecks(keyType).patterns;
@@ -26779,7 +26779,7 @@ var recordProcessor = (schema, ctx, _json, params) => {
         pendingRecords.set(ctx, pending);
         ctx.deferred.push(() => rewriteKeyNames(ctx));
       }
-      pending.push(schema);
+      pending.push(schema2);
     }
     json2.additionalProperties = processSchema(def.valueType, ctx, {
       ...params,
@@ -26795,25 +26795,25 @@ var recordProcessor = (schema, ctx, _json, params) => {
     }
   }
 };
-var nullableProcessor = (schema, ctx, json2, params) => {
-  const def = schema._zod.def;
-  const inner = processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
+var nullableProcessor = (schema2, ctx, json2, params) => {
+  const def = schema2._zod.def;
+  const inner2 = processSchema(def.innerType, ctx, params);
+  const seen = ctx.seen.get(schema2);
   if (ctx.target === "openapi-3.0") {
     seen.ref = def.innerType;
     json2.nullable = true;
   } else {
-    json2.anyOf = [inner, { type: "null" }];
+    json2.anyOf = [inner2, { type: "null" }];
   }
 };
-var nonoptionalProcessor = (schema, ctx, _json, params) => {
-  const def = schema._zod.def;
+var nonoptionalProcessor = (schema2, ctx, _json, params) => {
+  const def = schema2._zod.def;
   processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
+  const seen = ctx.seen.get(schema2);
   seen.ref = def.innerType;
 };
 var UNREPRESENTABLE_DEFAULT = /* @__PURE__ */ Symbol();
-function serializeDefaultValue(value, schema, ctx, json2, params) {
+function serializeDefaultValue(value, schema2, ctx, json2, params) {
   let unrepresentable = false;
   const serialized = JSON.stringify(value, (_, val) => {
     if (typeof val !== "bigint")
@@ -26823,74 +26823,74 @@ function serializeDefaultValue(value, schema, ctx, json2, params) {
   });
   if (!unrepresentable)
     return JSON.parse(serialized);
-  handleUnrepresentable(schema, ctx, json2, params, "BigInt defaults cannot be represented in JSON Schema");
+  handleUnrepresentable(schema2, ctx, json2, params, "BigInt defaults cannot be represented in JSON Schema");
   return UNREPRESENTABLE_DEFAULT;
 }
-var defaultProcessor = (schema, ctx, json2, params) => {
-  const def = schema._zod.def;
+var defaultProcessor = (schema2, ctx, json2, params) => {
+  const def = schema2._zod.def;
   processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
+  const seen = ctx.seen.get(schema2);
   seen.ref = def.innerType;
-  const value = serializeDefaultValue(def.defaultValue, schema, ctx, json2, params);
+  const value = serializeDefaultValue(def.defaultValue, schema2, ctx, json2, params);
   if (value !== UNREPRESENTABLE_DEFAULT)
     json2.default = value;
 };
-var prefaultProcessor = (schema, ctx, json2, params) => {
-  const def = schema._zod.def;
+var prefaultProcessor = (schema2, ctx, json2, params) => {
+  const def = schema2._zod.def;
   processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
+  const seen = ctx.seen.get(schema2);
   seen.ref = def.innerType;
   if (ctx.io !== "input")
     return;
-  const value = serializeDefaultValue(def.defaultValue, schema, ctx, json2, params);
+  const value = serializeDefaultValue(def.defaultValue, schema2, ctx, json2, params);
   if (value !== UNREPRESENTABLE_DEFAULT)
     json2._prefault = value;
 };
-var catchProcessor = (schema, ctx, json2, params) => {
-  const def = schema._zod.def;
+var catchProcessor = (schema2, ctx, json2, params) => {
+  const def = schema2._zod.def;
   processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
+  const seen = ctx.seen.get(schema2);
   seen.ref = def.innerType;
   let catchValue;
   try {
     catchValue = def.catchValue(void 0);
   } catch {
-    handleUnrepresentable(schema, ctx, json2, params, "Dynamic catch values are not supported in JSON Schema");
+    handleUnrepresentable(schema2, ctx, json2, params, "Dynamic catch values are not supported in JSON Schema");
     return;
   }
   json2.default = catchValue;
 };
-var pipeProcessor = (schema, ctx, _json, params) => {
-  const def = schema._zod.def;
+var pipeProcessor = (schema2, ctx, _json, params) => {
+  const def = schema2._zod.def;
   const inIsTransform = def.in._zod.traits.has("$ZodTransform");
   const innerType = ctx.io === "input" ? inIsTransform ? def.out : def.in : def.out;
   processSchema(innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
+  const seen = ctx.seen.get(schema2);
   seen.ref = innerType;
 };
-var readonlyProcessor = (schema, ctx, json2, params) => {
-  const def = schema._zod.def;
+var readonlyProcessor = (schema2, ctx, json2, params) => {
+  const def = schema2._zod.def;
   processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
+  const seen = ctx.seen.get(schema2);
   seen.ref = def.innerType;
   json2.readOnly = true;
 };
-var promiseProcessor = (schema, ctx, _json, params) => {
-  const def = schema._zod.def;
+var promiseProcessor = (schema2, ctx, _json, params) => {
+  const def = schema2._zod.def;
   processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
+  const seen = ctx.seen.get(schema2);
   seen.ref = def.innerType;
 };
-var optionalProcessor = (schema, ctx, _json, params) => {
-  const def = schema._zod.def;
+var optionalProcessor = (schema2, ctx, _json, params) => {
+  const def = schema2._zod.def;
   processSchema(def.innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
+  const seen = ctx.seen.get(schema2);
   seen.ref = def.innerType;
 };
-var lazyProcessor = (schema, ctx, _json, params) => {
-  const innerType = schema._zod.innerType;
+var lazyProcessor = (schema2, ctx, _json, params) => {
+  const innerType = schema2._zod.innerType;
   processSchema(innerType, ctx, params);
-  const seen = ctx.seen.get(schema);
+  const seen = ctx.seen.get(schema2);
   seen.ref = innerType;
 };
 var allProcessors = {
@@ -26940,8 +26940,8 @@ function toJSONSchema(input2, params) {
     const ctx2 = initializeContext({ ...params, processors: allProcessors });
     const defs = {};
     for (const entry of registry2._idmap.entries()) {
-      const [_, schema] = entry;
-      processSchema(schema, ctx2);
+      const [_, schema2] = entry;
+      processSchema(schema2, ctx2);
     }
     const schemas = {};
     const external = {
@@ -26951,9 +26951,9 @@ function toJSONSchema(input2, params) {
     };
     ctx2.external = external;
     for (const entry of registry2._idmap.entries()) {
-      const [key, schema] = entry;
-      extractDefs(ctx2, schema);
-      assignProp(schemas, key, finalize(ctx2, schema));
+      const [key, schema2] = entry;
+      extractDefs(ctx2, schema2);
+      assignProp(schemas, key, finalize(ctx2, schema2));
     }
     if (Object.keys(defs).length > 0) {
       const defsSegment = ctx2.target === "draft-2020-12" ? "$defs" : "definitions";
@@ -27022,14 +27022,14 @@ var JSONSchemaGenerator = class {
    * Process a schema to prepare it for JSON Schema generation.
    * This must be called before emit().
    */
-  process(schema, _params = { path: [], schemaPath: [] }) {
-    return processSchema(schema, this.ctx, _params);
+  process(schema2, _params = { path: [], schemaPath: [] }) {
+    return processSchema(schema2, this.ctx, _params);
   }
   /**
    * Emit the final JSON Schema after processing.
    * Must call process() first.
    */
-  emit(schema, _params) {
+  emit(schema2, _params) {
     if (_params) {
       if (_params.cycles)
         this.ctx.cycles = _params.cycles;
@@ -27040,8 +27040,8 @@ var JSONSchemaGenerator = class {
     }
     this.ctx.sharedDefsExtractedFor = void 0;
     this.ctx.sharedEmitDoneFor = void 0;
-    extractDefs(this.ctx, schema);
-    const result = finalize(this.ctx, schema);
+    extractDefs(this.ctx, schema2);
+    const result = finalize(this.ctx, schema2);
     const { "~standard": _, ...plainResult } = result;
     return plainResult;
   }
@@ -27268,8 +27268,8 @@ __export(checks_exports2, {
 
 // node_modules/zod/v4/classic/errors.js
 var _installedErrorProtos = /* @__PURE__ */ new WeakSet([Object.prototype, Error.prototype]);
-function _lazyMethod(proto, key, make) {
-  Object.defineProperty(proto, key, {
+function _lazyMethod(proto2, key, make) {
+  Object.defineProperty(proto2, key, {
     configurable: true,
     enumerable: false,
     get() {
@@ -27285,21 +27285,21 @@ function _lazyMethod(proto, key, make) {
 var initializer2 = (inst, issues) => {
   $ZodError.init(inst, issues);
   inst.name = "ZodError";
-  const proto = Object.getPrototypeOf(inst);
-  if (_installedErrorProtos.has(proto))
+  const proto2 = Object.getPrototypeOf(inst);
+  if (_installedErrorProtos.has(proto2))
     return;
-  _installedErrorProtos.add(proto);
-  _lazyMethod(proto, "format", (self) => (mapper) => formatError(self, mapper));
-  _lazyMethod(proto, "flatten", (self) => (mapper) => flattenError(self, mapper));
-  _lazyMethod(proto, "addIssue", (self) => (issue3) => {
+  _installedErrorProtos.add(proto2);
+  _lazyMethod(proto2, "format", (self) => (mapper) => formatError(self, mapper));
+  _lazyMethod(proto2, "flatten", (self) => (mapper) => flattenError(self, mapper));
+  _lazyMethod(proto2, "addIssue", (self) => (issue3) => {
     self.issues.push(issue3);
     self.message = JSON.stringify(self.issues, jsonStringifyReplacer, 2);
   });
-  _lazyMethod(proto, "addIssues", (self) => (issues2) => {
+  _lazyMethod(proto2, "addIssues", (self) => (issues2) => {
     self.issues.push(...issues2);
     self.message = JSON.stringify(self.issues, jsonStringifyReplacer, 2);
   });
-  Object.defineProperty(proto, "isEmpty", {
+  Object.defineProperty(proto2, "isEmpty", {
     configurable: true,
     enumerable: false,
     get() {
@@ -28134,8 +28134,8 @@ var ZodArray = /* @__PURE__ */ $constructor("ZodArray", (inst, def) => {
 function array(element, params) {
   return _array(ZodArray, element, params);
 }
-function keyof(schema) {
-  const shape = schema._zod.def.shape;
+function keyof(schema2) {
+  const shape = schema2._zod.def.shape;
   return _enum2(Object.keys(shape));
 }
 var ZodObject = /* @__PURE__ */ $constructor("ZodObject", (inst, def) => {
@@ -28783,11 +28783,11 @@ function json(params) {
   });
   return jsonSchema;
 }
-function preprocess(fn, schema) {
+function preprocess(fn, schema2) {
   return new ZodPreprocess({
     type: "pipe",
     in: transform(fn),
-    out: schema
+    out: schema2
   });
 }
 
@@ -28919,8 +28919,8 @@ var RECOGNIZED_KEYS = /* @__PURE__ */ new Set([
   "nullable",
   "readOnly"
 ]);
-function detectVersion(schema, defaultTarget) {
-  const $schema = schema.$schema;
+function detectVersion(schema2, defaultTarget) {
+  const $schema = schema2.$schema;
   if ($schema === "https://json-schema.org/draft/2020-12/schema") {
     return "draft-2020-12";
   }
@@ -29148,27 +29148,27 @@ function getTupleRest(restSchema, ctx) {
   return convertSchema(restSchema, ctx);
 }
 var fullTime = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
-function convertBaseSchema(schema, ctx) {
-  if (schema.not !== void 0) {
-    if (typeof schema.not === "object" && Object.keys(schema.not).length === 0) {
+function convertBaseSchema(schema2, ctx) {
+  if (schema2.not !== void 0) {
+    if (typeof schema2.not === "object" && Object.keys(schema2.not).length === 0) {
       return z.never();
     }
     throw new Error("not is not supported in Zod (except { not: {} } for never)");
   }
-  if (schema.unevaluatedItems !== void 0) {
+  if (schema2.unevaluatedItems !== void 0) {
     throw new Error("unevaluatedItems is not supported");
   }
-  if (schema.unevaluatedProperties !== void 0) {
+  if (schema2.unevaluatedProperties !== void 0) {
     throw new Error("unevaluatedProperties is not supported");
   }
-  if (schema.if !== void 0 || schema.then !== void 0 || schema.else !== void 0) {
+  if (schema2.if !== void 0 || schema2.then !== void 0 || schema2.else !== void 0) {
     throw new Error("Conditional schemas (if/then/else) are not supported");
   }
-  if (schema.dependentSchemas !== void 0 || schema.dependentRequired !== void 0) {
+  if (schema2.dependentSchemas !== void 0 || schema2.dependentRequired !== void 0) {
     throw new Error("dependentSchemas and dependentRequired are not supported");
   }
-  if (schema.$ref) {
-    const refPath = schema.$ref;
+  if (schema2.$ref) {
+    const refPath = schema2.$ref;
     if (ctx.refs.has(refPath)) {
       return ctx.refs.get(refPath);
     }
@@ -29187,9 +29187,9 @@ function convertBaseSchema(schema, ctx) {
     ctx.processing.delete(refPath);
     return zodSchema2;
   }
-  if (schema.enum !== void 0) {
-    const enumValues = schema.enum;
-    if (ctx.version === "openapi-3.0" && schema.nullable === true && enumValues.length === 1 && enumValues[0] === null) {
+  if (schema2.enum !== void 0) {
+    const enumValues = schema2.enum;
+    if (ctx.version === "openapi-3.0" && schema2.nullable === true && enumValues.length === 1 && enumValues[0] === null) {
       return z.null();
     }
     if (enumValues.length === 0) {
@@ -29207,13 +29207,13 @@ function convertBaseSchema(schema, ctx) {
     }
     return z.union([literalSchemas[0], literalSchemas[1], ...literalSchemas.slice(2)]);
   }
-  if (schema.const !== void 0) {
-    return z.literal(schema.const);
+  if (schema2.const !== void 0) {
+    return z.literal(schema2.const);
   }
-  const type = schema.type;
+  const type = schema2.type;
   if (Array.isArray(type)) {
     const typeSchemas = type.map((t) => {
-      const typeSchema = { ...schema, type: t };
+      const typeSchema = { ...schema2, type: t };
       return convertBaseSchema(typeSchema, ctx);
     });
     if (typeSchemas.length === 0) {
@@ -29231,8 +29231,8 @@ function convertBaseSchema(schema, ctx) {
   switch (type) {
     case "string": {
       let stringSchema = z.string();
-      if (schema.format) {
-        const format4 = schema.format;
+      if (schema2.format) {
+        const format4 = schema2.format;
         if (format4 === "email") {
           stringSchema = stringSchema.check(z.email());
         } else if (format4 === "uri" || format4 === "uri-reference") {
@@ -29287,14 +29287,14 @@ function convertBaseSchema(schema, ctx) {
           stringSchema = stringSchema.check(z.ksuid());
         }
       }
-      if (typeof schema.minLength === "number") {
-        stringSchema = stringSchema.min(schema.minLength);
+      if (typeof schema2.minLength === "number") {
+        stringSchema = stringSchema.min(schema2.minLength);
       }
-      if (typeof schema.maxLength === "number") {
-        stringSchema = stringSchema.max(schema.maxLength);
+      if (typeof schema2.maxLength === "number") {
+        stringSchema = stringSchema.max(schema2.maxLength);
       }
-      if (schema.pattern) {
-        stringSchema = stringSchema.regex(new RegExp(schema.pattern));
+      if (schema2.pattern) {
+        stringSchema = stringSchema.regex(new RegExp(schema2.pattern));
       }
       zodSchema = stringSchema;
       break;
@@ -29302,24 +29302,24 @@ function convertBaseSchema(schema, ctx) {
     case "number":
     case "integer": {
       let numberSchema = type === "integer" ? z.number().int() : z.number();
-      if (typeof schema.minimum === "number" && schema.exclusiveMinimum !== true) {
-        numberSchema = numberSchema.min(schema.minimum);
+      if (typeof schema2.minimum === "number" && schema2.exclusiveMinimum !== true) {
+        numberSchema = numberSchema.min(schema2.minimum);
       }
-      if (typeof schema.maximum === "number" && schema.exclusiveMaximum !== true) {
-        numberSchema = numberSchema.max(schema.maximum);
+      if (typeof schema2.maximum === "number" && schema2.exclusiveMaximum !== true) {
+        numberSchema = numberSchema.max(schema2.maximum);
       }
-      if (typeof schema.exclusiveMinimum === "number") {
-        numberSchema = numberSchema.gt(schema.exclusiveMinimum);
-      } else if (schema.exclusiveMinimum === true && typeof schema.minimum === "number") {
-        numberSchema = numberSchema.gt(schema.minimum);
+      if (typeof schema2.exclusiveMinimum === "number") {
+        numberSchema = numberSchema.gt(schema2.exclusiveMinimum);
+      } else if (schema2.exclusiveMinimum === true && typeof schema2.minimum === "number") {
+        numberSchema = numberSchema.gt(schema2.minimum);
       }
-      if (typeof schema.exclusiveMaximum === "number") {
-        numberSchema = numberSchema.lt(schema.exclusiveMaximum);
-      } else if (schema.exclusiveMaximum === true && typeof schema.maximum === "number") {
-        numberSchema = numberSchema.lt(schema.maximum);
+      if (typeof schema2.exclusiveMaximum === "number") {
+        numberSchema = numberSchema.lt(schema2.exclusiveMaximum);
+      } else if (schema2.exclusiveMaximum === true && typeof schema2.maximum === "number") {
+        numberSchema = numberSchema.lt(schema2.maximum);
       }
-      if (typeof schema.multipleOf === "number") {
-        numberSchema = numberSchema.multipleOf(schema.multipleOf);
+      if (typeof schema2.multipleOf === "number") {
+        numberSchema = numberSchema.multipleOf(schema2.multipleOf);
       }
       zodSchema = numberSchema;
       break;
@@ -29334,15 +29334,15 @@ function convertBaseSchema(schema, ctx) {
     }
     case "object": {
       const shape = {};
-      const properties = schema.properties || {};
-      const requiredSet = new Set(schema.required || []);
-      const additionalSchema = typeof schema.additionalProperties === "object" ? convertSchema(schema.additionalProperties, ctx) : void 0;
+      const properties = schema2.properties || {};
+      const requiredSet = new Set(schema2.required || []);
+      const additionalSchema = typeof schema2.additionalProperties === "object" ? convertSchema(schema2.additionalProperties, ctx) : void 0;
       for (const [key, propSchema] of Object.entries(properties)) {
         const propZodSchema = convertSchema(propSchema, ctx);
         assignProp(shape, key, requiredSet.has(key) ? propZodSchema : propZodSchema.optional());
       }
-      if (schema.patternProperties) {
-        const patternProps = schema.patternProperties;
+      if (schema2.patternProperties) {
+        const patternProps = schema2.patternProperties;
         const patternKeys = Object.keys(patternProps);
         const looseRecords = [];
         for (const pattern of patternKeys) {
@@ -29366,7 +29366,7 @@ function convertBaseSchema(schema, ctx) {
           }
           zodSchema = result;
         }
-        if (schema.additionalProperties === false) {
+        if (schema2.additionalProperties === false) {
           const propertyKeys = Object.keys(shape);
           const patterns = patternKeys.map((p) => new RegExp(p));
           const basePatternSchema = zodSchema;
@@ -29393,7 +29393,7 @@ function convertBaseSchema(schema, ctx) {
         }
       } else {
         const objectSchema = z.object(shape);
-        if (schema.additionalProperties === false) {
+        if (schema2.additionalProperties === false) {
           zodSchema = objectSchema.strict();
         } else if (additionalSchema) {
           zodSchema = objectSchema.catchall(additionalSchema);
@@ -29401,13 +29401,13 @@ function convertBaseSchema(schema, ctx) {
           zodSchema = objectSchema.passthrough();
         }
       }
-      const hasKeyGuard = schema.propertyNames !== void 0 && schema.propertyNames !== true;
-      const minProperties = typeof schema.minProperties === "number" ? schema.minProperties : void 0;
-      const maxProperties = typeof schema.maxProperties === "number" ? schema.maxProperties : void 0;
+      const hasKeyGuard = schema2.propertyNames !== void 0 && schema2.propertyNames !== true;
+      const minProperties = typeof schema2.minProperties === "number" ? schema2.minProperties : void 0;
+      const maxProperties = typeof schema2.maxProperties === "number" ? schema2.maxProperties : void 0;
       if (hasKeyGuard || minProperties !== void 0 || maxProperties !== void 0) {
         let keySchema;
         if (hasKeyGuard) {
-          const keyJSONSchema = typeof schema.propertyNames === "object" && schema.propertyNames.type === void 0 ? { type: "string", ...schema.propertyNames } : schema.propertyNames;
+          const keyJSONSchema = typeof schema2.propertyNames === "object" && schema2.propertyNames.type === void 0 ? { type: "string", ...schema2.propertyNames } : schema2.propertyNames;
           keySchema = convertSchema(keyJSONSchema, ctx);
         }
         zodSchema = checkObjectGuards(zodSchema, { keySchema, minProperties, maxProperties });
@@ -29415,53 +29415,53 @@ function convertBaseSchema(schema, ctx) {
       break;
     }
     case "array": {
-      const prefixItems = schema.prefixItems;
-      const items = schema.items;
+      const prefixItems = schema2.prefixItems;
+      const items = schema2.items;
       if (prefixItems && Array.isArray(prefixItems)) {
-        const minItems = typeof schema.minItems === "number" ? schema.minItems : 0;
+        const minItems = typeof schema2.minItems === "number" ? schema2.minItems : 0;
         const tupleItems = prefixItems.map((item) => convertSchema(item, ctx));
         const positionalItems = applyMinItems(tupleItems, minItems);
         const rest = !Array.isArray(items) ? getTupleRest(items, ctx) : void 0;
         const tupleSchema = z.tuple(positionalItems);
         zodSchema = rest ? tupleSchema.rest(rest) : tupleSchema;
-        if (typeof schema.minItems === "number") {
-          zodSchema = zodSchema.check(z.minLength(schema.minItems));
+        if (typeof schema2.minItems === "number") {
+          zodSchema = zodSchema.check(z.minLength(schema2.minItems));
         }
-        if (typeof schema.maxItems === "number") {
-          zodSchema = zodSchema.check(z.maxLength(schema.maxItems));
+        if (typeof schema2.maxItems === "number") {
+          zodSchema = zodSchema.check(z.maxLength(schema2.maxItems));
         }
       } else if (Array.isArray(items)) {
-        const minItems = typeof schema.minItems === "number" ? schema.minItems : 0;
+        const minItems = typeof schema2.minItems === "number" ? schema2.minItems : 0;
         const tupleItems = items.map((item) => convertSchema(item, ctx));
         const positionalItems = applyMinItems(tupleItems, minItems);
-        const rest = getTupleRest(schema.additionalItems, ctx);
+        const rest = getTupleRest(schema2.additionalItems, ctx);
         const tupleSchema = z.tuple(positionalItems);
         zodSchema = rest ? tupleSchema.rest(rest) : tupleSchema;
-        if (typeof schema.minItems === "number") {
-          zodSchema = zodSchema.check(z.minLength(schema.minItems));
+        if (typeof schema2.minItems === "number") {
+          zodSchema = zodSchema.check(z.minLength(schema2.minItems));
         }
-        if (typeof schema.maxItems === "number") {
-          zodSchema = zodSchema.check(z.maxLength(schema.maxItems));
+        if (typeof schema2.maxItems === "number") {
+          zodSchema = zodSchema.check(z.maxLength(schema2.maxItems));
         }
       } else if (items !== void 0) {
         const element = convertSchema(items, ctx);
         let arraySchema = z.array(element);
-        if (typeof schema.minItems === "number") {
-          arraySchema = arraySchema.min(schema.minItems);
+        if (typeof schema2.minItems === "number") {
+          arraySchema = arraySchema.min(schema2.minItems);
         }
-        if (typeof schema.maxItems === "number") {
-          arraySchema = arraySchema.max(schema.maxItems);
+        if (typeof schema2.maxItems === "number") {
+          arraySchema = arraySchema.max(schema2.maxItems);
         }
         zodSchema = arraySchema;
       } else {
         zodSchema = z.array(z.any());
       }
-      if (schema.uniqueItems === true || schema.contains !== void 0) {
+      if (schema2.uniqueItems === true || schema2.contains !== void 0) {
         zodSchema = checkArrayGuards(zodSchema, {
-          uniqueItems: schema.uniqueItems === true,
-          containsSchema: schema.contains !== void 0 ? convertSchema(schema.contains, ctx) : void 0,
-          minContains: typeof schema.minContains === "number" ? schema.minContains : void 0,
-          maxContains: typeof schema.maxContains === "number" ? schema.maxContains : void 0
+          uniqueItems: schema2.uniqueItems === true,
+          containsSchema: schema2.contains !== void 0 ? convertSchema(schema2.contains, ctx) : void 0,
+          minContains: typeof schema2.minContains === "number" ? schema2.minContains : void 0,
+          maxContains: typeof schema2.maxContains === "number" ? schema2.maxContains : void 0
         });
       }
       break;
@@ -29471,94 +29471,94 @@ function convertBaseSchema(schema, ctx) {
   }
   return zodSchema;
 }
-function convertSchema(schema, ctx) {
-  if (typeof schema === "boolean") {
-    return schema ? z.any() : z.never();
+function convertSchema(schema2, ctx) {
+  if (typeof schema2 === "boolean") {
+    return schema2 ? z.any() : z.never();
   }
-  let baseSchema = convertBaseSchema(schema, ctx);
-  const hasExplicitType = schema.type || schema.enum !== void 0 || schema.const !== void 0;
-  if (schema.anyOf && Array.isArray(schema.anyOf)) {
-    const options = schema.anyOf.map((s) => convertSchema(s, ctx));
+  let baseSchema = convertBaseSchema(schema2, ctx);
+  const hasExplicitType = schema2.type || schema2.enum !== void 0 || schema2.const !== void 0;
+  if (schema2.anyOf && Array.isArray(schema2.anyOf)) {
+    const options = schema2.anyOf.map((s) => convertSchema(s, ctx));
     const anyOfUnion = z.union(options);
     baseSchema = hasExplicitType ? z.intersection(baseSchema, anyOfUnion) : anyOfUnion;
   }
-  if (schema.oneOf && Array.isArray(schema.oneOf)) {
-    const options = schema.oneOf.map((s) => convertSchema(s, ctx));
+  if (schema2.oneOf && Array.isArray(schema2.oneOf)) {
+    const options = schema2.oneOf.map((s) => convertSchema(s, ctx));
     const oneOfUnion = z.xor(options);
     baseSchema = hasExplicitType ? z.intersection(baseSchema, oneOfUnion) : oneOfUnion;
   }
-  if (schema.allOf && Array.isArray(schema.allOf)) {
-    if (schema.allOf.length === 0) {
+  if (schema2.allOf && Array.isArray(schema2.allOf)) {
+    if (schema2.allOf.length === 0) {
       baseSchema = hasExplicitType ? baseSchema : z.any();
     } else {
-      let result = hasExplicitType ? baseSchema : convertSchema(schema.allOf[0], ctx);
+      let result = hasExplicitType ? baseSchema : convertSchema(schema2.allOf[0], ctx);
       const startIdx = hasExplicitType ? 0 : 1;
-      for (let i3 = startIdx; i3 < schema.allOf.length; i3++) {
-        result = z.intersection(result, convertSchema(schema.allOf[i3], ctx));
+      for (let i3 = startIdx; i3 < schema2.allOf.length; i3++) {
+        result = z.intersection(result, convertSchema(schema2.allOf[i3], ctx));
       }
       baseSchema = result;
     }
   }
-  if (schema.nullable === true && ctx.version === "openapi-3.0") {
+  if (schema2.nullable === true && ctx.version === "openapi-3.0") {
     baseSchema = z.nullable(baseSchema);
   }
-  if (schema.readOnly === true) {
+  if (schema2.readOnly === true) {
     baseSchema = z.readonly(baseSchema);
   }
-  if (schema.default !== void 0) {
-    baseSchema = baseSchema.default(schema.default);
+  if (schema2.default !== void 0) {
+    baseSchema = baseSchema.default(schema2.default);
   }
   const extraMeta = {};
   const coreMetadataKeys = ["$id", "id", "$comment", "$anchor", "$vocabulary", "$dynamicRef", "$dynamicAnchor"];
   for (const key of coreMetadataKeys) {
-    if (key in schema) {
-      extraMeta[key] = schema[key];
+    if (key in schema2) {
+      extraMeta[key] = schema2[key];
     }
   }
   const contentMetadataKeys = ["contentEncoding", "contentMediaType", "contentSchema"];
   for (const key of contentMetadataKeys) {
-    if (key in schema) {
-      extraMeta[key] = schema[key];
+    if (key in schema2) {
+      extraMeta[key] = schema2[key];
     }
   }
-  if (schema.type === "object" && schema.$ref === void 0) {
-    if (schema.propertyNames !== void 0 && !containsRef(schema.propertyNames)) {
-      extraMeta.propertyNames = schema.propertyNames;
+  if (schema2.type === "object" && schema2.$ref === void 0) {
+    if (schema2.propertyNames !== void 0 && !containsRef(schema2.propertyNames)) {
+      extraMeta.propertyNames = schema2.propertyNames;
     }
     for (const key of ["minProperties", "maxProperties"]) {
-      if (schema[key] !== void 0)
-        extraMeta[key] = schema[key];
+      if (schema2[key] !== void 0)
+        extraMeta[key] = schema2[key];
     }
   }
-  if (schema.type === "array" && schema.$ref === void 0) {
-    if (schema.contains !== void 0 && !containsRef(schema.contains)) {
-      extraMeta.contains = schema.contains;
+  if (schema2.type === "array" && schema2.$ref === void 0) {
+    if (schema2.contains !== void 0 && !containsRef(schema2.contains)) {
+      extraMeta.contains = schema2.contains;
     }
     for (const key of ["uniqueItems", "minContains", "maxContains"]) {
-      if (schema[key] !== void 0)
-        extraMeta[key] = schema[key];
+      if (schema2[key] !== void 0)
+        extraMeta[key] = schema2[key];
     }
   }
-  for (const key of Object.keys(schema)) {
+  for (const key of Object.keys(schema2)) {
     if (!RECOGNIZED_KEYS.has(key)) {
-      assignProp(extraMeta, key, schema[key]);
+      assignProp(extraMeta, key, schema2[key]);
     }
   }
   if (Object.keys(extraMeta).length > 0) {
     ctx.registry.add(baseSchema, extraMeta);
   }
-  if (schema.description) {
-    baseSchema = baseSchema.describe(schema.description);
+  if (schema2.description) {
+    baseSchema = baseSchema.describe(schema2.description);
   }
   return baseSchema;
 }
-function fromJSONSchema(schema, params) {
-  if (typeof schema === "boolean") {
-    return schema ? z.any() : z.never();
+function fromJSONSchema(schema2, params) {
+  if (typeof schema2 === "boolean") {
+    return schema2 ? z.any() : z.never();
   }
   let normalized;
   try {
-    normalized = JSON.parse(JSON.stringify(schema));
+    normalized = JSON.parse(JSON.stringify(schema2));
   } catch {
     throw new Error("fromJSONSchema input is not valid JSON (possibly cyclic); use $defs/$ref for recursive schemas");
   }
@@ -29577,7 +29577,7 @@ function fromJSONSchema(schema, params) {
 
 // node_modules/zod/v4/core/visit.js
 var RESOLVING = /* @__PURE__ */ Symbol("z.visit/resolving");
-function visit(schema, fnOrHandlers) {
+function visit(schema2, fnOrHandlers) {
   const fn = typeof fnOrHandlers === "function" ? fnOrHandlers : (node2, rewritten) => {
     const h2 = fnOrHandlers[node2._zod.def.type];
     return h2 ? h2(node2, rewritten) : node2;
@@ -29594,8 +29594,8 @@ function visit(schema, fnOrHandlers) {
     if (cached2 !== void 0)
       return cached2;
     cache.set(s, RESOLVING);
-    const inner = mapInner(s);
-    const mapped = fn(inner, inner !== s);
+    const inner2 = mapInner(s);
+    const mapped = fn(inner2, inner2 !== s);
     cache.set(s, mapped);
     return mapped;
   }
@@ -29727,12 +29727,12 @@ function visit(schema, fnOrHandlers) {
       }
     }
   }
-  return run2(schema);
+  return run2(schema2);
 }
 
 // node_modules/zod/v4/classic/deep-partial.js
-function deepPartial(schema) {
-  return visit(schema, {
+function deepPartial(schema2) {
+  return visit(schema2, {
     object: (s) => s.partial(),
     // Every partialed option now admits `undefined`, which the constructor rejects as a duplicate.
     union: (s) => {
@@ -29755,8 +29755,8 @@ function outSide(def) {
 function inSide(def) {
   return def.in._zod.traits.has("$ZodTransform") ? outSide(def) : def.in;
 }
-function input(schema) {
-  return visit(schema, {
+function input(schema2) {
+  return visit(schema2, {
     pipe: (s) => inSide(s._zod.def),
     // A default value belongs to the output side, so a rewritten inner type leaves it stranded. `.default()` widens the declared input type with `undefined`, and `optional` is what carries that across.
     default: (s, rewritten) => rewritten ? optional(s._zod.def.innerType) : s,
@@ -29764,8 +29764,8 @@ function input(schema) {
     catch: (s, rewritten) => rewritten ? s._zod.def.innerType : s
   });
 }
-function output(schema) {
-  return visit(schema, {
+function output(schema2) {
+  return visit(schema2, {
     pipe: (s) => outSide(s._zod.def),
     // A prefault value is fed through the schema, which makes it input-side, so a rewritten inner type leaves it stranded.
     prefault: (s, rewritten) => rewritten ? s._zod.def.innerType : s
@@ -30575,28 +30575,28 @@ var getJoinLength = (uint8Arrays) => {
 // node_modules/execa/lib/methods/template.js
 var isTemplateString = (templates) => Array.isArray(templates) && Array.isArray(templates.raw);
 var parseTemplates = (templates, expressions) => {
-  let tokens2 = [];
+  let tokens = [];
   for (const [index, template] of templates.entries()) {
-    tokens2 = parseTemplate({
+    tokens = parseTemplate({
       templates,
       expressions,
-      tokens: tokens2,
+      tokens,
       index,
       template
     });
   }
-  if (tokens2.length === 0) {
+  if (tokens.length === 0) {
     throw new TypeError("Template script must not be empty");
   }
-  const [file2, ...commandArguments] = tokens2;
+  const [file2, ...commandArguments] = tokens;
   return [file2, commandArguments, {}];
 };
-var parseTemplate = ({ templates, expressions, tokens: tokens2, index, template }) => {
+var parseTemplate = ({ templates, expressions, tokens, index, template }) => {
   if (template === void 0) {
     throw new TypeError(`Invalid backslash sequence: ${templates.raw[index]}`);
   }
   const { nextTokens, leadingWhitespaces, trailingWhitespaces } = splitByWhitespaces(template, templates.raw[index]);
-  const newTokens = concatTokens(tokens2, nextTokens, leadingWhitespaces);
+  const newTokens = concatTokens(tokens, nextTokens, leadingWhitespaces);
   if (index === expressions.length) {
     return newTokens;
   }
@@ -30638,9 +30638,9 @@ var splitByWhitespaces = (template, rawTemplate) => {
 };
 var DELIMITERS = /* @__PURE__ */ new Set([" ", "	", "\r", "\n"]);
 var ESCAPE_LENGTH = { x: 3, u: 5 };
-var concatTokens = (tokens2, nextTokens, isSeparated) => isSeparated || tokens2.length === 0 || nextTokens.length === 0 ? [...tokens2, ...nextTokens] : [
-  ...tokens2.slice(0, -1),
-  `${tokens2.at(-1)}${nextTokens[0]}`,
+var concatTokens = (tokens, nextTokens, isSeparated) => isSeparated || tokens.length === 0 || nextTokens.length === 0 ? [...tokens, ...nextTokens] : [
+  ...tokens.slice(0, -1),
+  `${tokens.at(-1)}${nextTokens[0]}`,
   ...nextTokens.slice(1)
 ];
 var parseExpression = (expression) => {
@@ -37242,16 +37242,16 @@ var parseCommandString = (command2) => {
   if (trimmedCommand === "") {
     return [];
   }
-  const tokens2 = [];
+  const tokens = [];
   for (const token2 of trimmedCommand.split(SPACES_REGEXP)) {
-    const previousToken = tokens2.at(-1);
+    const previousToken = tokens.at(-1);
     if (previousToken && previousToken.endsWith("\\")) {
-      tokens2[tokens2.length - 1] = `${previousToken.slice(0, -1)} ${token2}`;
+      tokens[tokens.length - 1] = `${previousToken.slice(0, -1)} ${token2}`;
     } else {
-      tokens2.push(token2);
+      tokens.push(token2);
     }
   }
-  return tokens2;
+  return tokens;
 };
 var SPACES_REGEXP = / +/g;
 
@@ -38787,14 +38787,14 @@ function geminiRead({ lines: lines2, tail }) {
   const read8 = Whole.safeParse(whole2).data;
   if (read8 === void 0) return nothingRead;
   const models = Object.entries(read8.stats?.models ?? {});
-  const sum = (pick3) => models.reduce((total, [, { tokens: tokens2 }]) => total + pick3(tokens2), 0);
+  const sum = (pick3) => models.reduce((total, [, { tokens }]) => total + pick3(tokens), 0);
   return {
     session: read8.session_id ?? null,
     summary: read8.response ?? "",
     usage: models.length === 0 ? null : usageOf({
-      input: sum((tokens2) => tokens2.prompt - tokens2.cached),
-      output: sum((tokens2) => tokens2.candidates + tokens2.thoughts),
-      cached: sum((tokens2) => tokens2.cached),
+      input: sum((tokens) => tokens.prompt - tokens.cached),
+      output: sum((tokens) => tokens.candidates + tokens.thoughts),
+      cached: sum((tokens) => tokens.cached),
       turns: models.reduce((total, [, { api }]) => total + (api?.totalRequests ?? 0), 0),
       model: models[0]?.[0] ?? null
     }),
@@ -38954,7 +38954,7 @@ function read5({ lines: lines2 }) {
   };
 }
 function usageOfSteps(steps) {
-  const counts = steps.flatMap(({ tokens: tokens2 }) => tokens2 ?? []);
+  const counts = steps.flatMap(({ tokens }) => tokens ?? []);
   if (counts.length === 0) return null;
   const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
   const cost = sum(steps.map((step2) => step2.cost ?? 0));
@@ -39399,11 +39399,11 @@ async function readSmall(path13) {
     await file2.close();
   }
 }
-async function readJson(path13, schema) {
+async function readJson(path13, schema2) {
   const text3 = await readSmall(path13);
   if (text3 === null) return null;
   try {
-    return schema.safeParse(JSON.parse(text3)).data ?? null;
+    return schema2.safeParse(JSON.parse(text3)).data ?? null;
   } catch (error63) {
     if (error63 instanceof SyntaxError) return null;
     throw error63;
@@ -39690,12 +39690,12 @@ function pathText(path13) {
     return index === 0 ? String(part2) : `.${String(part2)}`;
   }).join("");
 }
-function branches(schema) {
-  const inner = [...schema.anyOf ?? [], ...schema.oneOf ?? [], ...schema.allOf ?? []];
-  return inner.length === 0 ? [schema] : inner.flatMap((each) => branches(each));
+function branches(schema2) {
+  const inner2 = [...schema2.anyOf ?? [], ...schema2.oneOf ?? [], ...schema2.allOf ?? []];
+  return inner2.length === 0 ? [schema2] : inner2.flatMap((each) => branches(each));
 }
-function child(schema, part2) {
-  return branches(schema).flatMap((branch) => {
+function child(schema2, part2) {
+  return branches(schema2).flatMap((branch) => {
     if (typeof part2 === "number") {
       const items = branch.items;
       return items !== void 0 && !Array.isArray(items) && typeof items === "object" ? [items] : [];
@@ -39705,8 +39705,8 @@ function child(schema, part2) {
     return typeof found === "object" ? [found] : [];
   });
 }
-function keysAt(schema, path13) {
-  let level = [schema];
+function keysAt(schema2, path13) {
+  let level = [schema2];
   for (const part2 of path13) level = level.flatMap((each) => child(each, part2));
   return [...new Set(level.flatMap((each) => branches(each)).flatMap((each) => Object.keys(each.properties ?? {})))];
 }
@@ -39733,9 +39733,9 @@ function unknownKeyMessage(key, allowed2) {
   return `unknown key "${key.slice(0, 60)}". ${hint}`;
 }
 function translateIssue(issue3, context) {
-  const { document, lines: lines2, schema } = context;
+  const { document, lines: lines2, schema: schema2 } = context;
   if (issue3.code === "unrecognized_keys") {
-    const allowed2 = keysAt(schema, issue3.path);
+    const allowed2 = keysAt(schema2, issue3.path);
     return issue3.keys.map((key) => ({
       ...placeOf(keyOffset(document, issue3.path, key), lines2),
       path: pathText([...issue3.path, key]),
@@ -39772,7 +39772,7 @@ var invalid = (problems) => ({
   status: "invalid",
   problems: problems.toSorted(byPlace).slice(0, problemsMax)
 });
-function parseYaml(text3, schema, empty = null) {
+function parseYaml(text3, schema2, empty = null) {
   if (text3.length > bytesMax3) {
     return invalid([{ line: 1, column: 1, path: "", message: `longer than ${bytesMax3} characters` }]);
   }
@@ -39781,11 +39781,11 @@ function parseYaml(text3, schema, empty = null) {
   if (document.errors.length > 0) return invalid(syntaxProblems(document, lines2));
   const plain5 = plainValue(document);
   if ("message" in plain5) return invalid([{ line: 1, column: 1, path: "", message: plain5.message }]);
-  const parsed = schema.safeParse(plain5.value ?? empty);
+  const parsed = schema2.safeParse(plain5.value ?? empty);
   if (parsed.success) {
     return { status: "ok", value: parsed.data, locate: (path13) => placeOf(nodeOffset(document, path13), lines2) };
   }
-  const context = { document, lines: lines2, schema: external_exports.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) };
+  const context = { document, lines: lines2, schema: external_exports.toJSONSchema(schema2, { io: "input", unrepresentable: "any" }) };
   return invalid(parsed.error.issues.flatMap((issue3) => translateIssue(issue3, context)));
 }
 function renderProblem(file2, problem) {
@@ -40207,6 +40207,549 @@ async function sendAway(number4, { head }, { out: out2, artifacts, signal }) {
   if (number4 > 2) await artifacts.drop(`checkpoint-${number4 - 2}`, signal);
 }
 
+// src/adapters/merge/tree/unit.ts
+function renderList(list4) {
+  const last = list4.units.findLastIndex(({ role }) => role !== "comment");
+  const body3 = list4.units.map((unit, i3) => {
+    const isFollowed2 = unit.role !== "comment" && (i3 < last || list4.isTrailing);
+    const separator = isFollowed2 ? list4.separator : "";
+    return `${unit.lead}${unit.text}${separator}${unit.tail}`;
+  });
+  return body3.join("") + (list4.units.length === 0 ? list4.close.replace(/\n[^\n]*\n/, "\n") : list4.close);
+}
+function spaced(units2, sources) {
+  const rests = sources.flatMap((source) => source.units.slice(1).map((unit) => unit.lead));
+  if (rests.includes("")) return units2;
+  const known = rests[0];
+  const plain5 = sources[0]?.separator === "," ? " " : "\n";
+  const filler = known?.includes("\n") === true ? `
+${known.slice(known.lastIndexOf("\n") + 1)}` : known ?? plain5;
+  return units2.map((unit, i3) => i3 > 0 && unit.lead === "" ? { ...unit, lead: filler } : unit);
+}
+function renderParts(parts2) {
+  return parts2.map((part2) => part2.type === "text" ? part2.text : renderList(part2.list)).join("");
+}
+function leafUnit(fields) {
+  return { key: void 0, shape: fields.role, lead: "", tail: "", parts: [], ...fields };
+}
+
+// src/adapters/merge/policy/token.ts
+var between = "";
+function tokensOf(norm3) {
+  return norm3.split(between).filter((token2) => token2 !== "");
+}
+var name2 = /^[\p{L}_$#@][\p{L}\p{N}_$]*$/u;
+var quoted = /^(?:[rbuf]{0,2})(["'`])(.*)\1$/su;
+function namesIn2(norm3) {
+  const names2 = /* @__PURE__ */ new Set();
+  for (const token2 of tokensOf(norm3)) {
+    const inner2 = quoted.exec(token2)?.[2];
+    if (inner2 !== void 0 && name2.test(inner2)) names2.add(inner2);
+    if (name2.test(token2) && !keywords.has(token2)) names2.add(token2);
+  }
+  return names2;
+}
+function numbersIn(norm3) {
+  const numbers = /* @__PURE__ */ new Set();
+  for (const token2 of tokensOf(norm3)) {
+    if (/^["'`]#|^["'`]?h1:/u.test(token2)) continue;
+    for (const [digits] of token2.matchAll(new RegExp("(?<![\\p{L}\\d_#.])0x[\\da-f]+|(?<![\\p{Ll}\\d_#.]|\\p{L}{2})\\d+(?:\\.\\d+)*", "giu"))) {
+      numbers.add(digits.includes(".") || digits.startsWith("0x") ? digits : digits.replace(/^0+(?=\d)/u, ""));
+    }
+  }
+  return numbers;
+}
+var keywords = new Set(
+  "as async await bool boolean break case catch class const continue def default delete do else elif end enum except export extends false False final finally fn for from func function get if implements import in int interface is lambda let match mod module new None nil not null number object of or and package pass private protected pub public raise readonly return self Self static str string String struct super switch this throw true True try type typeof undefined use var void when where while with yield println print console log".split(" ")
+);
+var orderWords = /(?:^|[^a-z])(?:order(?:ed|ing)?|pipelines?|steps?|stages?|middlewares?|priorit(?:y|ies)|migrations?|sequence|chain|queue|plugins|presets|fallbacks?|precedence|ranks?|ranking|levels|phases?|transitions|layers|path_?dirs|search_?path|argv?|args|command|cmd|entrypoint|installed_apps|handlers_chain|interceptors|filters|rules|overrides|history|versions?|coordinates|matrix|vector|columns|headers|days|weekdays|months|sizes|grades|tiers)(?:$|[^a-z])/iu;
+var rightsWords = /(?:^|[^a-z])(?:permissions?|acls?|allow(?:ed)?|deny|denied|den(?:y|ied)_?list|allow_?list|black_?list|white_?list|block(?:ed)?_?list|grants?|scopes?|roles?|privileges?|admins?|trusted|cors|origins?|security|secrets?)(?:$|[^a-z])/iu;
+function words2(text3) {
+  return text3.replace(/([a-z\d])([A-Z])/gu, "$1 $2").replace(/[_\-.]/gu, " ");
+}
+function isOrderName(text3) {
+  return orderWords.test(words2(text3)) || orderWords.test(text3);
+}
+function isRightsName(text3) {
+  return rightsWords.test(words2(text3)) || rightsWords.test(text3);
+}
+
+// src/adapters/merge/kinds/kind.ts
+function normWords(text3) {
+  return text3.trim().split(/\s+/u).join(between);
+}
+
+// src/adapters/merge/kinds/markdown.ts
+function markdownKind(isChangelog) {
+  return {
+    name: isChangelog ? "changelog" : "markdown",
+    isCode: false,
+    read: (text3) => readMarkdown(text3, isChangelog)
+  };
+}
+function readMarkdown(text3, isChangelog) {
+  const lines2 = text3.split("\n");
+  const blocks = blocksOf(lines2);
+  const starts = blocks.flatMap((block2, i3) => block2.role === "section" ? [i3] : []);
+  const groups = [
+    blocks.slice(0, starts[0] ?? blocks.length),
+    ...starts.map((start9, i3) => blocks.slice(start9, starts[i3 + 1] ?? blocks.length))
+  ];
+  const sections = [];
+  const path13 = [];
+  let at = 0;
+  for (const group of groups) {
+    if (group.length === 0) continue;
+    sections.push(sectionOf(lines2, { group, at, key: keyOf(lines2, group[0], path13) }));
+    at = group.at(-1)?.end ?? at;
+  }
+  const list4 = {
+    kind: "sections",
+    units: sections,
+    separator: "",
+    isTrailing: false,
+    close: joinFrom(lines2, at)
+  };
+  const norm3 = normWords(text3);
+  const key = isChangelog ? "changelog" : void 0;
+  const parts2 = [
+    { type: "text", text: "", norm: "" },
+    { type: "list", list: list4 }
+  ];
+  return { unit: { key, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm3, parts: parts2 }, norm: norm3 };
+}
+function joinFrom(lines2, at) {
+  return at === 0 ? lines2.join("\n") : lines2.slice(at).map((line) => `
+${line}`).join("");
+}
+function leadOf(lines2, at, first) {
+  if (at === 0)
+    return lines2.slice(0, first).map((line) => `${line}
+`).join("");
+  return `
+${lines2.slice(at, first).map((line) => `${line}
+`).join("")}`;
+}
+var heading = /^#{1,6}\s/u;
+var bullet = /^\s{0,3}[-*+]\s/u;
+var numbered = /^\s{0,3}\d+[.)]\s/u;
+var fence = /^\s*(?:```|~~~)/u;
+function blocksOf(lines2) {
+  const blocks = [];
+  for (let i3 = 0; i3 < lines2.length; ) {
+    const line = lines2[i3] ?? "";
+    if (line.trim() === "") {
+      i3 += 1;
+      continue;
+    }
+    const block2 = blockAt(lines2, i3, line);
+    blocks.push(block2);
+    i3 = block2.end;
+  }
+  return blocks;
+}
+function blockAt(lines2, first, line) {
+  if (heading.test(line)) return { first, end: first + 1, role: "section" };
+  if (fence.test(line)) return { first, end: fenceEnd(lines2, first), role: "prose" };
+  if (bullet.test(line)) return { first, end: listEnd(lines2, first, bullet), role: "list" };
+  if (numbered.test(line)) return { first, end: listEnd(lines2, first, numbered), role: "list" };
+  if (line.trimStart().startsWith("|"))
+    return { first, end: runEnd(lines2, first, (next) => next.trimStart().startsWith("|")), role: "list" };
+  const isProse = (next) => next.trim() !== "" && ![heading, bullet, numbered, fence].some((pattern) => pattern.test(next));
+  return { first, end: runEnd(lines2, first, isProse), role: "prose" };
+}
+function runEnd(lines2, first, isSame2) {
+  let end = first + 1;
+  while (end < lines2.length && isSame2(lines2[end] ?? "")) end += 1;
+  return end;
+}
+function fenceEnd(lines2, first) {
+  const mark = (lines2[first] ?? "").trim().slice(0, 3);
+  const shut = lines2.findIndex((line, i3) => i3 > first && line.trim().startsWith(mark));
+  return shut < 0 ? lines2.length : shut + 1;
+}
+function listEnd(lines2, first, item) {
+  let end = first + 1;
+  for (let i3 = first + 1; i3 < lines2.length; i3 += 1) {
+    const line = lines2[i3] ?? "";
+    if (line.trim() === "") continue;
+    if (!item.test(line) && !/^\s{2,}\S/u.test(line)) {
+      return i3 > end ? end : i3;
+    }
+    if (i3 > end && !item.test(line)) return end;
+    end = i3 + 1;
+  }
+  return end;
+}
+function keyOf(lines2, block2, path13) {
+  if (block2?.role !== "section") return "";
+  const line = lines2[block2.first] ?? "";
+  const level = /^#+/u.exec(line)?.[0].length ?? 1;
+  path13.length = Math.min(path13.length, level - 1);
+  while (path13.length < level - 1) path13.push("");
+  path13.push(line.replace(/^#+\s*/u, "").trim());
+  return path13.filter((each) => each !== "").join(" > ");
+}
+function sectionOf(lines2, section) {
+  const { group, at, key } = section;
+  const title = group[0]?.role === "section" ? group[0] : void 0;
+  const body3 = title === void 0 ? group : group.slice(1);
+  const lists = body3.filter((block2) => block2.role === "list").length;
+  let from = title?.end ?? at;
+  const units2 = body3.map((block2) => {
+    const unit = blockUnit(lines2, block2, { from, isOnly: lists === 1 });
+    from = block2.end;
+    return unit;
+  });
+  const list4 = { kind: "blocks", units: units2, separator: "", isTrailing: false, close: "" };
+  const head = title === void 0 ? "" : lines2[title.first] ?? "";
+  const text3 = lines2.slice(title?.first ?? at, from).join("\n");
+  const isNumbered = /^#+\s*(?:v?\d|\[?v?\d|step\b|phase\b|chapter\b)/iu.test(head);
+  const lead = title === void 0 ? "" : leadOf(lines2, at, title.first);
+  const parts2 = [
+    { type: "text", text: head, norm: normWords(head) },
+    { type: "list", list: list4 }
+  ];
+  const role = isNumbered ? "prose" : "section";
+  return { key, role, shape: "section", lead, text: text3, tail: "", norm: normWords(text3), parts: parts2 };
+}
+function blockUnit(lines2, block2, at) {
+  const own3 = lines2.slice(block2.first, block2.end);
+  const text3 = own3.join("\n");
+  const unit = leafUnit({ role: block2.role, text: text3, norm: normWords(text3), lead: leadOf(lines2, at.from, block2.first) });
+  if (block2.role !== "list") return unit;
+  const kind = bullet.test(own3[0] ?? "") ? "items" : numbered.test(own3[0] ?? "") ? "ordered" : "rows";
+  const units2 = kind === "rows" ? rowsOf(own3) : itemsOf(own3);
+  const list4 = { kind, units: units2, separator: "", isTrailing: false, close: "" };
+  return {
+    ...unit,
+    key: at.isOnly ? `the ${kind}` : void 0,
+    shape: kind,
+    parts: [
+      { type: "text", text: "", norm: "" },
+      { type: "list", list: list4 }
+    ]
+  };
+}
+function itemsOf(lines2) {
+  const units2 = [];
+  let blanks = "";
+  for (const [i3, line] of lines2.entries()) {
+    if (line.trim() === "") blanks += "\n";
+    else if (bullet.test(line) || numbered.test(line)) {
+      units2.push({ lead: (i3 === 0 ? "" : "\n") + blanks, own: [line] });
+      blanks = "";
+    } else {
+      units2.at(-1)?.own.push(...blanks.split("").map(() => ""), line);
+      blanks = "";
+    }
+  }
+  return units2.map(({ lead, own: own3 }) => {
+    const text3 = own3.join("\n");
+    return leafUnit({
+      role: "item",
+      shape: /^\s*[-*+]\s+\[[ xX]\]/u.test(text3) ? "box" : "item",
+      lead,
+      text: text3,
+      norm: normWords(text3),
+      key: itemKey(text3)
+    });
+  });
+}
+function itemKey(text3) {
+  const named3 = /^\s*[-*+]\s+(?:\[[ xX]\]\s+)?(\*\*[^*]+\*\*|\[[^\]]+\]\([^)]*\)|`[^`]+`|[\p{L}\p{N} _.-]{1,30}(?=:\s))(?=\s*[:\-–—]|\s*$)/u.exec(
+    text3
+  )?.[1];
+  return named3 ?? normWords(text3.replace(/^\s*[-*+]\s+\[[ xX]\]/u, "-"));
+}
+function rowsOf(lines2) {
+  return lines2.map((line, i3) => {
+    const first = line.split("|")[1]?.trim() ?? "";
+    const norm3 = normWords(line.replaceAll("|", " | "));
+    return leafUnit({
+      role: i3 < 2 ? "prose" : "row",
+      shape: "row",
+      lead: i3 === 0 ? "" : "\n",
+      text: line,
+      norm: norm3,
+      key: i3 < 2 ? `head ${i3}` : first
+    });
+  });
+}
+
+// src/adapters/merge/kinds/inside.ts
+var texts = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/gu;
+function depthOf(line) {
+  const bare2 = line.replace(texts, '""');
+  return (bare2.match(/[{([]/gu) ?? []).length - (bare2.match(/[})\]]/gu) ?? []).length;
+}
+function endOf2(lines2, first) {
+  let depth = 0;
+  for (let i3 = first; i3 < lines2.length; i3 += 1) {
+    depth += depthOf(lines2[i3] ?? "");
+    if (depth < 0) return void 0;
+    if (depth === 0) return i3 + 1;
+  }
+  return void 0;
+}
+function bodyOf(text3) {
+  const lines2 = text3.split("\n");
+  const first = lines2.findIndex((line) => /\{\s*$/u.test(line));
+  const body3 = lines2.slice(first + 1, -1);
+  const margin = /^[ \t]+/u.exec(body3.find((line) => line.trim() !== "") ?? "")?.[0] ?? "";
+  const last = lines2.at(-1) ?? "";
+  const isPlain = first >= 0 && margin !== "" && last.trim() === "}" && !/"""|<<|\/\*|'''/u.test(text3);
+  return isPlain ? { head: lines2.slice(0, first + 1).join("\n"), lines: body3, margin, last } : void 0;
+}
+function spansOf({ lines: lines2, margin }, comment2) {
+  const spans = [];
+  for (let i3 = 0; i3 < lines2.length; ) {
+    if ((lines2[i3] ?? "").trim() === "") {
+      i3 += 1;
+      continue;
+    }
+    let start9 = i3;
+    while (comment2.test(lines2[start9] ?? "")) start9 += 1;
+    const end = endOf2(lines2, start9);
+    if (end === void 0 || ![lines2[i3], lines2[start9], lines2[end - 1]].every((line) => isAt(line, margin)))
+      return void 0;
+    spans.push({ first: i3, start: start9, end });
+    i3 = end;
+  }
+  return spans;
+}
+function insideBraces(text3, syntax) {
+  const body3 = bodyOf(text3);
+  const spans = body3 === void 0 ? void 0 : spansOf(body3, syntax.comment);
+  if (body3 === void 0 || spans === void 0) return void 0;
+  const { lines: lines2, margin } = body3;
+  let at = 0;
+  const members2 = spans.map(({ first, start: start9, end }, i3) => {
+    const lead = `${i3 === 0 ? "\n" : ""}${leadOf(lines2, at, first)}${margin}`;
+    at = end;
+    const found = syntax.identify(lines2.slice(start9, end).join("\n").trim());
+    const own3 = lines2.slice(first, end).join("\n").slice(margin.length);
+    return found === void 0 ? void 0 : { lead, text: own3, ...found };
+  });
+  const known = members2.filter((member) => member !== void 0);
+  const rest = `${"\n".repeat(lines2.length - at)}
+${body3.last}`;
+  return known.length > 0 && known.length === members2.length ? { kind: syntax.kind, head: body3.head, members: known, rest } : void 0;
+}
+function isAt(line, margin) {
+  return line?.startsWith(margin) === true && /\S/u.test(line.charAt(margin.length));
+}
+
+// src/adapters/merge/kinds/outlines.ts
+var wordsAndSigns = (text3) => (text3.match(/"[^"\n]*"|'[^'\n]*'|[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu) ?? []).join(between);
+function makeEnd(lines2, first) {
+  if (!/^(?:[\w.%/$(){}-]+(?:[ \t]+[\w.%/$(){}-]+)*[ \t]*::?(?!=)|(?:export[ \t]+)?[\w.-]+[ \t]*[:?+!]?:?=)/u.test(
+    lines2[first] ?? ""
+  ))
+    return void 0;
+  let end = first + 1;
+  while (end < lines2.length && (lines2[end - 1]?.endsWith("\\") === true || lines2[end]?.startsWith("	") === true))
+    end += 1;
+  return end;
+}
+function makeIdentity([line = ""]) {
+  const target = /^([^:=#]+?)[ \t]*::?(?!=)/u.exec(line)?.[1];
+  if (target === ".PHONY") return { key: target, role: "list" };
+  if (target !== void 0) return { key: target, role: /[%$]|^\./u.test(target) ? "statement" : "definition" };
+  const name3 = /^(?:export[ \t]+)?([\w.-]+)/u.exec(line)?.[1];
+  return { key: name3, role: line.includes("+=") ? "statement" : "assign" };
+}
+function phony(text3) {
+  const [, head, words3] = /^(\.PHONY[ \t]*:)((?:[ \t]+[\w.-]+)+)$/u.exec(text3) ?? [];
+  if (head === void 0 || words3 === void 0) return void 0;
+  const members2 = [...words3.matchAll(/([ \t]+)([\w.-]+)/gu)].map(([, lead = "", word2 = ""]) => ({
+    lead,
+    text: word2,
+    key: word2
+  }));
+  return { kind: "specifiers", head, members: members2, rest: "" };
+}
+var makefile = {
+  name: "makefile",
+  isCode: false,
+  comment: /^#/u,
+  identify: makeIdentity,
+  end: makeEnd,
+  norm: wordsAndSigns,
+  inside: phony
+};
+function goModEnd(lines2, first) {
+  const line = lines2[first] ?? "";
+  if (!/^(?:module|go|toolchain|godebug|tool|require|replace|exclude|retract)\s/u.test(line)) return void 0;
+  if (!line.trimEnd().endsWith("(")) return first + 1;
+  const shut = lines2.findIndex((each, i3) => i3 > first && each.startsWith(")"));
+  return shut < 0 ? void 0 : shut + 1;
+}
+function goModIdentity([line = ""]) {
+  const [word2 = "", name3 = ""] = line.trim().split(/\s+/u);
+  const isNamed = ["require", "replace", "exclude", "retract", "tool"].includes(word2) && name3 !== "(";
+  return { key: isNamed ? `${word2} ${name3}` : word2, role: "pair" };
+}
+function goModInside(text3) {
+  const [, head, body3] = /^((?:.*\n)*?\w+[ \t]*\()((?:\n[ \t]+\S.*)+)\n\)$/u.exec(text3) ?? [];
+  if (head === void 0 || body3 === void 0) return void 0;
+  const members2 = [...body3.matchAll(/(\n[ \t]+)(\S.*)/gu)].map(([, lead = "", own3 = ""]) => ({
+    lead,
+    text: own3,
+    key: own3.startsWith("//") ? void 0 : own3.split(/\s/u)[0]
+  }));
+  return { kind: "object", head, members: members2, rest: "\n)" };
+}
+function checkGoMod({ base, ours, theirs }, result) {
+  const twice = (text3) => {
+    const names2 = [...text3.matchAll(/^\s*(?:require\s+)?(\S+\/\S+|\S+\.\S+) v\d/gmu)].map(([, name3 = ""]) => name3);
+    return names2.filter((name3, i3) => names2.indexOf(name3) !== i3);
+  };
+  const known = /* @__PURE__ */ new Set([...twice(ours), ...twice(theirs)]);
+  const found = twice(result).find((name3) => !known.has(name3));
+  if (found !== void 0) return `"${found}" would be there twice`;
+  const [before, one, two] = [base, ours, theirs].map((text3) => text3.match(/^(?:go|toolchain) .*$/gmu)?.join());
+  return one !== before && two !== before && one !== two ? "both sides say which Go it takes" : void 0;
+}
+var goMod = {
+  name: "go.mod",
+  isCode: false,
+  comment: /^\/\//u,
+  identify: goModIdentity,
+  end: goModEnd,
+  norm: normWords,
+  inside: goModInside,
+  check: checkGoMod
+};
+function sqlEnd(lines2, first) {
+  for (let i3 = first; i3 < lines2.length; i3 += 1) {
+    const line = lines2[i3] ?? "";
+    if (/\$\$|\$\w+\$|\bbegin\b|\bdelimiter\b|\/\*/iu.test(line) || (line.match(/'/gu) ?? []).length % 2 === 1)
+      return void 0;
+    if (/;\s*(?:--.*)?$/u.test(line)) return i3 + 1;
+  }
+  return void 0;
+}
+function sqlIdentity(lines2) {
+  const [, what, name3] = /^create\s+(?:or\s+replace\s+)?(table|view|(?:unique\s+)?index|type|sequence|schema)\s+(?:if\s+not\s+exists\s+)?([\w.$"`[\]]+)/iu.exec(
+    lines2.join(" ")
+  ) ?? [];
+  if (what === void 0 || name3 === void 0) return { key: void 0, role: "statement" };
+  return { key: `${what} ${name3}`.toLowerCase().replace(/["`[\]]|unique\s+/gu, ""), role: "definition" };
+}
+var constraint = /^(?:constraint|primary|foreign|unique|check|index|key|exclude|like|period|fulltext|spatial)\b(?!\s+(?:text|int|integer|varchar)\b)/iu;
+function sqlInside(text3) {
+  const [, head, body3, rest] = /^((?:--.*\n)*create\s+table\s[^()]*\()((?:\n[ \t]+\S.*)+)(\n\)[^()]*)$/iu.exec(text3) ?? [];
+  if (head === void 0 || body3 === void 0 || rest === void 0) return void 0;
+  const lines2 = body3.split("\n").slice(1);
+  const isWhole2 = lines2.every(
+    (line, i3) => !line.includes("--") && /,\s*$/u.test(line) === i3 < lines2.length - 1 && isClosed(line)
+  );
+  if (!isWhole2) return void 0;
+  const members2 = lines2.map((line) => {
+    const own3 = line.trim().replace(/,$/u, "");
+    const name3 = /^["`[]?(\w+)/u.exec(own3)?.[1]?.toLowerCase();
+    const isColumn = name3 !== void 0 && !constraint.test(own3);
+    const role = isColumn ? "member" : "statement";
+    return { lead: `
+${/^[ \t]*/u.exec(line)?.[0] ?? ""}`, text: own3, key: isColumn ? name3 : void 0, role };
+  });
+  return { kind: "members", head, members: members2, rest, separator: "," };
+}
+function isClosed(line) {
+  return (line.match(/\(/gu) ?? []).length === (line.match(/\)/gu) ?? []).length;
+}
+function checkPlaces({ base, ours, theirs }) {
+  const placed2 = /\binsert\s+into\s+([\w.$"`[\]]+)\s+values\b/giu;
+  const tables = [ours, theirs].flatMap((text3) => [...text3.matchAll(placed2)].map(([, table2 = ""]) => table2));
+  const columns = (text3, table2) => new RegExp(
+    `create\\s+table\\s+(?:if\\s+not\\s+exists\\s+)?${table2.replace(/[^\w.]/gu, "\\$&")}\\s*\\(([^;]*)`,
+    "iu"
+  ).exec(text3)?.[1] ?? "";
+  const shifted = tables.find(
+    (table2) => columns(base, table2) !== columns(ours, table2) && columns(base, table2) !== columns(theirs, table2)
+  );
+  return shifted === void 0 ? void 0 : `rows of "${shifted}" are put in by place`;
+}
+var sql = {
+  name: "sql",
+  isCode: true,
+  comment: /^--/u,
+  identify: sqlIdentity,
+  end: sqlEnd,
+  norm: wordsAndSigns,
+  inside: sqlInside,
+  check: checkPlaces
+};
+
+// src/adapters/merge/kinds/build-files.ts
+var instruction = /^(FROM|RUN|CMD|LABEL|MAINTAINER|EXPOSE|ENV|ADD|COPY|ENTRYPOINT|VOLUME|USER|WORKDIR|ARG|ONBUILD|STOPSIGNAL|HEALTHCHECK|SHELL)[ \t]/iu;
+function dockerEnd(lines2, first) {
+  if (!instruction.test(lines2[first] ?? "") || /<<-?["']?\w/u.test(lines2[first] ?? "")) return void 0;
+  let end = first + 1;
+  while (end < lines2.length && /\\\s*$/u.test(lines2[end - 1] ?? "")) end += 1;
+  return end;
+}
+function dockerIdentity(lines2) {
+  const [line = ""] = lines2;
+  const word2 = (instruction.exec(line)?.[1] ?? "").toUpperCase();
+  const said = /^\w+[ \t]+(?:--\S+[ \t]+)*["']?([\w./-]+)["']?(?:=|[ \t]*$|[ \t])/u.exec(line)?.[1] ?? "";
+  const isOne = lines2.length === 1 && (line.match(/=/gu) ?? []).length < 2;
+  if (["ENV", "ARG", "LABEL"].includes(word2) && isOne) return { key: `${word2} ${said}`, role: "assign" };
+  if (word2 === "EXPOSE") return { key: `${word2} ${said}`, role: "assign" };
+  if (["FROM", "WORKDIR", "USER", "STOPSIGNAL", "MAINTAINER"].includes(word2)) return { key: word2, role: "statement" };
+  return { key: void 0, role: "statement", shape: "step" };
+}
+var dockerfile = {
+  name: "dockerfile",
+  isCode: false,
+  comment: /^\s*#/u,
+  identify: dockerIdentity,
+  end: dockerEnd,
+  // An instruction's word is no name that another one could use.
+  norm: (text3) => wordsAndSigns(text3).replace(/^[A-Za-z]+/u, "$&:")
+};
+function gradleEnd(lines2, first) {
+  if (/^[\s)}\]]/u.test(lines2[first] ?? "")) return void 0;
+  let depth = 0;
+  for (let i3 = first; i3 < lines2.length; i3 += 1) {
+    const line = (lines2[i3] ?? "").replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/gu, '""').replace(/\/\/.*$/u, "");
+    if (/"""|'''|\/\*|\*\/|["'](?!")/u.test(line.replaceAll('""', ""))) return void 0;
+    depth += (line.match(/[{([]/gu) ?? []).length - (line.match(/[})\]]/gu) ?? []).length;
+    if (depth < 0) return void 0;
+    if (depth === 0) return i3 + 1;
+  }
+  return void 0;
+}
+function gradleIdentity([line = ""]) {
+  const block2 = /^(dependencies|plugins)\s*\{\s*$/u.exec(line)?.[1];
+  if (block2 !== void 0) return { key: block2, role: "list" };
+  const name3 = /^(?:(?:def|val|var)\s+)?([\w.]+)\s*=(?!=)/u.exec(line)?.[1];
+  return name3 === void 0 ? { key: void 0, role: "statement" } : { key: name3, role: "assign" };
+}
+function gradleInside(text3) {
+  if (!/^(?:\/\/.*\n)*(?:dependencies|plugins)\b/u.test(text3)) return void 0;
+  return insideBraces(text3, {
+    kind: "object",
+    comment: /^\s*\/\//u,
+    identify: (own3) => {
+      if (own3.includes("\n") || !/^[\w.]+[\s(]/u.test(own3)) return void 0;
+      const coordinates = /["']([\w.-]+:[\w.-]+)(?::[^"']*)?["']/u.exec(own3)?.[1];
+      const name3 = coordinates ?? /^(?:id|alias|kotlin)[\s(]+(["']?[\w.-]+["']?)/u.exec(own3)?.[1] ?? own3;
+      return { key: name3, role: "pair" };
+    }
+  });
+}
+var gradle = {
+  name: "gradle",
+  isCode: false,
+  comment: /^\/\//u,
+  identify: gradleIdentity,
+  end: gradleEnd,
+  norm: wordsAndSigns,
+  inside: gradleInside
+};
+
 // src/adapters/merge/kinds/language.ts
 var list = (kind) => ({ kind, separator: "," });
 var lines = (kind) => ({ kind, separator: "" });
@@ -40259,6 +40802,7 @@ var rust = {
   block: lines("block"),
   declaration_list: lines("members"),
   use_list: list("specifiers"),
+  token_tree: list("specifiers"),
   parameters: list("params"),
   arguments: list("args"),
   field_declaration_list: list("members"),
@@ -40292,6 +40836,7 @@ var csharp = {
 };
 var cpp = {
   translation_unit: lines("top"),
+  preproc_ifdef: lines("top"),
   compound_statement: lines("block"),
   field_declaration_list: lines("members"),
   declaration_list: lines("members"),
@@ -44556,7 +45101,7 @@ function identifyStatement(node2) {
     return { key: childrenOf(node2)[0]?.text, role: "pair" };
   }
   if (node2.type === "export_statement") return identifyExport(node2);
-  if (node2.type === "preproc_include") return identifyInclude(node2);
+  if (node2.type.startsWith("preproc_")) return identifyDirective(node2);
   if (/^(?:expression_statement|assignment|assignment_expression)$/u.test(node2.type)) return identifyExpression(node2);
   if (wrappers.test(node2.type)) return identifyWrapped(node2);
   const role = roleOfType(node2.type) ?? "statement";
@@ -44564,20 +45109,35 @@ function identifyStatement(node2) {
   if (role !== "statement") return { key: nameOf(node2), role };
   return node2.type === "call" ? identifyCall(node2) : { key: localKey(node2), role };
 }
+var declaring = /^(?:has_(?:many|one|one_attached|many_attached|and_belongs_to_many)|belongs_to|validates|scope|attribute|enum|store_accessor)$/u;
 function identifyCall(node2) {
   const callee = node2.childForFieldName("method")?.text ?? "";
-  const first = node2.childForFieldName("arguments")?.namedChildren[0];
-  const [isBlock, isBare] = [node2.childForFieldName("block") !== null, node2.childForFieldName("receiver") === null];
-  const isListed = isBlock ? callee === "group" : /^(?:gem|resources|resource)$/u.test(callee);
-  return isListed && isBare && first !== void 0 && first !== null ? { key: `${callee} ${first.text}`, role: "case-call" } : { key: void 0, role: "statement" };
+  const first = node2.childForFieldName("arguments")?.namedChildren[0] ?? void 0;
+  const bare2 = { key: void 0, role: "statement" };
+  if (node2.childForFieldName("receiver") !== null || first === void 0) return bare2;
+  if (node2.childForFieldName("block") !== null)
+    return callee === "group" ? { key: `group ${first.text}`, role: "case-call" } : bare2;
+  return identifyDeclaring(callee, first) ?? bare2;
+}
+function identifyDeclaring(callee, first) {
+  if (callee === "require" && first.type === "string") return { key: `require ${first.text}`, role: "import" };
+  if (first.type === "simple_symbol" && declaring.test(callee))
+    return { key: `${/^(?:validates|scope)$/u.test(callee) ? callee : "has"} ${first.text}`, role: "case-call" };
+  return /^(?:gem|resources|resource)$/u.test(callee) ? { key: `${callee} ${first.text}`, role: "case-call" } : void 0;
+}
+function identifyDirective(node2) {
+  const key = node2.childForFieldName("name")?.text;
+  if (node2.type === "preproc_include") return identifyInclude(node2);
+  if (node2.type === "preproc_def") return { key, role: "const" };
+  return node2.type === "preproc_function_def" ? { key, role: "definition" } : { key: void 0, role: "statement" };
 }
 function identifyInclude(node2) {
   const path13 = node2.childForFieldName("path")?.text ?? "";
   return { key: path13, role: path13.startsWith("<") ? "import" : "statement" };
 }
 function identifyWrapped(node2) {
-  const inner = node2.childForFieldName("definition") ?? childrenOf(node2).findLast((child2) => child2.isNamed);
-  const found = inner === void 0 ? void 0 : identifyStatement(inner);
+  const inner2 = node2.childForFieldName("definition") ?? childrenOf(node2).findLast((child2) => child2.isNamed);
+  const found = inner2 === void 0 ? void 0 : identifyStatement(inner2);
   const isBare = found === void 0 || found.role === "statement";
   return { key: found?.key ?? nameOf(node2), role: isBare ? "definition" : found.role };
 }
@@ -44587,9 +45147,9 @@ function localKey(node2) {
 function identifyExport(node2) {
   const source = node2.childForFieldName("source");
   if (source !== null) return { key: `export ${source.text}${/\*/u.test(node2.text) ? " *" : ""}`, role: "import" };
-  const inner = node2.childForFieldName("declaration");
-  if (inner !== null)
-    return /\bdefault\b/u.test(node2.text.slice(0, inner.startIndex - node2.startIndex)) ? { key: "default", role: "definition" } : identifyStatement(inner);
+  const inner2 = node2.childForFieldName("declaration");
+  if (inner2 !== null)
+    return /\bdefault\b/u.test(node2.text.slice(0, inner2.startIndex - node2.startIndex)) ? { key: "default", role: "definition" } : identifyStatement(inner2);
   return /^export\s+default\b/u.test(node2.text) ? { key: "default", role: "definition" } : { key: "export {}", role: "import" };
 }
 function identifyImport(node2) {
@@ -44606,22 +45166,25 @@ var titled = /^(?:test|it|describe|context|suite|bench|specify)(?:\.(?:only|skip
 var routed = /^[\w$]*(?:app|router|server|api|routes|fastify)\.(?:get|post|put|patch|delete)$/iu;
 function identifyExpression(node2) {
   const bare2 = { key: void 0, role: "statement" };
-  const inner = node2.type === "expression_statement" ? childrenOf(node2).find((child2) => child2.isNamed) : node2;
-  if (inner === void 0) return bare2;
-  const left = inner.childForFieldName("left");
-  if (inner.type.startsWith("assignment") && left !== null) {
-    return { key: squeeze(left.text), role: /\bauto\(\)/u.test(inner.text) ? "statement" : "assign" };
+  const inner2 = node2.type === "expression_statement" ? childrenOf(node2).find((child2) => child2.isNamed) : node2;
+  if (inner2 === void 0) return bare2;
+  const left = inner2.childForFieldName("left");
+  if (inner2.type.startsWith("assignment") && left !== null) {
+    return { key: squeeze(left.text), role: /\bauto\(\)/u.test(inner2.text) ? "statement" : "assign" };
   }
-  const title = titleOf(inner);
+  const title = titleOf(inner2);
   return title === void 0 ? bare2 : { key: title, role: "case-call" };
 }
+var mounted = /^(?:http|mux|r|e|g|rg|group|engine|router|app|server|api|v\d|\w+(?:Mux|Router|Group))\.(?:Handle|HandleFunc|GET|POST|PUT|PATCH|DELETE|Get|Post|Put|Patch|Delete)$/u;
 function titleOf(call) {
   const callee = call.childForFieldName("function")?.text ?? "";
   const first = call.childForFieldName("arguments")?.namedChildren[0];
   if (first === void 0 || first === null || !first.type.includes("string") || first.text.includes("${"))
     return void 0;
-  const isTitled = titled.test(callee) || routed.test(callee) && !/[:*(?]/u.test(first.text);
-  return isTitled ? `${callee} ${first.text}` : void 0;
+  return titled.test(callee) || isRoute(callee, first.text) ? `${callee} ${first.text}` : void 0;
+}
+function isRoute(callee, path13) {
+  return (routed.test(callee) || /^["'`]\//u.test(path13) && mounted.test(callee)) && !/[:*(?{]/u.test(path13);
 }
 function nameOf(node2) {
   if (node2.type === "impl_item") return `impl ${textOf(node2, "trait")} for ${textOf(node2, "type")}`;
@@ -44631,8 +45194,8 @@ function nameOf(node2) {
   if (own3 !== void 0) return `${receiverOf(node2)}${squeeze(own3.text)}`;
   const declarator = node2.childForFieldName("declarator");
   if (declarator !== null) return nameOf(declarator) ?? declarator.text.replace(/\(.*/su, "");
-  const inner = childrenOf(node2).filter((child2) => /declarator$|_spec$|variant/u.test(child2.type));
-  const names2 = inner.map((child2) => nameOf(child2)).filter((name3) => name3 !== void 0);
+  const inner2 = childrenOf(node2).filter((child2) => /declarator$|_spec$|variant/u.test(child2.type));
+  const names2 = inner2.map((child2) => nameOf(child2)).filter((name3) => name3 !== void 0);
   return names2.length > 0 ? names2.join(",") : void 0;
 }
 function receiverOf(node2) {
@@ -44641,47 +45204,6 @@ function receiverOf(node2) {
 }
 function textOf(node2, field) {
   return node2.childForFieldName(field)?.text ?? "";
-}
-
-// src/adapters/merge/policy/token.ts
-var between = "";
-function tokensOf(norm) {
-  return norm.split(between).filter((token2) => token2 !== "");
-}
-var name2 = /^[\p{L}_$#@][\p{L}\p{N}_$]*$/u;
-var quoted = /^(?:[rbuf]{0,2})(["'`])(.*)\1$/su;
-function namesIn2(norm) {
-  const names2 = /* @__PURE__ */ new Set();
-  for (const token2 of tokensOf(norm)) {
-    const inner = quoted.exec(token2)?.[2];
-    if (inner !== void 0 && name2.test(inner)) names2.add(inner);
-    if (name2.test(token2) && !keywords.has(token2)) names2.add(token2);
-  }
-  return names2;
-}
-function numbersIn(norm) {
-  const numbers = /* @__PURE__ */ new Set();
-  for (const token2 of tokensOf(norm)) {
-    if (/^["'`]#|^["'`]?h1:/u.test(token2)) continue;
-    for (const [digits] of token2.matchAll(new RegExp("(?<![\\p{L}\\d_#.])0x[\\da-f]+|(?<![\\p{Ll}\\d_#.]|\\p{L}{2})\\d+(?:\\.\\d+)*", "giu"))) {
-      numbers.add(digits.includes(".") || digits.startsWith("0x") ? digits : digits.replace(/^0+(?=\d)/u, ""));
-    }
-  }
-  return numbers;
-}
-var keywords = new Set(
-  "as async await bool boolean break case catch class const continue def default delete do else elif end enum except export extends false False final finally fn for from func function get if implements import in int interface is lambda let match mod module new None nil not null number object of or and package pass private protected pub public raise readonly return self Self static str string String struct super switch this throw true True try type typeof undefined use var void when where while with yield println print console log".split(" ")
-);
-var orderWords = /(?:^|[^a-z])(?:order(?:ed|ing)?|pipelines?|steps?|stages?|middlewares?|priorit(?:y|ies)|migrations?|sequence|chain|queue|plugins|presets|fallbacks?|precedence|ranks?|ranking|levels|phases?|transitions|layers|path_?dirs|search_?path|argv?|args|command|cmd|entrypoint|installed_apps|handlers_chain|interceptors|filters|rules|overrides|history|versions?|coordinates|matrix|vector|columns|headers|days|weekdays|months|sizes|grades|tiers)(?:$|[^a-z])/iu;
-var rightsWords = /(?:^|[^a-z])(?:permissions?|acls?|allow(?:ed)?|deny|denied|den(?:y|ied)_?list|allow_?list|black_?list|white_?list|block(?:ed)?_?list|grants?|scopes?|roles?|privileges?|admins?|trusted|cors|origins?|security|secrets?)(?:$|[^a-z])/iu;
-function words2(text3) {
-  return text3.replace(/([a-z\d])([A-Z])/gu, "$1 $2").replace(/[_\-.]/gu, " ");
-}
-function isOrderName(text3) {
-  return orderWords.test(words2(text3)) || orderWords.test(text3);
-}
-function isRightsName(text3) {
-  return rightsWords.test(words2(text3)) || rightsWords.test(text3);
 }
 
 // src/adapters/merge/kinds/leaf.ts
@@ -44740,9 +45262,9 @@ function hasBareText(node2, children, text3) {
 // src/adapters/merge/kinds/code.ts
 function readCode(root, text3, language) {
   const source = { text: text3, language, leaves: new Leaves(root, text3, language) };
-  const norm = source.leaves.norm(0, text3.length);
+  const norm3 = source.leaves.norm(0, text3.length);
   const parts2 = flatten([root], { start: 0, end: text3.length }, source);
-  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm, parts: parts2 }, norm };
+  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm3, parts: parts2 }, norm: norm3 };
 }
 function flatten(nodes, range2, source) {
   const parts2 = [];
@@ -44769,10 +45291,13 @@ function flatten(nodes, range2, source) {
 function containerOf(node2, parent, { language }) {
   const container = language.containers[node2.type];
   if (container === void 0) return void 0;
-  const isConstants = node2.type === "const_declaration";
-  if (isConstants && (/\biota\b/u.test(node2.text) || !node2.text.includes("("))) return void 0;
+  if (isClosed2(node2, parent)) return void 0;
   const isClassBody = node2.type === "block" && parent?.type === "class_definition" && language.isIndented === true;
   return { ...container, kind: isClassBody ? "members" : kindIn(node2, container) };
+}
+function isClosed2(node2, parent) {
+  if (node2.type === "token_tree") return !/^derive\b/u.test(parent?.text ?? "");
+  return node2.type === "const_declaration" && (/\biota\b/u.test(node2.text) || !node2.text.includes("("));
 }
 function kindIn(node2, { kind }) {
   if (node2.type === "literal_value") return literalKind(node2);
@@ -44830,15 +45355,15 @@ function readUnion(node2, source) {
     const start9 = at + lead.length;
     at = member.endIndex;
     const text3 = source.text.slice(start9, member.endIndex);
-    const norm = source.leaves.norm(start9, member.endIndex);
-    return { key: member.text, role: "element", shape: "member", lead, text: text3, tail: "", norm, parts: [] };
+    const norm3 = source.leaves.norm(start9, member.endIndex);
+    return { key: member.text, role: "element", shape: "member", lead, text: text3, tail: "", norm: norm3, parts: [] };
   });
   const isPlain = units2.every((unit, i3) => unit.text === `| ${unit.key ?? ""}` || i3 === 0 && unit.text === unit.key);
   const list4 = { kind: "variants", units: units2, separator: "", isTrailing: false, close: "" };
   return isPlain ? { list: list4, start: node2.startIndex, end: node2.endIndex } : void 0;
 }
 function isMemberOf(child2, field, container) {
-  if (!child2.isNamed || isAttached(child2.type)) return false;
+  if (!child2.isNamed || isAttached(child2.type) || field === "name" && child2.type === "identifier") return false;
   return container.members === void 0 || container.members.has(child2.type) || container.members.has(`${field}:${child2.type}`);
 }
 function isSeparator(child2, container) {
@@ -44865,8 +45390,8 @@ function step(walk, child2, on6) {
   const isApart = source.text.slice(walk.pending?.end, child2.startIndex).split("\n").length > 2;
   const isHead = container.kind === "top" && walk.units.length === 0 && identify(child2, "top").role === "import";
   if (walk.pending !== void 0 && (isApart || isHead)) flush(walk, container, source);
-  const start9 = walk.pending?.start ?? child2.startIndex;
-  walk.units.push(unitOf(child2, { lead: source.text.slice(walk.at, start9), start: start9 }, on6));
+  const { start: start9, nodes: attached } = walk.pending ?? { start: child2.startIndex, nodes: [] };
+  walk.units.push(unitOf(child2, { lead: source.text.slice(walk.at, start9), start: start9, attached }, on6));
   walk.pending = void 0;
   walk.isTrailing = false;
   walk.at = child2.endIndex;
@@ -44882,12 +45407,13 @@ function attach(walk, child2, on6) {
   }
   if (walk.pending !== void 0 && text3.slice(walk.pending.end, child2.startIndex).split("\n").length > 2)
     flush(walk, on6.container, on6.source);
-  walk.pending = { start: walk.pending?.start ?? child2.startIndex, end: child2.endIndex };
+  const { start: start9 = child2.startIndex, nodes = [] } = walk.pending ?? {};
+  walk.pending = { start: start9, end: child2.endIndex, nodes: [...nodes, child2] };
 }
 function flush(walk, _container, source) {
   if (walk.pending === void 0) return;
   const { start: start9, end } = walk.pending;
-  const norm = source.leaves.norm(start9, end);
+  const norm3 = source.leaves.norm(start9, end);
   const text3 = source.text.slice(start9, end);
   walk.units.push({
     key: void 0,
@@ -44896,7 +45422,7 @@ function flush(walk, _container, source) {
     lead: source.text.slice(walk.at, start9),
     text: text3,
     tail: "",
-    norm,
+    norm: norm3,
     parts: []
   });
   walk.at = end;
@@ -44906,19 +45432,19 @@ function glue(walk, child2, source) {
   const last = walk.units.at(-1);
   if (child2.text.trim() === "" || last === void 0) return;
   const more = source.text.slice(walk.at, child2.endIndex);
-  const norm = child2.type === "," ? last.norm : `${last.norm}${child2.text}`;
+  const norm3 = child2.type === "," ? last.norm : `${last.norm}${child2.text}`;
   walk.units[walk.units.length - 1] = {
     ...last,
     text: last.text + last.tail + more,
     tail: "",
-    norm,
+    norm: norm3,
     parts: [...last.parts, { type: "text", text: last.tail + more, norm: child2.text }]
   };
   walk.at = child2.endIndex;
 }
 function unitOf(node2, at, on6) {
   const { source, container } = on6;
-  const parts2 = flatten([node2], { start: at.start, end: node2.endIndex }, source);
+  const parts2 = flatten([...at.attached, node2], { start: at.start, end: node2.endIndex }, source);
   const { key, role } = identify(node2, container.kind);
   return {
     key,
@@ -44937,235 +45463,6 @@ function shapeOf(node2, language) {
   return isC || isPython ? "placed-field" : node2.type;
 }
 
-// src/adapters/merge/tree/unit.ts
-function renderList(list4) {
-  const last = list4.units.findLastIndex(({ role }) => role !== "comment");
-  const body3 = list4.units.map((unit, i3) => {
-    const isFollowed2 = unit.role !== "comment" && (i3 < last || list4.isTrailing);
-    const separator = isFollowed2 ? list4.separator : "";
-    return `${unit.lead}${unit.text}${separator}${unit.tail}`;
-  });
-  return body3.join("") + (list4.units.length === 0 ? list4.close.replace(/\n[^\n]*\n/, "\n") : list4.close);
-}
-function spaced(units2, sources) {
-  const rests = sources.flatMap((source) => source.units.slice(1).map((unit) => unit.lead));
-  if (rests.includes("")) return units2;
-  const known = rests[0];
-  const plain5 = sources[0]?.separator === "," ? " " : "\n";
-  const filler = known?.includes("\n") === true ? `
-${known.slice(known.lastIndexOf("\n") + 1)}` : known ?? plain5;
-  return units2.map((unit, i3) => i3 > 0 && unit.lead === "" ? { ...unit, lead: filler } : unit);
-}
-function renderParts(parts2) {
-  return parts2.map((part2) => part2.type === "text" ? part2.text : renderList(part2.list)).join("");
-}
-function leafUnit(fields) {
-  return { key: void 0, shape: fields.role, lead: "", tail: "", parts: [], ...fields };
-}
-
-// src/adapters/merge/kinds/kind.ts
-function normWords(text3) {
-  return text3.trim().split(/\s+/u).join(between);
-}
-
-// src/adapters/merge/kinds/markdown.ts
-function markdownKind(isChangelog) {
-  return {
-    name: isChangelog ? "changelog" : "markdown",
-    isCode: false,
-    read: (text3) => readMarkdown(text3, isChangelog)
-  };
-}
-function readMarkdown(text3, isChangelog) {
-  const lines2 = text3.split("\n");
-  const blocks = blocksOf(lines2);
-  const starts = blocks.flatMap((block2, i3) => block2.role === "section" ? [i3] : []);
-  const groups = [
-    blocks.slice(0, starts[0] ?? blocks.length),
-    ...starts.map((start9, i3) => blocks.slice(start9, starts[i3 + 1] ?? blocks.length))
-  ];
-  const sections = [];
-  const path13 = [];
-  let at = 0;
-  for (const group of groups) {
-    if (group.length === 0) continue;
-    sections.push(sectionOf(lines2, { group, at, key: keyOf(lines2, group[0], path13) }));
-    at = group.at(-1)?.end ?? at;
-  }
-  const list4 = {
-    kind: "sections",
-    units: sections,
-    separator: "",
-    isTrailing: false,
-    close: joinFrom(lines2, at)
-  };
-  const norm = normWords(text3);
-  const key = isChangelog ? "changelog" : void 0;
-  const parts2 = [
-    { type: "text", text: "", norm: "" },
-    { type: "list", list: list4 }
-  ];
-  return { unit: { key, role: "section", shape: "file", lead: "", text: text3, tail: "", norm, parts: parts2 }, norm };
-}
-function joinFrom(lines2, at) {
-  return at === 0 ? lines2.join("\n") : lines2.slice(at).map((line) => `
-${line}`).join("");
-}
-function leadOf(lines2, at, first) {
-  if (at === 0)
-    return lines2.slice(0, first).map((line) => `${line}
-`).join("");
-  return `
-${lines2.slice(at, first).map((line) => `${line}
-`).join("")}`;
-}
-var heading = /^#{1,6}\s/u;
-var bullet = /^\s{0,3}[-*+]\s/u;
-var numbered = /^\s{0,3}\d+[.)]\s/u;
-var fence = /^\s*(?:```|~~~)/u;
-function blocksOf(lines2) {
-  const blocks = [];
-  for (let i3 = 0; i3 < lines2.length; ) {
-    const line = lines2[i3] ?? "";
-    if (line.trim() === "") {
-      i3 += 1;
-      continue;
-    }
-    const block2 = blockAt(lines2, i3, line);
-    blocks.push(block2);
-    i3 = block2.end;
-  }
-  return blocks;
-}
-function blockAt(lines2, first, line) {
-  if (heading.test(line)) return { first, end: first + 1, role: "section" };
-  if (fence.test(line)) return { first, end: fenceEnd(lines2, first), role: "prose" };
-  if (bullet.test(line)) return { first, end: listEnd(lines2, first, bullet), role: "list" };
-  if (numbered.test(line)) return { first, end: listEnd(lines2, first, numbered), role: "list" };
-  if (line.trimStart().startsWith("|"))
-    return { first, end: runEnd(lines2, first, (next) => next.trimStart().startsWith("|")), role: "list" };
-  const isProse = (next) => next.trim() !== "" && ![heading, bullet, numbered, fence].some((pattern) => pattern.test(next));
-  return { first, end: runEnd(lines2, first, isProse), role: "prose" };
-}
-function runEnd(lines2, first, isSame2) {
-  let end = first + 1;
-  while (end < lines2.length && isSame2(lines2[end] ?? "")) end += 1;
-  return end;
-}
-function fenceEnd(lines2, first) {
-  const mark = (lines2[first] ?? "").trim().slice(0, 3);
-  const shut = lines2.findIndex((line, i3) => i3 > first && line.trim().startsWith(mark));
-  return shut < 0 ? lines2.length : shut + 1;
-}
-function listEnd(lines2, first, item) {
-  let end = first + 1;
-  for (let i3 = first + 1; i3 < lines2.length; i3 += 1) {
-    const line = lines2[i3] ?? "";
-    if (line.trim() === "") continue;
-    if (!item.test(line) && !/^\s{2,}\S/u.test(line)) {
-      return i3 > end ? end : i3;
-    }
-    if (i3 > end && !item.test(line)) return end;
-    end = i3 + 1;
-  }
-  return end;
-}
-function keyOf(lines2, block2, path13) {
-  if (block2?.role !== "section") return "";
-  const line = lines2[block2.first] ?? "";
-  const level = /^#+/u.exec(line)?.[0].length ?? 1;
-  path13.length = Math.min(path13.length, level - 1);
-  while (path13.length < level - 1) path13.push("");
-  path13.push(line.replace(/^#+\s*/u, "").trim());
-  return path13.filter((each) => each !== "").join(" > ");
-}
-function sectionOf(lines2, section) {
-  const { group, at, key } = section;
-  const title = group[0]?.role === "section" ? group[0] : void 0;
-  const body3 = title === void 0 ? group : group.slice(1);
-  const lists = body3.filter((block2) => block2.role === "list").length;
-  let from = title?.end ?? at;
-  const units2 = body3.map((block2) => {
-    const unit = blockUnit(lines2, block2, { from, isOnly: lists === 1 });
-    from = block2.end;
-    return unit;
-  });
-  const list4 = { kind: "blocks", units: units2, separator: "", isTrailing: false, close: "" };
-  const head = title === void 0 ? "" : lines2[title.first] ?? "";
-  const text3 = lines2.slice(title?.first ?? at, from).join("\n");
-  const isNumbered = /^#+\s*(?:v?\d|\[?v?\d|step\b|phase\b|chapter\b)/iu.test(head);
-  const lead = title === void 0 ? "" : leadOf(lines2, at, title.first);
-  const parts2 = [
-    { type: "text", text: head, norm: normWords(head) },
-    { type: "list", list: list4 }
-  ];
-  const role = isNumbered ? "prose" : "section";
-  return { key, role, shape: "section", lead, text: text3, tail: "", norm: normWords(text3), parts: parts2 };
-}
-function blockUnit(lines2, block2, at) {
-  const own3 = lines2.slice(block2.first, block2.end);
-  const text3 = own3.join("\n");
-  const unit = leafUnit({ role: block2.role, text: text3, norm: normWords(text3), lead: leadOf(lines2, at.from, block2.first) });
-  if (block2.role !== "list") return unit;
-  const kind = bullet.test(own3[0] ?? "") ? "items" : numbered.test(own3[0] ?? "") ? "ordered" : "rows";
-  const units2 = kind === "rows" ? rowsOf(own3) : itemsOf(own3);
-  const list4 = { kind, units: units2, separator: "", isTrailing: false, close: "" };
-  return {
-    ...unit,
-    key: at.isOnly ? `the ${kind}` : void 0,
-    shape: kind,
-    parts: [
-      { type: "text", text: "", norm: "" },
-      { type: "list", list: list4 }
-    ]
-  };
-}
-function itemsOf(lines2) {
-  const units2 = [];
-  let blanks = "";
-  for (const [i3, line] of lines2.entries()) {
-    if (line.trim() === "") blanks += "\n";
-    else if (bullet.test(line) || numbered.test(line)) {
-      units2.push({ lead: (i3 === 0 ? "" : "\n") + blanks, own: [line] });
-      blanks = "";
-    } else {
-      units2.at(-1)?.own.push(...blanks.split("").map(() => ""), line);
-      blanks = "";
-    }
-  }
-  return units2.map(({ lead, own: own3 }) => {
-    const text3 = own3.join("\n");
-    return leafUnit({
-      role: "item",
-      shape: /^\s*[-*+]\s+\[[ xX]\]/u.test(text3) ? "box" : "item",
-      lead,
-      text: text3,
-      norm: normWords(text3),
-      key: itemKey(text3)
-    });
-  });
-}
-function itemKey(text3) {
-  const named3 = /^\s*[-*+]\s+(?:\[[ xX]\]\s+)?(\*\*[^*]+\*\*|\[[^\]]+\]\([^)]*\)|`[^`]+`|[\p{L}\p{N} _.-]{1,30}(?=:\s))(?=\s*[:\-–—]|\s*$)/u.exec(
-    text3
-  )?.[1];
-  return named3 ?? normWords(text3.replace(/^\s*[-*+]\s+\[[ xX]\]/u, "-"));
-}
-function rowsOf(lines2) {
-  return lines2.map((line, i3) => {
-    const first = line.split("|")[1]?.trim() ?? "";
-    const norm = normWords(line.replaceAll("|", " | "));
-    return leafUnit({
-      role: i3 < 2 ? "prose" : "row",
-      shape: "row",
-      lead: i3 === 0 ? "" : "\n",
-      text: line,
-      norm,
-      key: i3 < 2 ? `head ${i3}` : first
-    });
-  });
-}
-
 // src/adapters/merge/kinds/declarations.ts
 function bareLine(line) {
   if (/^\s*(?:\/\*\*?|\*)(?!.*\*\/.*\S)/u.test(line)) return "";
@@ -45173,7 +45470,7 @@ function bareLine(line) {
   return /"""|\/\*|\*\/|^[^"]*"[^"]*$/u.test(bare2.replaceAll('""', "")) || line.includes('"""') ? void 0 : bare2;
 }
 var isOn = (next = "") => /^(?:[ \t]+\S|[)}\].?:{])/u.test(next);
-function endOf2(lines2, first) {
+function endOf3(lines2, first) {
   if (/^[\s)}\]#]/u.test(lines2[first] ?? "")) return void 0;
   let depth = 0;
   for (let i3 = first; i3 < lines2.length; i3 += 1) {
@@ -45197,7 +45494,7 @@ function tokensIn(text3) {
   const words3 = text3.match(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu) ?? [];
   return words3.map((word2) => word2.startsWith("/") ? word2.replace(/\s+/gu, " ") : word2).join(between);
 }
-function bodyOf(text3) {
+function bodyOf2(text3) {
   const lines2 = text3.split("\n");
   const first = lines2.findIndex((line) => !isComment.test(line));
   const head = lines2[first] ?? "";
@@ -45209,7 +45506,7 @@ function bodyOf(text3) {
   return isPlain ? { head: lines2.slice(0, first + 1).join("\n"), lines: body3, margin } : void 0;
 }
 function membersOf(text3) {
-  const body3 = bodyOf(text3);
+  const body3 = bodyOf2(text3);
   if (body3 === void 0) return void 0;
   const plain5 = body3.lines.map((line) => line.slice(body3.margin.length));
   const members2 = [];
@@ -45221,7 +45518,7 @@ function membersOf(text3) {
     }
     let first = i3;
     while (isComment.test(plain5[first] ?? "")) first += 1;
-    const end = endOf2(plain5, first);
+    const end = endOf3(plain5, first);
     if (end === void 0) return void 0;
     const lead = (members2.length === 0 ? "\n" : "") + leadOf(plain5, at, i3) + body3.margin;
     const own3 = body3.lines.slice(i3, end).join("\n").slice(body3.margin.length);
@@ -45238,7 +45535,7 @@ var declarations = {
   isCode: true,
   comment: isComment,
   identify: identify2,
-  end: endOf2,
+  end: endOf3,
   norm: tokensIn,
   inside: membersOf
 };
@@ -46508,11 +46805,11 @@ function jsonKind(mayComment) {
     name: "json",
     isCode: false,
     read: (text3) => readJson2(text3, options),
-    check: (texts, result) => checkData(
+    check: (texts2, result) => checkData(
       {
-        base: parse7(texts.base, [], options),
-        ours: parse7(texts.ours, [], options),
-        theirs: parse7(texts.theirs, [], options)
+        base: parse7(texts2.base, [], options),
+        ours: parse7(texts2.ours, [], options),
+        theirs: parse7(texts2.theirs, [], options)
       },
       parse7(result, [], options)
     )
@@ -46523,18 +46820,18 @@ function readJson2(text3, options) {
   const root = parseTree2(text3, problems, options);
   if (root === void 0 || problems.length > 0) return void 0;
   const parts2 = valueParts(text3, root, { start: 0, end: text3.length });
-  const norm = normJson(text3);
-  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm, parts: parts2 }, norm };
+  const norm3 = normJson(text3);
+  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm3, parts: parts2 }, norm: norm3 };
 }
 function normJson(text3) {
   const scanner = createScanner2(text3, false);
-  const tokens2 = [];
+  const tokens = [];
   while (scanner.getPosition() < text3.length) {
     scanner.scan();
     const token2 = text3.slice(scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength());
-    if (token2.trim() !== "") tokens2.push(token2);
+    if (token2.trim() !== "") tokens.push(token2);
   }
-  return tokens2.join(between);
+  return tokens.join(between);
 }
 function valueParts(text3, value, range2) {
   const textPart = (from, to) => ({
@@ -46646,7 +46943,7 @@ function readKeyed(text3, syntax) {
     isTrailing: false,
     close: endingOf(sections, text3) + close
   };
-  const norm = normLines(text3);
+  const norm3 = normLines(text3);
   return {
     unit: {
       key: void 0,
@@ -46655,13 +46952,13 @@ function readKeyed(text3, syntax) {
       lead: "",
       text: text3,
       tail: "",
-      norm,
+      norm: norm3,
       parts: [
         { type: "text", text: "", norm: "" },
         { type: "list", list: list4 }
       ]
     },
-    norm
+    norm: norm3
   };
 }
 function endingOf(units2, text3) {
@@ -46844,6 +47141,12 @@ var requirements = {
   role: "line",
   key: (line) => /^\s*([A-Za-z\d][\w.-]*(?:\[[^\]]*\])?)\s*(?:[=<>!~;@].*)?$/u.exec(line)?.[1]?.toLowerCase().replace(/[_.]/gu, "-")
 };
+var owners = {
+  name: "owners",
+  comment: /^#/u,
+  role: "pair",
+  key: (line) => /^(?!\[)(\S+)/u.exec(line)?.[1]
+};
 var checksums = {
   name: "checksums",
   comment: void 0,
@@ -46895,12 +47198,12 @@ function readLines(text3, syntax) {
   return walk.units.length === 0 ? void 0 : wholeFile(text3, list4);
 }
 function wholeFile(text3, list4) {
-  const norm = text3.split("\n").map(normWords).filter((line) => line !== "").join(between);
+  const norm3 = text3.split("\n").map(normWords).filter((line) => line !== "").join(between);
   const parts2 = [
     { type: "text", text: "", norm: "" },
     { type: "list", list: list4 }
   ];
-  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm, parts: parts2 }, norm };
+  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm3, parts: parts2 }, norm: norm3 };
 }
 function flush2(walk) {
   if (walk.comments.length > 0) push(walk, { own: walk.comments, key: void 0, role: "comment" });
@@ -46942,13 +47245,13 @@ function readOutline(text3, syntax) {
     isTrailing: false,
     close: joinFrom(lines2, at)
   };
-  const norm = units2.map((unit) => unit.norm).filter((each) => each !== "").join(between);
+  const norm3 = units2.map((unit) => unit.norm).filter((each) => each !== "").join(between);
   const parts2 = [
     { type: "text", text: "", norm: "" },
     { type: "list", list: list4 }
   ];
   if (units2.length === 0) return void 0;
-  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm, parts: parts2 }, norm };
+  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm3, parts: parts2 }, norm: norm3 };
 }
 function entryAt2(lines2, first, syntax) {
   let at = first;
@@ -46959,7 +47262,8 @@ function entryAt2(lines2, first, syntax) {
 }
 function unitOf3(found, syntax) {
   const { own: own3, entry, lead } = found;
-  const unit = leafUnit({ key: entry.key, role: entry.role, lead, text: own3, norm: syntax.norm(own3) });
+  const { key, role, shape = role } = entry;
+  const unit = leafUnit({ key, role, shape, lead, text: own3, norm: syntax.norm(own3) });
   const inside2 = entry.key === void 0 ? void 0 : syntax.inside?.(own3);
   if (inside2 === void 0) return unit;
   const units2 = inside2.members.map(
@@ -46971,7 +47275,7 @@ function unitOf3(found, syntax) {
     })
   );
   const part2 = (text3) => ({ type: "text", text: text3, norm: syntax.norm(text3) });
-  const list4 = { kind: inside2.kind, units: units2, separator: "", isTrailing: false, close: "" };
+  const list4 = { kind: inside2.kind, units: units2, separator: inside2.separator ?? "", isTrailing: false, close: "" };
   return { ...unit, parts: [part2(inside2.head), { type: "list", list: list4 }, part2(inside2.rest)] };
 }
 function numbered2(units2) {
@@ -46984,111 +47288,8 @@ function numbered2(units2) {
   });
 }
 
-// src/adapters/merge/kinds/outlines.ts
-var tokens = (text3) => (text3.match(/"[^"\n]*"|'[^'\n]*'|[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu) ?? []).join(between);
-function makeEnd(lines2, first) {
-  if (!/^(?:[\w.%/$(){}-]+(?:[ \t]+[\w.%/$(){}-]+)*[ \t]*::?(?!=)|(?:export[ \t]+)?[\w.-]+[ \t]*[:?+!]?:?=)/u.test(
-    lines2[first] ?? ""
-  ))
-    return void 0;
-  let end = first + 1;
-  while (end < lines2.length && (lines2[end - 1]?.endsWith("\\") === true || lines2[end]?.startsWith("	") === true))
-    end += 1;
-  return end;
-}
-function makeIdentity([line = ""]) {
-  const target = /^([^:=#]+?)[ \t]*::?(?!=)/u.exec(line)?.[1];
-  if (target === ".PHONY") return { key: target, role: "list" };
-  if (target !== void 0) return { key: target, role: /[%$]|^\./u.test(target) ? "statement" : "definition" };
-  const name3 = /^(?:export[ \t]+)?([\w.-]+)/u.exec(line)?.[1];
-  return { key: name3, role: line.includes("+=") ? "statement" : "assign" };
-}
-function phony(text3) {
-  const [, head, words3] = /^(\.PHONY[ \t]*:)((?:[ \t]+[\w.-]+)+)$/u.exec(text3) ?? [];
-  if (head === void 0 || words3 === void 0) return void 0;
-  const members2 = [...words3.matchAll(/([ \t]+)([\w.-]+)/gu)].map(([, lead = "", word2 = ""]) => ({
-    lead,
-    text: word2,
-    key: word2
-  }));
-  return { kind: "specifiers", head, members: members2, rest: "" };
-}
-var makefile = {
-  name: "makefile",
-  isCode: false,
-  comment: /^#/u,
-  identify: makeIdentity,
-  end: makeEnd,
-  norm: tokens,
-  inside: phony
-};
-function goModEnd(lines2, first) {
-  const line = lines2[first] ?? "";
-  if (!/^(?:module|go|toolchain|godebug|tool|require|replace|exclude|retract)\s/u.test(line)) return void 0;
-  if (!line.trimEnd().endsWith("(")) return first + 1;
-  const shut = lines2.findIndex((each, i3) => i3 > first && each.startsWith(")"));
-  return shut < 0 ? void 0 : shut + 1;
-}
-function goModIdentity([line = ""]) {
-  const [word2 = "", name3 = ""] = line.trim().split(/\s+/u);
-  const isNamed = ["require", "replace", "exclude", "retract", "tool"].includes(word2) && name3 !== "(";
-  return { key: isNamed ? `${word2} ${name3}` : word2, role: "pair" };
-}
-function goModInside(text3) {
-  const [, head, body3] = /^((?:.*\n)*?\w+[ \t]*\()((?:\n[ \t]+\S.*)+)\n\)$/u.exec(text3) ?? [];
-  if (head === void 0 || body3 === void 0) return void 0;
-  const members2 = [...body3.matchAll(/(\n[ \t]+)(\S.*)/gu)].map(([, lead = "", own3 = ""]) => ({
-    lead,
-    text: own3,
-    key: own3.startsWith("//") ? void 0 : own3.split(/\s/u)[0]
-  }));
-  return { kind: "object", head, members: members2, rest: "\n)" };
-}
-function checkGoMod({ base, ours, theirs }, result) {
-  const twice = (text3) => {
-    const names2 = [...text3.matchAll(/^\s*(?:require\s+)?(\S+\/\S+|\S+\.\S+) v\d/gmu)].map(([, name3 = ""]) => name3);
-    return names2.filter((name3, i3) => names2.indexOf(name3) !== i3);
-  };
-  const known = /* @__PURE__ */ new Set([...twice(ours), ...twice(theirs)]);
-  const found = twice(result).find((name3) => !known.has(name3));
-  if (found !== void 0) return `"${found}" would be there twice`;
-  const [before, one, two] = [base, ours, theirs].map((text3) => text3.match(/^(?:go|toolchain) .*$/gmu)?.join());
-  return one !== before && two !== before && one !== two ? "both sides say which Go it takes" : void 0;
-}
-var goMod = {
-  name: "go.mod",
-  isCode: false,
-  comment: /^\/\//u,
-  identify: goModIdentity,
-  end: goModEnd,
-  norm: normWords,
-  inside: goModInside,
-  check: checkGoMod
-};
-function sqlEnd(lines2, first) {
-  for (let i3 = first; i3 < lines2.length; i3 += 1) {
-    const line = lines2[i3] ?? "";
-    if (/\$\$|\$\w+\$|\bbegin\b|\bdelimiter\b|\/\*/iu.test(line) || (line.match(/'/gu) ?? []).length % 2 === 1)
-      return void 0;
-    if (/;\s*(?:--.*)?$/u.test(line)) return i3 + 1;
-  }
-  return void 0;
-}
-function sqlIdentity(lines2) {
-  const [, what, name3] = /^create\s+(?:or\s+replace\s+)?(table|view|(?:unique\s+)?index|type|sequence|schema)\s+(?:if\s+not\s+exists\s+)?([\w.$"`[\]]+)/iu.exec(
-    lines2.join(" ")
-  ) ?? [];
-  if (what === void 0 || name3 === void 0) return { key: void 0, role: "statement" };
-  return { key: `${what} ${name3}`.toLowerCase().replace(/["`[\]]|unique\s+/gu, ""), role: "definition" };
-}
-var sql = {
-  name: "sql",
-  isCode: true,
-  comment: /^--/u,
-  identify: sqlIdentity,
-  end: sqlEnd,
-  norm: tokens
-};
+// src/adapters/merge/kinds/schemas.ts
+var comment = /^\s*(?:#|\/\/)/u;
 function braceEnd(lines2, first) {
   const line = lines2[first] ?? "";
   if (/^\s|^"""|^\}|<<|\/\*/u.test(line)) return void 0;
@@ -47103,14 +47304,229 @@ function braceIdentity([line = ""]) {
   )?.[0];
   return head === void 0 ? { key: void 0, role: "statement" } : { key: head.replace(/\s+/gu, " "), role: "definition" };
 }
-var braces = {
-  name: "braces",
+function schema(name3, members2, check2) {
+  const inside2 = (text3) => members2(text3, text3.split("\n").find((line) => !comment.test(line)) ?? "");
+  return {
+    name: name3,
+    isCode: true,
+    comment,
+    identify: braceIdentity,
+    end: braceEnd,
+    norm: wordsAndSigns,
+    inside: inside2,
+    ...check2 === void 0 ? {} : { check: check2 }
+  };
+}
+function protoMembers(text3, head) {
+  if (!/^(?:message|enum|service)\b/u.test(head)) return void 0;
+  return insideBraces(text3, {
+    kind: "members",
+    comment,
+    identify: (own3) => {
+      const rpc = /^rpc\s+(\w+)/u.exec(own3)?.[1];
+      const name3 = rpc ?? /^(?:(?:optional|repeated|required)\s+)?(?:[\w.]+|map<[^<>]*>)?\s*\b(\w+)\s*=\s*\w+/u.exec(own3)?.[1];
+      const isPlain = name3 !== void 0 && !/^(?:option|reserved|extensions|oneof|message|enum)\b/u.test(own3);
+      return isPlain ? { key: name3, role: "member" } : { key: void 0, role: "statement" };
+    }
+  });
+}
+function checkNumbers({ ours, theirs }, result) {
+  const known = /* @__PURE__ */ new Set([...numbersTwice(ours), ...numbersTwice(theirs)]);
+  const twice = numbersTwice(result).find((number4) => !known.has(number4));
+  return twice === void 0 ? void 0 : `the number of "${twice}" would be given twice`;
+}
+function numbersTwice(text3) {
+  return [...text3.matchAll(/^(?:message|enum)\s+(\w+)\s*\{\n((?:(?!\}).*\n)*)\}/gmu)].flatMap(
+    ([, name3 = "", body3 = ""]) => {
+      if (/^\s*(?:message|enum|oneof|option allow_alias)\b/mu.test(body3)) return [];
+      const reserved = [...body3.matchAll(/^\s*reserved\s+([\d,\s]+);/gmu)].flatMap(
+        ([, list4 = ""]) => list4.match(/\d+/gu) ?? []
+      );
+      const numbers = [
+        ...reserved,
+        ...[...body3.matchAll(/=\s*(\d+)\s*(?:\[[^\]]*\])?\s*;/gu)].map(([, number4 = ""]) => number4)
+      ];
+      return numbers.filter((number4, i3) => numbers.indexOf(number4) !== i3).map((number4) => `${name3} ${number4}`);
+    }
+  );
+}
+function graphqlMembers(text3, head) {
+  const isEnum = /^enum\b/u.test(head);
+  if (!isEnum && !/^(?:type|input|interface)\b/u.test(head)) return void 0;
+  return insideBraces(text3, {
+    kind: isEnum ? "variants" : "members",
+    comment: /^\s*(?:#|"[^"]*"\s*$)/u,
+    identify: (own3) => {
+      const name3 = (isEnum ? /^(\w+)(?:\s+@.*)?$/u : /^(\w+)\s*(?:\([^]*\))?\s*:/u).exec(own3)?.[1];
+      return name3 === void 0 ? void 0 : { key: name3, role: "member" };
+    }
+  });
+}
+function terraformMembers(text3, head) {
+  if (!/^(?:resource|data|module|variable|output|provider)\b/u.test(head)) return void 0;
+  return insideBraces(text3, {
+    kind: "object",
+    comment,
+    identify: (own3) => {
+      const name3 = /^([\w-]+)\s*=(?!=)/u.exec(own3)?.[1];
+      return name3 === void 0 ? { key: void 0, role: "statement" } : { key: name3, role: "pair" };
+    }
+  });
+}
+function prismaMembers(text3, head) {
+  const isEnum = /^enum\b/u.test(head);
+  if (!isEnum && !/^(?:model|type)\b/u.test(head)) return void 0;
+  return insideBraces(text3, {
+    kind: isEnum ? "variants" : "members",
+    comment,
+    identify: (own3) => {
+      const name3 = /^(\w+)/u.exec(own3)?.[1];
+      return name3 === void 0 ? { key: void 0, role: "statement" } : { key: name3, role: "member" };
+    }
+  });
+}
+var proto = schema("proto", protoMembers, checkNumbers);
+var graphql = schema("graphql", graphqlMembers);
+var terraform = schema("terraform", terraformMembers);
+var prisma = schema("prisma", prismaMembers);
+
+// src/adapters/merge/kinds/scss.ts
+function bareLine2(line) {
+  return line.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/gu, '""').replace(/\/\*.*?\*\/|(?<!:)\/\/.*$/gu, "").replace(/url\([^)]*\)/gu, "");
+}
+function endOf4(lines2, first) {
+  if (/^[\s})]/u.test(lines2[first] ?? "")) return void 0;
+  let depth = 0;
+  for (let i3 = first; i3 < lines2.length; i3 += 1) {
+    const bare2 = bareLine2(lines2[i3] ?? "");
+    if (/\/\*|\*\//u.test(bare2)) return void 0;
+    depth += (bare2.match(/[{(]/gu) ?? []).length - (bare2.match(/[})]/gu) ?? []).length;
+    if (depth < 0) return void 0;
+    if (depth === 0 && /[;}]\s*$/u.test(bare2)) return i3 + 1;
+  }
+  return void 0;
+}
+function identify3(lines2) {
+  const [line = ""] = lines2;
+  if (/^@(?:use|forward)\s/u.test(line)) return { key: line.trim(), role: "import" };
+  const variable = /^([$@][\w-]+)\s*:/u.exec(line)?.[1];
+  if (variable !== void 0) return { key: variable, role: "const" };
+  const made = /^@(?:mixin|function)\s+([\w-]+)/u.exec(line)?.[1];
+  if (made !== void 0) return { key: made, role: "definition" };
+  const head = lines2.join("\n").split("{")[0]?.replace(/\s+/gu, " ").trim() ?? "";
+  return head.startsWith("@") || !lines2.some((each) => each.includes("{")) ? { key: void 0, role: "statement" } : { key: head, role: "definition", shape: "rule_set" };
+}
+var norm = (text3) => (text3.match(/"[^"\n]*"|'[^'\n]*'|[$@#.%]?-{0,2}[\p{L}_][\p{L}\p{N}_-]*|[\d.]+[\p{L}%]*|[^\s\p{L}\p{N}]/gu) ?? []).join(between);
+var scss = {
+  name: "scss",
   isCode: true,
-  comment: /^(?:#|\/\/)/u,
-  identify: braceIdentity,
-  end: braceEnd,
-  norm: tokens
+  comment: /^\/\//u,
+  identify: identify3,
+  end: endOf4,
+  norm
 };
+
+// src/adapters/merge/kinds/xml.ts
+var xmlKind = { name: "xml", isCode: false, read: readXml };
+var tagPattern = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<!DOCTYPE[^>[]*>|<(\/?)([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/gu;
+function tagsOf(text3) {
+  const tags = [];
+  let at = 0;
+  for (const match of text3.matchAll(tagPattern)) {
+    const [whole2, shut, name3, , alone] = match;
+    if (text3.slice(at, match.index).includes("<")) return void 0;
+    at = match.index + whole2.length;
+    const type = name3 === void 0 ? "other" : shut === "/" ? "shut" : alone === "/" ? "alone" : "open";
+    tags.push({ name: name3 ?? "", start: match.index, end: at, type });
+  }
+  return text3.slice(at).includes("<") ? void 0 : tags;
+}
+function rootOf(text3) {
+  const open7 = [];
+  const top = [];
+  for (const tag of tagsOf(text3) ?? []) {
+    const { name: name3, start: start9, end } = tag;
+    if (tag.type === "other") continue;
+    if (tag.type !== "shut") open7.push({ name: name3, start: start9, from: end, children: [] });
+    if (tag.type === "open") continue;
+    const mine = open7.pop();
+    if (mine?.name !== name3) return void 0;
+    (open7.at(-1)?.children ?? top).push({ ...mine, end, to: tag.type === "shut" ? start9 : end });
+  }
+  return open7.length + top.length === 1 ? top[0] : void 0;
+}
+function norm2(text3) {
+  return (text3.match(/[\w:.-]+\s*=\s*(?=["'])|"[^"]*"|'[^']*'|[^\s<>"'=/]+|[<>/]/gu) ?? []).map((token2) => token2.replace(/\s+/gu, " ").replace(/ ?= ?$/u, "=")).join(between);
+}
+var attribute = (element, text3, name3) => new RegExp(`\\s${name3}\\s*=\\s*["']([^"']*)["']`, "u").exec(text3.slice(element.start, element.from))?.[1];
+var inner = (element, text3, name3) => {
+  const child2 = element.children.find((each) => each.name === name3);
+  return child2 === void 0 ? void 0 : text3.slice(child2.from, child2.to).trim();
+};
+var byTag = (element) => element.name;
+var byName = (element, text3) => {
+  const name3 = attribute(element, text3, "name");
+  return name3 === void 0 ? void 0 : `${element.name} ${name3}`;
+};
+var byArtifact = (element, text3) => {
+  const names2 = ["groupId", "artifactId"].map((name3) => inner(element, text3, name3));
+  const more = ["type", "classifier"].map((name3) => inner(element, text3, name3) ?? "");
+  return names2.includes(void 0) ? void 0 : [...names2, ...more].join(":").replace(/:+$/u, "");
+};
+var byInclude = (element, text3) => {
+  const isAsked = /^(?:PackageReference|PackageVersion|ProjectReference|Using|InternalsVisibleTo)$/u.test(element.name);
+  const name3 = attribute(element, text3, "Include");
+  return isAsked && name3 !== void 0 ? `${element.name} ${name3.toLowerCase()}` : void 0;
+};
+var sets2 = {
+  dependencies: byArtifact,
+  properties: byTag,
+  PropertyGroup: byTag,
+  ItemGroup: byInclude,
+  resources: byName
+};
+function readXml(text3) {
+  const root = rootOf(text3);
+  if (root === void 0) return void 0;
+  const parts2 = [];
+  let cursor = 0;
+  const pushText = (end) => {
+    const own3 = text3.slice(cursor, end);
+    parts2.push({ type: "text", text: own3, norm: norm2(own3) });
+  };
+  const walk = (element) => {
+    const list4 = listOf2(element, text3);
+    if (list4 === void 0) {
+      for (const child2 of element.children) walk(child2);
+      return;
+    }
+    pushText(element.from);
+    parts2.push({ type: "list", list: list4 });
+    cursor = element.to;
+  };
+  walk(root);
+  pushText(text3.length);
+  const whole2 = norm2(text3);
+  const unit = { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: whole2, parts: parts2 };
+  return { unit, norm: whole2 };
+}
+function listOf2(element, text3) {
+  const naming = sets2[element.name];
+  if (naming === void 0 || element.children.length === 0) return void 0;
+  let at = element.from;
+  const units2 = [];
+  for (const child2 of element.children) {
+    const key = naming(child2, text3);
+    const gap = text3.slice(at, child2.start);
+    const lead = /^\s*/u.exec(gap)?.[0] ?? "";
+    if (key === void 0 || gap.replace(/<!--[\s\S]*?-->/gu, "").trim() !== "") return void 0;
+    const own3 = text3.slice(at + lead.length, child2.end);
+    units2.push({ key, role: "pair", shape: "element", lead, text: own3, tail: "", norm: norm2(own3), parts: [] });
+    at = child2.end;
+  }
+  const close = text3.slice(at, element.to);
+  return close.trim() === "" ? { kind: "object", units: units2, separator: "", isTrailing: false, close } : void 0;
+}
 
 // src/adapters/merge/kinds/yaml.ts
 var import_yaml4 = __toESM(require_dist(), 1);
@@ -47118,7 +47534,7 @@ var yamlKind = {
   name: "yaml",
   isCode: false,
   read: readYaml,
-  check: (texts, result) => checkData({ base: data(texts.base), ours: data(texts.ours), theirs: data(texts.theirs) }, data(result))
+  check: (texts2, result) => checkData({ base: data(texts2.base), ours: data(texts2.ours), theirs: data(texts2.theirs) }, data(result))
 };
 function data(text3) {
   return (0, import_yaml4.parseDocument)(text3).toJS();
@@ -47142,8 +47558,8 @@ function readYaml(text3) {
   const root = document.contents;
   if (!isPlain || root === null) return void 0;
   const parts2 = partsOf(text3, root, { start: 0, end: text3.length });
-  const norm = normYaml(text3);
-  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm, parts: parts2 }, norm };
+  const norm3 = normYaml(text3);
+  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm3, parts: parts2 }, norm: norm3 };
 }
 function partsOf(text3, node2, range2) {
   const textPart = (from, to) => ({
@@ -47151,11 +47567,11 @@ function partsOf(text3, node2, range2) {
     text: text3.slice(from, to),
     norm: normYaml(text3.slice(from, to))
   });
-  const found = (0, import_yaml4.isMap)(node2) || (0, import_yaml4.isSeq)(node2) ? listOf2(text3, node2, range2) : void 0;
+  const found = (0, import_yaml4.isMap)(node2) || (0, import_yaml4.isSeq)(node2) ? listOf3(text3, node2, range2) : void 0;
   if (found === void 0) return [textPart(range2.start, range2.end)];
   return [textPart(range2.start, found.start), { type: "list", list: found.list }, textPart(found.end, range2.end)];
 }
-function listOf2(text3, node2, range2) {
+function listOf3(text3, node2, range2) {
   const items = (0, import_yaml4.isMap)(node2) ? pairsOf(text3, node2) : elementsOf(text3, node2);
   if (items === void 0 || items.length === 0) return void 0;
   const isFlow = node2.flow === true;
@@ -47237,7 +47653,7 @@ function elementKey3(node2) {
 }
 
 // src/adapters/merge/kinds/registry.ts
-var byName = [
+var byName2 = [
   [/(?:^|\/)(?:tsconfig[^/]*|jsconfig|\.eslintrc|\.babelrc|devcontainer|settings|launch|extensions|tasks|renovate|turbo|biome|deno|\.swcrc|\.oxlintrc)\.json$|\.jsonc$|\.json5$/u, jsonKind(true)],
   [/\.(?:json|webmanifest|geojson|code-workspace)$|(?:^|\/)\.(?:eslintrc|babelrc|prettierrc)$/u, jsonKind(false)],
   [/\.ya?ml$/u, yamlKind],
@@ -47252,14 +47668,22 @@ var byName = [
   [/(?:^|\/)(?:GNUm|[Mm])akefile$|\.mk$/u, outlineKind(makefile)],
   [/(?:^|\/)go\.mod$/u, outlineKind(goMod)],
   [/\.sql$/iu, outlineKind(sql)],
-  [/\.(?:tf|proto|graphql|gql|prisma)$/u, outlineKind(braces)],
+  [/(?:^|\/)(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?$|\.dockerfile$/u, outlineKind(dockerfile)],
+  [/\.gradle(?:\.kts)?$/u, outlineKind(gradle)],
+  [/\.(?:scss|less)$/u, outlineKind(scss)],
+  [/\.(?:xml|csproj|vbproj|props|targets)$/u, xmlKind],
+  [/(?:^|\/)CODEOWNERS$/u, lineKind(owners)],
+  [/\.tf$/u, outlineKind(terraform)],
+  [/\.proto$/u, outlineKind(proto)],
+  [/\.(?:graphql|gql)$/u, outlineKind(graphql)],
+  [/\.prisma$/u, outlineKind(prisma)],
   [/\.(?:kt|swift)$/u, outlineKind(declarations)]
 ];
-async function kindOf(path13, texts) {
-  const named3 = byName.find(([pattern]) => pattern.test(path13))?.[1];
+async function kindOf(path13, texts2) {
+  const named3 = byName2.find(([pattern]) => pattern.test(path13))?.[1];
   if (named3 !== void 0) return named3;
   const language = languageOf(path13);
-  if (language === void 0) return documentKind(path13, texts);
+  if (language === void 0) return documentKind(path13, texts2);
   const parse8 = await loadGrammar(language.grammar);
   if (parse8 === void 0) return void 0;
   return {
@@ -47275,21 +47699,21 @@ async function kindOf(path13, texts) {
   };
 }
 var isProgram = /(?:^|\/)(?:CMakeLists|meson_options|robots|llms)\.txt$/iu;
-function documentKind(path13, texts) {
+function documentKind(path13, texts2) {
   if (/\.(?:md|mdx|markdown)$/iu.test(path13)) return markdownKind(false);
   if (!/\.(?:txt|text|lst|list|log|dat)$/iu.test(path13) || isProgram.test(path13)) return void 0;
-  return texts.every((text3) => text3 === "" || recordsKind.read(text3) !== void 0) ? recordsKind : markdownKind(false);
+  return texts2.every((text3) => text3 === "" || recordsKind.read(text3) !== void 0) ? recordsKind : markdownKind(false);
 }
 
 // src/adapters/merge/acceptance/certificate.ts
-function checkRows(rows, texts, result) {
+function checkRows(rows, texts2, result) {
   const odd = rows.find((row) => !isSound(row));
   if (odd !== void 0)
     return `unsound: ${(odd.result ?? odd.ours ?? odd.theirs ?? "").split(between).join(" ").slice(0, 60)}`;
   const columns = [
-    ["the base", rows.map((row) => row.base), texts.base],
-    ["our side", rows.map((row) => row.ours), texts.ours],
-    ["their side", rows.map((row) => row.theirs), texts.theirs],
+    ["the base", rows.map((row) => row.base), texts2.base],
+    ["our side", rows.map((row) => row.ours), texts2.ours],
+    ["their side", rows.map((row) => row.theirs), texts2.theirs],
     ["the result", rows.map((row) => row.result), result]
   ];
   for (const [name3, column, text3] of columns) {
@@ -47303,8 +47727,8 @@ function isSound({ base, ours, theirs, result, isDeparture }) {
   if (ours === base) return result === theirs;
   return theirs === base && result === ours;
 }
-function plain2(norm) {
-  return tokensOf(norm).filter((token2) => token2 !== "," && token2 !== blockMarks.open && token2 !== blockMarks.close).join(between);
+function plain2(norm3) {
+  return tokensOf(norm3).filter((token2) => token2 !== "," && token2 !== blockMarks.open && token2 !== blockMarks.close).join(between);
 }
 function checkUnits(rows, result) {
   const odd = rows.find((row) => !isSound(row) && row.result !== void 0);
@@ -47323,9 +47747,9 @@ function checkTally({ base, ours, theirs }, result) {
   }
   return void 0;
 }
-function tallyOf(norm) {
+function tallyOf(norm3) {
   const tally = /* @__PURE__ */ new Map();
-  for (const token2 of tokensOf(plain2(norm))) {
+  for (const token2 of tokensOf(plain2(norm3))) {
     if (/[\p{L}\p{N}]/u.test(token2)) tally.set(token2, (tally.get(token2) ?? 0) + 1);
   }
   return tally;
@@ -47373,9 +47797,9 @@ var named2 = /* @__PURE__ */ new Set([
   "lines"
 ]);
 var identifier = /^(?:--)?[\p{L}_$][\p{L}\p{N}_$-]*$/u;
-function countNames(norm) {
+function countNames(norm3) {
   const counts = /* @__PURE__ */ new Map();
-  for (const token2 of tokensOf(norm)) {
+  for (const token2 of tokensOf(norm3)) {
     if (identifier.test(token2) && !keywords.has(token2)) counts.set(token2, (counts.get(token2) ?? 0) + 1);
   }
   return counts;
@@ -47473,9 +47897,9 @@ function pathOf(place2, key) {
 function eachUnit(unit, place2, visit4) {
   unit.parts.forEach((part2, i3) => {
     if (part2.type !== "list") return;
-    for (const [at, inner] of part2.list.units.entries()) {
-      visit4(inner, place2, part2.list.kind);
-      eachUnit(inner, [...place2, inner.key ?? `${i3}.${at}`], visit4);
+    for (const [at, inner2] of part2.list.units.entries()) {
+      visit4(inner2, place2, part2.list.kind);
+      eachUnit(inner2, [...place2, inner2.key ?? `${i3}.${at}`], visit4);
     }
   });
 }
@@ -47547,8 +47971,8 @@ function rulesOf(pairs2) {
   }
   const isOne = pairs2.length === 1;
   const telling = isOne ? keysIn2(pairs2[0]?.[0], pairs2[0]?.[1]) : void 0;
-  const tokens2 = new Set(counted.flatMap(({ old, current }) => [...old.keys(), ...current.keys()]));
-  return [...tokens2].flatMap((token2) => {
+  const tokens = new Set(counted.flatMap(({ old, current }) => [...old.keys(), ...current.keys()]));
+  return [...tokens].flatMap((token2) => {
     if (telling !== void 0 && !telling.has(token2)) return [];
     const steps = counted.map(({ old, current }) => (current.get(token2) ?? 0) - (old.get(token2) ?? 0));
     const now = counted.map(({ current }) => current.get(token2) ?? 0);
@@ -47556,9 +47980,9 @@ function rulesOf(pairs2) {
     return steps.every((step2) => step2 < 0) ? [{ token: token2, least: 0, most: Math.max(...now) }] : [];
   });
 }
-function countsOf({ norm }) {
+function countsOf({ norm: norm3 }) {
   const counts = /* @__PURE__ */ new Map();
-  for (const token2 of tokensOf(norm)) {
+  for (const token2 of tokensOf(norm3)) {
     if (/[\p{L}\p{N}|]/u.test(token2)) counts.set(token2, (counts.get(token2) ?? 0) + 1);
   }
   return counts;
@@ -47566,9 +47990,9 @@ function countsOf({ norm }) {
 function keysIn2(...units2) {
   const keys = /* @__PURE__ */ new Set(["|"]);
   for (const unit of units2) {
-    const tokens2 = tokensOf(unit?.norm ?? "");
-    tokens2.forEach((token2, i3) => {
-      if (tokens2[i3 + 1] === ":") keys.add(token2);
+    const tokens = tokensOf(unit?.norm ?? "");
+    tokens.forEach((token2, i3) => {
+      if (tokens[i3 + 1] === ":") keys.add(token2);
     });
   }
   return keys;
@@ -47662,9 +48086,9 @@ function hunksOf(single, offset) {
   }
   return hunks;
 }
-function regions(texts) {
-  const ours = diff(texts.base, texts.ours);
-  const theirs = diff(texts.base, texts.theirs);
+function regions(texts2) {
+  const ours = diff(texts2.base, texts2.ours);
+  const theirs = diff(texts2.base, texts2.theirs);
   if (ours === void 0 || theirs === void 0) return void 0;
   const steps = [
     ...ours.map((hunk) => Object.assign({ side: "ours" }, hunk)),
@@ -47675,9 +48099,9 @@ function regions(texts) {
   for (let i3 = 0; i3 < steps.length; ) {
     const group = touching(steps, i3);
     i3 += group.length;
-    pushRegion(out2, shift, { group, texts });
+    pushRegion(out2, shift, { group, texts: texts2 });
   }
-  pushSame(out2, shift, texts.base.length);
+  pushSame(out2, shift, texts2.base.length);
   return out2;
 }
 function touching(steps, from) {
@@ -47728,9 +48152,9 @@ function kindOf2(change, ours, theirs) {
 function droppedLines(sides, result) {
   const plain5 = missingLines(sides, result);
   const spread = plain5.length === 0 ? [] : [...sides, result].map(spreadJson);
-  const texts = spread.filter((text3) => text3 !== void 0);
-  const last = texts.at(-1);
-  return last === void 0 || texts.length <= sides.length ? plain5 : missingLines(texts.slice(0, -1), last);
+  const texts2 = spread.filter((text3) => text3 !== void 0);
+  const last = texts2.at(-1);
+  return last === void 0 || texts2.length <= sides.length ? plain5 : missingLines(texts2.slice(0, -1), last);
 }
 function missingLines(sides, result) {
   const dropped = /* @__PURE__ */ new Set();
@@ -47802,10 +48226,10 @@ function isSlotName(name3) {
 }
 function slotsOf(unit) {
   const slots = /* @__PURE__ */ new Set();
-  const tokens2 = tokensOf(unit.norm);
-  tokens2.forEach((token2, i3) => {
-    const isAssigned = [":", "=", "=>", ":="].includes(tokens2[i3 + 1] ?? "");
-    const value = tokens2[i3 + 2];
+  const tokens = tokensOf(unit.norm);
+  tokens.forEach((token2, i3) => {
+    const isAssigned = [":", "=", "=>", ":="].includes(tokens[i3 + 1] ?? "");
+    const value = tokens[i3 + 2];
     if (isAssigned && value !== void 0 && isSlotName(token2) && /[\p{L}\p{N}]/u.test(value))
       slots.add(`${token2}=${value}`);
   });
@@ -47848,10 +48272,10 @@ function chosenNumbers(unit) {
     all.slice(sign + 1).filter((token2) => !isVersion(token2)).join(between)
   );
 }
-function chosenByCase({ norm, key = "" }) {
-  const tokens2 = tokensOf(norm);
-  const isAll = (i3) => /^(?:return|=>|->|:|=)$/u.test(tokens2[i3 - 1] ?? "") && /^(?:;|,|\}|break|)$/u.test(tokens2[i3 + 1] ?? "");
-  return [...key.split(/\s+/u), ...tokens2.filter((_token, i3) => isAll(i3))];
+function chosenByCase({ norm: norm3, key = "" }) {
+  const tokens = tokensOf(norm3);
+  const isAll = (i3) => /^(?:return|=>|->|:|=)$/u.test(tokens[i3 - 1] ?? "") && /^(?:;|,|\}|break|)$/u.test(tokens[i3 + 1] ?? "");
+  return [...key.split(/\s+/u), ...tokens.filter((_token, i3) => isAll(i3))];
 }
 function judgeSeries(siblings, ours, theirs) {
   const first = (unit) => {
@@ -48043,7 +48467,7 @@ function sourceOf(text3) {
   return /\bfrom\s*(["'][^"']*["'])/u.exec(text3)?.[1] ?? /^from\s+(\S+)\s+import\b/u.exec(text3)?.[1] ?? "";
 }
 function isBinding({ role, shape, text: text3 }) {
-  return role === "import" && !/include/u.test(shape) || shape === "import_spec" || /^(?:use|using)\s/u.test(text3);
+  return role === "import" && !/include|^call$/u.test(shape) || shape === "import_spec" || /^(?:use|using)\s/u.test(text3);
 }
 var isWide = ({ of }) => /[*.]$|\*/u.test(of);
 function judgeBindings(ours, theirs) {
@@ -48138,9 +48562,9 @@ function firstDependency(giver, user) {
   return units(user).flatMap((unit) => [...namesIn2(unit.norm)]).find((name3) => assigned2.has(name3));
 }
 function assignedIn(unit) {
-  const tokens2 = tokensOf(unit.norm);
-  const at = tokens2.findIndex((token2) => /^(?:[-+*/%|&^?]{0,2}=|:=|\+\+|--|<<=|>>=)$/u.test(token2));
-  const left = at < 0 ? [] : tokens2.slice(0, at);
+  const tokens = tokensOf(unit.norm);
+  const at = tokens.findIndex((token2) => /^(?:[-+*/%|&^?]{0,2}=|:=|\+\+|--|<<=|>>=)$/u.test(token2));
+  const left = at < 0 ? [] : tokens.slice(0, at);
   const names2 = left.filter((token2) => namesIn2(token2).size > 0);
   const isInside = left.includes(".") || left.includes("[") || left.includes("->");
   const own3 = left.at(-1) === "]" ? [] : isInside ? names2.slice(-1) : names2;
@@ -48183,16 +48607,16 @@ function areApart(one, two) {
   return one.role === "member" && first !== void 0 && second !== void 0 && first !== second;
 }
 var text2 = /^["'`]|^\d/u;
-function firstText({ norm }) {
-  return tokensOf(norm).find((token2) => text2.test(token2));
+function firstText({ norm: norm3 }) {
+  return tokensOf(norm3).find((token2) => text2.test(token2));
 }
 function sharesNames(one, two) {
   const names2 = (unit) => unit.role === "definition" ? unit.parts.flatMap((part2) => part2.type === "list" ? part2.list.units.flatMap(({ key }) => key ?? []) : []) : [];
   const known = new Set(names2(one));
   return names2(two).some((name3) => known.has(name3));
 }
-function contentOf2({ norm }) {
-  return tokensOf(norm).filter((token2) => /[\p{L}\p{N}]/u.test(token2) && !keywords.has(token2));
+function contentOf2({ norm: norm3 }) {
+  return tokensOf(norm3).filter((token2) => /[\p{L}\p{N}]/u.test(token2) && !keywords.has(token2));
 }
 var contentMin = 4;
 function isNear(one, two) {
@@ -48238,9 +48662,9 @@ function blocksOf2({ parts: parts2 }) {
 var valued2 = /* @__PURE__ */ new Set(["const", "assign", "member"]);
 function valueOf(unit) {
   if (!valued2.has(unit.role)) return void 0;
-  const tokens2 = tokensOf(unit.norm);
-  const sign = tokens2.indexOf("=");
-  const value = sign < 0 ? [] : tokens2.slice(sign + 1).filter((token2) => token2 !== ";" && token2 !== ",");
+  const tokens = tokensOf(unit.norm);
+  const sign = tokens.indexOf("=");
+  const value = sign < 0 ? [] : tokens.slice(sign + 1).filter((token2) => token2 !== ";" && token2 !== ",");
   const isLiteral = value.every((token2) => /^["'`]|^[\d.]+|^[-+*|&()]$|^<<$/u.test(token2));
   const text3 = value.join(between).replace(/^(["'`])(.*)\1$/su, "$2");
   return isLiteral && /[\p{L}\p{N}]/u.test(text3) ? text3 : void 0;
@@ -48306,8 +48730,9 @@ var common2 = new Set(
     " "
   )
 );
+var link = /https?:\/\/[^\s)>\]"']+/gu;
 function subjects(text3) {
-  const found = text3.toLowerCase().match(/[\p{L}][\p{L}\p{N}_-]{2,}/gu) ?? [];
+  const found = text3.replace(link, " ").toLowerCase().match(/[\p{L}][\p{L}\p{N}_-]{2,}/gu) ?? [];
   return new Set(found.filter((word2) => !common2.has(word2)).map((word2) => word2.replace(/(?:ies|es|s|ing|ed)$/u, "")));
 }
 function judgeWords(ours, theirs, isRecord3) {
@@ -48320,17 +48745,23 @@ function judgeWords(ours, theirs, isRecord3) {
   return void 0;
 }
 function judgePair(one, two, isRecord3) {
+  if (!isRecord3 && isOneTarget(one, two)) return "both sides link to the same page";
   const other = subjects(two);
   const shared2 = [...subjects(one)].filter((word2) => other.has(word2));
-  const isOpposed = pairs.some(
-    ([left, right]) => left.test(one) && right.test(two) || left.test(two) && right.test(one)
-  );
-  const isStrong = normative.test(one) || normative.test(two);
   const said = shared2[0] ?? "";
-  if (shared2.length > 0 && isOpposed) return `the two sides may say opposite things about "${said}"`;
-  if (shared2.length > 0 && isStrong) return `the two sides may promise different things about "${said}"`;
-  if (!isRecord3 && normative.test(one) && normative.test(two)) return "both sides lay down rules in words";
-  return isRecord3 ? judgeNearness(one, two, shared2) : judgeTopic(one, two) ?? judgeNearness(one, two, shared2);
+  if (shared2.length > 0 && areOpposed(one, two)) return `the two sides may say opposite things about "${said}"`;
+  if (shared2.length > 0 && [one, two].some((text3) => normative.test(text3)))
+    return `the two sides may promise different things about "${said}"`;
+  if (isRecord3) return judgeNearness(one, two, shared2);
+  if (normative.test(one) && normative.test(two)) return "both sides lay down rules in words";
+  return judgeTopic(one, two) ?? judgeNearness(one, two, shared2);
+}
+function areOpposed(one, two) {
+  return pairs.some(([left, right]) => left.test(one) && right.test(two) || left.test(two) && right.test(one));
+}
+function isOneTarget(one, two) {
+  const targets = new Set(two.match(link));
+  return one.match(link)?.some((target) => targets.has(target)) === true;
 }
 function judgeTopic(one, two) {
   const topic = sameTopic(one, two);
@@ -48416,7 +48847,7 @@ function judgeKind(list4) {
     case "lines":
       return isBothAdding(list4) ? judgeNamedList(list4, name3) : void 0;
     case "top":
-      return judgeDependency(list4.alignment.ours.changes, list4.alignment.theirs.changes);
+      return judgeSteps(list4) ?? judgeDependency(list4.alignment.ours.changes, list4.alignment.theirs.changes);
     case "object":
       return isBothAdding(list4) && isRightsName(name3) ? "this grants or refuses something" : judgeShares(list4, name3);
     case "members":
@@ -48433,6 +48864,10 @@ function judgeKind(list4) {
     default:
       return base.kind;
   }
+}
+function judgeSteps({ alignment }) {
+  const isStepping = ({ changes: { added: added2, removed, modified } }) => [...added2, ...removed, ...modified.map(({ before }) => before)].some(({ shape }) => shape === "step");
+  return isStepping(alignment.ours) || isStepping(alignment.theirs) ? "one side changes a step beside what the other side changes" : void 0;
 }
 function judgeShares({ alignment }, name3) {
   const isWhole2 = /split|weights?|ratios?|shares?|percent|distribution|probabilit|allocation|mix$|proportion|quota|budget/iu.test(
@@ -48500,9 +48935,14 @@ function judgeAdditions(list4) {
   const ours = fresh(alignment.ours, alignment.theirs);
   const theirs = fresh(alignment.theirs, alignment.ours);
   if (ours.length === 0 || theirs.length === 0) return void 0;
+  return judgeMeetings(list4) ?? judgeSameness(alignment, ours, theirs) ?? judgeClaims(lists.base.units, ours, theirs) ?? judgeCascade(ours, theirs) ?? judgeText(list4, ours, theirs) ?? judgeValues(lists.base.units, ours, theirs) ?? (isDependencies(list4.place) ? void 0 : judgeClash(lists.base.units, ours, theirs));
+}
+function judgeText({ lists, place: place2 }, ours, theirs) {
   const isProse = isWordy(lists.base.kind) && ours.every((unit) => unit.shape !== "line" && unit.shape !== "table");
-  const wordsReason = isProse ? judgeWords(ours.map(wordsOf), theirs.map(wordsOf), isRecordPlace(list4.place)) : void 0;
-  return judgeMeetings(list4) ?? judgeSameness(alignment, ours, theirs) ?? judgeClaims(lists.base.units, ours, theirs) ?? judgeCascade(ours, theirs) ?? wordsReason ?? judgeValues(lists.base.units, ours, theirs) ?? (isDependencies(list4.place) ? void 0 : judgeClash(lists.base.units, ours, theirs));
+  if (!isProse) return void 0;
+  const isMet = ({ role, key }) => mayMeet.has(role) && key !== void 0 && [ours, theirs].every((units2) => units2.some((each) => each.key === key));
+  const own3 = (units2) => units2.filter((unit) => !isMet(unit)).map(wordsOf);
+  return judgeWords(own3(ours), own3(theirs), isRecordPlace(place2));
 }
 function judgeSameness(alignment, ours, theirs) {
   const met = new Set(alignment.theirs.ids);
@@ -48518,6 +48958,9 @@ function judgeMeetings({ lists, alignment }) {
     if (ours.length === 0 || theirs.length === 0) continue;
     const odd = [...ours, ...theirs].find((unit) => !independent[lists.base.kind].has(unit.role));
     if (odd !== void 0) return `both sides add here, and the order of "${firstLine(odd)}" may matter`;
+    const isDefining = [...ours, ...theirs].some(({ shape }) => shape === "preproc_def");
+    if (isDefining && [...ours, ...theirs].some(({ role }) => role === "import"))
+      return "what is included may ask what is defined";
     if (lists.base.units[at - 1]?.role === "fallthrough") return "the case before falls through";
   }
   return void 0;
@@ -48596,12 +49039,14 @@ function mergeUnit(units2, merging, place2) {
       merging.vetoes.push(`both sides count on from ${spot(place2, base)}`);
     }
     const text3 = ours.norm === theirs.norm ? pick2(base.text, ours.text, theirs.text) : ours.text === base.text ? theirs.text : ours.text;
-    const norm = ours.norm === theirs.norm ? ours.norm : pick2(base.norm, ours.norm, theirs.norm);
-    merging.rows.push({ base: base.norm, ours: ours.norm, theirs: theirs.norm, result: norm });
-    return { ...ours, ...layout, text: text3, norm };
+    const norm3 = ours.norm === theirs.norm ? ours.norm : pick2(base.norm, ours.norm, theirs.norm);
+    merging.rows.push({ base: base.norm, ours: ours.norm, theirs: theirs.norm, result: norm3 });
+    return { ...ours, ...layout, text: text3, norm: norm3 };
   }
   if (isDeep(units2)) {
     const parts2 = mergeParts(units2, merging, place2);
+    const [before, one, two, after] = [base.tail, ours.tail, theirs.tail, layout.tail].map((tail) => tail.trim());
+    merging.rows.push({ base: before, ours: one, theirs: two, result: after });
     return { ...ours, ...layout, parts: parts2, text: renderParts(parts2), norm: [ours.norm, theirs.norm].join(between) };
   }
   return mergeLeaf(units2, layout, { merging, place: place2 });
@@ -48623,7 +49068,7 @@ function mergeLeaf(units2, layout, at) {
 var closed = /* @__PURE__ */ new Set(["statement", "case", "fallthrough", "default", "item", "prose", "row"]);
 function mergeParts(units2, merging, place2) {
   const { base, ours, theirs } = units2;
-  const inner = base.key === void 0 ? place2 : [...place2, base.key];
+  const inner2 = base.key === void 0 ? place2 : [...place2, base.key];
   if (closed.has(base.role) && isSplit(units2)) {
     merging.vetoes.push(`one side changes the head and the other the body of ${spot(place2, base)}`);
   }
@@ -48637,7 +49082,7 @@ function mergeParts(units2, merging, place2) {
     const one = ours.parts[i3];
     const two = theirs.parts[i3];
     if (part2.type === "list" && one?.type === "list" && two?.type === "list") {
-      return { type: "list", list: mergeList({ base: part2.list, ours: one.list, theirs: two.list }, merging, inner) };
+      return { type: "list", list: mergeList({ base: part2.list, ours: one.list, theirs: two.list }, merging, inner2) };
     }
     if (part2.type !== "text" || one?.type !== "text" || two?.type !== "text") return part2;
     return mergeText({ base: part2, ours: one, theirs: two }, merging, spot(place2, base));
@@ -48646,10 +49091,10 @@ function mergeParts(units2, merging, place2) {
 function mergeText({ base, ours, theirs }, merging, where) {
   const isBoth = ours.norm !== base.norm && theirs.norm !== base.norm && ours.norm !== theirs.norm;
   if (isBoth) merging.vetoes.push(`both sides change the head of ${where}`);
-  const norm = pick2(base.norm, ours.norm, theirs.norm);
-  merging.rows.push({ base: base.norm, ours: ours.norm, theirs: theirs.norm, result: norm });
-  if (ours.norm === theirs.norm) return { type: "text", text: pick2(base.text, ours.text, theirs.text), norm };
-  return { type: "text", text: norm === ours.norm ? ours.text : theirs.text, norm };
+  const norm3 = pick2(base.norm, ours.norm, theirs.norm);
+  merging.rows.push({ base: base.norm, ours: ours.norm, theirs: theirs.norm, result: norm3 });
+  if (ours.norm === theirs.norm) return { type: "text", text: pick2(base.text, ours.text, theirs.text), norm: norm3 };
+  return { type: "text", text: norm3 === ours.norm ? ours.text : theirs.text, norm: norm3 };
 }
 var weighty = new Set(
   "async static * abstract const unsafe final synchronized override extends implements".split(" ")
@@ -48733,8 +49178,8 @@ function depart(unit, left, at) {
     at.merging.vetoes.push(`one side edits and the other removes ${spot(at.place, unit)}`);
     return at.row;
   }
-  const { key, text: before, norm } = unit;
-  at.merging.departures.push({ key, goneFrom: at.goneFrom, before, norm, after: left.text });
+  const { key, text: before, norm: norm3 } = unit;
+  at.merging.departures.push({ key, goneFrom: at.goneFrom, before, norm: norm3, after: left.text });
   return { ...at.row, isDeparture: true };
 }
 function mergeGap(alignment, at, context) {
@@ -48813,8 +49258,8 @@ function mergeTwins(ours, theirs, context) {
       return part2;
     }
     const base = { ...part2.list, units: [] };
-    const inner = ours.key === void 0 ? place2 : [...place2, ours.key];
-    return { type: "list", list: mergeList({ base, ours: part2.list, theirs: other.list }, merging, inner) };
+    const inner2 = ours.key === void 0 ? place2 : [...place2, ours.key];
+    return { type: "list", list: mergeList({ base, ours: part2.list, theirs: other.list }, merging, inner2) };
   });
   return { ...ours, parts: parts2, text: renderParts(parts2), norm: [ours.norm, theirs.norm].join(between) };
 }
@@ -48822,7 +49267,7 @@ function isEcho2(ours, theirs, added2) {
   const [mine = [], other = []] = added2;
   const inside2 = ({ parts: parts2 }) => parts2.flatMap((part2) => part2.type === "list" ? part2.list.units : []);
   const isShared2 = inside2(ours).some(({ key }) => key !== void 0 && inside2(theirs).some((each) => each.key === key));
-  return ours.role === "pair" && (isShared2 || mine.some(({ norm }) => other.some((each) => each.norm === norm)));
+  return ours.role === "pair" && (isShared2 || mine.some(({ norm: norm3 }) => other.some((each) => each.norm === norm3)));
 }
 function emptyOf(unit) {
   const parts2 = unit.parts.map(
@@ -48860,12 +49305,12 @@ function sortedBetween(all, neighbours) {
 var sizeMax = 4e6;
 var marker = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/mu;
 async function resolveFile(versions) {
-  const texts = [versions.base, versions.ours, versions.theirs];
-  if (texts.some((text4) => text4.length > sizeMax))
+  const texts2 = [versions.base, versions.ours, versions.theirs];
+  if (texts2.some((text4) => text4.length > sizeMax))
     return { status: "unknown", kind: "large", reason: "the file is too large" };
-  if (texts.some((text4) => text4.includes("\0")))
+  if (texts2.some((text4) => text4.includes("\0")))
     return { status: "unknown", kind: "binary", reason: "the file is binary" };
-  if (texts.some((text4) => marker.test(text4)))
+  if (texts2.some((text4) => marker.test(text4)))
     return { status: "unknown", kind: "markers", reason: "a version already holds conflict markers" };
   const base = takeOff(versions.base);
   const ours = takeOff(versions.ours);
@@ -48881,13 +49326,13 @@ async function resolveFile(versions) {
   const text3 = putOn(merged.text, layout);
   return { ...merged, text: text3, dropped: droppedLines([ours.text, theirs.text], merged.text) };
 }
-async function mergeTexts(path13, texts) {
-  const kind = await kindOf(path13, [texts.base, texts.ours, texts.theirs]);
-  const cut = premerge(texts);
+async function mergeTexts(path13, texts2) {
+  const kind = await kindOf(path13, [texts2.base, texts2.ours, texts2.theirs]);
+  const cut = premerge(texts2);
   if (cut === void 0)
     return { status: "vetoed", kind: kind?.name ?? "text", reason: "the sides are too different to compare" };
   if (cut.conflicts === 0) {
-    const reason = kind === void 0 ? void 0 : checkMeaning(kind, texts, cut.texts.ours);
+    const reason = kind === void 0 ? void 0 : checkMeaning(kind, texts2, cut.texts.ours);
     if (reason !== void 0) return { status: "vetoed", kind: kind?.name ?? "text", reason };
     return {
       status: "resolved",
@@ -48899,10 +49344,10 @@ async function mergeTexts(path13, texts) {
     };
   }
   if (kind === void 0) return { status: "unknown", kind: "text", reason: "no rule knows this kind of file" };
-  return mergeByKind(kind, texts, cut.texts);
+  return mergeByKind(kind, texts2, cut.texts);
 }
-function mergeByKind(kind, texts, narrowed) {
-  const whole2 = readAll(kind, texts);
+function mergeByKind(kind, texts2, narrowed) {
+  const whole2 = readAll(kind, texts2);
   if (whole2 === void 0)
     return { status: "unknown", kind: kind.name, reason: "a version of the file is not well-formed" };
   const part2 = narrowedReadings(kind, narrowed, whole2) ?? whole2;
@@ -48917,7 +49362,7 @@ function mergeByKind(kind, texts, narrowed) {
   if (veto !== void 0) return { status: "vetoed", kind: kind.name, reason: veto };
   const result = kind.read(text3);
   if (result === void 0) return { status: "vetoed", kind: kind.name, reason: "the answer is not well-formed" };
-  const reason = checkAnswer(merging, part2, result) ?? checkMeaning(kind, texts, text3);
+  const reason = checkAnswer(merging, part2, result) ?? checkMeaning(kind, texts2, text3);
   if (reason !== void 0) return { status: "vetoed", kind: kind.name, reason };
   return {
     status: "resolved",
@@ -48940,41 +49385,41 @@ function narrowedReadings(kind, narrowed, whole2) {
 function place(reading) {
   return reading.unit.key === void 0 ? [] : [reading.unit.key];
 }
-function readAll(kind, texts) {
-  const ours = kind.read(texts.ours);
-  const theirs = kind.read(texts.theirs);
+function readAll(kind, texts2) {
+  const ours = kind.read(texts2.ours);
+  const theirs = kind.read(texts2.theirs);
   if (ours === void 0 || theirs === void 0) return void 0;
-  const base = texts.base.trim() === "" ? emptied(ours) : kind.read(texts.base);
+  const base = texts2.base.trim() === "" ? emptied(ours) : kind.read(texts2.base);
   return base === void 0 ? void 0 : { base, ours, theirs };
 }
 function emptied(reading) {
   const parts2 = reading.unit.parts.map(
     (part2) => part2.type === "list" ? { type: "list", list: { ...part2.list, units: [] } } : part2
   );
-  const norm = parts2.map((part2) => part2.type === "text" ? part2.norm : "").join("");
-  return { unit: { ...reading.unit, parts: parts2, text: "", norm }, norm };
+  const norm3 = parts2.map((part2) => part2.type === "text" ? part2.norm : "").join("");
+  return { unit: { ...reading.unit, parts: parts2, text: "", norm: norm3 }, norm: norm3 };
 }
 function checkAnswer(merging, parts2, result) {
   const norms = { base: parts2.base.norm, ours: parts2.ours.norm, theirs: parts2.theirs.norm };
   const reason = merging.isMoved ? checkUnits(merging.rows, result.norm) : checkRows(merging.rows, norms, result.norm);
   return reason ?? checkTally(norms, result.norm);
 }
-function checkMeaning(kind, texts, text3) {
-  const reason = checkResult(kind, texts, text3);
-  const sides = reason === void 0 ? readAll(kind, texts) : void 0;
+function checkMeaning(kind, texts2, text3) {
+  const reason = checkResult(kind, texts2, text3);
+  const sides = reason === void 0 ? readAll(kind, texts2) : void 0;
   if (sides === void 0) return reason;
   return (kind.isCode ? checkNames(sides) : checkReferences(sides)) ?? checkUniform(sides);
 }
-function checkResult(kind, texts, text3) {
+function checkResult(kind, texts2, text3) {
   const result = kind.read(text3);
-  const sides = readAll(kind, texts);
+  const sides = readAll(kind, texts2);
   if (sides === void 0) return void 0;
   if (result === void 0) return "the answer is not well-formed";
   if (marker.test(text3)) return "the answer holds conflict markers";
-  return checkUnique([sides.ours, sides.theirs], result) ?? (kind.isCode ? checkGone(sides, result) : void 0) ?? checkCounts(texts) ?? checkChoice(texts, text3) ?? kind.check?.(texts, text3);
+  return checkUnique([sides.ours, sides.theirs], result) ?? (kind.isCode ? checkGone(sides, result) : void 0) ?? checkCounts(texts2) ?? checkChoice(texts2, text3) ?? kind.check?.(texts2, text3);
 }
-function checkCounts(texts) {
-  const lines2 = { base: linesOf2(texts.base), ours: linesOf2(texts.ours), theirs: linesOf2(texts.theirs) };
+function checkCounts(texts2) {
+  const lines2 = { base: linesOf2(texts2.base), ours: linesOf2(texts2.ours), theirs: linesOf2(texts2.theirs) };
   const cut = regions(lines2) ?? [];
   const isOnlyThat = cut.every(({ kind: region }) => region === "same" || region === "both");
   if (isOnlyThat) return void 0;
@@ -48986,8 +49431,8 @@ function checkCounts(texts) {
   }
   return void 0;
 }
-function premerge(texts) {
-  const lines2 = { base: linesOf2(texts.base), ours: linesOf2(texts.ours), theirs: linesOf2(texts.theirs) };
+function premerge(texts2) {
+  const lines2 = { base: linesOf2(texts2.base), ours: linesOf2(texts2.ours), theirs: linesOf2(texts2.theirs) };
   const cut = regions(lines2);
   if (cut === void 0) return void 0;
   const take2 = (side) => cut.map((region) => settled(lines2, region, side).join("")).join("");
@@ -49034,7 +49479,7 @@ function checkHunk(hunk, lines2) {
   const answer = read8(lines2);
   const tally = countAll(words3, answer);
   if ("reason" in tally) return tally.reason;
-  return checkPlaces(words3, answer, { side: "ours", other: "theirs", replaced: tally.replaced }) ?? checkPlaces(words3, answer, { side: "theirs", other: "ours", replaced: tally.replaced });
+  return checkPlaces2(words3, answer, { side: "ours", other: "theirs", replaced: tally.replaced }) ?? checkPlaces2(words3, answer, { side: "theirs", other: "ours", replaced: tally.replaced });
 }
 function countAll(words3, answer) {
   const counts = { base: count4(words3.base), ours: count4(words3.ours), theirs: count4(words3.theirs) };
@@ -49072,7 +49517,7 @@ function rangeOf(base, ours, theirs) {
   if (one < 0 && two < 0) return [Math.max(0, sum), base + Math.min(one, two)];
   return [Math.max(0, sum), Math.max(0, sum)];
 }
-function checkPlaces(words3, answer, {
+function checkPlaces2(words3, answer, {
   side,
   other,
   replaced
@@ -49100,8 +49545,8 @@ function count4(words3) {
 function linesOf3(text3) {
   return text3 === "" ? [] : text3.replace(/\n$/u, "").split("\n");
 }
-function cutFile(texts) {
-  const lines2 = { base: linesOf3(texts.base), ours: linesOf3(texts.ours), theirs: linesOf3(texts.theirs) };
+function cutFile(texts2) {
+  const lines2 = { base: linesOf3(texts2.base), ours: linesOf3(texts2.ours), theirs: linesOf3(texts2.theirs) };
   return regions(lines2)?.map((region) => {
     const ours = lines2.ours.slice(...region.ours);
     const theirs = lines2.theirs.slice(...region.theirs);
@@ -49127,18 +49572,18 @@ function renderMarkers(pieces, names2) {
 
 // src/adapters/merge/answer/check.ts
 var marker2 = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/u;
-async function checkFile({ path: path13, texts }, text3) {
+async function checkFile({ path: path13, texts: texts2 }, text3) {
   const lines2 = linesOf3(text3);
   if (lines2.some((line) => marker2.test(line))) return "conflict markers are left";
-  const pieces = cutFile(texts);
+  const pieces = cutFile(texts2);
   if (pieces === void 0) return "the sides are too different to compare";
-  const whole2 = { base: linesOf3(texts.base), ours: linesOf3(texts.ours), theirs: linesOf3(texts.theirs) };
+  const whole2 = { base: linesOf3(texts2.base), ours: linesOf3(texts2.ours), theirs: linesOf3(texts2.theirs) };
   const reason = checkPick(whole2, lines2) ?? checkPieces(pieces, lines2);
   if (reason !== void 0) return reason;
-  const kind = await kindOf(path13, [texts.base, texts.ours, texts.theirs]);
+  const kind = await kindOf(path13, [texts2.base, texts2.ours, texts2.theirs]);
   if (kind === void 0) return void 0;
   const plain5 = (raw) => raw.replaceAll("\r\n", "\n");
-  const sides = { base: plain5(texts.base), ours: plain5(texts.ours), theirs: plain5(texts.theirs) };
+  const sides = { base: plain5(texts2.base), ours: plain5(texts2.ours), theirs: plain5(texts2.theirs) };
   const areSound = [sides.ours, sides.theirs].every((side) => kind.read(side) !== void 0);
   if (areSound && kind.read(plain5(text3)) === void 0) return "the file is not well-formed";
   return checkResult(kind, sides, plain5(text3));
@@ -49752,9 +50197,9 @@ function addedUses({ before, after, kind }) {
 function addedAs({ before, after }, isMeant) {
   const count6 = (reading) => {
     const counts = /* @__PURE__ */ new Map();
-    const tokens2 = tokensOf(reading?.norm ?? "");
-    for (const [at, token2] of tokens2.entries())
-      if (isMeant(tokens2, at)) counts.set(token2, (counts.get(token2) ?? 0) + 1);
+    const tokens = tokensOf(reading?.norm ?? "");
+    for (const [at, token2] of tokens.entries())
+      if (isMeant(tokens, at)) counts.set(token2, (counts.get(token2) ?? 0) + 1);
     return counts;
   };
   const old = count6(before);
@@ -49793,14 +50238,14 @@ function checkDemands(mine, other) {
   }
   return findings;
 }
-var isCall = (tokens2, at) => tokens2[at + 1] !== ".";
-var isRecord2 = (tokens2, at) => {
-  if (/^(?:struct|impl|for|enum|interface|class|extends|implements|->)$/u.test(tokens2[at - 1] ?? "")) return false;
-  if (tokens2[at - 1] === "satisfies") return true;
-  const next = tokens2.slice(at + 1, at + 5).filter((token2) => token2 !== "[" && token2 !== "]");
-  const open7 = next[0] === "{" ? at + 1 : next[0] === "=" && next[1] === "{" ? tokens2.indexOf("{", at) : -1;
-  const shut = open7 < 0 ? -1 : tokens2.indexOf("}", open7);
-  return open7 >= 0 && !tokens2.slice(open7, shut).some((token2) => token2 === ".." || token2 === "...");
+var isCall = (tokens, at) => tokens[at + 1] !== ".";
+var isRecord2 = (tokens, at) => {
+  if (/^(?:struct|impl|for|enum|interface|class|extends|implements|->)$/u.test(tokens[at - 1] ?? "")) return false;
+  if (tokens[at - 1] === "satisfies") return true;
+  const next = tokens.slice(at + 1, at + 5).filter((token2) => token2 !== "[" && token2 !== "]");
+  const open7 = next[0] === "{" ? at + 1 : next[0] === "=" && next[1] === "{" ? tokens.indexOf("{", at) : -1;
+  const shut = open7 < 0 ? -1 : tokens.indexOf("}", open7);
+  return open7 >= 0 && !tokens.slice(open7, shut).some((token2) => token2 === ".." || token2 === "...");
 };
 function isDefinedAnew(name3, here, change) {
   return here.has(name3) && !(change.before !== void 0 && definitionsIn([[change.before, change.kind]]).has(name3));
@@ -49852,9 +50297,9 @@ function signatureOf(unit, kind) {
   };
 }
 function payloadOf(unit) {
-  const tokens2 = tokensOf(unit.norm);
-  const open7 = tokens2.findIndex((token2) => token2 === "(" || token2 === "{");
-  const carried = open7 < 0 || tokens2.includes("=") ? [] : tokens2.slice(open7);
+  const tokens = tokensOf(unit.norm);
+  const open7 = tokens.findIndex((token2) => token2 === "(" || token2 === "{");
+  const carried = open7 < 0 || tokens.includes("=") ? [] : tokens.slice(open7);
   const required2 = carried.length === 0 ? 0 : 1 + carried.filter((token2) => token2 === ",").length;
   return { ...none, use: "name", required: required2, names: carried.join(" ") };
 }
@@ -50063,8 +50508,8 @@ async function readSide(repo, files) {
     if (!isRegular || isLockFile(path13)) continue;
     const old = before === void 0 ? void 0 : await readBlob2(repo, before);
     const current = after === void 0 ? void 0 : await readBlob2(repo, after);
-    const texts = [old ?? "", current ?? ""];
-    const kind = texts.some((text3) => text3.length > sizeMax2) ? void 0 : await kindOf(path13, texts);
+    const texts2 = [old ?? "", current ?? ""];
+    const kind = texts2.some((text3) => text3.length > sizeMax2) ? void 0 : await kindOf(path13, texts2);
     if (kind === void 0) continue;
     const read8 = (text3) => text3 === void 0 ? void 0 : kind.read(text3.replaceAll("\r\n", "\n"));
     changes.push({ path: path13, kind, before: read8(old), after: read8(current) });
@@ -50078,9 +50523,9 @@ async function inspectShared(at, ours, theirs) {
     if (!isShared2) continue;
     const read8 = async (tree) => (await readFileAt(at.repo, tree, path13) ?? "").replaceAll("\r\n", "\n");
     const result = await read8(at.tree);
-    const texts = { base: await read8(at.base), ours: await read8(at.ours), theirs: await read8(at.theirs) };
-    const kind = result === "" || result.length > sizeMax2 ? void 0 : await kindOf(path13, [texts.ours, texts.theirs, result]);
-    const reason = kind === void 0 ? void 0 : checkMeaning(kind, texts, result);
+    const texts2 = { base: await read8(at.base), ours: await read8(at.ours), theirs: await read8(at.theirs) };
+    const kind = result === "" || result.length > sizeMax2 ? void 0 : await kindOf(path13, [texts2.ours, texts2.theirs, result]);
+    const reason = kind === void 0 ? void 0 : checkMeaning(kind, texts2, result);
     if (reason !== void 0) findings.push({ path: path13, reason });
   }
   return findings;
@@ -50219,21 +50664,21 @@ async function resolveConflicts(attempt) {
 async function resolveConflict(attempt, conflict) {
   const { request } = attempt;
   const { path: path13 } = conflict;
-  const texts = await stageTexts(request.repo, conflict);
+  const texts2 = await stageTexts(request.repo, conflict);
   const mode = modeOf(conflict);
   const fail = (kind2, reason) => ({
     change: { path: path13, mode, text: "" },
     report: escalated(path13, kind2, reason),
     departures: []
   });
-  if (texts === void 0) return fail("binary", "the file is not text");
-  const known = await request.memory?.recall({ path: path13, ...texts });
+  if (texts2 === void 0) return fail("binary", "the file is not text");
+  const known = await request.memory?.recall({ path: path13, ...texts2 });
   const kind = known === void 0 ? void 0 : await kindOf(path13, [known.text]);
   if (known !== void 0 && (kind === void 0 || kind.read(known.text) !== void 0)) {
     const report2 = { path: path13, kind: "memory", status: "resolved", rules: ["memory"], dropped: known.dropped };
     return { change: { path: path13, mode, text: known.text }, report: report2, departures: [] };
   }
-  const answer = await resolveFile({ path: path13, ...texts });
+  const answer = await resolveFile({ path: path13, ...texts2 });
   if (answer.status !== "resolved") return fail(answer.kind, answer.reason);
   const { rules: rules2, dropped, departures } = answer;
   const report = { path: path13, kind: answer.kind, status: "resolved", rules: rules2, dropped };
@@ -50280,11 +50725,11 @@ async function openMerge(attempt, { names: names2, misfit }) {
 var marker3 = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/mu;
 async function openFile({ request, merge: merge2 }, report) {
   const conflict = merge2.conflicts.find(({ path: path14 }) => path14 === report.path);
-  const texts = conflict === void 0 ? void 0 : await stageTexts(request.repo, conflict);
-  if (conflict === void 0 || texts === void 0) return void 0;
-  if ([texts.base, texts.ours, texts.theirs].some((text3) => text3.includes("\0") || marker3.test(text3))) return void 0;
+  const texts2 = conflict === void 0 ? void 0 : await stageTexts(request.repo, conflict);
+  if (conflict === void 0 || texts2 === void 0) return void 0;
+  if ([texts2.base, texts2.ours, texts2.theirs].some((text3) => text3.includes("\0") || marker3.test(text3))) return void 0;
   const { path: path13, kind, reason = "not resolved" } = report;
-  return { path: path13, mode: modeOf(conflict), texts, reason, kind };
+  return { path: path13, mode: modeOf(conflict), texts: texts2, reason, kind };
 }
 
 // src/core/gate/commit-message.ts
@@ -50773,12 +51218,12 @@ async function learnFromMerge(repo, name3, memory) {
   if ("failure" in again) return void 0;
   let learnt = 0;
   for (const conflict of again.conflicts) {
-    const texts = await stageTexts(repo, conflict);
+    const texts2 = await stageTexts(repo, conflict);
     const resolved = await readFileAt(repo, merge2, conflict.path);
-    if (texts === void 0 || resolved === void 0) continue;
-    const own3 = await resolveFile({ path: conflict.path, ...texts });
+    if (texts2 === void 0 || resolved === void 0) continue;
+    const own3 = await resolveFile({ path: conflict.path, ...texts2 });
     if (own3.status === "resolved" && own3.text === resolved) continue;
-    learnt += await memory.record({ path: conflict.path, ...texts }, resolved);
+    learnt += await memory.record({ path: conflict.path, ...texts2 }, resolved);
   }
   return learnt;
 }
@@ -50830,14 +51275,14 @@ function learn(conflict, resolved) {
       at += hunk.text.length;
       continue;
     }
-    const end = endOf3(hunks.slice(i3 + 1), resolved, at);
+    const end = endOf5(hunks.slice(i3 + 1), resolved, at);
     if (end === void 0) return /* @__PURE__ */ new Map();
     learnt.set(hunk.name, resolved.slice(at, end));
     at = end;
   }
   return at === resolved.length ? learnt : /* @__PURE__ */ new Map();
 }
-function endOf3(after, resolved, at) {
+function endOf5(after, resolved, at) {
   const next = after.findIndex(({ name: name3 }) => name3 !== void 0);
   const text3 = (next === -1 ? after : after.slice(0, next)).map((hunk) => hunk.text).join("");
   const last = resolved.lastIndexOf(text3);
@@ -50879,9 +51324,9 @@ async function treeWith(repo, from, entry) {
   };
   const make = async (lines2) => (await gitText(repo, ["mktree", "-z"], { input: lines2.map((line) => `${line}\0`).join("") })).trim();
   const top = from === "" ? [] : await list4(from);
-  const inner = from === "" ? [] : await list4(`${from}:${entry.folder}`);
+  const inner2 = from === "" ? [] : await list4(`${from}:${entry.folder}`);
   const folder = await make([
-    ...inner.filter((line) => !line.endsWith(`	${entry.name}`)),
+    ...inner2.filter((line) => !line.endsWith(`	${entry.name}`)),
     `100644 blob ${entry.blob}	${entry.name}`
   ]);
   return make([...top.filter((line) => !line.endsWith(`	${entry.folder}`)), `040000 tree ${folder}	${entry.folder}`]);
