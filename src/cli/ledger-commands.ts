@@ -70,6 +70,7 @@ function partSnapshot(config: Config): Snapshot {
     workflowPulls: {},
     idle: [],
     jobs: [],
+    left: [],
   };
 }
 

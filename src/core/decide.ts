@@ -26,6 +26,7 @@ import { pullChecks } from './people/pull-check.ts';
 import { renderText } from './beads/text.ts';
 import { withinCaps } from './watch/cap.ts';
 import { fence } from './watch/fence.ts';
+import { leftovers } from './watch/leftover.ts';
 import { refusalOf } from './watch/refusal.ts';
 import { witness } from './watch/witness.ts';
 
@@ -54,6 +55,7 @@ const passes: readonly Pass[] = [
   pullChecks,
   convoys,
   deadLetters,
+  leftovers,
 ];
 
 /** One decision. Total and synchronous; an empty one means that everything is as it should be. */

@@ -48,3 +48,26 @@ export const isEndedPath = (path: string): boolean => /^beads\/\d+\/\d+(-\d+)?\.
 
 /** The box of one agent's unread mail. */
 export const mailPath = (agent: string): string => `mail/${agent}.json`;
+
+const owned = [
+  { pattern: /^refs\/toolpusher\/(?:attempts|results)\/([0-9a-z]+)$/, kind: 'nonce' },
+  { pattern: /^refs\/toolpusher\/kept\/(\d+)\//, kind: 'bead' },
+  { pattern: /^refs\/heads\/toolpusher\/scratch\/(.+)$/, kind: 'run' },
+] as const;
+
+/** What a ref of ours belongs to, by its name: an attempt, a bead, a run of the queue; null for every other ref. */
+export function refOwner(ref: string): { readonly kind: (typeof owned)[number]['kind']; readonly name: string } | null {
+  for (const { pattern, kind } of owned) {
+    const name = pattern.exec(ref)?.[1];
+    if (name !== undefined) return { kind, name };
+  }
+  return null;
+}
+
+/** Under what prefixes such refs are. */
+export const leftPrefixes = [
+  'refs/toolpusher/attempts/',
+  'refs/toolpusher/results/',
+  'refs/toolpusher/kept/',
+  'refs/heads/toolpusher/scratch/',
+] as const;

@@ -265,15 +265,21 @@ export function learn(snapshot: Snapshot, effect: Effect, learnt: Learnt): Snaps
     case 'close-bead':
       return learnt.type === 'done' ? withoutIssue(snapshot, effect.bead) : snapshot;
     case 'drop-refs':
-      return learnt.type === 'done'
-        ? withoutRefs(
-            snapshot,
-            effect.refs.map((each) => each.ref),
-          )
-        : snapshot;
+      return learnDropped(snapshot, effect, learnt);
     default:
       return snapshot;
   }
+}
+
+// What is left over is looked through once a day: whatever came of it, that is for the next time.
+function learnDropped(
+  snapshot: Snapshot,
+  { refs: moves }: Extract<Effect, { type: 'drop-refs' }>,
+  learnt: Learnt,
+): Snapshot {
+  const refs = moves.map(({ ref }) => ref);
+  const seen = { ...snapshot, left: snapshot.left.filter(({ ref }) => !refs.includes(ref)) };
+  return learnt.type === 'done' ? withoutRefs(seen, refs) : seen;
 }
 
 function landedPulls({ pulls }: Landed['effect'], { missing }: Landed['learnt']): PullNumber[] {

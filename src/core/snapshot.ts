@@ -125,6 +125,13 @@ export interface JobsView {
   readonly hasWorked: boolean; // one of them is over that had begun
 }
 
+/** A ref under which a run, or the refinery, left work, and the age of what it names. */
+export interface LeftView {
+  readonly ref: string;
+  readonly sha: Sha;
+  readonly at: Instant;
+}
+
 /** What the publish job of one attempt pushed. */
 export interface AttemptView {
   readonly nonce: Nonce;
@@ -159,6 +166,7 @@ export interface Snapshot {
   readonly runsAreComplete: boolean; // every run of a live attempt that exists is in `runs`
   readonly idle: readonly IdleRun[]; // of live attempts; deliveries may have been lost
   readonly jobs: readonly JobsView[]; // of the runs that this look asked about: see `runsToAsk`
+  readonly left: readonly LeftView[]; // once a day; else empty
   readonly permissions: Readonly<Record<string, Permission | 'none'>>;
   readonly workflowPulls: Readonly<Record<string, boolean>>; // whether it changes workflows, for those newly asked for
 }

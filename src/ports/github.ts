@@ -8,7 +8,7 @@ import type { Event } from '../core/event.ts';
 import type { Permission } from '../core/config.ts';
 import type { Instant, Nonce, PullNumber, RunId, Sha } from '../core/name.ts';
 import type { LedgerFiles } from './ledger.ts';
-import type { AttemptView, JobsView, MergedView, RunView, Snapshot } from '../core/snapshot.ts';
+import type { AttemptView, JobsView, LeftView, MergedView, RunView, Snapshot } from '../core/snapshot.ts';
 
 /** A comment with commands that was not edited and has no reaction of ours: what its delivery would have told. */
 export type CommentView = Extract<Event, { type: 'comment' }>;
@@ -122,6 +122,8 @@ export interface RepositoryPort {
   enableSchedule(): Promise<Learnt>;
   /** Runs one job of a finished run once more, or those that failed; a run that has none is left alone. */
   rerun(effect: Rerun, look: boolean): Promise<Learnt>;
+  /** The refs under which runs and the refinery leave work: one call for a hundred of each kind. */
+  left(): Promise<readonly LeftView[]>;
   /** All or nothing, compare-and-swap each. */
   moveRefs(moves: readonly RefMove[]): Promise<RefsMoved>;
   /** Where a ref is, by its full name. */

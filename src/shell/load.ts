@@ -9,19 +9,20 @@ import { freezeLabel } from '../core/landing/freeze.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { isLanding } from '../core/ledger/outbox.ts';
 import { Instant } from '../core/name.ts';
-import type { Nonce, PullNumber, RunId, Sha } from '../core/name.ts';
+import type { Nonce, PullNumber, Sha } from '../core/name.ts';
 import { isAtLeast } from '../core/people/permission.ts';
 import { requestOf } from '../core/refinery/request.ts';
 import { mergeLabel } from '../core/landing/requests.ts';
-import type { IssueView, JobsView, MergedView, PullView, Snapshot } from '../core/snapshot.ts';
-import { later, minutes } from '../core/time.ts';
-import { runsToAsk } from '../core/watch/pulse.ts';
+import type { IssueView, MergedView, PullView, Snapshot } from '../core/snapshot.ts';
+import { later } from '../core/time.ts';
 import type { Looked, RepositoryView, RunListing } from '../ports/github.ts';
 import type { LedgerFiles } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Known } from './commit.ts';
 import { KnownRuns, skewMs } from './known-runs.ts';
 import { proveKnown } from './proof.ts';
+import { askJobs, askLeft, askSchedule, nothingAsked } from './seldom.ts';
+import type { Asked } from './seldom.ts';
 
 /** What one process remembers of a repository between two loads. Losing it costs calls, never correctness. */
 export interface Memory {
@@ -30,21 +31,18 @@ export interface Memory {
   isBehind: boolean;
   /** The last configuration that was valid. */
   config: Config | null;
-  /** When GitHub was last asked about the tick workflow. */
-  scheduleAskedAt: Instant | null;
   /** Pull requests of beads that are not open any more, and how they were merged; null: they were not. */
   readonly ends: Map<PullNumber, MergedView | null>;
   /** The base says that a look failed before this one. */
   isDoubted: boolean;
   readonly runs: KnownRuns;
-  /** When GitHub was asked what the jobs of a run are at. */
-  readonly jobsAskedAt: Map<RunId, Instant>;
+  readonly asked: Asked;
 }
 
 /** A memory with nothing in it. */
 export function newMemory(): Memory {
-  const empty = { ends: new Map(), runs: new KnownRuns(), jobsAskedAt: new Map() };
-  return { known: null, isBehind: false, config: null, scheduleAskedAt: null, isDoubted: false, ...empty };
+  const empty = { ends: new Map(), runs: new KnownRuns(), asked: nothingAsked() };
+  return { known: null, isBehind: false, config: null, isDoubted: false, ...empty };
 }
 
 /** A view together with the ledger that it was loaded for. */
@@ -91,12 +89,13 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
     snapshot: {
       ...seen,
       idle,
-      jobs: await askJobs(ports, memory, { ledger: known.ledger, config, runs, idle }),
+      jobs: await askJobs(ports, memory.asked, { ledger: known.ledger, config, runs, idle }),
       now: ports.clock.now(),
       entropy: ports.dice.entropy(),
       config,
       configFault: reading.status === 'read' ? null : reading.fault,
-      schedule: hasSchedule ? await askSchedule(ports, memory, events) : null,
+      schedule: hasSchedule ? await askSchedule(ports, memory.asked, events) : null,
+      left: await askLeft(ports, memory.asked, events),
       runs,
       runsAreComplete: listed?.areComplete === true && listed.since <= oldestHook(known),
       permissions,
@@ -214,24 +213,6 @@ async function listRuns(ports: Ports, known: Known | null, events: readonly Even
   return { since, ...(await repository.runs(since)) };
 }
 
-const jobsMs = 300_000;
-
-type Asking = Pick<Snapshot, 'config' | 'runs' | 'idle'> & Pick<Known, 'ledger'>;
-
-// Only where something would follow from the answer, and of each run now and then.
-async function askJobs(ports: Ports, { jobsAskedAt }: Memory, { ledger, ...seen }: Asking): Promise<JobsView[]> {
-  const now = ports.clock.now();
-  const againMs = Math.min(jobsMs, minutes(seen.config.attempts.startMinutes));
-  for (const [run, at] of jobsAskedAt) if (now - at >= againMs) jobsAskedAt.delete(run);
-  const views: JobsView[] = [];
-  for (const run of runsToAsk(ledger, { ...seen, now }).filter((each) => !jobsAskedAt.has(each))) {
-    const view = await ports.repository.jobs(run);
-    jobsAskedAt.set(run, now);
-    if (view !== null) views.push(view);
-  }
-  return views;
-}
-
 const endsMax = 500;
 
 // A person may merge, or close, what a bead delivered. Of what is closed GitHub is asked once, until it is open again.
@@ -259,17 +240,6 @@ async function askMerged(ports: Ports, { ends }: Memory, { known, view }: Seen):
 // What it is landing, or handed over, it hears of by itself.
 const isTheRefinerys = (ledger: Ledger, pull: PullNumber): boolean =>
   isLanding(ledger, pull) || ledger.queue.entries.some((entry) => entry.pull === pull && entry.handedOverAt !== null);
-
-const scheduleMs = 24 * 3_600_000;
-
-// GitHub switches a schedule off without a word; a process asks once a day, at a tick.
-async function askSchedule(ports: Ports, memory: Memory, events: readonly Event[]): Promise<'on' | 'off' | null> {
-  const now = ports.clock.now();
-  const isDue = memory.scheduleAskedAt === null || now - memory.scheduleAskedAt >= scheduleMs;
-  if (!isDue || !events.some((event) => event.type === 'tick')) return null;
-  memory.scheduleAskedAt = now;
-  return ports.repository.schedule();
-}
 
 interface Listed extends RunListing {
   readonly since: Instant;

@@ -95,6 +95,7 @@ export function repositoryContract(name: string, start: () => Promise<Stage>): v
       ];
       expect(await repository.moveRefs(create)).toEqual({ status: 'moved' });
       expect([await repository.refAt(a), await repository.refAt(b)]).toEqual([base, one]);
+      expect((await repository.left()).filter(({ sha }) => sha === one)).toMatchObject([{ ref: b, sha: one }]);
       expect(await repository.moveRefs(create)).toEqual({ status: 'raced' });
       const half = [
         { ref: a, from: base, to: one, force: false },

@@ -76,6 +76,7 @@ export function snapshotOf(patch: Partial<Snapshot> = {}): Snapshot {
     runsAreComplete: true,
     idle: [],
     jobs: [],
+    left: [],
     workflowPulls: {},
     permissions: { maintainer: 'admin', writer: 'write', triager: 'triage', reader: 'read' },
     ...patch,

@@ -2,12 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { startTown } from '../support/town.ts';
 import type { Town } from '../support/town.ts';
+import type { Work } from '../support/memory-run.ts';
 
 const left = (town: Town): string[] =>
   [...town.world.git.refs]
     .filter(([ref]) => ref.startsWith('refs/toolpusher/'))
     .map(([ref, sha]) => `${ref.split('/').slice(2, 3).join('/')}: ${town.world.git.at(sha).message}`);
 
+const day = 24 * 3_600_000;
 const halfDone = { outcome: 'over-time', files: { 'half.txt': 'half done' } } as const;
 
 describe('when a bead has landed', () => {
@@ -52,4 +54,22 @@ it('what a bead that is closed has come to keeps its refs, for whoever opens it 
   await town.time.run({ forMs: 3_600_000 });
   expect(town.ledger.beads).toEqual({});
   expect(left(town)).toContain('attempts: Bead #1, attempt 1');
+});
+
+it('work that did not land goes a month later, all of it in one call', async () => {
+  const bead = (title: string): { title: string; work: Work[] } => ({ title, work: [halfDone, {}] });
+  const town = await startTown({ beads: [bead('One'), bead('Two')], tickMs: 12 * 3_600_000 });
+  await town.run();
+  await town.time.run({ forMs: day });
+  town.world.git.refs.set('refs/heads/toolpusher/scratch/void', town.world.baseHead);
+  const [moved, commits] = [town.counts.byName['move-refs'] ?? 0, town.counts.byName['commit'] ?? 0];
+  expect(left(town)).toHaveLength(2);
+  await town.time.run({ forMs: 20 * day });
+  expect(left(town)).toHaveLength(2);
+  expect(town.world.git.refs.has('refs/heads/toolpusher/scratch/void')).toBe(false);
+  await town.time.run({ forMs: 11 * day });
+  expect(left(town)).toEqual([]);
+  expect((town.counts.byName['move-refs'] ?? 0) - moved).toBe(2);
+  expect((town.counts.byName['commit'] ?? 0) - commits).toBeLessThanOrEqual(4);
+  expect(town.failures).toEqual([]);
 });

@@ -34,7 +34,7 @@ import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull } from './memory-shapes.ts';
 import { commitLedger, readLedger } from './memory-ledger.ts';
 import { check, checkOn, isDoubted } from './memory-checks.ts';
-import { jobsOf } from './memory-jobs.ts';
+import { jobsOf, leftRefs } from './memory-jobs.ts';
 import { MemoryError } from './memory-error.ts';
 import type { MemoryWorld } from './memory-world.ts';
 
@@ -69,6 +69,7 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       jobs: (run) => call('jobs', 'read', () => jobsOf(world.runs.get(run))),
       cancelRun: (run, isForced) => call('cancel-run', 'write', () => cancelRun(world, run, isForced)),
       rerun: (effect, isAgain) => call('rerun', 'write', () => rerun(world, effect.run, isAgain)),
+      left: () => call('left', 'read', () => leftRefs(world)),
       moveRefs: (moves) => call('move-refs', 'write', () => moveRefs(world, moves)),
       refAt: (ref) => call('ref', 'read', () => world.git.refs.get(ref) ?? null),
       heldByBase: (effect) => call('compare', 'read', () => heldByBase(world, effect)),

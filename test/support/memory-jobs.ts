@@ -1,8 +1,9 @@
 /** The jobs of an in-memory run: its agent's, then the one that publishes, which no runner may want to take. */
 import { Bead } from '../../src/core/beads/bead.ts';
-import type { Instant, RunId, Sha } from '../../src/core/name.ts';
-import { beadPath, ledgerBranch } from '../../src/core/ref.ts';
-import type { JobNews, JobsView } from '../../src/core/snapshot.ts';
+import { Instant } from '../../src/core/name.ts';
+import type { RunId, Sha } from '../../src/core/name.ts';
+import { beadPath, ledgerBranch, leftPrefixes, refOwner } from '../../src/core/ref.ts';
+import type { JobNews, JobsView, LeftView } from '../../src/core/snapshot.ts';
 import type { MemoryGit } from './memory-git.ts';
 import type { Work } from './memory-run.ts';
 import type { MemoryRun } from './memory-shapes.ts';
@@ -55,4 +56,20 @@ export function taken(git: MemoryGit, base: Sha, previous: Sha): Sha {
   const merged = git.merge(previous, base, 'Take in the new base');
   if (merged.status === 'conflict') return base;
   return merged.status === 'merged' ? merged.sha : previous;
+}
+
+/** What runs left in git, as old as the newest run that may have left it. */
+export function leftRefs({
+  git,
+  runs,
+}: {
+  readonly git: MemoryGit;
+  readonly runs: ReadonlyMap<RunId, MemoryRun>;
+}): LeftView[] {
+  const names = [...git.refs].filter(([ref]) => leftPrefixes.some((prefix) => ref.startsWith(prefix)));
+  return names.map(([ref, sha]) => {
+    const owner = refOwner(ref)?.name;
+    const own = [...runs.values()].filter(({ effect }) => effect.nonce === owner || String(effect.bead) === owner);
+    return { ref, sha, at: Instant.parse(Math.max(0, ...own.map(({ createdAt }) => createdAt))) };
+  });
 }

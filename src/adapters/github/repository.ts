@@ -4,7 +4,7 @@ import type { Permission } from '../../core/config.ts';
 import type { Learnt, RefMove } from '../../core/effect.ts';
 import { BeadNumber, Instant } from '../../core/name.ts';
 import type { PullNumber, RunId, Sha } from '../../core/name.ts';
-import type { JobsView, MergedView } from '../../core/snapshot.ts';
+import type { JobsView, LeftView, MergedView } from '../../core/snapshot.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type {
   Check,
@@ -59,6 +59,7 @@ import { moveRefs, refAt } from './refs.ts';
 import { openRevert } from './revert.ts';
 import { cancelRun, dispatchRun, listRuns, rerun } from './runs.ts';
 import { listJobs } from './jobs.ts';
+import { listLeft } from './left-refs.ts';
 import { askSchedule, enableSchedule } from './schedule.ts';
 import { TheirLook, TheirPage } from './theirs.ts';
 
@@ -211,6 +212,10 @@ export class GitHubRepository implements RepositoryPort {
 
   rerun(effect: Rerun, look: boolean): Promise<Learnt> {
     return rerun(this.#place, effect, look);
+  }
+
+  left(): Promise<readonly LeftView[]> {
+    return listLeft(this.#place);
   }
 
   moveRefs(moves: readonly RefMove[]): Promise<RefsMoved> {

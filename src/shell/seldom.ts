@@ -1,0 +1,60 @@
+/** What GitHub is asked now and then only. A process that forgets when it asked asks once more than it had to. */
+import type { Event } from '../core/event.ts';
+import type { Instant, RunId } from '../core/name.ts';
+import type { JobsView, LeftView, Snapshot } from '../core/snapshot.ts';
+import { minutes } from '../core/time.ts';
+import { runsToAsk } from '../core/watch/pulse.ts';
+import type { Ports } from '../ports/ports.ts';
+import type { Known } from './commit.ts';
+
+/** When GitHub was asked about what. */
+export interface Asked {
+  scheduleAt: Instant | null;
+  leftAt: Instant | null;
+  /** By run: what its jobs are at. */
+  readonly jobsAt: Map<RunId, Instant>;
+}
+
+/** Nothing was asked yet. */
+export function nothingAsked(): Asked {
+  return { scheduleAt: null, leftAt: null, jobsAt: new Map() };
+}
+
+const dayMs = 24 * 3_600_000;
+
+const isTick = (events: readonly Event[]): boolean => events.some((event) => event.type === 'tick');
+
+/** Whether the tick workflow is on, for GitHub switches a schedule off without a word: once a day, at a tick. Null: not asked. */
+export async function askSchedule(ports: Ports, asked: Asked, events: readonly Event[]): Promise<'on' | 'off' | null> {
+  const now = ports.clock.now();
+  if (!isTick(events) || (asked.scheduleAt !== null && now - asked.scheduleAt < dayMs)) return null;
+  asked.scheduleAt = now;
+  return ports.repository.schedule();
+}
+
+/** What runs and the refinery left in git: once a day, at a tick. */
+export async function askLeft(ports: Ports, asked: Asked, events: readonly Event[]): Promise<readonly LeftView[]> {
+  const now = ports.clock.now();
+  if (!isTick(events) || (asked.leftAt !== null && now - asked.leftAt < dayMs)) return [];
+  asked.leftAt = now;
+  return ports.repository.left();
+}
+
+const jobsMs = 300_000;
+
+/** From what is decided which runs are asked about. */
+type Asking = Pick<Snapshot, 'config' | 'runs' | 'idle'> & Pick<Known, 'ledger'>;
+
+/** What the jobs of runs are at: only where something would follow from the answer, and of each run now and then. */
+export async function askJobs(ports: Ports, { jobsAt }: Asked, { ledger, ...seen }: Asking): Promise<JobsView[]> {
+  const now = ports.clock.now();
+  const againMs = Math.min(jobsMs, minutes(seen.config.attempts.startMinutes));
+  for (const [run, at] of jobsAt) if (now - at >= againMs) jobsAt.delete(run);
+  const views: JobsView[] = [];
+  for (const run of runsToAsk(ledger, { ...seen, now }).filter((each) => !jobsAt.has(each))) {
+    const view = await ports.repository.jobs(run);
+    jobsAt.set(run, now);
+    if (view !== null) views.push(view);
+  }
+  return views;
+}
