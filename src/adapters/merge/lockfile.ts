@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { mergeLockText } from './lock-text.ts';
 import { satisfies } from './range.ts';
 
 export type LockResolution =
@@ -69,6 +70,8 @@ export function isManifest(file: string): boolean {
 export async function resolveLock(lock: LockCase): Promise<LockResolution> {
   const name = path.posix.basename(lock.path);
   const tool = tools[name];
+  const text = mergeLockText(lock.path, lock.versions, wantedBy(lock));
+  if (text !== undefined) return { status: 'resolved', text, rule: 'lock-by-entry' };
   if (tool === undefined)
     return {
       status: 'unknown',
@@ -78,6 +81,26 @@ export async function resolveLock(lock: LockCase): Promise<LockResolution> {
   if (merged !== undefined) return { status: 'resolved', text: merged, rule: 'lock-by-key' };
   if (lock.isOffline) return { status: 'unknown', reason: `${tool[0]} has to make the lock file anew` };
   return regenerate(lock, tool);
+}
+
+/** What the manifests at and below the lock file ask for, as `name@range`; undefined where there is none. */
+function wantedBy(lock: LockCase): readonly string[] | undefined {
+  const folder = path.posix.dirname(lock.path);
+  const texts = [...lock.manifests].flatMap(([file, text]) =>
+    path.posix.basename(file) === 'package.json' && (folder === '.' || file.startsWith(`${folder}/`)) ? [text] : [],
+  );
+  try {
+    const manifests = texts.map((text) => Manifest.parse(JSON.parse(text)));
+    const all = manifests.flatMap((each) =>
+      [each.dependencies, each.devDependencies, each.optionalDependencies].flatMap((list) =>
+        Object.entries(list ?? {}),
+      ),
+    );
+    return texts.length === 0 ? undefined : all.map(([name, range]) => `${name}@${range}`);
+  } catch {
+    // A manifest that is not JSON asks for nothing that could be known.
+    return undefined;
+  }
 }
 
 const Lock = z.looseObject({
