@@ -14,6 +14,7 @@ import { dataCases } from './cases/data.ts';
 import { documentCases } from './cases/document.ts';
 import { freshCode } from './cases/fresh-code.ts';
 import { freshData } from './cases/fresh-data.ts';
+import { probeCases } from './cases/probe.ts';
 import { projectCases } from './cases/project.ts';
 import { trialCode } from './cases/trial-code.ts';
 import { trialData } from './cases/trial-data.ts';
@@ -49,6 +50,7 @@ export function ownSources(): readonly OwnCase[] {
     ...blindFiles,
     ...trialCode,
     ...trialData,
+    ...probeCases,
   ];
 }
 

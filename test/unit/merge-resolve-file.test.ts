@@ -19,8 +19,7 @@ const leftOpen: ReadonlySet<string> = new Set(
     'fresh-both-same-change blind-tsx-routes blind-py-arguments blind-py-keyword-arguments blind-go-table-rows ' +
     'blind-cpp-members blind-php-methods-and-rules blind-kotlin-methods-and-when blind-sh-functions-and-branches ' +
     'blind-sh-exports blind-docker-packages blind-codeowners-lines blind-html-links blind-yarn-lock-blocks ' +
-    'blind-cargo-lock-packages trial-django-two-apps trial-kotlin-two-properties trial-env-neighbours ' +
-    'trial-yarn-two-packages'
+    'blind-cargo-lock-packages trial-django-two-apps trial-kotlin-two-properties trial-env-neighbours trial-yarn-two-packages'
   ).split(' '),
 );
 

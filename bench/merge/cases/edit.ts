@@ -37,3 +37,8 @@ function named(set: string, [id, path, base, ours, theirs, keeps]: Edited): OwnC
 export function trialCase(each: Edited): OwnCase {
   return named('trial', each);
 }
+
+/** The same, of the fourth set. */
+export function probeCase(each: Edited): OwnCase {
+  return named('probe', each);
+}

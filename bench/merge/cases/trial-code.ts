@@ -1,6 +1,7 @@
 /** Conflicts in code of many languages: a third set that was written without a look at the rules. */
 import type { OwnCase } from '../own-case.ts';
 import { trialCase, type Edited } from './edit.ts';
+import { header, rubyModel } from './trial-text.ts';
 
 const service = `import { Router } from 'express';
 import { requireUser } from './auth.js';
@@ -189,20 +190,6 @@ struct OrderStore {
     }
 }
 `;
-const ruby = `require 'json'
-require 'set'
-
-class Order < ApplicationRecord
-  belongs_to :user
-  has_many :lines
-
-  validates :name, presence: true
-
-  def total
-    lines.sum(&:price)
-  end
-end
-`;
 const railsRoutes = `Rails.application.routes.draw do
   resources :users
   resources :orders
@@ -226,23 +213,6 @@ int total(const std::vector<int>& prices) {
 }
 
 }  // namespace shop
-`;
-const header = `#ifndef SHOP_ORDER_H
-#define SHOP_ORDER_H
-
-#include <stdint.h>
-
-#define ORDER_MAX 64
-
-struct order {
-  uint32_t id;
-  char name[ORDER_MAX];
-};
-
-int order_open(struct order *o);
-int order_close(struct order *o);
-
-#endif
 `;
 const csharp = `using System;
 using System.Collections.Generic;
@@ -332,9 +302,9 @@ const both: readonly Edited[] = [
   ['kotlin-two-functions', 'Order.kt', kotlin, [['store[id]\n', '+\n    fun remove(id: String) = store.remove(id)\n']], [['store[id]\n', '+\n    fun count(): Int = store.size\n']], ['fun remove(id: String) = store.remove(id)\n', 'fun count(): Int = store.size\n']],
   ['swift-two-functions', 'Store.swift', swift, [['        return items.first { $0 == id }\n    }\n', '+\n    mutating func add(_ id: String) {\n        items.append(id)\n    }\n']], [['        return items.first { $0 == id }\n    }\n', '+\n    func count() -> Int {\n        return items.count\n    }\n']], ['items.append(id)\n    }\n', 'return items.count\n    }\n']],
   ['swift-two-imports', 'Store.swift', swift, [['import Foundation\n', '+import Combine\n']], [['import Foundation\n', '+import SwiftUI\n']], ['import Combine\n', 'import SwiftUI\n']],
-  ['ruby-two-methods', 'app/models/order.rb', ruby, [['    lines.sum(&:price)\n  end\n', '+\n  def paid?\n    paid_at.present?\n  end\n']], [['    lines.sum(&:price)\n  end\n', '+\n  def cancel!\n    update!(state: :cancelled)\n  end\n']], ['  def paid?\n    paid_at.present?\n  end\n', '  def cancel!\n    update!(state: :cancelled)\n  end\n']],
-  ['ruby-two-requires', 'app/models/order.rb', ruby, [["require 'set'\n", "+require 'time'\n"]], [["require 'set'\n", "+require 'uri'\n"]], ["require 'time'\n", "require 'uri'\n"]],
-  ['ruby-two-associations', 'app/models/order.rb', ruby, [['  has_many :lines\n', '+  has_many :payments\n']], [['  has_many :lines\n', '+  has_one :invoice\n']], ['has_many :payments\n', 'has_one :invoice\n']],
+  ['ruby-two-methods', 'app/models/order.rb', rubyModel, [['    lines.sum(&:price)\n  end\n', '+\n  def paid?\n    paid_at.present?\n  end\n']], [['    lines.sum(&:price)\n  end\n', '+\n  def cancel!\n    update!(state: :cancelled)\n  end\n']], ['  def paid?\n    paid_at.present?\n  end\n', '  def cancel!\n    update!(state: :cancelled)\n  end\n']],
+  ['ruby-two-requires', 'app/models/order.rb', rubyModel, [["require 'set'\n", "+require 'time'\n"]], [["require 'set'\n", "+require 'uri'\n"]], ["require 'time'\n", "require 'uri'\n"]],
+  ['ruby-two-associations', 'app/models/order.rb', rubyModel, [['  has_many :lines\n', '+  has_many :payments\n']], [['  has_many :lines\n', '+  has_one :invoice\n']], ['has_many :payments\n', 'has_one :invoice\n']],
   ['rails-two-resources', 'config/routes.rb', railsRoutes, [['  resources :orders\n', '+  resources :carts\n']], [['  resources :orders\n', '+  resources :invoices\n']], ['resources :carts\n', 'resources :invoices\n']],
   ['cpp-two-includes', 'src/order.cpp', cpp, [['#include <string>\n', '+#include <thread>\n']], [['#include <string>\n#include <vector>\n', '#include <map>\n#include <string>\n#include <vector>\n']], ['#include <thread>\n', '#include <map>\n']],
   ['cpp-two-functions', 'src/order.cpp', cpp, [['  return sum;\n}\n', '+\nint count(const std::vector<int>& prices) {\n  return prices.size();\n}\n']], [['  return sum;\n}\n', '+\nint first(const std::vector<int>& prices) {\n  return prices.front();\n}\n']], ['return prices.size();\n}\n', 'return prices.front();\n}\n', '}  // namespace shop']],
@@ -376,8 +346,8 @@ const human: readonly Edited[] = [
   ['java-overload-alike', 'OrderService.java', java, [['        return store.get(id);\n    }\n', '+\n    public int count() {\n        return store.size();\n    }\n']], [['        return store.get(id);\n    }\n', '+\n    public long count() {\n        return store.total();\n    }\n']]],
   ['java-two-superclasses', 'OrderService.java', java, [['class OrderService {', 'class OrderService extends Service {']], [['class OrderService {', 'class OrderService extends Audited {']]],
   ['kotlin-two-defaults', 'Order.kt', kotlin, [['val name: String,', 'val name: String = "",']], [['val name: String,', 'val name: String = "unnamed",']]],
-  ['ruby-callbacks-in-order', 'app/models/order.rb', ruby, [['  validates :name, presence: true\n', '+\n  before_save :round_price\n']], [['  validates :name, presence: true\n', '+\n  before_save :apply_discount\n']]],
-  ['ruby-one-method-two-ways', 'app/models/order.rb', ruby, [['    lines.sum(&:price)', '    lines.sum(&:net)']], [['    lines.sum(&:price)', '    lines.sum(&:price) - discount']]],
+  ['ruby-callbacks-in-order', 'app/models/order.rb', rubyModel, [['  validates :name, presence: true\n', '+\n  before_save :round_price\n']], [['  validates :name, presence: true\n', '+\n  before_save :apply_discount\n']]],
+  ['ruby-one-method-two-ways', 'app/models/order.rb', rubyModel, [['    lines.sum(&:price)', '    lines.sum(&:net)']], [['    lines.sum(&:price)', '    lines.sum(&:price) - discount']]],
   ['cpp-enum-positions', 'src/color.h', 'enum Color {\n  RED,\n  GREEN,\n};\n', [['  GREEN,\n', '+  BLUE,\n']], [['  GREEN,\n', '+  PINK,\n']]],
   ['c-define-two-values', 'src/order.h', header, [['#define ORDER_MAX 64\n', '+#define ORDER_MIN 1\n']], [['#define ORDER_MAX 64\n', '+#define ORDER_MIN 4\n']]],
   ['c-struct-layout', 'src/order.h', header, [['  uint32_t id;\n', '+  uint8_t kind;\n']], [['  uint32_t id;\n', '+  uint64_t made_at;\n']]],

@@ -362,3 +362,34 @@ resource "aws_s3_bucket" "logs" {
   bucket = "shop-logs"
 }
 `;
+export const header = `#ifndef SHOP_ORDER_H
+#define SHOP_ORDER_H
+
+#include <stdint.h>
+
+#define ORDER_MAX 64
+
+struct order {
+  uint32_t id;
+  char name[ORDER_MAX];
+};
+
+int order_open(struct order *o);
+int order_close(struct order *o);
+
+#endif
+`;
+export const rubyModel = `require 'json'
+require 'set'
+
+class Order < ApplicationRecord
+  belongs_to :user
+  has_many :lines
+
+  validates :name, presence: true
+
+  def total
+    lines.sum(&:price)
+  end
+end
+`;

@@ -9,6 +9,7 @@ import type { Kind, Reading } from './kinds/kind.ts';
 import type { Departure, Merging } from './tree/merging.ts';
 import { checkRows, checkTally, checkUnits } from './acceptance/certificate.ts';
 import { checkChoice } from './acceptance/choice.ts';
+import { checkDerived } from './acceptance/derive.ts';
 import { checkGone, checkNames, checkReferences, checkUnique, repeated } from './acceptance/names.ts';
 import { checkUniform } from './acceptance/uniform.ts';
 import { regions } from './diff.ts';
@@ -173,6 +174,7 @@ export function checkResult(kind: Kind, texts: Three<string>, text: string): str
     (kind.isCode ? checkGone(sides, result) : undefined) ??
     checkCounts(texts) ??
     checkChoice(texts, text) ??
+    checkDerived(texts, text) ??
     kind.check?.(texts, text)
   );
 }

@@ -35,7 +35,7 @@ export function declaredIn(reading: Reading): ReadonlySet<string> {
   eachUnit(reading.unit, [], (unit, _place, kind) => {
     if (unit.key === undefined || kind === 'array' || kind === 'args') return;
     for (const part of unit.key.split(/[\s,.{}()*]+/u)) {
-      const name = part.replace(/^#/u, '');
+      const name = bare(part.replace(/^#/u, ''));
       // A property of a style is no name; its variables, and what selectors name, are.
       const isStyle = name.includes('-') && kind !== 'top' && !name.startsWith('--');
       if (identifier.test(name) && !keywords.has(name) && !isStyle) names.add(name);
@@ -57,9 +57,11 @@ function lostName(base: Reading, remover: Reading, user: Reading): string | unde
   const used = countNames(user.norm);
   const kept = declaredIn(remover);
   const declared = declaredIn(base);
-  for (const [name, count] of before) {
+  for (const name of new Set([...before.keys(), ...declared])) {
+    const count = before.get(name) ?? 0;
     // Only what a style sheet declares is written with a hyphen and is a name.
-    const isGone = (!left.has(name) && !name.includes('-')) || (declared.has(name) && !kept.has(name));
+    const isUnsaid = before.has(name) && !left.has(name) && !name.includes('-');
+    const isGone = isUnsaid || (declared.has(name) && !kept.has(name));
     if (isGone && (used.get(name) ?? 0) > count)
       return `one side removes or renames "${name}" and the other adds a use of it`;
   }
@@ -97,7 +99,11 @@ function keysIn({ unit }: Reading): ReadonlyMap<string, number> {
 /** Every word of it that is not a key. */
 function valuesIn(reading: Reading): ReadonlyMap<string, number> {
   const words = new Map<string, number>();
-  for (const token of tokensOf(reading.norm).map(bare)) words.set(token, (words.get(token) ?? 0) + 1);
+  for (const token of tokensOf(reading.norm)) {
+    // `data:/var/lib`, `${NAME}` and `$(NAME)` are about what they name.
+    const parts = [bare(token), ...(bare(token).match(/[^:/@${}()\s]+/gu) ?? [])];
+    for (const part of new Set(parts)) words.set(part, (words.get(part) ?? 0) + 1);
+  }
   for (const [key, count] of keysIn(reading)) words.set(key, (words.get(key) ?? 0) - count);
   return words;
 }

@@ -1,4 +1,5 @@
 /** Dockerfiles and Gradle builds: which of their entries stand in any order, and which are steps that build on those before. */
+import { between } from '../policy/token.ts';
 import { insideBraces } from './inside.ts';
 import type { Inside, OutlineSyntax } from './outline.ts';
 import { wordsAndSigns } from './outlines.ts';
@@ -32,7 +33,7 @@ export const dockerfile: OutlineSyntax = {
   identify: dockerIdentity,
   end: dockerEnd,
   // An instruction's word is no name that another one could use.
-  norm: (text) => wordsAndSigns(text).replace(/^[A-Za-z]+/u, '$&:'),
+  norm: (text) => (text.match(/[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? []).join(between).replace(/^[A-Za-z]+/u, '$&:'),
 };
 
 function gradleEnd(lines: readonly string[], first: number): number | undefined {

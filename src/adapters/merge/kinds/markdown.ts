@@ -1,4 +1,5 @@
 /** Markdown and plain text with lists: sections, in them paragraphs, lists and tables. Only lists and tables are ever combined. */
+import type { Three } from '../diff.ts';
 import type { List, ListKind, Part, Role, Unit } from '../tree/unit.ts';
 import type { Kind, Reading } from './kind.ts';
 import { leafUnit } from '../tree/unit.ts';
@@ -10,7 +11,29 @@ export function markdownKind(isChangelog: boolean): Kind {
     name: isChangelog ? 'changelog' : 'markdown',
     isCode: false,
     read: (text) => readMarkdown(text, isChangelog),
+    check: checkAnchors,
   };
+}
+
+/** A reason why a link leads to a heading that one side took away. */
+function checkAnchors({ ours, theirs }: Three<string>, result: string): string | undefined {
+  const known = new Set([...lostAnchors(ours), ...lostAnchors(theirs)]);
+  const lost = lostAnchors(result).find((anchor) => !known.has(anchor));
+  return lost === undefined ? undefined : `"#${lost}" would lead nowhere`;
+}
+
+function lostAnchors(text: string): readonly string[] {
+  const titles = [...text.matchAll(/^#{1,6}\s+(.+?)\s*#*$/gmu)];
+  const headings = new Set(
+    titles.map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+        .replace(/\s/gu, '-'),
+    ),
+  );
+  const targets = [...text.matchAll(/\]\(#([^)\s]+)\)/gu)].map(([, target = '']) => target.toLowerCase());
+  return targets.filter((target) => !headings.has(target));
 }
 
 interface Block {
