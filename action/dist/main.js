@@ -30263,12 +30263,12 @@ function formulaFaults({ steps }) {
   return faults;
 }
 function inOrder(steps) {
-  const order = [];
+  const order2 = [];
   for (; ; ) {
-    const done2 = new Set(order.map((step2) => step2.id));
+    const done2 = new Set(order2.map((step2) => step2.id));
     const next = steps.find((step2) => !done2.has(step2.id) && step2.needs.every((need) => done2.has(need)));
-    if (next === void 0) return order;
-    order.push(next);
+    if (next === void 0) return order2;
+    order2.push(next);
   }
 }
 function moleculeOf(name3, formula, before) {
@@ -40207,32 +40207,6 @@ async function sendAway(number4, { head }, { out: out2, artifacts, signal }) {
   if (number4 > 2) await artifacts.drop(`checkpoint-${number4 - 2}`, signal);
 }
 
-// src/adapters/merge/tree/unit.ts
-function renderList(list4) {
-  const last = list4.units.findLastIndex(({ role }) => role !== "comment");
-  const body3 = list4.units.map((unit, i3) => {
-    const isFollowed2 = unit.role !== "comment" && (i3 < last || list4.isTrailing);
-    const separator = isFollowed2 ? list4.separator : "";
-    return `${unit.lead}${unit.text}${separator}${unit.tail}`;
-  });
-  return body3.join("") + (list4.units.length === 0 ? list4.close.replace(/\n[^\n]*\n/, "\n") : list4.close);
-}
-function spaced(units2, sources) {
-  const rests = sources.flatMap((source) => source.units.slice(1).map((unit) => unit.lead));
-  if (rests.includes("")) return units2;
-  const known = rests[0];
-  const plain5 = sources[0]?.separator === "," ? " " : "\n";
-  const filler = known?.includes("\n") === true ? `
-${known.slice(known.lastIndexOf("\n") + 1)}` : known ?? plain5;
-  return units2.map((unit, i3) => i3 > 0 && unit.lead === "" ? { ...unit, lead: filler } : unit);
-}
-function renderParts(parts2) {
-  return parts2.map((part2) => part2.type === "text" ? part2.text : renderList(part2.list)).join("");
-}
-function leafUnit(fields) {
-  return { key: void 0, shape: fields.role, lead: "", tail: "", parts: [], ...fields };
-}
-
 // src/adapters/merge/policy/token.ts
 var between = "";
 function tokensOf(norm3) {
@@ -40274,6 +40248,32 @@ function isRightsName(text3) {
   return rightsWords.test(words2(text3)) || rightsWords.test(text3);
 }
 
+// src/adapters/merge/tree/unit.ts
+function renderList(list4) {
+  const last = list4.units.findLastIndex(({ role }) => role !== "comment");
+  const body3 = list4.units.map((unit, i3) => {
+    const isFollowed2 = unit.role !== "comment" && (i3 < last || list4.isTrailing);
+    const separator = isFollowed2 ? list4.separator : "";
+    return `${unit.lead}${unit.text}${separator}${unit.tail}`;
+  });
+  return body3.join("") + (list4.units.length === 0 ? list4.close.replace(/\n[^\n]*\n/, "\n") : list4.close);
+}
+function spaced(units2, sources) {
+  const rests = sources.flatMap((source) => source.units.slice(1).map((unit) => unit.lead));
+  if (rests.includes("")) return units2;
+  const known = rests[0];
+  const plain5 = sources[0]?.separator === "," ? " " : "\n";
+  const filler = known?.includes("\n") === true ? `
+${known.slice(known.lastIndexOf("\n") + 1)}` : known ?? plain5;
+  return units2.map((unit, i3) => i3 > 0 && unit.lead === "" ? { ...unit, lead: filler } : unit);
+}
+function renderParts(parts2) {
+  return parts2.map((part2) => part2.type === "text" ? part2.text : renderList(part2.list)).join("");
+}
+function leafUnit(fields) {
+  return { key: void 0, shape: fields.role, lead: "", tail: "", parts: [], ...fields };
+}
+
 // src/adapters/merge/kinds/kind.ts
 function normWords(text3) {
   return text3.trim().split(/\s+/u).join(between);
@@ -40284,8 +40284,24 @@ function markdownKind(isChangelog) {
   return {
     name: isChangelog ? "changelog" : "markdown",
     isCode: false,
-    read: (text3) => readMarkdown(text3, isChangelog)
+    read: (text3) => readMarkdown(text3, isChangelog),
+    check: checkAnchors
   };
+}
+function checkAnchors({ ours, theirs }, result) {
+  const known = /* @__PURE__ */ new Set([...lostAnchors(ours), ...lostAnchors(theirs)]);
+  const lost = lostAnchors(result).find((anchor2) => !known.has(anchor2));
+  return lost === void 0 ? void 0 : `"#${lost}" would lead nowhere`;
+}
+function lostAnchors(text3) {
+  const titles = [...text3.matchAll(/^#{1,6}\s+(.+?)\s*#*$/gmu)];
+  const headings = new Set(
+    titles.map(
+      ([, title = ""]) => title.toLowerCase().replace(/[^\p{L}\p{N}\s_-]/gu, "").replace(/\s/gu, "-")
+    )
+  );
+  const targets = [...text3.matchAll(/\]\(#([^)\s]+)\)/gu)].map(([, target = ""]) => target.toLowerCase());
+  return targets.filter((target) => !headings.has(target));
 }
 function readMarkdown(text3, isChangelog) {
   const lines2 = text3.split("\n");
@@ -40642,10 +40658,10 @@ function sqlInside(text3) {
   const [, head, body3, rest] = /^((?:--.*\n)*create\s+table\s[^()]*\()((?:\n[ \t]+\S.*)+)(\n\)[^()]*)$/iu.exec(text3) ?? [];
   if (head === void 0 || body3 === void 0 || rest === void 0) return void 0;
   const lines2 = body3.split("\n").slice(1);
-  const isWhole2 = lines2.every(
+  const isWhole3 = lines2.every(
     (line, i3) => !line.includes("--") && /,\s*$/u.test(line) === i3 < lines2.length - 1 && isClosed(line)
   );
-  if (!isWhole2) return void 0;
+  if (!isWhole3) return void 0;
   const members2 = lines2.map((line) => {
     const own3 = line.trim().replace(/,$/u, "");
     const name3 = /^["`[]?(\w+)/u.exec(own3)?.[1]?.toLowerCase();
@@ -40707,7 +40723,7 @@ var dockerfile = {
   identify: dockerIdentity,
   end: dockerEnd,
   // An instruction's word is no name that another one could use.
-  norm: (text3) => wordsAndSigns(text3).replace(/^[A-Za-z]+/u, "$&:")
+  norm: (text3) => (text3.match(/[\p{L}\p{N}_]+|[^\s\p{L}\p{N}_]/gu) ?? []).join(between).replace(/^[A-Za-z]+/u, "$&:")
 };
 function gradleEnd(lines2, first) {
   if (/^[\s)}\]]/u.test(lines2[first] ?? "")) return void 0;
@@ -45239,8 +45255,8 @@ var Leaves = class {
 var atomic = /(?:string|template|char|regex|heredoc|comment|jsx_text|rune)(?:_literal)?$/u;
 function collect(node2, to) {
   const children = childrenOf(node2);
-  const isWhole2 = children.length === 0 || atomic.test(node2.type) || hasBareText(node2, children, to.text);
-  if (isWhole2) {
+  const isWhole3 = children.length === 0 || atomic.test(node2.type) || hasBareText(node2, children, to.text);
+  if (isWhole3) {
     const text3 = to.text.slice(node2.startIndex, node2.endIndex);
     if (text3.trim() !== "") to.leaves.push({ start: node2.startIndex, text: text3 });
     return;
@@ -45329,10 +45345,10 @@ function readList(node2, container, source) {
     step(walk, child2, { container, source, isMember: isMember2(child2, first + i3) });
   flush(walk, container, source);
   const close = source.text.slice(walk.at, end);
-  const isWhole2 = close.trim() === "" && walk.units.every((unit) => unit.lead.trim() === "");
+  const isWhole3 = close.trim() === "" && walk.units.every((unit) => unit.lead.trim() === "");
   const { kind, separator } = container;
   const list4 = { kind, units: walk.units, separator, isTrailing: walk.isTrailing, close };
-  return isWhole2 ? { list: list4, start: start9, end } : void 0;
+  return isWhole3 ? { list: list4, start: start9, end } : void 0;
 }
 function inside(node2, first, last) {
   const children = childrenOf(node2);
@@ -47783,6 +47799,29 @@ function checkChoice({ base, ours, theirs }, result) {
   return twice === void 0 ? void 0 : `each side chooses one that is "${twice[0]}"`;
 }
 
+// src/adapters/merge/acceptance/derive.ts
+function twiceIn(text3) {
+  const derived2 = [
+    ...text3.matchAll(
+      /#\[derive\(([^)]*)\)\]((?:\s*(?:#\[[^\]]*\]|\/\/[^\n]*))*)\s*(?:pub(?:\([^)]*\))?\s+)?(?:struct|enum|union)\s+(\w+)/gu
+    )
+  ].flatMap(
+    ([, list4 = "", , name3 = ""]) => list4.split(",").map((trait) => `${trait.split("::").at(-1)?.trim() ?? ""} for ${name3}`)
+  );
+  const written = new Set(
+    [...text3.matchAll(/\bimpl(?:<[^>{}]*>)?\s+(?:\w+::)*(\w+)(?:<[^{}]*?>)?\s+for\s+(\w+)/gu)].map(
+      ([, trait = "", name3 = ""]) => `${trait} for ${name3}`
+    )
+  );
+  return derived2.filter((each) => written.has(each));
+}
+function checkDerived({ ours, theirs }, result) {
+  if (!result.includes("#[derive(")) return void 0;
+  const known = /* @__PURE__ */ new Set([...twiceIn(ours), ...twiceIn(theirs)]);
+  const twice = twiceIn(result).find((each) => !known.has(each));
+  return twice === void 0 ? void 0 : `one side derives and the other writes ${twice}`;
+}
+
 // src/adapters/merge/acceptance/names.ts
 var named2 = /* @__PURE__ */ new Set([
   "top",
@@ -47809,7 +47848,7 @@ function declaredIn(reading) {
   eachUnit(reading.unit, [], (unit, _place, kind) => {
     if (unit.key === void 0 || kind === "array" || kind === "args") return;
     for (const part2 of unit.key.split(/[\s,.{}()*]+/u)) {
-      const name3 = part2.replace(/^#/u, "");
+      const name3 = bare(part2.replace(/^#/u, ""));
       const isStyle = name3.includes("-") && kind !== "top" && !name3.startsWith("--");
       if (identifier.test(name3) && !keywords.has(name3) && !isStyle) names2.add(name3);
     }
@@ -47825,8 +47864,10 @@ function lostName(base, remover, user) {
   const used = countNames(user.norm);
   const kept2 = declaredIn(remover);
   const declared2 = declaredIn(base);
-  for (const [name3, count6] of before) {
-    const isGone = !left.has(name3) && !name3.includes("-") || declared2.has(name3) && !kept2.has(name3);
+  for (const name3 of /* @__PURE__ */ new Set([...before.keys(), ...declared2])) {
+    const count6 = before.get(name3) ?? 0;
+    const isUnsaid = before.has(name3) && !left.has(name3) && !name3.includes("-");
+    const isGone = isUnsaid || declared2.has(name3) && !kept2.has(name3);
     if (isGone && (used.get(name3) ?? 0) > count6)
       return `one side removes or renames "${name3}" and the other adds a use of it`;
   }
@@ -47857,7 +47898,10 @@ function keysIn({ unit }) {
 }
 function valuesIn(reading) {
   const words3 = /* @__PURE__ */ new Map();
-  for (const token2 of tokensOf(reading.norm).map(bare)) words3.set(token2, (words3.get(token2) ?? 0) + 1);
+  for (const token2 of tokensOf(reading.norm)) {
+    const parts2 = [bare(token2), ...bare(token2).match(/[^:/@${}()\s]+/gu) ?? []];
+    for (const part2 of new Set(parts2)) words3.set(part2, (words3.get(part2) ?? 0) + 1);
+  }
   for (const [key, count6] of keysIn(reading)) words3.set(key, (words3.get(key) ?? 0) - count6);
   return words3;
 }
@@ -48870,11 +48914,11 @@ function judgeSteps({ alignment }) {
   return isStepping(alignment.ours) || isStepping(alignment.theirs) ? "one side changes a step beside what the other side changes" : void 0;
 }
 function judgeShares({ alignment }, name3) {
-  const isWhole2 = /split|weights?|ratios?|shares?|percent|distribution|probabilit|allocation|mix$|proportion|quota|budget/iu.test(
+  const isWhole3 = /split|weights?|ratios?|shares?|percent|distribution|probabilit|allocation|mix$|proportion|quota|budget/iu.test(
     name3
   );
   const isOne = alignment.ours.changes.modified.length + alignment.theirs.changes.modified.length < 2;
-  return isWhole2 && !isOne ? "these are parts of one whole" : void 0;
+  return isWhole3 && !isOne ? "these are parts of one whole" : void 0;
 }
 function judgePlaces({ alignment }) {
   const added2 = [...alignment.ours.changes.added, ...alignment.theirs.changes.added];
@@ -49284,8 +49328,8 @@ function ordered(all, lists, neighbours) {
   if (all.some(isImport) && !all.every(isImport)) {
     return [...all.filter(isImport), ...all.filter((arrival) => !isImport(arrival))];
   }
-  const isSorted = (list4) => list4.units.every((unit, i3) => i3 === 0 || (list4.units[i3 - 1]?.norm ?? "") <= unit.norm);
-  const isKept = lists.base.units.length > 1 && isSorted(lists.base) && isSorted(lists.ours) && isSorted(lists.theirs);
+  const isSorted2 = (list4) => list4.units.every((unit, i3) => i3 === 0 || (list4.units[i3 - 1]?.norm ?? "") <= unit.norm);
+  const isKept = lists.base.units.length > 1 && isSorted2(lists.base) && isSorted2(lists.ours) && isSorted2(lists.theirs);
   const maySort = isKept && all.every(({ unit }) => sortable.has(unit.role));
   if (maySort) return all.toSorted((one, two) => one.unit.norm < two.unit.norm ? -1 : 1);
   return sortedBetween(all, neighbours) ?? all;
@@ -49416,7 +49460,7 @@ function checkResult(kind, texts2, text3) {
   if (sides === void 0) return void 0;
   if (result === void 0) return "the answer is not well-formed";
   if (marker.test(text3)) return "the answer holds conflict markers";
-  return checkUnique([sides.ours, sides.theirs], result) ?? (kind.isCode ? checkGone(sides, result) : void 0) ?? checkCounts(texts2) ?? checkChoice(texts2, text3) ?? kind.check?.(texts2, text3);
+  return checkUnique([sides.ours, sides.theirs], result) ?? (kind.isCode ? checkGone(sides, result) : void 0) ?? checkCounts(texts2) ?? checkChoice(texts2, text3) ?? checkDerived(texts2, text3) ?? kind.check?.(texts2, text3);
 }
 function checkCounts(texts2) {
   const lines2 = { base: linesOf2(texts2.base), ours: linesOf2(texts2.ours), theirs: linesOf2(texts2.theirs) };
@@ -49838,6 +49882,125 @@ import { tmpdir as tmpdir3 } from "node:os";
 import path9 from "node:path";
 import { isDeepStrictEqual as isDeepStrictEqual2 } from "node:util";
 
+// src/adapters/merge/lock-text.ts
+var depthOf2 = (line) => /^ */u.exec(line)?.[0].length ?? 0;
+function endOf5(lines2, first) {
+  const depth = depthOf2(lines2[first] ?? "");
+  let end = first + 1;
+  while (end < lines2.length && depthOf2(lines2[end] ?? "") > depth) end += 1;
+  return end;
+}
+function treeOf(lines2) {
+  const nodes = [];
+  for (let i3 = 0; i3 < lines2.length; ) {
+    const line = lines2[i3] ?? "";
+    const end = endOf5(lines2, i3);
+    const key = /^\s*("[^"]*"|[^\s"=:]+)(?=:?\s|:$)/u.exec(line)?.[1] ?? line.trim();
+    nodes.push({ key, line, children: treeOf(lines2.slice(i3 + 1, end)) });
+    i3 = end;
+  }
+  return nodes;
+}
+function entriesOf(text3, toEntry) {
+  const [head = "", ...blocks] = text3.trimEnd().split(/\n\n(?=\S)/u);
+  return [{ key: "", line: head, children: [] }, ...blocks.map((block2) => toEntry(block2.split("\n")))];
+}
+var render = (nodes) => nodes.flatMap((node2) => [node2.line, ...render(node2.children)]);
+var textOf2 = (node2) => node2 === void 0 ? void 0 : [node2.line, ...render(node2.children)].join("\n");
+var unquoted = (text3) => text3.replace(/^"|"$/gu, "");
+var natural = new Intl.Collator("en", { numeric: true });
+var wordsOf3 = ({ key }) => unquoted(key.split(/,\s|:$/u)[0] ?? "").split(" ");
+function order(one, two) {
+  const [name3 = "", ...rest] = wordsOf3(one);
+  const [other = "", ...more] = wordsOf3(two);
+  return name3 === other ? natural.compare(rest.join(" "), more.join(" ")) : name3 < other ? -1 : 1;
+}
+var isSorted = (nodes) => nodes.every((node2, i3) => i3 === 0 || order(nodes[i3 - 1] ?? node2, node2) < 0);
+function mergeNodes({ base, ours, theirs }) {
+  const find = (nodes, key) => nodes.find((node2) => node2.key === key);
+  const keys = new Set([...ours, ...theirs].map(({ key }) => key));
+  if ([base, ours, theirs].some((nodes) => new Set(nodes.map(({ key }) => key)).size < nodes.length)) return void 0;
+  const merged = [];
+  for (const key of keys) {
+    const node2 = mergeNode({ base: find(base, key), ours: find(ours, key), theirs: find(theirs, key) });
+    if (node2 === "conflict") return void 0;
+    if (node2 !== void 0) merged.push(node2);
+  }
+  const [one, two] = [ours, theirs].map((side) => side.some(({ key }) => find(base, key) === void 0));
+  if (one !== true || two !== true) return inOrderOf(merged, two === true ? theirs : ours);
+  return isSorted(ours) && isSorted(theirs) ? merged.toSorted(order) : void 0;
+}
+function mergeNode({
+  base,
+  ours,
+  theirs
+}) {
+  const [before, one, two] = [base, ours, theirs].map(textOf2);
+  if (one === two || two === before) return ours;
+  if (one === before) return theirs;
+  if (ours === void 0 || theirs === void 0 || ours.line !== theirs.line) return "conflict";
+  const children = mergeNodes({ base: base?.children ?? [], ours: ours.children, theirs: theirs.children });
+  return children === void 0 ? "conflict" : { ...ours, children };
+}
+function inOrderOf(merged, like) {
+  const place2 = (node2) => like.findIndex(({ key }) => key === node2.key);
+  return merged.toSorted((one, two) => place2(one) - place2(two));
+}
+var yarn = {
+  hasRoots: false,
+  name: /(?:^|\/)yarn\.lock$/u,
+  read: (text3) => /^# yarn lockfile v1$/mu.test(text3) ? entriesOf(text3, ([line = "", ...lines2]) => ({ key: line, line, children: treeOf(lines2) })) : void 0,
+  given: ({ line }) => line.replace(/:$/u, "").split(", ").map(unquoted),
+  asked: ({ children }) => children.filter(({ key }) => /^(?:optionalD|d)ependencies:?$/u.test(key)).flatMap(
+    (list4) => list4.children.map(({ key, line }) => `${unquoted(key)}@${unquoted(line.trim().slice(key.length + 1))}`)
+  )
+};
+function packageOf(lines2) {
+  const said = (name3) => lines2.flatMap((line) => line.startsWith(`${name3} = `) ? [line.slice(name3.length + 4, -1)] : [])[0] ?? "";
+  const key = `${said("name")} ${said("version")} ${said("source")}`.trim();
+  const children = treeOf(lines2.slice(1).map((line) => line === "]" ? " ~" : line));
+  return { key, line: lines2[0] ?? "", children };
+}
+var cargo = {
+  hasRoots: true,
+  name: /(?:^|\/)Cargo\.lock$/u,
+  read: (text3) => /^version = [34]$/mu.test(text3) && text3.includes("\n\n[[package]]\n") ? entriesOf(text3, packageOf) : void 0,
+  given: ({ key }) => {
+    const [name3 = "", version3 = ""] = key.split(" ");
+    return [name3, `${name3} ${version3}`];
+  },
+  asked: ({ children }) => children.filter(({ line }) => line.startsWith("dependencies")).flatMap((list4) => list4.children.flatMap(({ line }) => /"(\S+(?: \S+)?)/u.exec(line)?.[1] ?? []))
+};
+function mergeLockText(path13, texts2, wanted) {
+  const format4 = [yarn, cargo].find(({ name: name3 }) => name3.test(path13));
+  const [base, ours, theirs] = [texts2.base, texts2.ours, texts2.theirs].map((text3) => format4?.read(text3));
+  if (format4 === void 0 || base === void 0 || ours === void 0 || theirs === void 0) return void 0;
+  const merged = mergeNodes({ base, ours, theirs });
+  const sides = [ours, theirs];
+  if (merged === void 0 || !isWhole2(format4, merged, sides)) return void 0;
+  if (!format4.hasRoots && !isEnough(format4, merged, { base, sides, wanted })) return void 0;
+  const blocks = merged.map((entry) => render([entry]).join("\n"));
+  return `${blocks.join("\n\n").replace(/^ ~$/gmu, "]")}
+`;
+}
+var namesOf = (format4, nodes) => nodes.flatMap(format4.given);
+function isWhole2(format4, merged, sides) {
+  const open7 = (nodes) => {
+    const given = new Set(namesOf(format4, nodes));
+    return nodes.flatMap(format4.asked).filter((name3) => !given.has(name3));
+  };
+  const twice = (nodes) => namesOf(format4, nodes).filter((name3, i3, all) => all.indexOf(name3) !== i3);
+  const [before, several] = [new Set(sides.flatMap(open7)), new Set(sides.flatMap(twice))];
+  return open7(merged).every((name3) => before.has(name3)) && twice(merged).every((name3) => several.has(name3));
+}
+function isEnough(format4, merged, { base, sides, wanted }) {
+  const given = new Set(namesOf(format4, merged));
+  const once9 = new Set(sides.flatMap((side) => namesOf(format4, side)));
+  return (wanted ?? namesOf(format4, base)).every(
+    (name3) => given.has(name3) || wanted !== void 0 && !once9.has(name3)
+  );
+}
+
 // src/adapters/merge/range.ts
 function parseVersion(text3) {
   const match = /^v?(\d+)\.(\d+)\.(\d+)(?:\+[\w.-]+)?$/u.exec(text3);
@@ -49867,28 +50030,28 @@ function isInOne(own3, part2) {
   const pieces = [match[2], match[3], match[4]].map(pieceOf);
   const [major = 0, minor, patch] = pieces;
   const low = [major, minor ?? 0, patch ?? 0];
-  const order = compare2(own3, low);
+  const order2 = compare2(own3, low);
   const depth = pieces.filter((piece) => piece !== void 0).length;
   switch (sign) {
     case "^":
-      return order >= 0 && isSameUpTo(own3, low, caretDepth(low, patch));
+      return order2 >= 0 && isSameUpTo(own3, low, caretDepth(low, patch));
     case "~":
-      return order >= 0 && isSameUpTo(own3, low, Math.min(depth, 2));
+      return order2 >= 0 && isSameUpTo(own3, low, Math.min(depth, 2));
     case "":
     case "=":
       return isSameUpTo(own3, low, depth);
     default:
-      return isOrdered(sign, order, patch !== void 0);
+      return isOrdered(sign, order2, patch !== void 0);
   }
 }
 function caretDepth(low, patch) {
   if (low[0] > 0) return 1;
   return low[1] > 0 || patch === void 0 ? 2 : 3;
 }
-function isOrdered(sign, order, isWhole2) {
-  if (sign === ">=") return order >= 0;
-  if (sign === "<") return order < 0;
-  return isWhole2 && (sign === ">" ? order > 0 : order <= 0);
+function isOrdered(sign, order2, isWhole3) {
+  if (sign === ">=") return order2 >= 0;
+  if (sign === "<") return order2 < 0;
+  return isWhole3 && (sign === ">" ? order2 > 0 : order2 <= 0);
 }
 function isSameUpTo(one, two, count6) {
   return one.slice(0, count6).every((piece, i3) => piece === two[i3]);
@@ -49934,6 +50097,8 @@ function isManifest(file2) {
 async function resolveLock(lock) {
   const name3 = path9.posix.basename(lock.path);
   const tool = tools2[name3];
+  const text3 = mergeLockText(lock.path, lock.versions, wantedBy(lock));
+  if (text3 !== void 0) return { status: "resolved", text: text3, rule: "lock-by-entry" };
   if (tool === void 0)
     return {
       status: "unknown",
@@ -49943,6 +50108,23 @@ async function resolveLock(lock) {
   if (merged !== void 0) return { status: "resolved", text: merged, rule: "lock-by-key" };
   if (lock.isOffline) return { status: "unknown", reason: `${tool[0]} has to make the lock file anew` };
   return regenerate(lock, tool);
+}
+function wantedBy(lock) {
+  const folder = path9.posix.dirname(lock.path);
+  const texts2 = [...lock.manifests].flatMap(
+    ([file2, text3]) => path9.posix.basename(file2) === "package.json" && (folder === "." || file2.startsWith(`${folder}/`)) ? [text3] : []
+  );
+  try {
+    const manifests = texts2.map((text3) => Manifest.parse(JSON.parse(text3)));
+    const all = manifests.flatMap(
+      (each) => [each.dependencies, each.devDependencies, each.optionalDependencies].flatMap(
+        (list4) => Object.entries(list4 ?? {})
+      )
+    );
+    return texts2.length === 0 ? void 0 : all.map(([name3, range2]) => `${name3}@${range2}`);
+  } catch {
+    return void 0;
+  }
 }
 var Lock = external_exports.looseObject({
   lockfileVersion: external_exports.number(),
@@ -49995,8 +50177,8 @@ function mergeValue({ base, ours, theirs }, conflicts) {
 }
 function mergeKeys(ours, theirs) {
   const sort = (keys) => keys.toSorted((one, two) => one.localeCompare(two, "en"));
-  const isSorted = [ours, theirs].every((keys) => isDeepStrictEqual2(keys, sort(keys)));
-  if (isSorted) return sort([.../* @__PURE__ */ new Set([...ours, ...theirs])]);
+  const isSorted2 = [ours, theirs].every((keys) => isDeepStrictEqual2(keys, sort(keys)));
+  if (isSorted2) return sort([.../* @__PURE__ */ new Set([...ours, ...theirs])]);
   const out2 = [...ours];
   for (const [i3, key] of theirs.entries()) {
     const before = theirs[i3 - 1];
@@ -51275,14 +51457,14 @@ function learn(conflict, resolved) {
       at += hunk.text.length;
       continue;
     }
-    const end = endOf5(hunks.slice(i3 + 1), resolved, at);
+    const end = endOf6(hunks.slice(i3 + 1), resolved, at);
     if (end === void 0) return /* @__PURE__ */ new Map();
     learnt.set(hunk.name, resolved.slice(at, end));
     at = end;
   }
   return at === resolved.length ? learnt : /* @__PURE__ */ new Map();
 }
-function endOf5(after, resolved, at) {
+function endOf6(after, resolved, at) {
   const next = after.findIndex(({ name: name3 }) => name3 !== void 0);
   const text3 = (next === -1 ? after : after.slice(0, next)).map((hunk) => hunk.text).join("");
   const last = resolved.lastIndexOf(text3);
@@ -52116,13 +52298,13 @@ async function runPublishJob(job) {
   });
 }
 async function chooseWork({ work: work2, log }) {
-  const isWhole2 = async (dir) => await readPlainFile(join14(dir, workFiles.result)) !== null;
-  if (await isWhole2(work2)) return work2;
+  const isWhole3 = async (dir) => await readPlainFile(join14(dir, workFiles.result)) !== null;
+  if (await isWhole3(work2)) return work2;
   const names2 = await readdir7(join14(work2, checkpointFolder)).catch(() => []);
   const numbers = names2.flatMap((name3) => /^checkpoint-(\d{1,6})$/.exec(name3)?.[1] ?? []).map(Number);
   for (const number4 of numbers.toSorted((a2, b) => b - a2).slice(0, checkpointsMax)) {
     const dir = join14(work2, checkpointFolder, `checkpoint-${number4}`);
-    if (!await isWhole2(dir)) continue;
+    if (!await isWhole3(dir)) continue;
     log.line(`The agent job left nothing at its end; checkpoint ${number4} is taken.`);
     return dir;
   }
