@@ -109,6 +109,34 @@ describe('Cargo.lock', () => {
   });
 });
 
+describe('pnpm-lock.yaml', () => {
+  type Package = readonly [name: string, more?: string];
+  const lock = (...packages: readonly Package[]): string => {
+    const list = (indent: string, render: (each: Package) => string): string =>
+      packages.map((each) => indent + render(each)).join('');
+    const wanted = list('      ', ([name]) => `${name}:\n        specifier: ^1.0.0\n        version: 1.0.0\n`);
+    const known = list(
+      '\n  ',
+      ([name, more = '']) => `${name}@1.0.0:\n    resolution: {integrity: sha512-${name}}\n${more}`,
+    );
+    const made = list('\n  ', ([name]) => `${name}@1.0.0: {}\n`);
+    return `lockfileVersion: '9.0'\n\nsettings:\n  autoInstallPeers: true\n\nimporters:\n\n  .:\n    dependencies:\n${wanted}\npackages:\n${known}\nsnapshots:\n${made}`;
+  };
+
+  it('holds what both sides add', () => {
+    const whole = lock(['a'], ['b'], ['c']);
+    expect(merged('pnpm-lock.yaml', lock(['a']), lock(['a'], ['c']), lock(['a'], ['b']))).toEqual([whole, whole]);
+  });
+
+  it('is not made where a new package wants one beside it, or where one is raised two ways', () => {
+    const base = lock(['a']);
+    const peer = lock(['a'], ['b', '    peerDependencies:\n      c: ^1.0.0\n']);
+    expect(merged('pnpm-lock.yaml', base, peer, lock(['a'], ['c']))).toEqual([undefined, undefined]);
+    const raised = (version: string): string => base.replaceAll('1.0.0', version);
+    expect(merged('pnpm-lock.yaml', base, raised('1.1.0'), raised('1.2.0'))).toEqual([undefined, undefined]);
+  });
+});
+
 it('knows no other file', () => {
   expect(merged('poetry.lock', 'a = 1\n', 'a = 2\n', 'a = 1\nb = 1\n')).toEqual([undefined, undefined]);
 });

@@ -145,6 +145,13 @@ it.each([
     /what is included may ask/u,
   ],
   [
+    'a.h',
+    'struct a {\n  int (*f)(int);\n};\n',
+    'struct a {\n  int (*f)(int);\n  int (*g)(int);\n};\n',
+    'struct a {\n  int (*f)(int);\n  int (*h)(int);\n};\n',
+    /by their place/u,
+  ],
+  [
     'a.md',
     '# A\n\n- [a](https://a.example)\n',
     '# A\n\n- [a](https://a.example)\n- [b](https://x.example)\n',

@@ -9,6 +9,8 @@ import type { Three } from './diff.ts';
 interface Node {
   readonly key: string;
   readonly line: string;
+  /** How many blank lines stand before it. */
+  readonly gap: number;
   readonly children: readonly Node[];
 }
 
@@ -28,18 +30,26 @@ const depthOf = (line: string): number => /^ */u.exec(line)?.[0].length ?? 0;
 function endOf(lines: readonly string[], first: number): number {
   const depth = depthOf(lines[first] ?? '');
   let end = first + 1;
-  while (end < lines.length && depthOf(lines[end] ?? '') > depth) end += 1;
+  while (end < lines.length && (lines[end] === '' || depthOf(lines[end] ?? '') > depth)) end += 1;
+  while (lines[end - 1] === '') end -= 1;
   return end;
 }
 
 /** Lines by how far in they are: each with those further in that follow. */
 function treeOf(lines: readonly string[]): readonly Node[] {
   const nodes: Node[] = [];
+  let gap = 0;
   for (let i = 0; i < lines.length;) {
+    if (lines[i] === '') {
+      gap += 1;
+      i += 1;
+      continue;
+    }
     const line = lines[i] ?? '';
     const end = endOf(lines, i);
-    const key = /^\s*("[^"]*"|[^\s"=:]+)(?=:?\s|:$)/u.exec(line)?.[1] ?? line.trim();
-    nodes.push({ key, line, children: treeOf(lines.slice(i + 1, end)) });
+    const key = /^\s*("[^"]*"|'[^']*'|[^\s"'=:]+)(?=:?\s|:$)/u.exec(line)?.[1] ?? line.trim();
+    nodes.push({ key, line, gap, children: treeOf(lines.slice(i + 1, end)) });
+    gap = 0;
     i = end;
   }
   return nodes;
@@ -48,16 +58,16 @@ function treeOf(lines: readonly string[]): readonly Node[] {
 /** What a file begins with, and its entries with a blank line before each. */
 function entriesOf(text: string, toEntry: (lines: readonly string[]) => Node): readonly Node[] {
   const [head = '', ...blocks] = text.trimEnd().split(/\n\n(?=\S)/u);
-  return [{ key: '', line: head, children: [] }, ...blocks.map((block) => toEntry(block.split('\n')))];
+  return [{ key: '', line: head, gap: 0, children: [] }, ...blocks.map((block) => toEntry(block.split('\n')))];
 }
 
 const render = (nodes: readonly Node[]): readonly string[] =>
-  nodes.flatMap((node) => [node.line, ...render(node.children)]);
+  nodes.flatMap((node) => [...Array.from({ length: node.gap }, () => ''), node.line, ...render(node.children)]);
 
 const textOf = (node: Node | undefined): string | undefined =>
   node === undefined ? undefined : [node.line, ...render(node.children)].join('\n');
 
-const unquoted = (text: string): string => text.replace(/^"|"$/gu, '');
+const unquoted = (text: string): string => text.replace(/^["']|["']$/gu, '');
 
 const natural = new Intl.Collator('en', { numeric: true });
 
@@ -113,7 +123,7 @@ const yarn: Format = {
   name: /(?:^|\/)yarn\.lock$/u,
   read: (text) =>
     /^# yarn lockfile v1$/mu.test(text)
-      ? entriesOf(text, ([line = '', ...lines]) => ({ key: line, line, children: treeOf(lines) }))
+      ? entriesOf(text, ([line = '', ...lines]) => ({ key: line, line, gap: 1, children: treeOf(lines) }))
       : undefined,
   given: ({ line }) => line.replace(/:$/u, '').split(', ').map(unquoted),
   asked: ({ children }) =>
@@ -131,7 +141,7 @@ function packageOf(lines: readonly string[]): Node {
   const key = `${said('name')} ${said('version')} ${said('source')}`.trim();
   // The bracket that ends a list is one of its lines, behind all others.
   const children = treeOf(lines.slice(1).map((line) => (line === ']' ? ' ~' : line)));
-  return { key, line: lines[0] ?? '', children };
+  return { key, line: lines[0] ?? '', gap: 1, children };
 }
 
 const cargo: Format = {
@@ -149,21 +159,58 @@ const cargo: Format = {
       .flatMap((list) => list.children.flatMap(({ line }) => /"(\S+(?: \S+)?)/u.exec(line)?.[1] ?? [])),
 };
 
+/** The named list of a pnpm lock file's own. */
+const under = (entry: Node, ...names: readonly string[]): readonly Node[] =>
+  names.includes(entry.line.replace(/:$/u, '')) ? entry.children : [];
+
+/** `name@version` of each line of a list of dependencies, written on one line or with what was asked for. */
+function versionsIn(owner: Node): readonly string[] {
+  const lists = owner.children.filter(({ key }) => /^(?:d|devD|optionalD)ependencies$/u.test(key));
+  return lists.flatMap((list) =>
+    list.children.flatMap(({ key, line, children }) => {
+      const own = children.find((child) => child.key === 'version')?.line ?? line;
+      const version = unquoted(own.slice(own.indexOf(': ') + 2).trim());
+      return version.startsWith('link:') ? [] : [`${unquoted(key)}@${version}`];
+    }),
+  );
+}
+
+const pnpm: Format = {
+  hasRoots: true,
+  name: /(?:^|\/)pnpm-lock\.yaml$/u,
+  read: (text) =>
+    text.startsWith("lockfileVersion: '9") && !text.includes('#') ? treeOf(text.trimEnd().split('\n')) : undefined,
+  given: (entry) => under(entry, 'packages', 'snapshots').map(({ key }) => unquoted(key)),
+  asked: (entry) => [
+    ...under(entry, 'importers', 'snapshots').flatMap(versionsIn),
+    ...under(entry, 'snapshots').map(({ key }) => unquoted(key).replace(/\(.*/u, '')),
+  ],
+};
+
+/** What one side adds is installed beside what others have, and the other side may have brought that. */
+function hasNewPeers(base: readonly Node[], side: readonly Node[]): boolean {
+  const packages = (nodes: readonly Node[]): readonly Node[] => nodes.flatMap((entry) => under(entry, 'packages'));
+  const known = new Set(packages(base).map(({ key }) => key));
+  return packages(side).some(
+    ({ key, children }) => !known.has(key) && children.some((child) => child.key === 'peerDependencies'),
+  );
+}
+
 /** One text of three, if every entry is somebody's and has what it asks for; `wanted` is what manifests ask for, where that is known. */
 export function mergeLockText(
   path: string,
   texts: Three<string>,
   wanted: readonly string[] | undefined,
 ): string | undefined {
-  const format = [yarn, cargo].find(({ name }) => name.test(path));
+  const format = [yarn, cargo, pnpm].find(({ name }) => name.test(path));
   const [base, ours, theirs] = [texts.base, texts.ours, texts.theirs].map((text) => format?.read(text));
   if (format === undefined || base === undefined || ours === undefined || theirs === undefined) return undefined;
   const merged = mergeNodes({ base, ours, theirs });
   const sides = [ours, theirs];
+  if (sides.some((side) => hasNewPeers(base, side))) return undefined;
   if (merged === undefined || !isWhole(format, merged, sides)) return undefined;
   if (!format.hasRoots && !isEnough(format, merged, { base, sides, wanted })) return undefined;
-  const blocks = merged.map((entry) => render([entry]).join('\n'));
-  return `${blocks.join('\n\n').replace(/^ ~$/gmu, ']')}\n`;
+  return `${render(merged).join('\n').replace(/^ ~$/gmu, ']')}\n`;
 }
 
 const namesOf = (format: Format, nodes: readonly Node[]): readonly string[] => nodes.flatMap(format.given);

@@ -264,9 +264,9 @@ function unitOf(node: Node, at: At, on: { container: Container; source: Source }
   };
 }
 
-/** A field that may be filled in by its place: of a C structure, or of a Python class without a default. */
+/** A field that may be filled in by its place: of a C structure, pointers to functions too, or of a Python class without a default. */
 function shapeOf(node: Node, language: Language): string {
-  const isC = language.grammar === 'cpp' && node.type === 'field_declaration' && !node.text.includes('(');
+  const isC = language.grammar === 'cpp' && node.type === 'field_declaration' && /^[^(]*$|\(\s*\*/u.test(node.text);
   const isPython =
     language.grammar === 'python' && node.type === 'expression_statement' && /^[\w.]+\s*:\s*[^=]+$/u.test(node.text);
   return isC || isPython ? 'placed-field' : node.type;

@@ -119,6 +119,7 @@ const cpp: Language['containers'] = {
 };
 
 const php: Language['containers'] = {
+  program: lines('top'),
   declaration_list: lines('members'),
   compound_statement: lines('block'),
   formal_parameters: list('params'),
