@@ -40861,6 +40861,7 @@ var cpp = {
   enumerator_list: list("enum")
 };
 var php = {
+  program: lines("top"),
   declaration_list: lines("members"),
   compound_statement: lines("block"),
   formal_parameters: list("params"),
@@ -45474,7 +45475,7 @@ function unitOf(node2, at, on6) {
   };
 }
 function shapeOf(node2, language) {
-  const isC = language.grammar === "cpp" && node2.type === "field_declaration" && !node2.text.includes("(");
+  const isC = language.grammar === "cpp" && node2.type === "field_declaration" && /^[^(]*$|\(\s*\*/u.test(node2.text);
   const isPython = language.grammar === "python" && node2.type === "expression_statement" && /^[\w.]+\s*:\s*[^=]+$/u.test(node2.text);
   return isC || isPython ? "placed-field" : node2.type;
 }
@@ -49887,27 +49888,35 @@ var depthOf2 = (line) => /^ */u.exec(line)?.[0].length ?? 0;
 function endOf5(lines2, first) {
   const depth = depthOf2(lines2[first] ?? "");
   let end = first + 1;
-  while (end < lines2.length && depthOf2(lines2[end] ?? "") > depth) end += 1;
+  while (end < lines2.length && (lines2[end] === "" || depthOf2(lines2[end] ?? "") > depth)) end += 1;
+  while (lines2[end - 1] === "") end -= 1;
   return end;
 }
 function treeOf(lines2) {
   const nodes = [];
+  let gap = 0;
   for (let i3 = 0; i3 < lines2.length; ) {
+    if (lines2[i3] === "") {
+      gap += 1;
+      i3 += 1;
+      continue;
+    }
     const line = lines2[i3] ?? "";
     const end = endOf5(lines2, i3);
-    const key = /^\s*("[^"]*"|[^\s"=:]+)(?=:?\s|:$)/u.exec(line)?.[1] ?? line.trim();
-    nodes.push({ key, line, children: treeOf(lines2.slice(i3 + 1, end)) });
+    const key = /^\s*("[^"]*"|'[^']*'|[^\s"'=:]+)(?=:?\s|:$)/u.exec(line)?.[1] ?? line.trim();
+    nodes.push({ key, line, gap, children: treeOf(lines2.slice(i3 + 1, end)) });
+    gap = 0;
     i3 = end;
   }
   return nodes;
 }
 function entriesOf(text3, toEntry) {
   const [head = "", ...blocks] = text3.trimEnd().split(/\n\n(?=\S)/u);
-  return [{ key: "", line: head, children: [] }, ...blocks.map((block2) => toEntry(block2.split("\n")))];
+  return [{ key: "", line: head, gap: 0, children: [] }, ...blocks.map((block2) => toEntry(block2.split("\n")))];
 }
-var render = (nodes) => nodes.flatMap((node2) => [node2.line, ...render(node2.children)]);
+var render = (nodes) => nodes.flatMap((node2) => [...Array.from({ length: node2.gap }, () => ""), node2.line, ...render(node2.children)]);
 var textOf2 = (node2) => node2 === void 0 ? void 0 : [node2.line, ...render(node2.children)].join("\n");
-var unquoted = (text3) => text3.replace(/^"|"$/gu, "");
+var unquoted = (text3) => text3.replace(/^["']|["']$/gu, "");
 var natural = new Intl.Collator("en", { numeric: true });
 var wordsOf3 = ({ key }) => unquoted(key.split(/,\s|:$/u)[0] ?? "").split(" ");
 function order(one, two) {
@@ -49949,7 +49958,7 @@ function inOrderOf(merged, like) {
 var yarn = {
   hasRoots: false,
   name: /(?:^|\/)yarn\.lock$/u,
-  read: (text3) => /^# yarn lockfile v1$/mu.test(text3) ? entriesOf(text3, ([line = "", ...lines2]) => ({ key: line, line, children: treeOf(lines2) })) : void 0,
+  read: (text3) => /^# yarn lockfile v1$/mu.test(text3) ? entriesOf(text3, ([line = "", ...lines2]) => ({ key: line, line, gap: 1, children: treeOf(lines2) })) : void 0,
   given: ({ line }) => line.replace(/:$/u, "").split(", ").map(unquoted),
   asked: ({ children }) => children.filter(({ key }) => /^(?:optionalD|d)ependencies:?$/u.test(key)).flatMap(
     (list4) => list4.children.map(({ key, line }) => `${unquoted(key)}@${unquoted(line.trim().slice(key.length + 1))}`)
@@ -49959,7 +49968,7 @@ function packageOf(lines2) {
   const said = (name3) => lines2.flatMap((line) => line.startsWith(`${name3} = `) ? [line.slice(name3.length + 4, -1)] : [])[0] ?? "";
   const key = `${said("name")} ${said("version")} ${said("source")}`.trim();
   const children = treeOf(lines2.slice(1).map((line) => line === "]" ? " ~" : line));
-  return { key, line: lines2[0] ?? "", children };
+  return { key, line: lines2[0] ?? "", gap: 1, children };
 }
 var cargo = {
   hasRoots: true,
@@ -49971,16 +49980,44 @@ var cargo = {
   },
   asked: ({ children }) => children.filter(({ line }) => line.startsWith("dependencies")).flatMap((list4) => list4.children.flatMap(({ line }) => /"(\S+(?: \S+)?)/u.exec(line)?.[1] ?? []))
 };
+var under = (entry, ...names2) => names2.includes(entry.line.replace(/:$/u, "")) ? entry.children : [];
+function versionsIn(owner) {
+  const lists = owner.children.filter(({ key }) => /^(?:d|devD|optionalD)ependencies$/u.test(key));
+  return lists.flatMap(
+    (list4) => list4.children.flatMap(({ key, line, children }) => {
+      const own3 = children.find((child2) => child2.key === "version")?.line ?? line;
+      const version3 = unquoted(own3.slice(own3.indexOf(": ") + 2).trim());
+      return version3.startsWith("link:") ? [] : [`${unquoted(key)}@${version3}`];
+    })
+  );
+}
+var pnpm = {
+  hasRoots: true,
+  name: /(?:^|\/)pnpm-lock\.yaml$/u,
+  read: (text3) => text3.startsWith("lockfileVersion: '9") && !text3.includes("#") ? treeOf(text3.trimEnd().split("\n")) : void 0,
+  given: (entry) => under(entry, "packages", "snapshots").map(({ key }) => unquoted(key)),
+  asked: (entry) => [
+    ...under(entry, "importers", "snapshots").flatMap(versionsIn),
+    ...under(entry, "snapshots").map(({ key }) => unquoted(key).replace(/\(.*/u, ""))
+  ]
+};
+function hasNewPeers(base, side) {
+  const packages = (nodes) => nodes.flatMap((entry) => under(entry, "packages"));
+  const known = new Set(packages(base).map(({ key }) => key));
+  return packages(side).some(
+    ({ key, children }) => !known.has(key) && children.some((child2) => child2.key === "peerDependencies")
+  );
+}
 function mergeLockText(path13, texts2, wanted) {
-  const format4 = [yarn, cargo].find(({ name: name3 }) => name3.test(path13));
+  const format4 = [yarn, cargo, pnpm].find(({ name: name3 }) => name3.test(path13));
   const [base, ours, theirs] = [texts2.base, texts2.ours, texts2.theirs].map((text3) => format4?.read(text3));
   if (format4 === void 0 || base === void 0 || ours === void 0 || theirs === void 0) return void 0;
   const merged = mergeNodes({ base, ours, theirs });
   const sides = [ours, theirs];
+  if (sides.some((side) => hasNewPeers(base, side))) return void 0;
   if (merged === void 0 || !isWhole2(format4, merged, sides)) return void 0;
   if (!format4.hasRoots && !isEnough(format4, merged, { base, sides, wanted })) return void 0;
-  const blocks = merged.map((entry) => render([entry]).join("\n"));
-  return `${blocks.join("\n\n").replace(/^ ~$/gmu, "]")}
+  return `${render(merged).join("\n").replace(/^ ~$/gmu, "]")}
 `;
 }
 var namesOf = (format4, nodes) => nodes.flatMap(format4.given);
