@@ -10,10 +10,12 @@ import { resultsService } from '../src/adapters/artifacts/results-service.ts';
 import { runScript } from '../src/adapters/runtimes/script.ts';
 import { runAgentJob, runMarker, runPlaces } from '../src/run/agent.ts';
 import { RunLog } from '../src/run/log.ts';
+import { runComposeJob } from '../src/run/compose.ts';
+import type { PublishEnd } from '../src/run/publication.ts';
 import { runPublishJob } from '../src/run/publish.ts';
 import { runRefineJob } from '../src/run/refine.ts';
-import { renderAgentSummary, renderPublishSummary } from '../src/run/summary.ts';
-import { type JobInputs, readInputs } from './inputs.ts';
+import { renderAgentSummary, renderComposeSummary, renderPublishSummary } from '../src/run/summary.ts';
+import { type ComposeInputs, type JobInputs, readInputs } from './inputs.ts';
 
 if (process.argv[2] === 'script') process.exitCode = await runScript(process.env);
 else await runJob();
@@ -22,7 +24,8 @@ async function runJob(): Promise<void> {
   const log = new RunLog((line) => process.stdout.write(`${line}\n`));
   try {
     const inputs = readInputs(process.env);
-    await (inputs.mode === 'agent' ? runAgent(inputs, log) : runTrusted(inputs, log));
+    if (inputs.mode === 'compose') await runCompose(inputs, log);
+    else await (inputs.mode === 'agent' ? runAgent(inputs, log) : runTrusted(inputs, log));
   } catch (error) {
     core.setFailed(
       error instanceof z.ZodError ? `The Action's inputs are not valid: ${z.prettifyError(error)}` : reasonOf(error),
@@ -53,10 +56,22 @@ async function runAgent(inputs: JobInputs, log: RunLog): Promise<void> {
   else log.line(`The attempt ended: ${end.testimony.outcome}. ${end.testimony.summary}`);
 }
 
+const pause = (ms: number): Promise<void> => delay(ms);
+
 async function runTrusted(inputs: JobInputs, log: RunLog): Promise<void> {
-  const job = { ...inputs, work: inputs.path, log, pause: (ms: number) => delay(ms) };
+  const job = { ...inputs, work: inputs.path, log, pause };
   const end = await (inputs.mode === 'refine' ? runRefineJob(job) : runPublishJob(job));
   await showSummary(renderPublishSummary(inputs.dispatch, end));
+  say(end, log);
+}
+
+async function runCompose(inputs: ComposeInputs, log: RunLog): Promise<void> {
+  const end = await runComposeJob({ ...inputs, log, pause });
+  await showSummary(renderComposeSummary(end));
+  say(end, log);
+}
+
+function say(end: PublishEnd, log: RunLog): void {
   if (end.status === 'refused') {
     core.setFailed(`Nothing was pushed. ${end.reason}`);
     return;

@@ -96,6 +96,24 @@ export const Effect = z.discriminatedUnion('type', [
       })
       .optional()
       .describe('One commit for each member; absent: a merge commit for each.'),
+    made: z
+      .strictObject({
+        sha: Sha,
+        merged: z
+          .array(z.strictObject({ pull: PullNumber, sha: Sha }))
+          .min(1)
+          .max(100)
+          .describe('The merge of each, in order.'),
+        published: z.array(RefMove).max(2).describe('The refs that hold it, which go when it is staged.'),
+      })
+      .optional()
+      .describe('What a run has merged by rules: it is only staged.'),
+  }),
+  z.strictObject({
+    type: z.literal('merge-by-rules'),
+    run: QueueRunId,
+    onto: Sha,
+    members: z.array(ComposeMember).min(1).max(100),
   }),
   z.strictObject({
     type: z.literal('land'),

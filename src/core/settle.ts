@@ -8,6 +8,7 @@ import { attemptRef, resultRef, stagedBranch } from './ref.ts';
 import { evolve } from './refinery/evolve.ts';
 import type { Queue, QueueEvent, QueueRun } from './refinery/queue.ts';
 import { replies } from './people/replies.ts';
+import { ofMergeByRules, ofStaged } from './landing/by-rules.ts';
 import { settleRevert } from './landing/revert.ts';
 import { noReviews } from './landing/review.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -57,6 +58,8 @@ function meaning(situation: Situation, effect: Effect, learnt: Learnt): Change[]
       return settleRevert(situation, effect, learnt);
     case 'compose':
       return ofCompose(situation, effect, learnt);
+    case 'merge-by-rules':
+      return ofMergeByRules(situation, effect, learnt);
     case 'rerun':
       return learnt.type === 'refused' ? notRerun(situation, effect.run) : [];
     case 'land':
@@ -134,17 +137,21 @@ function ofCompose(
   learnt: Learnt,
 ): Change[] {
   const at = snapshot.now;
+  if (effect.made !== undefined && (learnt.type === 'raced' || learnt.type === 'refused')) {
+    return [queueSet(ledger.queue, ofStaged(effect, []))];
+  }
   if (learnt.type === 'raced' || learnt.type === 'refused') {
     const reason = learnt.type === 'raced' ? replies.scratchMoved() : learnt.reason;
     return [queueSet(ledger.queue, [{ type: 'not-composed', run: effect.run, reason, at }])];
   }
   if (learnt.type !== 'composed') return [];
   const run = ledger.queue.runs.find((each) => each.id === effect.run);
-  const facts: QueueEvent[] = learnt.conflicts.map(({ pull, mergedBefore }) => {
+  const conflicts: QueueEvent[] = learnt.conflicts.map(({ pull, mergedBefore }) => {
     const ahead = (run?.ahead ?? []).map((member) => member.pull);
     const before: readonly PullNumber[] = [...ahead, ...mergedBefore];
     return { type: 'conflicted', run: effect.run, pull, with: before.length === 0 ? 'base' : before, at };
   });
+  const facts = effect.made === undefined ? conflicts : ofStaged(effect, learnt.merged);
   const merged = effect.members.filter((member) => learnt.merged.includes(member.pull));
   // Also when nothing could be merged: the run is over then, or it would be composed again at every look.
   const composed: QueueEvent = {

@@ -49,6 +49,7 @@ export interface RepositoryView extends Pick<
 export type Dispatch = Extract<Effect, { type: 'dispatch' }>;
 export type Rerun = Extract<Effect, { type: 'rerun' }>;
 export type Compose = Extract<Effect, { type: 'compose' }>;
+export type MergeByRules = Extract<Effect, { type: 'merge-by-rules' }>;
 export type OpenPull = Extract<Effect, { type: 'open-pull' }>;
 export type OpenRevert = Extract<Effect, { type: 'open-revert' }>;
 export type Show = Extract<Effect, { type: 'show' }>;
@@ -130,8 +131,13 @@ export interface RepositoryPort {
   refAt(ref: string): Promise<Sha | null>;
   /** Looks at the base after a landing: whether the tested commit and each member's change are there. One call in a hundred commits. */
   heldByBase(effect: Land): Promise<Held>;
-  /** Merges members in order on a scratch branch at `onto`, then creates `refinery/<run>` at the result. `look`: it may be there. */
+  /**
+   * Merges members in order on a scratch branch at `onto`, then creates `refinery/<run>` at the result. What a run has `made` is seen to be
+   * a merge of each on `onto`, in order, and nothing else, before it is staged. `look`: it may be there.
+   */
   compose(effect: Compose, look: boolean): Promise<Learnt>;
+  /** Dispatches the run that composes by rules. `look`: it may have been dispatched before. */
+  mergeByRules(effect: MergeByRules, look: boolean): Promise<Learnt>;
   /** Opens the pull request, or finds the one that is open for this head branch. */
   openPull(effect: OpenPull): Promise<Learnt>;
   closePull(pull: PullNumber): Promise<Learnt>;

@@ -48,7 +48,7 @@ export async function publishMerge(
 }
 
 /** What people are shown of a merge; the commit's message has all of it. */
-function resolutionOf({ tier, files }: Merged): Resolution {
+export function resolutionOf({ tier, files }: Pick<Merged, 'tier' | 'files'>): Resolution {
   const dropped = files.flatMap((file) => file.dropped);
   const rules = [...new Set(files.flatMap((file) => file.rules))];
   return {
@@ -121,18 +121,21 @@ const passesMax = 8;
 function messageOf(dispatch: Dispatch, merged: Merged): string {
   const { bead, branch } = dispatch;
   const { author: agent, resolver, tier } = merged;
-  const said = renderMessage({ ours: polecatBranch(agent, bead), theirs: branch }, merged);
+  const message = tamed(renderMessage({ ours: polecatBranch(agent, bead), theirs: branch }, merged));
+  const by = resolver === null ? '' : `\nToolpusher-Resolver: ${resolver}`;
+  return withTrailers(`${message}\n\nToolpusher-Tier: ${tier}${by}`, { ...dispatch, agent });
+}
+
+/** A message that quotes anybody's lines, so that it steers nothing. */
+export function tamed(said: string): string {
   let message = cleanText(said).text;
   for (let pass = 0; pass < passesMax && findMessageFault(message) !== null; pass += 1) message = tameMessage(message);
   if (findMessageFault(message) !== null) message = message.replaceAll('[', '(');
-  const by = resolver === null ? '' : `\nToolpusher-Resolver: ${resolver}`;
-  return withTrailers(`${clip(message, messageMax).trimEnd()}\n\nToolpusher-Tier: ${tier}${by}`, {
-    ...dispatch,
-    agent,
-  });
+  return clip(message, messageMax).trimEnd();
 }
 
-async function newestSeconds(git: Git, commits: readonly Sha[]): Promise<number> {
+/** The time of the newest of some commits, in seconds. */
+export async function newestSeconds(git: Git, commits: readonly Sha[]): Promise<number> {
   const shown = await git.run(['show', '--no-patch', '--no-show-signature', '--format=%ct', ...commits]);
   return Math.max(...shown.split('\n').map(Number));
 }

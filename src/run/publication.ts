@@ -7,6 +7,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Sha } from '../core/name.ts';
+import type { Nonce } from '../core/name.ts';
 import { attemptRef, resultRef } from '../core/ref.ts';
 import type { RunResult } from '../core/beads/run-result.ts';
 import { type Git, GitError } from '../adapters/git/git.ts';
@@ -14,9 +15,8 @@ import { checkBinding, type Dispatch, type HookedBead } from './dispatch.ts';
 import type { RunLog } from './log.ts';
 import { createBare, readBead, type Remote, remoteGit } from './remote.ts';
 
-/** What every trusted job is started with. */
-export interface TrustedJob {
-  readonly dispatch: Dispatch;
+/** Where a trusted job works. */
+export interface TrustedPlace {
   readonly run: number;
   readonly remote: Remote;
   readonly temp: string;
@@ -25,13 +25,18 @@ export interface TrustedJob {
   readonly pause: (ms: number) => Promise<void>;
 }
 
+/** What a trusted job of an attempt is started with. */
+export interface TrustedJob extends TrustedPlace {
+  readonly dispatch: Dispatch;
+}
+
 /** What became of the job. */
 export type PublishEnd =
   | { readonly status: 'published'; readonly result: RunResult; readonly isFirst: boolean }
   | { readonly status: 'refused'; readonly reason: string };
 
-/** The verdict on an attempt, and the testimony that goes with it. */
-export type Decision = Pick<RunResult, 'testimony' | 'gate'>;
+/** The verdict, and what goes with it. */
+export type Decision = Omit<RunResult, 'v' | 'run'>;
 
 /** Who makes the commits that no agent made. */
 const ownIdentity = { name: 'toolpusher', email: 'toolpusher@agents.toolpusher.invalid' };
@@ -55,41 +60,63 @@ export async function publishDecision(
   job: TrustedJob,
   decide: (git: Git, bead: HookedBead) => Promise<Decision>,
 ): Promise<PublishEnd> {
-  const bound = await job.log.group('Ask the ledger about this run', () => waitForBinding(job));
+  const bound = await whenBound(job, async () => {
+    const read = await readBead(job.remote, job.dispatch, job.temp);
+    if (read.status === 'missing') return { status: 'mismatch', reason: read.reason };
+    const binding = checkBinding(read.bead, job.dispatch, job.run);
+    return binding.status === 'bound' ? { status: 'bound', what: read.bead } : binding;
+  });
   if (bound.status === 'refused') return bound;
-  const dir = await mkdtemp(join(job.temp, 'quarantine-'));
+  return publishInQuarantine(job, job.dispatch.nonce, (git) => decide(git, bound.what));
+}
+
+/** Publishes what `decide` comes to in an empty quarantine, under this nonce. */
+export async function publishInQuarantine(
+  place: TrustedPlace,
+  nonce: Nonce,
+  decide: (git: Git) => Promise<Decision>,
+): Promise<PublishEnd> {
+  const dir = await mkdtemp(join(place.temp, 'quarantine-'));
   try {
     const git = await createBare(dir);
-    const result: RunResult = { v: 1, run: job.run, ...(await decide(git, bound.bead)) };
-    const isFirst = await job.log.group('Push', () => push(job, git, result));
+    const result: RunResult = { v: 1, run: place.run, ...(await decide(git)) };
+    const isFirst = await place.log.group('Push', () => push(place, git, { nonce, result }));
     return { status: 'published', result, isFirst };
   } finally {
     await rm(dir, { recursive: true, force: true });
   }
 }
 
-/** The bead whose live attempt waits for this run, or why there is none. */
-type Bound =
-  | { readonly status: 'bound'; readonly bead: HookedBead }
-  | { readonly status: 'refused'; readonly reason: string };
+/** What the ledger waits for this run with; `unbound`: not yet. */
+export type Waiting<T> =
+  | { readonly status: 'bound'; readonly what: T }
+  | { readonly status: 'unbound' }
+  | { readonly status: 'mismatch'; readonly reason: string };
 
-async function waitForBinding(job: TrustedJob): Promise<Bound> {
-  for (const ms of [...pausesMs, null]) {
-    const read = await readBead(job.remote, job.dispatch, job.temp);
-    if (read.status === 'missing') return { status: 'refused', reason: read.reason };
-    const binding = checkBinding(read.bead, job.dispatch, job.run);
-    if (binding.status === 'mismatch') return { status: 'refused', reason: binding.reason };
-    if (binding.status === 'bound') return { status: 'bound', bead: read.bead };
-    if (ms === null) break;
-    job.log.line('The App has not bound this run yet; asking again.');
-    await job.pause(ms);
-  }
-  return { status: 'refused', reason: 'The App has not bound this run to an attempt.' };
+/** Asks the ledger until it knows this run, or turns out to wait for another. */
+export function whenBound<T>(
+  place: TrustedPlace,
+  ask: () => Promise<Waiting<T>>,
+): Promise<Extract<Waiting<T>, { status: 'bound' }> | Extract<PublishEnd, { status: 'refused' }>> {
+  return place.log.group('Ask the ledger about this run', async () => {
+    for (const ms of [...pausesMs, null]) {
+      const answer = await ask();
+      if (answer.status === 'mismatch') return { status: 'refused', reason: answer.reason };
+      if (answer.status === 'bound') return answer;
+      if (ms === null) break;
+      place.log.line('The App has not bound this run yet; asking again.');
+      await place.pause(ms);
+    }
+    return { status: 'refused', reason: 'The App has not bound this run to an attempt.' };
+  });
 }
 
-/** Creates the attempt's refs; false when an earlier run of this job already had. */
-async function push(job: TrustedJob, git: Git, result: RunResult): Promise<boolean> {
-  const { nonce } = job.dispatch;
+/** Creates the refs of one nonce; false when an earlier run of this job already had. */
+async function push(
+  job: TrustedPlace,
+  git: Git,
+  { nonce, result }: { readonly nonce: Nonce; readonly result: RunResult },
+): Promise<boolean> {
   const wanted = [{ ref: resultRef(nonce), sha: await commitResult(git, result) }];
   if (result.gate.status === 'accepted') wanted.push({ ref: attemptRef(nonce), sha: result.gate.head });
   const remote = remoteGit(job.remote, git.options.cwd);

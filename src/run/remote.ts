@@ -103,6 +103,15 @@ export function readBead(
   });
 }
 
+/** The merge queue as the ledger has it at this moment, as text; null where there is none. */
+export function readQueue(remote: Remote, temp: string): Promise<string | null> {
+  return withLedger(
+    remote,
+    temp,
+    async (git) => (await readBlob(git, 'refs/ledger:queue.json'))?.toString('utf8') ?? null,
+  );
+}
+
 /** An agent's box as the ledger has it at this moment. */
 export function readBox(remote: Remote, agent: AgentName, temp: string): Promise<string | null> {
   return withLedger(remote, temp, async (git) => (await readAgentFiles(git, agent)).box);

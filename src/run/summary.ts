@@ -22,6 +22,19 @@ export function renderPublishSummary(dispatch: Dispatch, end: PublishEnd): strin
   return `${title}${renderVerdict(end.result.gate)}\n`;
 }
 
+/** What the page of a run says that composed by rules. */
+export function renderComposeSummary(end: PublishEnd): string {
+  const title = '### Composed by rules\n\n';
+  if (end.status === 'refused') return `${title}Nothing was pushed.\n\n${fenced(end.reason)}\n`;
+  const { merged, left } = end.result.composed ?? { merged: [], left: [] };
+  const made = merged.map(({ pull, sha, resolution }) => {
+    const rules = resolution.rules.length === 0 ? '' : ` (${resolution.rules.join(', ')})`;
+    return `#${pull}: \`${sha.slice(0, 10)}\` by the tier ${resolution.tier}${rules}`;
+  });
+  const out = left.map(({ pull, reason }) => `#${pull} is left out.\n\n${fenced(reason)}`);
+  return `${title}${[...made, ...out].join('\n\n')}\n`;
+}
+
 function renderUsage(usage: Usage | null): string {
   if (usage === null) return 'Tokens and cost are unknown.';
   const { input, cached, output, costUsd } = usage;

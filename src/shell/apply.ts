@@ -77,7 +77,7 @@ function laneOf(effect: Effect): string | null {
   if (isShowPull(effect)) return effect.isRequired === true ? `pull ${effect.pull}` : `check ${effect.pull}`;
   if (effect.type === 'land') return 'base';
   if (effect.type === 'open-revert') return `revert ${effect.of}`;
-  if (effect.type === 'compose') return `run ${effect.run}`;
+  if (effect.type === 'compose' || effect.type === 'merge-by-rules') return `run ${effect.run}`;
   return null;
 }
 
@@ -151,6 +151,8 @@ function perform(ports: Ports, { entry, look }: Due): Promise<Learnt> {
       return repository.retargetPull(effect.pull, effect.base);
     case 'compose':
       return repository.compose(effect, look);
+    case 'merge-by-rules':
+      return repository.mergeByRules(effect, look);
     case 'hand-over':
       return repository.enqueue(effect.pull, effect.head);
     case 'take-back':

@@ -1,5 +1,6 @@
-/** The runs that a process was told of, and what their jobs are at; those of live attempts are what is decided from. */
+/** The runs that a process was told of, and what their jobs are at; those of live attempts and of compositions by rules are what is decided from. */
 import type { Event } from '../core/event.ts';
+import { nonceOf, ruledRuns } from '../core/landing/by-rules.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import type { Instant, RunId } from '../core/name.ts';
 import type { IdleRun, JobNews, RunView } from '../core/snapshot.ts';
@@ -81,9 +82,10 @@ function isNews(old: RunView | undefined, run: RunView): boolean {
   return old?.status !== 'completed' || run.changedAt > old.changedAt;
 }
 
-function belongsTo({ beads }: Ledger): (run: RunView) => boolean {
-  const live = Object.values(beads).flatMap(({ attempt }) => (attempt === null ? [] : [attempt]));
-  const nonces = new Set<string>(live.map(({ nonce }) => nonce));
-  const ids = new Set(live.map(({ run }) => run));
+function belongsTo(ledger: Ledger): (run: RunView) => boolean {
+  const live = Object.values(ledger.beads).flatMap(({ attempt }) => (attempt === null ? [] : [attempt]));
+  const ruled = ruledRuns(ledger);
+  const nonces = new Set<string>([...live.map(({ nonce }) => nonce), ...ruled.map(nonceOf)]);
+  const ids = new Set([...live.map(({ run }) => run), ...ruled.map(({ job }) => job)]);
   return ({ id, name }) => ids.has(id) || nonces.has(name.slice(name.lastIndexOf(' ') + 1));
 }

@@ -5,6 +5,7 @@ import { isEnded } from '../core/beads/bead.ts';
 import { convoyLabel } from '../core/beads/convoy.ts';
 import type { Event } from '../core/event.ts';
 import { Fault } from '../core/fault.ts';
+import { nonceOf, ruledRuns } from '../core/landing/by-rules.ts';
 import { freezeLabel } from '../core/landing/freeze.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { isLanding } from '../core/ledger/outbox.ts';
@@ -152,7 +153,8 @@ async function takeOver(ports: Ports, { files, known, base }: Read): Promise<Kno
 
 function liveNonces(known: Known | null): Nonce[] {
   const beads = Object.values(known?.ledger.beads ?? {});
-  return beads.flatMap(({ attempt }) => (attempt === null ? [] : [attempt.nonce]));
+  const attempts = beads.flatMap(({ attempt }) => (attempt === null ? [] : [attempt.nonce]));
+  return known === null ? attempts : [...attempts, ...ruledRuns(known.ledger).map(nonceOf)];
 }
 
 type Questions = Omit<Looked, 'ledger'>;
@@ -252,7 +254,8 @@ function oldestHook(known: Known): Instant {
   const hooks = Object.values(known.ledger.beads).flatMap(({ attempt }) =>
     attempt === null ? [] : [attempt.hookedAt],
   );
-  return Instant.parse(Math.min(Number.MAX_SAFE_INTEGER, ...hooks));
+  const ruled = ruledRuns(known.ledger).map(({ createdAt }) => createdAt);
+  return Instant.parse(Math.min(Number.MAX_SAFE_INTEGER, ...hooks, ...ruled));
 }
 
 const loginsMax = 50;

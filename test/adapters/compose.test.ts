@@ -182,3 +182,59 @@ it.each([
   expect(await composeOnce()).toEqual({ type: 'raced', seen: null });
   expect(github.pendingMocks()).toEqual([]);
 });
+
+describe('what a run merged by rules', () => {
+  const published = ['attempts', 'results'].map((kind) => ({
+    ref: `refs/toolpusher/${kind}/${run}`,
+    from: sha('c'),
+    to: null,
+    force: true,
+  }));
+  const merges = ['b', 'c'].map((letter, index) => ({ pull: PullNumber.parse(index + 1), sha: sha(letter) }));
+  const made = { sha: sha('c'), merged: merges, published };
+  const isAsked = (body: unknown): boolean => JSON.stringify(body).includes('ToolpusherComposed');
+  const parentsOf = (...letters: string[]): object => ({
+    parents: { nodes: letters.map((letter) => ({ oid: sha(letter) })) },
+  });
+  const answer = (...parents: object[]): object => ({
+    data: { repository: Object.fromEntries(parents.map((each, index) => [`merge${index}`, each])) },
+  });
+
+  it('is staged, and its refs go, in one call after one that looks at each merge', async () => {
+    const sent: unknown[] = [];
+    const github = nock(api);
+    github.post('/graphql', isAsked).reply(200, answer(parentsOf('a', '1'), parentsOf('b', '2')));
+    github.post('/graphql', (body) => isMove(body) && sent.push(body) > 0).reply(200, moved);
+    expect(await composeOnce({ made })).toEqual({ type: 'composed', sha: sha('c'), merged: [1, 2], conflicts: [] });
+    expect(sent).toMatchObject([
+      {
+        variables: {
+          input: {
+            refUpdates: [
+              { name: `refs/heads/refinery/${run}`, afterOid: sha('c') },
+              { name: `refs/toolpusher/attempts/${run}`, beforeOid: sha('c') },
+              { name: `refs/toolpusher/results/${run}`, beforeOid: sha('c') },
+            ],
+          },
+        },
+      },
+    ]);
+    expect(github.isDone()).toBe(true);
+  });
+
+  it.each([
+    ['does not begin where it was to', answer(parentsOf('f', '1'), parentsOf('b', '2'))],
+    ['holds another head', answer(parentsOf('a', '2'), parentsOf('b', '2'))],
+    ['holds a commit between two merges', answer(parentsOf('a', '1'), parentsOf('d', '2'))],
+    ['is no merge', answer(parentsOf('a', '1'), parentsOf('b'))],
+    ['is not there', answer(parentsOf('a', '1'))],
+  ])('is not staged when it %s', async (_, answered) => {
+    nock(api).post('/graphql', isAsked).reply(200, answered);
+    expect(await composeOnce({ made })).toMatchObject({ type: 'refused' });
+  });
+
+  it('that was staged before is known by its commit', async () => {
+    nock(api).get(`${path}/git/ref/heads%2Frefinery%2F${run}`).reply(200, tip('c'));
+    expect(await composeOnce({ made }, true)).toMatchObject({ type: 'composed', sha: sha('c'), merged: [1, 2] });
+  });
+});

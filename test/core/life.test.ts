@@ -230,6 +230,9 @@ describe('conflicts', () => {
     life.tick().tick().later(60_000).tick();
     expect(life.log.filter((each) => each === 'compose')).toHaveLength(composed);
     expect(composed).toBeLessThanOrEqual(2);
+    // Rules were asked, in vain.
+    life.publishRuled().tick().tick();
+    expect(life.log.filter((each) => each === 'merge-by-rules')).toHaveLength(1);
     life.check('green').tick();
     expect(life.see(1)).toBe('landed [ada done]');
     expect(life.see(2)).toBe('working (bob) [bob conflict]');

@@ -5,9 +5,13 @@ import { fileAway } from '../../src/core/evolve/beads.ts';
 import type { Effect, Learnt, RefMove } from '../../src/core/effect.ts';
 import { emptyLedger, files, parseLedger } from '../../src/core/ledger/ledger.ts';
 import type { Ledger } from '../../src/core/ledger/ledger.ts';
+import { nonceOf } from '../../src/core/landing/by-rules.ts';
+import type { Resolution } from '../../src/core/landing/ladder.ts';
 import { learn, settle } from '../../src/core/settle.ts';
 import type { AttemptView, CheckView, Snapshot } from '../../src/core/snapshot.ts';
 import { at, bead, pull, run, sha, step } from './sample.ts';
+
+const auto: Resolution = { tier: 'auto', files: ['a.txt'], rules: ['both-added'], dropped: [], drops: 0 };
 
 /** GitHub in a few lines: every effect succeeds, runs and checks end when the test says so. */
 export class Life {
@@ -79,6 +83,10 @@ export class Life {
         this.bodies.push(effect);
         return { type: 'commented', comment: 500 + effect.bead };
       case 'compose':
+        if (effect.made !== undefined) {
+          const merged = effect.made.merged.map((each) => each.pull);
+          return { type: 'composed', sha: effect.made.sha, merged, conflicts: [] };
+        }
         if (this.conflicts) {
           const conflicts = effect.members.map((each) => ({ pull: each.pull, mergedBefore: [] }));
           return { type: 'composed', sha: null, merged: [], conflicts };
@@ -89,6 +97,8 @@ export class Life {
           merged: effect.members.map((each) => each.pull),
           conflicts: [],
         };
+      case 'merge-by-rules':
+        return { type: 'dispatched', run: run(9000) };
       case 'land': {
         if (!this.greens.has(effect.to) || effect.from !== this.snapshot.base.head) this.landedUntested.push(effect.to);
         return { type: 'landed', sha: effect.to, missing: [] };
@@ -133,6 +143,27 @@ export class Life {
       result: { v: 1, run: attempt.run, testimony, gate },
       resultAt: null,
     };
+    this.snapshot = { ...this.snapshot, attempts: [...this.snapshot.attempts, view] };
+    return this;
+  }
+
+  /** The run that composes by rules merged these, in the queue's order, and left the others out. */
+  publishRuled(...pulls: readonly number[]): this {
+    const queued = this.ledger.queue.runs.find((each) => each.by === 'rules' && each.state === 'composing');
+    if (queued === undefined || queued.job === null) throw new Error('nothing is composed by rules');
+    const merged = queued.members
+      .filter((member) => pulls.includes(member.pull))
+      .map((member) => ({ ...member, sha: sha(`ruled ${member.pull}`), resolution: auto }));
+    const left = queued.members
+      .filter((member) => !pulls.includes(member.pull))
+      .map((member) => ({ pull: member.pull, reason: 'No rule merges it.' }));
+    const head = merged.at(-1)?.sha ?? null;
+    const gate =
+      head === null
+        ? ({ status: 'nothing' } as const)
+        : ({ status: 'accepted', head, files: 1, topics: [], resolution: null } as const);
+    const result = { v: 1, run: queued.job, testimony: null, gate, composed: { merged, left } } as const;
+    const view: AttemptView = { nonce: nonceOf(queued), head, result, resultAt: sha('result') };
     this.snapshot = { ...this.snapshot, attempts: [...this.snapshot.attempts, view] };
     return this;
   }

@@ -70,7 +70,15 @@ describe('a red car of pull requests that had passed before', () => {
     const members = pulls.map((pull) => ({ pull: pullOf(pull), head: shaOf(`head ${pull}`) }));
     const entries = rig.queue.entries.map((entry, i) => ({ ...entry, verifiedAt: i < verified ? 0 : null }));
     const id = QueueRunId.parse('1'.repeat(24));
-    const where = { base: shaOf('base'), onto: null, ahead: [], commits: [], landings: 20 };
+    const where = {
+      base: shaOf('base'),
+      onto: null,
+      ahead: [],
+      commits: [],
+      landings: 20,
+      by: 'merges' as const,
+      job: null,
+    };
     const when = { createdAt: rig.now, startedAt: rig.now };
     const run = { id, kind: 'car' as const, ...where, members, sha: shaOf('car'), state: 'testing' as const, ...when };
     rig.queue = { ...rig.queue, base: shaOf('base'), landings: 20, entries, runs: [run] };

@@ -25,6 +25,9 @@ export class Rig {
   slots = 20;
   starts = 6;
   isNative = false;
+  /** Whether what conflicts with what rides ahead may be composed by rules; rules merge all but these. */
+  mayRule = false;
+  readonly unruled: number[] = [];
   /** GitHub says that one conflicts with what is ahead, not with which of those. */
   isVague = false;
   /** Pulls that conflict, each with the base (0) or another. */
@@ -36,8 +39,8 @@ export class Rig {
   }
 
   get view(): QueueView {
-    const { now, base, slots, starts, isNative } = this;
-    return { now, base, slots, starts, checkTimeoutMs: 60 * 60_000, isNative };
+    const { now, base, slots, starts, isNative, mayRule } = this;
+    return { now, base, slots, starts, checkTimeoutMs: 60 * 60_000, isNative, mayRule };
   }
 
   tell(event: QueueEvent): void {
@@ -71,6 +74,13 @@ export class Rig {
   }
 
   private compose(action: Extract<QueueAction, { type: 'compose' }>): void {
+    if (action.by === 'rules') {
+      const pulls = action.members.filter(({ pull }) => this.unruled.includes(pull)).map(({ pull }) => pull);
+      const merged = action.members.filter(({ pull }) => !pulls.includes(pull));
+      if (pulls.length > 0) this.tell({ type: 'not-ruled', run: action.run, pulls });
+      const sha = shaOf(`${action.onto} ${action.run}`);
+      return this.tell({ type: 'composed', run: action.run, sha, merged, at: this.now });
+    }
     const run = this.queue.runs.find(({ id }) => id === action.run);
     const there = (run?.ahead ?? []).map(({ pull }) => pull);
     const merged = action.members.filter(({ pull }) => {

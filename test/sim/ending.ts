@@ -1,7 +1,7 @@
 /** What must have become of a simulated town once everything is still. */
 import { Bead } from '../../src/core/beads/bead.ts';
 import type { Sha } from '../../src/core/name.ts';
-import { attemptRef } from '../../src/core/ref.ts';
+import { attemptRef, resultRef } from '../../src/core/ref.ts';
 import type { Inspector } from './inspector.ts';
 import type { SimTown } from './sim-town.ts';
 
@@ -58,7 +58,9 @@ function inspectWork(town: SimTown, inspector: Inspector): void {
   const kept = new Set(beads.flatMap((bead) => bead.ended.flatMap((each) => each.kept ?? [])));
   const reachable = reachableFrom(town, [...world.git.refs.values()]);
   for (const sha of kept) if (!reachable.has(sha)) inspector.fail('no work is lost', `no ref holds ${sha}`);
-  for (const [nonce, { gate }] of world.results) {
+  for (const [nonce, { gate, composed }] of world.results) {
+    // What was only composed is in the pull requests.
+    if (composed !== undefined) continue;
     if (gate.status === 'accepted' && !kept.has(gate.head) && !town.rogues.has(gate.head))
       inspector.fail('no work is lost', `nobody kept ${nonce}`);
   }
@@ -85,8 +87,11 @@ function inspectRefs(town: SimTown, inspector: Inspector): void {
   }
   // What landed needs no ref of its own.
   const landed = new Set(filedBeads(inspector).map((bead) => bead.landed?.head));
-  for (const { effect } of town.world.runs.values()) {
-    const tip = town.world.git.refs.get(attemptRef(effect.nonce));
+  for (const { effect, composes } of town.world.runs.values()) {
+    const { refs } = town.world.git;
+    const tip = refs.get(attemptRef(effect.nonce));
+    if (composes !== null && (tip !== undefined || refs.has(resultRef(effect.nonce))))
+      inspector.fail('machinery cleans up', `composition ${effect.nonce} has its refs still`);
     if (tip !== undefined && landed.has(tip))
       inspector.fail('machinery cleans up', `attempt ${effect.nonce} of #${effect.bead} has its ref still`);
   }

@@ -113,6 +113,7 @@ export class SimTown {
       check: (tree, sha) => this.#check(tree, sha),
       checkMs: (sha) => Math.round(plan.checkMs * (0.5 + fraction(plan.seed, sha))),
       isProtected: false,
+      mayRule: (head) => fraction(plan.seed, head) < 0.7,
       deliver: (event) => this.#deliver(event),
     });
     world.permissions.set('maintainer', 'write').set('triager', 'triage').set('reader', 'read');

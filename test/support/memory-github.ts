@@ -36,6 +36,7 @@ import { commitLedger, readLedger } from './memory-ledger.ts';
 import { check, checkOn, isDoubted } from './memory-checks.ts';
 import { jobsOf, leftRefs } from './memory-jobs.ts';
 import { MemoryError } from './memory-error.ts';
+import { mergeByRules, stageMade } from './memory-ruled.ts';
 import type { MemoryWorld } from './memory-world.ts';
 
 /** What one call is: its name, and whether it writes or creates content. */
@@ -75,9 +76,11 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       heldByBase: (effect) => call('compare', 'read', () => heldByBase(world, effect)),
       compose: async (effect) => {
         // Ten merges on the scratch branch are one call, and staging what they made is another.
-        for (let step = 0; step < effect.members.length; step += 10) await call('compose-step', 'write', () => step);
+        const steps = effect.made === undefined ? effect.members.length : 0;
+        for (let step = 0; step < steps; step += 10) await call('compose-step', 'write', () => step);
         return call('compose', 'write', () => compose(world, effect));
       },
+      mergeByRules: (effect, isAgain) => call('dispatch', 'write', () => mergeByRules(world, effect, isAgain)),
       openPull: (effect) => call('open-pull', 'creation', () => openPull(world, effect)),
       enqueue: (pull, head) => call('enqueue', 'write', () => enqueue(world, pull, head)),
       dequeue: (pull) => call('dequeue', 'write', () => dequeue(world, pull)),
@@ -266,6 +269,7 @@ function heldByBase({ git, baseHead, isStale }: MemoryWorld, { to, heads }: Land
 }
 
 function compose(world: MemoryWorld, effect: Compose): Learnt {
+  if (effect.made !== undefined) return stageMade(world, effect, effect.made);
   const { git } = world;
   const { onto, squash } = effect;
   const isBridged = squash !== undefined && squash.under.length > 0;

@@ -5,18 +5,19 @@ import type { RunId, Sha } from '../../src/core/name.ts';
 import { beadPath, ledgerBranch, leftPrefixes, refOwner } from '../../src/core/ref.ts';
 import type { JobNews, JobsView, LeftView } from '../../src/core/snapshot.ts';
 import type { MemoryGit } from './memory-git.ts';
+import { ruledJob } from './memory-ruled.ts';
 import type { Work } from './memory-run.ts';
 import type { MemoryRun } from './memory-shapes.ts';
 
 /** A run that was dispatched. */
-export function newRun(id: RunId, effect: MemoryRun['effect'], at: Instant): MemoryRun {
+export function newRun(id: RunId, what: Pick<MemoryRun, 'effect' | 'composes'>, at: Instant): MemoryRun {
   const state = { conclusion: null, isCancelled: false, strandedAt: null, tries: 0 };
-  return { id, effect, status: 'queued', createdAt: at, changedAt: at, ...state };
+  return { id, ...what, status: 'queued', createdAt: at, changedAt: at, ...state };
 }
 
 /** What changes about a run when jobs of it are run again. */
-export function runAgain({ id, effect, createdAt, tries }: MemoryRun, at: Instant): Omit<MemoryRun, 'id' | 'effect'> {
-  return { ...newRun(id, effect, at), createdAt, tries: tries + 1 };
+export function runAgain(run: MemoryRun, at: Instant): Omit<MemoryRun, 'id' | 'effect' | 'composes'> {
+  return { ...newRun(run.id, run, at), createdAt: run.createdAt, tries: run.tries + 1 };
 }
 
 /** What the jobs of a run are at. */
@@ -44,9 +45,11 @@ export function isStranding({ tries, isCancelled }: MemoryRun, { strands = 0 }: 
   return strands > tries && !isCancelled;
 }
 
-/** The run that the ledger binds to the attempt of this one. */
-export function boundRun(git: MemoryGit, { effect }: MemoryRun): RunId | null {
-  const text = git.treeAt(`refs/heads/${ledgerBranch}`).get(beadPath(effect.bead));
+/** The run that the ledger binds to what this one is for. */
+export function boundRun(git: MemoryGit, { effect, composes }: MemoryRun): RunId | null {
+  const ledger = git.treeAt(`refs/heads/${ledgerBranch}`);
+  if (composes !== null) return ruledJob(ledger.get('queue.json'), composes);
+  const text = ledger.get(beadPath(effect.bead));
   const attempt = text === undefined ? null : Bead.parse(JSON.parse(text)).attempt;
   return attempt?.nonce === effect.nonce ? attempt.run : null;
 }

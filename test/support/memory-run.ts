@@ -2,9 +2,12 @@
 import { z } from 'zod';
 import type { Effect } from '../../src/core/effect.ts';
 import type { RunId, Sha } from '../../src/core/name.ts';
-import { resultRef } from '../../src/core/ref.ts';
+import { attemptRef, resultRef } from '../../src/core/ref.ts';
 import { RunOutcome, RunResult } from '../../src/core/beads/run-result.ts';
 import type { Usage } from '../../src/core/beads/run-result.ts';
+import { taken } from './memory-jobs.ts';
+import type { MemoryRun } from './memory-shapes.ts';
+import { edited, sameTree } from './memory-tree.ts';
 import type { MemoryWorld } from './memory-world.ts';
 
 /** What the agent does in one attempt. */
@@ -42,7 +45,7 @@ export interface EndedRun {
 }
 
 /** Whether the agent changes anything at all. */
-export function leavesChange({ outcome }: Work): boolean {
+function leavesChange({ outcome }: Work): boolean {
   return outcome !== 'no-change' && outcome !== 'crashed';
 }
 
@@ -74,7 +77,7 @@ export function resultOf({ run, effect, work, head, files, endedAt }: EndedRun):
 }
 
 /** Pushes the result of a run that is over to its ref. */
-export function publishResult({ git, results }: Pick<MemoryWorld, 'git' | 'results'>, ended: EndedRun): void {
+function publishResult({ git, results }: Pick<MemoryWorld, 'git' | 'results'>, ended: EndedRun): void {
   const { nonce } = ended.effect;
   results.set(nonce, resultOf(ended));
   const tree = new Map([['result.json', nonce]]);
@@ -90,4 +93,21 @@ function gateOf(work: Work, head: Sha | null, files: number): RunResult['gate'] 
   if (head === null) return { status: 'nothing' };
   if (work.refusedBy !== undefined) return { status: 'refused', rule: work.refusedBy, reason: 'It may not.' };
   return { status: 'accepted', head, files, topics: [], resolution: null };
+}
+
+/** Publishes what an attempt did. */
+export function publishWork(world: MemoryWorld, { id, effect }: Pick<MemoryRun, 'id' | 'effect'>, work: Work): void {
+  const { git } = world;
+  const { base, previous, mode } = effect;
+  const files = work.files ?? { [`bead-${effect.bead}.txt`]: `done by ${effect.agent}\n` };
+  const start = previous === null || mode === 'reimagine' ? base : taken(git, base, previous);
+  const tree = edited(git.at(start).tree, files);
+  const message = `Bead #${effect.bead}, attempt ${effect.attempt}`;
+  const isStuck = mode === 'refine' && work.isUnresolved === true && start === base;
+  const hasChange = !isStuck && leavesChange(work) && !sameTree(tree, git.at(start).tree);
+  const tip = hasChange ? git.commit({ tree, parents: [start], message }) : start;
+  const head = tip === base ? null : tip;
+  if (head !== null && work.refusedBy === undefined) git.refs.set(attemptRef(effect.nonce), head);
+  const endedAt = world.time.now();
+  publishResult(world, { run: id, effect, work, head, files: Object.keys(files).length, endedAt });
 }

@@ -1,5 +1,6 @@
 /** What an in-memory GitHub is made of. */
 import type { Effect } from '../../src/core/effect.ts';
+import type { MergeByRules } from '../../src/ports/github.ts';
 import type { Instant, RunId } from '../../src/core/name.ts';
 import type { ReviewsView, RunView } from '../../src/core/snapshot.ts';
 
@@ -46,6 +47,8 @@ export interface MemoryPull {
 export interface MemoryRun {
   readonly id: RunId;
   readonly effect: Extract<Effect, { type: 'dispatch' }>;
+  /** What it composes, where it is no attempt. */
+  readonly composes: MergeByRules | null;
   status: RunView['status'];
   readonly createdAt: Instant;
   changedAt: Instant;

@@ -10,16 +10,18 @@ import type { Event } from '../../src/core/event.ts';
 import type { AttemptMode } from '../../src/core/beads/bead.ts';
 import { RunId } from '../../src/core/name.ts';
 import type { Instant, Nonce, Sha } from '../../src/core/name.ts';
-import { attemptRef, configPath, ledgerBranch, runName } from '../../src/core/ref.ts';
+import { configPath, ledgerBranch, runName } from '../../src/core/ref.ts';
 import type { RunResult } from '../../src/core/beads/run-result.ts';
 import { noReviews } from '../../src/core/landing/review.ts';
 import type { CheckView, ReviewRule, RunView } from '../../src/core/snapshot.ts';
 import { MemoryGit, type Tree } from './memory-git.ts';
-import { edited, sameTree } from './memory-tree.ts';
+import { edited } from './memory-tree.ts';
+import type { MergeByRules } from '../../src/ports/github.ts';
+import { publishRuled, ruledWork } from './memory-ruled.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull, MemoryRun } from './memory-shapes.ts';
 import { baseRef, MemoryQueue } from './memory-queue.ts';
-import { boundRun, isStranding, newRun, publishNews, runAgain, taken } from './memory-jobs.ts';
-import { leavesChange, publishResult } from './memory-run.ts';
+import { boundRun, isStranding, newRun, publishNews, runAgain } from './memory-jobs.ts';
+import { publishWork } from './memory-run.ts';
 import type { Work } from './memory-run.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -37,6 +39,8 @@ export interface WorldOptions {
   /** Whether GitHub itself refuses to move the base to a commit without green checks. Default: it does. */
   readonly isProtected?: boolean;
   readonly deliver: (event: Event) => void;
+  /** Whether rules merge this head with what it conflicts with. Default: never. */
+  readonly mayRule?: (head: Sha) => boolean;
 }
 
 /** What was moved on the base by the App, and whether that commit's checks were green then. */
@@ -355,11 +359,11 @@ export class MemoryWorld {
     return `d${this.takeNumber('delivery')}`;
   }
 
-  dispatch(effect: MemoryRun['effect']): RunId {
+  dispatch(effect: MemoryRun['effect'], composes: MergeByRules | null = null): RunId {
     const id = RunId.parse(this.takeNumber('run'));
-    const run = newRun(id, effect, this.time.now());
+    const run = newRun(id, { effect, composes }, this.time.now());
     this.runs.set(id, run);
-    const work = this.#options.work(effect.bead, effect.attempt, effect.mode);
+    const work = this.#workOf(run);
     if (work.neverStarts === true) return id;
     const startsMs = work.startsMs ?? 5_000;
     this.time.schedule(startsMs, () => {
@@ -379,20 +383,22 @@ export class MemoryWorld {
       this.time.schedule(2_000, () => run.strandedAt !== null && this.#end(run, 'cancelled'));
       return;
     }
-    const { bead, attempt, mode } = run.effect;
-    const work = this.#options.work(bead, attempt, mode);
+    const work = this.#workOf(run);
     this.time.schedule(2_000, () => this.#finish(run, { ...work, outcome: 'stopped' }, 0));
   }
 
   /** Runs what failed of a run once more; false where nothing has failed. */
   rerun(run: MemoryRun): boolean {
     if (run.status !== 'completed' || run.conclusion === 'success') return false;
-    const { bead, attempt, mode } = run.effect;
-    const { isLost, ...work } = this.#options.work(bead, attempt, mode);
+    const { isLost, ...work } = this.#workOf(run);
     Object.assign(run, runAgain(run, this.time.now()));
     const again = isLost === true && work.publishesAgain !== true ? { ...work, isLost } : work;
     this.time.schedule(work.startsMs ?? 5_000, () => this.#finish(run, again, 0));
     return true;
+  }
+
+  #workOf({ effect, composes }: MemoryRun): Work {
+    return composes === null ? this.#options.work(effect.bead, effect.attempt, effect.mode) : ruledWork(composes);
   }
 
   runView(run: MemoryRun): RunView {
@@ -417,30 +423,15 @@ export class MemoryWorld {
     this.#end(run, run.isCancelled ? 'cancelled' : work.isLost === true ? 'failure' : 'success');
   }
 
+  #publish(run: MemoryRun, work: Work): void {
+    const { id, composes } = run;
+    if (composes === null) publishWork(this, run, work);
+    else publishRuled(this, { run: id, effect: composes, mayRule: this.#options.mayRule ?? (() => false) });
+  }
+
   #end(run: MemoryRun, conclusion: string): void {
     Object.assign(run, { status: 'completed', changedAt: this.time.now(), conclusion, strandedAt: null });
     this.#options.deliver({ type: 'run', run: this.runView(run), delivery: this.delivery() });
-  }
-
-  #publish({ id, effect }: MemoryRun, work: Work): void {
-    const files = work.files ?? { [`bead-${effect.bead}.txt`]: `done by ${effect.agent}\n` };
-    const start =
-      effect.previous === null || effect.mode === 'reimagine'
-        ? effect.base
-        : taken(this.git, effect.base, effect.previous);
-    const tree = edited(this.git.at(start).tree, files);
-    const message = `Bead #${effect.bead}, attempt ${effect.attempt}`;
-    const isStuck = effect.mode === 'refine' && work.isUnresolved === true && start === effect.base;
-    const hasChange = !isStuck && leavesChange(work) && !sameTree(tree, this.git.at(start).tree);
-    const head = hasChange
-      ? this.git.commit({ tree, parents: [start], message })
-      : start === effect.base
-        ? null
-        : start;
-    const accepted = head !== null && work.refusedBy === undefined;
-    if (accepted) this.git.refs.set(attemptRef(effect.nonce), head);
-    const endedAt = this.time.now();
-    publishResult(this, { run: id, effect, work, head, files: Object.keys(files).length, endedAt });
   }
 
   /** The repository's own workflow on a staged branch. */

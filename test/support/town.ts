@@ -44,6 +44,8 @@ export interface TownOptions {
   readonly checkMs?: number;
   /** Whether GitHub itself refuses to move the base to a commit without green checks. Default: it does. */
   readonly isProtected?: boolean;
+  /** Whether rules merge what conflicts. Default: they do not. */
+  readonly mayRule?: boolean;
   /** Plants a bug into the adapter. */
   readonly spoil?: (repository: RepositoryPort, world: MemoryWorld) => RepositoryPort;
   readonly seed?: number;
@@ -103,6 +105,7 @@ export class Town {
         options.check ?? ((tree) => ([...tree.values()].some((text) => text.includes('BROKEN')) ? 'red' : 'green')),
       checkMs: options.checkMs ?? 120_000,
       isProtected: options.isProtected ?? true,
+      mayRule: () => options.mayRule === true,
       deliver: (event) => this.#deliver(event),
     });
     this.world.permissions.set('maintainer', 'write').set('triager', 'triage').set('reader', 'read');

@@ -44,9 +44,9 @@ describe('the workflow', () => {
 
   it('starts either the agent and then publishing, or the merge without an agent', () => {
     expect(Object.values(workflow.jobs).map((job) => job.if)).toEqual([
-      "inputs.mode != 'refine'",
-      "always() && inputs.mode != 'refine'",
-      "inputs.mode == 'refine'",
+      "inputs.mode != 'refine' && inputs.mode != 'compose'",
+      "always() && inputs.mode != 'refine' && inputs.mode != 'compose'",
+      "inputs.mode == 'refine' || inputs.mode == 'compose'",
     ]);
   });
 
@@ -85,14 +85,16 @@ describe('the workflow', () => {
   });
 
   it('passes every input on, and the Action knows each', () => {
-    const inputs = Object.keys(workflow.on.workflow_dispatch.inputs).filter(
+    const all = Object.keys(workflow.on.workflow_dispatch.inputs).filter(
       (name) => name !== 'mode' && !name.startsWith('secret'),
     );
     for (const [mode, { steps }] of Object.entries(workflow.jobs)) {
       const given = steps.find(({ uses }) => uses.startsWith('toolpusher/'))?.with ?? {};
-      const more = mode === 'refine' ? ['mode'] : ['mode', 'path'];
+      const isTrusted = mode === 'refine';
+      const inputs = isTrusted ? all : all.filter((name) => name !== 'members');
+      const more = isTrusted ? ['mode'] : ['mode', 'path'];
       expect(Object.keys(given).toSorted()).toEqual([...inputs, ...more].toSorted());
-      expect(given['mode']).toBe(mode);
+      expect(given['mode']).toBe(isTrusted ? '${{ inputs.mode }}' : mode);
       for (const name of inputs) expect(given[name]).toBe(`\${{ inputs.${name} }}`);
       for (const name of Object.keys(given)) expect(action.inputs).toHaveProperty(name);
     }
@@ -144,6 +146,20 @@ describe('the inputs', () => {
       mode: 'refine',
       dispatch: { mode: 'refine', previous: 'b'.repeat(40) },
     });
+  });
+
+  it('of a composition are its members, by the name of the queue', () => {
+    const members = [{ pull: 11, head: 'b'.repeat(40), message: 'Merge' }];
+    vi.stubEnv('INPUT_MODE', 'compose');
+    vi.stubEnv('INPUT_MEMBERS', JSON.stringify(members));
+    expect(readInputs(runner)).toMatchObject({
+      mode: 'compose',
+      composition: { nonce: given.nonce, base: given.base, members },
+    });
+    for (const wrong of ['', '{', '[]', '[{"pull":0}]']) {
+      vi.stubEnv('INPUT_MEMBERS', wrong);
+      expect(() => readInputs(runner)).toThrow(z.ZodError);
+    }
   });
 
   it.each([

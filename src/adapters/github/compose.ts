@@ -11,6 +11,7 @@ import type { PullNumber, Sha } from '../../core/name.ts';
 import { Sha as ShaSchema } from '../../core/name.ts';
 import { scratchBranch, stagedBranch } from '../../core/ref.ts';
 import type { Compose } from '../../ports/github.ts';
+import { askMany } from './ask-many.ts';
 import { statusOf } from './classify.ts';
 import { mergeAtOnce } from './merge-at-once.ts';
 import type { MadeMerge, MemberMerge } from './merge-at-once.ts';
@@ -46,6 +47,7 @@ export async function composeRun(
 ): Promise<Learnt> {
   const staged = `refs/heads/${stagedBranch(effect.run)}`;
   const there = look ? await refAt(place, staged) : null;
+  if (effect.made !== undefined) return stageMade(place, { id, effect, made: effect.made, there });
   if (there !== null) return composedBefore(place, effect, there);
   // What was begun before is finished one by one: it may have been too much for one call.
   const all = await makeAll(place, look ? null : id, effect);
@@ -60,6 +62,45 @@ export async function composeRun(
   if (now !== null) return composedBefore(place, effect, now);
   if (moved.status === 'refused') return { type: 'refused', reason: moved.reason };
   return { type: 'raced', seen: null };
+}
+
+interface Staging {
+  readonly id: string;
+  readonly effect: Compose;
+  readonly made: NonNullable<Compose['made']>;
+  /** What is staged already. */
+  readonly there: Sha | null;
+}
+
+// What a run made is believed only as far as each merge is seen to stand on the one before it, with the pull request's head.
+async function stageMade(place: Place, { id, effect, made, there }: Staging): Promise<Learnt> {
+  const merged = made.merged.map(({ pull }) => pull);
+  const done = composed({ sha: made.sha, merged, conflicts: [], commits: null });
+  if (there === made.sha) return done;
+  if (!(await isChain(place, effect, made))) return { type: 'refused', reason: 'The run merged something else.' };
+  const staged = { ref: `refs/heads/${stagedBranch(effect.run)}`, from: null, to: made.sha, force: false };
+  const moved = await moveRefs(place, id, [staged, ...made.published]);
+  if (moved.status === 'refused') return { type: 'refused', reason: moved.reason };
+  if (moved.status === 'moved' || (await refAt(place, staged.ref)) === made.sha) return done;
+  return { type: 'raced', seen: null };
+}
+
+const Parents = z.looseObject({ parents: z.looseObject({ nodes: z.array(z.looseObject({ oid: ShaSchema })) }) });
+
+async function isChain(place: Place, effect: Compose, made: Staging['made']): Promise<boolean> {
+  const fields = made.merged.map(
+    ({ sha }, index) =>
+      `merge${index}: object(oid: "${sha}") { ... on Commit { parents(first: 3) { nodes { oid } } } }`,
+  );
+  const answers = await askMany(place, 'ToolpusherComposed', fields);
+  let on = effect.onto;
+  for (const [index, { pull, sha }] of made.merged.entries()) {
+    const parents = Parents.safeParse(answers[`merge${index}`]).data?.parents.nodes.map(({ oid }) => oid) ?? [];
+    const head = effect.members.find((member) => member.pull === pull)?.head;
+    if (parents.length !== 2 || parents[0] !== on || parents[1] !== head) return false;
+    on = sha;
+  }
+  return on === made.sha;
 }
 
 interface MadeAll extends Mutable {

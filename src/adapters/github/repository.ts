@@ -14,6 +14,7 @@ import type {
   Held,
   Land,
   Looked,
+  MergeByRules,
   OpenPull,
   OpenRevert,
   PullHead,
@@ -57,7 +58,7 @@ import { lookQuery, pageQuery } from './queries.ts';
 import type { Paged } from './queries.ts';
 import { moveRefs, refAt } from './refs.ts';
 import { openRevert } from './revert.ts';
-import { cancelRun, dispatchRun, listRuns, rerun } from './runs.ts';
+import { cancelRun, dispatchComposition, dispatchRun, listRuns, rerun } from './runs.ts';
 import { listJobs } from './jobs.ts';
 import { listLeft } from './left-refs.ts';
 import { askSchedule, enableSchedule } from './schedule.ts';
@@ -232,6 +233,10 @@ export class GitHubRepository implements RepositoryPort {
 
   compose(effect: Compose, look: boolean): Promise<Learnt> {
     return composeRun(this.#place, { id: this.#seen().id, effect, look });
+  }
+
+  mergeByRules(effect: MergeByRules, look: boolean): Promise<Learnt> {
+    return dispatchComposition(this.#place, { effect, base: this.#seen().base, look, now: this.#clock.now() });
   }
 
   openPull(effect: OpenPull): Promise<Learnt> {

@@ -5,7 +5,7 @@ import { Instant, RunId } from '../../core/name.ts';
 import { runName, runnerBranch, workflowFile } from '../../core/ref.ts';
 import type { RunView } from '../../core/snapshot.ts';
 import { later } from '../../core/time.ts';
-import type { Dispatch, Rerun, RunListing } from '../../ports/github.ts';
+import type { Dispatch, MergeByRules, Rerun, RunListing } from '../../ports/github.ts';
 import { statusOf } from './classify.ts';
 import type { Place } from './place.ts';
 
@@ -74,7 +74,51 @@ export async function dispatchRun(
   place: Place,
   { effect, base, look, now }: { effect: Dispatch; base: string; look: boolean; now: Instant },
 ): Promise<Learnt> {
-  const name = runName(effect.bead, effect.agent, effect.nonce);
+  const inputs = {
+    bead: String(effect.bead),
+    attempt: String(effect.attempt),
+    nonce: effect.nonce,
+    agent: effect.agent,
+    runtime: effect.runtime,
+    base: effect.base,
+    branch: base,
+    previous: effect.previous ?? '',
+    mode: effect.mode,
+    ...Object.fromEntries(effect.secrets.map((secret, index) => [`secret${index + 1}`, secret])),
+  };
+  return start(place, { name: runName(effect.bead, effect.agent, effect.nonce), inputs, look, now });
+}
+
+/** Dispatches the run that composes by rules; `look` for one of that name first. */
+export async function dispatchComposition(
+  place: Place,
+  { effect, base, look, now }: { effect: MergeByRules; base: string; look: boolean; now: Instant },
+): Promise<Learnt> {
+  const [first] = effect.members;
+  const inputs = {
+    bead: String(first?.pull),
+    attempt: '1',
+    nonce: effect.run,
+    agent: refineryName,
+    runtime: 'rules',
+    base: effect.onto,
+    branch: base,
+    mode: 'compose',
+    members: JSON.stringify(effect.members),
+  };
+  return start(place, { name: `#${first?.pull} ${refineryName} ${effect.run}`, inputs, look, now });
+}
+
+const refineryName = 'refinery';
+
+interface Starting {
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly look: boolean;
+  readonly now: Instant;
+}
+
+async function start(place: Place, { name, inputs, look, now }: Starting): Promise<Learnt> {
   const since = later(now, -dispatchedMs);
   const old = look ? (await listRuns(place, since)).runs.find((run) => run.name === name) : undefined;
   if (old !== undefined) return { type: 'dispatched', run: old.id };
@@ -85,18 +129,7 @@ export async function dispatchRun(
     workflow_id: workflowFile,
     ref: runnerBranch,
     return_run_details: true,
-    inputs: {
-      bead: String(effect.bead),
-      attempt: String(effect.attempt),
-      nonce: effect.nonce,
-      agent: effect.agent,
-      runtime: effect.runtime,
-      base: effect.base,
-      branch: base,
-      previous: effect.previous ?? '',
-      mode: effect.mode,
-      ...Object.fromEntries(effect.secrets.map((secret, index) => [`secret${index + 1}`, secret])),
-    },
+    inputs,
   });
   return { type: 'dispatched', run: RunId.parse(Dispatched.parse(data).workflow_run_id) };
 }

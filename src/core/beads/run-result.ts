@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { Resolution } from '../landing/ladder.ts';
 import { SentMail } from '../mail/mail.ts';
 import { Molecule } from './molecule.ts';
-import { AgentName, BeadNumber, Nonce, Sha } from '../name.ts';
+import { AgentName, BeadNumber, Nonce, PullNumber, Sha } from '../name.ts';
 import { Topics } from './topic.ts';
 
 /** How an attempt ended, as the harness settled it from exit code, output and what git says. `lost`: a checkpoint of a run that never said. */
@@ -92,11 +92,26 @@ export const GateVerdict = z.discriminatedUnion('status', [
 ]);
 export type GateVerdict = z.infer<typeof GateVerdict>;
 
+/** What a run that composes by rules made: a merge for each of `merged`, in that order. */
+export const Composed = z.strictObject({
+  merged: z
+    .array(z.strictObject({ pull: PullNumber, head: Sha, sha: Sha, resolution: Resolution }))
+    .max(100)
+    .readonly(),
+  left: z
+    .array(z.strictObject({ pull: PullNumber, reason: z.string().max(600) }))
+    .max(100)
+    .readonly()
+    .describe('Those that rules could not merge.'),
+});
+export type Composed = z.infer<typeof Composed>;
+
 /** The file `result.json` at `refs/toolpusher/results/<nonce>`. `testimony` is null when the agent job left none. */
 export const RunResult = z.strictObject({
   v: z.literal(1),
   run: z.int().positive(),
   testimony: Testimony.nullable(),
   gate: GateVerdict,
+  composed: Composed.optional(),
 });
 export type RunResult = z.infer<typeof RunResult>;

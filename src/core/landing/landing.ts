@@ -8,6 +8,7 @@ import type { Bead } from '../beads/bead.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Situation, Step } from '../situation.ts';
 import type { Effect } from '../effect.ts';
+import { composeByRules, endOfRules, factsOfRules, mayRule } from './by-rules.ts';
 import { factsOfFreeze } from './freeze.ts';
 import { minutes } from '../time.ts';
 import { groupKey, handed, refineryCheck } from './handed.ts';
@@ -39,6 +40,7 @@ export function landing(situation: Situation): Step {
     ...native.facts,
     ...factsOfBeads(situation, native.landed),
     ...factsOfChecks(ledger.queue, snapshot),
+    ...factsOfRules(situation),
     ...factsOfBase(situation),
     ...factsOfRedBase(situation, judgeChecks(snapshot, snapshot.baseChecks)),
   ];
@@ -96,6 +98,7 @@ export function viewOf({ ledger, snapshot }: Situation, queue: Queue): Parameter
     starts,
     checkTimeoutMs: minutes(snapshot.config.refinery.checkTimeoutMinutes),
     isNative: snapshot.config.refinery.mode === 'native',
+    mayRule: mayRule(snapshot),
   };
 }
 
@@ -184,7 +187,10 @@ function composeEffect({ ledger, snapshot }: Situation, action: Composing, plann
     message: render(beadOf(ledger.beads, pull), pull, titleOf(snapshot, pull)),
   }));
   const { run, onto } = action;
-  return [{ type: 'compose', run, onto, members, ...methodOf(planned, action, method) }];
+  const effect = { type: 'compose', run, onto, members, ...methodOf(planned, action, method) } as const;
+  return action.by === 'rules'
+    ? composeByRules({ ledger: { ...ledger, queue: planned }, snapshot, events: [] }, effect)
+    : [effect];
 }
 
 type Composing = Extract<QueueAction, { type: 'compose' }>;
@@ -204,6 +210,10 @@ function landEffect({ ledger, snapshot }: Situation, action: Extract<QueueAction
 }
 
 function cancelRun({ ledger, snapshot }: Situation, action: Extract<QueueAction, { type: 'cancel' }>): Acted {
+  const run = ledger.queue.runs.find(({ id }) => id === action.run);
+  const end = run === undefined ? { isOver: true, published: [] } : endOfRules(snapshot, run);
+  // What it may still publish goes with it.
+  if (!end.isOver) return nothing;
   const facts: QueueEvent[] = [{ type: 'cancelled', run: action.run }];
   const branch = stagedBranch(action.run);
   const there = snapshot.staged.find((each) => each.branch === branch)?.sha ?? action.sha;
@@ -212,8 +222,9 @@ function cancelRun({ ledger, snapshot }: Situation, action: Extract<QueueAction,
     ledger,
     (effect) => effect.type === 'drop-refs' && effect.refs.some((each) => each.ref === ref),
   );
-  if (there === null || isDropping) return { ...nothing, facts };
-  return { ...nothing, facts, effects: [{ type: 'drop-refs', refs: [{ ref, from: there, to: null, force: true }] }] };
+  const staged = there === null || isDropping ? [] : [{ ref, from: there, to: null, force: true }];
+  const refs = [...staged, ...end.published];
+  return { ...nothing, facts, effects: refs.length === 0 ? [] : [{ type: 'drop-refs', refs }] };
 }
 
 function handOver({ snapshot }: Situation, { pull, head }: Extract<QueueAction, { type: 'hand-over' }>): Acted {

@@ -6,7 +6,7 @@
 import type { PullNumber, Sha } from '../name.ts';
 import { chain, content, isActive } from './chain.ts';
 import { proofAgainst, believe } from './belief.ts';
-import { foldCheck, foldNotComposed, learnEviction } from './verdict.ts';
+import { foldCheck, foldNotComposed, foldNotRuled, learnEviction } from './verdict.ts';
 import type { Hold, Member, Queue, QueueEntry, QueueEvent, QueueRun } from './queue.ts';
 import { handBack, handOver, landNatively } from './native.ts';
 import { hasLanded, withReturned } from './request.ts';
@@ -41,6 +41,10 @@ function fold(queue: Queue, event: QueueEvent): Queue {
       return foldCheck(queue, event);
     case 'not-composed':
       return foldNotComposed(queue, event);
+    case 'bound':
+      return changeRun(queue, event.run, { job: event.job });
+    case 'not-ruled':
+      return foldNotRuled(queue, event);
     case 'cancelled':
       return { ...queue, runs: queue.runs.filter((run) => run.id !== event.run || run.state !== 'void') };
     case 'landed':
@@ -103,7 +107,7 @@ function enqueue(queue: Queue, event: Of<'enqueued'>): Queue {
 /** What is known of a head that nobody has tested. */
 function unknown(head: Sha): Omit<QueueEntry, 'pull' | 'bead' | 'priority' | 'queuedAt' | 'after'> {
   const nothing = { verifiedAt: null, reds: [], silentRuns: 0, tries: 0, cautions: 0, held: null };
-  const apart = { conflictsWith: [], mayConflictWith: [] };
+  const apart = { conflictsWith: [], mayConflictWith: [], isPastRules: false };
   const native = { handedOverAt: null, handedBack: 0 };
   return { head, state: 'fresh', ...nothing, ...apart, ...native };
 }
@@ -149,7 +153,9 @@ function compose(queue: Queue, event: Of<'composed'>): Queue {
   const members = run.members.filter(({ pull }) => merged.has(pull));
   if (members.length === 0) return changeRun(queue, run.id, { state: 'void' });
   const state = run.state === 'void' ? 'void' : 'testing';
-  return changeRun(withoutDoubt(queue, run.ahead.concat(members)), run.id, {
+  // What rules put together conflicts as it did before.
+  const known = run.by === 'rules' ? queue : withoutDoubt(queue, run.ahead.concat(members));
+  return changeRun(known, run.id, {
     sha: event.sha,
     members,
     state,

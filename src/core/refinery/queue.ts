@@ -5,7 +5,7 @@
  * **Invariant:** a run never changes its content, so its id, a hash of that content, names the same test after a restart.
  */
 import { z } from 'zod';
-import { BeadNumber, Instant, Priority, PullNumber, Sha } from '../name.ts';
+import { BeadNumber, Instant, Priority, PullNumber, RunId, Sha } from '../name.ts';
 import { Revert } from './revert.ts';
 
 /** One pull request at one head: what a run is made of. */
@@ -69,6 +69,8 @@ export const QueueEntry = z.strictObject({
   conflictsWith: z.array(PullNumber),
   /** One of these is such a one, and nobody said which: it is composed with at most half of them, which tells. */
   mayConflictWith: z.array(PullNumber).default([]),
+  /** Rules could not merge this head with what it conflicts with: it is not tried again. */
+  isPastRules: z.boolean().default(false),
   held: Hold.nullable(),
   /** Since when it is in GitHub's own merge queue, in native mode. */
   handedOverAt: Instant.nullable().default(null),
@@ -101,6 +103,10 @@ export const QueueRun = z.strictObject({
   landings: z.int().nonnegative(),
   /** Where members are squashed: what each became. */
   commits: z.array(SquashCommit).default([]),
+  /** merges: GitHub's own. rules: members that conflict, merged by a run without a model. */
+  by: z.enum(['merges', 'rules']).default('merges'),
+  /** The workflow run that composes it by rules; null until it is known. */
+  job: RunId.nullable().default(null),
 });
 export type QueueRun = z.infer<typeof QueueRun>;
 
@@ -243,8 +249,12 @@ export type QueueEvent =
       with: 'base' | readonly PullNumber[];
       at: Instant;
     }
-  /** silent: the checks never reported in time, which says nothing about the content. */
   | { type: 'not-composed'; run: QueueRunId; reason: string; at: Instant }
+  /** The workflow run that composes it by rules was started. */
+  | { type: 'bound'; run: QueueRunId; job: RunId }
+  /** Rules could not merge these of its members. */
+  | { type: 'not-ruled'; run: QueueRunId; pulls: readonly PullNumber[] }
+  /** silent: the checks never reported in time, which says nothing about the content. */
   | { type: 'checked'; run: QueueRunId; outcome: 'green' | 'red' | 'silent'; at: Instant }
   | { type: 'cancelled'; run: QueueRunId }
   /** The base was moved to this run's commit. */
@@ -294,8 +304,11 @@ export interface Proof {
 
 /** What the queue wants done. It is said again at every tick until the fact arrives, so each carries its natural key. */
 export type QueueAction =
-  /** Compose members in order on `onto`, push the result as `refinery/<run>`; facts: `conflicted`…, then `composed`. */
-  | { type: 'compose'; run: QueueRunId; onto: Sha; members: readonly Member[] }
+  /**
+   * Compose members in order on `onto`, push the result as `refinery/<run>`; facts: `conflicted`…, then `composed`.
+   * By rules: `bound`, then `not-ruled` for those that rules cannot merge, and `composed`.
+   */
+  | { type: 'compose'; run: QueueRunId; onto: Sha; members: readonly Member[]; by: QueueRun['by'] }
   /** Move the base from `from` to exactly `to`; fact: `landed` or `base-moved`. `members`: all that land by it, in order. */
   | { type: 'land'; run: QueueRunId; from: Sha; to: Sha; members: readonly Member[] }
   /** Native mode: put it into GitHub's own queue; facts: `handed-over`, then `landed-natively` or `handed-back`. */
@@ -321,6 +334,8 @@ export interface QueueView {
   readonly checkTimeoutMs: number;
   /** GitHub's own merge queue moves the base; runs only verify. */
   readonly isNative?: boolean;
+  /** What conflicts with what rides ahead may be composed by rules. */
+  readonly mayRule?: boolean;
 }
 
 /** The queue after deciding, and what to do. Deciding again on the result with the same view changes nothing. */

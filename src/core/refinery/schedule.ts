@@ -43,7 +43,7 @@ function trim(queue: Queue): Queue {
   const lost = new Set(cars.slice(from).map(({ id }) => id));
   const runs = queue.runs.flatMap((run): QueueRun[] => {
     if (!lost.has(run.id) && (run.onto === null || !lost.has(run.onto))) return [run];
-    return run.state === 'composing' || run.state === 'testing' ? [voided(run)] : [];
+    return run.state === 'green' || run.state === 'red' ? [] : [voided(run)];
   });
   return { ...queue, runs };
 }
@@ -115,6 +115,6 @@ function compositions(queue: Queue): readonly QueueAction[] {
   return queue.runs.flatMap((run) => {
     const onto = run.onto === null ? run.base : (cars.get(run.onto)?.sha ?? null);
     if (run.state !== 'composing' || onto === null) return [];
-    return [{ type: 'compose' as const, run: run.id, onto, members: run.members }];
+    return [{ type: 'compose' as const, run: run.id, onto, members: run.members, by: run.by }];
   });
 }

@@ -69,7 +69,7 @@ export function nextRun(queue: Queue, view: QueueView): QueueRun | null {
   if (free <= 0 || staging >= view.starts) return null;
   const ground = survey(queue, { view, free });
   const car = view.isNative === true ? null : verifiedCar(ground);
-  return car ?? probe(ground) ?? fresh(ground) ?? confirmation(ground);
+  return car ?? probe(ground) ?? ruledCar(ground) ?? fresh(ground) ?? confirmation(ground);
 }
 
 function survey(queue: Queue, { view, free }: { view: QueueView; free: number }): Ground {
@@ -159,6 +159,42 @@ function verifiedCar(ground: Ground): QueueRun | null {
   if (members.length === 0) return null;
   const passengers = isCrowded(ground) ? passengersOf(ground, { members, hope }) : [];
   return make(ground, { kind: 'car', onto: ground.tip, members: [...members, ...passengers] });
+}
+
+/**
+ * Those that conflict with what rides ahead, merged by rules in one run: of many that change one place each would else wait until the one
+ * before it has landed. Others travel along: what the run merges costs the same whether it conflicts or not, and they may.
+ */
+function ruledCar(ground: Ground): QueueRun | null {
+  const { tip, view, belief } = ground;
+  if (view.mayRule !== true || tip === null || !isOpen(ground) || !isFreshOnChain(ground)) return null;
+  const there = new Set(content(tip).map(({ pull }) => pull));
+  const able = ground.waiting.filter(
+    ({ isPastRules, cautions, state, after }) =>
+      !isPastRules && cautions === 0 && state !== 'suspect' && after.every((pull) => there.has(pull)),
+  );
+  const isRival = (entry: QueueEntry): boolean =>
+    [...there].some((pull) => minds(entry, pull) || minds(belief.entries.get(pull) ?? entry, entry.pull));
+  const rivals = able.filter(isRival);
+  if (rivals.length === 0) return null;
+  const ahead = lengthOf(ground, tip);
+  let hope = 1;
+  const inTurn = [...rivals, ...able.filter((entry) => !rivals.includes(entry))].slice(0, tuning.carMax);
+  const chosen = new Set(
+    inTurn.filter((entry, i) => {
+      hope *= 1 - risk(belief, entry, ahead + i);
+      return i === 0 || hope >= tuning.poolPass;
+    }),
+  );
+  const members = able.filter((entry) => chosen.has(entry));
+  return { ...make(ground, { kind: 'car', onto: tip, members }), by: 'rules' };
+}
+
+/** Whether the chain is likely enough to land for fresh ones to ride on it. */
+function isFreshOnChain({ queue, view, hope }: Ground): boolean {
+  const { freshSlope, freshOffset, freshFloor } = tuning;
+  const least = freshSlope * badChance(queue) - freshOffset;
+  return view.isNative !== true && hope >= Math.max(freshFloor, least);
 }
 
 /** Whether clashes are so common that cars are red too often to stand on. */
@@ -258,9 +294,7 @@ function fresh(ground: Ground): QueueRun | null {
   const { queue, belief, free, tip } = ground;
   const idle = ground.waiting.filter((entry) => entry.state === 'fresh');
   if (idle.length === 0) return null;
-  const { freshSlope, freshOffset, freshFloor } = tuning;
-  const least = freshSlope * badChance(queue) - freshOffset;
-  const onChain = ground.view.isNative !== true && ground.hope >= Math.max(freshFloor, least);
+  const onChain = isFreshOnChain(ground);
   if (onChain && !isOpen(ground)) return null;
   if (!onChain && isStocked(ground)) return null;
   const onto = onChain ? tip : ground.footing;
@@ -341,5 +375,7 @@ function make({ queue, view }: Ground, { kind, onto, members: entries }: Draft):
     startedAt: null,
     landings: queue.landings + ahead.length,
     commits: [],
+    by: 'merges',
+    job: null,
   };
 }

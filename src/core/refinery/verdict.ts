@@ -177,6 +177,18 @@ export function foldNotComposed(queue: Queue, event: Extract<QueueEvent, { type:
   return foldVain(queue, { run, held: { why: 'not-composed', text, since: event.at } });
 }
 
+/** The queue after rules could not merge some members of a run; without the run when they are all that it has. */
+export function foldNotRuled(queue: Queue, { run: id, pulls }: Extract<QueueEvent, { type: 'not-ruled' }>): Queue {
+  const run = queue.runs.find((each) => each.id === id);
+  if (run?.state !== 'composing' || run.by !== 'rules') return queue;
+  const failed = run.members.filter(({ pull }) => pulls.includes(pull));
+  const isFailed = ({ pull, head }: QueueEntry): boolean =>
+    failed.some((member) => member.pull === pull && member.head === head);
+  const entries = queue.entries.map((entry) => (isFailed(entry) ? { ...entry, isPastRules: true } : entry));
+  const told = { ...queue, entries };
+  return failed.length < run.members.length ? told : changeRun(told, run.id, { state: 'void' });
+}
+
 // Which of several it was about shows when each travels by itself.
 function apart(queue: Queue, run: QueueRun): Queue {
   const members = new Set(run.members.map(({ pull }) => pull));

@@ -20,6 +20,8 @@ export type Reason =
   | { readonly what: 'handed-over' }
   /** `cars`: how many cars must pass before its own does, or null when its run only verifies it. */
   | { readonly what: 'testing'; readonly run: QueueRunId; readonly cars: number | null; readonly together: number }
+  /** A run without a model merges it with what it conflicts with. */
+  | { readonly what: 'merging'; readonly together: number }
   | { readonly what: 'conflict-ahead'; readonly with: readonly PullNumber[] }
   /** It conflicted with one of these; GitHub does not say with which. */
   | { readonly what: 'conflict-among'; readonly among: readonly PullNumber[] }
@@ -91,6 +93,7 @@ function runningIn(queue: Queue, run: QueueRun): Reason {
   if (landable(queue)?.id === run.id) return { what: 'landing', run: run.id };
   const index = chain(queue).findIndex((car) => car.id === run.id);
   const together = run.ahead.length + run.members.length;
+  if (run.state === 'composing' && run.by === 'rules') return { what: 'merging', together };
   return { what: 'testing', run: run.id, cars: index < 0 ? null : index, together };
 }
 
@@ -110,6 +113,8 @@ function roundsLeft(queue: Queue, reason: Reason): number {
       return reason.cars === null && chain(queue).length > 0 ? 1 : 0;
     case 'turn':
       return reason.isVerified ? 1 : 2;
+    case 'merging':
+      return 1;
     case 'suspect':
       return 1 + Math.ceil(Math.log2(reason.among + 1));
     case 'stacked':
@@ -159,6 +164,8 @@ function sentence(reason: Reason): string {
       return 'Its commit passed and is about to become the base.';
     case 'testing':
       return testingSentence(reason);
+    case 'merging':
+      return `It is being merged by rules with ${reason.together - 1} ahead of it or beside it, some of which it conflicts with; then it is tested.`;
     case 'conflict-ahead':
       return `It cannot be merged together with ${renderPulls(reason.with)}; one of them lands or leaves first.`;
     case 'conflict-among':

@@ -19,7 +19,7 @@ export function pausedBy({ ledger, snapshot }: Pick<Situation, 'ledger' | 'snaps
 
 /** Whether an effect that was decided before waits in the outbox until work is resumed. */
 export function isHeldBack(effect: Effect): boolean {
-  return effect.type === 'dispatch' || effect.type === 'land' || effect.type === 'hand-over';
+  return ['dispatch', 'merge-by-rules', 'land', 'hand-over'].includes(effect.type);
 }
 
 /** Throws the switch: every live attempt is ended and its work kept. */

@@ -52,7 +52,7 @@ function judgePair(one: string, two: string, isRecord: boolean): string | undefi
   if (shared.length > 0 && [one, two].some((text) => normative.test(text)))
     return `the two sides may promise different things about "${said}"`;
   if (isRecord) return judgeNearness(one, two, shared);
-  if (normative.test(one) && normative.test(two)) return 'both sides lay down rules in words';
+  if (layDown(one, two)) return 'both sides lay down rules in words';
   return judgeTopic(one, two) ?? judgeNearness(one, two, shared);
 }
 
@@ -63,6 +63,13 @@ function areOpposed(one: string, two: string): boolean {
 function isOneTarget(one: string, two: string): boolean {
   const targets = new Set(two.match(link));
   return one.match(link)?.some((target) => targets.has(target)) === true;
+}
+
+/** An item of one word, such as a number or a path, lays nothing down. */
+const isName = (text: string): boolean => /^(?:[-*+] )?\S+$/u.test(text.trim());
+
+function layDown(one: string, two: string): boolean {
+  return !(isName(one) && isName(two)) && normative.test(one) && normative.test(two);
 }
 
 function judgeTopic(one: string, two: string): string | undefined {

@@ -1,0 +1,81 @@
+/** What conflicts with what rides ahead, composed by rules: who travels, who does not, and what comes after. */
+import { describe, expect, test } from 'vitest';
+import { whyWaiting } from '../../src/core/refinery/why.ts';
+import { pullOf, Rig, shaOf } from './refinery-rig.ts';
+
+/** Pull requests of which each conflicts with every other. */
+function rivals(count: number, change: (rig: Rig) => void = () => {}): Rig {
+  const rig = new Rig();
+  rig.mayRule = true;
+  for (let one = 1; one <= count; one++) for (let two = 1; two < one; two++) rig.conflicts.push([two, one]);
+  change(rig);
+  for (let pull = 1; pull <= count; pull++) rig.enqueue(pull);
+  rig.tick();
+  return rig;
+}
+
+describe('rivals', () => {
+  test('land in two cars: the first by itself, the others merged by rules behind it', () => {
+    const rig = rivals(5);
+    expect(rig.see()).toEqual(['car [1] testing', 'car 1 [2+3+4+5] testing']);
+    rig.check(rig.run(2, 3, 4, 5), 'green');
+    expect(rig.land()).toEqual([1, 2, 3, 4, 5]);
+    expect(rig.queue.entries).toEqual([]);
+  });
+
+  test('say that they are being merged', () => {
+    const rig = rivals(3);
+    const run = rig.run(2, 3);
+    const runs = rig.queue.runs.map((each) => (each.id === run.id ? { ...each, state: 'composing' as const } : each));
+    const said = whyWaiting({ ...rig.queue, runs }, pullOf(3), rig.now);
+    expect(said.text).toMatch(/being merged by rules with 2 ahead/);
+    expect(said.expectedAt).not.toBeNull();
+  });
+
+  test('wait for one another where rules may not', () => {
+    const rig = rivals(3, (each) => (each.mayRule = false));
+    expect(rig.see().filter((line) => line.startsWith('car'))).toEqual(['car [1] testing']);
+  });
+
+  test('that rules cannot merge wait their turn, and are not tried again', () => {
+    const rig = rivals(3, (each) => each.unruled.push(3));
+    expect(rig.see()).toEqual(['car [1] testing', 'car 1 [2] testing']);
+    expect(rig.queue.entries.map(({ isPastRules }) => isPastRules)).toEqual([false, false, true]);
+    rig.tick();
+    expect(rig.queue.runs).toHaveLength(2);
+    expect(whyWaiting(rig.queue, pullOf(3), rig.now).text).toMatch(/cannot be merged together with/);
+  });
+
+  test('are tried anew with another head', () => {
+    const rig = rivals(3, (each) => each.unruled.push(3));
+    rig.tell({ type: 'head-moved', pull: pullOf(3), head: shaOf('another') });
+    expect(rig.queue.entries.find(({ pull }) => pull === 3)).toMatchObject({ isPastRules: false });
+  });
+
+  test('of which all are left out make no run', () => {
+    const rig = rivals(2, (each) => each.unruled.push(2));
+    expect(rig.see()).toEqual(['car [1] testing']);
+  });
+
+  test('take along others that wait, up to what is likely to pass', () => {
+    const rig = rivals(2, (each) => {
+      each.starts = 1;
+      for (let pull = 3; pull <= 40; pull++) each.enqueue(pull);
+    });
+    rig.starts = 6;
+    rig.tick();
+    const ruled = rig.queue.runs.filter((run) => run.by === 'rules');
+    const all = rig.queue.runs.flatMap((run) => run.members.map(({ pull }) => pull));
+    expect(new Set(all).size).toBe(all.length);
+    expect(ruled.every((run) => run.members.length <= 15)).toBe(true);
+  });
+
+  test('whose car is red are each tested by themselves, and travel by rules no more', () => {
+    const rig = rivals(3);
+    rig.check(rig.run(1), 'green');
+    rig.check(rig.run(2, 3), 'red');
+    expect(rig.land()).toEqual([1]);
+    expect(rig.queue.runs.every((run) => run.by === 'merges')).toBe(true);
+    expect(rig.queue.suspects.flatMap(({ pulls }) => pulls)).toEqual([2, 3]);
+  });
+});
