@@ -1112,18 +1112,18 @@ ${indent}${text3.slice(fold + 1, end2)}`;
     }
     function consumeMoreIndentedLines(text3, i3, indent) {
       let end = i3;
-      let start9 = i3 + 1;
-      let ch = text3[start9];
+      let start10 = i3 + 1;
+      let ch = text3[start10];
       while (ch === " " || ch === "	") {
-        if (i3 < start9 + indent) {
+        if (i3 < start10 + indent) {
           ch = text3[++i3];
         } else {
           do {
             ch = text3[++i3];
           } while (ch && ch !== "\n");
           end = i3;
-          start9 = i3 + 1;
-          ch = text3[start9];
+          start10 = i3 + 1;
+          ch = text3[start10];
         }
       }
       return end;
@@ -1154,12 +1154,12 @@ var require_stringifyString = __commonJS({
       const strLen = str.length;
       if (strLen <= limit)
         return false;
-      for (let i3 = 0, start9 = 0; i3 < strLen; ++i3) {
+      for (let i3 = 0, start10 = 0; i3 < strLen; ++i3) {
         if (str[i3] === "\n") {
-          if (i3 - start9 > limit)
+          if (i3 - start10 > limit)
             return true;
-          start9 = i3 + 1;
-          if (strLen - start9 <= limit)
+          start10 = i3 + 1;
+          if (strLen - start10 <= limit)
             return false;
         }
       }
@@ -1173,19 +1173,19 @@ var require_stringifyString = __commonJS({
       const minMultiLineLength = ctx.options.doubleQuotedMinMultiLineLength;
       const indent = ctx.indent || (containsDocumentMarker(value) ? "  " : "");
       let str = "";
-      let start9 = 0;
+      let start10 = 0;
       for (let i3 = 0, ch = json2[i3]; ch; ch = json2[++i3]) {
         if (ch === " " && json2[i3 + 1] === "\\" && json2[i3 + 2] === "n") {
-          str += json2.slice(start9, i3) + "\\ ";
+          str += json2.slice(start10, i3) + "\\ ";
           i3 += 1;
-          start9 = i3;
+          start10 = i3;
           ch = "\\";
         }
         if (ch === "\\")
           switch (json2[i3 + 1]) {
             case "u":
               {
-                str += json2.slice(start9, i3);
+                str += json2.slice(start10, i3);
                 const code = json2.substr(i3 + 2, 4);
                 switch (code) {
                   case "0000":
@@ -1219,14 +1219,14 @@ var require_stringifyString = __commonJS({
                       str += json2.substr(i3, 6);
                 }
                 i3 += 5;
-                start9 = i3 + 1;
+                start10 = i3 + 1;
               }
               break;
             case "n":
               if (implicitKey || json2[i3 + 2] === '"' || json2.length < minMultiLineLength) {
                 i3 += 1;
               } else {
-                str += json2.slice(start9, i3) + "\n\n";
+                str += json2.slice(start10, i3) + "\n\n";
                 while (json2[i3 + 2] === "\\" && json2[i3 + 3] === "n" && json2[i3 + 4] !== '"') {
                   str += "\n";
                   i3 += 2;
@@ -1235,14 +1235,14 @@ var require_stringifyString = __commonJS({
                 if (json2[i3 + 2] === " ")
                   str += "\\";
                 i3 += 1;
-                start9 = i3 + 1;
+                start10 = i3 + 1;
               }
               break;
             default:
               i3 += 1;
           }
       }
-      str = start9 ? str + json2.slice(start9) : json2;
+      str = start10 ? str + json2.slice(start10) : json2;
       return implicitKey ? str : foldFlowLines.foldFlowLines(str, indent, foldFlowLines.FOLD_QUOTED, getFoldOptions(ctx, false));
     }
     function singleQuotedString(value, ctx) {
@@ -1321,10 +1321,10 @@ ${indent}`) + "'";
         else
           break;
       }
-      let start9 = value.substring(0, startNlPos < startEnd ? startNlPos + 1 : startEnd);
-      if (start9) {
-        value = value.substring(start9.length);
-        start9 = start9.replace(/\n+/g, `$&${indent}`);
+      let start10 = value.substring(0, startNlPos < startEnd ? startNlPos + 1 : startEnd);
+      if (start10) {
+        value = value.substring(start10.length);
+        start10 = start10.replace(/\n+/g, `$&${indent}`);
       }
       const indentSize = indent ? "2" : "1";
       let header = (startWithSpace ? indentSize : "") + chomp;
@@ -1342,14 +1342,14 @@ ${indent}`) + "'";
             literalFallback = true;
           };
         }
-        const body3 = foldFlowLines.foldFlowLines(`${start9}${foldedValue}${end}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
+        const body3 = foldFlowLines.foldFlowLines(`${start10}${foldedValue}${end}`, indent, foldFlowLines.FOLD_BLOCK, foldOptions);
         if (!literalFallback)
           return `>${header}
 ${indent}${body3}`;
       }
       value = value.replace(/\n+/g, `$&${indent}`);
       return `|${header}
-${indent}${start9}${value}${end}`;
+${indent}${start10}${value}${end}`;
     }
     function plainString(item, ctx, onComment, onChompKeep) {
       const { type, value } = item;
@@ -1980,23 +1980,23 @@ ${indent}${line}` : "\n";
         lines2.push(str);
         linesAtValue = lines2.length;
       }
-      const { start: start9, end } = flowChars;
+      const { start: start10, end } = flowChars;
       if (lines2.length === 0) {
-        return start9 + end;
+        return start10 + end;
       } else {
         if (!reqNewline) {
           const len = lines2.reduce((sum, line) => sum + line.length + 2, 2);
           reqNewline = ctx.options.lineWidth > 0 && len > ctx.options.lineWidth;
         }
         if (reqNewline) {
-          let str = start9;
+          let str = start10;
           for (const line of lines2)
             str += line ? `
 ${indentStep}${indent}${line}` : "\n";
           return `${str}
 ${indent}${end}`;
         } else {
-          return `${start9}${fcPadding}${lines2.join(" ")}${fcPadding}${end}`;
+          return `${start10}${fcPadding}${lines2.join(" ")}${fcPadding}${end}`;
         }
       }
     }
@@ -3791,7 +3791,7 @@ var require_resolve_props = __commonJS({
       let newlineAfterProp = null;
       let comma = null;
       let found = null;
-      let start9 = null;
+      let start10 = null;
       for (const token2 of tokens) {
         if (reqSpace) {
           if (token2.type !== "space" && token2.type !== "newline" && token2.type !== "comma")
@@ -3843,7 +3843,7 @@ var require_resolve_props = __commonJS({
             if (token2.source.endsWith(":"))
               onError(token2.offset + token2.source.length - 1, "BAD_ALIAS", "Anchor ending in : is ambiguous", true);
             anchor2 = token2;
-            start9 ?? (start9 = token2.offset);
+            start10 ?? (start10 = token2.offset);
             atNewline = false;
             hasSpace = false;
             reqSpace = true;
@@ -3852,7 +3852,7 @@ var require_resolve_props = __commonJS({
             if (tag)
               onError(token2, "MULTIPLE_TAGS", "A node can have at most one tag");
             tag = token2;
-            start9 ?? (start9 = token2.offset);
+            start10 ?? (start10 = token2.offset);
             atNewline = false;
             hasSpace = false;
             reqSpace = true;
@@ -3900,7 +3900,7 @@ var require_resolve_props = __commonJS({
         tag,
         newlineAfterProp,
         end,
-        start: start9 ?? end
+        start: start10 ?? end
       };
     }
     exports.resolveProps = resolveProps;
@@ -4002,8 +4002,8 @@ var require_resolve_block_map = __commonJS({
       let offset = bm.offset;
       let commentEnd = null;
       for (const collItem of bm.items) {
-        const { start: start9, key, sep: sep2, value } = collItem;
-        const keyProps = resolveProps.resolveProps(start9, {
+        const { start: start10, key, sep: sep2, value } = collItem;
+        const keyProps = resolveProps.resolveProps(start10, {
           indicator: "explicit-key-ind",
           next: key ?? sep2?.[0],
           offset,
@@ -4030,14 +4030,14 @@ var require_resolve_block_map = __commonJS({
             continue;
           }
           if (keyProps.newlineAfterProp || utilContainsNewline.containsNewline(key)) {
-            onError(key ?? start9[start9.length - 1], "MULTILINE_IMPLICIT_KEY", "Implicit keys need to be on a single line");
+            onError(key ?? start10[start10.length - 1], "MULTILINE_IMPLICIT_KEY", "Implicit keys need to be on a single line");
           }
         } else if (keyProps.found?.indent !== bm.indent) {
           onError(offset, "BAD_INDENT", startColMsg);
         }
         ctx.atKey = true;
         const keyStart = keyProps.end;
-        const keyNode = key ? composeNode(ctx, key, keyProps, onError) : composeEmptyNode(ctx, keyStart, start9, null, keyProps, onError);
+        const keyNode = key ? composeNode(ctx, key, keyProps, onError) : composeEmptyNode(ctx, keyStart, start10, null, keyProps, onError);
         if (ctx.schema.compat)
           utilFlowIndentCheck.flowIndentCheck(bm.indent, key, onError);
         ctx.atKey = false;
@@ -4107,8 +4107,8 @@ var require_resolve_block_seq = __commonJS({
         ctx.atKey = false;
       let offset = bs.offset;
       let commentEnd = null;
-      for (const { start: start9, value } of bs.items) {
-        const props = resolveProps.resolveProps(start9, {
+      for (const { start: start10, value } of bs.items) {
+        const props = resolveProps.resolveProps(start10, {
           indicator: "seq-item-ind",
           next: value,
           offset,
@@ -4129,7 +4129,7 @@ var require_resolve_block_seq = __commonJS({
             continue;
           }
         }
-        const node2 = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, start9, null, props, onError);
+        const node2 = value ? composeNode(ctx, value, props, onError) : composeEmptyNode(ctx, props.end, start10, null, props, onError);
         if (ctx.schema.compat)
           utilFlowIndentCheck.flowIndentCheck(bs.indent, value, onError);
         offset = node2.range[2];
@@ -4213,8 +4213,8 @@ var require_resolve_flow_collection = __commonJS({
       let offset = fc.offset + fc.start.source.length;
       for (let i3 = 0; i3 < fc.items.length; ++i3) {
         const collItem = fc.items[i3];
-        const { start: start9, key, sep: sep2, value } = collItem;
-        const props = resolveProps.resolveProps(start9, {
+        const { start: start10, key, sep: sep2, value } = collItem;
+        const props = resolveProps.resolveProps(start10, {
           flow: fcName,
           indicator: "explicit-key-ind",
           next: key ?? sep2?.[0],
@@ -4254,7 +4254,7 @@ var require_resolve_flow_collection = __commonJS({
             onError(props.start, "MISSING_CHAR", `Missing , between ${fcName} items`);
           if (props.comment) {
             let prevItemComment = "";
-            loop: for (const st of start9) {
+            loop: for (const st of start10) {
               switch (st.type) {
                 case "comma":
                 case "space":
@@ -4287,7 +4287,7 @@ var require_resolve_flow_collection = __commonJS({
         } else {
           ctx.atKey = true;
           const keyStart = props.end;
-          const keyNode = key ? composeNode(ctx, key, props, onError) : composeEmptyNode(ctx, keyStart, start9, null, props, onError);
+          const keyNode = key ? composeNode(ctx, key, props, onError) : composeEmptyNode(ctx, keyStart, start10, null, props, onError);
           if (isBlock(key))
             onError(keyNode.range, "BLOCK_IN_FLOW", blockMsg);
           ctx.atKey = false;
@@ -4450,10 +4450,10 @@ var require_resolve_block_scalar = __commonJS({
     "use strict";
     var Scalar = require_Scalar();
     function resolveBlockScalar(ctx, scalar, onError) {
-      const start9 = scalar.offset;
+      const start10 = scalar.offset;
       const header = parseBlockScalarHeader(scalar, ctx.options.strict, onError);
       if (!header)
-        return { value: "", type: null, comment: "", range: [start9, start9, start9] };
+        return { value: "", type: null, comment: "", range: [start10, start10, start10] };
       const type = header.mode === ">" ? Scalar.Scalar.BLOCK_FOLDED : Scalar.Scalar.BLOCK_LITERAL;
       const lines2 = scalar.source ? splitLines(scalar.source) : [];
       let chompStart = lines2.length;
@@ -4466,10 +4466,10 @@ var require_resolve_block_scalar = __commonJS({
       }
       if (chompStart === 0) {
         const value2 = header.chomp === "+" && lines2.length > 0 ? "\n".repeat(Math.max(1, lines2.length - 1)) : "";
-        let end2 = start9 + header.length;
+        let end2 = start10 + header.length;
         if (scalar.source)
           end2 += scalar.source.length;
-        return { value: value2, type, comment: header.comment, range: [start9, end2, end2] };
+        return { value: value2, type, comment: header.comment, range: [start10, end2, end2] };
       }
       let trimIndent = scalar.indent + header.indent;
       let offset = scalar.offset + header.length;
@@ -4550,8 +4550,8 @@ var require_resolve_block_scalar = __commonJS({
         default:
           value += "\n";
       }
-      const end = start9 + header.length + scalar.source.length;
-      return { value, type, comment: header.comment, range: [start9, end, end] };
+      const end = start10 + header.length + scalar.source.length;
+      return { value, type, comment: header.comment, range: [start10, end, end] };
     }
     function parseBlockScalarHeader({ offset, props }, strict, onError) {
       if (props[0].type !== "block-scalar-header") {
@@ -5073,7 +5073,7 @@ var require_compose_doc = __commonJS({
     var composeNode = require_compose_node();
     var resolveEnd = require_resolve_end();
     var resolveProps = require_resolve_props();
-    function composeDoc(options, directives, { offset, start: start9, value, end }, onError) {
+    function composeDoc(options, directives, { offset, start: start10, value, end }, onError) {
       const opts = Object.assign({ _directives: directives }, options);
       const doc = new Document.Document(void 0, opts);
       const ctx = {
@@ -5083,7 +5083,7 @@ var require_compose_doc = __commonJS({
         options: doc.options,
         schema: doc.schema
       };
-      const props = resolveProps.resolveProps(start9, {
+      const props = resolveProps.resolveProps(start10, {
         indicator: "doc-start",
         next: value ?? end?.[0],
         offset,
@@ -5096,7 +5096,7 @@ var require_compose_doc = __commonJS({
         if (value && (value.type === "block-map" || value.type === "block-seq") && !props.hasNewline)
           onError(props.end, "MISSING_CHAR", "Block collection cannot start on same line with directives-end marker");
       }
-      doc.contents = value ? composeNode.composeNode(ctx, value, props, onError) : composeNode.composeEmptyNode(ctx, props.end, start9, null, props, onError);
+      doc.contents = value ? composeNode.composeNode(ctx, value, props, onError) : composeNode.composeEmptyNode(ctx, props.end, start10, null, props, onError);
       const contentEnd = doc.contents.range[2];
       const re = resolveEnd.resolveEnd(end, contentEnd, false, onError);
       if (re.comment)
@@ -5545,9 +5545,9 @@ var require_cst_stringify = __commonJS({
         }
       }
     }
-    function stringifyItem({ start: start9, key, sep: sep2, value }) {
+    function stringifyItem({ start: start10, key, sep: sep2, value }) {
       let res = "";
-      for (const st of start9)
+      for (const st of start10)
         res += st.source;
       if (key)
         res += stringifyToken(key);
@@ -6337,8 +6337,8 @@ var require_line_counter = __commonJS({
             return { line: low + 1, col: 1 };
           if (low === 0)
             return { line: 0, col: offset };
-          const start9 = this.lineStarts[low - 1];
-          return { line: low, col: offset - start9 + 1 };
+          const start10 = this.lineStarts[low - 1];
+          return { line: low, col: offset - start10 + 1 };
         };
       }
     };
@@ -6718,7 +6718,7 @@ var require_parser = __commonJS({
       *scalar(scalar) {
         if (this.type === "map-value-ind") {
           const prev = getPrevProps(this.peek(2));
-          const start9 = getFirstKeyStartProps(prev);
+          const start10 = getFirstKeyStartProps(prev);
           let sep2;
           if (scalar.end) {
             sep2 = scalar.end;
@@ -6730,7 +6730,7 @@ var require_parser = __commonJS({
             type: "block-map",
             offset: scalar.offset,
             indent: scalar.indent,
-            items: [{ start: start9, key: scalar, sep: sep2 }]
+            items: [{ start: start10, key: scalar, sep: sep2 }]
           };
           this.onKeyLine = true;
           this.stack[this.stack.length - 1] = map2;
@@ -6805,7 +6805,7 @@ var require_parser = __commonJS({
         if (this.indent >= map2.indent) {
           const atMapIndent = !this.onKeyLine && this.indent === map2.indent;
           const atNextItem = atMapIndent && (it.sep || it.explicitKey) && this.type !== "seq-item-ind";
-          let start9 = [];
+          let start10 = [];
           if (atNextItem && it.sep && !it.value) {
             const nl = [];
             for (let i3 = 0; i3 < it.sep.length; ++i3) {
@@ -6825,14 +6825,14 @@ var require_parser = __commonJS({
               }
             }
             if (nl.length >= 2)
-              start9 = it.sep.splice(nl[1]);
+              start10 = it.sep.splice(nl[1]);
           }
           switch (this.type) {
             case "anchor":
             case "tag":
               if (atNextItem || it.value) {
-                start9.push(this.sourceToken);
-                map2.items.push({ start: start9 });
+                start10.push(this.sourceToken);
+                map2.items.push({ start: start10 });
                 this.onKeyLine = true;
               } else if (it.sep) {
                 it.sep.push(this.sourceToken);
@@ -6845,8 +6845,8 @@ var require_parser = __commonJS({
                 it.start.push(this.sourceToken);
                 it.explicitKey = true;
               } else if (atNextItem || it.value) {
-                start9.push(this.sourceToken);
-                map2.items.push({ start: start9, explicitKey: true });
+                start10.push(this.sourceToken);
+                map2.items.push({ start: start10, explicitKey: true });
               } else {
                 this.stack.push({
                   type: "block-map",
@@ -6863,12 +6863,12 @@ var require_parser = __commonJS({
                   if (includesToken(it.start, "newline")) {
                     Object.assign(it, { key: null, sep: [this.sourceToken] });
                   } else {
-                    const start10 = getFirstKeyStartProps(it.start);
+                    const start11 = getFirstKeyStartProps(it.start);
                     this.stack.push({
                       type: "block-map",
                       offset: this.offset,
                       indent: this.indent,
-                      items: [{ start: start10, key: null, sep: [this.sourceToken] }]
+                      items: [{ start: start11, key: null, sep: [this.sourceToken] }]
                     });
                   }
                 } else if (it.value) {
@@ -6878,10 +6878,10 @@ var require_parser = __commonJS({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start9, key: null, sep: [this.sourceToken] }]
+                    items: [{ start: start10, key: null, sep: [this.sourceToken] }]
                   });
                 } else if (isFlowToken(it.key) && !includesToken(it.sep, "newline")) {
-                  const start10 = getFirstKeyStartProps(it.start);
+                  const start11 = getFirstKeyStartProps(it.start);
                   const key = it.key;
                   const sep2 = it.sep;
                   sep2.push(this.sourceToken);
@@ -6891,10 +6891,10 @@ var require_parser = __commonJS({
                     type: "block-map",
                     offset: this.offset,
                     indent: this.indent,
-                    items: [{ start: start10, key, sep: sep2 }]
+                    items: [{ start: start11, key, sep: sep2 }]
                   });
-                } else if (start9.length > 0) {
-                  it.sep = it.sep.concat(start9, this.sourceToken);
+                } else if (start10.length > 0) {
+                  it.sep = it.sep.concat(start10, this.sourceToken);
                 } else {
                   it.sep.push(this.sourceToken);
                 }
@@ -6902,7 +6902,7 @@ var require_parser = __commonJS({
                 if (!it.sep) {
                   Object.assign(it, { key: null, sep: [this.sourceToken] });
                 } else if (it.value || atNextItem) {
-                  map2.items.push({ start: start9, key: null, sep: [this.sourceToken] });
+                  map2.items.push({ start: start10, key: null, sep: [this.sourceToken] });
                 } else if (includesToken(it.sep, "map-value-ind")) {
                   this.stack.push({
                     type: "block-map",
@@ -6922,7 +6922,7 @@ var require_parser = __commonJS({
             case "double-quoted-scalar": {
               const fs4 = this.flowScalar(this.type);
               if (atNextItem || it.value) {
-                map2.items.push({ start: start9, key: fs4, sep: [] });
+                map2.items.push({ start: start10, key: fs4, sep: [] });
                 this.onKeyLine = true;
               } else if (it.sep) {
                 this.stack.push(fs4);
@@ -6946,7 +6946,7 @@ var require_parser = __commonJS({
                     return;
                   }
                 } else if (atMapIndent) {
-                  map2.items.push({ start: start9 });
+                  map2.items.push({ start: start10 });
                 }
                 this.stack.push(bv);
                 return;
@@ -7083,7 +7083,7 @@ var require_parser = __commonJS({
             yield* this.step();
           } else if (this.type === "map-value-ind" && parent.type !== "flow-collection") {
             const prev = getPrevProps(parent);
-            const start9 = getFirstKeyStartProps(prev);
+            const start10 = getFirstKeyStartProps(prev);
             fixFlowSeqItems(fc);
             const sep2 = fc.end.splice(1, fc.end.length);
             sep2.push(this.sourceToken);
@@ -7091,7 +7091,7 @@ var require_parser = __commonJS({
               type: "block-map",
               offset: fc.offset,
               indent: fc.indent,
-              items: [{ start: start9, key: fc, sep: sep2 }]
+              items: [{ start: start10, key: fc, sep: sep2 }]
             };
             this.onKeyLine = true;
             this.stack[this.stack.length - 1] = map2;
@@ -7150,35 +7150,35 @@ var require_parser = __commonJS({
           case "explicit-key-ind": {
             this.onKeyLine = true;
             const prev = getPrevProps(parent);
-            const start9 = getFirstKeyStartProps(prev);
-            start9.push(this.sourceToken);
+            const start10 = getFirstKeyStartProps(prev);
+            start10.push(this.sourceToken);
             return {
               type: "block-map",
               offset: this.offset,
               indent: this.indent,
-              items: [{ start: start9, explicitKey: true }]
+              items: [{ start: start10, explicitKey: true }]
             };
           }
           case "map-value-ind": {
             this.onKeyLine = true;
             const prev = getPrevProps(parent);
-            const start9 = getFirstKeyStartProps(prev);
+            const start10 = getFirstKeyStartProps(prev);
             return {
               type: "block-map",
               offset: this.offset,
               indent: this.indent,
-              items: [{ start: start9, key: null, sep: [this.sourceToken] }]
+              items: [{ start: start10, key: null, sep: [this.sourceToken] }]
             };
           }
         }
         return null;
       }
-      atIndentedComment(start9, indent) {
+      atIndentedComment(start10, indent) {
         if (this.type !== "comment")
           return false;
         if (this.indent <= indent)
           return false;
-        return start9.every((st) => st.type === "newline" || st.type === "space");
+        return start10.every((st) => st.type === "newline" || st.type === "space");
       }
       *documentEnd(docEnd) {
         if (this.type !== "doc-mode") {
@@ -8186,7 +8186,7 @@ var require_scan = __commonJS({
       const parts2 = [];
       let str = input2;
       let index = -1;
-      let start9 = 0;
+      let start10 = 0;
       let lastIndex = 0;
       let isBrace = false;
       let isBracket = false;
@@ -8269,8 +8269,8 @@ var require_scan = __commonJS({
           tokens.push(token2);
           token2 = { value: "", depth: 0, isGlob: false };
           if (finished7 === true) continue;
-          if (prev === CHAR_DOT && index === start9 + 1) {
-            start9 += 2;
+          if (prev === CHAR_DOT && index === start10 + 1) {
+            start10 += 2;
             continue;
           }
           lastIndex = index + 1;
@@ -8282,7 +8282,7 @@ var require_scan = __commonJS({
             isGlob = token2.isGlob = true;
             isExtglob = token2.isExtglob = true;
             finished7 = true;
-            if (code === CHAR_EXCLAMATION_MARK && index === start9) {
+            if (code === CHAR_EXCLAMATION_MARK && index === start10) {
               negatedExtglob = true;
             }
             if (scanToEnd === true) {
@@ -8343,9 +8343,9 @@ var require_scan = __commonJS({
           }
           break;
         }
-        if (opts.nonegate !== true && code === CHAR_EXCLAMATION_MARK && index === start9) {
+        if (opts.nonegate !== true && code === CHAR_EXCLAMATION_MARK && index === start10) {
           negated = token2.negated = true;
-          start9++;
+          start10++;
           continue;
         }
         if (opts.noparen !== true && code === CHAR_LEFT_PARENTHESES) {
@@ -8386,10 +8386,10 @@ var require_scan = __commonJS({
       let base = str;
       let prefix = "";
       let glob = "";
-      if (start9 > 0) {
-        prefix = str.slice(0, start9);
-        str = str.slice(start9);
-        lastIndex -= start9;
+      if (start10 > 0) {
+        prefix = str.slice(0, start10);
+        str = str.slice(start10);
+        lastIndex -= start10;
       }
       if (base && isGlob === true && lastIndex > 0) {
         base = str.slice(0, lastIndex);
@@ -8414,7 +8414,7 @@ var require_scan = __commonJS({
       const state = {
         prefix,
         input: input2,
-        start: start9,
+        start: start10,
         base,
         glob,
         isBrace,
@@ -8435,11 +8435,11 @@ var require_scan = __commonJS({
       if (opts.parts === true || opts.tokens === true) {
         let prevIndex;
         for (let idx = 0; idx < slashes.length; idx++) {
-          const n3 = prevIndex !== void 0 ? prevIndex + 1 : start9;
+          const n3 = prevIndex !== void 0 ? prevIndex + 1 : start10;
           const i3 = slashes[idx];
           const value2 = input2.slice(n3, i3);
           if (opts.tokens) {
-            if (idx === 0 && start9 !== 0) {
+            if (idx === 0 && start10 !== 0) {
               tokens[idx].isPrefix = true;
               tokens[idx].value = prefix;
             } else {
@@ -8448,12 +8448,12 @@ var require_scan = __commonJS({
             depth(tokens[idx]);
             state.maxDepth += tokens[idx].depth;
           }
-          if (i3 >= start9) {
+          if (i3 >= start10) {
             parts2.push(value2);
             prevIndex = i3;
           }
         }
-        const n2 = prevIndex !== void 0 ? prevIndex + 1 : start9;
+        const n2 = prevIndex !== void 0 ? prevIndex + 1 : start10;
         const value = input2.slice(n2);
         parts2.push(value);
         if (opts.tokens && prevIndex && prevIndex + 1 < input2.length) {
@@ -10790,9 +10790,9 @@ function nullish(input2) {
   return input2 === null || input2 === void 0;
 }
 function cleanRegex(source) {
-  const start9 = source.startsWith("^") ? 1 : 0;
+  const start10 = source.startsWith("^") ? 1 : 0;
   const end = source.endsWith("$") ? source.length - 1 : source.length;
-  return source.slice(start9, end);
+  return source.slice(start10, end);
 }
 function floatSafeRemainder(val, step2) {
   const ratio = val / step2;
@@ -11263,9 +11263,9 @@ function sizeCaps(defChecks) {
   }
   return caps;
 }
-function attachSchema(issues, start9, inst) {
+function attachSchema(issues, start10, inst) {
   var _a3;
-  for (let i3 = start9; i3 < issues.length; i3++) {
+  for (let i3 = start10; i3 < issues.length; i3++) {
     (_a3 = issues[i3]).schema ?? (_a3.schema = inst);
   }
 }
@@ -13450,10 +13450,10 @@ function capSize(inst, size) {
     if (n2 > cap && !ctx?.skipChecks && ctx?.direction !== "backward") {
       for (const [max, ch] of sizeCaps(inst._zod.def.checks)) {
         if (n2 > max && ch._zod.def.when(payload)) {
-          const start9 = payload.issues.length;
+          const start10 = payload.issues.length;
           ch._zod.check(payload);
-          payload.issues[start9].continue = false;
-          attachSchema(payload.issues, start9, inst);
+          payload.issues[start10].continue = false;
+          attachSchema(payload.issues, start10, inst);
           return payload;
         }
       }
@@ -30011,8 +30011,8 @@ function withoutComments(markdown, onComment) {
       kept2.push(line);
       continue;
     }
-    const later = ends2[index] ?? "";
-    const cut = cutLine(line, { isInside: isInComment, isHtml: mode.kind === "html", later, hasLooseTick, onComment });
+    const later2 = ends2[index] ?? "";
+    const cut = cutLine(line, { isInside: isInComment, isHtml: mode.kind === "html", later: later2, hasLooseTick, onComment });
     hasLooseTick = line.trim() !== "" && (hasLooseTick || line.replace(inert, "").includes("`"));
     isInComment = cut.isInComment;
     if (cut.text !== null) kept2.push(cut.text);
@@ -30021,12 +30021,12 @@ function withoutComments(markdown, onComment) {
 }
 function paragraphEnds(lines2) {
   const ends2 = [];
-  let later = "";
+  let later2 = "";
   for (let index = lines2.length - 1; index >= 0; index -= 1) {
     const line = lines2[index] ?? "";
-    if (line.trim() === "") later = "";
-    ends2[index] = later;
-    if (line.includes("-->")) later = "-->";
+    if (line.trim() === "") later2 = "";
+    ends2[index] = later2;
+    if (line.includes("-->")) later2 = "-->";
   }
   return ends2;
 }
@@ -30060,21 +30060,21 @@ function cutLine(line, context) {
       rest = rest.slice(end + 3);
       isInComment = false;
     }
-    const start9 = findOpening(rest, context);
-    shown += start9 < 0 ? rest : rest.slice(0, start9);
-    if (start9 < 0) break;
+    const start10 = findOpening(rest, context);
+    shown += start10 < 0 ? rest : rest.slice(0, start10);
+    if (start10 < 0) break;
     context.onComment();
     hadComment = true;
     isInComment = true;
-    rest = rest.slice(start9 + 2);
+    rest = rest.slice(start10 + 2);
   }
   return { text: hadComment && shown.trim() === "" ? null : shown, isInComment };
 }
-function findOpening(line, { isHtml, later, hasLooseTick }) {
+function findOpening(line, { isHtml, later: later2, hasLooseTick }) {
   if (isHtml) return line.indexOf("<!--");
   for (const match of line.matchAll(hasLooseTick ? /<!--/g : inertOrOpening)) {
     if (match[0] === "<!--") {
-      return line.includes("-->", match.index + 2) || later !== "" ? match.index : -1;
+      return line.includes("-->", match.index + 2) || later2 !== "" ? match.index : -1;
     }
   }
   return -1;
@@ -30373,11 +30373,16 @@ var GateVerdict = external_exports.discriminatedUnion("status", [
   }),
   external_exports.strictObject({ status: external_exports.literal("refused"), rule: external_exports.string().max(60), reason: external_exports.string().max(2e3) })
 ]);
+var Composed = external_exports.strictObject({
+  merged: external_exports.array(external_exports.strictObject({ pull: PullNumber, head: Sha, sha: Sha, resolution: Resolution })).max(100).readonly(),
+  left: external_exports.array(external_exports.strictObject({ pull: PullNumber, reason: external_exports.string().max(600) })).max(100).readonly().describe("Those that rules could not merge.")
+});
 var RunResult = external_exports.strictObject({
   v: external_exports.literal(1),
   run: external_exports.int().positive(),
   testimony: Testimony.nullable(),
-  gate: GateVerdict
+  gate: GateVerdict,
+  composed: Composed.optional()
 });
 
 // src/adapters/runtimes/report.ts
@@ -34458,21 +34463,21 @@ var splitGenerator = function* (state, preserveNewlines, chunk) {
     return;
   }
   let { previousChunks } = state;
-  let start9 = -1;
+  let start10 = -1;
   for (let end = 0; end < chunk.length; end += 1) {
     if (chunk[end] === "\n") {
       const newlineLength = getNewlineLength(chunk, end, preserveNewlines, state);
-      let line = chunk.slice(start9 + 1, end + 1 - newlineLength);
+      let line = chunk.slice(start10 + 1, end + 1 - newlineLength);
       if (previousChunks.length > 0) {
         line = concatString(previousChunks, line);
         previousChunks = "";
       }
       yield line;
-      start9 = end;
+      start10 = end;
     }
   }
-  if (start9 !== chunk.length - 1) {
-    previousChunks = concatString(previousChunks, chunk.slice(start9 + 1));
+  if (start10 !== chunk.length - 1) {
+    previousChunks = concatString(previousChunks, chunk.slice(start10 + 1));
   }
   state.previousChunks = previousChunks;
 };
@@ -38001,6 +38006,7 @@ function callUp({ agents, fleet, names: names2 }) {
 }
 
 // src/core/agents/runtime-keys.ts
+var secretsMax = 3;
 var usualKeys = {
   claude: ["ANTHROPIC_API_KEY"],
   codex: ["OPENAI_API_KEY"],
@@ -39598,6 +39604,13 @@ function readBead(remote, { bead: number4, agent }, temp) {
     return { status: "found", bead, text: text3.toString("utf8"), desk: await readAgentFiles(git2, agent) };
   });
 }
+function readQueue(remote, temp) {
+  return withLedger(
+    remote,
+    temp,
+    async (git2) => (await readBlob(git2, "refs/ledger:queue.json"))?.toString("utf8") ?? null
+  );
+}
 function readBox(remote, agent, temp) {
   return withLedger(remote, temp, async (git2) => (await readAgentFiles(git2, agent)).box);
 }
@@ -39929,7 +39942,7 @@ Do this bead now, in the current directory, then stop.
 }
 async function renderContext(context, branch, mail) {
   const { dispatch, hooked, base, entry, molecule, steps } = context;
-  const { bead, text: text3, start: start9 } = hooked;
+  const { bead, text: text3, start: start10 } = hooked;
   const role = await readBlob(base, `${dispatch.base}:.github/agents/${context.role}.md`);
   return renderPrime({
     ...dispatch,
@@ -39944,8 +39957,8 @@ async function renderContext(context, branch, mail) {
     mail,
     guide: await readGuide(base, dispatch, guidesOf(entry)),
     earlier: bead.ended,
-    task: start9.task,
-    notes: start9.notes
+    task: start10.task,
+    notes: start10.notes
   });
 }
 function renderCv(text3) {
@@ -40309,7 +40322,7 @@ function readMarkdown(text3, isChangelog) {
   const starts = blocks.flatMap((block2, i3) => block2.role === "section" ? [i3] : []);
   const groups = [
     blocks.slice(0, starts[0] ?? blocks.length),
-    ...starts.map((start9, i3) => blocks.slice(start9, starts[i3 + 1] ?? blocks.length))
+    ...starts.map((start10, i3) => blocks.slice(start10, starts[i3 + 1] ?? blocks.length))
   ];
   const sections = [];
   const path13 = [];
@@ -40524,12 +40537,12 @@ function spansOf({ lines: lines2, margin }, comment2) {
       i3 += 1;
       continue;
     }
-    let start9 = i3;
-    while (comment2.test(lines2[start9] ?? "")) start9 += 1;
-    const end = endOf2(lines2, start9);
-    if (end === void 0 || ![lines2[i3], lines2[start9], lines2[end - 1]].every((line) => isAt(line, margin)))
+    let start10 = i3;
+    while (comment2.test(lines2[start10] ?? "")) start10 += 1;
+    const end = endOf2(lines2, start10);
+    if (end === void 0 || ![lines2[i3], lines2[start10], lines2[end - 1]].every((line) => isAt(line, margin)))
       return void 0;
-    spans.push({ first: i3, start: start9, end });
+    spans.push({ first: i3, start: start10, end });
     i3 = end;
   }
   return spans;
@@ -40540,10 +40553,10 @@ function insideBraces(text3, syntax) {
   if (body3 === void 0 || spans === void 0) return void 0;
   const { lines: lines2, margin } = body3;
   let at = 0;
-  const members2 = spans.map(({ first, start: start9, end }, i3) => {
+  const members2 = spans.map(({ first, start: start10, end }, i3) => {
     const lead = `${i3 === 0 ? "\n" : ""}${leadOf(lines2, at, first)}${margin}`;
     at = end;
-    const found = syntax.identify(lines2.slice(start9, end).join("\n").trim());
+    const found = syntax.identify(lines2.slice(start10, end).join("\n").trim());
     const own3 = lines2.slice(first, end).join("\n").slice(margin.length);
     return found === void 0 ? void 0 : { lead, text: own3, ...found };
   });
@@ -45233,21 +45246,21 @@ var Leaves = class {
     this.#leaves = leaves;
   }
   /** The norm of `[start, end)`. */
-  norm(start9, end) {
+  norm(start10, end) {
     const out2 = [];
-    for (let i3 = this.#first(start9); i3 < this.#leaves.length; i3 += 1) {
+    for (let i3 = this.#first(start10); i3 < this.#leaves.length; i3 += 1) {
       const leaf = this.#leaves[i3];
       if (leaf === void 0 || leaf.start >= end) break;
-      if (leaf.block === void 0 || leaf.block > start9) out2.push(leaf.text);
+      if (leaf.block === void 0 || leaf.block > start10) out2.push(leaf.text);
     }
     return out2.join(between);
   }
-  #first(start9) {
+  #first(start10) {
     let low = 0;
     let high = this.#leaves.length;
     while (low < high) {
       const middle = low + high >> 1;
-      if ((this.#leaves[middle]?.start ?? 0) < start9) low = middle + 1;
+      if ((this.#leaves[middle]?.start ?? 0) < start10) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -45338,9 +45351,9 @@ function readList(node2, container, source) {
     (child2, i3) => isMember2(child2, i3) || isAttached(child2.type) || isSeparator(child2, container) || isGlued(child2)
   );
   if (first < 0 && container.members !== void 0) return void 0;
-  const { start: start9, end } = node2.parent === null ? { start: 0, end: source.text.length } : inside(node2, first, last);
-  if (end < start9) return void 0;
-  const walk = { units: [], at: start9, pending: void 0, isTrailing: false };
+  const { start: start10, end } = node2.parent === null ? { start: 0, end: source.text.length } : inside(node2, first, last);
+  if (end < start10) return void 0;
+  const walk = { units: [], at: start10, pending: void 0, isTrailing: false };
   const span = first < 0 ? [] : children.slice(first, last + 1);
   for (const [i3, child2] of span.entries())
     step(walk, child2, { container, source, isMember: isMember2(child2, first + i3) });
@@ -45349,7 +45362,7 @@ function readList(node2, container, source) {
   const isWhole3 = close.trim() === "" && walk.units.every((unit) => unit.lead.trim() === "");
   const { kind, separator } = container;
   const list4 = { kind, units: walk.units, separator, isTrailing: walk.isTrailing, close };
-  return isWhole3 ? { list: list4, start: start9, end } : void 0;
+  return isWhole3 ? { list: list4, start: start10, end } : void 0;
 }
 function inside(node2, first, last) {
   const children = childrenOf(node2);
@@ -45369,10 +45382,10 @@ function readUnion(node2, source) {
   const units2 = members2.map((member) => {
     const gap = source.text.slice(at, member.startIndex);
     const lead = /^\s*/u.exec(gap)?.[0] ?? "";
-    const start9 = at + lead.length;
+    const start10 = at + lead.length;
     at = member.endIndex;
-    const text3 = source.text.slice(start9, member.endIndex);
-    const norm3 = source.leaves.norm(start9, member.endIndex);
+    const text3 = source.text.slice(start10, member.endIndex);
+    const norm3 = source.leaves.norm(start10, member.endIndex);
     return { key: member.text, role: "element", shape: "member", lead, text: text3, tail: "", norm: norm3, parts: [] };
   });
   const isPlain = units2.every((unit, i3) => unit.text === `| ${unit.key ?? ""}` || i3 === 0 && unit.text === unit.key);
@@ -45407,8 +45420,8 @@ function step(walk, child2, on6) {
   const isApart = source.text.slice(walk.pending?.end, child2.startIndex).split("\n").length > 2;
   const isHead = container.kind === "top" && walk.units.length === 0 && identify(child2, "top").role === "import";
   if (walk.pending !== void 0 && (isApart || isHead)) flush(walk, container, source);
-  const { start: start9, nodes: attached } = walk.pending ?? { start: child2.startIndex, nodes: [] };
-  walk.units.push(unitOf(child2, { lead: source.text.slice(walk.at, start9), start: start9, attached }, on6));
+  const { start: start10, nodes: attached } = walk.pending ?? { start: child2.startIndex, nodes: [] };
+  walk.units.push(unitOf(child2, { lead: source.text.slice(walk.at, start10), start: start10, attached }, on6));
   walk.pending = void 0;
   walk.isTrailing = false;
   walk.at = child2.endIndex;
@@ -45424,19 +45437,19 @@ function attach(walk, child2, on6) {
   }
   if (walk.pending !== void 0 && text3.slice(walk.pending.end, child2.startIndex).split("\n").length > 2)
     flush(walk, on6.container, on6.source);
-  const { start: start9 = child2.startIndex, nodes = [] } = walk.pending ?? {};
-  walk.pending = { start: start9, end: child2.endIndex, nodes: [...nodes, child2] };
+  const { start: start10 = child2.startIndex, nodes = [] } = walk.pending ?? {};
+  walk.pending = { start: start10, end: child2.endIndex, nodes: [...nodes, child2] };
 }
 function flush(walk, _container, source) {
   if (walk.pending === void 0) return;
-  const { start: start9, end } = walk.pending;
-  const norm3 = source.leaves.norm(start9, end);
-  const text3 = source.text.slice(start9, end);
+  const { start: start10, end } = walk.pending;
+  const norm3 = source.leaves.norm(start10, end);
+  const text3 = source.text.slice(start10, end);
   walk.units.push({
     key: void 0,
     role: "comment",
     shape: "comment",
-    lead: source.text.slice(walk.at, start9),
+    lead: source.text.slice(walk.at, start10),
     text: text3,
     tail: "",
     norm: norm3,
@@ -45591,7 +45604,7 @@ function createScanner(text3, ignoreTrivia = false) {
     scanError = 0;
   }
   function scanNumber() {
-    let start9 = pos;
+    let start10 = pos;
     if (text3.charCodeAt(pos) === 48) {
       pos++;
     } else {
@@ -45609,7 +45622,7 @@ function createScanner(text3, ignoreTrivia = false) {
         }
       } else {
         scanError = 3;
-        return text3.substring(start9, pos);
+        return text3.substring(start10, pos);
       }
     }
     let end = pos;
@@ -45628,24 +45641,24 @@ function createScanner(text3, ignoreTrivia = false) {
         scanError = 3;
       }
     }
-    return text3.substring(start9, end);
+    return text3.substring(start10, end);
   }
   function scanString() {
-    let result = "", start9 = pos;
+    let result = "", start10 = pos;
     while (true) {
       if (pos >= len) {
-        result += text3.substring(start9, pos);
+        result += text3.substring(start10, pos);
         scanError = 2;
         break;
       }
       const ch = text3.charCodeAt(pos);
       if (ch === 34) {
-        result += text3.substring(start9, pos);
+        result += text3.substring(start10, pos);
         pos++;
         break;
       }
       if (ch === 92) {
-        result += text3.substring(start9, pos);
+        result += text3.substring(start10, pos);
         pos++;
         if (pos >= len) {
           scanError = 2;
@@ -45688,12 +45701,12 @@ function createScanner(text3, ignoreTrivia = false) {
           default:
             scanError = 5;
         }
-        start9 = pos;
+        start10 = pos;
         continue;
       }
       if (ch >= 0 && ch <= 31) {
         if (isLineBreak(ch)) {
-          result += text3.substring(start9, pos);
+          result += text3.substring(start10, pos);
           scanError = 2;
           break;
         } else {
@@ -45761,7 +45774,7 @@ function createScanner(text3, ignoreTrivia = false) {
         return token2 = 10;
       // comments
       case 47:
-        const start9 = pos - 1;
+        const start10 = pos - 1;
         if (text3.charCodeAt(pos + 1) === 47) {
           pos += 2;
           while (pos < len) {
@@ -45770,7 +45783,7 @@ function createScanner(text3, ignoreTrivia = false) {
             }
             pos++;
           }
-          value = text3.substring(start9, pos);
+          value = text3.substring(start10, pos);
           return token2 = 12;
         }
         if (text3.charCodeAt(pos + 1) === 42) {
@@ -45797,7 +45810,7 @@ function createScanner(text3, ignoreTrivia = false) {
             pos++;
             scanError = 1;
           }
-          value = text3.substring(start9, pos);
+          value = text3.substring(start10, pos);
           return token2 = 13;
         }
         value += String.fromCharCode(code);
@@ -46871,8 +46884,8 @@ function listOf(text3, value, { open: open7, shut }) {
   for (const child2 of children) {
     const gap = text3.slice(at, child2.offset);
     const lead = /^[\s]*/u.exec(gap.replace(/^\s*,/u, ""))?.[0] ?? "";
-    const start9 = child2.offset - (gap.replace(/^\s*,/u, "").length - lead.length);
-    units2.push(unitOf2(text3, child2, { lead, start: start9 }));
+    const start10 = child2.offset - (gap.replace(/^\s*,/u, "").length - lead.length);
+    units2.push(unitOf2(text3, child2, { lead, start: start10 }));
     at = child2.offset + child2.length;
   }
   const rest = text3.slice(at, shut);
@@ -47041,9 +47054,9 @@ function read7(state, token2) {
 function sectionOf2(lines2, range2, syntax) {
   const { header, entries } = range2.group;
   const first = header ?? entries[0];
-  const start9 = attachedFrom(lines2, range2.at, first?.first ?? range2.at);
-  const lead = leadOf2(lines2, range2.at, start9);
-  const head = header === void 0 ? "" : lines2.slice(start9, header.end).join("").trimEnd();
+  const start10 = attachedFrom(lines2, range2.at, first?.first ?? range2.at);
+  const lead = leadOf2(lines2, range2.at, start10);
+  const head = header === void 0 ? "" : lines2.slice(start10, header.end).join("").trimEnd();
   let at = header?.end ?? range2.at;
   const units2 = entries.map((entry) => {
     const from = attachedFrom(lines2, at, entry.first);
@@ -47060,7 +47073,7 @@ function sectionOf2(lines2, range2, syntax) {
     return syntax.isToml ? withArray(unit) : withLines(unit);
   });
   const list4 = { kind: "object", units: units2, separator: "", isTrailing: false, close: "" };
-  const text3 = lines2.slice(start9, range2.end).join("").trimEnd();
+  const text3 = lines2.slice(start10, range2.end).join("").trimEnd();
   const bodyLead = header === void 0 ? { lead: "", units: units2 } : { lead, units: units2 };
   return {
     key: header === void 0 ? "" : sectionKey(header.key, entries, lines2),
@@ -47462,13 +47475,13 @@ function rootOf(text3) {
   const open7 = [];
   const top = [];
   for (const tag of tagsOf(text3) ?? []) {
-    const { name: name3, start: start9, end } = tag;
+    const { name: name3, start: start10, end } = tag;
     if (tag.type === "other") continue;
-    if (tag.type !== "shut") open7.push({ name: name3, start: start9, from: end, children: [] });
+    if (tag.type !== "shut") open7.push({ name: name3, start: start10, from: end, children: [] });
     if (tag.type === "open") continue;
     const mine = open7.pop();
     if (mine?.name !== name3) return void 0;
-    (open7.at(-1)?.children ?? top).push({ ...mine, end, to: tag.type === "shut" ? start9 : end });
+    (open7.at(-1)?.children ?? top).push({ ...mine, end, to: tag.type === "shut" ? start10 : end });
   }
   return open7.length + top.length === 1 ? top[0] : void 0;
 }
@@ -47592,9 +47605,9 @@ function listOf3(text3, node2, range2) {
   const items = (0, import_yaml4.isMap)(node2) ? pairsOf(text3, node2) : elementsOf(text3, node2);
   if (items === void 0 || items.length === 0) return void 0;
   const isFlow = node2.flow === true;
-  const { start: start9, end } = isFlow ? { start: node2.range[0] + 1, end: node2.range[1] - 1 } : blockRange(text3, items, range2);
+  const { start: start10, end } = isFlow ? { start: node2.range[0] + 1, end: node2.range[1] - 1 } : blockRange(text3, items, range2);
   const role = (0, import_yaml4.isMap)(node2) ? "pair" : "element";
-  let at = start9;
+  let at = start10;
   const units2 = items.map((item) => {
     const gap = text3.slice(at, item.start).replace(/^\s*,/u, "");
     const lead = /^\s*/u.exec(gap)?.[0] ?? "";
@@ -47607,11 +47620,11 @@ function listOf3(text3, node2, range2) {
   const close = text3.slice(at, end);
   if (close.trim() !== "") return void 0;
   const kind = (0, import_yaml4.isMap)(node2) ? "object" : "array";
-  return { start: start9, end, list: { kind, units: units2, separator: isFlow ? "," : "", isTrailing: false, close } };
+  return { start: start10, end, list: { kind, units: units2, separator: isFlow ? "," : "", isTrailing: false, close } };
 }
 function blockRange(text3, items, range2) {
-  const start9 = leadStart(text3, range2.start, items[0]?.start ?? range2.start);
-  return { start: start9, end: Math.min(range2.end, items.at(-1)?.end ?? range2.end) };
+  const start10 = leadStart(text3, range2.start, items[0]?.start ?? range2.start);
+  return { start: start10, end: Math.min(range2.end, items.at(-1)?.end ?? range2.end) };
 }
 function leadStart(text3, from, first) {
   const before = text3.slice(from, first);
@@ -47620,8 +47633,8 @@ function leadStart(text3, from, first) {
   const blank = /\s*$/u.exec(before)?.[0].length ?? 0;
   return first - blank;
 }
-function trimmed(text3, start9, end) {
-  const last = start9 + text3.slice(start9, end).trimEnd().length;
+function trimmed(text3, start10, end) {
+  const last = start10 + text3.slice(start10, end).trimEnd().length;
   return last + (/^[ \t]+#[^\n]*/u.exec(text3.slice(last))?.[0].trimEnd().length ?? 0);
 }
 function pairsOf(text3, node2) {
@@ -48042,9 +48055,9 @@ function keysIn2(...units2) {
   }
   return keys;
 }
-function isFollowed({ token: token2, least, most }, unit) {
+function isFollowed({ token: token2, least, most: most2 }, unit) {
   const count6 = tokensOf(unit.norm).filter((each) => each === token2).length;
-  return count6 >= least && count6 <= most;
+  return count6 >= least && count6 <= most2;
 }
 
 // src/adapters/merge/diff.ts
@@ -48174,13 +48187,13 @@ function pushSame(out2, at, until) {
   at.theirs += length;
 }
 function pushRegion(out2, at, change) {
-  const start9 = Math.min(...change.group.map((step2) => step2.start));
+  const start10 = Math.min(...change.group.map((step2) => step2.start));
   const end = Math.max(...change.group.map((step2) => step2.end));
-  pushSame(out2, at, start9);
-  const grown = (side) => change.group.filter((step2) => step2.side === side).reduce((sum, step2) => sum + (step2.to - step2.from) - (step2.end - step2.start), end - start9);
+  pushSame(out2, at, start10);
+  const grown = (side) => change.group.filter((step2) => step2.side === side).reduce((sum, step2) => sum + (step2.to - step2.from) - (step2.end - step2.start), end - start10);
   const ours = [at.ours, at.ours + grown("ours")];
   const theirs = [at.theirs, at.theirs + grown("theirs")];
-  out2.push({ kind: kindOf2(change, ours, theirs), base: [start9, end], ours, theirs });
+  out2.push({ kind: kindOf2(change, ours, theirs), base: [start10, end], ours, theirs });
   at.base = end;
   at.ours = ours[1];
   at.theirs = theirs[1];
@@ -48502,8 +48515,8 @@ function bindingsOf(unit) {
   const text3 = unit.text.replace(/\/\*.*?\*\/|(?:^|\s)(?:\/\/|#).*$/gmsu, " ").replace(space, " ").trim().replace(/;$/u, "");
   const source = sourceOf(text3);
   const body3 = text3.replace(/^(?:pub(?:\([^)]*\))?\s+)?(?:from\s+\S+\s+)?(?:import|export|use|using)\b\s*(?:type\b|static\b)?/u, "").replace(/\bfrom\s*["'][^"']*["']/u, "").trim();
-  const [, start9 = "", braced] = /^(.*?)\{(.*)\}\s*$/su.exec(body3) ?? ["", body3];
-  const prefix = start9.trim();
+  const [, start10 = "", braced] = /^(.*?)\{(.*)\}\s*$/su.exec(body3) ?? ["", body3];
+  const prefix = start10.trim();
   const isOutside = braced === void 0 || prefix.endsWith(",");
   const from = source === "" && !isOutside ? prefix : source;
   return [...isOutside ? prefix.split(",") : [], ...(braced ?? "").split(",")].filter((part2) => part2.trim() !== "").map((part2) => bindingOf(part2.trim(), from)).filter((found) => found !== void 0);
@@ -48798,7 +48811,7 @@ function judgePair(one, two, isRecord3) {
   if (shared2.length > 0 && [one, two].some((text3) => normative.test(text3)))
     return `the two sides may promise different things about "${said}"`;
   if (isRecord3) return judgeNearness(one, two, shared2);
-  if (normative.test(one) && normative.test(two)) return "both sides lay down rules in words";
+  if (layDown(one, two)) return "both sides lay down rules in words";
   return judgeTopic(one, two) ?? judgeNearness(one, two, shared2);
 }
 function areOpposed(one, two) {
@@ -48807,6 +48820,10 @@ function areOpposed(one, two) {
 function isOneTarget(one, two) {
   const targets = new Set(two.match(link));
   return one.match(link)?.some((target) => targets.has(target)) === true;
+}
+var isName = (text3) => /^(?:[-*+] )?\S+$/u.test(text3.trim());
+function layDown(one, two) {
+  return !(isName(one) && isName(two)) && normative.test(one) && normative.test(two);
 }
 function judgeTopic(one, two) {
   const topic = sameTopic(one, two);
@@ -48852,7 +48869,7 @@ function judgeMoves({ lists, alignment }) {
     return "both sides change the order";
   return (ours || theirs) && placed.has(lists.base.kind) ? "one side changes the order" : void 0;
 }
-var overlaps = ([start9, end], others2) => others2.some(([from, to]) => start9 < to && from < end);
+var overlaps = ([start10, end], others2) => others2.some(([from, to]) => start10 < to && from < end);
 function judgeOverlap(list4) {
   const { alignment } = list4;
   const { ours, theirs } = alignment;
@@ -49578,7 +49595,7 @@ function checkPlaces2(words3, answer, {
 }
 function removedBy(from, to) {
   const hunks = diff(from, to);
-  return hunks === void 0 ? void 0 : count4(hunks.flatMap(({ start: start9, end }) => from.slice(start9, end)));
+  return hunks === void 0 ? void 0 : count4(hunks.flatMap(({ start: start10, end }) => from.slice(start10, end)));
 }
 function count4(words3) {
   const counts = /* @__PURE__ */ new Map();
@@ -51350,33 +51367,40 @@ var pausesMs = [
   ...Array.from({ length: 23 }, () => 3e4)
 ];
 async function publishDecision(job, decide) {
-  const bound = await job.log.group("Ask the ledger about this run", () => waitForBinding(job));
+  const bound = await whenBound(job, async () => {
+    const read8 = await readBead(job.remote, job.dispatch, job.temp);
+    if (read8.status === "missing") return { status: "mismatch", reason: read8.reason };
+    const binding = checkBinding(read8.bead, job.dispatch, job.run);
+    return binding.status === "bound" ? { status: "bound", what: read8.bead } : binding;
+  });
   if (bound.status === "refused") return bound;
-  const dir = await mkdtemp6(join10(job.temp, "quarantine-"));
+  return publishInQuarantine(job, job.dispatch.nonce, (git2) => decide(git2, bound.what));
+}
+async function publishInQuarantine(place2, nonce, decide) {
+  const dir = await mkdtemp6(join10(place2.temp, "quarantine-"));
   try {
     const git2 = await createBare(dir);
-    const result = { v: 1, run: job.run, ...await decide(git2, bound.bead) };
-    const isFirst = await job.log.group("Push", () => push2(job, git2, result));
+    const result = { v: 1, run: place2.run, ...await decide(git2) };
+    const isFirst = await place2.log.group("Push", () => push2(place2, git2, { nonce, result }));
     return { status: "published", result, isFirst };
   } finally {
     await rm10(dir, { recursive: true, force: true });
   }
 }
-async function waitForBinding(job) {
-  for (const ms of [...pausesMs, null]) {
-    const read8 = await readBead(job.remote, job.dispatch, job.temp);
-    if (read8.status === "missing") return { status: "refused", reason: read8.reason };
-    const binding = checkBinding(read8.bead, job.dispatch, job.run);
-    if (binding.status === "mismatch") return { status: "refused", reason: binding.reason };
-    if (binding.status === "bound") return { status: "bound", bead: read8.bead };
-    if (ms === null) break;
-    job.log.line("The App has not bound this run yet; asking again.");
-    await job.pause(ms);
-  }
-  return { status: "refused", reason: "The App has not bound this run to an attempt." };
+function whenBound(place2, ask2) {
+  return place2.log.group("Ask the ledger about this run", async () => {
+    for (const ms of [...pausesMs, null]) {
+      const answer = await ask2();
+      if (answer.status === "mismatch") return { status: "refused", reason: answer.reason };
+      if (answer.status === "bound") return answer;
+      if (ms === null) break;
+      place2.log.line("The App has not bound this run yet; asking again.");
+      await place2.pause(ms);
+    }
+    return { status: "refused", reason: "The App has not bound this run to an attempt." };
+  });
 }
-async function push2(job, git2, result) {
-  const { nonce } = job.dispatch;
+async function push2(job, git2, { nonce, result }) {
   const wanted = [{ ref: resultRef(nonce), sha: await commitResult(git2, result) }];
   if (result.gate.status === "accepted") wanted.push({ ref: attemptRef(nonce), sha: result.gate.head });
   const remote = remoteGit(job.remote, git2.options.cwd);
@@ -51638,18 +51662,18 @@ var passesMax3 = 8;
 function messageOf(dispatch, merged) {
   const { bead, branch } = dispatch;
   const { author: agent, resolver, tier } = merged;
-  const said = renderMessage({ ours: polecatBranch(agent, bead), theirs: branch }, merged);
+  const message = tamed(renderMessage({ ours: polecatBranch(agent, bead), theirs: branch }, merged));
+  const by = resolver === null ? "" : `
+Toolpusher-Resolver: ${resolver}`;
+  return withTrailers(`${message}
+
+Toolpusher-Tier: ${tier}${by}`, { ...dispatch, agent });
+}
+function tamed(said) {
   let message = cleanText(said).text;
   for (let pass = 0; pass < passesMax3 && findMessageFault(message) !== null; pass += 1) message = tameMessage(message);
   if (findMessageFault(message) !== null) message = message.replaceAll("[", "(");
-  const by = resolver === null ? "" : `
-Toolpusher-Resolver: ${resolver}`;
-  return withTrailers(`${clip(message, messageMax).trimEnd()}
-
-Toolpusher-Tier: ${tier}${by}`, {
-    ...dispatch,
-    agent
-  });
+  return clip(message, messageMax).trimEnd();
 }
 async function newestSeconds(git2, commits) {
   const shown = await git2.run(["show", "--no-patch", "--no-show-signature", "--format=%ct", ...commits]);
@@ -51817,16 +51841,16 @@ var commitsMax2 = 100;
 var newFilesMax = 2e4;
 var newBytesMax = 3e8;
 async function sealWork(input2) {
-  const { start: start9, dispatch } = input2;
+  const { start: start10, dispatch } = input2;
   const git2 = await openSeal(input2);
   const notes = await compareTraces(input2.places, input2.before, git2);
-  await git2.run(["read-tree", start9]);
+  await git2.run(["read-tree", start10]);
   notes.push(...await addFiles(git2, input2.worktree));
   const tree = await git2.run(["write-tree"]);
-  const files = await countChanges(git2, start9, tree);
+  const files = await countChanges(git2, start10, tree);
   const history = await readHistory(input2, git2);
   if (history.note !== null) notes.push(history.note);
-  let head = start9;
+  let head = start10;
   for (const sha of history.commits) head = await restamp(input2, git2, { sha, parent: head });
   if (await git2.run(["rev-parse", "--verify", `${head}^{tree}`]) !== tree) {
     head = await commitTree(input2, git2, { tree, parent: head, message: input2.title, authoredAt: null });
@@ -51992,14 +52016,14 @@ async function runAgentJob(job) {
   for (const dir of [places.home, places.tmp, places.files, places.seal, job.out])
     await mkdir7(dir, { recursive: true });
   const git2 = new Git({ cwd: job.checkout });
-  const start9 = await log.group("Make the worktree", () => startOf(git2, job, read8.bead));
-  const gitDir = await addWorktree(git2, dispatch, { path: places.worktree, sha: start9.sha });
+  const start10 = await log.group("Make the worktree", () => startOf(git2, job, read8.bead));
+  const gitDir = await addWorktree(git2, dispatch, { path: places.worktree, sha: start10.sha });
   const commonDir = await git2.run(["rev-parse", "--path-format=absolute", "--git-common-dir"]);
   const traced = tracePlaces(job, commonDir);
   const before = await takeTraces(traced);
   const seal = (name3) => sealWork({
     dispatch,
-    start: start9.sha,
+    start: start10.sha,
     title: read8.bead.title,
     worktree: places.worktree,
     gitDir,
@@ -52010,7 +52034,7 @@ async function runAgentJob(job) {
     places: traced,
     before
   });
-  const worked = await work(job, { ...read8, start: start9, seal, startedAt });
+  const worked = await work(job, { ...read8, start: start10, seal, startedAt });
   const sealed = await log.group("Keep the work", () => seal("end"));
   return finish(job, { worked, sealed, startedAt });
 }
@@ -52059,13 +52083,13 @@ async function work(job, hooked) {
   log.line(
     `Agent ${dispatch.agent} starts on bead #${dispatch.bead}, attempt ${dispatch.attempt}, runtime ${dispatch.runtime}.`
   );
-  const limits = read8.config.attempts;
+  const limits2 = read8.config.attempts;
   const { home, seal: sealDir } = runPlaces(job.temp, dispatch);
   const source = { ...job, ...hooked, desk, sealDir, secrets: launch.secrets, spent: () => runtime.spent(home) };
   await desk.kept({ steps: [], isOver: false });
   const checkpoints = new Checkpoints({
     desk: desk.dir,
-    everyMs: limits.checkpointMinutes * 6e4,
+    everyMs: limits2.checkpointMinutes * 6e4,
     keep: (number4, signal) => keepCheckpoint(number4, source, signal),
     onFault: (reason) => log.line(`A checkpoint could not be kept: ${reason}`)
   });
@@ -52076,7 +52100,7 @@ async function work(job, hooked) {
       home,
       first: launch,
       prepare: (resumes) => runtime.prepare(assignment, resumes),
-      start: (next) => watch(job, { launch: next, runtime, assignment, limits }),
+      start: (next) => watch(job, { launch: next, runtime, assignment, limits: limits2 }),
       read: async (ended2) => runtime.parse({ ...ended2, resultText: await readRegular(assignment.resultFile, 64 * 1024) })
     }).finally(() => {
       desk.close();
@@ -52091,14 +52115,14 @@ function withSecrets(env2, names2) {
   return { ...env2, ...Object.fromEntries(given) };
 }
 async function watch(job, started2) {
-  const { launch, runtime, assignment, limits } = started2;
+  const { launch, runtime, assignment, limits: limits2 } = started2;
   const request = { file: launch.file, args: launch.args, cwd: assignment.worktree, env: launch.env };
   return job.log.agent(
     launch.secrets,
     (onLine) => watchProcess(launch.stdin === null ? request : { ...request, stdin: launch.stdin }, {
       marker: assignment.runId,
-      wallMs: limits.wallMinutes * 6e4,
-      idleMs: limits.idleMinutes * 6e4,
+      wallMs: limits2.wallMinutes * 6e4,
+      idleMs: limits2.idleMinutes * 6e4,
       // GitHub kills a cancelled job 10 s after the first signal; the work is still to be kept by then.
       graceMs: 2e3,
       stopSignal: runtime.stopSignal,
@@ -52208,6 +52232,501 @@ var RunLog = class {
 };
 function plain4(text3) {
   return text3.replace(new RegExp("\\p{Cc}\\[[0-9;?]*[ -/]*[@-~]", "gu"), "").replace(/(?!\t)[\p{Cc}\u2028\u2029]/gu, " ").replaceAll("##[", "## [");
+}
+
+// src/core/people/button.ts
+var Button = external_exports.enum(["hold", "resume", "retry", "reimagine", "abandon", "merge", "revert"]);
+
+// src/core/people/pull-shown.ts
+var PullShown = external_exports.strictObject({ pull: PullNumber, key: external_exports.string().max(12) });
+
+// src/core/landing/pushes.ts
+var PushAllowance = external_exports.strictObject({ left: external_exports.number().nonnegative(), at: Instant });
+var most = 6;
+var fullAllowance = { left: most, at: Instant.parse(0) };
+
+// src/core/refinery/revert.ts
+var Revert = external_exports.strictObject({
+  /** The landed pull request that is taken back. */
+  of: PullNumber,
+  bead: BeadNumber.nullable(),
+  /** Its head, and the base's commit that it landed with. */
+  head: Sha,
+  landed: Sha,
+  /** The commit that it was squashed into; null where it was merged. */
+  squashed: Sha.nullable().default(null),
+  by: external_exports.string().max(100),
+  at: Instant,
+  /** The pull request that undoes it, and its head; null until opened. */
+  pull: PullNumber.nullable(),
+  commit: Sha.nullable(),
+  /** Why it was given up; said to the person, then forgotten. */
+  failed: external_exports.string().max(1e3).nullable(),
+  /** When it landed. */
+  doneAt: Instant.nullable()
+});
+
+// src/core/refinery/queue.ts
+var Member = external_exports.strictObject({ pull: PullNumber, head: Sha });
+var QueueRunId = external_exports.string().regex(/^[0-9a-f]{24}$/).brand();
+var RedRun = external_exports.strictObject({
+  run: QueueRunId,
+  sha: Sha,
+  base: Sha,
+  others: external_exports.array(PullNumber),
+  size: external_exports.int().positive(),
+  at: Instant
+});
+var Hold = external_exports.discriminatedUnion("why", [
+  external_exports.strictObject({ why: external_exports.literal("asked"), text: external_exports.string().max(500), since: Instant }),
+  /** A textual conflict with the base: the tiers have it, and its next head frees it. */
+  external_exports.strictObject({ why: external_exports.literal("conflict"), base: Sha, since: Instant }),
+  /** GitHub's own merge queue gave it back for a reason that a person has to look at. */
+  external_exports.strictObject({ why: external_exports.literal("handed-back"), text: external_exports.string().max(500), since: Instant }),
+  /** Approvals are missing, or somebody asked for changes; GitHub's reviews free it. */
+  external_exports.strictObject({ why: external_exports.literal("review"), text: external_exports.string().max(500), since: Instant }),
+  /** GitHub would not compose runs that held it; a person has to look at why. */
+  external_exports.strictObject({ why: external_exports.literal("not-composed"), text: external_exports.string().max(500), since: Instant }),
+  /** Runs that held it never reported; a person has to look at the checks. */
+  external_exports.strictObject({ why: external_exports.literal("silent-checks"), run: QueueRunId, since: Instant })
+]);
+var QueueEntry = external_exports.strictObject({
+  pull: PullNumber,
+  bead: BeadNumber.nullable(),
+  head: Sha,
+  priority: Priority,
+  queuedAt: Instant,
+  /** fresh: nothing known. verified: passed with everything landed up to `verifiedAt`. suspect: was in a red run that nobody explained. */
+  state: external_exports.enum(["fresh", "verified", "suspect"]),
+  /** How many pull requests had landed (`Queue.landings`) in what its last green run contained. */
+  verifiedAt: external_exports.int().nonnegative().nullable(),
+  reds: external_exports.array(RedRun),
+  silentRuns: external_exports.int().nonnegative(),
+  /** How often it was a member of a run, so that the same content tested again has a name of its own. */
+  tries: external_exports.int().nonnegative(),
+  /** Red runs with others that nobody in them explains, for each passed alone: it travels by itself, or two that clash would meet for ever. */
+  cautions: external_exports.int().nonnegative(),
+  /** Pull requests that must land first: a stack. */
+  after: external_exports.array(PullNumber),
+  /** Pull requests ahead of it that it could not be composed with; they must land or leave first. */
+  conflictsWith: external_exports.array(PullNumber),
+  /** One of these is such a one, and nobody said which: it is composed with at most half of them, which tells. */
+  mayConflictWith: external_exports.array(PullNumber).default([]),
+  /** Rules could not merge this head with what it conflicts with: it is not tried again. */
+  isPastRules: external_exports.boolean().default(false),
+  held: Hold.nullable(),
+  /** Since when it is in GitHub's own merge queue, in native mode. */
+  handedOverAt: Instant.nullable().default(null),
+  /** How often GitHub's queue put it out for its checks. */
+  handedBack: external_exports.int().nonnegative().default(0)
+});
+var SquashCommit = external_exports.strictObject({ pull: PullNumber, sha: Sha });
+var QueueRun = external_exports.strictObject({
+  id: QueueRunId,
+  /** car: in the landing chain. pool: fresh ones, to be verified. probe: part of a suspect group, on the base. */
+  kind: external_exports.enum(["car", "pool", "probe"]),
+  /** The base it will be a fast-forward of once the cars ahead of it have landed. */
+  base: Sha,
+  /** The car it is composed on; null when it stands on `base` itself, or that car has landed. */
+  onto: QueueRunId.nullable(),
+  ahead: external_exports.array(Member),
+  members: external_exports.array(Member).min(1),
+  /** The staged commit; null until composed. */
+  sha: Sha.nullable(),
+  state: external_exports.enum(["composing", "testing", "green", "red", "void"]),
+  createdAt: Instant,
+  startedAt: Instant.nullable(),
+  /** `Queue.landings` at its base plus what is ahead of it: what its members are verified against when it is green. */
+  landings: external_exports.int().nonnegative(),
+  /** Where members are squashed: what each became. */
+  commits: external_exports.array(SquashCommit).default([]),
+  /** merges: GitHub's own. rules: members that conflict, merged by a run without a model. */
+  by: external_exports.enum(["merges", "rules"]).default("merges"),
+  /** The workflow run that composes it by rules; null until it is known. */
+  job: RunId.nullable().default(null)
+});
+var Rate2 = external_exports.strictObject({ hits: external_exports.number().nonnegative(), tries: external_exports.number().positive() });
+var Estimates = external_exports.strictObject({
+  /** A fresh pull request is bad by itself. */
+  bad: Rate2,
+  /** Two pull requests pass alone and fail together. */
+  clash: Rate2,
+  /** A run of good content is red. */
+  flake: Rate2,
+  /** Milliseconds of a CI run: a fading mean. */
+  ciMs: external_exports.number().positive()
+});
+var Landed = external_exports.strictObject({
+  pull: PullNumber,
+  head: Sha,
+  run: QueueRunId,
+  at: Instant,
+  bead: BeadNumber.nullable().default(null),
+  /** The commit that the base was moved to. */
+  sha: Sha.nullable().default(null),
+  /** The pull request that took it back. */
+  revertedBy: PullNumber.nullable().default(null),
+  squashed: Sha.nullable().default(null).describe("The commit that it was squashed into; null where it was merged.")
+});
+var SuspectGroup = external_exports.strictObject({
+  run: QueueRunId,
+  pulls: external_exports.array(PullNumber).min(1),
+  since: Instant
+});
+var FreezeCause = external_exports.enum(["paused", "label", "schedule", "red-base", "unverified"]);
+var Freeze = external_exports.strictObject({
+  why: FreezeCause,
+  reason: external_exports.string().max(500),
+  since: Instant,
+  /** The pull requests that it is about. */
+  pulls: external_exports.array(PullNumber).max(100).default([])
+});
+var OneFreeze = external_exports.strictObject({ reason: external_exports.string(), since: Instant }).nullable();
+var Freezes = external_exports.preprocess((written) => {
+  const old = OneFreeze.safeParse(written);
+  if (!old.success) return written;
+  return old.data === null ? [] : [{ why: "paused", ...old.data }];
+}, external_exports.array(Freeze).max(10));
+var Request = external_exports.strictObject({
+  pull: PullNumber,
+  head: Sha,
+  by: external_exports.string().max(100),
+  at: Instant.describe("When the label was set or the command given."),
+  via: external_exports.enum(["label", "command"]),
+  /** waits: a draft. out: not in the queue any more, until somebody asks anew. */
+  state: external_exports.enum(["queued", "waits", "out"]),
+  reason: external_exports.string().max(1e3).nullable().describe("Why it is not in the queue."),
+  onto: external_exports.strictObject({ pull: PullNumber, branch: external_exports.string() }).nullable().describe("The pull request whose branch it is based on: a stack.")
+});
+var Queue = external_exports.strictObject({
+  v: external_exports.literal(1),
+  /** The base as last seen; null before the first look. */
+  base: Sha.nullable(),
+  entries: external_exports.array(QueueEntry),
+  runs: external_exports.array(QueueRun),
+  suspects: external_exports.array(SuspectGroup),
+  estimates: Estimates,
+  frozen: Freezes,
+  /** How many pull requests ever landed, and how often the base moved by other hands: the clock by which verification decays. */
+  landings: external_exports.int().nonnegative(),
+  landed: external_exports.array(Landed),
+  requests: external_exports.array(Request).default([]),
+  reverts: external_exports.array(Revert).max(100).default([])
+});
+var HandBack = external_exports.enum([
+  "MERGE_CONFLICT",
+  "CI_FAILURE",
+  "CI_TIMEOUT",
+  "MANUAL",
+  "QUEUE_CLEARED",
+  "ROLL_BACK",
+  "BRANCH_PROTECTIONS",
+  "GIT_TREE_INVALID",
+  "INVALID_MERGE_COMMIT",
+  "UNMERGEABLE",
+  "TAKEN_BACK",
+  "REFUSED",
+  "UNKNOWN"
+]).catch("UNKNOWN");
+
+// src/core/watch/budget.ts
+var Bucket = external_exports.strictObject({ left: external_exports.number().nonnegative(), at: Instant });
+var CallBudget = external_exports.strictObject({ points: Bucket, minute: Bucket, hour: Bucket });
+var limits = {
+  points: { burst: 450, refill: 450, periodMs: 6e4 },
+  minute: { burst: 40, refill: 40, periodMs: 6e4 },
+  hour: { burst: 150, refill: 350, periodMs: 36e5 }
+};
+var start9 = Instant.parse(0);
+var fullBudget = {
+  points: { left: limits.points.burst, at: start9 },
+  minute: { left: limits.minute.burst, at: start9 },
+  hour: { left: limits.hour.burst, at: start9 }
+};
+
+// src/core/effect.ts
+var RefMove = external_exports.strictObject({
+  ref: external_exports.string(),
+  from: Sha.nullable(),
+  to: Sha.nullable(),
+  force: external_exports.boolean()
+});
+var ComposeMember = external_exports.strictObject({ pull: PullNumber, head: Sha, message: external_exports.string().max(2e3) });
+var Effect = external_exports.discriminatedUnion("type", [
+  external_exports.strictObject({
+    type: external_exports.literal("dispatch"),
+    mode: AttemptMode,
+    bead: BeadNumber,
+    attempt: external_exports.int().positive(),
+    nonce: Nonce,
+    agent: AgentName,
+    runtime: external_exports.string(),
+    base: Sha,
+    previous: Sha.nullable(),
+    secrets: external_exports.array(external_exports.string().max(200)).max(secretsMax).readonly().default([]).describe("Names of secrets that the run needs.")
+  }),
+  external_exports.strictObject({
+    type: external_exports.literal("rerun"),
+    run: RunId,
+    job: external_exports.int().positive().optional().describe("Absent: every job of it that failed.")
+  }),
+  external_exports.strictObject({ type: external_exports.literal("enable-schedule") }),
+  external_exports.strictObject({
+    type: external_exports.literal("cancel-run"),
+    run: RunId,
+    because: external_exports.string(),
+    isForced: external_exports.boolean().optional().describe("Whether jobs end too that are to run always.")
+  }),
+  external_exports.strictObject({
+    type: external_exports.literal("move-branch"),
+    bead: BeadNumber,
+    branch: external_exports.string(),
+    from: Sha.nullable(),
+    to: Sha
+  }),
+  external_exports.strictObject({
+    type: external_exports.literal("open-pull"),
+    bead: BeadNumber,
+    branch: external_exports.string(),
+    head: Sha,
+    base: external_exports.string(),
+    title: external_exports.string().max(256),
+    body: external_exports.string().max(6e4)
+  }),
+  external_exports.strictObject({ type: external_exports.literal("close-pull"), pull: PullNumber }),
+  external_exports.strictObject({ type: external_exports.literal("retarget-pull"), pull: PullNumber, base: external_exports.string() }),
+  external_exports.strictObject({
+    type: external_exports.literal("open-revert"),
+    of: PullNumber.describe("The landed pull request that is taken back."),
+    head: Sha,
+    landed: Sha.describe("The base's commit that holds it."),
+    squashed: Sha.nullable().default(null).describe("The commit that it was squashed into; null where it was merged."),
+    branch: external_exports.string(),
+    base: external_exports.string(),
+    title: external_exports.string().max(256),
+    body: external_exports.string().max(6e4)
+  }),
+  external_exports.strictObject({
+    type: external_exports.literal("compose"),
+    run: QueueRunId,
+    onto: Sha,
+    members: external_exports.array(ComposeMember).min(1).max(100),
+    squash: external_exports.strictObject({
+      under: external_exports.array(Sha).max(100).readonly().describe("Heads that `onto` holds, though not as ancestors.")
+    }).optional().describe("One commit for each member; absent: a merge commit for each."),
+    made: external_exports.strictObject({
+      sha: Sha,
+      merged: external_exports.array(external_exports.strictObject({ pull: PullNumber, sha: Sha })).min(1).max(100).describe("The merge of each, in order."),
+      published: external_exports.array(RefMove).max(2).describe("The refs that hold it, which go when it is staged.")
+    }).optional().describe("What a run has merged by rules: it is only staged.")
+  }),
+  external_exports.strictObject({
+    type: external_exports.literal("merge-by-rules"),
+    run: QueueRunId,
+    onto: Sha,
+    members: external_exports.array(ComposeMember).min(1).max(100)
+  }),
+  external_exports.strictObject({
+    type: external_exports.literal("land"),
+    run: QueueRunId,
+    branch: external_exports.string(),
+    from: Sha,
+    to: Sha,
+    pulls: external_exports.array(PullNumber),
+    isSquash: external_exports.boolean().optional().describe("Whether heads need not be ancestors of what lands."),
+    heads: external_exports.array(external_exports.strictObject({ pull: PullNumber, sha: Sha })).default([]).describe("What must be found on the base afterwards: the head of each, or what it was squashed to.")
+  }),
+  external_exports.strictObject({ type: external_exports.literal("hand-over"), pull: PullNumber, head: Sha }),
+  external_exports.strictObject({ type: external_exports.literal("take-back"), pull: PullNumber }),
+  external_exports.strictObject({ type: external_exports.literal("drop-refs"), refs: external_exports.array(RefMove).min(1).max(200) }),
+  external_exports.strictObject({
+    type: external_exports.literal("show"),
+    bead: BeadNumber,
+    comment: external_exports.int().positive().nullable(),
+    mayExist: external_exports.boolean().default(false).describe("There may be one that the ledger does not know: look before creating."),
+    body: external_exports.string().max(6e4),
+    hash: external_exports.string()
+  }),
+  external_exports.strictObject({
+    type: external_exports.literal("reply"),
+    issue: external_exports.int().positive(),
+    to: external_exports.int().positive().describe("The comment answered; with `issue` it is the natural key."),
+    body: external_exports.string().max(6e4)
+  }),
+  external_exports.strictObject({
+    type: external_exports.literal("react"),
+    comment: external_exports.int().positive(),
+    content: external_exports.enum(["+1", "-1", "eyes", "rocket", "confused"])
+  }),
+  external_exports.strictObject({
+    type: external_exports.literal("check"),
+    name: external_exports.string().max(100),
+    head: Sha,
+    conclusion: external_exports.enum(["success", "failure", "neutral"]),
+    title: external_exports.string().max(200),
+    summary: external_exports.string().max(6e4)
+  }),
+  external_exports.strictObject({
+    type: external_exports.literal("show-pull"),
+    name: external_exports.string().max(100),
+    pull: PullNumber,
+    head: Sha,
+    conclusion: external_exports.enum(["success", "neutral", "action_required"]),
+    title: external_exports.string().max(200),
+    summary: external_exports.string().max(6e4),
+    buttons: external_exports.array(Button).max(3).readonly(),
+    isRequired: external_exports.boolean().optional().describe("Whether GitHub's own merge queue waits for it.")
+  }),
+  external_exports.strictObject({
+    type: external_exports.literal("tell"),
+    bead: BeadNumber,
+    topic: external_exports.string().regex(/^[a-z0-9-]{1,100}$/),
+    body: external_exports.string().max(6e4)
+  }),
+  external_exports.strictObject({ type: external_exports.literal("wake"), bead: BeadNumber, repositories: external_exports.array(external_exports.string().max(250)).max(25) }),
+  external_exports.strictObject({ type: external_exports.literal("reopen-bead"), bead: BeadNumber }),
+  external_exports.strictObject({ type: external_exports.literal("close-bead"), bead: BeadNumber, because: external_exports.enum(["completed", "not_planned"]) })
+]);
+var OutboxEntry = external_exports.strictObject({
+  id: external_exports.string(),
+  effect: Effect,
+  at: Instant,
+  tries: external_exports.int().nonnegative(),
+  notBefore: Instant,
+  heldBy: external_exports.string().describe("The process that applies it."),
+  leaseUntil: Instant.describe("Until then nobody else applies it."),
+  error: external_exports.string().max(500).nullable()
+});
+var Outbox = external_exports.strictObject({
+  v: external_exports.literal(1),
+  next: external_exports.int().nonnegative(),
+  entries: external_exports.array(OutboxEntry),
+  answered: external_exports.array(external_exports.int().positive()).max(500),
+  noticed: external_exports.array(external_exports.string().max(200)).max(200).describe("Conditions that people were told of, newest last."),
+  checks: external_exports.array(PullShown).max(1e3).readonly().default([]).describe("What the check of each pull request shows."),
+  pushes: PushAllowance,
+  budget: CallBudget.default(fullBudget).describe("What is left of the calls that GitHub allows.")
+});
+var Learnt = external_exports.discriminatedUnion("type", [
+  external_exports.strictObject({ type: external_exports.literal("done") }),
+  external_exports.strictObject({ type: external_exports.literal("dispatched"), run: RunId }),
+  external_exports.strictObject({ type: external_exports.literal("opened"), pull: PullNumber }),
+  external_exports.strictObject({ type: external_exports.literal("reverted"), pull: PullNumber, head: Sha }),
+  external_exports.strictObject({ type: external_exports.literal("commented"), comment: external_exports.int().positive() }),
+  external_exports.strictObject({
+    type: external_exports.literal("composed"),
+    sha: Sha.nullable().describe("The staged commit; null when no member could be merged."),
+    merged: external_exports.array(PullNumber),
+    conflicts: external_exports.array(external_exports.strictObject({ pull: PullNumber, mergedBefore: external_exports.array(PullNumber) })),
+    commits: external_exports.array(SquashCommit).max(100).optional().describe("The commits that members were squashed into.")
+  }),
+  external_exports.strictObject({
+    type: external_exports.literal("landed"),
+    sha: Sha,
+    missing: external_exports.array(PullNumber).default([]).describe("Pull requests whose change is not on the base although it was tested.")
+  }),
+  external_exports.strictObject({ type: external_exports.literal("raced"), seen: Sha.nullable() }),
+  external_exports.strictObject({ type: external_exports.literal("refused"), reason: external_exports.string().max(500) }),
+  external_exports.strictObject({ type: external_exports.literal("failed"), reason: external_exports.string().max(500), retryAt: Instant })
+]);
+
+// src/run/compose.ts
+var Composition = external_exports.object({
+  nonce: Nonce,
+  base: Sha,
+  members: external_exports.string().transform((text3, context) => {
+    try {
+      return JSON.parse(text3);
+    } catch {
+      context.addIssue({ code: "custom", message: "is not JSON" });
+      return external_exports.NEVER;
+    }
+  }).pipe(external_exports.array(ComposeMember).min(1).max(100))
+});
+var WrittenQueue = external_exports.looseObject({
+  runs: external_exports.array(
+    external_exports.looseObject({
+      id: external_exports.string(),
+      state: external_exports.string(),
+      base: external_exports.string(),
+      onto: external_exports.string().nullable(),
+      sha: external_exports.string().nullable(),
+      members: external_exports.array(external_exports.looseObject({ pull: external_exports.number(), head: external_exports.string() })),
+      job: external_exports.number().nullable().default(null)
+    })
+  )
+});
+async function runComposeJob(job) {
+  const { remote, temp, composition } = job;
+  const bound = await whenBound(job, async () => bindingOf2(await readQueue(remote, temp), job));
+  if (bound.status === "refused") return bound;
+  return publishInQuarantine(job, composition.nonce, (git2) => job.log.group("Merge by rules", () => compose(job, git2)));
+}
+function bindingOf2(text3, { composition, run: job }) {
+  const { runs } = WrittenQueue.parse(text3 === null ? { runs: [] } : JSON.parse(text3));
+  const run2 = runs.find(({ id }) => id === composition.nonce);
+  if (run2?.state !== "composing")
+    return { status: "mismatch", reason: "The merge queue waits for no such composition." };
+  const onto = run2.onto === null ? run2.base : runs.find(({ id }) => id === run2.onto)?.sha;
+  const keys = (members2) => members2.map(({ pull, head }) => `${pull}@${head}`).join(" ");
+  if (onto !== composition.base || keys(run2.members) !== keys(composition.members)) {
+    return { status: "mismatch", reason: "The merge queue composes something else." };
+  }
+  if (run2.job === null) return { status: "unbound" };
+  return run2.job === job ? { status: "bound", what: null } : { status: "mismatch", reason: `The composition is bound to run ${run2.job}.` };
+}
+async function compose(job, git2) {
+  const { base, members: members2 } = job.composition;
+  await fetchBase(git2, job.remote, base);
+  const memory = await fetchMemory(job, git2);
+  const merged = [];
+  const left = [];
+  let tip = base;
+  for (const member of members2) {
+    const made = await mergeOne(job, git2, { tip, member, memory });
+    if (typeof made === "string") {
+      job.log.line(`#${member.pull} is left out: ${made}`);
+      left.push({ pull: member.pull, reason: made.slice(0, 600) });
+      continue;
+    }
+    tip = made.sha;
+    merged.push({ pull: member.pull, head: member.head, ...made });
+  }
+  const composed = { merged, left };
+  if (merged.length === 0) return { testimony: null, gate: { status: "nothing" }, composed };
+  const paths2 = await git2.run(["diff-tree", "-r", "--name-only", "-z", base, tip]);
+  const files = paths2.split("\0").filter((path13) => path13 !== "").length;
+  return { testimony: null, gate: { status: "accepted", head: tip, files, topics: [], resolution: null }, composed };
+}
+async function mergeOne(job, git2, { tip, member, memory }) {
+  const { head } = member;
+  if (!await fetchCommit(git2, job.remote, head)) return "its head cannot be fetched";
+  if (await changesWorkflows(git2, tip, head)) return "it changes workflows, which this job may not push";
+  try {
+    const merge2 = await mergeCommits({ repo: git2.options.cwd, ours: tip, theirs: head, isOffline: true, memory });
+    if (merge2.status === "escalated") return renderOpen(merge2.files);
+    const sha = await commitOwn(git2, {
+      tree: merge2.tree,
+      parents: [tip, head],
+      message: messageOf2(member, merge2),
+      seconds: await newestSeconds(git2, [tip, head])
+    });
+    return { sha, resolution: resolutionOf(merge2) };
+  } catch (error63) {
+    return `the merge broke off: ${error63 instanceof Error ? error63.message : String(error63)}`;
+  }
+}
+async function changesWorkflows(git2, tip, head) {
+  const base = (await git2.try(["merge-base", tip, head])).stdout.trim();
+  if (base === "") return true;
+  const diff2 = ["diff-tree", "-r", "--name-only", base, head, "--", ".github/workflows"];
+  return await git2.run(["--literal-pathspecs", ...diff2]) !== "";
+}
+function messageOf2({ message, pull }, merge2) {
+  const [title = "", ...rest] = message.split("\n\n");
+  const [, ...said] = tamed(renderMessage({ ours: "the queue", theirs: `#${pull}` }, merge2)).split("\n\n");
+  return `${[title, ...said, ...rest].join("\n\n").trimEnd()}
+`;
 }
 
 // src/run/publish.ts
@@ -52488,6 +53007,23 @@ ${fenced2(end.reason)}
   return `${title}${renderVerdict(end.result.gate)}
 `;
 }
+function renderComposeSummary(end) {
+  const title = "### Composed by rules\n\n";
+  if (end.status === "refused") return `${title}Nothing was pushed.
+
+${fenced2(end.reason)}
+`;
+  const { merged, left } = end.result.composed ?? { merged: [], left: [] };
+  const made = merged.map(({ pull, sha, resolution }) => {
+    const rules2 = resolution.rules.length === 0 ? "" : ` (${resolution.rules.join(", ")})`;
+    return `#${pull}: \`${sha.slice(0, 10)}\` by the tier ${resolution.tier}${rules2}`;
+  });
+  const out2 = left.map(({ pull, reason }) => `#${pull} is left out.
+
+${fenced2(reason)}`);
+  return `${title}${[...made, ...out2].join("\n\n")}
+`;
+}
 function renderUsage(usage) {
   if (usage === null) return "Tokens and cost are unknown.";
   const { input: input2, cached: cached2, output: output2, costUsd } = usage;
@@ -52519,7 +53055,7 @@ ${fence2}`;
 }
 
 // action/inputs.ts
-var Inputs = external_exports.object({ mode: external_exports.enum(["agent", "publish", "refine"]), dispatch: Dispatch, path: external_exports.string(), token: external_exports.string() }).refine(({ mode, path: path13 }) => mode === "refine" || path13 !== "", { path: ["path"], error: "is needed" });
+var Inputs = external_exports.object({ mode: external_exports.enum(["agent", "publish", "refine"]), dispatch: Dispatch, path: external_exports.string() }).refine(({ mode, path: path13 }) => mode === "refine" || path13 !== "", { path: ["path"], error: "is needed" });
 var Runner = external_exports.object({
   GITHUB_SERVER_URL: external_exports.url({ protocol: /^https?$/ }),
   GITHUB_REPOSITORY: external_exports.string().regex(/^[\w.-]+\/[\w.-]+$/),
@@ -52528,36 +53064,26 @@ var Runner = external_exports.object({
   RUNNER_TEMP: external_exports.string().min(1)
 });
 function readInputs(env2) {
-  const names2 = ["bead", "attempt", "nonce", "agent", "runtime", "base", "branch", "previous"];
-  const dispatch = {
-    ...Object.fromEntries(names2.map((name3) => [name3, getInput(name3)])),
-    mode: getInput("mode") === "refine" ? "refine" : "work"
-  };
-  const {
-    mode,
-    path: path13,
-    token: token2,
-    dispatch: parsed
-  } = Inputs.parse({
-    mode: getInput("mode"),
-    path: getInput("path"),
-    token: getInput("token"),
-    dispatch
-  });
+  const named3 = (...names2) => Object.fromEntries(names2.map((name3) => [name3, getInput(name3)]));
+  const mode = getInput("mode");
+  if (mode === "compose") {
+    const composition = Composition.parse(named3("nonce", "base", "members"));
+    return { mode, composition, ...readRunner(env2) };
+  }
+  const attempt = named3("bead", "attempt", "nonce", "agent", "runtime", "base", "branch", "previous");
+  const dispatch = { ...attempt, mode: mode === "refine" ? "refine" : "work" };
+  return { ...Inputs.parse({ mode, path: getInput("path"), dispatch }), ...readRunner(env2) };
+}
+function readRunner(env2) {
   const runner = Runner.parse(env2);
+  const token2 = getInput("token");
   if (token2 !== "") setSecret(token2);
+  const url2 = `${runner.GITHUB_SERVER_URL}/${runner.GITHUB_REPOSITORY}.git`;
   return {
-    mode,
-    dispatch: parsed,
     run: runner.GITHUB_RUN_ID,
-    remote: {
-      url: `${runner.GITHUB_SERVER_URL}/${runner.GITHUB_REPOSITORY}.git`,
-      token: token2 === "" ? null : token2,
-      allowFile: false
-    },
+    remote: { url: url2, token: token2 === "" ? null : token2, allowFile: false },
     checkout: runner.GITHUB_WORKSPACE,
-    temp: runner.RUNNER_TEMP,
-    path: path13
+    temp: runner.RUNNER_TEMP
   };
 }
 
@@ -52569,7 +53095,8 @@ async function runJob() {
 `));
   try {
     const inputs = readInputs(process.env);
-    await (inputs.mode === "agent" ? runAgent(inputs, log) : runTrusted(inputs, log));
+    if (inputs.mode === "compose") await runCompose(inputs, log);
+    else await (inputs.mode === "agent" ? runAgent(inputs, log) : runTrusted(inputs, log));
   } catch (error63) {
     setFailed(
       error63 instanceof external_exports.ZodError ? `The Action's inputs are not valid: ${external_exports.prettifyError(error63)}` : reasonOf2(error63)
@@ -52598,10 +53125,19 @@ async function runAgent(inputs, log) {
   if (end.status === "refused") setFailed(`Nothing was started. ${end.reason}`);
   else log.line(`The attempt ended: ${end.testimony.outcome}. ${end.testimony.summary}`);
 }
+var pause = (ms) => delay4(ms);
 async function runTrusted(inputs, log) {
-  const job = { ...inputs, work: inputs.path, log, pause: (ms) => delay4(ms) };
+  const job = { ...inputs, work: inputs.path, log, pause };
   const end = await (inputs.mode === "refine" ? runRefineJob(job) : runPublishJob(job));
   await showSummary(renderPublishSummary(inputs.dispatch, end));
+  say(end, log);
+}
+async function runCompose(inputs, log) {
+  const end = await runComposeJob({ ...inputs, log, pause });
+  await showSummary(renderComposeSummary(end));
+  say(end, log);
+}
+function say(end, log) {
   if (end.status === "refused") {
     setFailed(`Nothing was pushed. ${end.reason}`);
     return;
