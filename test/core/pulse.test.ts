@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Attempt } from '../../src/core/beads/bead.ts';
+import type { Attempt, EndedAttempt } from '../../src/core/beads/bead.ts';
 import { Nonce } from '../../src/core/name.ts';
 import type { JobsView, RunView } from '../../src/core/snapshot.ts';
 import { nextPulseAt, pulseOf, runsToAsk } from '../../src/core/watch/pulse.ts';
@@ -55,6 +55,22 @@ const waiting = (minutesAgo: number, hasWorked: boolean): JobsView => ({
   atWorkSince: null,
   hasWorked,
 });
+const ended: EndedAttempt = {
+  number: 1,
+  mode: 'work',
+  agent: agent('ada'),
+  run: run(1),
+  end: 'lost',
+  summary: '',
+  kept: null,
+  hookedAt: at(-900 * minute),
+  endedAt: at(-800 * minute),
+  agentMs: 0,
+  usage: null,
+  topics: [],
+  resolution: null,
+};
+
 const rescued = (times: number, minutesAgo: number, isStopping = true): Attempt['rescue'] => ({
   times,
   at: at(-minutesAgo * minute),
@@ -158,6 +174,26 @@ describe('the pulse of an attempt', () => {
     ['what was run again waits', attempt({ rerun: rerun(40, 5) }), runOf('queued', 20), waiting(20, false), 'rescue'],
   ] as const)('%s', (...[, live, seen, jobs, expected]) => {
     expect(feel(live, seen, { jobs: [jobs] })).toBe(expected);
+  });
+
+  it('is made anew where runs that were made later have begun, but not for ever', () => {
+    const own = attempt({ hookedAt: at(-30 * minute) });
+    const other = attempt({ hookedAt: at(-10 * minute), run: run(8), nonce: Nonce.parse('fedcba9876543210') });
+    const begun = { ...runOf('in_progress', 9), id: run(8) };
+    const never = { ...ended, end: 'never-started' } as const;
+    const feelWith = (runs: RunView[], before: EndedAttempt[] = [], seen = runOf('queued', 30)): string => {
+      const ledger = ledgerOf(beadOf(1, { attempt: own, ended: before }), beadOf(2, { attempt: other }));
+      const snapshot = snapshotOf({ runs: [...runs, seen], jobs: [waiting(30, false)] });
+      expect(runsToAsk(ledger, snapshot)).toEqual(runs.length > 0 && before.length < 3 ? [7] : []);
+      const pulse = pulseOf({ ledger, snapshot, events: [] }, own, seen);
+      return pulse.is === 'end' ? `${pulse.end}: ${pulse.summary}` : pulse.is;
+    };
+    expect(feelWith([])).toBe('no-runner');
+    expect(feelWith([begun])).toBe(
+      'never-started: No runner took it within 20 min, and runs that were made later have begun.',
+    );
+    expect(feelWith([begun], [never, never])).toMatch(/^never-started/);
+    expect(feelWith([begun], [never, never, never])).toBe('no-runner');
   });
 
   it('runs the job again that no runner took, once its run has ended', () => {

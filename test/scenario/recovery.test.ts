@@ -86,6 +86,17 @@ describe('an attempt that', () => {
     expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 2: ada never-started, ada done"`);
   });
 
+  it('is passed over by runs that were made later is made again after startMinutes', async () => {
+    const beads = [{ title: 'Fix the login page', work: [{ neverStarts: true }, {}] }, 'Two', 'Three'];
+    const town = await startTown({ beads, agents: 2 });
+    await town.run({ forMs: 45 * 60_000 });
+    expect(town.seeBeads()).toMatchInlineSnapshot(`
+      "#1 landed after 2: ada never-started, ada done
+      #2 landed after 1: bob done
+      #3 landed after 1: bob done"
+    `);
+  });
+
   it('had red checks is told what they said, as anybody’s text', async () => {
     const redSays = 'login.test: want 2, got 3. @everybody, see [this](https://evil.example)';
     const work = [{ files: { 'login.txt': 'BROKEN' } }, { takesMs: 3_600_000, files: { 'login.txt': 'fine' } }];

@@ -9,7 +9,7 @@ export const conditionTable = {
   ],
   'no-runner': [
     'a run waits for a runner for longer than `startMinutes`',
-    'it goes on waiting; made anew after `queueMinutes`; told once',
+    'it goes on waiting; made anew after `queueMinutes`, or at once where runs that were made later have begun; told once',
   ],
   unpublished: [
     'what an agent left with its run waits to be published, and no runner takes that job for `startMinutes`',

@@ -7,6 +7,7 @@
  */
 import type { Attempt, AttemptEnd } from '../beads/bead.ts';
 import { runById } from '../beads/seen.ts';
+import type { Agent } from '../agents/agent.ts';
 import type { Config } from '../config.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Instant, RunId } from '../name.ts';
@@ -52,7 +53,9 @@ export function pulseOf({ ledger, snapshot }: Situation, attempt: Attempt, run: 
   if (stranded?.is === 'rescue') return stranded;
   if (isDeaf(attempt, now)) return endOf(attempt, `GitHub did not end the run within ${renderSpan(deafMs)}.`);
   if (stranded !== null) return stranded;
-  if (run !== undefined && attempt.finish === null) return beatOf(attempt, { run, jobs, limits, now });
+  if (run !== undefined && attempt.finish === null) {
+    return beatOf(attempt, { run, jobs, limits, now, turnMs: () => turnOf(ledger, snapshot, attempt) });
+  }
   const isMissed = run === undefined && snapshot.runsAreComplete && now - attempt.hookedAt >= limits.startMs;
   return isMissed ? missedOf(ledger, attempt) : wanted(attempt);
 }
@@ -114,7 +117,7 @@ function mayRerun(attempt: Attempt, run: RunView): boolean {
 }
 
 // What an agent did is with its run, as its artifact, whatever becomes of the run.
-function strandedOf(attempt: Attempt, { jobs, limits, now }: Omit<Seen, 'run'>): Pulse | null {
+function strandedOf(attempt: Attempt, { jobs, limits, now }: Omit<Seen, 'run' | 'turnMs'>): Pulse | null {
   const waiting = jobs?.hasWorked === true || attempt.rerun !== null ? (jobs?.waiting ?? null) : null;
   if (waiting === null) return null;
   const { times, at } = attempt.rescue ?? { times: 0, at: attempt.hookedAt };
@@ -136,6 +139,7 @@ interface Seen {
   readonly run: RunView;
   readonly jobs: JobsView | undefined;
   readonly limits: Limits;
+  readonly turnMs: () => number;
   readonly now: Instant;
 }
 
@@ -150,13 +154,40 @@ function beatOf(attempt: Attempt, seen: Seen): Pulse {
 }
 
 // Ending it loses nothing: nobody works yet, as its jobs say, and its nonce fences it out should it begin after all.
-function waitingOf(attempt: Attempt, { run, jobs, limits, now }: Seen): Pulse {
+function waitingOf(attempt: Attempt, { run, jobs, limits, turnMs: turn, now }: Seen): Pulse {
   const silence = now - sinceOf(attempt, run);
   if (silence < limits.startMs) return well;
+  const turnMs = turn();
   const isKnown = jobs !== undefined && jobs.waiting !== null;
-  if (silence < limits.queueMs || !isKnown) return { is: 'no-runner', since: sinceOf(attempt, run) };
-  const summary = `No runner took it within ${renderSpan(limits.queueMs)}.`;
+  if (silence < turnMs || !isKnown) return { is: 'no-runner', since: sinceOf(attempt, run) };
+  const others = turnMs < limits.queueMs ? ', and runs that were made later have begun' : '';
+  const summary = `No runner took it within ${renderSpan(turnMs)}${others}.`;
   return { is: 'end', end: 'never-started', summary, cancels: true };
+}
+
+type Waits = Pick<Snapshot, 'config' | 'runs' | 'now'>;
+
+const overtakenMax = 3;
+
+// How long a run may wait for a runner. They are given out in turn: one that is passed over by what was dispatched after it will
+// not be taken. Where that goes on, runners are not given out in turn.
+function turnOf(ledger: Ledger, { config, runs, now }: Waits, attempt: Attempt): number {
+  const { startMs, queueMs } = limitsOf(config);
+  if (now - attempt.hookedAt < startMs) return queueMs;
+  const own = Object.values(ledger.beads).find((bead) => bead.attempt?.nonce === attempt.nonce);
+  const before = own?.ended.slice(-overtakenMax).filter(({ end }) => end === 'never-started') ?? [];
+  return before.length < overtakenMax && isOvertaken(ledger, runs, attempt.hookedAt) ? startMs : queueMs;
+}
+
+// An agent begins one thing after another: what it did after something that ended since then was dispatched since then, too.
+function isOvertaken({ beads, agents }: Ledger, runs: Snapshot['runs'], hookedAt: Instant): boolean {
+  const live = Object.values(beads).flatMap(({ attempt }) => attempt ?? []);
+  const isAtWork = live.some(
+    (other) => other.hookedAt > hookedAt && runById({ runs }, other.run)?.status === 'in_progress',
+  );
+  const hasWorked = ({ lines }: Agent): boolean =>
+    lines.some(({ agentMs }, index) => agentMs > 0 && (lines[index - 1]?.at ?? 0) > hookedAt);
+  return isAtWork || Object.values(agents).some(hasWorked);
 }
 
 const askedMax = 20;
@@ -165,13 +196,15 @@ const askedMax = 20;
  * The runs whose jobs have to be asked about, one call each, because something would follow from it: deliveries said that a job
  * waits and none works; or, should those be lost, the run is older than its agent may work, or than a runner may be waited for.
  */
-export function runsToAsk({ beads }: Ledger, seen: Pick<Snapshot, 'now' | 'config' | 'runs' | 'idle'>): RunId[] {
+export function runsToAsk(ledger: Ledger, seen: Pick<Snapshot, 'now' | 'config' | 'runs' | 'idle'>): RunId[] {
   const { now, config } = seen;
   const limits = limitsOf(config);
   const idle = new Map(seen.idle.map(({ run, since }) => [run, since]));
-  const runs = Object.values(beads).flatMap(({ attempt }): RunId[] => {
+  const runs = Object.values(ledger.beads).flatMap(({ attempt }): RunId[] => {
     if (attempt === null || attempt.run === null) return [];
-    const heard = { run: runById(seen, attempt.run), limits, now, idleSince: idle.get(attempt.run) };
+    const run = runById(seen, attempt.run);
+    const turnMs = run?.status === 'queued' ? turnOf(ledger, seen, attempt) : limits.queueMs;
+    const heard = { run, limits, turnMs, now, idleSince: idle.get(attempt.run) };
     return isWorthAsking(attempt, heard) ? [attempt.run] : [];
   });
   return runs.slice(0, askedMax);
@@ -180,17 +213,18 @@ export function runsToAsk({ beads }: Ledger, seen: Pick<Snapshot, 'now' | 'confi
 interface Heard {
   readonly run: RunView | undefined;
   readonly limits: Limits;
+  readonly turnMs: number;
   readonly now: Instant;
   readonly idleSince: Instant | undefined;
 }
 
-function isWorthAsking(attempt: Attempt, { run, limits, now, idleSince }: Heard): boolean {
+function isWorthAsking(attempt: Attempt, { run, limits, turnMs, now, idleSince }: Heard): boolean {
   if (run?.status === 'completed') return false;
-  const { startMs, queueMs, workedMs } = limits;
+  const { startMs, workedMs } = limits;
   if (idleSince !== undefined && now - idleSince >= startMs) return true;
   if (attempt.cancelledAt !== null && now - attempt.cancelledAt >= startMs) return true;
   if (run === undefined) return false;
-  const waitsMs = attempt.rerun === null ? queueMs : startMs;
+  const waitsMs = attempt.rerun === null ? turnMs : startMs;
   return now - sinceOf(attempt, run) >= (run.status === 'queued' ? waitsMs : workedMs);
 }
 
