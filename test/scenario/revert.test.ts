@@ -145,6 +145,24 @@ describe('/revert', () => {
     `);
   });
 
+  it('takes back again what had come back', async () => {
+    const town = await landed({ beads: ['One'] });
+    // The last two are said on the original: once it is back, and once that is taken back too.
+    for (const on of ['#2', '#3', '#2', '#2']) {
+      await town.comment(on, '/revert');
+      await town.run({ forMs: 1_800_000 });
+    }
+    expect(town.failures).toEqual([]);
+    expect([...town.world.pulls.values()].map(({ title, state }) => `${title}: ${state}`)).toEqual([
+      'One: merged',
+      'Revert #2: merged',
+      'Revert #3: merged',
+      'Revert #4: merged',
+    ]);
+    expect(files(town)).toEqual([]);
+    expect(said(town, 2).at(-1)).toBe('#4 was taken back by #5. To bring it in again, comment `/revert` on #5.');
+  });
+
   it('goes ahead of what waits', async () => {
     const town = await landed({ beads: ['One'], config: 'slots: {total: 3, checks: 1}' });
     for (const title of ['Two', 'Three', 'Four', 'Five']) {

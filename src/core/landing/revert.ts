@@ -33,7 +33,8 @@ export function orderRevert(
   order: { readonly issue: number; readonly isPull: boolean; readonly by: string },
 ): { readonly changes: readonly Change[]; readonly answer: string } {
   const { queue } = ledger;
-  const landed = queue.landed.findLast((each) => (order.isPull ? each.pull : each.bead) === order.issue);
+  const asked = queue.landed.findLast((each) => (order.isPull ? each.pull : each.bead) === order.issue);
+  const landed = asked === undefined ? undefined : standing(queue, asked);
   if (landed === undefined || landed.sha === null) return { changes: [], answer: replies.notLandedHere() };
   const known = queue.reverts.find((each) => each.of === landed.pull);
   if (known !== undefined) return { changes: [], answer: replies.revertKnown(landed.pull, known.pull) };
@@ -41,6 +42,19 @@ export function orderRevert(
   const revert = newRevert(landed, { by: order.by, at: snapshot.now, landed: landed.sha });
   const changes: Change[] = [{ type: 'queue-set', queue: { ...queue, reverts: [...queue.reverts, revert] } }];
   return { changes, answer: replies.reverting(landed.pull) };
+}
+
+// What took it back may have been taken back itself: then the landing that brought it in again is the one to take back.
+function standing({ landed }: Queue, first: Landed): Landed {
+  const byPull = new Map(landed.map((each) => [each.pull, each]));
+  let stands = first;
+  for (let turns = 0; turns < landed.length; turns++) {
+    const away = stands.revertedBy === null ? undefined : byPull.get(stands.revertedBy);
+    const back = away === undefined || away.revertedBy === null ? undefined : byPull.get(away.revertedBy);
+    if (back === undefined) break;
+    stands = back;
+  }
+  return stands;
 }
 
 function newRevert({ pull, bead, head, squashed }: Landed, asked: Pick<Revert, 'by' | 'at' | 'landed'>): Revert {
