@@ -103,6 +103,20 @@ describe('across files', () => {
       'c = C(1)\n',
     ],
     ['package.json', '{ "dependencies": { "ms": "2" } }', '{ "dependencies": {} }', 'b.js', "import ms from 'ms';\n"],
+    [
+      'I.java',
+      'interface I {\n    int a();\n}\n',
+      'interface I {\n    int a();\n    int b();\n}\n',
+      'A.java',
+      'class A implements I {\n    public int a() {\n        return 1;\n    }\n}\n',
+    ],
+    [
+      'i.rs',
+      'pub trait I {\n    fn a(&self);\n}\n',
+      'pub trait I {\n    fn a(&self);\n    fn b(&self);\n}\n',
+      'a.rs',
+      'impl I for A {\n    fn a(&self) {}\n}\n',
+    ],
   ])('refuses what is used as it was before the other side made it ask for more (%s)', async (...files) => {
     const [one, before, after, two, text] = files;
     expect(reasons(await change(one, before, after), await change(two, '', text))).toHaveLength(1);
@@ -124,6 +138,20 @@ describe('across files', () => {
       '{ "dependencies": {} }',
       'b.js',
       "import n from './ms.js';\n",
+    ],
+    [
+      'I.java',
+      'interface I {\n    int a();\n}\n',
+      'interface I {\n    int a();\n    int b();\n}\n',
+      'A.java',
+      'class A implements I {\n    public int a() {\n        return 1;\n    }\n\n    public int b() {\n        return 2;\n    }\n}\n',
+    ],
+    [
+      'i.rs',
+      'pub trait I {\n    fn a(&self);\n}\n',
+      'pub trait I {\n    fn a(&self);\n    fn b(&self) {}\n}\n',
+      'a.rs',
+      'impl I for A {\n    fn a(&self) {}\n}\n',
     ],
   ])('takes what asks for no more than before (%s)', async (...files) => {
     const [one, before, after, two, text] = files;

@@ -13,6 +13,8 @@ interface Definition {
   readonly use: Use;
   readonly required: number;
   readonly names: string;
+  /** What whoever fills it in, or implements it, must give. */
+  readonly fields: readonly string[];
   /** Callers must wait for it. */
   readonly isAsync: boolean;
 }
@@ -31,7 +33,7 @@ export function checkDemands(mine: readonly SideChange[], other: readonly SideCh
       const current = after.get(name);
       if (current === undefined && !isDefinedAnew(name, here, change)) {
         findings.push({ path: change.path, reason: `uses "${name}", which the other side removed or renamed` });
-      } else if (current !== undefined && meant[current.use].has(name) && demandsMore(definition, current)) {
+      } else if (current !== undefined && meant[current.use].has(name) && demandsMore(definition, current, used)) {
         findings.push({
           path: change.path,
           reason: `adds a use of "${name}", which the other side made to be called differently`,
@@ -47,6 +49,7 @@ const isCall: Meant = (tokens, at) => tokens[at + 1] !== '.';
 
 /** `T {` in Rust, `: T = {` and `satisfies T` in TypeScript, unless the rest is taken from another one. */
 const isRecord: Meant = (tokens, at) => {
+  if (isImplemented(tokens, at)) return true;
   if (/^(?:struct|impl|for|enum|interface|class|extends|implements|->)$/u.test(tokens[at - 1] ?? '')) return false;
   if (tokens[at - 1] === 'satisfies') return true;
   const next = tokens.slice(at + 1, at + 5).filter((token) => token !== '[' && token !== ']');
@@ -55,12 +58,21 @@ const isRecord: Meant = (tokens, at) => {
   return open >= 0 && !tokens.slice(open, shut).some((token) => token === '..' || token === '...');
 };
 
+/** `impl T for`, and in a list behind `implements`. */
+const isImplemented: Meant = (tokens, at) => {
+  if (tokens[at - 1] === 'impl' && tokens[at + 1] === 'for') return true;
+  const before = tokens.slice(Math.max(0, at - 8), at);
+  const from = before.lastIndexOf('implements');
+  return from >= 0 && before.slice(from + 1).every((token) => /^[\w$&,.]+$/u.test(token));
+};
+
 /** A name that this side declares itself, in a file that did not take it from elsewhere. */
 function isDefinedAnew(name: string, here: ReadonlyMap<string, Definition>, change: SideChange): boolean {
   return here.has(name) && !(change.before !== undefined && definitionsIn([[change.before, change.kind]]).has(name));
 }
 
-function demandsMore(before: Definition, after: Definition): boolean {
+function demandsMore(before: Definition, after: Definition, used: ReadonlySet<string>): boolean {
+  if (after.use === 'record') return after.fields.some((field) => !before.fields.includes(field) && !used.has(field));
   if (before.isAsync !== after.isAsync) return true;
   return after.required > before.required || (after.names !== before.names && !after.names.startsWith(before.names));
 }
@@ -97,7 +109,7 @@ function namesOfKey(key: string, isCode: boolean): readonly string[] {
   return last.filter((name) => /^[\p{L}_$#][\p{L}\p{N}_$-]*$/u.test(name));
 }
 
-const none: Definition = { use: 'call', required: 0, names: '', isAsync: false };
+const none: Definition = { use: 'call', required: 0, names: '', fields: [], isAsync: false };
 
 function signatureOf(unit: Unit, kind: ListKind): Definition {
   if (kind === 'variants' || kind === 'enum') return payloadOf(unit);
@@ -109,7 +121,7 @@ function signatureOf(unit: Unit, kind: ListKind): Definition {
   const params = part.list.units;
   const isRequired = (param: Unit): boolean => !/[=?]|\.\.\.|\*/u.test(param.text);
   return {
-    use: 'call',
+    ...none,
     required: params.filter(isRequired).length,
     names: params.map((param) => param.key ?? '').join(','),
     isAsync,
@@ -131,12 +143,14 @@ function membersOf(unit: Unit): Definition {
   const members = lists.find(({ kind }) => kind === 'members')?.units ?? [];
   const maker = members.find(({ key }) => key === '__init__' || key === 'constructor');
   if (maker !== undefined) return signatureOf(maker, 'members');
-  const word = tokensOf(unit.norm).find((token) => /^(?:struct|interface|type|class)$/u.test(token));
+  const word = tokensOf(unit.norm).find((token) => /^(?:struct|interface|type|class|trait)$/u.test(token));
   if (word === 'class') {
     const isFilled = /^\s*@(?:\w+\.)*dataclass\b|\b(?:BaseModel|NamedTuple)\b/u.test(unit.text);
     const placed = members.filter(({ shape }) => shape === 'placed-field');
     return isFilled ? { ...none, required: placed.length } : none;
   }
-  const asked = members.filter(({ text }) => !/^[\w\s]*\?/u.test(text));
-  return word === undefined ? none : { ...none, use: 'record', required: asked.length };
+  const isAsked = ({ text }: Unit): boolean =>
+    word === 'trait' ? text.trimEnd().endsWith(';') : !/^[\w\s]*\?|^(?:default|static|private)\b/u.test(text);
+  const fields = members.filter(isAsked).flatMap(({ key }) => namesOfKey(key ?? '', true));
+  return word === undefined ? none : { ...none, use: 'record', required: fields.length, fields };
 }
