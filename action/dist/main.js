@@ -50464,7 +50464,7 @@ function checkDemands(mine, other) {
       const current = after.get(name3);
       if (current === void 0 && !isDefinedAnew(name3, here, change)) {
         findings.push({ path: change.path, reason: `uses "${name3}", which the other side removed or renamed` });
-      } else if (current !== void 0 && meant[current.use].has(name3) && demandsMore(definition, current)) {
+      } else if (current !== void 0 && meant[current.use].has(name3) && demandsMore(definition, current, used)) {
         findings.push({
           path: change.path,
           reason: `adds a use of "${name3}", which the other side made to be called differently`
@@ -50476,6 +50476,7 @@ function checkDemands(mine, other) {
 }
 var isCall = (tokens, at) => tokens[at + 1] !== ".";
 var isRecord2 = (tokens, at) => {
+  if (isImplemented(tokens, at)) return true;
   if (/^(?:struct|impl|for|enum|interface|class|extends|implements|->)$/u.test(tokens[at - 1] ?? "")) return false;
   if (tokens[at - 1] === "satisfies") return true;
   const next = tokens.slice(at + 1, at + 5).filter((token2) => token2 !== "[" && token2 !== "]");
@@ -50483,10 +50484,17 @@ var isRecord2 = (tokens, at) => {
   const shut = open7 < 0 ? -1 : tokens.indexOf("}", open7);
   return open7 >= 0 && !tokens.slice(open7, shut).some((token2) => token2 === ".." || token2 === "...");
 };
+var isImplemented = (tokens, at) => {
+  if (tokens[at - 1] === "impl" && tokens[at + 1] === "for") return true;
+  const before = tokens.slice(Math.max(0, at - 8), at);
+  const from = before.lastIndexOf("implements");
+  return from >= 0 && before.slice(from + 1).every((token2) => /^[\w$&,.]+$/u.test(token2));
+};
 function isDefinedAnew(name3, here, change) {
   return here.has(name3) && !(change.before !== void 0 && definitionsIn([[change.before, change.kind]]).has(name3));
 }
-function demandsMore(before, after) {
+function demandsMore(before, after, used) {
+  if (after.use === "record") return after.fields.some((field) => !before.fields.includes(field) && !used.has(field));
   if (before.isAsync !== after.isAsync) return true;
   return after.required > before.required || after.names !== before.names && !after.names.startsWith(before.names);
 }
@@ -50515,7 +50523,7 @@ function namesOfKey(key, isCode) {
   const last = bare2.split(",").map((part2) => part2.split(".").at(-1) ?? "");
   return last.filter((name3) => /^[\p{L}_$#][\p{L}\p{N}_$-]*$/u.test(name3));
 }
-var none = { use: "call", required: 0, names: "", isAsync: false };
+var none = { use: "call", required: 0, names: "", fields: [], isAsync: false };
 function signatureOf(unit, kind) {
   if (kind === "variants" || kind === "enum") return payloadOf(unit);
   const at = unit.parts.findIndex((each) => each.type === "list" && each.list.kind === "params");
@@ -50526,7 +50534,7 @@ function signatureOf(unit, kind) {
   const params = part2.list.units;
   const isRequired = (param) => !/[=?]|\.\.\.|\*/u.test(param.text);
   return {
-    use: "call",
+    ...none,
     required: params.filter(isRequired).length,
     names: params.map((param) => param.key ?? "").join(","),
     isAsync
@@ -50544,14 +50552,15 @@ function membersOf2(unit) {
   const members2 = lists.find(({ kind }) => kind === "members")?.units ?? [];
   const maker = members2.find(({ key }) => key === "__init__" || key === "constructor");
   if (maker !== void 0) return signatureOf(maker, "members");
-  const word2 = tokensOf(unit.norm).find((token2) => /^(?:struct|interface|type|class)$/u.test(token2));
+  const word2 = tokensOf(unit.norm).find((token2) => /^(?:struct|interface|type|class|trait)$/u.test(token2));
   if (word2 === "class") {
     const isFilled = /^\s*@(?:\w+\.)*dataclass\b|\b(?:BaseModel|NamedTuple)\b/u.test(unit.text);
     const placed2 = members2.filter(({ shape }) => shape === "placed-field");
     return isFilled ? { ...none, required: placed2.length } : none;
   }
-  const asked = members2.filter(({ text: text3 }) => !/^[\w\s]*\?/u.test(text3));
-  return word2 === void 0 ? none : { ...none, use: "record", required: asked.length };
+  const isAsked = ({ text: text3 }) => word2 === "trait" ? text3.trimEnd().endsWith(";") : !/^[\w\s]*\?|^(?:default|static|private)\b/u.test(text3);
+  const fields = members2.filter(isAsked).flatMap(({ key }) => namesOfKey(key ?? "", true));
+  return word2 === void 0 ? none : { ...none, use: "record", required: fields.length, fields };
 }
 
 // src/adapters/merge/acceptance/scope.ts
