@@ -6,12 +6,12 @@ const crowd = 25;
 
 const work = {
   disjoint: 'mkdir -p made && echo good > made/$number',
-  list: 'grep -q "^- $number$" list.md || echo "- $number" >> list.md',
+  list: 'grep -q "^- part-$number$" list.md || echo "- part-$number" >> list.md',
 } as const;
 
 function wishOf(kind: keyof typeof work): Wish {
   return {
-    files: { 'list.md': '# List\n\n- 0\n', 'made/0': 'good\n', 'README.md': 'P\n' },
+    files: { 'list.md': '# Parts\n\n- part-0\n', 'made/0': 'good\n', 'README.md': 'P\n' },
     bodies: Array.from({ length: crowd }, (_, i) => `number: ${i + 1}`),
     agent: `set -e\nnumber=$(sed -n 's/^number: //p' "$TOOLPUSHER_BEAD_FILE")\nsleep 3\n${work[kind]}`,
     agents: crowd,

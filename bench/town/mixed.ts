@@ -24,7 +24,7 @@ number=$(sed -n 's/^number: //p' "$TOOLPUSHER_BEAD_FILE")
 sleep 5
 mkdir -p made
 if grep -q '^bad$' "$TOOLPUSHER_BEAD_FILE" && [ "$TOOLPUSHER_ATTEMPT" = 1 ]; then echo bad > made/$number; else echo good > made/$number; fi
-if grep -q '^listed$' "$TOOLPUSHER_BEAD_FILE"; then grep -q "^- $number$" list.md || echo "- $number" >> list.md; fi`;
+if grep -q '^listed$' "$TOOLPUSHER_BEAD_FILE"; then grep -q "^- part-$number$" list.md || echo "- part-$number" >> list.md; fi`;
 
 const checkOf = ({ ci, flake }: MixedWish): string => `sleep ${ci}
 if grep -rlx bad made; then echo 'red: bad work'; exit 1; fi
@@ -102,7 +102,7 @@ export async function playMixed(wish: MixedWish): Promise<MixedResult> {
       ...(every(wish.conflict, i + 1) ? ['listed'] : []),
     ].join('\n'),
   );
-  const files = { 'list.md': '# List\n\n- 0\n', 'made/0': 'good\n', 'README.md': 'P\n' };
+  const files = { 'list.md': '# Parts\n\n- part-0\n', 'made/0': 'good\n', 'README.md': 'P\n' };
   const slots = wish.agents + wish.slots;
   const played = await play({ files, bodies, agent, agents: wish.agents, check: checkOf(wish), slots });
   const here = measuredHere(played.beads, played.view);

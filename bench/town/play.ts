@@ -42,11 +42,12 @@ export interface Played {
 }
 
 /** What the refinery asks of GitHub: composing, staging, landing, dropping. `updateRefs` also moves the agents' own branches. */
-const refineryCalls = ['git/create-ref', 'git/update-ref', 'git/get-ref', 'graphql/updateRefs', 'repos/merge'];
+const refineryCall = /^(?:git\/(?:create|update|get)-ref|graphql\/updateRefs\b.*|repos\/merge)$/;
 
 /** Calls of the refinery for each that landed. */
 export function refineryCallsPerLanded({ report, landed }: Played): number {
-  const calls = refineryCalls.reduce((sum, name) => sum + (report.calls.operations[name] ?? 0), 0);
+  const own = Object.entries(report.calls.operations).filter(([name]) => refineryCall.test(name));
+  const calls = own.reduce((sum, [, count]) => sum + count, 0);
   return Number((calls / Math.max(1, landed)).toFixed(1));
 }
 

@@ -219,3 +219,23 @@ it('refuses a rule for a class or a variable of a style sheet that the other sid
   const use = `${css}\n.x {\n  color: var(--c-d);\n}\n`;
   expect(await outcome('a.css', css, css.replace('--c-d', '--c-z'), use)).toMatch(/renames "--c-d"/u);
 });
+
+describe('a list of names with numbers', () => {
+  const list = (...items: readonly string[]): string => `# Parts\n\n${items.map((item) => `- ${item}\n`).join('')}`;
+
+  it('takes two of them, in any order', async () => {
+    const base = list('part-0', 'part-7');
+    expect(await outcome('a.md', base, list('part-0', 'part-7', 'part-9'), list('part-0', 'part-7', 'part-3'))).toBe(
+      'resolved',
+    );
+  });
+
+  it('refuses two that go on counting, and two sentences with numbers', async () => {
+    const counted = list('1', '2');
+    expect(await outcome('a.md', counted, list('1', '2', '3'), list('1', '2', '4'))).toMatch(/numbered series/u);
+    const told = list('It waits 5 s.');
+    expect(
+      await outcome('a.md', told, list('It waits 5 s.', 'Try 3 times.'), list('It waits 5 s.', 'Stop at 9 pages.')),
+    ).toMatch(/rules in words/u);
+  });
+});

@@ -95,12 +95,20 @@ function judgeSeries(siblings: readonly Unit[], ours: readonly Unit[], theirs: r
     return value === undefined || value.includes('.') ? undefined : Number(value);
   };
   const series = siblings.map(first);
-  const isSeries =
-    series.length > 1 &&
-    series.every((value, i) => value !== undefined && (i === 0 || value > (series[i - 1] ?? value)));
-  if (!isSeries) return undefined;
-  const isNumbered = (units: readonly Unit[]): boolean => units.some((unit) => first(unit) !== undefined);
-  return isNumbered(ours) && isNumbered(theirs) ? 'both sides continue a numbered series' : undefined;
+  const next = nextOf(series);
+  if (next === undefined) return undefined;
+  const numbers = [ours, theirs].map((units) => units.flatMap((unit) => first(unit) ?? []));
+  const isContinued = numbers.every((side) => side.length > 0) && numbers.some((side) => side.includes(next));
+  return isContinued ? 'both sides continue a numbered series' : undefined;
+}
+
+/** What comes next in a row of numbers with one step; undefined where they are in no such row, so that nobody counts by them. */
+function nextOf(series: readonly (number | undefined)[]): number | undefined {
+  const [one, two] = series;
+  const last = series.at(-1);
+  if (one === undefined || two === undefined || last === undefined || two <= one) return undefined;
+  const isRow = series.every((value, i) => value === one + i * (two - one));
+  return isRow ? last + two - one : undefined;
 }
 
 /** Keys whose values only make sense together. */
