@@ -48341,10 +48341,18 @@ function judgeSeries(siblings, ours, theirs) {
     return value === void 0 || value.includes(".") ? void 0 : Number(value);
   };
   const series = siblings.map(first);
-  const isSeries = series.length > 1 && series.every((value, i3) => value !== void 0 && (i3 === 0 || value > (series[i3 - 1] ?? value)));
-  if (!isSeries) return void 0;
-  const isNumbered = (units2) => units2.some((unit) => first(unit) !== void 0);
-  return isNumbered(ours) && isNumbered(theirs) ? "both sides continue a numbered series" : void 0;
+  const next = nextOf(series);
+  if (next === void 0) return void 0;
+  const numbers = [ours, theirs].map((units2) => units2.flatMap((unit) => first(unit) ?? []));
+  const isContinued = numbers.every((side) => side.length > 0) && numbers.some((side) => side.includes(next));
+  return isContinued ? "both sides continue a numbered series" : void 0;
+}
+function nextOf(series) {
+  const [one, two] = series;
+  const last = series.at(-1);
+  if (one === void 0 || two === void 0 || last === void 0 || two <= one) return void 0;
+  const isRow = series.every((value, i3) => value === one + i3 * (two - one));
+  return isRow ? last + two - one : void 0;
 }
 var couples = [
   [
