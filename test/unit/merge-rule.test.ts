@@ -180,6 +180,12 @@ describe('one of a kind', () => {
     );
   });
 
+  it('takes two states of two things of a program', async () => {
+    const test = (name: string): string => `it('${name}', () => {\n  ${name}({ active: true });\n});\n`;
+    const base = "it('x', () => {});\n";
+    expect(await outcome('a.test.js', base, base + test('a'), base + test('b'))).toBe('resolved');
+  });
+
   it('takes one more of many', async () => {
     const many = (more: string): string => `a:\n  default: true\nb:\n  default: true\n${more}`;
     expect(await outcome('a.yml', many(''), many('c:\n  default: true\n'), many('d:\n  default: true\n'))).toBe(

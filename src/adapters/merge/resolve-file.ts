@@ -173,7 +173,7 @@ export function checkResult(kind: Kind, texts: Three<string>, text: string): str
     checkUnique([sides.ours, sides.theirs], result) ??
     (kind.isCode ? checkGone(sides, result) : undefined) ??
     checkCounts(texts) ??
-    checkChoice(texts, text) ??
+    checkChoice(texts, text, kind.isCode) ??
     checkDerived(texts, text) ??
     kind.check?.(texts, text)
   );
