@@ -18348,12 +18348,12 @@ function hu_default() {
 function getArmenianPlural(count6, one, many) {
   return Math.abs(count6) === 1 ? one : many;
 }
-function withDefiniteArticle(word2) {
-  if (!word2)
+function withDefiniteArticle(word) {
+  if (!word)
     return "";
   const vowels = ["\u0561", "\u0565", "\u0568", "\u056B", "\u0578", "\u0578\u0582", "\u0585"];
-  const lastChar = word2[word2.length - 1];
-  return word2 + (vowels.includes(lastChar) ? "\u0576" : "\u0568");
+  const lastChar = word[word.length - 1];
+  return word + (vowels.includes(lastChar) ? "\u0576" : "\u0568");
 }
 var error25 = () => {
   const Sizable = {
@@ -30440,7 +30440,7 @@ var import_yaml = __toESM(require_dist(), 1);
 var Edit = { file: external_exports.string().min(1).max(400) };
 var Text = external_exports.string().max(1e6);
 var ScriptStep = external_exports.union([
-  external_exports.literal(["crash", "hang", "nothing"]).transform((word2) => ({ kind: word2 })),
+  external_exports.literal(["crash", "hang", "nothing"]).transform((word) => ({ kind: word })),
   external_exports.strictObject({ write: external_exports.strictObject({ ...Edit, text: Text }) }).transform(({ write }) => ({ kind: "write", ...write })),
   external_exports.strictObject({ replace: external_exports.strictObject({ ...Edit, find: Text.min(1), with: Text }) }).transform(({ replace: replace2 }) => ({ kind: "replace", ...replace2 })),
   external_exports.strictObject({ insert: external_exports.strictObject({ ...Edit, after: Text, text: Text }) }).transform(
@@ -33583,7 +33583,7 @@ function parseMilliseconds(milliseconds) {
 
 // node_modules/execa/node_modules/pretty-ms/index.js
 var isZero = (value) => value === 0 || value === 0n;
-var pluralize = (word2, count6) => count6 === 1 || count6 === 1n ? word2 : `${word2}s`;
+var pluralize = (word, count6) => count6 === 1 || count6 === 1n ? word : `${word}s`;
 var SECOND_ROUNDING_EPSILON = 1e-7;
 var ONE_DAY_IN_MILLISECONDS = 24n * 60n * 60n * 1000n;
 function prettyMilliseconds(milliseconds, options) {
@@ -39467,7 +39467,7 @@ async function endOf(dir) {
 }
 async function installCommands(dir, program, path13) {
   await mkdir3(dir, { recursive: true });
-  const quoted2 = (word2) => `'${word2.replaceAll("'", `'\\''`)}'`;
+  const quoted2 = (word) => `'${word.replaceAll("'", `'\\''`)}'`;
   const text3 = `#!/bin/sh
 exec ${quoted2(process.execPath)} ${quoted2(program)} "$@"
 `;
@@ -39685,8 +39685,8 @@ function distance(left, right) {
   }
   return row[right.length] ?? left.length;
 }
-function nearest(word2, candidates) {
-  const typed = word2.slice(0, 60).toLowerCase();
+function nearest(word, candidates) {
+  const typed = word.slice(0, 60).toLowerCase();
   const ranked = candidates.map((candidate) => ({ candidate, away: distance(typed, candidate.toLowerCase()) })).toSorted((a2, b) => a2.away - b.away);
   const best = ranked[0];
   if (best === void 0) return null;
@@ -40591,10 +40591,10 @@ function makeIdentity([line = ""]) {
 function phony(text3) {
   const [, head, words3] = /^(\.PHONY[ \t]*:)((?:[ \t]+[\w.-]+)+)$/u.exec(text3) ?? [];
   if (head === void 0 || words3 === void 0) return void 0;
-  const members2 = [...words3.matchAll(/([ \t]+)([\w.-]+)/gu)].map(([, lead = "", word2 = ""]) => ({
+  const members2 = [...words3.matchAll(/([ \t]+)([\w.-]+)/gu)].map(([, lead = "", word = ""]) => ({
     lead,
-    text: word2,
-    key: word2
+    text: word,
+    key: word
   }));
   return { kind: "specifiers", head, members: members2, rest: "" };
 }
@@ -40615,9 +40615,9 @@ function goModEnd(lines2, first) {
   return shut < 0 ? void 0 : shut + 1;
 }
 function goModIdentity([line = ""]) {
-  const [word2 = "", name3 = ""] = line.trim().split(/\s+/u);
-  const isNamed = ["require", "replace", "exclude", "retract", "tool"].includes(word2) && name3 !== "(";
-  return { key: isNamed ? `${word2} ${name3}` : word2, role: "pair" };
+  const [word = "", name3 = ""] = line.trim().split(/\s+/u);
+  const isNamed = ["require", "replace", "exclude", "retract", "tool"].includes(word) && name3 !== "(";
+  return { key: isNamed ? `${word} ${name3}` : word, role: "pair" };
 }
 function goModInside(text3) {
   const [, head, body3] = /^((?:.*\n)*?\w+[ \t]*\()((?:\n[ \t]+\S.*)+)\n\)$/u.exec(text3) ?? [];
@@ -40721,12 +40721,12 @@ function dockerEnd(lines2, first) {
 }
 function dockerIdentity(lines2) {
   const [line = ""] = lines2;
-  const word2 = (instruction.exec(line)?.[1] ?? "").toUpperCase();
+  const word = (instruction.exec(line)?.[1] ?? "").toUpperCase();
   const said = /^\w+[ \t]+(?:--\S+[ \t]+)*["']?([\w./-]+)["']?(?:=|[ \t]*$|[ \t])/u.exec(line)?.[1] ?? "";
   const isOne = lines2.length === 1 && (line.match(/=/gu) ?? []).length < 2;
-  if (["ENV", "ARG", "LABEL"].includes(word2) && isOne) return { key: `${word2} ${said}`, role: "assign" };
-  if (word2 === "EXPOSE") return { key: `${word2} ${said}`, role: "assign" };
-  if (["FROM", "WORKDIR", "USER", "STOPSIGNAL", "MAINTAINER"].includes(word2)) return { key: word2, role: "statement" };
+  if (["ENV", "ARG", "LABEL"].includes(word) && isOne) return { key: `${word} ${said}`, role: "assign" };
+  if (word === "EXPOSE") return { key: `${word} ${said}`, role: "assign" };
+  if (["FROM", "WORKDIR", "USER", "STOPSIGNAL", "MAINTAINER"].includes(word)) return { key: word, role: "statement" };
   return { key: void 0, role: "statement", shape: "step" };
 }
 var dockerfile = {
@@ -44641,17 +44641,17 @@ var Query = class {
       const errorByte = C.getValue(TRANSFER_BUFFER, "i32");
       const errorIndex = C.UTF8ToString(sourceAddress, errorByte).length;
       const suffix = source.slice(errorIndex, errorIndex + 100).split("\n")[0];
-      const word2 = suffix.match(QUERY_WORD_REGEX)?.[0] ?? "";
+      const word = suffix.match(QUERY_WORD_REGEX)?.[0] ?? "";
       C._free(sourceAddress);
       switch (errorId) {
         case QueryErrorKind.Syntax:
           throw new QueryError(QueryErrorKind.Syntax, { suffix: `${errorIndex}: '${suffix}'...` }, errorIndex, 0);
         case QueryErrorKind.NodeName:
-          throw new QueryError(errorId, { word: word2 }, errorIndex, word2.length);
+          throw new QueryError(errorId, { word }, errorIndex, word.length);
         case QueryErrorKind.FieldName:
-          throw new QueryError(errorId, { word: word2 }, errorIndex, word2.length);
+          throw new QueryError(errorId, { word }, errorIndex, word.length);
         case QueryErrorKind.CaptureName:
-          throw new QueryError(errorId, { word: word2 }, errorIndex, word2.length);
+          throw new QueryError(errorId, { word }, errorIndex, word.length);
         case QueryErrorKind.PatternStructure:
           throw new QueryError(errorId, { suffix: `${errorIndex}: '${suffix}'...` }, errorIndex, 0);
       }
@@ -45517,12 +45517,12 @@ var isComment = /^(?:\/\/|\/\*\*?|\s\*|@\w+(?:\([^()]*\))?$)/u;
 function identify2(lines2) {
   const line = lines2.find((each) => !isComment.test(each)) ?? "";
   if (/^import\s/u.test(line)) return { key: line.trim(), role: "import" };
-  const [, word2, name3 = word2] = declaration.exec(line) ?? [];
-  return word2 === void 0 ? { key: void 0, role: "statement" } : { key: name3, role: "definition" };
+  const [, word, name3 = word] = declaration.exec(line) ?? [];
+  return word === void 0 ? { key: void 0, role: "statement" } : { key: name3, role: "definition" };
 }
 function tokensIn(text3) {
   const words3 = text3.match(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|[\p{L}\p{N}_$]+|[^\s\p{L}\p{N}_$]/gu) ?? [];
-  return words3.map((word2) => word2.startsWith("/") ? word2.replace(/\s+/gu, " ") : word2).join(between);
+  return words3.map((word) => word.startsWith("/") ? word.replace(/\s+/gu, " ") : word).join(between);
 }
 function bodyOf2(text3) {
   const lines2 = text3.split("\n");
@@ -47786,19 +47786,17 @@ function tallyOf(norm3) {
 }
 
 // src/adapters/merge/acceptance/choice.ts
-var word = "default|primary|main|current|selected|active|leader|master|canonical|preferred|latest|featured|initial|checked|home|fallback|owner";
+var always = "default|primary|main|leader|master|canonical|preferred|fallback|owner";
+var inData = `${always}|current|selected|active|latest|featured|initial|checked|home`;
+var marked = (words3) => new RegExp(`(?<![\\w-])["']?(?:is[_-]?)?(${words3})["']?\\s*[:=]\\s*["']?(?:true|yes|1)\\b`, "giu");
 var marks = [
-  new RegExp(`(?<![\\w-])["']?(?:is[_-]?)?(${word})["']?\\s*[:=]\\s*["']?(?:true|yes|1)\\b`, "giu"),
-  new RegExp(
-    `(?<![\\w-])["']?(?:role|status|state|type|kind|mode)["']?\\s*[:=]\\s*["']?(primary|default|leader|master|owner|current|main)\\b`,
-    "giu"
-  ),
+  /(?<![\w-])["']?(?:role|status|state|type|kind|mode)["']?\s*[:=]\s*["']?(primary|default|leader|master|owner|current|main)\b/giu,
   /<[a-z][^<>]{0,400}?\s(selected|checked|autofocus|default)(?=[\s/>])/giu,
   /\b(primary\s+key)\b/giu
 ];
-function choicesIn(text3) {
+function choicesIn(text3, isCode) {
   const counts = /* @__PURE__ */ new Map();
-  for (const mark of marks) {
+  for (const mark of [marked(isCode ? always : inData), ...marks]) {
     for (const [, name3 = ""] of text3.matchAll(mark)) {
       const key = name3.toLowerCase();
       counts.set(key, (counts.get(key) ?? 0) + 1);
@@ -47806,10 +47804,10 @@ function choicesIn(text3) {
   }
   return counts;
 }
-function checkChoice({ base, ours, theirs }, result) {
-  const [before, one, two] = [base, ours, theirs].map(choicesIn);
+function checkChoice(texts2, result, isCode) {
+  const [before, one, two] = [texts2.base, texts2.ours, texts2.theirs].map((text3) => choicesIn(text3, isCode));
   const isSingle = (name3) => [before, one, two].every((side) => (side?.get(name3) ?? 0) <= 1);
-  const twice = [...choicesIn(result)].find(([name3, count6]) => count6 > 1 && isSingle(name3));
+  const twice = [...choicesIn(result, isCode)].find(([name3, count6]) => count6 > 1 && isSingle(name3));
   return twice === void 0 ? void 0 : `each side chooses one that is "${twice[0]}"`;
 }
 
@@ -47895,7 +47893,7 @@ function checkReferences({ base, ours, theirs }) {
     [2, 1]
   ]) {
     const found = [...values[user] ?? []].find(
-      ([word2, count6]) => keys[0]?.has(word2) === true && keys[remover]?.has(word2) !== true && count6 > (values[0]?.get(word2) ?? 0)
+      ([word, count6]) => keys[0]?.has(word) === true && keys[remover]?.has(word) !== true && count6 > (values[0]?.get(word) ?? 0)
     );
     if (found !== void 0) return `one side removes or renames "${found[0]}" and the other adds a use of it`;
   }
@@ -48392,12 +48390,12 @@ function isCouple(one, two) {
   const second = split(two);
   return couples.some(
     ([left, right]) => first.some(
-      (word2) => isWhole(left, word2) && second.some((other) => isWhole(right, other) && isSameStem(first, word2, [second, other]))
+      (word) => isWhole(left, word) && second.some((other) => isWhole(right, other) && isSameStem(first, word, [second, other]))
     )
   );
 }
-function isWhole(pattern, word2) {
-  return pattern.exec(word2)?.[0] === word2;
+function isWhole(pattern, word) {
+  return pattern.exec(word)?.[0] === word;
 }
 function split(key) {
   const bare2 = key.replace(/["'`]/gu, "");
@@ -48406,9 +48404,9 @@ function split(key) {
     ...bare2.replace(/([a-z\d])([A-Z])/gu, "$1 $2").toLowerCase().split(/[\s_\-.]+/u)
   ];
 }
-function isSameStem(first, word2, [second, other]) {
+function isSameStem(first, word, [second, other]) {
   const rest = (words3, part2) => words3.slice(1).filter((each) => each !== part2).join(" ");
-  const one = rest(first, word2);
+  const one = rest(first, word);
   const two = rest(second, other);
   return one === two || one === "" || two === "";
 }
@@ -48756,7 +48754,7 @@ function judgeCascade(ours, theirs) {
 function subjectsMeet(one, two) {
   const words3 = (unit) => (unit.key ?? "").match(/[#.]?[\w-]+/gu) ?? [];
   const others2 = new Set(words3(two));
-  return words3(one).some((word2) => others2.has(word2));
+  return words3(one).some((word) => others2.has(word));
 }
 function sharedProperty(one, two) {
   const properties = (unit) => [...unit.text.matchAll(/(?:^|[{;\s])([a-z-]+)\s*:(?!:)[^;{}]*(?:;|\}|$)/gu)].map(([, name3]) => name3 ?? "");
@@ -48799,7 +48797,7 @@ var common2 = new Set(
 var link = /https?:\/\/[^\s)>\]"']+/gu;
 function subjects(text3) {
   const found = text3.replace(link, " ").toLowerCase().match(/[\p{L}][\p{L}\p{N}_-]{2,}/gu) ?? [];
-  return new Set(found.filter((word2) => !common2.has(word2)).map((word2) => word2.replace(/(?:ies|es|s|ing|ed)$/u, "")));
+  return new Set(found.filter((word) => !common2.has(word)).map((word) => word.replace(/(?:ies|es|s|ing|ed)$/u, "")));
 }
 function judgeWords(ours, theirs, isRecord3) {
   for (const one of ours) {
@@ -48813,7 +48811,7 @@ function judgeWords(ours, theirs, isRecord3) {
 function judgePair(one, two, isRecord3) {
   if (!isRecord3 && isOneTarget(one, two)) return "both sides link to the same page";
   const other = subjects(two);
-  const shared2 = [...subjects(one)].filter((word2) => other.has(word2));
+  const shared2 = [...subjects(one)].filter((word) => other.has(word));
   const said = shared2[0] ?? "";
   if (shared2.length > 0 && areOpposed(one, two)) return `the two sides may say opposite things about "${said}"`;
   if (shared2.length > 0 && [one, two].some((text3) => normative.test(text3)))
@@ -49486,7 +49484,7 @@ function checkResult(kind, texts2, text3) {
   if (sides === void 0) return void 0;
   if (result === void 0) return "the answer is not well-formed";
   if (marker.test(text3)) return "the answer holds conflict markers";
-  return checkUnique([sides.ours, sides.theirs], result) ?? (kind.isCode ? checkGone(sides, result) : void 0) ?? checkCounts(texts2) ?? checkChoice(texts2, text3) ?? checkDerived(texts2, text3) ?? kind.check?.(texts2, text3);
+  return checkUnique([sides.ours, sides.theirs], result) ?? (kind.isCode ? checkGone(sides, result) : void 0) ?? checkCounts(texts2) ?? checkChoice(texts2, text3, kind.isCode) ?? checkDerived(texts2, text3) ?? kind.check?.(texts2, text3);
 }
 function checkCounts(texts2) {
   const lines2 = { base: linesOf2(texts2.base), ours: linesOf2(texts2.ours), theirs: linesOf2(texts2.theirs) };
@@ -49534,13 +49532,13 @@ var glue2 = new Set(
 var token = /[\p{L}\p{M}\p{N}_$#@]+|[+\-*/%<>=!&|^~?\\]+/gu;
 var wordsOf2 = (lines2) => lines2.join("\n").match(token) ?? [];
 function meaningOf(lines2) {
-  return wordsOf2(lines2).filter((word2) => !glue2.has(word2));
+  return wordsOf2(lines2).filter((word) => !glue2.has(word));
 }
 function isAboutGlue({ base, ours, theirs }) {
   const known = count4(wordsOf2(base));
   return [ours, theirs].some((side) => {
-    const brought = [...count4(wordsOf2(side))].filter(([word2, times]) => times > (known.get(word2) ?? 0));
-    return brought.length > 0 && brought.every(([word2]) => glue2.has(word2));
+    const brought = [...count4(wordsOf2(side))].filter(([word, times]) => times > (known.get(word) ?? 0));
+    return brought.length > 0 && brought.every(([word]) => glue2.has(word));
   });
 }
 function checkHunk(hunk, lines2) {
@@ -49555,19 +49553,19 @@ function countAll(words3, answer) {
   const counts = { base: count4(words3.base), ours: count4(words3.ours), theirs: count4(words3.theirs) };
   const found = count4(answer);
   const known = /* @__PURE__ */ new Set([...words3.base, ...words3.ours, ...words3.theirs]);
-  const invented = answer.find((word2) => !known.has(word2));
+  const invented = answer.find((word) => !known.has(word));
   if (invented !== void 0) return { reason: `"${invented}" is in no version of this place` };
   const replaced = /* @__PURE__ */ new Map();
   let more = 0;
-  for (const word2 of known) {
-    const at = (side) => counts[side].get(word2) ?? 0;
+  for (const word of known) {
+    const at = (side) => counts[side].get(word) ?? 0;
     const versions = { base: at("base"), ours: at("ours"), theirs: at("theirs") };
-    const { missing, extra } = compare(versions, found.get(word2) ?? 0);
+    const { missing, extra } = compare(versions, found.get(word) ?? 0);
     if (missing > 0) {
-      if (!isRenamedAway(versions)) return { reason: `"${word2}" of ${sideThatAdds(versions)} side is lost` };
-      replaced.set(word2, missing);
+      if (!isRenamedAway(versions)) return { reason: `"${word}" of ${sideThatAdds(versions)} side is lost` };
+      replaced.set(word, missing);
     }
-    if (extra > 0 && !isNew(versions)) return { reason: `"${word2}" is there more often than either side wants it` };
+    if (extra > 0 && !isNew(versions)) return { reason: `"${word}" is there more often than either side wants it` };
     more += extra;
   }
   const room = [...replaced.values()].reduce((sum, each) => sum + each, 0);
@@ -49595,9 +49593,9 @@ function checkPlaces2(words3, answer, {
   const allowed2 = removedBy(words3.base, words3[other]);
   const gone = removedBy(words3[side], answer);
   if (allowed2 === void 0 || gone === void 0) return "the versions are too different to compare";
-  for (const [word2, times] of gone) {
-    const may = (allowed2.get(word2) ?? 0) + (replaced.get(word2) ?? 0);
-    if (times > may) return `"${word2}" of ${side === "ours" ? "our" : "their"} side is not where it was`;
+  for (const [word, times] of gone) {
+    const may = (allowed2.get(word) ?? 0) + (replaced.get(word) ?? 0);
+    if (times > may) return `"${word}" of ${side === "ours" ? "our" : "their"} side is not where it was`;
   }
   return void 0;
 }
@@ -49607,7 +49605,7 @@ function removedBy(from, to) {
 }
 function count4(words3) {
   const counts = /* @__PURE__ */ new Map();
-  for (const word2 of words3) counts.set(word2, (counts.get(word2) ?? 0) + 1);
+  for (const word of words3) counts.set(word, (counts.get(word) ?? 0) + 1);
   return counts;
 }
 
@@ -50560,15 +50558,15 @@ function membersOf2(unit) {
   const members2 = lists.find(({ kind }) => kind === "members")?.units ?? [];
   const maker = members2.find(({ key }) => key === "__init__" || key === "constructor");
   if (maker !== void 0) return signatureOf(maker, "members");
-  const word2 = tokensOf(unit.norm).find((token2) => /^(?:struct|interface|type|class|trait)$/u.test(token2));
-  if (word2 === "class") {
+  const word = tokensOf(unit.norm).find((token2) => /^(?:struct|interface|type|class|trait)$/u.test(token2));
+  if (word === "class") {
     const isFilled = /^\s*@(?:\w+\.)*dataclass\b|\b(?:BaseModel|NamedTuple)\b/u.test(unit.text);
     const placed2 = members2.filter(({ shape }) => shape === "placed-field");
     return isFilled ? { ...none, required: placed2.length } : none;
   }
-  const isAsked = ({ text: text3 }) => word2 === "trait" ? text3.trimEnd().endsWith(";") : !/^[\w\s]*\?|^(?:default|static|private)\b/u.test(text3);
+  const isAsked = ({ text: text3 }) => word === "trait" ? text3.trimEnd().endsWith(";") : !/^[\w\s]*\?|^(?:default|static|private)\b/u.test(text3);
   const fields = members2.filter(isAsked).flatMap(({ key }) => namesOfKey(key ?? "", true));
-  return word2 === void 0 ? none : { ...none, use: "record", required: fields.length, fields };
+  return word === void 0 ? none : { ...none, use: "record", required: fields.length, fields };
 }
 
 // src/adapters/merge/acceptance/scope.ts
