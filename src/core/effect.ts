@@ -223,6 +223,7 @@ export const Learnt = z.discriminatedUnion('type', [
     merged: z.array(PullNumber),
     conflicts: z.array(z.strictObject({ pull: PullNumber, mergedBefore: z.array(PullNumber) })),
     commits: z.array(SquashCommit).max(100).optional().describe('The commits that members were squashed into.'),
+    writes: z.int().nonnegative().max(10_000).optional().describe('How many calls that write it took.'),
   }),
   z.strictObject({
     type: z.literal('landed'),

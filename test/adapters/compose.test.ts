@@ -59,7 +59,13 @@ describe('at once', () => {
       .post('/graphql', (body) => isCompose(body) && sent.push(body) > 0)
       .reply(200, { data: { merge0: mergeOf('b', 'a', '1'), merge1: mergeOf('c', 'b', '2') } });
     github.post('/graphql', (body) => isMove(body) && sent.push(body) > 0).reply(200, moved);
-    expect(await composeOnce()).toEqual({ type: 'composed', sha: sha('c'), merged: [1, 2], conflicts: [] });
+    expect(await composeOnce()).toEqual({
+      type: 'composed',
+      sha: sha('c'),
+      merged: [1, 2],
+      conflicts: [],
+      writes: 2,
+    });
     const names = (branch: string): string => `refs/heads/${branch}`;
     expect(sent).toMatchObject([
       {
@@ -84,6 +90,7 @@ describe('at once', () => {
       sha: sha('a'),
       merged: [2],
       conflicts: [{ pull: 1, mergedBefore: [] }],
+      writes: 2,
     });
   });
 
@@ -166,6 +173,8 @@ it('makes again what failed, and takes over what was done though its answer was 
     sha: sha('c'),
     merged: [1, 2],
     conflicts: [],
+    // In tens, the branch in two, each merge, staging.
+    writes: 6,
   });
   expect(github.pendingMocks()).toEqual([]);
 });

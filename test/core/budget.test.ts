@@ -1,7 +1,7 @@
 /** The budget of calls: GitHub's limits are kept, claims and landings go first, nothing is dropped. */
 import { describe, expect, it } from 'vitest';
 import { Config } from '../../src/core/config.ts';
-import type { Effect } from '../../src/core/effect.ts';
+import type { Effect, Learnt } from '../../src/core/effect.ts';
 import { evolveAll } from '../../src/core/evolve/state.ts';
 import { Change } from '../../src/core/ledger/change.ts';
 import { emptyLedger } from '../../src/core/ledger/ledger.ts';
@@ -10,7 +10,7 @@ import type { Instant } from '../../src/core/name.ts';
 import { enqueue } from '../../src/core/ledger/outbox.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import { QueueRunId } from '../../src/core/refinery/queue.ts';
-import { costOfCall, turnMs } from '../../src/core/watch/budget.ts';
+import { costOfCall, fullBudget, spendCall, turnMs } from '../../src/core/watch/budget.ts';
 import { troublesOf } from '../../src/core/watch/trouble.ts';
 import { at, bead, issueOf, now, pull, sha, snapshotOf, step } from './sample.ts';
 
@@ -45,8 +45,22 @@ describe('the budget of calls', () => {
     const members = [1, 2, 3].map((each) => ({ pull: pull(each), head: sha('x'), message: 'm' }));
     const run = QueueRunId.parse('a'.repeat(24));
     const compose: Effect = { type: 'compose', run, onto: sha('base'), members };
-    expect(costOfCall(compose)).toEqual({ points: 25, minute: 0, hour: 0 });
+    expect(costOfCall(compose)).toEqual({ points: 10, minute: 0, hour: 0 });
+    const many = Array.from({ length: 11 }, (_, each) => ({ pull: pull(each + 1), head: sha('x'), message: 'm' }));
+    expect(costOfCall({ ...compose, members: many })).toEqual({ points: 15, minute: 0, hour: 0 });
+    const squashed: Effect = { ...compose, squash: { under: [sha('u')] } };
+    expect(costOfCall(squashed)).toEqual({ points: 30, minute: 0, hour: 0 });
     expect(costOfCall({ type: 'react', comment: 1, content: '+1' })).toEqual({ points: 5, minute: 1, hour: 1 });
+  });
+
+  it('spends what composing took, which may be more than usual, and one by one where nobody counted', () => {
+    const members = [1, 2, 3].map((each) => ({ pull: pull(each), head: sha('x'), message: 'm' }));
+    const effect: Effect = { type: 'compose', run: QueueRunId.parse('a'.repeat(24)), onto: sha('base'), members };
+    const spent = (learnt: Learnt): number =>
+      fullBudget.points.left - spendCall(fullBudget, { effect, learnt, at: now }).points.left;
+    const composed: Learnt = { type: 'composed', sha: sha('staged'), merged: [pull(1)], conflicts: [] };
+    expect([2, 7].map((writes) => spent({ ...composed, writes }))).toEqual([10, 35]);
+    expect([spent(composed), spent({ type: 'raced', seen: null })]).toEqual([25, 25]);
   });
 
   it('lets what fits be applied at once', () => {

@@ -29,6 +29,7 @@ import { attemptRef, resultRef, stagedBranch } from '../../src/core/ref.ts';
 import { noReviews } from '../../src/core/landing/review.ts';
 import type { CheckView, IssueView, MergedView, RemarkView, RunView } from '../../src/core/snapshot.ts';
 import { renderText } from '../../src/core/beads/text.ts';
+import { composedAtOnce } from '../../src/core/watch/budget.ts';
 import { beadMarker, replyMarker, topicMarker, withMarker } from '../../src/adapters/github/marker.ts';
 import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull } from './memory-shapes.ts';
@@ -76,9 +77,10 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       heldByBase: (effect) => call('compare', 'read', () => heldByBase(world, effect)),
       compose: async (effect) => {
         // Ten merges on the scratch branch are one call, and staging what they made is another.
-        const steps = effect.made === undefined ? effect.members.length : 0;
-        for (let step = 0; step < steps; step += 10) await call('compose-step', 'write', () => step);
-        return call('compose', 'write', () => compose(world, effect));
+        const steps = effect.made === undefined ? Math.ceil(effect.members.length / composedAtOnce) : 0;
+        for (let step = 0; step < steps; step++) await call('compose-step', 'write', () => step);
+        const learnt = await call('compose', 'write', () => compose(world, effect));
+        return learnt.type === 'composed' ? { ...learnt, writes: steps + 1 } : learnt;
       },
       mergeByRules: (effect, isAgain) => call('dispatch', 'write', () => mergeByRules(world, effect, isAgain)),
       openPull: (effect) => call('open-pull', 'creation', () => openPull(world, effect)),

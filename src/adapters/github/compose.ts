@@ -10,6 +10,7 @@ import type { Learnt } from '../../core/effect.ts';
 import type { PullNumber, Sha } from '../../core/name.ts';
 import { Sha as ShaSchema } from '../../core/name.ts';
 import { scratchBranch, stagedBranch } from '../../core/ref.ts';
+import { composedAtOnce } from '../../core/watch/budget.ts';
 import type { Compose } from '../../ports/github.ts';
 import { askMany } from './ask-many.ts';
 import { statusOf } from './classify.ts';
@@ -52,12 +53,12 @@ export async function composeRun(
   // What was begun before is finished one by one: it may have been too much for one call.
   const all = await makeAll(place, look ? null : id, effect);
   if (all === 'raced') return { type: 'raced', seen: null };
-  const { sha, tip, ...made } = all;
+  const { sha, tip, writes, ...made } = all;
   const scratch = { ref: `refs/heads/${scratchBranch(effect.run)}`, from: sha, to: null, force: true };
   const isEmpty = made.merged.length === 0;
   const stage = isEmpty ? [] : [{ ref: staged, from: null, to: tip, force: false }];
   const moved = await moveRefs(place, id, [...stage, scratch]);
-  if (moved.status === 'moved') return composed({ ...made, sha: isEmpty ? null : tip });
+  if (moved.status === 'moved') return composed({ ...made, sha: isEmpty ? null : tip, writes: writes + 1 });
   const now = await refAt(place, staged);
   if (now !== null) return composedBefore(place, effect, now);
   if (moved.status === 'refused') return { type: 'refused', reason: moved.reason };
@@ -109,6 +110,8 @@ interface MadeAll extends Mutable {
   /** What is to be staged. */
   readonly tip: Sha;
   readonly commits: Commits | null;
+  /** Calls that it took. */
+  readonly writes: number;
 }
 
 // `repositoryId`: null to merge one by one.
@@ -119,9 +122,11 @@ async function makeAll(place: Place, repositoryId: string | null, effect: Compos
   const merged = await mergeAll(place, effect, { start, made });
   if (merged === 'raced') return 'raced';
   const { trees, ...all } = merged;
-  if (effect.squash === undefined) return { ...all, tip: all.sha, commits: null };
+  const tens = repositoryId === null ? 0 : Math.ceil(effect.members.length / composedAtOnce);
+  const writes = (start === effect.onto ? 0 : 1) + tens + (made === null ? 2 + effect.members.length : 0);
+  if (effect.squash === undefined) return { ...all, tip: all.sha, commits: null, writes };
   const commits = await squash(place, effect.onto, trees);
-  return { ...all, tip: commits.at(-1)?.sha ?? effect.onto, commits };
+  return { ...all, tip: commits.at(-1)?.sha ?? effect.onto, commits, writes: writes + commits.length };
 }
 
 function composed({ commits, ...rest }: Omit<Composed, 'type' | 'commits'> & { commits: Commits | null }): Composed {

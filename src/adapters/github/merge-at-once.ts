@@ -8,11 +8,10 @@ import { z } from 'zod';
 import type { Sha } from '../../core/name.ts';
 import { Sha as ShaSchema } from '../../core/name.ts';
 import { scratchBranch } from '../../core/ref.ts';
+import { composedAtOnce } from '../../core/watch/budget.ts';
 import type { Compose } from '../../ports/github.ts';
 import { classify, statusOf } from './classify.ts';
 import type { Place } from './place.ts';
-
-const atOnce = 10;
 
 /** A merge that was made, and what it stands on. */
 export interface MadeMerge {
@@ -51,7 +50,7 @@ const Failed = z.looseObject({
 export async function mergeAtOnce(place: Place, composing: Composing): Promise<readonly MemberMerge[] | null> {
   const made: MemberMerge[] = [];
   const { members } = composing.effect;
-  for (let from = 0; from < members.length; from += atOnce) {
+  for (let from = 0; from < members.length; from += composedAtOnce) {
     const some = await mergeSome(place, composing, from);
     if (some === null) return null;
     made.push(...some);
@@ -63,7 +62,7 @@ async function mergeSome(place: Place, composing: Composing, from: number): Prom
   const { repositoryId, effect, start } = composing;
   const base = scratchBranch(effect.run);
   const merges = effect.members
-    .slice(from, from + atOnce)
+    .slice(from, from + composedAtOnce)
     .map(({ head, message }, index): [string, object] => [
       `merge${index}`,
       { repositoryId, base, head, commitMessage: message },

@@ -5,6 +5,7 @@ import { spendCall } from '../watch/budget.ts';
 import { withBead } from './records.ts';
 
 type OutboxChange = Extract<Change, { type: `outbox-${string}` }>;
+type Settled = Extract<Change, { type: 'outbox-settled' }>;
 
 /** The state after an entry was added, settled, leased or postponed. */
 export function evolveOutbox(ledger: Ledger, change: OutboxChange): Ledger {
@@ -16,17 +17,21 @@ export function evolveOutbox(ledger: Ledger, change: OutboxChange): Ledger {
     const bead = effect.type === 'show' || effect.type === 'tell' ? ledger.beads[effect.bead] : undefined;
     return bead === undefined ? next : withBead(next, { ...bead, comments: bead.comments + 1 });
   }
-  const entries = outbox.entries.flatMap((entry) => {
-    if (entry.id !== change.id) return [entry];
-    if (change.type === 'outbox-settled') return [];
-    if (change.type === 'outbox-leased') return [{ ...entry, heldBy: change.heldBy, leaseUntil: change.leaseUntil }];
-    return [{ ...entry, tries: entry.tries + 1, error: change.error, notBefore: change.notBefore }];
+  if (change.type === 'outbox-settled') {
+    const entries = outbox.entries.filter(({ id }) => id !== change.id);
+    return { ...ledger, outbox: { ...outbox, entries, budget: budgetAfter(outbox, change) } };
+  }
+  const entries = outbox.entries.map((entry) => {
+    if (entry.id !== change.id) return entry;
+    if (change.type === 'outbox-leased') return { ...entry, heldBy: change.heldBy, leaseUntil: change.leaseUntil };
+    return { ...entry, tries: entry.tries + 1, error: change.error, notBefore: change.notBefore };
   });
-  return { ...ledger, outbox: { ...outbox, entries, budget: budgetAfter(outbox, change) } };
+  return { ...ledger, outbox: { ...outbox, entries } };
 }
 
-function budgetAfter(outbox: Ledger['outbox'], change: OutboxChange): Ledger['outbox']['budget'] {
-  if (change.type !== 'outbox-settled' || change.at === null) return outbox.budget;
+function budgetAfter(outbox: Ledger['outbox'], change: Settled): Ledger['outbox']['budget'] {
+  const { at, learnt } = change;
   const entry = outbox.entries.find((each) => each.id === change.id);
-  return entry === undefined ? outbox.budget : spendCall(outbox.budget, entry.effect, change.at);
+  if (at === null || entry === undefined) return outbox.budget;
+  return spendCall(outbox.budget, { effect: entry.effect, learnt, at });
 }

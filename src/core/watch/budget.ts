@@ -6,7 +6,7 @@
  * for waits, and nothing is dropped. A bead's first comment is not even decided while attempts under way will need the room.
  */
 import { z } from 'zod';
-import type { Effect, OutboxEntry } from '../effect.ts';
+import type { Effect, Learnt, OutboxEntry } from '../effect.ts';
 import type { Bead } from '../beads/bead.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { Instant } from '../name.ts';
@@ -51,10 +51,27 @@ export const fullBudget: CallBudget = {
 type Cost = Readonly<Record<LimitName, number>>;
 
 /** What applying an effect costs, as GitHub counts: five points for each write, one creation for what people see anew. */
-export function costOfCall(effect: Effect): Cost {
+export function costOfCall(effect: Effect, writes = writesUsual(effect)): Cost {
   const creations = isCreation(effect) ? 1 : 0;
-  const writes = effect.type === 'compose' ? effect.members.length + 2 : 1;
   return { points: 5 * writes, minute: creations, hour: creations };
+}
+
+/** So many members are merged in one call. */
+export const composedAtOnce = 10;
+
+// Merges in tens, staging, and a commit for each member that is squashed; only staging where a run has merged.
+function writesUsual(effect: Effect): number {
+  if (effect.type !== 'compose' || effect.made !== undefined) return 1;
+  const { members, squash } = effect;
+  const made = squash === undefined ? 0 : members.length + Math.min(1, squash.under.length);
+  return Math.ceil(members.length / composedAtOnce) + made + 1;
+}
+
+// Where GitHub would not merge in tens it took more, and whoever composed has counted. Nobody has where it failed, and in ledgers
+// of earlier versions, which are folded as they were then: one by one.
+function writesOf(effect: Effect, learnt: Learnt): number {
+  if (effect.type !== 'compose' || effect.made !== undefined) return 1;
+  return learnt.type === 'composed' && learnt.writes !== undefined ? learnt.writes : effect.members.length + 2;
 }
 
 function isCreation(effect: Effect): boolean {
@@ -78,9 +95,16 @@ export function isProjection(effect: Effect): boolean {
   return type === 'show' || type === 'reply' || type === 'tell' || type === 'react' || type === 'check';
 }
 
+/** An effect that was applied, and what that taught. */
+interface Spent {
+  readonly effect: Effect;
+  readonly learnt: Learnt;
+  readonly at: Instant;
+}
+
 /** The budget after an effect was applied. What was already overdrawn is not owed. */
-export function spendCall(budget: CallBudget, effect: Effect, at: Instant): CallBudget {
-  const cost = costOfCall(effect);
+export function spendCall(budget: CallBudget, { effect, learnt, at }: Spent): CallBudget {
+  const cost = costOfCall(effect, writesOf(effect, learnt));
   const after = (name: LimitName): CallBudget['points'] => ({
     left: Math.max(0, filled(budget, name, at) - cost[name]),
     at: at > budget[name].at ? at : budget[name].at,
