@@ -1,5 +1,5 @@
 /** Writing a decision down: one compare-and-swap commit with the changes, their hash and their causes. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { stateHash } from '../core/ledger/audit.ts';
 import type { Cause, EventFile } from '../core/ledger/audit.ts';
@@ -7,6 +7,7 @@ import { Change } from '../core/ledger/change.ts';
 import { evolveAll } from '../core/evolve/state.ts';
 import { fileAway } from '../core/evolve/beads.ts';
 import type { Decision } from '../core/decide.ts';
+import { often } from '../core/often.ts';
 import type { Event } from '../core/event.ts';
 import { diffLedger, render } from '../core/ledger/ledger.ts';
 import type { FileChanges, Ledger } from '../core/ledger/ledger.ts';
@@ -26,10 +27,12 @@ export interface Entry {
   readonly events: readonly Event[];
 }
 
+const changesOf = often(z.array(Change));
+
 /** Commits `entry` on top of `known`; null when somebody else's commit came first. */
 export async function commit(port: LedgerPort, known: Known, entry: Entry): Promise<Known | null> {
   // In the form that a replay will read them: what is not valid stops here, and keys have the schema's order.
-  const changes = z.array(Change).parse(entry.changes);
+  const changes = changesOf().parse(entry.changes);
   const filed = fileAway(evolveAll(known.ledger, changes));
   const event: EventFile = {
     v: 1,
@@ -45,7 +48,7 @@ export async function commit(port: LedgerPort, known: Known, entry: Entry): Prom
 
 /** SHA-256 in hex. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 const causesMax = 50;

@@ -10,6 +10,8 @@ import type { LedgerFiles } from '../ports/ledger.ts';
 import { sha256 } from './commit.ts';
 import type { Known } from './commit.ts';
 
+const Proof = EventFile.pick({ hash: true }).strip();
+
 /** The ledger that files hold, read on top of what was known. Throws a fault where they are not what our last commit left. */
 export function proveKnown({ head, files }: LedgerFiles, known: Known | null = null): Known {
   if (head === null) return { head, ledger: emptyLedger };
@@ -25,7 +27,7 @@ export function proveKnown({ head, files }: LedgerFiles, known: Known | null = n
 
 function hashOf(head: string, text: string | undefined): string {
   if (text === undefined) throw fault('ledger-tampered', { commit: head, reason: 'event.json is missing' });
-  const event = EventFile.pick({ hash: true }).strip().safeParse(parseJson(text));
+  const event = Proof.safeParse(parseJson(text));
   if (!event.success) throw fault('ledger-tampered', { commit: head, reason: 'event.json cannot be read' });
   return event.data.hash;
 }

@@ -1,6 +1,6 @@
 /** What must hold in a simulated town after every event, whatever went wrong before it. */
-import { EventFile, replayChanges, replayCommit, replayStart } from '../../src/core/ledger/audit.ts';
-import type { Replay } from '../../src/core/ledger/audit.ts';
+import { eventFile, replayChanges, replayCommit, replayStart } from '../../src/core/ledger/audit.ts';
+import type { EventFile, Replay } from '../../src/core/ledger/audit.ts';
 import type { Bead } from '../../src/core/beads/bead.ts';
 import { dayOf } from '../../src/core/agents/cost.ts';
 import type { Ledger } from '../../src/core/ledger/ledger.ts';
@@ -131,7 +131,7 @@ export class Inspector {
   #inspectCommit(sha: Sha): void {
     const { git } = this.#town.world;
     const { tree, message } = git.at(sha);
-    const event = EventFile.parse(JSON.parse(tree.get('event.json') ?? 'null'));
+    const event = eventFile().parse(JSON.parse(tree.get('event.json') ?? 'null'));
     const commit = { sha, files: tree };
     // Looking at every file takes as long as there are files; what differs once goes on to differ.
     const isFull = this.#replay.commits % fullEvery === 0;

@@ -238,7 +238,8 @@ const formulaLabel = 'formula:';
 
 function formulaOf(snapshot: Snapshot, issue: IssueView): Bead['formula'] {
   const asked = issue.labels.find(({ name, by }) => name.startsWith(formulaLabel) && mayCommand(snapshot, by));
-  const name = FormulaName.safeParse(asked?.name.slice(formulaLabel.length).toLowerCase());
+  if (asked === undefined) return snapshot.config.formula;
+  const name = FormulaName.safeParse(asked.name.slice(formulaLabel.length).toLowerCase());
   return name.success ? name.data : snapshot.config.formula;
 }
 

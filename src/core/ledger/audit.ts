@@ -9,6 +9,7 @@ import { Change } from './change.ts';
 import { evolveAll } from '../evolve/state.ts';
 import { fileAway } from '../evolve/beads.ts';
 import { Bead } from '../beads/bead.ts';
+import { often } from '../often.ts';
 import { emptyLedger, files, parseLedger, render } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { endedPath, isEndedPath, plainEndedPath, textPath } from '../ref.ts';
@@ -25,6 +26,9 @@ export const EventFile = z.strictObject({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
 });
 export type EventFile = z.infer<typeof EventFile>;
+
+/** The schema of `event.json`, for whoever reads many. */
+export const eventFile = often(EventFile);
 
 /** SHA-256 of a text, in hex. */
 export type Hash = (text: string) => string;
@@ -113,7 +117,7 @@ function isRoot(commit: LedgerCommit): boolean {
 function readEvent(commit: LedgerCommit): EventFile | { readonly fault: string } {
   const text = commit.files.get('event.json');
   if (text === undefined) return { fault: 'event.json is missing' };
-  const parsed = EventFile.safeParse(parseJson(text));
+  const parsed = eventFile().safeParse(parseJson(text));
   return parsed.success ? parsed.data : { fault: `event.json: ${z.prettifyError(parsed.error).slice(0, 300)}` };
 }
 

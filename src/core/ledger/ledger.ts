@@ -10,6 +10,7 @@ import { Convoys, noConvoys } from '../beads/convoy.ts';
 import { Costs, noCosts } from '../agents/cost.ts';
 import { Outbox } from '../effect.ts';
 import { MailBox } from '../mail/mail.ts';
+import { often } from '../often.ts';
 import { fullAllowance } from '../landing/pushes.ts';
 import { beadPath, endedPath, mailPath, textPath } from '../ref.ts';
 import { emptyQueue, Queue } from '../refinery/queue.ts';
@@ -118,13 +119,13 @@ export function parseLedger(read: ReadonlyMap<string, string>, known: Ledger = e
   const mail: Record<string, MailBox> = {};
   for (const [path, text] of read) {
     if (/^beads\/live\/\d+\.json$/.test(path)) {
-      const bead = recordOf(Bead, text, known.beads[path.slice('beads/live/'.length, -'.json'.length)]);
+      const bead = recordOf(schemas.bead, text, known.beads[path.slice('beads/live/'.length, -'.json'.length)]);
       beads[bead.number] = bead;
     } else if (/^agents\/[a-z0-9-]+\.json$/.test(path)) {
-      const agent = recordOf(Agent, text, known.agents[path.slice('agents/'.length, -'.json'.length)]);
+      const agent = recordOf(schemas.agent, text, known.agents[path.slice('agents/'.length, -'.json'.length)]);
       agents[agent.name] = agent;
     } else if (/^mail\/[a-z0-9-]+\.json$/.test(path)) {
-      const box = recordOf(MailBox, text, known.mail[path.slice('mail/'.length, -'.json'.length)]);
+      const box = recordOf(schemas.mail, text, known.mail[path.slice('mail/'.length, -'.json'.length)]);
       mail[box.agent] = box;
     }
   }
@@ -137,16 +138,31 @@ export function parseLedger(read: ReadonlyMap<string, string>, known: Ledger = e
     beads,
     agents,
     mail,
-    queue: queue === undefined ? emptyLedger.queue : recordOf(Queue, queue, known.queue),
-    costs: costs === undefined ? emptyLedger.costs : recordOf(Costs, costs, known.costs),
-    convoys: convoys === undefined ? emptyLedger.convoys : recordOf(Convoys, convoys, known.convoys),
-    watch: watch === undefined ? emptyLedger.watch : recordOf(Watch, watch, known.watch),
-    outbox: outbox === undefined ? emptyLedger.outbox : recordOf(Outbox, outbox, known.outbox),
+    queue: queue === undefined ? emptyLedger.queue : recordOf(schemas.queue, queue, known.queue),
+    costs: costs === undefined ? emptyLedger.costs : recordOf(schemas.costs, costs, known.costs),
+    convoys: convoys === undefined ? emptyLedger.convoys : recordOf(schemas.convoys, convoys, known.convoys),
+    watch: watch === undefined ? emptyLedger.watch : recordOf(schemas.watch, watch, known.watch),
+    outbox: outbox === undefined ? emptyLedger.outbox : recordOf(schemas.outbox, outbox, known.outbox),
   };
 }
 
-function recordOf<T extends object>(schema: { parse(value: unknown): T }, text: string, known: T | undefined): T {
-  return known !== undefined && render(known) === text ? known : schema.parse(JSON.parse(text));
+const schemas = {
+  bead: often(Bead),
+  agent: often(Agent),
+  mail: often(MailBox),
+  queue: often(Queue),
+  costs: often(Costs),
+  convoys: often(Convoys),
+  watch: often(Watch),
+  outbox: often(Outbox),
+} as const;
+
+function recordOf<T extends object>(
+  schema: () => { parse(value: unknown): T },
+  text: string,
+  known: T | undefined,
+): T {
+  return known !== undefined && render(known) === text ? known : schema().parse(JSON.parse(text));
 }
 
 /** What one commit writes: whole files that differ, files that go, ended beads filed away. */
