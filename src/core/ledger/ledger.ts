@@ -157,11 +157,7 @@ const schemas = {
   outbox: often(Outbox),
 } as const;
 
-function recordOf<T extends object>(
-  schema: () => { parse(value: unknown): T },
-  text: string,
-  known: T | undefined,
-): T {
+function recordOf<T extends object>(schema: () => { parse(value: unknown): T }, text: string, known: T | undefined): T {
   return known !== undefined && render(known) === text ? known : schema().parse(JSON.parse(text));
 }
 
