@@ -46,8 +46,8 @@ describe('the budget of calls', () => {
     const run = QueueRunId.parse('a'.repeat(24));
     const compose: Effect = { type: 'compose', run, onto: sha('base'), members };
     expect(costOfCall(compose)).toEqual({ points: 10, minute: 0, hour: 0 });
-    const many = Array.from({ length: 11 }, (_, each) => ({ pull: pull(each + 1), head: sha('x'), message: 'm' }));
-    expect(costOfCall({ ...compose, members: many })).toEqual({ points: 15, minute: 0, hour: 0 });
+    const eleven = Array.from({ length: 11 }, (_, each) => ({ pull: pull(each + 1), head: sha('x'), message: 'm' }));
+    expect(costOfCall({ ...compose, members: eleven })).toEqual({ points: 15, minute: 0, hour: 0 });
     const squashed: Effect = { ...compose, squash: { under: [sha('u')] } };
     expect(costOfCall(squashed)).toEqual({ points: 30, minute: 0, hour: 0 });
     expect(costOfCall({ type: 'react', comment: 1, content: '+1' })).toEqual({ points: 5, minute: 1, hour: 1 });
