@@ -17,7 +17,10 @@ const shared = {
 };
 
 // What takes longest begins first, or the last one goes on while the other core has nothing to do.
-const longest = ['demo', 'checkpoint', 'faults', 'town-command', 'ladder', 'town-again', 'crash-sweep', 'agent-hooks'];
+const longest = [
+  ...['demo', 'checkpoint', 'faults', 'town-command', 'ladder', 'town-again', 'crash-sweep', 'agent-hooks'],
+  ...['mail-flood', 'run-hostile', 'run-resolve', 'inside-run', 'native', 'agent-fleet', 'gas-town-prompt'],
+];
 
 // What holds the product to a time has the machine to itself.
 const timed = 'test/town/app-contention.test.ts';
