@@ -52633,7 +52633,8 @@ var Learnt = external_exports.discriminatedUnion("type", [
     sha: Sha.nullable().describe("The staged commit; null when no member could be merged."),
     merged: external_exports.array(PullNumber),
     conflicts: external_exports.array(external_exports.strictObject({ pull: PullNumber, mergedBefore: external_exports.array(PullNumber) })),
-    commits: external_exports.array(SquashCommit).max(100).optional().describe("The commits that members were squashed into.")
+    commits: external_exports.array(SquashCommit).max(100).optional().describe("The commits that members were squashed into."),
+    writes: external_exports.int().nonnegative().max(1e4).optional().describe("How many calls that write it took.")
   }),
   external_exports.strictObject({
     type: external_exports.literal("landed"),
