@@ -29,7 +29,6 @@ import { attemptRef, resultRef, stagedBranch } from '../../src/core/ref.ts';
 import { noReviews } from '../../src/core/landing/review.ts';
 import type { CheckView, IssueView, MergedView, RemarkView, RunView } from '../../src/core/snapshot.ts';
 import { renderText } from '../../src/core/beads/text.ts';
-import { composedAtOnce } from '../../src/core/watch/budget.ts';
 import { beadMarker, replyMarker, topicMarker, withMarker } from '../../src/adapters/github/marker.ts';
 import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull } from './memory-shapes.ts';
@@ -77,10 +76,9 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       heldByBase: (effect) => call('compare', 'read', () => heldByBase(world, effect)),
       compose: async (effect) => {
         // Ten merges on the scratch branch are one call, and staging what they made is another.
-        const steps = effect.made === undefined ? Math.ceil(effect.members.length / composedAtOnce) : 0;
+        const steps = effect.made === undefined ? Math.ceil(effect.members.length / 10) : 0;
         for (let step = 0; step < steps; step++) await call('compose-step', 'write', () => step);
-        const learnt = await call('compose', 'write', () => compose(world, effect));
-        return learnt.type === 'composed' ? { ...learnt, writes: steps + 1 } : learnt;
+        return call('compose', 'write', () => compose(world, effect, steps + 1));
       },
       mergeByRules: (effect, isAgain) => call('dispatch', 'write', () => mergeByRules(world, effect, isAgain)),
       openPull: (effect) => call('open-pull', 'creation', () => openPull(world, effect)),
@@ -270,7 +268,7 @@ function heldByBase({ git, baseHead, isStale }: MemoryWorld, { to, heads }: Land
   return { holds: true, missing: heads.filter(({ sha }) => !isThere(sha)).map(({ pull }) => pull) };
 }
 
-function compose(world: MemoryWorld, effect: Compose): Learnt {
+function compose(world: MemoryWorld, effect: Compose, writes: number): Learnt {
   if (effect.made !== undefined) return stageMade(world, effect, effect.made);
   const { git } = world;
   const { onto, squash } = effect;
@@ -300,7 +298,7 @@ function compose(world: MemoryWorld, effect: Compose): Learnt {
     tip = squash === undefined ? sha : git.commit({ tree: git.at(sha).tree, parents: [tip], message });
     commits.push({ pull, sha: tip });
   }
-  const more = squash === undefined ? {} : { commits };
+  const more = squash === undefined ? { writes } : { writes, commits };
   if (merged.length === 0) return { type: 'composed', sha: null, merged, conflicts, ...more };
   world.git.refs.set(`refs/heads/${stagedBranch(effect.run)}`, tip);
   world.startChecks(tip);
