@@ -73,6 +73,11 @@ describe('what happens to a bead', () => {
     const unlabelled = step(ledgerOf(beadOf(1)), snapshotOf({ issues: [issueOf(1, { labels: [] })] }));
     expect(unlabelled.beads[1]?.state).toBe('held');
     expect(step(unlabelled, snapshotOf({ issues: [issueOf(1)] })).beads[1]?.state).toBe('hooked');
+    const blocked = issueOf(1, { blockedBy: [{ issue: '#4', isOpen: true }] });
+    expect(step(unlabelled, snapshotOf({ issues: [blocked] })).beads[1]).toMatchObject({
+      state: 'open',
+      reason: 'Waits for #4 to be closed.',
+    });
   });
 
   it('is pinned anew by an edit of somebody with permission, and held by anybody else', () => {

@@ -203,7 +203,9 @@ function followLabel(ledger: Ledger, issue: IssueView, bead: Bead): Change[] {
   const isLabelled = bead.approved.via === 'command' || issue.labels.some((label) => isFleetLabel(label.name));
   const wasUnlabelled = bead.state === 'held' && bead.reason === replies.unlabelled();
   if (isLabelled && wasUnlabelled) {
-    return [{ type: 'bead-moved', bead: bead.number, to: placeOf(ledger, bead, issue), reason: null, notBefore: null }];
+    const to = placeOf(ledger, bead, issue);
+    const reason = to === 'open' ? replies.blocked(blockersOf(issue)) : null;
+    return [{ type: 'bead-moved', bead: bead.number, to, reason, notBefore: null }];
   }
   // Who waits for a person already waits for one reason, not for two.
   if (isLabelled || bead.state === 'held' || bead.state === 'stuck') return [];
