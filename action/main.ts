@@ -56,7 +56,10 @@ async function runAgent(inputs: JobInputs, log: RunLog): Promise<void> {
   else log.line(`The attempt ended: ${end.testimony.outcome}. ${end.testimony.summary}`);
 }
 
-const pause = (ms: number): Promise<void> => delay(ms);
+// The job is run above, before anything that is not hoisted.
+function pause(ms: number): Promise<void> {
+  return delay(ms);
+}
 
 async function runTrusted(inputs: JobInputs, log: RunLog): Promise<void> {
   const job = { ...inputs, work: inputs.path, log, pause };

@@ -8,6 +8,7 @@ import { AttemptMode } from './beads/bead.ts';
 import { Button } from './people/button.ts';
 import { PullShown } from './people/pull-shown.ts';
 import { AgentName, BeadNumber, Instant, Nonce, PullNumber, RunId, Sha } from './name.ts';
+import { Resolution } from './landing/ladder.ts';
 import { PushAllowance } from './landing/pushes.ts';
 import { secretsMax } from './agents/runtime-keys.ts';
 import { QueueRunId, SquashCommit } from './refinery/queue.ts';
@@ -100,7 +101,7 @@ export const Effect = z.discriminatedUnion('type', [
       .strictObject({
         sha: Sha,
         merged: z
-          .array(z.strictObject({ pull: PullNumber, sha: Sha }))
+          .array(z.strictObject({ pull: PullNumber, sha: Sha, resolution: Resolution }))
           .min(1)
           .max(100)
           .describe('The merge of each, in order.'),

@@ -8,7 +8,7 @@ import { attemptRef, resultRef, stagedBranch } from './ref.ts';
 import { evolve } from './refinery/evolve.ts';
 import type { Queue, QueueEvent, QueueRun } from './refinery/queue.ts';
 import { replies } from './people/replies.ts';
-import { ofMergeByRules, ofStaged } from './landing/by-rules.ts';
+import { ofMergeByRules, ofStaged, shownOf } from './landing/by-rules.ts';
 import { settleRevert } from './landing/revert.ts';
 import { noReviews } from './landing/review.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -162,7 +162,7 @@ function ofCompose(
     ...(learnt.commits === undefined ? {} : { commits: learnt.commits }),
     at,
   };
-  return [queueSet(ledger.queue, [...facts, composed])];
+  return [queueSet(ledger.queue, [...facts, composed]), ...shownOf({ ledger, snapshot, events: [] }, effect)];
 }
 
 function ofHandOver(

@@ -3,7 +3,8 @@
  * other by the clean and auto tiers.
  *
  * **Invariant:** nothing of the repository's is checked out or run here; each merge has the one before it and the pull request's head
- * as its parents; one that is not sure is left out, and says why.
+ * as its parents; one that is not sure is left out, and says why. Earlier resolutions are not used, for whoever may write can write those, and
+ * nobody sees these merges before they are tested.
  */
 import { z } from 'zod';
 import type { Composed } from '../core/beads/run-result.ts';
@@ -12,13 +13,11 @@ import { Nonce, Sha } from '../core/name.ts';
 import type { Git } from '../adapters/git/git.ts';
 import { mergeCommits } from '../adapters/merge/git/merge-branches.ts';
 import type { FileReport } from '../adapters/merge/git/attempt.ts';
-import type { ResolutionMemory } from '../adapters/merge/git/memory.ts';
 import { renderMessage } from '../adapters/merge/resolve-branches.ts';
 import { newestSeconds, renderOpen, resolutionOf, tamed } from './merged.ts';
 import { commitOwn, publishInQuarantine, whenBound } from './publication.ts';
 import type { Decision, PublishEnd, TrustedPlace, Waiting } from './publication.ts';
 import { fetchBase, fetchCommit, readQueue } from './remote.ts';
-import { fetchMemory } from './shared-memory.ts';
 
 /** The inputs of the workflow: the nonce is the id of the queue's run, and `members` is JSON. */
 export const Composition = z.object({
@@ -90,12 +89,11 @@ export function bindingOf(
 async function compose(job: ComposeJob, git: Git): Promise<Decision> {
   const { base, members } = job.composition;
   await fetchBase(git, job.remote, base);
-  const memory = await fetchMemory(job, git);
   const merged: Composed['merged'][number][] = [];
   const left: Composed['left'][number][] = [];
   let tip = base;
   for (const member of members) {
-    const made = await mergeOne(job, git, { tip, member, memory });
+    const made = await mergeOne(job, git, { tip, member });
     if (typeof made === 'string') {
       job.log.line(`#${member.pull} is left out: ${made}`);
       left.push({ pull: member.pull, reason: made.slice(0, 600) });
@@ -114,20 +112,19 @@ async function compose(job: ComposeJob, git: Git): Promise<Decision> {
 interface Merging {
   readonly tip: Sha;
   readonly member: ComposeMember;
-  readonly memory: ResolutionMemory;
 }
 
 /** The merge of one member on the tip, or why there is none. */
 async function mergeOne(
   job: ComposeJob,
   git: Git,
-  { tip, member, memory }: Merging,
+  { tip, member }: Merging,
 ): Promise<Pick<Composed['merged'][number], 'sha' | 'resolution'> | string> {
   const { head } = member;
   if (!(await fetchCommit(git, job.remote, head))) return 'its head cannot be fetched';
   if (await changesWorkflows(git, tip, head)) return 'it changes workflows, which this job may not push';
   try {
-    const merge = await mergeCommits({ repo: git.options.cwd, ours: tip, theirs: head, isOffline: true, memory });
+    const merge = await mergeCommits({ repo: git.options.cwd, ours: tip, theirs: head, isOffline: true });
     if (merge.status === 'escalated') return renderOpen(merge.files);
     const sha = await commitOwn(git, {
       tree: merge.tree,

@@ -41,6 +41,7 @@ export async function askLeft(ports: Ports, asked: Asked, events: readonly Event
 }
 
 const jobsMs = 300_000;
+const askedMax = 20;
 
 /** From what is decided which runs are asked about. */
 type Asking = Pick<Snapshot, 'config' | 'runs' | 'idle'> & Pick<Known, 'ledger'>;
@@ -51,7 +52,8 @@ export async function askJobs(ports: Ports, { jobsAt }: Asked, { ledger, ...seen
   const againMs = Math.min(jobsMs, minutes(seen.config.attempts.startMinutes));
   for (const [run, at] of jobsAt) if (now - at >= againMs) jobsAt.delete(run);
   const views: JobsView[] = [];
-  for (const run of runsToAsk(ledger, { ...seen, now }).filter((each) => !jobsAt.has(each))) {
+  const anew = runsToAsk(ledger, { ...seen, now }).filter((each) => !jobsAt.has(each));
+  for (const run of anew.slice(0, askedMax)) {
     const view = await ports.repository.jobs(run);
     jobsAt.set(run, now);
     if (view !== null) views.push(view);

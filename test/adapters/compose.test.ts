@@ -1,6 +1,7 @@
 /** Composing while GitHub fails: what was merged is neither lost nor merged twice. */
 import nock from 'nock';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { classify } from '../../src/adapters/github/classify.ts';
 import { composeRun } from '../../src/adapters/github/compose.ts';
 import { PullNumber, Sha } from '../../src/core/name.ts';
 import { QueueRunId } from '../../src/core/refinery/queue.ts';
@@ -199,7 +200,11 @@ describe('what a run merged by rules', () => {
     to: null,
     force: true,
   }));
-  const merges = ['b', 'c'].map((letter, index) => ({ pull: PullNumber.parse(index + 1), sha: sha(letter) }));
+  const merges = ['b', 'c'].map((letter, index) => ({
+    pull: PullNumber.parse(index + 1),
+    sha: sha(letter),
+    resolution: { tier: 'auto' as const, files: [], rules: [], dropped: [], drops: 0 },
+  }));
   const made = { sha: sha('c'), merged: merges, published };
   const isAsked = (body: unknown): boolean => JSON.stringify(body).includes('ToolpusherComposed');
   const parentsOf = (...letters: string[]): object => ({
@@ -236,10 +241,16 @@ describe('what a run merged by rules', () => {
     ['holds another head', answer(parentsOf('a', '2'), parentsOf('b', '2'))],
     ['holds a commit between two merges', answer(parentsOf('a', '1'), parentsOf('d', '2'))],
     ['is no merge', answer(parentsOf('a', '1'), parentsOf('b'))],
-    ['is not there', answer(parentsOf('a', '1'))],
   ])('is not staged when it %s', async (_, answered) => {
     nock(api).post('/graphql', isAsked).reply(200, answered);
     expect(await composeOnce({ made })).toMatchObject({ type: 'refused' });
+  });
+
+  it('is looked at again where GitHub does not show it yet', async () => {
+    nock(api)
+      .post('/graphql', isAsked)
+      .reply(200, answer(parentsOf('a', '1')));
+    await expect(composeOnce({ made })).rejects.toSatisfy((error) => classify(error).kind === 'passing');
   });
 
   it('that was staged before is known by its commit', async () => {

@@ -165,6 +165,16 @@ export class Life {
     const result = { v: 1, run: queued.job, testimony: null, gate, composed: { merged, left } } as const;
     const view: AttemptView = { nonce: nonceOf(queued), head, result, resultAt: sha('result') };
     this.snapshot = { ...this.snapshot, attempts: [...this.snapshot.attempts, view] };
+    return this.endRuled('success');
+  }
+
+  /** The run that composes by rules is over. */
+  endRuled(conclusion: 'success' | 'failure' | null): this {
+    const queued = this.ledger.queue.runs.find((each) => each.by === 'rules' && each.state === 'composing');
+    const name = `#101 refinery ${queued?.id}`;
+    const status = conclusion === null ? 'in_progress' : 'completed';
+    const over = { id: run(9000), name, status, conclusion, changedAt: this.snapshot.now } as const;
+    this.snapshot = { ...this.snapshot, runs: [over] };
     return this;
   }
 

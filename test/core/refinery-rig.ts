@@ -77,7 +77,7 @@ export class Rig {
     if (action.by === 'rules') {
       const pulls = action.members.filter(({ pull }) => this.unruled.includes(pull)).map(({ pull }) => pull);
       const merged = action.members.filter(({ pull }) => !pulls.includes(pull));
-      if (pulls.length > 0) this.tell({ type: 'not-ruled', run: action.run, pulls });
+      if (pulls.length > 0) this.tell({ type: 'not-ruled', run: action.run, pulls, restUntil: null });
       const sha = shaOf(`${action.onto} ${action.run}`);
       return this.tell({ type: 'composed', run: action.run, sha, merged, at: this.now });
     }

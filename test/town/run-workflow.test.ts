@@ -213,7 +213,9 @@ describe('the workflow', () => {
     expect(commit.commit.message).toContain('Toolpusher-Tier: auto');
 
     const clash = { ...attemptOf('script', 'Anything.\n'), refine: { previous: limit, base: moved } };
-    expect((await runToEnd(clash)).outcome).toEqual(['agent: skipped', 'publish: skipped', 'refine: success']);
+    const ended = await runToEnd(clash);
+    const said = await town.log(ended.jobs.find(({ name }) => name === 'refine')?.id);
+    expect(ended.outcome, said).toEqual(['agent: skipped', 'publish: skipped', 'refine: success']);
     expect(await resultOf(clash)).toMatchObject({ gate: { status: 'refused', rule: 'unresolved' } });
     expect((await town.ada(`GET /repos/ada/lib/git/ref/toolpusher/attempts/${clash.nonce}`)).status).toBe(404);
   });

@@ -86,6 +86,11 @@ async function stageMade(place: Place, { id, effect, made, there }: Staging): Pr
   return { type: 'raced', seen: null };
 }
 
+/** Worth another try, as after an answer of that status. */
+class NotYet extends Error {
+  readonly status = 503;
+}
+
 const Parents = z.looseObject({ parents: z.looseObject({ nodes: z.array(z.looseObject({ oid: ShaSchema })) }) });
 
 async function isChain(place: Place, effect: Compose, made: Staging['made']): Promise<boolean> {
@@ -96,7 +101,10 @@ async function isChain(place: Place, effect: Compose, made: Staging['made']): Pr
   const answers = await askMany(place, 'ToolpusherComposed', fields);
   let on = effect.onto;
   for (const [index, { pull, sha }] of made.merged.entries()) {
-    const parents = Parents.safeParse(answers[`merge${index}`]).data?.parents.nodes.map(({ oid }) => oid) ?? [];
+    const answer = answers[`merge${index}`] ?? null;
+    // It may not be served yet.
+    if (answer === null) throw new NotYet(`GitHub does not show ${sha} yet.`);
+    const parents = Parents.safeParse(answer).data?.parents.nodes.map(({ oid }) => oid) ?? [];
     const head = effect.members.find((member) => member.pull === pull)?.head;
     if (parents.length !== 2 || parents[0] !== on || parents[1] !== head) return false;
     on = sha;

@@ -213,7 +213,7 @@ function cancelRun({ ledger, snapshot }: Situation, action: Extract<QueueAction,
   const run = ledger.queue.runs.find(({ id }) => id === action.run);
   const end = run === undefined ? { isOver: true, published: [] } : endOfRules(snapshot, run);
   // What it may still publish goes with it.
-  if (!end.isOver) return nothing;
+  if (!end.isOver) return { ...nothing, effects: cancelJob(run) };
   const facts: QueueEvent[] = [{ type: 'cancelled', run: action.run }];
   const branch = stagedBranch(action.run);
   const there = snapshot.staged.find((each) => each.branch === branch)?.sha ?? action.sha;
@@ -226,6 +226,12 @@ function cancelRun({ ledger, snapshot }: Situation, action: Extract<QueueAction,
   const refs = [...staged, ...end.published];
   return { ...nothing, facts, effects: refs.length === 0 ? [] : [{ type: 'drop-refs', refs }] };
 }
+
+// Said once: in the decision that makes it void.
+const cancelJob = (run: QueueRun | undefined): Effect[] =>
+  run === undefined || run.job === null || run.state === 'void'
+    ? []
+    : [{ type: 'cancel-run', run: run.job, because: 'nothing waits for what it composes' }];
 
 function handOver({ snapshot }: Situation, { pull, head }: Extract<QueueAction, { type: 'hand-over' }>): Acted {
   const facts: QueueEvent[] = [{ type: 'handed-over', pull, head, at: snapshot.now }];

@@ -5,7 +5,7 @@ import { commandTable } from './command.ts';
 import type { FreezeWindow, Permission } from '../config.ts';
 import { renderSpend, spendOf } from '../agents/cost.ts';
 import type { Shortage } from '../agents/cost.ts';
-import type { LadderStep, PassedOver, Tier } from '../landing/ladder.ts';
+import type { LadderStep, PassedOver, Resolution, Tier } from '../landing/ladder.ts';
 import type { Proof } from '../refinery/queue.ts';
 import { coded, inert, shorten } from '../beads/text.ts';
 import { tameLine } from '../gate/commit-message.ts';
@@ -153,6 +153,8 @@ export const replies = {
     'See that a workflow runs on pushes to `refinery/**` and tests something, then comment `/resume`.',
   scratchMoved: () => 'somebody else moved the branch that it was composed on.',
   notComposed: (text: string) => `${tameLine(text).replace(/\.$/, '')}. When that is mended, comment \`/resume\`.`,
+  composedByRules: ({ files, rules, drops }: Pick<Resolution, 'files' | 'rules' | 'drops'>) =>
+    `It was merged by rules with what it conflicts with in the queue (${inert(files.slice(0, 5).join(', '), 200)}; ${rules.slice(0, 5).join(', ')}${drops === null || drops === 0 ? '' : `; ${drops} lines dropped`}); the merge commit says all.`,
   conflict: () => 'It conflicts with what landed since. It takes in the new base, without a model if that can be done.',
   nextTier: (next: Tier, said: string) =>
     `${said} ${next === 'ai' ? 'Another agent is asked to resolve it.' : 'The bead is done again from the new base.'}`.trim(),

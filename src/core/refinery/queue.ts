@@ -204,6 +204,8 @@ export const Queue = z.strictObject({
   landed: z.array(Landed),
   requests: z.array(Request).default([]),
   reverts: z.array(Revert).max(100).default([]),
+  /** Nothing is composed by rules until then, for no runner came. */
+  rulesRestUntil: Instant.nullable().default(null),
 });
 export type Queue = z.infer<typeof Queue>;
 
@@ -252,8 +254,8 @@ export type QueueEvent =
   | { type: 'not-composed'; run: QueueRunId; reason: string; at: Instant }
   /** The workflow run that composes it by rules was started. */
   | { type: 'bound'; run: QueueRunId; job: RunId }
-  /** Rules could not merge these of its members. */
-  | { type: 'not-ruled'; run: QueueRunId; pulls: readonly PullNumber[] }
+  /** Rules could not merge these of its members. `restUntil`: no runner came for it, and none is waited for until then. */
+  | { type: 'not-ruled'; run: QueueRunId; pulls: readonly PullNumber[]; restUntil: Instant | null }
   /** silent: the checks never reported in time, which says nothing about the content. */
   | { type: 'checked'; run: QueueRunId; outcome: 'green' | 'red' | 'silent'; at: Instant }
   | { type: 'cancelled'; run: QueueRunId }
@@ -362,4 +364,5 @@ export const emptyQueue: Queue = {
   landed: [],
   requests: [],
   reverts: [],
+  rulesRestUntil: null,
 };

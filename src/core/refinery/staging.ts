@@ -64,7 +64,9 @@ interface Ground {
 /** The next run to compose, or null when nothing that waits is worth a slot, or no slot is left. */
 export function nextRun(queue: Queue, view: QueueView): QueueRun | null {
   const staging = queue.runs.filter((run) => run.state === 'composing').length;
-  const busy = queue.runs.filter((run) => isActive(run) || run.state === 'void').length;
+  // What a void composition by rules may still publish is nothing that is tested.
+  const isBusy = ({ state, by, sha }: QueueRun): boolean => state === 'void' && (by === 'merges' || sha !== null);
+  const busy = queue.runs.filter((run) => isActive(run) || isBusy(run)).length;
   const free = view.slots - busy;
   if (free <= 0 || staging >= view.starts) return null;
   const ground = survey(queue, { view, free });
@@ -167,7 +169,9 @@ function verifiedCar(ground: Ground): QueueRun | null {
  */
 function ruledCar(ground: Ground): QueueRun | null {
   const { tip, view, belief } = ground;
-  if (view.mayRule !== true || tip === null || !isOpen(ground) || !isFreshOnChain(ground)) return null;
+  const isResting = ground.queue.rulesRestUntil !== null && view.now < ground.queue.rulesRestUntil;
+  if (view.mayRule !== true || isResting || tip === null) return null;
+  if (!isOpen(ground) || !isFreshOnChain(ground)) return null;
   const there = new Set(content(tip).map(({ pull }) => pull));
   const able = ground.waiting.filter(
     ({ isPastRules, cautions, state, after }) =>
@@ -175,18 +179,13 @@ function ruledCar(ground: Ground): QueueRun | null {
   );
   const isRival = (entry: QueueEntry): boolean =>
     [...there].some((pull) => minds(entry, pull) || minds(belief.entries.get(pull) ?? entry, entry.pull));
-  const rivals = able.filter(isRival);
-  if (rivals.length === 0) return null;
   const ahead = lengthOf(ground, tip);
   let hope = 1;
-  const inTurn = [...rivals, ...able.filter((entry) => !rivals.includes(entry))].slice(0, tuning.carMax);
-  const chosen = new Set(
-    inTurn.filter((entry, i) => {
-      hope *= 1 - risk(belief, entry, ahead + i);
-      return i === 0 || hope >= tuning.poolPass;
-    }),
-  );
-  const members = able.filter((entry) => chosen.has(entry));
+  const members = able.slice(0, tuning.carMax).filter((entry, i) => {
+    hope *= 1 - risk(belief, entry, ahead + i);
+    return i === 0 || hope >= tuning.poolPass;
+  });
+  if (!members.some(isRival)) return null;
   return { ...make(ground, { kind: 'car', onto: tip, members }), by: 'rules' };
 }
 

@@ -103,7 +103,8 @@ function foldRed(queue: Queue, { run, event }: { run: QueueRun; event: Checked }
 function learnRed(queue: Queue, run: QueueRun): Estimates {
   const entries = present(queue, run);
   const own = entries.filter((entry) => entry.verifiedAt !== null && holds(run.members, entry.pull));
-  if (own.length === 0 || run.kind === 'probe') return queue.estimates;
+  // What rules put together may be red for how they did it.
+  if (own.length === 0 || run.kind === 'probe' || run.by === 'rules') return queue.estimates;
   const green = new Set(
     chain(queue)
       .flatMap((car) => (car.state === 'green' ? content(car) : []))
@@ -177,15 +178,18 @@ export function foldNotComposed(queue: Queue, event: Extract<QueueEvent, { type:
   return foldVain(queue, { run, held: { why: 'not-composed', text, since: event.at } });
 }
 
-/** The queue after rules could not merge some members of a run; without the run when they are all that it has. */
-export function foldNotRuled(queue: Queue, { run: id, pulls }: Extract<QueueEvent, { type: 'not-ruled' }>): Queue {
+type NotRuled = Extract<QueueEvent, { type: 'not-ruled' }>;
+
+/** The queue after rules could not merge some members of a run, which is void when they are all that it has, or when no runner came. */
+export function foldNotRuled(queue: Queue, { run: id, pulls, restUntil }: NotRuled): Queue {
   const run = queue.runs.find((each) => each.id === id);
   if (run?.state !== 'composing' || run.by !== 'rules') return queue;
   const failed = run.members.filter(({ pull }) => pulls.includes(pull));
   const isFailed = ({ pull, head }: QueueEntry): boolean =>
     failed.some((member) => member.pull === pull && member.head === head);
   const entries = queue.entries.map((entry) => (isFailed(entry) ? { ...entry, isPastRules: true } : entry));
-  const told = { ...queue, entries };
+  const told = { ...queue, entries, rulesRestUntil: restUntil ?? queue.rulesRestUntil };
+  if (restUntil !== null) return changeRun(told, run.id, { state: 'void' });
   return failed.length < run.members.length ? told : changeRun(told, run.id, { state: 'void' });
 }
 

@@ -2,6 +2,7 @@
 import { settledMs } from '../beads/aftermath.ts';
 import type { Bead } from '../beads/bead.ts';
 import type { Config } from '../config.ts';
+import { dueOfRules } from '../landing/by-rules.ts';
 import { nextEdge } from '../landing/freeze.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Instant } from '../name.ts';
@@ -28,6 +29,7 @@ export function nextDueAt({ ledger, snapshot }: Situation): Instant | null {
       .map((entry) => Math.max(entry.notBefore, entry.leaseUntil)),
     ...Object.values(ledger.beads).flatMap((bead) => dueOfBead({ ledger, snapshot, events: [] }, bead)),
     ...dueOfQueue(ledger.queue, config, now),
+    ...dueOfRules({ ledger, snapshot }),
     ...dueOfPushes(ledger, now),
     ...(ledger.queue.frozen.some(({ why }) => why === 'red-base') ? [now + redBaseMs] : []),
     ...(ledger.queue.reverts.some(({ doneAt }) => doneAt !== null) ? [now + cleanUpMs] : []),

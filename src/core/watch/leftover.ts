@@ -4,6 +4,7 @@
  *
  * **Invariant:** nothing goes that a live bead or a run of the queue names, and everything only from where it was seen.
  */
+import { nonceOf } from '../landing/by-rules.ts';
 import type { Effect } from '../effect.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Instant } from '../name.ts';
@@ -37,7 +38,7 @@ function ownersIn({ beads, queue, outbox }: Ledger): (ref: string) => boolean {
   const owners = new Set<string | undefined>([
     ...nonces.map((nonce) => `nonce ${nonce ?? ''}`),
     ...live.map(({ number }) => `bead ${number}`),
-    ...queue.runs.map(({ id }) => `run ${id}`),
+    ...queue.runs.flatMap((run) => [`run ${run.id}`, `nonce ${nonceOf(run)}`]),
   ]);
   const dropping = new Set(
     outbox.entries.flatMap(({ effect }) => (effect.type === 'drop-refs' ? effect.refs.map(({ ref }) => ref) : [])),

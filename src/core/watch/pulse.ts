@@ -190,8 +190,6 @@ function isOvertaken({ beads, agents }: Ledger, runs: Snapshot['runs'], hookedAt
   return isAtWork || Object.values(agents).some(hasWorked);
 }
 
-const askedMax = 20;
-
 /**
  * The runs whose jobs have to be asked about, one call each, because something would follow from it: deliveries said that a job
  * waits and none works; or, should those be lost, the run is older than its agent may work, or than a runner may be waited for.
@@ -200,14 +198,13 @@ export function runsToAsk(ledger: Ledger, seen: Pick<Snapshot, 'now' | 'config' 
   const { now, config } = seen;
   const limits = limitsOf(config);
   const idle = new Map(seen.idle.map(({ run, since }) => [run, since]));
-  const runs = Object.values(ledger.beads).flatMap(({ attempt }): RunId[] => {
+  return Object.values(ledger.beads).flatMap(({ attempt }): RunId[] => {
     if (attempt === null || attempt.run === null) return [];
     const run = runById(seen, attempt.run);
     const turnMs = run?.status === 'queued' ? turnOf(ledger, seen, attempt) : limits.queueMs;
     const heard = { run, limits, turnMs, now, idleSince: idle.get(attempt.run) };
     return isWorthAsking(attempt, heard) ? [attempt.run] : [];
   });
-  return runs.slice(0, askedMax);
 }
 
 interface Heard {
