@@ -52426,7 +52426,9 @@ var Queue = external_exports.strictObject({
   landings: external_exports.int().nonnegative(),
   landed: external_exports.array(Landed),
   requests: external_exports.array(Request).default([]),
-  reverts: external_exports.array(Revert).max(100).default([])
+  reverts: external_exports.array(Revert).max(100).default([]),
+  /** Nothing is composed by rules until then, for no runner came. */
+  rulesRestUntil: Instant.nullable().default(null)
 });
 var HandBack = external_exports.enum([
   "MERGE_CONFLICT",
@@ -52531,7 +52533,7 @@ var Effect = external_exports.discriminatedUnion("type", [
     }).optional().describe("One commit for each member; absent: a merge commit for each."),
     made: external_exports.strictObject({
       sha: Sha,
-      merged: external_exports.array(external_exports.strictObject({ pull: PullNumber, sha: Sha })).min(1).max(100).describe("The merge of each, in order."),
+      merged: external_exports.array(external_exports.strictObject({ pull: PullNumber, sha: Sha, resolution: Resolution })).min(1).max(100).describe("The merge of each, in order."),
       published: external_exports.array(RefMove).max(2).describe("The refs that hold it, which go when it is staged.")
     }).optional().describe("What a run has merged by rules: it is only staged.")
   }),
@@ -52694,12 +52696,11 @@ function bindingOf2(text3, { composition, run: job }) {
 async function compose(job, git2) {
   const { base, members: members2 } = job.composition;
   await fetchBase(git2, job.remote, base);
-  const memory = await fetchMemory(job, git2);
   const merged = [];
   const left = [];
   let tip = base;
   for (const member of members2) {
-    const made = await mergeOne(job, git2, { tip, member, memory });
+    const made = await mergeOne(job, git2, { tip, member });
     if (typeof made === "string") {
       job.log.line(`#${member.pull} is left out: ${made}`);
       left.push({ pull: member.pull, reason: made.slice(0, 600) });
@@ -52714,12 +52715,12 @@ async function compose(job, git2) {
   const files = paths2.split("\0").filter((path13) => path13 !== "").length;
   return { testimony: null, gate: { status: "accepted", head: tip, files, topics: [], resolution: null }, composed };
 }
-async function mergeOne(job, git2, { tip, member, memory }) {
+async function mergeOne(job, git2, { tip, member }) {
   const { head } = member;
   if (!await fetchCommit(git2, job.remote, head)) return "its head cannot be fetched";
   if (await changesWorkflows(git2, tip, head)) return "it changes workflows, which this job may not push";
   try {
-    const merge2 = await mergeCommits({ repo: git2.options.cwd, ours: tip, theirs: head, isOffline: true, memory });
+    const merge2 = await mergeCommits({ repo: git2.options.cwd, ours: tip, theirs: head, isOffline: true });
     if (merge2.status === "escalated") return renderOpen(merge2.files);
     const sha = await commitOwn(git2, {
       tree: merge2.tree,
@@ -53141,7 +53142,9 @@ async function runAgent(inputs, log) {
   if (end.status === "refused") setFailed(`Nothing was started. ${end.reason}`);
   else log.line(`The attempt ended: ${end.testimony.outcome}. ${end.testimony.summary}`);
 }
-var pause = (ms) => delay4(ms);
+function pause(ms) {
+  return delay4(ms);
+}
 async function runTrusted(inputs, log) {
   const job = { ...inputs, work: inputs.path, log, pause };
   const end = await (inputs.mode === "refine" ? runRefineJob(job) : runPublishJob(job));
