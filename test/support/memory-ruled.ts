@@ -97,7 +97,8 @@ function mergeMember(git: MemoryGit, { tip, head, message, mayRule }: Merging): 
   if (merge.status === 'merged') return merge.sha;
   const tree = new Map(git.at(tip).tree);
   if (merge.status === 'conflict') {
-    if (!mayRule(head)) return null;
+    // Settings are no lists.
+    if (!mayRule(head) || !merge.paths.every((path) => path.endsWith('.txt'))) return null;
     const theirs = git.at(head).tree;
     for (const path of merge.paths) tree.set(path, `${tree.get(path) ?? ''}${theirs.get(path) ?? ''}`);
     for (const [path, text] of theirs) if (!tree.has(path)) tree.set(path, text);
