@@ -126,6 +126,14 @@ describe('rules may compose', () => {
     expect(mayRule({ ...snapshot, reviewRule: { approvals: 0, ofHead: false, isHidden: true } })).toBe(false);
   });
 
+  it('until approvals are asked for: what was made meanwhile is not staged', () => {
+    const life = two().publishRuled(101);
+    life.snapshot = { ...life.snapshot, reviewRule: { approvals: 1, ofHead: false, isHidden: false } };
+    life.tick();
+    expect(life.ledger.queue.runs.some(({ by, sha: made }) => by === 'rules' && made !== null)).toBe(false);
+    expect(life.snapshot.staged).toHaveLength(1);
+  });
+
   it('and nobody is asked where they may not', () => {
     const config = Config.parse({ agents: [{ name: 'ada', runtime: 'script' }], refinery: { method: 'squash' } });
     const life = new Life(snapshotOf({ issues, config })).tick().publish(1, 'done').tick();

@@ -57,8 +57,9 @@ export function factsOfRules(situation: Situation): QueueEvent[] {
     // What is being staged may be gone from where it was published.
     const isStaging = isPending(ledger, (effect) => effect.type === 'compose' && effect.run === run.id);
     if (run.state !== 'composing' || isStaging) return [];
-    if (isVain(snapshot, run)) return [notRuled(run)];
-    return isLate(situation, run) ? [{ ...notRuled(run), pulls: [], restUntil: later(snapshot.now, restMs) }] : [];
+    if (mayRule(snapshot) && isVain(snapshot, run)) return [notRuled(run)];
+    const isOff = !mayRule(snapshot) || isLate(situation, run);
+    return isOff ? [{ ...notRuled(run), pulls: [], restUntil: later(snapshot.now, restMs) }] : [];
   });
 }
 
