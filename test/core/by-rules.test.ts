@@ -109,18 +109,18 @@ describe('a composition by rules', () => {
 });
 
 describe('rules may compose', () => {
-  const by = (refinery: object, more: object = {}) => {
+  const rules = (refinery: object, more: object = {}) => {
     const config = Config.parse({ agents: [{ name: 'ada', runtime: 'script' }], refinery, ...more });
     return mayRule(snapshotOf({ issues, config }));
   };
 
   it('where the App makes merges, and a writer needs nobody else to land', () => {
-    expect(by({})).toBe(true);
-    expect(by({ method: 'squash' })).toBe(false);
-    expect(by({ mode: 'native' })).toBe(false);
-    expect(by({ approvals: 1 })).toBe(false);
-    expect(by({}, { permission: 'maintain' })).toBe(false);
-    expect(by({}, { permission: 'triage' })).toBe(true);
+    expect(rules({})).toBe(true);
+    expect(rules({ method: 'squash' })).toBe(false);
+    expect(rules({ mode: 'native' })).toBe(false);
+    expect(rules({ approvals: 1 })).toBe(false);
+    expect(rules({}, { permission: 'maintain' })).toBe(false);
+    expect(rules({}, { permission: 'triage' })).toBe(true);
     const snapshot = snapshotOf({ issues });
     expect(mayRule({ ...snapshot, reviewRule: { approvals: 1, ofHead: false, isHidden: false } })).toBe(false);
     expect(mayRule({ ...snapshot, reviewRule: { approvals: 0, ofHead: false, isHidden: true } })).toBe(false);
