@@ -111,6 +111,12 @@ describe('the pulse of an attempt', () => {
     ['its run waits for a runner', attempt({ hookedAt: at(-19 * minute) }), runOf('queued', 19), 'well'],
     ['its run waits for a runner for long', attempt(), runOf('queued', 300), 'no-runner'],
     ['no runner ever takes it, as far as is known', attempt(), runOf('queued', 361), 'no-runner'],
+    [
+      'what was rescued waits, and its jobs were not asked about',
+      attempt({ rescue: rescued(3, 40) }),
+      runOf('queued', 200),
+      'well',
+    ],
     ['its run was not seen yet', attempt({ run: null, hookedAt: at(-19 * minute) }), undefined, 'well'],
     ['its run was never seen', attempt({ run: null, hookedAt: at(-20 * minute) }), undefined, 'never-started'],
     ['GitHub knows its run no more', attempt(), undefined, 'lost'],

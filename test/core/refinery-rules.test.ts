@@ -57,17 +57,18 @@ describe('rivals', () => {
     expect(rig.see()).toEqual(['car [1] testing']);
   });
 
-  test('take along others that wait, up to what is likely to pass', () => {
-    const rig = rivals(2, (each) => {
-      each.starts = 1;
-      for (let pull = 3; pull <= 40; pull++) each.enqueue(pull);
-    });
-    rig.starts = 6;
+  test('take along others that wait, the most urgent first, up to what is likely to pass', () => {
+    const rig = rivals(30, (each) => (each.mayRule = false));
+    rig.enqueue(40, { priority: 0 });
+    rig.mayRule = true;
     rig.tick();
-    const ruled = rig.queue.runs.filter((run) => run.by === 'rules');
-    const all = rig.queue.runs.flatMap((run) => run.members.map(({ pull }) => pull));
-    expect(new Set(all).size).toBe(all.length);
-    expect(ruled.every((run) => run.members.length <= 15)).toBe(true);
+    const ruled = rig.queue.runs
+      .filter((run) => run.by === 'rules')
+      .map(({ members }) => members.map(({ pull }) => pull));
+    expect(ruled[0]?.slice(0, 3)).toEqual([40, 2, 3]);
+    expect(ruled[0]?.length).toBeLessThan(15);
+    const riding = rig.queue.runs.flatMap((run) => run.members.map(({ pull }) => pull));
+    expect(new Set(riding).size).toBe(riding.length);
   });
 
   test('whose car is red are each tested by themselves, and travel by rules no more', () => {

@@ -159,6 +159,8 @@ function waitingOf(attempt: Attempt, { run, jobs, limits, turnMs: turn, now }: S
   if (silence < limits.startMs) return well;
   const turnMs = turn();
   const isKnown = jobs !== undefined && jobs.waiting !== null;
+  // What waits after its agent has worked is another condition, of which only its jobs tell.
+  if (!isKnown && attempt.rescue !== undefined) return well;
   if (silence < turnMs || !isKnown) return { is: 'no-runner', since: sinceOf(attempt, run) };
   const others = turnMs < limits.queueMs ? ', and runs that were made later have begun' : '';
   const summary = `No runner took it within ${renderSpan(turnMs)}${others}.`;
