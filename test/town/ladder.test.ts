@@ -11,13 +11,16 @@ beforeEach(() => {
 });
 afterEach(() => bench.close());
 
-/** An agent that knows two files: it resolves `a.js` where it finds markers, and leaves those of `b.js` to somebody else. */
+/**
+ * An agent that knows two files: it resolves `a.js` where it finds markers, and leaves those of `b.js` to somebody else. What it
+ * finds done already, by whichever of the two landed first, it keeps.
+ */
 const agent = (texts: string): string => `set -eu
 file=$(sed -n 's/^file: //p' "$TOOLPUSHER_BEAD_FILE")
 want=$(sed -n 's/^want: //p' "$TOOLPUSHER_BEAD_FILE")
 if grep -q '<<<<<<<' "$file"; then
   [ "$file" = b.js ] || cp "${texts}/$file/both.js" "$file"
-elif grep -q 'class Counter' "$file"; then
+elif grep -q 'class Counter\\|reset' "$file"; then
   cp "${texts}/$file/both.js" "$file"
 else
   cp "${texts}/$file/$want" "$file"
