@@ -56,6 +56,7 @@ export interface CheckView {
   readonly state: 'pending' | 'green' | 'red' | 'skipped'; // skipped, or neutral: it tested nothing
   readonly url: string | null;
   readonly said?: string; // by a red one, of a staged commit: anybody's text, cleaned and in one line
+  readonly waitsIn?: RunId; // no runner has taken it yet: the workflow run that it says to be a job of
 }
 
 /** A staged branch and what its checks say. */
@@ -120,6 +121,7 @@ export interface IdleRun {
 /** What the jobs of a run are at. */
 export interface JobsView {
   readonly run: RunId;
+  readonly head: Sha | null; // the commit that the run is of; null: it has no job
   readonly waiting: { readonly job: number; readonly since: Instant } | null; // for a runner, while none is at work
   readonly atWorkSince: Instant | null; // null: none is
   readonly hasWorked: boolean; // one of them is over that had begun

@@ -90,7 +90,7 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
     snapshot: {
       ...seen,
       idle,
-      jobs: await askJobs(ports, memory.asked, { ledger: known.ledger, config, runs, idle }),
+      jobs: await askJobs(ports, memory.asked, { ledger: known.ledger, config, runs, idle, staged: view.staged }),
       now: ports.clock.now(),
       entropy: ports.dice.entropy(),
       config,

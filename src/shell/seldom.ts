@@ -3,6 +3,7 @@ import type { Event } from '../core/event.ts';
 import type { Instant, RunId } from '../core/name.ts';
 import type { JobsView, LeftView, Snapshot } from '../core/snapshot.ts';
 import { minutes } from '../core/time.ts';
+import { checksToAsk } from '../core/landing/untaken.ts';
 import { runsToAsk } from '../core/watch/pulse.ts';
 import type { Ports } from '../ports/ports.ts';
 import type { Known } from './commit.ts';
@@ -44,7 +45,7 @@ const jobsMs = 300_000;
 const askedMax = 20;
 
 /** From what is decided which runs are asked about. */
-type Asking = Pick<Snapshot, 'config' | 'runs' | 'idle'> & Pick<Known, 'ledger'>;
+type Asking = Pick<Snapshot, 'config' | 'runs' | 'idle' | 'staged'> & Pick<Known, 'ledger'>;
 
 /** What the jobs of runs are at: only where something would follow from the answer, and of each run now and then. */
 export async function askJobs(ports: Ports, { jobsAt }: Asked, { ledger, ...seen }: Asking): Promise<JobsView[]> {
@@ -52,7 +53,8 @@ export async function askJobs(ports: Ports, { jobsAt }: Asked, { ledger, ...seen
   const againMs = Math.min(jobsMs, minutes(seen.config.attempts.startMinutes));
   for (const [run, at] of jobsAt) if (now - at >= againMs) jobsAt.delete(run);
   const views: JobsView[] = [];
-  const anew = runsToAsk(ledger, { ...seen, now }).filter((each) => !jobsAt.has(each));
+  const wanted = [...runsToAsk(ledger, { ...seen, now }), ...checksToAsk(ledger, { ...seen, now })];
+  const anew = wanted.filter((each) => !jobsAt.has(each));
   for (const run of anew.slice(0, askedMax)) {
     const view = await ports.repository.jobs(run);
     jobsAt.set(run, now);

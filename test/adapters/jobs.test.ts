@@ -11,6 +11,7 @@ const github = (): nock.Scope => nock('https://api.github.com');
 const job = (id: number, status: string, more: object = {}): object => ({
   id,
   run_id: 5,
+  head_sha: 'a'.repeat(40),
   status,
   conclusion: null,
   created_at: '2026-11-28T10:00:00Z',
@@ -44,11 +45,17 @@ it.each([
     [job(1, 'completed', { conclusion: 'cancelled' }), job(2, 'queued')],
     { waiting: 2, hasWorked: false },
   ],
+  [
+    'what waits for a runner, before what waits for somebody',
+    [job(1, 'waiting'), job(2, 'queued')],
+    { waiting: 2, hasWorked: false },
+  ],
   ['nothing left', [job(1, 'completed', { conclusion: 'success' }), skipped], { waiting: null, hasWorked: true }],
 ])('%s', async (...[, jobs, expected]) => {
   github().get('/repos/o/r/actions/runs/5/jobs?per_page=100').reply(200, { total_count: jobs.length, jobs });
   const view = await listJobs(await testPlace(), run);
-  const { waiting, atWorkSince, hasWorked } = view ?? {};
+  const { waiting, atWorkSince, hasWorked, head } = view ?? {};
+  expect(head).toBe('a'.repeat(40));
   expect({ waiting: waiting?.job ?? null, hasWorked }).toEqual(expected);
   expect(atWorkSince).toBe(jobs[0] === atWork ? Date.parse('2026-11-28T11:00:00Z') : null);
 });

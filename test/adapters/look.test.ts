@@ -1,6 +1,6 @@
-/** What a look makes of what a publish job pushed. */
+/** What a look makes of what a publish job pushed, and of checks. */
 import { expect, it } from 'vitest';
-import { attemptViews } from '../../src/adapters/github/look.ts';
+import { attemptViews, checkViews } from '../../src/adapters/github/look.ts';
 import type { RunResult } from '../../src/core/beads/run-result.ts';
 import { AgentName, BeadNumber, Nonce, Sha } from '../../src/core/name.ts';
 
@@ -48,4 +48,22 @@ it('takes in the result of an agent that sent as much mail as it may', () => {
     [`at_${nonce}`]: { target: { oid: at } },
   };
   expect(attemptViews(fields, [nonce])).toEqual([{ nonce, head, result, resultAt: at }]);
+});
+
+it.each([
+  ['a job that waits', 'QUEUED', 'https://github.com/o/r/actions/runs/17483920123/job/42', 17_483_920_123],
+  ['a job at work', 'IN_PROGRESS', 'https://github.com/o/r/actions/runs/5/job/42', undefined],
+  ['a job that waits for somebody', 'WAITING', 'https://github.com/o/r/actions/runs/5/job/42', undefined],
+  ['what is no job', 'QUEUED', 'https://ci.example/5', undefined],
+  ['what has no address', 'QUEUED', null, undefined],
+])('says whether a runner has taken %s', (...[, status, detailsUrl, waitsIn]) => {
+  const run = { name: 'ci', status, conclusion: null, detailsUrl };
+  const suite = { status, conclusion: null, app: { slug: 'github-actions' }, checkRuns: { nodes: [run] } };
+  const [view] = checkViews({ checkSuites: { nodes: [suite] }, status: null });
+  expect(view).toEqual({
+    name: 'ci',
+    state: 'pending',
+    url: detailsUrl,
+    ...(waitsIn === undefined ? {} : { waitsIn }),
+  });
 });

@@ -53,7 +53,15 @@ describe('the fence', () => {
     life.snapshot = { ...life.snapshot, runs: [{ ...first, changedAt: at(-361 * 60_000) }] };
     life.snapshot = {
       ...life.snapshot,
-      jobs: [{ run: first.id, waiting: { job: 1, since: at(-361 * 60_000) }, atWorkSince: null, hasWorked: false }],
+      jobs: [
+        {
+          run: first.id,
+          head: null,
+          waiting: { job: 1, since: at(-361 * 60_000) },
+          atWorkSince: null,
+          hasWorked: false,
+        },
+      ],
     };
     life.ledger = {
       ...life.ledger,

@@ -45,12 +45,14 @@ const feel = (live: Attempt, seen: RunView | undefined, around: Around = {}): st
 
 const atWork = (minutesAgo: number): JobsView => ({
   run: run(7),
+  head: null,
   waiting: null,
   atWorkSince: at(-minutesAgo * minute),
   hasWorked: false,
 });
 const waiting = (minutesAgo: number, hasWorked: boolean): JobsView => ({
   run: run(7),
+  head: null,
   waiting: { job: 71, since: at(-minutesAgo * minute) },
   atWorkSince: null,
   hasWorked,

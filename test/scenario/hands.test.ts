@@ -16,7 +16,8 @@ async function testing(options: Partial<TownOptions> = {}): Promise<Town> {
 function mergePull({ world }: Town, number: number): void {
   const pull = world.pull(number);
   const head = world.git.refs.get(`refs/heads/${pull.branch}`);
-  const merged = head === undefined ? null : world.git.merge(world.baseHead, head, `Merge pull request #${number}`);
+  const merged =
+    head === undefined ? null : world.git.merge(world.baseHead, head, { message: `Merge pull request #${number}` });
   if (merged?.status !== 'merged') throw new Error(`#${number} does not merge`);
   world.git.refs.set('refs/heads/main', merged.sha);
   pull.state = 'merged';

@@ -26,7 +26,7 @@ export function drawPlan(seed: number, size: Size = anySize): Plan {
   const hours = size.hours ?? dice.between(1, 5);
   const town = { kind, beads, horizonMs: hours * hour };
   const processes = Array.from({ length: kind === 'deliveries' ? 1 : dice.between(1, 4) }, () => drawProcess(dice));
-  return {
+  const plan: Plan = {
     seed,
     kind,
     agents: size.agents ?? dice.between(1, 8),
@@ -41,6 +41,15 @@ export function drawPlan(seed: number, size: Size = anySize): Plan {
     troubles: drawTroubles(dice, town, processes.length),
     acts: kind === 'people' ? drawActs(dice, town) : [],
   };
+  // Drawn last, so that all else of a seed stays as it was.
+  return { ...plan, troubles: [...plan.troubles, ...drawRunners(dice, town)].toSorted((a, b) => a.atMs - b.atMs) };
+}
+
+// So short that nothing is held for it: what is made anew meets it once more at most.
+function drawRunners(dice: SeededDice, town: Town): Trouble[] {
+  if (town.kind === 'deliveries' || dice.next() < 0.5) return [];
+  const waitMs = pick(dice, [0, minute, 12 * minute]);
+  return [{ type: 'runners', ...drawSpell(dice, town, hour), never: pick(dice, [0, 0.1, 0.3]), waitMs }];
 }
 
 interface Town {

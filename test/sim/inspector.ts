@@ -66,6 +66,7 @@ export class Inspector {
     this.#inspectBase();
     this.#inspectVisible();
     for (const sha of this.#newCommits()) if (this.#found === null) this.#inspectCommit(sha);
+    this.#inspectCancelled();
   }
 
   /** Notes what must not be; only the first counts. */
@@ -92,6 +93,15 @@ export class Inspector {
       if (move === undefined) continue;
       this.#town.story.tell(`the base moves to ${move.to.slice(0, 7)}`);
       if (!move.wasGreen) this.fail('the base only moves to tested commits', `${move.to} was not green`);
+    }
+  }
+
+  // Whoever is to cancel may be late: by then nobody waits for that check.
+  #inspectCancelled(): void {
+    const { cancelledAtWork } = this.#town.world;
+    for (const sha of cancelledAtWork.splice(0)) {
+      const isAwaited = this.ledger.queue.runs.some((run) => run.state === 'testing' && run.sha === sha);
+      if (isAwaited) this.fail('what a runner is at is not ended', `the check of ${sha} was cancelled`);
     }
   }
 

@@ -5,6 +5,7 @@ import type { Change } from '../../src/core/ledger/change.ts';
 import { AgentName, BeadNumber, Nonce, PullNumber, Sha } from '../../src/core/name.ts';
 import { RunResult } from '../../src/core/beads/run-result.ts';
 import { commit } from '../../src/shell/commit.ts';
+import { cancelChecks } from '../support/memory-checks.ts';
 import { memoryPorts } from '../support/memory-github.ts';
 import { appLogin, ledgerRef } from '../support/memory-world.ts';
 import type { MemoryRun } from '../support/memory-shapes.ts';
@@ -104,6 +105,16 @@ const crimes: readonly (readonly [string, (scene: Scene) => unknown])[] = [
     },
   ],
   ['no run is dispatched twice', (scene) => scene.town.world.dispatch(scene.run().effect)],
+  [
+    'what a runner is at is not ended',
+    async (scene) => {
+      const { world } = scene.town;
+      const atWork = () => [...world.checkJobs].find(([, { state }]) => state === 'runs')?.[0];
+      for (let count = 0; count < 200 && atWork() === undefined; count++) await scene.pass(5000);
+      const run = atWork();
+      if (run !== undefined) cancelChecks(world, run);
+    },
+  ],
   [
     'the ledger follows from its own history',
     async ({ town: { world }, inspector }) => {

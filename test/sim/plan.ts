@@ -39,7 +39,10 @@ export type Answer = z.infer<typeof Answer>;
 
 const spell = { atMs: Ms, forMs: Ms };
 
-/** Something that goes wrong by itself. Shares are of 1. `rogue`: a run that is not the attempt's publishes for it. */
+/**
+ * Something that goes wrong by itself. Shares are of 1. `rogue`: a run that is not the attempt's publishes for it. `runners`: of the jobs
+ * that check what is staged meanwhile no runner ever takes a share, and the others wait.
+ */
 const Trouble = z
   .discriminatedUnion('type', [
     z.strictObject({
@@ -55,6 +58,7 @@ const Trouble = z
     z.strictObject({ type: z.literal('slow'), ...spell, latencyMs: Ms }),
     z.strictObject({ type: z.literal('stale'), ...spell, share: Share, lagMs: Ms }),
     z.strictObject({ type: z.literal('storm'), ...spell, share: Share }),
+    z.strictObject({ type: z.literal('runners'), ...spell, never: Share, waitMs: Ms }),
     z.strictObject({ type: z.literal('rogue'), atMs: Ms, bead: z.int().positive() }),
   ])
   .readonly();

@@ -112,6 +112,7 @@ export class SimTown {
       work: (issue, attempt) => this.#workOf(issue, attempt),
       check: (tree, sha) => this.#check(tree, sha),
       checkMs: (sha) => Math.round(plan.checkMs * (0.5 + fraction(plan.seed, sha))),
+      waits: (sha) => this.#waitOf(sha),
       isProtected: false,
       mayRule: (head) => fraction(plan.seed, head) < 0.7,
       deliver: (event) => this.#deliver(event),
@@ -183,6 +184,14 @@ export class SimTown {
     const isBroken = [...tree.values()].some((text) => text.includes('BROKEN'));
     const isFlaky = fraction(this.plan.seed + 1, sha) < this.plan.flakeShare;
     return isBroken || isFlaky ? 'red' : 'green';
+  }
+
+  #waitOf(sha: Sha): number | 'never' {
+    const spell = this.weather.active('runners')[0];
+    if (spell === undefined) return 0;
+    if (fraction(this.plan.seed + 2, sha) >= spell.never) return spell.waitMs;
+    this.story.tell(`no runner will take the check of ${sha.slice(0, 7)}`);
+    return 'never';
   }
 
   #deliver(event: Event): void {

@@ -25,6 +25,7 @@ export function forgetPast(world: MemoryWorld, { before, commits }: Forgetting):
   }
   world.git.forgetOldest(commits);
   for (const sha of world.checks.keys()) if (!world.git.has(sha)) world.checks.delete(sha);
+  for (const [id, { sha }] of world.checkJobs) if (!world.git.has(sha)) world.checkJobs.delete(id);
   world.baseMoves.splice(0, Math.max(0, world.baseMoves.length - 1000));
   const tree = FolderTree.of(world.git.treeAt(ledgerRef));
   world.git.thin(ledgerRef, new FolderTree(new Map([...tree.folders].filter(([name]) => !/^beads\/\d+$/.test(name)))));

@@ -13,6 +13,8 @@ export interface MemoryCommit {
   readonly tree: Tree;
   readonly parents: readonly Sha[];
   readonly message: string;
+  /** What tells it from the same content made at another time, as dates do. */
+  readonly made?: string;
 }
 
 export type MemoryMerge =
@@ -45,7 +47,12 @@ export class MemoryGit {
   /** Makes a commit. The same content has the same name; `difference` from its parent says which content it is, where given. */
   commit(content: Omit<MemoryCommit, 'sha' | 'depth'>, difference?: string): Sha {
     const files = difference ?? [...content.tree].toSorted(([a], [b]) => (a < b ? -1 : 1));
-    const text = JSON.stringify([files, content.parents, content.message]);
+    const text = JSON.stringify([
+      files,
+      content.parents,
+      content.message,
+      ...(content.made === undefined ? [] : [content.made]),
+    ]);
     const sha = Sha.parse(createHash('sha1').update(text).digest('hex'));
     const depth = 1 + Math.max(0, ...content.parents.map((parent) => this.at(parent).depth));
     this.#commits.set(sha, { ...content, sha, depth });
@@ -125,7 +132,7 @@ export class MemoryGit {
     return 'moved';
   }
 
-  merge(into: Sha, head: Sha, message: string): MemoryMerge {
+  merge(into: Sha, head: Sha, { message, made }: Pick<MemoryCommit, 'message' | 'made'>): MemoryMerge {
     if (this.isAncestor(head, into)) return { status: 'nothing' };
     const base = this.#mergeBase(into, head);
     const [old, ours, theirs] = [
@@ -145,7 +152,10 @@ export class MemoryGit {
     }
     if (conflicts.length > 0) return { status: 'conflict', paths: conflicts };
     const tree = FolderTree.of(ours).with({ write, remove });
-    return { status: 'merged', sha: this.commit({ tree, parents: [into, head], message }) };
+    return {
+      status: 'merged',
+      sha: this.commit({ tree, parents: [into, head], message, ...(made === undefined ? {} : { made }) }),
+    };
   }
 
   #mergeBase(a: Sha, b: Sha): Sha | null {

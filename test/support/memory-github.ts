@@ -17,7 +17,6 @@ import type {
   RepositoryPort,
   RepositoryView,
   Show,
-  ShowPull,
 } from '../../src/ports/github.ts';
 import type { LedgerPort } from '../../src/ports/ledger.ts';
 import type { Learnt, RefMove } from '../../src/core/effect.ts';
@@ -33,7 +32,7 @@ import { beadMarker, replyMarker, topicMarker, withMarker } from '../../src/adap
 import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull } from './memory-shapes.ts';
 import { commitLedger, readLedger } from './memory-ledger.ts';
-import { check, checkOn, isDoubted } from './memory-checks.ts';
+import { cancelChecks, check, checkJobView, checkOn, isDoubted, showPulls } from './memory-checks.ts';
 import { jobsOf, leftRefs } from './memory-jobs.ts';
 import { MemoryError } from './memory-error.ts';
 import { mergeByRules, stageMade } from './memory-ruled.ts';
@@ -67,7 +66,7 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
       runs: (since) => call('runs', 'read', () => ({ runs: runViews(world, since), areComplete: true })),
       permission: (login) => call('permission', 'read', () => world.permissions.get(login) ?? 'none'),
       dispatch: (effect, isAgain) => call('dispatch', 'write', () => dispatch(world, effect, isAgain)),
-      jobs: (run) => call('jobs', 'read', () => jobsOf(world.runs.get(run))),
+      jobs: (run) => call('jobs', 'read', () => checkJobView(world, run) ?? jobsOf(world.runs.get(run))),
       cancelRun: (run, isForced) => call('cancel-run', 'write', () => cancelRun(world, run, isForced)),
       rerun: (effect, isAgain) => call('rerun', 'write', () => rerun(world, effect.run, isAgain)),
       left: () => call('left', 'read', () => leftRefs(world)),
@@ -236,6 +235,7 @@ function dispatch(world: MemoryWorld, effect: Dispatch, isAgain: boolean): Learn
 function cancelRun(world: MemoryWorld, id: RunId, isForced: boolean): Learnt {
   const run = world.runs.get(id);
   if (run !== undefined) world.cancel(run, isForced);
+  else cancelChecks(world, id);
   return done;
 }
 
@@ -287,7 +287,7 @@ function compose(world: MemoryWorld, effect: Compose, writes: number): Learnt {
       merged.push(pull);
       continue;
     }
-    const result = git.merge(sha, head, message);
+    const result = git.merge(sha, head, { message, made: effect.run });
     if (result.status === 'conflict') {
       conflicts.push({ pull, mergedBefore: [...merged] });
       continue;
@@ -295,7 +295,8 @@ function compose(world: MemoryWorld, effect: Compose, writes: number): Learnt {
     merged.push(pull);
     if (result.status !== 'merged') continue;
     sha = result.sha;
-    tip = squash === undefined ? sha : git.commit({ tree: git.at(sha).tree, parents: [tip], message });
+    tip =
+      squash === undefined ? sha : git.commit({ tree: git.at(sha).tree, parents: [tip], message, made: effect.run });
     commits.push({ pull, sha: tip });
   }
   const more = squash === undefined ? { writes } : { writes, commits };
@@ -434,11 +435,6 @@ function react(world: MemoryWorld, id: number, content: string): Learnt {
 function enableSchedule(world: MemoryWorld): Learnt {
   world.schedule = 'on';
   return { type: 'done' };
-}
-
-function showPulls(world: MemoryWorld, effects: readonly ShowPull[]): Learnt {
-  for (const effect of effects) world.pullChecks.set(effect.pull, effect);
-  return done;
 }
 
 function setIssue(world: MemoryWorld, number: number, isOpen: boolean): Learnt {

@@ -25,12 +25,18 @@ export function jobsOf(run: MemoryRun | undefined): JobsView | null {
   if (run === undefined) return null;
   const { id, status, createdAt, strandedAt, tries } = run;
   if (strandedAt !== null) {
-    return { run: id, waiting: { job: publishing(run), since: strandedAt }, atWorkSince: null, hasWorked: true };
+    return {
+      run: id,
+      head: null,
+      waiting: { job: publishing(run), since: strandedAt },
+      atWorkSince: null,
+      hasWorked: true,
+    };
   }
   const isWaiting = status === 'queued';
   const waiting = isWaiting ? { job: 10 * Number(id), since: tries === 0 ? createdAt : run.changedAt } : null;
   const atWorkSince = status === 'in_progress' ? run.changedAt : null;
-  return { run: id, waiting, atWorkSince, hasWorked: tries > 0 || status === 'completed' };
+  return { run: id, head: null, waiting, atWorkSince, hasWorked: tries > 0 || status === 'completed' };
 }
 
 /** What the delivery tells of the job that publishes. */
@@ -56,7 +62,7 @@ export function boundRun(git: MemoryGit, { effect, composes }: MemoryRun): RunId
 
 /** Earlier work with the newest base taken in; the base alone where they conflict. */
 export function taken(git: MemoryGit, base: Sha, previous: Sha): Sha {
-  const merged = git.merge(previous, base, 'Take in the new base');
+  const merged = git.merge(previous, base, { message: 'Take in the new base' });
   if (merged.status === 'conflict') return base;
   return merged.status === 'merged' ? merged.sha : previous;
 }

@@ -92,11 +92,8 @@ export class MemoryQueue {
     if (first === undefined || this.#isBusy) return;
     const { git, time } = this.#world;
     const from = this.#world.baseHead;
-    const result = git.merge(
-      from,
-      first.head,
-      `Merge pull request #${first.pull}\n\n${this.#world.pulls.get(first.pull)?.body ?? ''}`,
-    );
+    const message = `Merge pull request #${first.pull}\n\n${this.#world.pulls.get(first.pull)?.body ?? ''}`;
+    const result = git.merge(from, first.head, { message });
     if (result.status !== 'merged') {
       this.remove(first.pull, 'MERGE_CONFLICT');
       this.#goOn();

@@ -60,7 +60,7 @@ export function publishRuled(
   const left: Composed['left'][number][] = [];
   let tip = effect.onto;
   for (const { pull, head, message } of effect.members) {
-    const sha = mergeMember(git, { tip, head, message, mayRule });
+    const sha = mergeMember(git, { tip, head, message, made: effect.run, mayRule });
     if (sha === null) {
       left.push({ pull, reason: 'No rule merges it.' });
       continue;
@@ -88,12 +88,13 @@ interface Merging {
   readonly tip: Sha;
   readonly head: Sha;
   readonly message: string;
+  readonly made: string;
   readonly mayRule: (head: Sha) => boolean;
 }
 
-function mergeMember(git: MemoryGit, { tip, head, message, mayRule }: Merging): Sha | null {
+function mergeMember(git: MemoryGit, { tip, head, message, made, mayRule }: Merging): Sha | null {
   const parents = [tip, head];
-  const merge = git.merge(tip, head, message);
+  const merge = git.merge(tip, head, { message, made });
   if (merge.status === 'merged') return merge.sha;
   const tree = new Map(git.at(tip).tree);
   if (merge.status === 'conflict') {
@@ -103,7 +104,7 @@ function mergeMember(git: MemoryGit, { tip, head, message, mayRule }: Merging): 
     for (const path of merge.paths) tree.set(path, `${tree.get(path) ?? ''}${theirs.get(path) ?? ''}`);
     for (const [path, text] of theirs) if (!tree.has(path)) tree.set(path, text);
   }
-  return git.commit({ tree, parents, message });
+  return git.commit({ tree, parents, message, made });
 }
 
 /** Dispatches the run that composes. */

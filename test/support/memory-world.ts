@@ -20,6 +20,8 @@ import type { MergeByRules } from '../../src/ports/github.ts';
 import { publishRuled, ruledWork } from './memory-ruled.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull, MemoryRun } from './memory-shapes.ts';
 import { baseRef, MemoryQueue } from './memory-queue.ts';
+import { runChecks } from './memory-checks.ts';
+import type { CheckJob } from './memory-checks.ts';
 import { boundRun, isStranding, newRun, publishNews, runAgain } from './memory-jobs.ts';
 import { publishWork } from './memory-run.ts';
 import type { Work } from './memory-run.ts';
@@ -36,6 +38,8 @@ export interface WorldOptions {
   /** What the repository's checks say of a tree, at the commit that holds it. */
   readonly check: (tree: Tree, sha: Sha) => 'green' | 'red' | 'silent';
   readonly checkMs: number | ((sha: Sha) => number);
+  /** How long the job that checks this commit waits for a runner; `never`: for ever. Default: not at all. */
+  readonly waits?: (sha: Sha) => number | 'never';
   /** Whether GitHub itself refuses to move the base to a commit without green checks. Default: it does. */
   readonly isProtected?: boolean;
   readonly deliver: (event: Event) => void;
@@ -62,6 +66,9 @@ export class MemoryWorld {
   readonly pulls = new Map<number, MemoryPull>();
   readonly runs = new Map<RunId, MemoryRun>();
   readonly checks = new Map<Sha, CheckView[]>();
+  readonly checkJobs = new Map<RunId, CheckJob>();
+  /** Commits whose check was cancelled although a runner was at it. */
+  readonly cancelledAtWork: Sha[] = [];
   readonly results = new Map<Nonce, RunResult>();
   readonly permissions = new Map<string, Permission>();
   /** What red checks of staged commits say about why. */
@@ -83,7 +90,7 @@ export class MemoryWorld {
   readonly #options: WorldOptions;
   // What is open, as far as it has been looked at: a repository is as old as it is, and a look as large as what is open.
   readonly #open = { issues: new Set<MemoryIssue>(), pulls: new Set<MemoryPull>() };
-  #next = { number: 1, comment: 1001, run: 9001, delivery: 1 };
+  #next = { number: 1, comment: 1001, run: 9001, delivery: 1, check: 5_000_001 };
 
   constructor(options: WorldOptions) {
     this.#options = options;
@@ -156,7 +163,7 @@ export class MemoryWorld {
     if (isOpen) this.#open.issues.add(issue);
   }
 
-  takeNumber(kind: 'number' | 'comment' | 'run' | 'delivery'): number {
+  takeNumber(kind: 'number' | 'comment' | 'run' | 'delivery' | 'check'): number {
     return this.#next[kind]++;
   }
 
@@ -440,11 +447,7 @@ export class MemoryWorld {
     const { check } = this.#options;
     const verdict = check(this.git.at(sha).tree, sha);
     if (verdict === 'silent') return;
-    this.checks.set(sha, [{ name: 'ci', state: 'pending', url: null }]);
-    this.time.schedule(this.checkMs(sha), () => {
-      this.checks.set(sha, [{ name: 'ci', state: verdict, url: `https://ci.example/${sha.slice(0, 7)}` }]);
-      this.wake('check_suite.completed');
-    });
+    runChecks(this, sha, { verdict, waits: this.#options.waits?.(sha) ?? 0 });
   }
 
   isGreen(sha: Sha): boolean {

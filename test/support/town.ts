@@ -42,6 +42,8 @@ export interface TownOptions {
   readonly files?: Readonly<Record<string, string>>;
   readonly check?: (tree: Tree) => 'green' | 'red' | 'silent';
   readonly checkMs?: number;
+  /** How long the job that checks the nth staged commit waits for a runner; `never`: for ever. Default: not at all. */
+  readonly waits?: (nth: number) => number | 'never';
   /** Whether GitHub itself refuses to move the base to a commit without green checks. Default: it does. */
   readonly isProtected?: boolean;
   /** Whether rules merge what conflicts. Default: they do not. */
@@ -81,6 +83,7 @@ export async function startTown(options: TownOptions): Promise<Town> {
 /** A town in memory. */
 export class Town {
   readonly time = new VirtualTime();
+  #staged = 0;
   readonly dice: SeededDice;
   readonly world: MemoryWorld;
   readonly counts: Counts = { calls: 0, writes: 0, creations: 0, byName: {} };
@@ -104,6 +107,7 @@ export class Town {
       check:
         options.check ?? ((tree) => ([...tree.values()].some((text) => text.includes('BROKEN')) ? 'red' : 'green')),
       checkMs: options.checkMs ?? 120_000,
+      waits: () => options.waits?.(++this.#staged) ?? 0,
       isProtected: options.isProtected ?? true,
       mayRule: () => options.mayRule === true,
       deliver: (event) => this.#deliver(event),

@@ -1,6 +1,6 @@
 /** The jobs of workflow runs: what they are at, from a listing or from deliveries. */
 import { z } from 'zod';
-import { Instant, RunId } from '../../core/name.ts';
+import { Instant, RunId, Sha } from '../../core/name.ts';
 import type { JobNews, JobsView } from '../../core/snapshot.ts';
 import { statusOf } from './classify.ts';
 import type { Place } from './place.ts';
@@ -8,6 +8,7 @@ import type { Place } from './place.ts';
 const TheirJob = z.looseObject({
   id: z.int().positive(),
   run_id: z.int().positive(),
+  head_sha: Sha.optional(),
   status: z.string(),
   conclusion: z.string().nullish(),
   created_at: z.string(),
@@ -32,9 +33,11 @@ function viewOfJobs(run: RunId, jobs: readonly TheirJob[]): JobsView {
   const atWork = jobs
     .filter(({ status }) => status === 'in_progress')
     .map((job) => Date.parse(job.started_at ?? job.created_at));
-  const waiting = jobs.find(({ status }) => status !== 'completed');
+  const isOpen = ({ status }: TheirJob): boolean => status !== 'completed';
+  const waiting = jobs.find(({ status }) => status === 'queued') ?? jobs.find(isOpen);
   return {
     run,
+    head: jobs[0]?.head_sha ?? null,
     waiting:
       atWork.length > 0 || waiting === undefined
         ? null

@@ -1,6 +1,6 @@
 /** One look at a repository: GitHub's answer made into our view of it. Pure but for hashing. */
 import { createHash } from 'node:crypto';
-import { BeadNumber, Instant, PullNumber } from '../../core/name.ts';
+import { BeadNumber, Instant, PullNumber, RunId } from '../../core/name.ts';
 import type { Nonce, Sha } from '../../core/name.ts';
 import { RunResult } from '../../core/beads/run-result.ts';
 import type { AttemptView, CheckView, IssueView, PullView, RemarkView, StagedView } from '../../core/snapshot.ts';
@@ -150,19 +150,21 @@ export function checkViews(checks: TheirChecks): CheckView[] {
   const suites = checks.checkSuites?.nodes ?? [];
   // An App that never reports leaves an empty queued suite on every commit: that says nothing.
   const counted = suites.filter((suite) => (suite.checkRuns?.nodes.length ?? 0) > 0 || suite.status === 'COMPLETED');
-  const runs = counted.flatMap((suite) => [
-    ...(suite.checkRuns?.nodes ?? []).map((run) => ({
-      name: run.name,
-      state: stateOf(run.status, run.conclusion),
-      url: run.detailsUrl,
-    })),
-    ...suiteItself(suite),
-  ]);
+  const runs = counted.flatMap((suite) => [...(suite.checkRuns?.nodes ?? []).map(checkView), ...suiteItself(suite)]);
   const contexts = checks.status?.contexts ?? [];
   return [
     ...runs,
     ...contexts.map(({ context, state, targetUrl }) => ({ name: context, state: statusState(state), url: targetUrl })),
   ];
+}
+
+type TheirRun = NonNullable<NonNullable<TheirChecks['checkSuites']>['nodes'][number]['checkRuns']>['nodes'][number];
+
+// A job's check names its workflow run in its address.
+function checkView({ name, status, conclusion, detailsUrl: url }: TheirRun): CheckView {
+  const run = RunId.safeParse(Number(/\/actions\/runs\/(\d{1,15})\/job\/\d+/.exec(url ?? '')?.[1]));
+  const waits = status === 'QUEUED' && run.success ? { waitsIn: run.data } : {};
+  return { name, state: stateOf(status, conclusion), url, ...waits };
 }
 
 /** The checks of a commit without those that this App made itself. */

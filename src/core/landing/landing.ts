@@ -27,6 +27,7 @@ import { renderMergeMessage, renderSquashMessage, replies } from '../people/repl
 import { tellOn } from './requests.ts';
 import { methodOf } from './squash.ts';
 import { mayBeUnseen } from './unseen.ts';
+import { untaken } from './untaken.ts';
 import { inert } from '../beads/text.ts';
 import type { CheckView, Snapshot } from '../snapshot.ts';
 import { ciSpent } from '../watch/cap.ts';
@@ -36,10 +37,13 @@ import { returnBead } from '../watch/dog.ts';
 export function landing(situation: Situation): Step {
   const { ledger, snapshot } = situation;
   const native = handed(situation);
+  const checked = factsOfChecks(situation.ledger.queue, situation.snapshot);
+  const given = untaken(situation);
   const facts = [
     ...native.facts,
     ...factsOfBeads(situation, native.landed),
-    ...factsOfChecks(ledger.queue, snapshot),
+    ...checked,
+    ...given.facts,
     ...factsOfRules(situation),
     ...factsOfBase(situation),
     ...factsOfRedBase(situation, judgeChecks(snapshot, snapshot.baseChecks)),
@@ -59,10 +63,10 @@ export function landing(situation: Situation): Step {
   const effects = steps.flatMap((step) => step.effects);
   const pushes = effects.filter(({ type }) => type === 'compose' || type === 'land').length;
   if (pushes > 0) changes.push({ type: 'staged', runs: pushes, at: snapshot.now });
-  changes.push(...ciSpent(situation, facts));
+  changes.push(...ciSpent(situation, checked));
   const isSame = isSameRecord(gone, ledger.queue);
   const moved: Change[] = isSame ? [] : [{ type: 'queue-set', queue: gone }];
-  return { changes: [...moved, ...changes], effects: [...native.effects, ...effects] };
+  return { changes: [...moved, ...changes], effects: [...native.effects, ...given.effects, ...effects] };
 }
 
 /**

@@ -92,6 +92,9 @@ export const replies = {
   queueStalled: (still: string) =>
     `Nothing has moved in the refinery for ${still}, and staging everything anew did not help. ` +
     'See that workflows run on pushes to `refinery/**` and that no rule of the base keeps the App from moving it. It goes on by itself once that is mended.',
+  checksUnbegun: (still: string) =>
+    `The checks of what is staged have waited for a runner for ${still}, and nothing that was staged later has begun. Staged anew they would wait too. ` +
+    'See that the runners which `runs-on` asks for are online and that the plan has minutes left; if they are only busy, nothing has to be done. It goes on as soon as a runner takes them.',
   theirQueueStalled: (pull: number, still: string) =>
     `GitHub's own merge queue has had #${pull} for ${still}, and nothing has moved there. See that workflows run on ` +
     '`merge_group` and that the checks which the base requires report there. It goes on by itself once that is mended.',
@@ -149,8 +152,8 @@ export const replies = {
     `The base is at the tested commit ${sha.slice(0, 12)}, but the change of #${pull} is not in it. ` +
     'Nothing lands until somebody has looked at that commit and commented `/resume` here.',
   silentChecks: () =>
-    'No check reported on the staged commit in time, or all that did were skipped. ' +
-    'See that a workflow runs on pushes to `refinery/**` and tests something, then comment `/resume`.',
+    'No check reported on the staged commit in time, three times: none was begun, no runner took it, or all that reported were skipped. ' +
+    'See that a workflow runs on pushes to `refinery/**` and tests something, and that runners take its jobs, then comment `/resume`.',
   scratchMoved: () => 'somebody else moved the branch that it was composed on.',
   notComposed: (text: string) => `${tameLine(text).replace(/\.$/, '')}. When that is mended, comment \`/resume\`.`,
   composedByRules: ({ files, rules, drops }: Pick<Resolution, 'files' | 'rules' | 'drops'>) =>

@@ -33,6 +33,10 @@ export const conditionTable = {
     'nothing moved in the queue for two time-outs of its checks',
     'what is staged is staged anew, once; then a person is told once',
   ],
+  'checks-unbegun': [
+    'the checks of what is staged wait for a runner for longer than four runs of checks usually take, and nothing that was staged later has begun',
+    'where nothing else waits it was staged anew at half of that; more of it would not help: they wait, and a person is told once',
+  ],
   'nobody-fits': [
     'a bead asks for an agent or runtime that the roster lacks',
     'told once; it waits until there is one',

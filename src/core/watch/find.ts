@@ -4,6 +4,7 @@ import { rosterOf } from '../agents/roster.ts';
 import type { Attempt, Bead } from '../beads/bead.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Instant } from '../name.ts';
+import { unbegun } from '../landing/untaken.ts';
 import { isLanding, isPending } from '../ledger/outbox.ts';
 import type { Queue } from '../refinery/queue.ts';
 import { renderEnd, replies } from '../people/replies.ts';
@@ -26,6 +27,7 @@ export function findConditions(situation: Situation): Condition[] {
     ...roster(situation),
     ...claims(situation.ledger),
     ...queue(situation),
+    ...checks(situation),
     ...beads.flatMap((bead) => ofBead(situation, bead)),
   ];
 }
@@ -114,6 +116,16 @@ function queue({ ledger, snapshot }: Situation): Condition[] {
     ? replies.theirQueueStalled(first.pull, renderSpan(still))
     : replies.queueStalled(renderSpan(still));
   return [{ kind: 'queue-stalled', key: 'queue-stalled', bead, since: null, text }];
+}
+
+function checks({ ledger, snapshot }: Situation): Condition[] {
+  const [first] = unbegun(ledger, snapshot);
+  if (first === undefined) return [];
+  const pull = first.members[0]?.pull;
+  const bead = ledger.queue.entries.find((entry) => entry.pull === pull)?.bead ?? null;
+  const since = first.startedAt ?? first.createdAt;
+  const text = replies.checksUnbegun(renderSpan(snapshot.now - since));
+  return [{ kind: 'checks-unbegun', key: 'checks-unbegun', bead, since, text }];
 }
 
 function ofBead(situation: Situation, bead: Bead): Condition[] {

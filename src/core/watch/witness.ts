@@ -7,6 +7,7 @@
  */
 import type { Change } from '../ledger/change.ts';
 import type { Effect } from '../effect.ts';
+import { isTaken } from '../landing/untaken.ts';
 import type { Instant } from '../name.ts';
 import { voided } from '../refinery/revision.ts';
 import { replies } from '../people/replies.ts';
@@ -60,6 +61,7 @@ const recoveries: Partial<Record<ConditionKind, Recovery>> = {
     const queue = { ...ledger.queue, runs: ledger.queue.runs.map(voided) };
     return { ...nothing, changes: [{ type: 'queue-set', queue }], nextAt: later(snapshot.now, standstillMs(snapshot)) };
   },
+  'checks-unbegun': tellOnce,
   'nobody-fits': tellOnce,
   'no-agents': tellOnce,
   'issues-unseen': tellOnce,
@@ -136,6 +138,7 @@ export function witness(situation: Situation): Step {
 function isSeen({ ledger, snapshot }: Situation, key: string): boolean {
   const { runsAreComplete, schedule, config, configFault } = snapshot;
   if (key === 'no-runner') return runsAreComplete;
+  if (key === 'checks-unbegun') return isTaken(ledger, snapshot);
   // Its jobs are asked about only now and then.
   const unpublished = /^unpublished:(\d+)$/.exec(key)?.[1];
   if (unpublished !== undefined) return ledger.beads[unpublished]?.attempt?.rescue === undefined;

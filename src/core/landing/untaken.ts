@@ -1,0 +1,139 @@
+/**
+ * Checks of staged commits that no runner takes. Runners are given out in turn, so a job that is passed over by the same job of what was
+ * staged later will not be taken. Where nothing of ours waits but it, it is given up, once, when it has waited for as long as two whole runs
+ * of checks usually take, their own waiting included. What waits among others waits for a slow pool, and keeps its place.
+ *
+ * **Invariant:** nothing is staged anew before GitHub was asked about its jobs in this very look, and nothing that a runner is at is ended.
+ */
+import type { Effect } from '../effect.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { RunId } from '../name.ts';
+import { stagedBranch } from '../ref.ts';
+import type { Queue, QueueEvent, QueueRun } from '../refinery/queue.ts';
+import type { Situation } from '../situation.ts';
+import type { CheckView, Snapshot } from '../snapshot.ts';
+import { minutes } from '../time.ts';
+
+type Seen = Pick<Snapshot, 'now' | 'config' | 'staged' | 'runs'>;
+
+/** One workflow run on a staged commit of which a job waits for a runner. */
+interface Waiting {
+  readonly run: QueueRun;
+  readonly job: RunId;
+  readonly names: readonly string[];
+}
+
+/** What is staged anew because no runner takes its checks, and the workflow runs that nobody waits for any more. */
+export interface Untaken {
+  readonly facts: readonly QueueEvent[];
+  readonly effects: readonly Effect[];
+}
+
+/** What follows for those whose jobs this look asked about. */
+export function untaken({ ledger, snapshot }: Situation): Untaken {
+  const given = waitingIn(ledger.queue, snapshot).filter((waiting) => {
+    const jobs = snapshot.jobs.find(({ run }) => run === waiting.job);
+    // Whose run a check claims to be of is anybody's text.
+    if (jobs === undefined || jobs.waiting === null || jobs.head !== waiting.run.sha) return false;
+    return isGivenUp(ledger, snapshot, { ...waiting, since: jobs.waiting.since });
+  });
+  const runs = [...new Set(given.map(({ run }) => run.id))];
+  return {
+    facts: runs.map((run) => ({ type: 'checked', run, outcome: 'silent', at: snapshot.now })),
+    effects: given.map(({ job }) => ({
+      type: 'cancel-run',
+      run: job,
+      because: 'no runner took it, and its commit is staged anew',
+      isForced: true,
+    })),
+  };
+}
+
+/** The runs whose jobs have to be asked about, one call each, because they would be given up if these wait as it seems. */
+export function checksToAsk(ledger: Ledger, seen: Seen): RunId[] {
+  return waitingIn(ledger.queue, seen)
+    .filter((waiting) => isGivenUp(ledger, seen, { ...waiting, since: sinceOf(waiting.run) }))
+    .map(({ job }) => job);
+}
+
+/** What has waited too long and is not to be staged anew, for it would only wait again: the oldest first. */
+export function unbegun(ledger: Ledger, seen: Seen): readonly QueueRun[] {
+  const waiting = waitingIn(ledger.queue, seen).map((each) => ({ ...each, since: sinceOf(each.run) }));
+  const late = waiting.filter(({ since }) => seen.now - since >= tellMs(ledger.queue, seen));
+  const isHopeless = late.every(
+    (each) => begunLater(ledger.queue, seen, each).length === 0 && !isGivenUp(ledger, seen, each),
+  );
+  return isHopeless ? late.toSorted((a, b) => a.since - b.since).map(({ run }) => run) : [];
+}
+
+/** Whether a look shows that the checks of something staged have begun, or that nothing is staged for long enough to tell. */
+export function isTaken({ queue }: Ledger, seen: Pick<Snapshot, 'staged'>): boolean {
+  const checks = testing(queue).flatMap((run) => checksOf(seen, run));
+  return queue.entries.length === 0 || (checks.length > 0 && checks.every(({ waitsIn }) => waitsIn === undefined));
+}
+
+const testing = ({ runs }: Queue): readonly QueueRun[] => runs.filter(({ state }) => state === 'testing');
+
+const sinceOf = ({ startedAt, createdAt }: QueueRun): number => startedAt ?? createdAt;
+
+function checksOf({ staged }: Pick<Snapshot, 'staged'>, { id, sha }: QueueRun): readonly CheckView[] {
+  return staged.find((each) => each.branch === stagedBranch(id) && each.sha === sha)?.checks ?? [];
+}
+
+function waitingIn(queue: Queue, seen: Pick<Snapshot, 'staged'>): Waiting[] {
+  return testing(queue).flatMap((run) => {
+    const checks = checksOf(seen, run);
+    const jobs = [...new Set(checks.flatMap(({ waitsIn }) => waitsIn ?? []))];
+    return jobs.map((job) => ({
+      run,
+      job,
+      names: checks.filter(({ waitsIn }) => waitsIn === job).map(({ name }) => name),
+    }));
+  });
+}
+
+type Since = Waiting & { readonly since: number };
+
+function isGivenUp({ queue, beads }: Ledger, seen: Seen, waiting: Since): boolean {
+  const { run, since } = waiting;
+  const begun = begunLater(queue, seen, waiting);
+  // What stands on it lands it as well, and would have to be staged anew with it.
+  if (begun.some((other) => standsOn(other, run))) return false;
+  const ms = seen.now - since;
+  const times = timesOf(queue, run);
+  if (begun.length > 0) return ms >= minutes(seen.config.attempts.startMinutes) * 2 ** times;
+  // Made anew it has no place in the line any more: that is risked once, and only where there is no line to be seen.
+  const isAlone = waitingIn(queue, seen).every((each) => each.run.id === run.id);
+  const live = new Set(Object.values(beads).map(({ attempt }) => attempt?.run));
+  const isQuiet = !seen.runs.some(({ id, status }) => status === 'queued' && live.has(id));
+  return times === 0 && isAlone && isQuiet && ms >= aloneMs(queue, seen);
+}
+
+/** How often in a row a run with one of these came to nothing. */
+function timesOf({ entries }: Queue, { members }: QueueRun): number {
+  const pulls = new Set(members.map(({ pull }) => pull));
+  return Math.max(0, ...entries.filter(({ pull }) => pulls.has(pull)).map(({ silentRuns }) => silentRuns));
+}
+
+function aloneMs({ estimates }: Queue, { config }: Pick<Snapshot, 'config'>): number {
+  return Math.max(minutes(config.attempts.startMinutes), 2 * estimates.ciMs);
+}
+
+// Before its time-out makes it another wait.
+function tellMs(queue: Queue, seen: Pick<Snapshot, 'config'>): number {
+  return Math.min(2 * aloneMs(queue, seen), minutes(seen.config.refinery.checkTimeoutMinutes) * 0.75);
+}
+
+// What was staged later and of which a runner has the same job, which asks for the same runners.
+function begunLater(queue: Queue, seen: Pick<Snapshot, 'staged'>, { run, since, names }: Since): QueueRun[] {
+  return queue.runs.filter(
+    (other) =>
+      sinceOf(other) > Math.max(since, sinceOf(run)) &&
+      checksOf(seen, other).some((check) => names.includes(check.name) && hasBegun(check)),
+  );
+}
+
+const hasBegun = ({ state, waitsIn }: CheckView): boolean => waitsIn === undefined && state !== 'skipped';
+
+const standsOn = (other: QueueRun, { members }: QueueRun): boolean =>
+  members.every(({ pull, head }) => other.ahead.some((each) => each.pull === pull && each.head === head));

@@ -1,0 +1,158 @@
+/** Checks that no runner takes: which are given up, which are asked about, and of which a person hears. */
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../src/core/decide.ts';
+import { checksToAsk, untaken, unbegun } from '../../src/core/landing/untaken.ts';
+import type { Ledger } from '../../src/core/ledger/ledger.ts';
+import { PullNumber } from '../../src/core/name.ts';
+import { emptyQueue, Queue, QueueRun } from '../../src/core/refinery/queue.ts';
+import { stagedBranch } from '../../src/core/ref.ts';
+import type { Situation } from '../../src/core/situation.ts';
+import type { CheckView, JobsView } from '../../src/core/snapshot.ts';
+import { at, ledgerOf, run as runId, sha, snapshotOf } from './sample.ts';
+
+const minute = 60_000;
+const ciJob = runId(70);
+
+interface Staged {
+  readonly pull: number;
+  readonly minutesAgo: number;
+  readonly check: 'waits' | 'begun' | 'skipped' | 'green';
+  readonly on?: readonly number[];
+  readonly name?: string;
+}
+
+const stagedRun = ({ pull, minutesAgo, check, on = [] }: Staged): QueueRun =>
+  QueueRun.parse({
+    id: String(pull).padStart(24, '0'),
+    kind: 'pool',
+    base: sha('base'),
+    onto: null,
+    ahead: on.map((each) => ({ pull: each, head: sha(`head ${each}`) })),
+    members: [{ pull, head: sha(`head ${pull}`) }],
+    sha: sha(`staged ${pull}`),
+    state: check === 'green' ? 'green' : 'testing',
+    createdAt: at(-minutesAgo * minute),
+    startedAt: at(-minutesAgo * minute),
+    landings: 0,
+  });
+
+function checkOf({ pull, check, name = 'ci' }: Staged): CheckView {
+  switch (check) {
+    case 'waits':
+      return { name, state: 'pending', url: null, waitsIn: runId(69 + pull) };
+    case 'begun':
+      return { name, state: 'pending', url: null };
+    default:
+      return { name, state: check, url: null };
+  }
+}
+
+interface Around {
+  readonly silentRuns?: number;
+  readonly jobs?: Partial<JobsView>;
+  readonly isAsked?: boolean;
+  readonly ciMinutes?: number;
+}
+
+function situationOf(
+  all: readonly Staged[],
+  { silentRuns = 0, jobs = {}, isAsked = true, ciMinutes = 1 }: Around = {},
+) {
+  const entries = all.map(({ pull }) => ({
+    pull: PullNumber.parse(pull),
+    bead: null,
+    head: sha(`head ${pull}`),
+    priority: 2,
+    queuedAt: at(-120 * minute),
+    state: 'fresh',
+    verifiedAt: null,
+    reds: [],
+    silentRuns,
+    tries: 1,
+    cautions: 0,
+    after: [],
+    conflictsWith: [],
+    held: null,
+  }));
+  const estimates = { ...emptyQueue.estimates, ciMs: ciMinutes * minute };
+  const queue = Queue.parse({ ...emptyQueue, base: sha('base'), entries, runs: all.map(stagedRun), estimates });
+  const ledger: Ledger = { ...ledgerOf(), queue };
+  const staged = all.map((each) => {
+    const { id } = stagedRun(each);
+    return { branch: stagedBranch(id), sha: sha(`staged ${each.pull}`), checks: [checkOf(each)] };
+  });
+  const waiting = { job: 700, since: at(-(all[0]?.minutesAgo ?? 0) * minute) };
+  const view = { run: ciJob, head: sha('staged 1'), waiting, atWorkSince: null, hasWorked: false, ...jobs };
+  const snapshot = snapshotOf({ staged, jobs: isAsked ? [view] : [] });
+  return { ledger, snapshot, events: [] } satisfies Situation;
+}
+
+const first = (minutesAgo: number): Staged => ({ pull: 1, minutesAgo, check: 'waits' });
+
+// `startMinutes` is 20, a run of checks usually takes a minute.
+describe('a check that waits for a runner', () => {
+  it.each<[what: string, all: Staged[], around: Around, isGivenUp: boolean]>([
+    ['by itself', [first(20)], {}, true],
+    ['not for long', [first(19)], {}, false],
+    ['for less than two usual runs', [first(24)], { ciMinutes: 13 }, false],
+    ['by itself, once more', [first(59)], { silentRuns: 1 }, false],
+    ['passed over', [first(20), { pull: 2, minutesAgo: 5, check: 'begun' }], {}, true],
+    ['passed over by what is green', [first(20), { pull: 2, minutesAgo: 5, check: 'green' }], {}, true],
+    ['passed over once more', [first(39), { pull: 2, minutesAgo: 5, check: 'begun' }], { silentRuns: 1 }, false],
+    ['for twice as long then', [first(40), { pull: 2, minutesAgo: 5, check: 'begun' }], { silentRuns: 1 }, true],
+    ['under what a runner is at', [first(50), { pull: 2, minutesAgo: 5, check: 'begun', on: [1] }], {}, false],
+    [
+      'behind what was staged before',
+      [first(20), { pull: 2, minutesAgo: 25, check: 'begun' }],
+      { silentRuns: 1 },
+      false,
+    ],
+    ['beside others that wait', [first(50), { pull: 2, minutesAgo: 45, check: 'waits' }], {}, false],
+    [
+      'beside another job',
+      [first(50), { pull: 2, minutesAgo: 5, check: 'begun', name: 'lint' }],
+      { silentRuns: 1 },
+      false,
+    ],
+    [
+      'beside one that was skipped',
+      [first(50), { pull: 2, minutesAgo: 5, check: 'skipped' }],
+      { silentRuns: 1 },
+      false,
+    ],
+  ])('%s', (...[, all, around, isGivenUp]) => {
+    const situation = situationOf(all, around);
+    const { facts, effects } = untaken(situation);
+    const silent = { type: 'checked', run: stagedRun(first(0)).id, outcome: 'silent', at: situation.snapshot.now };
+    expect(facts).toEqual(isGivenUp ? [silent] : []);
+    const ended = effects.map((effect) => effect.type === 'cancel-run' && [effect.run, effect.isForced]);
+    expect(ended).toEqual(isGivenUp ? [[ciJob, true]] : []);
+    expect(checksToAsk(situation.ledger, situation.snapshot)).toEqual(isGivenUp ? [ciJob] : []);
+  });
+
+  it.each<[what: string, around: Around]>([
+    ['its jobs were not asked about', { isAsked: false }],
+    ['a runner has it by now', { jobs: { waiting: null, atWorkSince: at(-minute) } }],
+    ['it waits for less long than its commit is staged', { jobs: { waiting: { job: 700, since: at(-3 * minute) } } }],
+    ['it claims to be of another run', { jobs: { head: sha('an agent at work') } }],
+  ])('is not given up where %s', (_, around) => {
+    expect(untaken(situationOf([first(50)], around))).toEqual({ facts: [], effects: [] });
+  });
+
+  it('is told of where staging it anew would not help', () => {
+    const told = (all: Staged[], around: Around): number =>
+      unbegun(situationOf(all, around).ledger, situationOf(all).snapshot).length;
+    expect([told([first(40)], { silentRuns: 1 }), told([first(39)], { silentRuns: 1 })]).toEqual([1, 0]);
+    const both = [first(50), { pull: 2, minutesAgo: 45, check: 'waits' }] as const;
+    expect(told([...both], {})).toBe(2);
+    expect(told([first(50), { pull: 2, minutesAgo: 5, check: 'begun', on: [1] }], {})).toBe(0);
+  });
+
+  it('is decided once', () => {
+    const { changes, effects } = decide(situationOf([first(20)]));
+    const queue = changes.flatMap((change) => (change.type === 'queue-set' ? [change.queue] : []))[0];
+    expect(queue?.runs.map(({ state }) => state)).not.toContain('testing');
+    expect(queue?.entries).toMatchObject([{ silentRuns: 1 }]);
+    expect(effects.filter(({ type }) => type === 'cancel-run')).toHaveLength(1);
+  });
+});
