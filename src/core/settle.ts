@@ -8,7 +8,7 @@ import { attemptRef, resultRef, stagedBranch } from './ref.ts';
 import { evolve } from './refinery/evolve.ts';
 import type { Queue, QueueEvent, QueueRun } from './refinery/queue.ts';
 import { replies } from './people/replies.ts';
-import { ofMergeByRules, ofStaged, shownOf } from './landing/by-rules.ts';
+import { ofMergeByRules, ofStaged, ruledIn, shownOf } from './landing/by-rules.ts';
 import { settleRevert } from './landing/revert.ts';
 import { noReviews } from './landing/review.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -222,7 +222,8 @@ function ofLanding(
     facts.push({ type: 'frozen', why: 'unverified', reason, pulls: learnt.missing, at });
   }
   const queue = facts.reduce(evolve, ledger.queue);
-  const landings = members.flatMap((bead) => ofLanded(bead, { effect, learnt, at, queue }));
+  const ruled = ruledIn(ledger.queue, effect.run);
+  const landings = members.flatMap((bead) => ofLanded(bead, { effect, learnt, at, queue, ruled }));
   return [{ type: 'queue-set', queue }, ...landings];
 }
 
@@ -231,16 +232,19 @@ interface Landed {
   readonly learnt: Extract<Learnt, { type: 'landed' }>;
   readonly at: Instant;
   readonly queue: Queue;
+  /** Those whose merge a run by rules made. */
+  readonly ruled: ReadonlySet<PullNumber>;
 }
 
-function ofLanded(bead: Bead, { effect, learnt, at, queue }: Landed): Change[] {
+function ofLanded(bead: Bead, { effect, learnt, at, queue, ruled }: Landed): Change[] {
   const { pull, head, number } = bead;
   if (pull === null || head === null) return [];
   if (learnt.missing.includes(pull)) return [stuck(number, replies.lostInLanding(pull, learnt.sha))];
   // Another head may have been delivered while this one landed: that one has not.
   const isOther = effect.heads.some((each) => each.pull === pull && each.sha !== head);
   const sha = queue.landed.findLast((each) => each.pull === pull)?.squashed ?? learnt.sha;
-  return isOther ? [] : [{ type: 'landed', bead: number, landing: { sha, head, pull, at } }];
+  const isRuled = ruled.has(pull) ? { isRuled: true } : {};
+  return isOther ? [] : [{ type: 'landed', bead: number, landing: { sha, head, pull, at }, ...isRuled }];
 }
 
 /** The snapshot after our own effect, so that the next round needs no new look at GitHub. */

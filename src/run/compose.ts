@@ -1,6 +1,6 @@
 /**
- * The `compose` job: merges pull requests that conflict with one another, or with what is ahead of them in the merge queue, one on the
- * other by the clean and auto tiers.
+ * The `compose` job: merges pull requests that conflict with one another, with what is ahead of them in the merge queue, or with the base,
+ * one on the other by the clean and auto tiers.
  *
  * **Invariant:** nothing of the repository's is checked out or run here; each merge has the one before it and the pull request's head
  * as its parents; one that is not sure is left out, and says why. Earlier resolutions are not used, for whoever may write can write those, and
@@ -146,12 +146,14 @@ async function changesWorkflows(git: Git, tip: Sha, head: Sha): Promise<boolean>
   return (await git.run(['--literal-pathspecs', ...diff])) !== '';
 }
 
-/** The message that the queue gives the merge, with the tier, the rules and every dropped line before its trailers. */
+/** The message that the queue gives the merge: the tier, the rules and every dropped line before its trailers, the tier again among them. */
 function messageOf(
   { message, pull }: ComposeMember,
   merge: { readonly tier: 'clean' | 'auto'; readonly files: readonly FileReport[] },
 ): string {
   const [title = '', ...rest] = message.split('\n\n');
   const [, ...said] = tamed(renderMessage({ ours: 'the queue', theirs: `#${pull}` }, merge)).split('\n\n');
-  return `${[title, ...said, ...rest].join('\n\n').trimEnd()}\n`;
+  const isTrailed = /^Toolpusher-[A-Za-z]+: /.test(rest.at(-1) ?? '');
+  const text = [title, ...said, ...rest].join('\n\n').trimEnd();
+  return `${text}${isTrailed ? '\n' : '\n\n'}Toolpusher-Tier: ${merge.tier}\n`;
 }

@@ -280,10 +280,10 @@ function EntryRow(props: { readonly entry: QueueEntry; readonly run: QueueRun | 
   );
 }
 
-function heldBy({ held }: QueueEntry): string {
+function heldBy({ held, baseConflict }: QueueEntry): string {
   switch (held?.why) {
     case undefined:
-      return '';
+      return baseConflict === null ? '' : 'It conflicts with the base; rules are to merge it.';
     case 'conflict':
       return 'It conflicts with the base.';
     case 'silent-checks':

@@ -100,7 +100,8 @@ describe('a run that composes', () => {
 
       Closes #3
 
-      Toolpusher-Bead: 3"
+      Toolpusher-Bead: 3
+      Toolpusher-Tier: auto"
     `);
     const refs = await world.see('for-each-ref', 'refs/toolpusher');
     expect(await compose({ base, heads })).toMatchObject({ status: 'published', isFirst: false });

@@ -36,6 +36,41 @@ describe('a composition by rules', () => {
     expect([life.see(1), life.see(2)]).toEqual(['landed [ada done]', 'landed [bob done]']);
     expect(life.log).toContain('land 100,101');
     expect(life.landedUntested).toEqual([]);
+    expect(life.ledger.agents['ada']?.tiers).toMatchObject({ clean: 1, auto: 0 });
+    expect(life.ledger.agents['bob']?.tiers).toMatchObject({ clean: 0, auto: 1 });
+  });
+
+  it('onto the base is merged in a run, and no attempt is spent on it', () => {
+    const life = new Life(snapshotOf({ issues: [issueOf(1)] })).tick();
+    life.conflicts = true;
+    life.publish(1, 'done').tick();
+    expect(ruled(life)).toMatchObject({ base: life.snapshot.base.head, onto: null, job: 9000, state: 'composing' });
+    life.conflicts = false;
+    life.publishRuled(100).tick().check('green').tick();
+    expect([life.see(1), life.log.filter((each) => each === 'dispatch')]).toEqual(['landed [ada done]', ['dispatch']]);
+    expect(life.ledger.agents['ada']?.tiers).toMatchObject({ clean: 0, auto: 1 });
+    expect(life.landedUntested).toEqual([]);
+  });
+
+  it('onto a base that somebody else moves is given up, and begun anew on that', () => {
+    const life = new Life(snapshotOf({ issues: [issueOf(1)] })).tick();
+    life.conflicts = true;
+    life.publish(1, 'done').tick().publishRuled(100);
+    life.snapshot = { ...life.snapshot, base: { ...life.snapshot.base, head: sha('moved') } };
+    life.tick();
+    expect(ruled(life)).toMatchObject({ base: sha('moved'), state: 'composing', sha: null });
+    expect([asked(life), life.snapshot.staged]).toEqual([2, []]);
+  });
+
+  it('that no runner takes leaves what conflicts with the base to the ladder', () => {
+    const life = new Life(snapshotOf({ issues: [issueOf(1)] })).tick();
+    life.conflicts = true;
+    life.publish(1, 'done')
+      .tick()
+      .later(4 * 60_000)
+      .tick();
+    expect(life.see(1)).toBe('working (ada) [ada conflict]');
+    expect(life.ledger.beads[1]?.attempt?.mode).toBe('refine');
   });
 
   it('is not believed before its run is over well, nor from another run', () => {

@@ -147,10 +147,10 @@ describe("a bead's life", () => {
 });
 
 describe('conflicts', () => {
-  it('are resolved by a run without an agent, and cost no try', () => {
+  it('that the rules of the queue leave open are resolved by a run without an agent, and cost no try', () => {
     const life = new Life(snapshotOf({ issues: [issueOf(1)] })).tick().publish(1, 'done');
     life.conflicts = true;
-    life.tick();
+    life.tick().publishRuled().tick();
     expect(life.see(1)).toBe('working (ada) [ada conflict]');
     expect(life.ledger.beads[1]?.attempt).toMatchObject({ mode: 'refine', previous: life.ledger.beads[1]?.head });
     expect(life.ledger.beads[1]?.triesLeft).toBe(2);
@@ -165,7 +165,7 @@ describe('conflicts', () => {
     const config = Config.parse({ ...snapshotOf().config, tiers: { aiMax: 2, reimagineMax: 1 } });
     const life = new Life(snapshotOf({ issues: [issueOf(1)], config })).tick().publish(1, 'done');
     life.conflicts = true;
-    life.tick().publish(1, 'done', false).tick();
+    life.tick().publishRuled().tick().publish(1, 'done', false).tick();
     const attempt = () => life.ledger.beads[1]?.attempt;
     const first = attempt()?.previous;
     expect([life.see(1), attempt()?.mode]).toEqual(['working (bob) [ada conflict, ada unresolved]', 'resolve']);
@@ -193,7 +193,7 @@ describe('conflicts', () => {
   it('resolved by another agent land as the author’s, by the tier ai, on the branch that was there', () => {
     const life = new Life(snapshotOf({ issues: [issueOf(1)] })).tick().publish(1, 'done');
     life.conflicts = true;
-    life.tick().publish(1, 'done', false).tick();
+    life.tick().publishRuled().tick().publish(1, 'done', false).tick();
     life.conflicts = false;
     life.publish(1, 'done').tick();
     expect(life.ledger.beads[1]).toMatchObject({
@@ -211,7 +211,7 @@ describe('conflicts', () => {
     const config = Config.parse({ agents: [{ name: 'ada', runtime: 'script' }] });
     const life = new Life(snapshotOf({ issues: [issueOf(1)], config })).tick().publish(1, 'done');
     life.conflicts = true;
-    life.tick().publish(1, 'done', false).tick();
+    life.tick().publishRuled().tick().publish(1, 'done', false).tick();
     expect(life.ledger.beads[1]?.attempt).toMatchObject({ mode: 'reimagine', agent: 'ada' });
     life.conflicts = false;
     life.publish(1, 'done').tick();

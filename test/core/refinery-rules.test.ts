@@ -1,6 +1,7 @@
 /** What conflicts with what rides ahead, composed by rules: who travels, who does not, and what comes after. */
 import { describe, expect, test } from 'vitest';
 import { whyWaiting } from '../../src/core/refinery/why.ts';
+import { Instant } from '../../src/core/name.ts';
 import { pullOf, Rig, shaOf } from './refinery-rig.ts';
 
 /** Pull requests of which each conflicts with every other. */
@@ -28,7 +29,7 @@ describe('rivals', () => {
     const run = rig.run(2, 3);
     const runs = rig.queue.runs.map((each) => (each.id === run.id ? { ...each, state: 'composing' as const } : each));
     const said = whyWaiting({ ...rig.queue, runs }, pullOf(3), rig.now);
-    expect(said.text).toMatch(/being merged by rules with 2 ahead/);
+    expect(said.text).toMatch(/being merged by rules with the base and 2 ahead/);
     expect(said.expectedAt).not.toBeNull();
   });
 
@@ -78,5 +79,94 @@ describe('rivals', () => {
     expect(rig.land()).toEqual([1]);
     expect(rig.queue.runs.every((run) => run.by === 'merges')).toBe(true);
     expect(rig.queue.suspects.flatMap(({ pulls }) => pulls)).toEqual([2, 3]);
+  });
+});
+
+/** Pull requests 1 to `count` wait, of which these conflict with the base. */
+function behind(count: number, conflicting: readonly number[], change: (rig: Rig) => void = () => {}): Rig {
+  const rig = new Rig();
+  rig.mayRule = true;
+  for (const pull of conflicting) rig.conflicts.push([pull, 0]);
+  change(rig);
+  for (let pull = 1; pull <= count; pull++) rig.enqueue(pull);
+  rig.tick();
+  return rig;
+}
+
+describe('what conflicts with the base', () => {
+  test('is merged by rules in one car for all of them', () => {
+    const rig = behind(4, [1, 2, 3, 4]);
+    expect(rig.see()).toEqual(['car [1+2+3+4] testing']);
+    expect(rig.queue.runs[0]).toMatchObject({ by: 'rules', onto: null, base: rig.base });
+    rig.check(rig.run(1, 2, 3, 4), 'green');
+    expect(rig.land()).toEqual([1, 2, 3, 4]);
+    expect(rig.asks()).toEqual([]);
+  });
+
+  test('rides on what needs no rules, or goes first on the base where it is the first, and the others with it', () => {
+    const ordered = (urgent: number) => {
+      const rig = new Rig();
+      rig.mayRule = true;
+      for (const pull of [1, 2, 3]) rig.enqueue(pull, { priority: pull === urgent ? 0 : 2 });
+      const marked = { base: rig.base, since: rig.now };
+      const entries = rig.queue.entries.map((each) => (each.pull === 3 ? each : { ...each, baseConflict: marked }));
+      rig.queue = { ...rig.queue, entries };
+      rig.tick();
+      return rig.see();
+    };
+    expect(ordered(2)).toEqual(['car [2+1+3] testing']);
+    expect(ordered(3)).toEqual(['car [3] testing', 'car 3 [1+2] testing']);
+  });
+
+  test('goes to the tiers where rules may not, rest, or cannot merge it', () => {
+    expect(behind(2, [2], (rig) => (rig.mayRule = false)).asks()).toEqual(['conflict 2']);
+    expect(behind(2, [2], (rig) => rig.unruled.push(2)).asks()).toEqual(['conflict 2']);
+    const resting = behind(2, [2], (rig) => {
+      rig.queue = { ...rig.queue, rulesRestUntil: Instant.parse(rig.now + 1) };
+    });
+    expect(resting.asks()).toEqual(['conflict 2']);
+  });
+
+  test('and was red with others goes to the tiers, which make it fit before it is tested by itself', () => {
+    const rig = behind(2, [1, 2]);
+    rig.check(rig.run(1, 2), 'red');
+    rig.tick();
+    expect(rig.asks()).toEqual(['conflict 1', 'conflict 2']);
+  });
+
+  test('is not given to the tiers while it rides, though rules rest meanwhile', () => {
+    const rig = behind(2, [1, 2]);
+    rig.queue = { ...rig.queue, rulesRestUntil: Instant.parse(rig.now + 60_000) };
+    rig.tick();
+    expect(rig.asks()).toEqual([]);
+    rig.check(rig.run(1, 2), 'green');
+    expect(rig.land()).toEqual([1, 2]);
+  });
+
+  test('waits half an hour at most for a chain that it may ride on', () => {
+    const rig = behind(1, []);
+    rig.enqueue(2);
+    const entries = rig.queue.entries.map((each) =>
+      each.pull === 2 ? { ...each, baseConflict: { base: rig.base, since: rig.now } } : each,
+    );
+    rig.queue = { ...rig.queue, entries };
+    rig.slots = 1;
+    rig.minute = 30;
+    rig.tick();
+    expect(rig.asks()).toEqual([]);
+    expect(whyWaiting(rig.queue, pullOf(2), rig.now).text).toMatch(/conflicts with the base; a run without a model/);
+    rig.minute = 31;
+    rig.tick();
+    expect(rig.asks()).toEqual(['conflict 2']);
+  });
+
+  test('is composed anew when somebody else moves the base, and by itself no more with another head', () => {
+    const rig = behind(2, [1, 2]);
+    rig.base = shaOf('elsewhere');
+    rig.tick();
+    expect(rig.see()).toEqual(['car [1+2] testing']);
+    expect(rig.queue.runs[0]).toMatchObject({ by: 'rules', base: rig.base });
+    rig.tell({ type: 'head-moved', pull: pullOf(2), head: shaOf('another') });
+    expect(rig.queue.entries.find(({ pull }) => pull === 2)?.baseConflict).toBeNull();
   });
 });

@@ -186,7 +186,8 @@ describe('a pull request of people', () => {
       ---
       toolpusher: Out of the merge queue. It conflicts with the base as it is at SHA. Push a change, then comment \`/merge\`."
     `);
-    expect(rig.world.runs.size).toBe(0);
+    // Rules had their turn.
+    expect([...rig.world.runs.values()].map(({ composes }) => composes?.members.length)).toEqual([1]);
   });
 
   it('is held, freed, ranked and taken out by commands', async () => {

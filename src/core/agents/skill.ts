@@ -53,9 +53,11 @@ const tiers: Readonly<Record<AttemptMode, Tier>> = {
   reimagine: 'reimagine',
 };
 
-/** How what was delivered last came to fit the base. */
-export function tierOf(bead: Pick<Bead, 'ended'>): Tier {
+/** How what was delivered last came to fit the base. `isRuled`: a run by rules made the merge that landed, which says on the ladder what it needed. */
+export function tierOf(bead: Pick<Bead, 'ended' | 'ladder'>, isRuled: boolean): Tier {
   const merged = bead.ended.findLast((each) => each.mode !== 'work' && each.kept !== null);
   if (merged !== undefined) return tiers[merged.mode];
-  return bead.ended.some((each) => each.end === 'conflict') ? 'reimagine' : 'clean';
+  if (bead.ended.some((each) => each.end === 'conflict')) return 'reimagine';
+  const last = bead.ladder.steps.at(-1);
+  return isRuled && last?.tier === 'auto' && last.outcome === 'resolved' ? 'auto' : 'clean';
 }

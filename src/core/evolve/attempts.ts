@@ -89,13 +89,13 @@ function withLine(agent: Agent, verdict: Pick<CvLine, 'bead' | 'attempt' | 'end'
 }
 
 // The landing counts for whoever delivered the head that landed: the bead's newest attempt.
-export function withLandingInCv(ledger: Ledger, old: Bead): Ledger {
+export function withLandingInCv(ledger: Ledger, old: Bead, isRuled: boolean): Ledger {
   const last = old.ended.findLast((each) => isAuthored(each.mode));
   const agent = last === undefined ? undefined : ledger.agents[last.agent];
   if (last === undefined || agent === undefined || old.landed !== null) return ledger;
   const firstPass = agent.firstPass + (last.number === 1 ? 1 : 0);
   const line = withLine(agent, { bead: old.number, attempt: last.number, end: 'landed' });
-  const tier = tierOf(old);
+  const tier = tierOf(old, isRuled);
   const tiers = { ...agent.tiers, [tier]: agent.tiers[tier] + 1 };
   const cv = withVerdict(line, topicsOf(old, last), true);
   return withAgent(ledger, { ...cv, landed: agent.landed + 1, firstPass, tiers });

@@ -35,7 +35,7 @@ export function evolveBead(ledger: Ledger, change: BeadChange): Ledger {
   const old = ledger.beads[change.bead];
   if (old === undefined) return change.type === 'commented' ? withComment(ledger, change) : ledger;
   const next = withBead(ledger, { ...old, ...beadPatch(old, change) });
-  return change.type === 'landed' ? withLandingInCv(next, old) : next;
+  return change.type === 'landed' ? withLandingInCv(next, old, change.isRuled === true) : next;
 }
 
 function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {

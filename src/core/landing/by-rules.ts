@@ -1,6 +1,6 @@
 /**
- * Composing by rules: what conflicts with what rides ahead of it in the queue is merged by a run without a model, and what that made is
- * staged like any other composition.
+ * Composing by rules: what conflicts with the base, or with what rides ahead of it in the queue, is merged by a run without a model, and what
+ * that made is staged like any other composition.
  *
  * **Invariant:** the run is fenced by the queue's own: its nonce is the id of that, a hash of what it composes.
  */
@@ -11,6 +11,7 @@ import { isPending } from '../ledger/outbox.ts';
 import { Nonce } from '../name.ts';
 import type { PullNumber } from '../name.ts';
 import { attemptRef, resultRef } from '../ref.ts';
+import { chain } from '../refinery/chain.ts';
 import { evolve } from '../refinery/evolve.ts';
 import type { Queue, QueueEvent, QueueRun } from '../refinery/queue.ts';
 import type { Situation } from '../situation.ts';
@@ -170,6 +171,13 @@ export function shownOf({ ledger, snapshot }: Situation, { made }: Compose): Cha
     const step = { tier: 'auto', outcome: 'resolved', said, at: snapshot.now } as const;
     return [{ type: 'ladder-set', bead: bead.number, ladder: withStep(bead.ladder, step, bead.ladder.next) }];
   });
+}
+
+/** The pull requests whose merge rules made, of those that land with this run. */
+export function ruledIn(queue: Queue, run: QueueRun['id']): ReadonlySet<PullNumber> {
+  const cars = chain(queue);
+  const landing = cars.slice(0, cars.findIndex(({ id }) => id === run) + 1);
+  return new Set(landing.flatMap(({ by, members }) => (by === 'rules' ? members.map(({ pull }) => pull) : [])));
 }
 
 /** What staging it taught: what is not in it rules could not merge. */

@@ -52,7 +52,12 @@ export const Change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pull-opened'), bead, pull: PullNumber }),
   z.strictObject({ type: z.literal('shown'), bead, hash: z.string() }),
   z.strictObject({ type: z.literal('commented'), bead, comment: z.int().positive() }),
-  z.strictObject({ type: z.literal('landed'), bead, landing: Landing }),
+  z.strictObject({
+    type: z.literal('landed'),
+    bead,
+    landing: Landing,
+    isRuled: z.boolean().optional().describe('Whether a run by rules made the merge that landed.'),
+  }),
   z.strictObject({
     type: z.literal('agent-joined'),
     agent: AgentName,

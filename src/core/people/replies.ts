@@ -157,7 +157,7 @@ export const replies = {
   scratchMoved: () => 'somebody else moved the branch that it was composed on.',
   notComposed: (text: string) => `${tameLine(text).replace(/\.$/, '')}. When that is mended, comment \`/resume\`.`,
   composedByRules: ({ files, rules, drops }: Pick<Resolution, 'files' | 'rules' | 'drops'>) =>
-    `It was merged by rules with what it conflicts with in the queue (${inert(files.slice(0, 5).join(', '), 200)}; ${rules.slice(0, 5).join(', ')}${drops === null || drops === 0 ? '' : `; ${drops} lines dropped`}); the merge commit says all.`,
+    `It was merged by rules with what it conflicts with (${inert(files.slice(0, 5).join(', '), 200)}; ${rules.slice(0, 5).join(', ')}${drops === null || drops === 0 ? '' : `; ${drops} lines dropped`}); the merge commit says all.`,
   conflict: () => 'It conflicts with what landed since. It takes in the new base, without a model if that can be done.',
   nextTier: (next: Tier, said: string) =>
     `${said} ${next === 'ai' ? 'Another agent is asked to resolve it.' : 'The bead is done again from the new base.'}`.trim(),

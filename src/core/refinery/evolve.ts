@@ -107,7 +107,7 @@ function enqueue(queue: Queue, event: Of<'enqueued'>): Queue {
 /** What is known of a head that nobody has tested. */
 function unknown(head: Sha): Omit<QueueEntry, 'pull' | 'bead' | 'priority' | 'queuedAt' | 'after'> {
   const nothing = { verifiedAt: null, reds: [], silentRuns: 0, tries: 0, cautions: 0, held: null };
-  const apart = { conflictsWith: [], mayConflictWith: [], isPastRules: false };
+  const apart = { conflictsWith: [], mayConflictWith: [], baseConflict: null, isPastRules: false };
   const native = { handedOverAt: null, handedBack: 0 };
   return { head, state: 'fresh', ...nothing, ...apart, ...native };
 }
@@ -170,7 +170,7 @@ function conflict(queue: Queue, event: Of<'conflicted'>): Queue {
   if (run === undefined || member === undefined || run.state !== 'composing') return queue;
   return changeEntry(queue, event.pull, (entry) => {
     if (entry.head !== member.head) return entry;
-    if (event.with === 'base') return { ...entry, held: { why: 'conflict', base: run.base, since: event.at } };
+    if (event.with === 'base') return { ...entry, baseConflict: { base: run.base, since: event.at } };
     const others = event.with.filter((pull) => queue.entries.some((known) => known.pull === pull));
     return { ...entry, ...narrowed(entry, others) };
   });

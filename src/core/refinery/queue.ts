@@ -33,7 +33,7 @@ export type RedRun = z.infer<typeof RedRun>;
 /** Why an entry may not be tested or landed although it waits its turn. */
 export const Hold = z.discriminatedUnion('why', [
   z.strictObject({ why: z.literal('asked'), text: z.string().max(500), since: Instant }),
-  /** A textual conflict with the base: the tiers have it, and its next head frees it. */
+  /** A textual conflict with the base that rules did not merge: the tiers have it, and its next head frees it. */
   z.strictObject({ why: z.literal('conflict'), base: Sha, since: Instant }),
   /** GitHub's own merge queue gave it back for a reason that a person has to look at. */
   z.strictObject({ why: z.literal('handed-back'), text: z.string().max(500), since: Instant }),
@@ -69,6 +69,8 @@ export const QueueEntry = z.strictObject({
   conflictsWith: z.array(PullNumber),
   /** One of these is such a one, and nobody said which: it is composed with at most half of them, which tells. */
   mayConflictWith: z.array(PullNumber).default([]),
+  /** The base that it conflicts with, while rules may still merge it; then `held` says so. */
+  baseConflict: z.strictObject({ base: Sha, since: Instant }).nullable().default(null),
   /** Rules could not merge this head with what it conflicts with: it is not tried again. */
   isPastRules: z.boolean().default(false),
   held: Hold.nullable(),
@@ -336,7 +338,7 @@ export interface QueueView {
   readonly checkTimeoutMs: number;
   /** GitHub's own merge queue moves the base; runs only verify. */
   readonly isNative?: boolean;
-  /** What conflicts with what rides ahead may be composed by rules. */
+  /** What conflicts with what rides ahead, or with the base, may be composed by rules. */
   readonly mayRule?: boolean;
 }
 

@@ -11,12 +11,14 @@ import { handOvers } from './native.ts';
 import type { Plan, Queue, QueueAction, QueueRun, QueueView } from './queue.ts';
 import { clearForMending, isMending, isMendingRun, mendingOnly } from './mending.ts';
 import { changeRun, voided } from './revision.ts';
-import { nextRun } from './staging.ts';
+import { passedOn } from './rules.ts';
+import { mayFreshRide, nextRun } from './staging.ts';
 
 /** What to do now, and the queue that remembers having decided it. */
 export function schedule(queue: Queue, view: QueueView): Plan {
   let next = evolve(queue, { type: 'base-moved', to: view.base, at: view.now });
   next = timeOut(next, view);
+  next = passedOn(next, view, mayFreshRide(next));
   next = trim(withoutHeld(next));
   if (view.isNative !== true) next = promote(next);
   next = clearForMending(next);

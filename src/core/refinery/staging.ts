@@ -8,6 +8,7 @@ import type { Belief } from './belief.ts';
 import { chain, content, inOrder, isActive, occupied } from './chain.ts';
 import { sha256 } from './digest.ts';
 import { QueueRunId } from './queue.ts';
+import { isRulable, isRuling } from './rules.ts';
 import { staleFrom } from './revision.ts';
 import type { Member, Queue, QueueEntry, QueueRun, QueueView, SuspectGroup } from './queue.ts';
 
@@ -71,7 +72,7 @@ export function nextRun(queue: Queue, view: QueueView): QueueRun | null {
   if (free <= 0 || staging >= view.starts) return null;
   const ground = survey(queue, { view, free });
   const car = view.isNative === true ? null : verifiedCar(ground);
-  return car ?? probe(ground) ?? ruledCar(ground) ?? fresh(ground) ?? confirmation(ground);
+  return car ?? probe(ground) ?? freshOrRuled(ground) ?? confirmation(ground);
 }
 
 function survey(queue: Queue, { view, free }: { view: QueueView; free: number }): Ground {
@@ -164,20 +165,16 @@ function verifiedCar(ground: Ground): QueueRun | null {
 }
 
 /**
- * Those that conflict with what rides ahead, merged by rules in one run: of many that change one place each would else wait until the one
- * before it has landed. Others travel along: what the run merges costs the same whether it conflicts or not, and they may.
+ * Those that conflict with the base or with what rides ahead, merged by rules in one run: of many that change one place each would else wait
+ * until the one before it has landed. Others travel along: what the run merges costs the same whether it conflicts or not, and they may.
  */
 function ruledCar(ground: Ground): QueueRun | null {
-  const { tip, view, belief } = ground;
-  const isResting = ground.queue.rulesRestUntil !== null && view.now < ground.queue.rulesRestUntil;
-  if (view.mayRule !== true || isResting || tip === null) return null;
-  if (!isOpen(ground) || !isFreshOnChain(ground)) return null;
-  const there = new Set(content(tip).map(({ pull }) => pull));
-  const able = ground.waiting.filter(
-    ({ isPastRules, cautions, state, after }) =>
-      !isPastRules && cautions === 0 && state !== 'suspect' && after.every((pull) => there.has(pull)),
-  );
+  const { queue, tip, view, belief } = ground;
+  if (!isRuling(queue, view) || !isOpen(ground) || !isFreshOnChain(ground)) return null;
+  const there = new Set(tip === null ? [] : content(tip).map(({ pull }) => pull));
+  const able = ground.waiting.filter((entry) => isRulable(entry) && entry.after.every((pull) => there.has(pull)));
   const isRival = (entry: QueueEntry): boolean =>
+    entry.baseConflict !== null ||
     [...there].some((pull) => minds(entry, pull) || minds(belief.entries.get(pull) ?? entry, entry.pull));
   const ahead = lengthOf(ground, tip);
   let hope = 1;
@@ -189,11 +186,20 @@ function ruledCar(ground: Ground): QueueRun | null {
   return { ...make(ground, { kind: 'car', onto: tip, members }), by: 'rules' };
 }
 
+// On the base what needs no rules leaves at once, and the others ride on that: but not if one of those is the first.
+function freshOrRuled(ground: Ground): QueueRun | null {
+  const [first] = ground.waiting;
+  const isFresh = ground.tip === null && (first === undefined || first.baseConflict === null);
+  return isFresh ? (fresh(ground) ?? ruledCar(ground)) : (ruledCar(ground) ?? fresh(ground));
+}
+
 /** Whether the chain is likely enough to land for fresh ones to ride on it. */
-function isFreshOnChain({ queue, view, hope }: Ground): boolean {
+const isFreshOnChain = ({ queue, view, hope }: Ground): boolean => view.isNative !== true && mayFreshRide(queue, hope);
+
+/** Whether fresh ones ride on a chain that lands with `hope`. */
+export function mayFreshRide(queue: Queue, hope = 1): boolean {
   const { freshSlope, freshOffset, freshFloor } = tuning;
-  const least = freshSlope * badChance(queue) - freshOffset;
-  return view.isNative !== true && hope >= Math.max(freshFloor, least);
+  return hope >= Math.max(freshFloor, freshSlope * badChance(queue) - freshOffset);
 }
 
 /** Whether clashes are so common that cars are red too often to stand on. */
@@ -323,13 +329,13 @@ interface Choice {
   readonly onto: QueueRun | null;
 }
 
-/** Those that can be composed on `onto`, in order: no known conflict with what is there, and nothing missing under them. */
+/** Those that GitHub can compose on `onto`, in order: no known conflict with the base or what is there, and nothing missing under them. */
 function composable(ground: Ground, { from, onto }: Choice): readonly QueueEntry[] {
   const there = new Set(onto === null ? [] : content(onto).map(({ pull }) => pull));
   const known = ground.belief.entries;
   return from.filter((entry) => {
     const isStacked = entry.after.every((pull) => there.has(pull));
-    if (!isStacked || isApart(entry, there)) return false;
+    if (!isStacked || entry.baseConflict !== null || isApart(entry, there)) return false;
     const both = new Set([...there, entry.pull]);
     const isAvoided = [...there].some((pull) => {
       const other = known.get(pull);

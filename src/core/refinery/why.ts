@@ -22,6 +22,8 @@ export type Reason =
   | { readonly what: 'testing'; readonly run: QueueRunId; readonly cars: number | null; readonly together: number }
   /** A run without a model merges it with what it conflicts with. */
   | { readonly what: 'merging'; readonly together: number }
+  /** It waits for a car by rules. */
+  | { readonly what: 'conflict-base' }
   | { readonly what: 'conflict-ahead'; readonly with: readonly PullNumber[] }
   /** It conflicted with one of these; GitHub does not say with which. */
   | { readonly what: 'conflict-among'; readonly among: readonly PullNumber[] }
@@ -66,6 +68,7 @@ function reasonOf(queue: Queue, entry: QueueEntry): Reason {
   if (run !== undefined && (isActive(run) || landable(queue)?.id === run.id)) return runningIn(queue, run);
   const group = queue.suspects.find(({ pulls }) => pulls.includes(entry.pull));
   if (group !== undefined) return { what: 'suspect', among: group.pulls.length };
+  if (entry.baseConflict !== null) return { what: 'conflict-base' };
   if (entry.conflictsWith.length > 0) return { what: 'conflict-ahead', with: entry.conflictsWith };
   if (entry.mayConflictWith.length > 0) return { what: 'conflict-among', among: entry.mayConflictWith };
   return { what: 'turn', isVerified: entry.state === 'verified' };
@@ -120,6 +123,7 @@ function roundsLeft(queue: Queue, reason: Reason): number {
     case 'stacked':
       return reason.isMissing ? Infinity : 2;
     case 'same-head':
+    case 'conflict-base':
     case 'conflict-ahead':
     case 'conflict-among':
       return 2;
@@ -165,7 +169,9 @@ function sentence(reason: Reason): string {
     case 'testing':
       return testingSentence(reason);
     case 'merging':
-      return `It is being merged by rules with ${reason.together - 1} ahead of it or beside it, some of which it conflicts with; then it is tested.`;
+      return mergingSentence(reason.together - 1);
+    case 'conflict-base':
+      return 'It conflicts with the base; a run without a model is to merge it by rules.';
     case 'conflict-ahead':
       return `It cannot be merged together with ${renderPulls(reason.with)}; one of them lands or leaves first.`;
     case 'conflict-among':
@@ -179,6 +185,11 @@ function sentence(reason: Reason): string {
         ? 'It passed, and waits for the next car of the landing chain.'
         : 'It waits for a test slot.';
   }
+}
+
+function mergingSentence(others: number): string {
+  const company = others === 0 ? 'the base' : `the base and ${others} ahead of it or beside it, with some of which it may conflict`;
+  return `It is being merged by rules with ${company}; then it is tested.`;
 }
 
 function testingSentence(reason: Extract<Reason, { what: 'testing' }>): string {

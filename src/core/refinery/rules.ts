@@ -1,0 +1,30 @@
+/** Whose turn it is with what conflicts with the base: a run that merges by rules while that may come to something, else the conflict tiers. */
+import { minutes } from '../time.ts';
+import { occupied } from './chain.ts';
+import type { Queue, QueueEntry, QueueView } from './queue.ts';
+
+/** So long it waits for a car by rules: on a chain that may fail nobody else rides either. */
+const patienceMs = minutes(30);
+
+/** Whether anything is composed by rules now. */
+export function isRuling({ rulesRestUntil }: Queue, { mayRule, isNative, now }: QueueView): boolean {
+  return mayRule === true && isNative !== true && (rulesRestUntil === null || now >= rulesRestUntil);
+}
+
+/** Whether rules may merge it. What was red with others is tested by itself first. */
+export const isRulable = ({ isPastRules, cautions, state }: QueueEntry): boolean =>
+  !isPastRules && cautions === 0 && state !== 'suspect';
+
+/** The queue in which what rules will not merge with the base is held for the tiers. `isRiding`: a chain may take fresh ones at all. */
+export function passedOn(queue: Queue, view: QueueView, isRiding: boolean): Queue {
+  if (!queue.entries.some(({ baseConflict, held }) => baseConflict !== null && held === null)) return queue;
+  const isOpen = isRuling(queue, view) && isRiding;
+  const riding = occupied(queue);
+  const entries = queue.entries.map((entry): QueueEntry => {
+    const { baseConflict, held, pull } = entry;
+    if (baseConflict === null || held !== null || riding.has(pull)) return entry;
+    if (isOpen && isRulable(entry) && view.now - baseConflict.since <= patienceMs) return entry;
+    return { ...entry, baseConflict: null, held: { why: 'conflict', ...baseConflict } };
+  });
+  return { ...queue, entries };
+}
