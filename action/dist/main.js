@@ -52294,7 +52294,7 @@ var RedRun = external_exports.strictObject({
 });
 var Hold = external_exports.discriminatedUnion("why", [
   external_exports.strictObject({ why: external_exports.literal("asked"), text: external_exports.string().max(500), since: Instant }),
-  /** A textual conflict with the base: the tiers have it, and its next head frees it. */
+  /** A textual conflict with the base that rules did not merge: the tiers have it, and its next head frees it. */
   external_exports.strictObject({ why: external_exports.literal("conflict"), base: Sha, since: Instant }),
   /** GitHub's own merge queue gave it back for a reason that a person has to look at. */
   external_exports.strictObject({ why: external_exports.literal("handed-back"), text: external_exports.string().max(500), since: Instant }),
@@ -52327,6 +52327,8 @@ var QueueEntry = external_exports.strictObject({
   conflictsWith: external_exports.array(PullNumber),
   /** One of these is such a one, and nobody said which: it is composed with at most half of them, which tells. */
   mayConflictWith: external_exports.array(PullNumber).default([]),
+  /** The base that it conflicts with, while rules may still merge it; then `held` says so. */
+  baseConflict: external_exports.strictObject({ base: Sha, since: Instant }).nullable().default(null),
   /** Rules could not merge this head with what it conflicts with: it is not tried again. */
   isPastRules: external_exports.boolean().default(false),
   held: Hold.nullable(),
@@ -52742,7 +52744,9 @@ async function changesWorkflows(git2, tip, head) {
 function messageOf2({ message, pull }, merge2) {
   const [title = "", ...rest] = message.split("\n\n");
   const [, ...said] = tamed(renderMessage({ ours: "the queue", theirs: `#${pull}` }, merge2)).split("\n\n");
-  return `${[title, ...said, ...rest].join("\n\n").trimEnd()}
+  const isTrailed = /^Toolpusher-[A-Za-z]+: /.test(rest.at(-1) ?? "");
+  const text3 = [title, ...said, ...rest].join("\n\n").trimEnd();
+  return `${text3}${isTrailed ? "\n" : "\n\n"}Toolpusher-Tier: ${merge2.tier}
 `;
 }
 

@@ -65,7 +65,8 @@ describe('a composition by rules', () => {
   it('that no runner takes leaves what conflicts with the base to the ladder', () => {
     const life = new Life(snapshotOf({ issues: [issueOf(1)] })).tick();
     life.conflicts = true;
-    life.publish(1, 'done')
+    life
+      .publish(1, 'done')
       .tick()
       .later(4 * 60_000)
       .tick();

@@ -188,7 +188,8 @@ function sentence(reason: Reason): string {
 }
 
 function mergingSentence(others: number): string {
-  const company = others === 0 ? 'the base' : `the base and ${others} ahead of it or beside it, with some of which it may conflict`;
+  const company =
+    others === 0 ? 'the base' : `the base and ${others} ahead of it or beside it, with some of which it may conflict`;
   return `It is being merged by rules with ${company}; then it is tested.`;
 }
 
