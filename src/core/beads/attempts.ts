@@ -8,7 +8,8 @@ import { isEnded } from './bead.ts';
 import type { Attempt, Bead, EndedAttempt } from './bead.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Situation, Step } from '../situation.ts';
-import type { Effect } from '../effect.ts';
+import type { Effect, OutboxEntry } from '../effect.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import type { Instant, Sha } from '../name.ts';
 import { withCost } from '../agents/price.ts';
 import { replies } from '../people/replies.ts';
@@ -56,10 +57,9 @@ function feel(
   { attempt, run }: { readonly attempt: Attempt; readonly run: RunView | undefined },
 ): Step {
   const { snapshot, ledger } = situation;
-  const unsent = ledger.outbox.entries.find(
-    ({ effect }) => effect.type === 'dispatch' && effect.nonce === attempt.nonce,
-  );
-  if (attempt.finish === 'drop' && attempt.run === null && unsent !== undefined) {
+  const isDropped = attempt.finish === 'drop' && attempt.run === null;
+  const unsent = isDropped ? dispatchOf(ledger, attempt) : undefined;
+  if (unsent !== undefined) {
     // Should it be on its way all the same, its run finds itself unbound and ends.
     const withdrawn: Change = {
       type: 'outbox-settled',
@@ -99,6 +99,9 @@ function feel(
     }
   }
 }
+
+const dispatchOf = ({ outbox }: Ledger, { nonce }: Attempt): OutboxEntry | undefined =>
+  outbox.entries.find(({ effect }) => effect.type === 'dispatch' && effect.nonce === nonce);
 
 interface Rescued {
   readonly bead: Bead;

@@ -63,12 +63,14 @@ export function convoys(situation: Situation): Step {
 }
 
 // An issue that is also a bead waits for its sub-issues, and has a comment of its own.
-function isConvoy({ config, ...snapshot }: Snapshot, issue: IssueView): boolean {
-  const { owner, name } = snapshot.repository;
-  if (config.town.home !== null && config.town.home.toLowerCase() !== `${owner}/${name}`.toLowerCase()) return false;
-  if (issue.labels.some((label) => label.name === 'agent' || label.name.startsWith('agent:'))) return false;
+function isConvoy(snapshot: Snapshot, issue: IssueView): boolean {
   const label = issue.labels.find((each) => each.name === convoyLabel);
-  return label !== undefined && mayCommand({ config, ...snapshot }, label.by);
+  if (label === undefined) return false;
+  const { config, repository } = snapshot;
+  const here = `${repository.owner}/${repository.name}`;
+  if (config.town.home !== null && config.town.home.toLowerCase() !== here.toLowerCase()) return false;
+  const isBead = issue.labels.some(({ name }) => name === 'agent' || name.startsWith('agent:'));
+  return !isBead && mayCommand(snapshot, label.by);
 }
 
 function follow({ ledger }: Situation, issue: IssueView): Step {

@@ -8,7 +8,7 @@ import type { Change } from '../ledger/change.ts';
 import type { Situation, Step } from '../situation.ts';
 import type { Effect } from '../effect.ts';
 import type { PullNumber, Sha } from '../name.ts';
-import { isPending } from '../ledger/outbox.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { evolve as evolveQueue } from '../refinery/evolve.ts';
 import { keptRef } from '../ref.ts';
 import { renderPull, renderPullTitle, replies } from '../people/replies.ts';
@@ -19,6 +19,7 @@ export function delivery(situation: Situation): Step {
   const changes: Change[] = [];
   const effects: Effect[] = [];
   let { queue } = situation.ledger;
+  const underWay = published(situation.ledger);
   for (const bead of Object.values(situation.ledger.beads)) {
     if (bead.state !== 'delivered' || bead.head === null || bead.branch === null) continue;
     const work = { bead, head: bead.head, branch: bead.branch };
@@ -28,7 +29,8 @@ export function delivery(situation: Situation): Step {
       changes.push({ type: 'bead-moved', bead: bead.number, to: 'queued', reason: null, notBefore: null });
       continue;
     }
-    const step = publish(situation, work);
+    if (underWay.has(bead.number)) continue;
+    const step = publish(situation.snapshot, work);
     changes.push(...step.changes);
     effects.push(...step.effects);
   }
@@ -46,13 +48,16 @@ function isReadyToQueue(snapshot: Snapshot, work: Work, pull: PullView | undefin
   return pull !== undefined && pull.number === work.bead.pull && snapshot.branches[work.branch] === work.head;
 }
 
-function publish({ ledger, snapshot }: Situation, { bead, head, branch }: Work): Step {
-  const number = bead.number;
-  const isUnderWay = isPending(
-    ledger,
-    (effect) => (effect.type === 'move-branch' || effect.type === 'open-pull') && effect.bead === number,
+// The beads whose branch or pull request waits in the outbox.
+function published({ outbox }: Ledger): ReadonlySet<number> {
+  const beads = outbox.entries.flatMap(({ effect }) =>
+    effect.type === 'move-branch' || effect.type === 'open-pull' ? [effect.bead] : [],
   );
-  if (isUnderWay) return { changes: [], effects: [] };
+  return new Set<number>(beads);
+}
+
+function publish(snapshot: Snapshot, { bead, head, branch }: Work): Step {
+  const number = bead.number;
   const there = snapshot.branches[branch] ?? null;
   if (there !== null && there !== head && !bead.ended.some((each) => each.kept === there)) {
     const reason = replies.branchTaken(branch, there);

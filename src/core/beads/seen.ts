@@ -1,6 +1,6 @@
 /** What a look shows of an attempt: found at once, however many others there are. */
 import type { Attempt } from './bead.ts';
-import type { AttemptView, RunView, Snapshot } from '../snapshot.ts';
+import type { AttemptView, PullView, RunView, Snapshot } from '../snapshot.ts';
 
 /** The run that is bound to an attempt; before that, one that has its nonce in its name. */
 export function runOf(
@@ -27,6 +27,16 @@ export function viewOf(
   return byNonce.get(nonce);
 }
 
+/** The open pull request of that number. */
+export function pullByNumber({ pulls }: Pick<Snapshot, 'pulls'>, number: number | null): PullView | undefined {
+  if (number === null) return undefined;
+  const known = pullsBy.get(pulls);
+  if (known !== undefined) return known.get(number);
+  const byNumber = new Map<number, PullView>(pulls.map((pull) => [pull.number, pull]));
+  pullsBy.set(pulls, byNumber);
+  return byNumber.get(number);
+}
+
 interface RunIndex {
   readonly byId: ReadonlyMap<RunView['id'], RunView>;
   readonly byWord: ReadonlyMap<string, RunView>;
@@ -34,6 +44,7 @@ interface RunIndex {
 
 // Snapshots are values that nobody changes: of each list there is one index.
 const indexes = new WeakMap<readonly RunView[], RunIndex>();
+const pullsBy = new WeakMap<readonly PullView[], ReadonlyMap<number, PullView>>();
 const views = new WeakMap<readonly AttemptView[], ReadonlyMap<string, AttemptView>>();
 
 function indexOf(runs: readonly RunView[]): RunIndex {

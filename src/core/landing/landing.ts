@@ -5,6 +5,7 @@
  * composed on.
  */
 import type { Bead } from '../beads/bead.ts';
+import { pullByNumber } from '../beads/seen.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Situation, Step } from '../situation.ts';
 import type { Effect } from '../effect.ts';
@@ -112,7 +113,7 @@ function factsOfBeads({ ledger, snapshot }: Situation, landed: ReadonlySet<PullN
     if (entry.bead === null || landed.has(entry.pull)) return [];
     // GitHub shows it as merged before its landing is known here, and that is to be remembered.
     if (isLanding(ledger, entry.pull)) return [];
-    const pull = snapshot.pulls.find((each) => each.number === entry.pull);
+    const pull = pullByNumber(snapshot, entry.pull);
     const bead = ledger.beads[entry.bead];
     if (pull === undefined && mayAppear(entry, bead, snapshot)) return [];
     if (pull === undefined || bead === undefined) return [{ type: 'left', pull: entry.pull }];
@@ -199,7 +200,7 @@ function composeEffect({ ledger, snapshot }: Situation, action: Composing, plann
 
 type Composing = Extract<QueueAction, { type: 'compose' }>;
 
-const titleOf = ({ pulls }: Snapshot, pull: number): string => pulls.find((each) => each.number === pull)?.title ?? '';
+const titleOf = (snapshot: Snapshot, pull: number): string => pullByNumber(snapshot, pull)?.title ?? '';
 
 function landEffect({ ledger, snapshot }: Situation, action: Extract<QueueAction, { type: 'land' }>): Effect[] {
   if (isPending(ledger, (effect) => effect.type === 'land')) return [];
@@ -320,7 +321,7 @@ function heldByQueue({ ledger }: Situation, queue: Queue): Change[] {
 function closedPulls({ ledger, snapshot }: Situation, landed: ReadonlySet<PullNumber>): Change[] {
   return Object.values(ledger.beads).flatMap((bead): Change[] => {
     if (bead.state !== 'queued' || bead.pull === null || bead.branch === null || landed.has(bead.pull)) return [];
-    const pull = snapshot.pulls.find((each) => each.number === bead.pull);
+    const pull = pullByNumber(snapshot, bead.pull);
     const there = snapshot.branches[bead.branch] ?? null;
     if (pull === undefined) {
       const entry = ledger.queue.entries.find((each) => each.pull === bead.pull);

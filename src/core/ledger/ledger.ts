@@ -96,11 +96,23 @@ function toText(value: unknown, line = '\n'): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const inner = `${line}  `;
   if (Array.isArray(value)) {
-    const items = value.map((item: unknown) => toText(item, inner));
-    return items.length === 0 ? '[]' : `[${inner}${items.join(`,${inner}`)}${line}]`;
+    const texts = value.map((item: unknown) => itemText(item, inner));
+    return texts.length === 0 ? '[]' : `[${inner}${texts.join(`,${inner}`)}${line}]`;
   }
   const texts = inOrder(fieldsOf(value)).map(([key, field]) => `${JSON.stringify(key)}: ${toText(field, inner)}`);
   return texts.length === 0 ? '{}' : `{${inner}${texts.join(`,${inner}`)}${line}}`;
+}
+
+// What a list holds mostly stays as it is while the list changes.
+const items = new WeakMap<object, { readonly line: string; readonly text: string }>();
+
+function itemText(item: unknown, line: string): string {
+  if (typeof item !== 'object' || item === null) return toText(item, line);
+  const known = items.get(item);
+  if (known?.line === line) return known.text;
+  const text = toText(item, line);
+  items.set(item, { line, text });
+  return text;
 }
 
 // Keys that are whole numbers come first, by their size, as in every object of the language.

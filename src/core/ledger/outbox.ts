@@ -76,5 +76,16 @@ export function isPending(ledger: Ledger, same: (effect: Effect) => boolean): bo
 
 /** Whether the base is being moved to a commit that holds this pull request. */
 export function isLanding(ledger: Ledger, pull: number | null): boolean {
-  return isPending(ledger, (effect) => effect.type === 'land' && effect.pulls.some((each) => each === pull));
+  return pull !== null && landingIn(ledger.outbox.entries).has(pull);
+}
+
+// Asked of every entry of the queue, and of values that nobody changes.
+const landings = new WeakMap<Outbox['entries'], ReadonlySet<number>>();
+
+function landingIn(entries: Outbox['entries']): ReadonlySet<number> {
+  const known = landings.get(entries);
+  if (known !== undefined) return known;
+  const pulls = new Set<number>(entries.flatMap(({ effect }) => (effect.type === 'land' ? effect.pulls : [])));
+  landings.set(entries, pulls);
+  return pulls;
 }

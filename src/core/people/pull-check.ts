@@ -110,10 +110,10 @@ function effectOf({ stage: _stage, summary, ...shown }: Shown, isRequired: boole
 
 function inQueue(situation: Situation, isRequired: boolean): Shown[] {
   const { ledger, snapshot } = situation;
+  const known = new Set(ledger.outbox.checks.map(({ pull }) => pull));
   return ledger.queue.entries.flatMap((entry): Shown[] => {
     const isSoon = snapshot.now < later(entry.queuedAt, soonMs) && entry.reds.length === 0 && entry.held === null;
-    const isKnown = ledger.outbox.checks.some(({ pull }) => pull === entry.pull);
-    return isSoon && !isKnown && !isRequired && entry.bead !== null ? [] : [entryShown(situation, entry)];
+    return isSoon && !known.has(entry.pull) && !isRequired && entry.bead !== null ? [] : [entryShown(situation, entry)];
   });
 }
 
