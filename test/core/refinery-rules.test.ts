@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { whyWaiting } from '../../src/core/refinery/why.ts';
 import { Instant } from '../../src/core/name.ts';
+import { schedule } from '../../src/core/refinery/schedule.ts';
 import { pullOf, Rig, shaOf } from './refinery-rig.ts';
 
 /** Pull requests of which each conflicts with every other. */
@@ -158,6 +159,22 @@ describe('what conflicts with the base', () => {
     rig.minute = 31;
     rig.tick();
     expect(rig.asks()).toEqual(['conflict 2']);
+  });
+
+  test('keeps fresh ones from the chain while a run merges it, and for a minute at most from a pool', () => {
+    const rig = behind(2, [1, 2]);
+    const runs = rig.queue.runs.map((each) => ({ ...each, state: 'composing' as const, sha: null }));
+    rig.queue = { ...rig.queue, runs };
+    rig.enqueue(3);
+    const staged = (minute: number) => {
+      const now = Instant.parse(minute * 60_000);
+      return schedule(rig.queue, { ...rig.view, now }).queue.runs.map(({ kind, onto }) => [kind, onto]);
+    };
+    expect(staged(1)).toEqual([['car', null]]);
+    expect(staged(2)).toEqual([
+      ['car', null],
+      ['pool', null],
+    ]);
   });
 
   test('is composed anew when somebody else moves the base, and by itself no more with another head', () => {

@@ -14,6 +14,7 @@ import { attemptRef, resultRef } from '../ref.ts';
 import { chain } from '../refinery/chain.ts';
 import { evolve } from '../refinery/evolve.ts';
 import type { Queue, QueueEvent, QueueRun } from '../refinery/queue.ts';
+import { slowMs } from '../refinery/rules.ts';
 import type { Situation } from '../situation.ts';
 import type { AttemptView, Snapshot } from '../snapshot.ts';
 import { later, minutes } from '../time.ts';
@@ -90,7 +91,7 @@ export function dueOfRules({ ledger, snapshot }: Pick<Situation, 'ledger' | 'sna
   return ruledRuns(ledger).flatMap((run) => {
     const job = jobOf(snapshot, run);
     const over = job?.status === 'completed' ? [job.changedAt + resultMs] : [];
-    return [...over, run.createdAt + takingMs, run.createdAt + composingMs, run.createdAt + 2 * composingMs]
+    return [...over, run.createdAt + slowMs, run.createdAt + takingMs, run.createdAt + composingMs, run.createdAt + 2 * composingMs]
       .map((at) => at + 1)
       .filter((at) => at > snapshot.now);
   });

@@ -1,10 +1,17 @@
 /** Whose turn it is with what conflicts with the base: a run that merges by rules while that may come to something, else the conflict tiers. */
 import { minutes } from '../time.ts';
 import { occupied } from './chain.ts';
-import type { Queue, QueueEntry, QueueView } from './queue.ts';
+import type { Queue, QueueEntry, QueueRun, QueueView } from './queue.ts';
 
 /** So long it waits for a car by rules: on a chain that may fail nobody else rides either. */
 const patienceMs = minutes(30);
+
+/** So long fresh ones wait for a run that composes the end of the chain; then they are verified beside it. */
+export const slowMs = minutes(1);
+
+/** Whether that run takes long, as where runners are busy. */
+export const isSlow = (tip: QueueRun | null, { now }: QueueView): boolean =>
+  tip?.by === 'rules' && tip.state === 'composing' && now - tip.createdAt > slowMs;
 
 /** Whether anything is composed by rules now. */
 export function isRuling({ rulesRestUntil }: Queue, { mayRule, isNative, now }: QueueView): boolean {

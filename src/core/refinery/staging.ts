@@ -8,7 +8,7 @@ import type { Belief } from './belief.ts';
 import { chain, content, inOrder, isActive, occupied } from './chain.ts';
 import { sha256 } from './digest.ts';
 import { QueueRunId } from './queue.ts';
-import { isRulable, isRuling } from './rules.ts';
+import { isRulable, isRuling, isSlow } from './rules.ts';
 import { staleFrom } from './revision.ts';
 import type { Member, Queue, QueueEntry, QueueRun, QueueView, SuspectGroup } from './queue.ts';
 
@@ -299,7 +299,7 @@ function fresh(ground: Ground): QueueRun | null {
   const { queue, belief, free, tip } = ground;
   const idle = ground.waiting.filter((entry) => entry.state === 'fresh');
   if (idle.length === 0) return null;
-  const onChain = isFreshOnChain(ground);
+  const onChain = isFreshOnChain(ground) && !isSlow(tip, ground.view);
   if (onChain && !isOpen(ground)) return null;
   if (!onChain && isStocked(ground)) return null;
   const onto = onChain ? tip : ground.footing;
