@@ -91,7 +91,13 @@ export function dueOfRules({ ledger, snapshot }: Pick<Situation, 'ledger' | 'sna
   return ruledRuns(ledger).flatMap((run) => {
     const job = jobOf(snapshot, run);
     const over = job?.status === 'completed' ? [job.changedAt + resultMs] : [];
-    return [...over, run.createdAt + slowMs, run.createdAt + takingMs, run.createdAt + composingMs, run.createdAt + 2 * composingMs]
+    return [
+      ...over,
+      run.createdAt + slowMs,
+      run.createdAt + takingMs,
+      run.createdAt + composingMs,
+      run.createdAt + 2 * composingMs,
+    ]
       .map((at) => at + 1)
       .filter((at) => at > snapshot.now);
   });
