@@ -1,7 +1,7 @@
 /** Commands that come too late, or too often. */
 import { describe, expect, it } from 'vitest';
 import type { Command } from '../../src/core/people/command.ts';
-import { at, beadOf, comment, issueOf, ledgerOf, pull, sha, snapshotOf, step } from './sample.ts';
+import { at, beadOf, comment, issueOf, ledgerOf, pull, pullOf, sha, snapshotOf, step } from './sample.ts';
 
 const head = sha('head');
 const landed = beadOf(1, {
@@ -47,5 +47,28 @@ describe('commands of somebody who may not give them', () => {
   it('are not answered where they are none', () => {
     expect(effects([{ type: 'unknown', word: 'usr/bin', nearest: null }], [901])).toEqual([]);
     expect(effects([{ type: 'unknown', word: 'usr/bin', nearest: null }], [901], 'writer')).toEqual(['react', 'reply']);
+  });
+});
+
+describe('a pull request that was opened, and whose number the ledger does not know yet', () => {
+  const view = pullOf(7, { head });
+  const delivered = beadOf(1, { state: 'delivered', head, branch: 'polecat/ada/1' });
+  const snapshot = snapshotOf({ issues: [issueOf(1)], pulls: [view], branches: { 'polecat/ada/1': head } });
+  const onPull = comment([{ type: 'done' }], { issue: 7, isPull: true });
+
+  it("is its bead's: a command on it is one to the bead, and asks for no pull request of people", () => {
+    const after = step(ledgerOf(delivered), snapshot, [onPull]);
+    expect([after.queue.requests, after.queue.entries]).toEqual([[], []]);
+    expect(after.beads[1]).toMatchObject({ state: 'delivered', head });
+  });
+
+  it("is its bead's in the queue, too, where it was asked for as one of people", () => {
+    const asked = step(ledgerOf(), { ...snapshot, issues: [] }, [onPull]);
+    expect(asked.queue.entries).toMatchObject([{ pull: 7, bead: null }]);
+    const known = { ...delivered, pull: pull(7) };
+    const after = step({ ...asked, beads: { 1: known } }, snapshot);
+    expect(after.queue.entries).toMatchObject([{ pull: 7, bead: 1, head }]);
+    expect(after.queue.requests).toEqual([]);
+    expect(after.beads[1]?.state).toBe('queued');
   });
 });

@@ -103,8 +103,12 @@ function enqueue(
   { bead, head, pull }: { bead: Bead; head: Sha; pull: PullNumber },
   snapshot: Snapshot,
 ): Situation['ledger']['queue'] {
-  const known = queue.entries.some((entry) => entry.pull === pull);
-  if (known) return evolveQueue(queue, { type: 'head-moved', pull, head });
   const { number, priority } = bead;
-  return evolveQueue(queue, { type: 'enqueued', pull, bead: number, head, priority, at: snapshot.now });
+  const known = queue.entries.find((entry) => entry.pull === pull);
+  if (known?.bead === number) return evolveQueue(queue, { type: 'head-moved', pull, head });
+  // What somebody asked for as a pull request of people, before it was known whose it is, is the bead's from here on.
+  const left = known === undefined ? queue : evolveQueue(queue, { type: 'left', pull });
+  const requests = left.requests.filter((asked) => asked.pull !== pull);
+  const own = requests.length === left.requests.length ? left : { ...left, requests };
+  return evolveQueue(own, { type: 'enqueued', pull, bead: number, head, priority, at: snapshot.now });
 }

@@ -141,9 +141,16 @@ function carryOut(situation: Situation, comment: Comment, command: Command): Obe
   }
 }
 
-function beadOf({ ledger }: Situation, comment: Comment): Bead | null {
-  if (!comment.isPull) return ledger.beads[comment.issue] ?? null;
-  return Object.values(ledger.beads).find((bead) => bead.pull === comment.issue) ?? null;
+// A pull request may be there before the ledger knows its number: then its branch tells whose it is.
+function beadOf({ ledger, snapshot }: Situation, { issue, isPull }: Comment): Bead | null {
+  if (!isPull) return ledger.beads[issue] ?? null;
+  const beads = Object.values(ledger.beads);
+  const pull = snapshot.pulls.find((each) => each.number === issue && !each.isFork);
+  return (
+    beads.find((bead) => bead.pull === issue) ??
+    beads.find(({ branch }) => branch !== null && branch === pull?.branch) ??
+    null
+  );
 }
 
 // Why nothing can be done about it any more, or null.
