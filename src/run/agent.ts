@@ -21,6 +21,7 @@ import type { ArtifactPort } from '../ports/artifacts.ts';
 import type { Assignment, Launch, RuntimePort, RuntimeReport } from '../ports/runtime.ts';
 import { writeAssignment } from './assignment.ts';
 import { Checkpoints, keepCheckpoint } from './checkpoint.ts';
+import { openIds } from './desk.ts';
 import type { DeskTaken } from './desk.ts';
 import { startReimagine, startResolve } from './conflict.ts';
 import { checkBinding, type Dispatch, type HookedBead } from './dispatch.ts';
@@ -271,14 +272,20 @@ async function finish(
   ended: { readonly worked: Worked; readonly sealed: Sealed; readonly startedAt: number },
 ): Promise<AgentEnd> {
   const { exit, report, secrets, taken } = ended.worked;
-  const outcome = settle({ ...exit, report, files: ended.sealed.files, said: taken.end?.type ?? null });
+  const outcome = settle({
+    ...exit,
+    report,
+    files: ended.sealed.files,
+    open: openIds(taken),
+    said: taken.end?.type ?? null,
+  });
   const { leftovers } = exit;
   const left = leftovers > 0 ? [`The agent left ${leftovers} processes behind; they were ended.`] : [];
   const sealed = { ...ended.sealed, notes: [...ended.sealed.notes, ...left] };
   const testimony = testimonyOf({
     dispatch: job.dispatch,
     outcome,
-    how: howItEnded(outcome, exit),
+    how: howItEnded(outcome, exit, openIds(taken)),
     said: [exit.spawnError ?? '', taken.end?.text || report.summary],
     sealed,
     taken,
@@ -294,13 +301,14 @@ async function finish(
   return { status: 'ended', testimony, notes: sealed.notes };
 }
 
-function howItEnded(outcome: RunOutcome, { signal, exitCode }: WatchedExit): string | null {
+function howItEnded(outcome: RunOutcome, { signal, exitCode }: WatchedExit, open: readonly string[]): string | null {
   const how: Partial<Record<RunOutcome, string>> = {
     crashed: `The agent's program ended by ${signal ?? `exit code ${exitCode ?? 'unknown'}`}.`,
     silent: 'The agent printed nothing for too long and was stopped.',
     'over-time': 'The agent took too long and was stopped.',
     stopped: 'The run was cancelled; the work so far was kept.',
     'no-change': 'The agent changed nothing.',
+    unfinished: `The agent ended without closing ${open.join(', ')}. The work is kept; close each step by \`toolpusher close STEP\`, then \`toolpusher done\`.`,
     'handed-off': 'The agent handed it on.',
     failed: `The agent's program ended with exit code ${exitCode ?? 'unknown'}.`,
   };

@@ -8,6 +8,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Testimony, Usage } from '../core/beads/run-result.ts';
 import type { ArtifactPort } from '../ports/artifacts.ts';
+import { openIds } from './desk.ts';
 import type { OpenDesk } from './desk.ts';
 import type { Dispatch } from './dispatch.ts';
 import { deskFiles } from './inside/desk.ts';
@@ -101,7 +102,7 @@ export async function keepCheckpoint(number: number, source: CheckpointSource, s
   const taken = await desk.take();
   const sealed = await source.seal(name);
   await rm(join(sealDir, name), { recursive: true, force: true });
-  const said = saidEnd({ said: taken.end?.type ?? null, files: sealed.files });
+  const said = saidEnd({ said: taken.end?.type ?? null, files: sealed.files, open: openIds(taken) });
   const endedAt = source.now();
   // Nobody knows what the last answer cost, of which nobody heard.
   const usage = await source.spent();

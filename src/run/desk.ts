@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { cleanText, clip } from '../core/people/clean.ts';
 import { inReadingOrder, MailBox, SentMail } from '../core/mail/mail.ts';
 import type { Mail } from '../core/mail/mail.ts';
+import { openSteps } from '../core/beads/molecule.ts';
 import type { Molecule } from '../core/beads/molecule.ts';
 import { Sha } from '../core/name.ts';
 import { deskFiles } from './inside/desk.ts';
@@ -33,6 +34,9 @@ export interface DeskTaken {
   /** What was left out, and why. */
   readonly notes: readonly string[];
 }
+
+/** The steps that were left open. */
+export const openIds = ({ molecule }: Pick<DeskTaken, 'molecule'>): string[] => openSteps(molecule).map(({ id }) => id);
 
 /** A desk in use. */
 export interface OpenDesk {

@@ -61,7 +61,13 @@ type Rule = (facts: GateFacts, terms: GateTerms) => Refusal | null;
 export const commitsMax = 300;
 
 // Whatever `workspace.yml` says: these decide what runs with which rights, so a change to them waits for a person.
-const alwaysProtected = ['.github/workflows/**', '.github/actions/**', '.github/workspace.yml', '.gitmodules'];
+const alwaysProtected = [
+  '.github/workflows/**',
+  '.github/actions/**',
+  '.github/formulas/**',
+  '.github/workspace.yml',
+  '.gitmodules',
+];
 
 /** Judges the work: accepted, or refused by the first rule that it breaks. */
 export function judge(facts: GateFacts, terms: GateTerms): GateVerdict {

@@ -17,6 +17,7 @@ import type { HookedBead } from './dispatch.ts';
 import { judge, refuse } from './gate.ts';
 import { readFacts } from './gate-facts.ts';
 import { judgeResolution } from './merged.ts';
+import { unapprovedSteps } from './steps.ts';
 import { publishDecision, type PublishEnd, type TrustedJob } from './publication.ts';
 import { fetchBase, fetchCommit, readConfig } from './remote.ts';
 import { checkpointFolder, workFiles } from './testimony.ts';
@@ -70,7 +71,9 @@ async function judgeWork(job: PublishJob, git: Git, hooked: HookedBead): Promise
   // Earlier work was accepted when it was pushed; what is begun anew does not stand on it.
   const judged = mode === 'reimagine' ? null : previous;
   try {
-    return judge(await readFacts(git, { base, head: taken.head, judged }), { gate, bead, agent, attempt });
+    const verdict = judge(await readFacts(git, { base, head: taken.head, judged }), { gate, bead, agent, attempt });
+    const waits = await unapprovedSteps(git, base, hooked);
+    return verdict.status === 'accepted' && waits.length > 0 ? { ...verdict, waits } : verdict;
   } catch (error) {
     if (error instanceof GitError) return refuse('unreadable', `git cannot read the work: ${error.message}`);
     throw error;

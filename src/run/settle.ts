@@ -10,13 +10,15 @@ export interface Ending {
   readonly spawnError: string | null;
   readonly report: RuntimeReport;
   readonly files: number;
+  /** The steps that are not closed. */
+  readonly open: readonly string[];
   /** What the agent's own commands said that it came to. */
   readonly said: 'done' | 'handed-off' | 'waits' | null;
 }
 
 const stopped = { wall: 'over-time', idle: 'silent' } as const;
 
-/** The outcome. What a person or the agent's own command ended stands, then what stopped it, how it ended, its claim; `done` needs a change. */
+/** The outcome. What a person or the agent's own command ended stands, then what stopped it, how it ended, its claim; `done` needs every step closed, and a change. */
 export function settle(ending: Ending): RunOutcome {
   if (ending.spawnError !== null) return 'misconfigured';
   if (ending.stop === 'cancelled') return 'stopped';
@@ -25,11 +27,12 @@ export function settle(ending: Ending): RunOutcome {
   if (ending.stop !== null) return stopped[ending.stop];
   if (ending.signal !== null) return 'crashed';
   const claim = ending.report.outcome ?? 'failed';
-  if (claim === 'done' || claim === 'no-change') return ending.files === 0 ? 'no-change' : 'done';
-  return claim;
+  if (claim !== 'done' && claim !== 'no-change') return claim;
+  if (ending.open.length > 0) return 'unfinished';
+  return ending.files === 0 ? 'no-change' : 'done';
 }
 
-/** What the agent's own commands ended it as; `done` without a change does not count. */
-export function saidEnd({ said, files }: Pick<Ending, 'said' | 'files'>): Ending['said'] {
-  return said === 'done' && files === 0 ? null : said;
+/** What the agent's own commands ended it as; `done` without a change, or with open steps, does not count. */
+export function saidEnd({ said, files, open }: Pick<Ending, 'said' | 'files' | 'open'>): Ending['said'] {
+  return said === 'done' && (files === 0 || open.length > 0) ? null : said;
 }

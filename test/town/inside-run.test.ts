@@ -19,6 +19,12 @@ if [ "$TOOLPUSHER_BEAD" = 2 ]; then
   gt done -m "Two is made"
   exit 0
 fi
+if [ "$TOOLPUSHER_BEAD" = 3 ]; then
+  echo three > three.txt
+  [ "$TOOLPUSHER_ATTEMPT" = 2 ] || exit 0
+  for step in understand change check; do bd close $step > /dev/null; done
+  exit 0
+fi
 gt prime > /dev/null
 say "$(gt hook | tail -1)"
 say "$(bd mol current | head -1)"
@@ -33,20 +39,29 @@ bd close check --continue > /dev/null
 say "$(gt done)"
 `;
 
-it('goes on at the right step after its agent was killed, and its mail to people is shown', async () => {
+it('goes on at the right step after its agent was killed, or ended too early, and its mail to people is shown', async () => {
   const repo = bench.repository('project', {
     ...nodeProject,
     '.github/formulas/work.yml': readFileSync('.github/formulas/work.yml', 'utf8'),
   });
   const agent = bench.write('agent.sh', script);
-  bench.write('issues.json', JSON.stringify([{ title: 'One', labels: ['formula:work'] }, { title: 'Two' }]));
-  const args = ['town', '--repo', repo, '--issues', 'issues.json', '--agents', '2', '--out', 'out', '--json'];
+  bench.write(
+    'issues.json',
+    JSON.stringify([
+      { title: 'One', labels: ['formula:work'] },
+      { title: 'Two' },
+      { title: 'Three', labels: ['formula:work'] },
+    ]),
+  );
+  const args = ['town', '--repo', repo, '--issues', 'issues.json', '--agents', '3', '--out', 'out', '--json'];
   const run = bench.start(...args, '--agent', `bash ${agent} ${bench.dir}`);
   expect(await run.over()).toMatch(/^exit 0/);
   const report = run.find('report') as { beads: Line[] } | undefined;
   expect(report?.beads.map((bead) => [bead['state'], bead['attempts']])).toEqual([
     ['landed', 2],
     ['landed', 1],
+    // Its agent ended well with every step open, which is not done.
+    ['landed', 2],
   ]);
   expect(readFileSync(bench.path('1.log'), 'utf8').trim().split('\n')).toEqual([
     '1: Step: understand: Understand what is asked',

@@ -188,6 +188,30 @@ describe('the testimony', () => {
   });
 });
 
+describe('steps that a person has to approve', () => {
+  it('are named by the trusted job until that is done, whatever the agent says of them', async () => {
+    await create();
+    await world.writeLedger({}, { formula: 'release' });
+    await world.runAgent();
+    const said: { molecule: { steps: object[] } } = JSON.parse(await world.out('result.json'));
+    const steps = said.molecule.steps.map((step) => ({ ...step, isDone: true }));
+    await writeFile(
+      join(world.root, 'out', 'result.json'),
+      JSON.stringify({ ...said, molecule: { ...said.molecule, steps } }),
+    );
+    await world.runPublish();
+    expect(await world.result()).toMatchObject({ gate: { status: 'accepted', waits: ['approve'] } });
+  });
+
+  it('are none once they are approved', async () => {
+    await create();
+    await world.writeLedger({}, { formula: 'release', approvedSteps: ['approve'] });
+    expect(await world.runAgent()).toMatchObject({ testimony: { outcome: 'unfinished' } });
+    await world.runPublish();
+    expect((await world.result())?.gate).not.toHaveProperty('waits');
+  });
+});
+
 describe('publishing', () => {
   it('never replaces what is there', async () => {
     await create();

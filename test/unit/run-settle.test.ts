@@ -9,6 +9,7 @@ const clean: Ending = {
   spawnError: null,
   said: null,
   files: 1,
+  open: [],
   report: { outcome: 'done', summary: '', usage: null, session: null },
 };
 const claims = (outcome: Ending['report']['outcome']): Pick<Ending, 'report'> => ({
@@ -19,6 +20,11 @@ describe('settle', () => {
   it.each<[string, Partial<Ending>, string]>([
     ['a claim with a change', {}, 'done'],
     ['a claim without a change', { files: 0 }, 'no-change'],
+    ['a claim with open steps', { open: ['check'] }, 'unfinished'],
+    ['a claim with open steps and no change', { open: ['check'], files: 0 }, 'unfinished'],
+    ['done said with open steps', { said: 'done', open: ['check'] }, 'unfinished'],
+    ['handed off with open steps', { said: 'handed-off', open: ['check'] }, 'handed-off'],
+    ['a crash with open steps', { open: ['check'], exitCode: null, signal: 'SIGKILL' }, 'crashed'],
     ['no-change claimed although there is one', claims('no-change'), 'done'],
     ['a failure with a change', { exitCode: 1, ...claims('failed') }, 'failed'],
     ['a failure without a change', { exitCode: 1, files: 0, ...claims('failed') }, 'failed'],

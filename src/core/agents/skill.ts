@@ -12,6 +12,7 @@ const topicsMax = 60;
 const verdicts: ReadonlySet<EndedAttempt['end']> = new Set([
   'no-change',
   'failed',
+  'unfinished',
   'crashed',
   'silent',
   'over-time',

@@ -12,10 +12,12 @@ import type { Effect, OutboxEntry } from '../effect.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Instant, Sha } from '../name.ts';
 import { withCost } from '../agents/price.ts';
+import { isAuthored } from '../agents/skill.ts';
 import { replies } from '../people/replies.ts';
 import { againBranch, polecatBranch } from '../ref.ts';
 import type { RunResult } from './run-result.ts';
 import type { AttemptView, RunView, Snapshot } from '../snapshot.ts';
+import { reopened } from './molecule.ts';
 import { runOf, viewOf } from './seen.ts';
 import { shorten } from './text.ts';
 import { post } from '../mail/post.ts';
@@ -43,8 +45,10 @@ function attemptStep(situation: Situation, bead: Bead, attempt: Attempt): Step {
   const view = ownView(snapshot, bead, attempt);
   const ended = view === undefined ? null : published(snapshot, { ...attempt, run: bound }, view);
   if (ended !== null) {
-    const told = testimonyStep(situation, bead, { attempt, result: view?.result ?? null });
-    return { changes: [...binding, ...conclude(snapshot, bead, ended), ...told.changes], effects: told.effects };
+    const result = view?.result ?? null;
+    const told = testimonyStep(situation, bead, { attempt, result });
+    const judged = withApprovals(bead, standsBy(bead, ended) ? { ...ended, end: 'done' } : ended, result);
+    return { changes: [...binding, ...conclude(snapshot, bead, judged), ...told.changes], effects: told.effects };
   }
   const beat = feel(situation, bead, { attempt: { ...attempt, run: bound }, run });
   return { changes: [...binding, ...beat.changes], effects: beat.effects };
@@ -158,7 +162,13 @@ function testimonyStep(
   const steps: Change[] =
     testimony.molecule === null || result.gate.status === 'refused'
       ? []
-      : [{ type: 'molecule-set', bead: bead.number, molecule: testimony.molecule }];
+      : [
+          {
+            type: 'molecule-set',
+            bead: bead.number,
+            molecule: reopened(testimony.molecule, unapproved(bead, result)),
+          },
+        ];
   const read: Change[] =
     testimony.mailRead.length === 0 ? [] : [{ type: 'mail-read', agent: attempt.agent, ids: [...testimony.mailRead] }];
   const posted = testimony.mailSent.map((sent, index) =>
@@ -269,10 +279,24 @@ const interrupted: ReadonlySet<EndedAttempt['end']> = new Set([
   'dropped',
   'try-later',
   'handed-off',
+  'unfinished',
+  'waits',
 ]);
 
-function conclude(snapshot: Snapshot, bead: Bead, attemptEnd: EndedAttempt): Change[] {
-  const ended: EndedAttempt = standsBy(bead, attemptEnd) ? { ...attemptEnd, end: 'done' } : attemptEnd;
+// Nothing is delivered that a person has to approve first, whatever the agent said of its steps. `/done` is such an approval.
+function withApprovals(bead: Bead, ended: EndedAttempt, result: RunResult | null): EndedAttempt {
+  const waits = unapproved(bead, result);
+  const isApproved = waits.length === 0 || bead.attempt?.finish === 'deliver';
+  if (ended.end !== 'done' || !isAuthored(ended.mode) || isApproved) return ended;
+  return { ...ended, end: 'waits', summary: replies.waitsForApproval(waits) };
+}
+
+function unapproved({ approvedSteps }: Bead, result: RunResult | null): readonly string[] {
+  if (result?.gate.status !== 'accepted') return [];
+  return (result.gate.waits ?? []).filter((step) => !approvedSteps.includes(step));
+}
+
+function conclude(snapshot: Snapshot, bead: Bead, ended: EndedAttempt): Change[] {
   const over: Change = { type: 'attempt-ended', bead: bead.number, ended };
   if (isEnded(bead)) return [over];
   if (ended.end === 'done' && ended.kept !== null)

@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 
-const StepId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
+/** A step's name. */
+export const StepId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 export const FormulaName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 
 /** Where formulas are in a repository. */
@@ -49,6 +50,25 @@ export type MoleculeStep = z.infer<typeof MoleculeStep>;
 /** The steps of one bead. */
 export const Molecule = z.strictObject({ formula: FormulaName, steps: z.array(MoleculeStep).max(30) });
 export type Molecule = z.infer<typeof Molecule>;
+
+/** The steps that are not done. */
+export function openSteps(molecule: Molecule | null): readonly MoleculeStep[] {
+  return (molecule?.steps ?? []).filter((step) => !step.isDone);
+}
+
+/** The molecule in which these steps are open, whatever was said of them. */
+export function reopened(molecule: Molecule, ids: readonly string[]): Molecule {
+  const steps = molecule.steps.map((step) =>
+    ids.includes(step.id) ? { ...step, isDone: false, by: null, attempt: null } : step,
+  );
+  return { ...molecule, steps };
+}
+
+/** The steps as a line for people. Only names: the rest is an agent's word. */
+export function renderMolecule({ formula, steps }: Molecule): string {
+  const each = steps.map(({ id, isDone }) => `${id} (${isDone ? 'done' : 'open'})`);
+  return `Steps of ${formula}: ${each.join(', ')}.`;
+}
 
 /** Why a formula cannot be worked through: needs that are unknown, double or in a circle. Empty: it can. */
 export function formulaFaults({ steps }: Formula): string[] {

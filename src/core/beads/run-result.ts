@@ -7,14 +7,15 @@
 import { z } from 'zod';
 import { Resolution } from '../landing/ladder.ts';
 import { SentMail } from '../mail/mail.ts';
-import { Molecule } from './molecule.ts';
+import { Molecule, StepId } from './molecule.ts';
 import { AgentName, BeadNumber, Nonce, PullNumber, Sha } from '../name.ts';
 import { Topics } from './topic.ts';
 
-/** How an attempt ended, as the harness settled it from exit code, output and what git says. `lost`: a checkpoint of a run that never said. */
+/** How an attempt ended, as the harness settled it from exit code, output and what git says. `unfinished`: well, with steps left open. `lost`: a checkpoint of a run that never said. */
 export const RunOutcome = z.enum([
   'done',
   'no-change',
+  'unfinished',
   'failed',
   'crashed',
   'silent',
@@ -82,6 +83,14 @@ export const GateVerdict = z.discriminatedUnion('status', [
     files: z.int().nonnegative(),
     topics: Topics.default([]),
     resolution: Resolution.nullable().default(null).describe('Of a merge by a tier.'),
+    waits: z
+      .array(StepId)
+      .max(30)
+      .readonly()
+      .optional()
+      .describe(
+        "Steps that ask for a person's approval and had none when the run was hooked, by the formula at the base.",
+      ),
   }),
   z.strictObject({ status: z.literal('nothing') }),
   z.strictObject({

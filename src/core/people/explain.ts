@@ -2,6 +2,7 @@
 import type { Bead } from '../beads/bead.ts';
 import type { Situation } from '../situation.ts';
 import { shortageOf } from '../agents/cost.ts';
+import { renderMolecule } from '../beads/molecule.ts';
 import { blockersOf, isFleetLabel } from '../beads/intake.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { freeSlots, keptBackBy, waiting } from '../agents/mayor.ts';
@@ -32,6 +33,7 @@ export function explain({ ledger, snapshot }: Situation, issue: number): string 
   if (more.length > 0) text.push('', ...more);
   const runs = bead.pull === null ? [] : runsBehind(ledger.queue, bead.pull, snapshot.now);
   if (runs.length > 0) text.push('', ...runs);
+  if (bead.molecule !== null) text.push('', renderMolecule(bead.molecule));
   if (history.length > 0) text.push('', ...history);
   if (bead.ladder.steps.length > 0) text.push('', renderSteps(bead.ladder.steps, 6));
   return text.join('\n');

@@ -1,6 +1,7 @@
 /** Everything that Toolpusher says to people: what happened, why, and what to do next. */
 import { isAlreadyDone } from '../beads/bead.ts';
 import type { Bead, EndedAttempt } from '../beads/bead.ts';
+import { renderMolecule } from '../beads/molecule.ts';
 import { commandTable } from './command.ts';
 import type { FreezeWindow, Permission } from '../config.ts';
 import { renderSpend, spendOf } from '../agents/cost.ts';
@@ -283,6 +284,8 @@ export const replies = {
     `Shown by ${runs.length === 1 ? 'a red run' : `${runs.length} red runs`} on ${base.slice(0, 12)} (${list(runs.map((run) => `\`${run.sha.slice(0, 12)}\``))})` +
     `${smallest.length === 1 ? ', the smallest of it alone' : `, the smallest of it together with ${smallest.length - 1} others`}; ` +
     `${(probability * 100).toFixed(1)} % sure.`,
+  waitsForApproval: (steps: readonly string[]) =>
+    `A person has to approve ${steps.map((step) => `\`${step}\``).join(', ')}: comment ${steps.map((step) => `\`/approve ${step}\``).join(', ')}. What there is is kept.`,
   help: () =>
     [
       '| command | what it does |',
@@ -294,6 +297,7 @@ export const replies = {
 const ends: Readonly<Record<EndedAttempt['end'], string>> = {
   done: 'delivered',
   'no-change': 'changed nothing',
+  unfinished: 'left steps open',
   'already-done': 'found it done on the base',
   failed: 'gave up',
   crashed: 'crashed',
@@ -331,7 +335,8 @@ export function renderSticky(bead: Bead, paused: string | null = null): string {
   const table =
     attempts.length === 0 ? [] : ['', '| attempt | agent | end | took | cost |', '|---|---|---|---|---|', ...attempts];
   const rests = paused === null ? [] : ['', paused];
-  return [marker, headline(bead), ...rests, ...table].join('\n');
+  const steps = bead.molecule === null ? [] : ['', renderMolecule(bead.molecule)];
+  return [marker, headline(bead), ...rests, ...steps, ...table].join('\n');
 }
 
 function headline(bead: Bead): string {

@@ -53,7 +53,7 @@ export const dogTable: Readonly<Record<FailureClass, DogRow>> = {
   },
   'rate-limit': { ends: ['try-later'], first: 'retry', costsTry: false, patience: 20, after: 'escalate' },
   'agent-crash': {
-    ends: ['crashed', 'silent', 'over-time', 'failed'],
+    ends: ['crashed', 'silent', 'over-time', 'failed', 'unfinished'],
     first: 'retry-elsewhere',
     costsTry: true,
     patience: 2,

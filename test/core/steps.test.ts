@@ -1,0 +1,51 @@
+/** Steps are kept to: what is left open goes back, and what a person has to approve waits for that, whatever an agent says. */
+import { expect, it } from 'vitest';
+import type { AttemptView } from '../../src/core/snapshot.ts';
+import type { Molecule } from '../../src/core/beads/molecule.ts';
+import { explain } from '../../src/core/people/explain.ts';
+import { Life } from './life.ts';
+import { comment, issueOf, snapshotOf } from './sample.ts';
+
+const step = (id: string, isDone: boolean) => ({ id, title: id, isDone, by: null, attempt: null });
+const allDone: Molecule = { formula: 'release', steps: [step('collect', true), step('approve', true)] };
+
+/** The newest result says that every step is done; the trusted job says which of them a person has to approve. */
+function withSteps(life: Life, waits: readonly string[], molecule = allDone): Life {
+  const attempts = life.snapshot.attempts.map((view, index, all): AttemptView => {
+    const { result } = view;
+    if (index < all.length - 1 || result?.testimony === null || result?.gate.status !== 'accepted') return view;
+    const testimony = { ...result.testimony, molecule };
+    return { ...view, result: { ...result, testimony, gate: { ...result.gate, waits: [...waits] } } };
+  });
+  life.snapshot = { ...life.snapshot, attempts };
+  return life;
+}
+
+const published = (outcome: 'done' | 'no-change' = 'done'): Life =>
+  new Life(snapshotOf({ issues: [issueOf(1)] })).tick().publish(1, outcome);
+const why = ({ ledger, snapshot }: Life): string => explain({ ledger, snapshot, events: [] }, 1);
+const approval = (id: number) => comment([{ type: 'approve', step: 'approve' }], { comment: id });
+
+it('what a person has to approve is not delivered before, though the agent says that the step is done', () => {
+  const life = withSteps(published(), ['approve']).tick();
+  expect(life.see(1)).toBe('held [ada waits]');
+  expect(why(life)).toContain('comment `/approve approve`');
+  expect(why(life)).toContain('Steps of release: collect (done), approve (open).');
+  expect(life.log).not.toContain('open-pull');
+  // Approved, it goes on from what was kept; that the agent then finds nothing to add is no failure.
+  life.tick([approval(901)]);
+  expect(life.see(1)).toMatch(/^working/);
+  expect(life.ledger.beads[1]?.attempt?.previous).not.toBeNull();
+  expect(withSteps(life.publish(1, 'no-change'), []).tick().see(1)).toMatch(/^queued \[ada waits, \w+ done\]$/);
+});
+
+it('an approval that came while the agent was at work counts', () => {
+  const life = withSteps(published(), [], { ...allDone, steps: [step('collect', false), step('approve', false)] });
+  life.ledger = { ...life.ledger, beads: { 1: { ...life.ledger.beads[1]!, approvedSteps: ['approve'] } } };
+  expect(withSteps(life, ['approve']).tick().see(1)).toBe('queued [ada done]');
+});
+
+it('whoever says /done approves what there is', () => {
+  const life = new Life(snapshotOf({ issues: [issueOf(1)] })).tick().tick([comment([{ type: 'done' }])]);
+  expect(withSteps(life.publish(1, 'crashed'), ['approve']).tick().see(1)).toBe('queued [ada done]');
+});
