@@ -30253,6 +30253,9 @@ var MoleculeStep = external_exports.strictObject({
   attempt: external_exports.int().positive().nullable()
 });
 var Molecule = external_exports.strictObject({ formula: FormulaName, steps: external_exports.array(MoleculeStep).max(30) });
+function openSteps(molecule) {
+  return (molecule?.steps ?? []).filter((step2) => !step2.isDone);
+}
 function formulaFaults({ steps }) {
   const ids = steps.map((step2) => step2.id);
   const faults = ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `two steps are called ${id}`);
@@ -30317,6 +30320,7 @@ function named(kind, name3) {
 var RunOutcome = external_exports.enum([
   "done",
   "no-change",
+  "unfinished",
   "failed",
   "crashed",
   "silent",
@@ -30364,7 +30368,10 @@ var GateVerdict = external_exports.discriminatedUnion("status", [
     head: Sha,
     files: external_exports.int().nonnegative(),
     topics: Topics.default([]),
-    resolution: Resolution.nullable().default(null).describe("Of a merge by a tier.")
+    resolution: Resolution.nullable().default(null).describe("Of a merge by a tier."),
+    waits: external_exports.array(StepId).max(30).readonly().optional().describe(
+      "Steps that ask for a person's approval and had none when the run was hooked, by the formula at the base."
+    )
   }),
   external_exports.strictObject({ status: external_exports.literal("nothing") }),
   external_exports.strictObject({
@@ -39351,6 +39358,7 @@ var deskFiles = {
 var lookMs = 250;
 var sentMax = 50;
 var sentBytesMax = 200 * 1024;
+var openIds = ({ molecule }) => openSteps(molecule).map(({ id }) => id);
 async function openDesk(work2) {
   for (const folder of [deskFiles.steps, deskFiles.sent, deskFiles.read])
     await mkdir3(join4(work2.dir, folder), { recursive: true });
@@ -39843,6 +39851,11 @@ async function readSteps(git2, base, { bead, text: text3 }) {
   }));
   return { status: "read", molecule, steps };
 }
+async function unapprovedSteps(git2, base, bead) {
+  const read8 = await readSteps(git2, base, { bead, text: "" });
+  if (read8.status === "faulty") return [];
+  return read8.steps.filter(({ gate, isApproved }) => gate === "person" && !isApproved).map(({ id }) => id);
+}
 function commandOf(run2, variables) {
   const value = (name3) => clip(cleanText(variables[name3] ?? "").text, 8e3);
   const whole2 = /^\s*\{\{\s*(\w+)\s*\}\}\s*$/.exec(run2)?.[1];
@@ -40056,11 +40069,12 @@ function settle2(ending) {
   if (ending.stop !== null) return stopped[ending.stop];
   if (ending.signal !== null) return "crashed";
   const claim2 = ending.report.outcome ?? "failed";
-  if (claim2 === "done" || claim2 === "no-change") return ending.files === 0 ? "no-change" : "done";
-  return claim2;
+  if (claim2 !== "done" && claim2 !== "no-change") return claim2;
+  if (ending.open.length > 0) return "unfinished";
+  return ending.files === 0 ? "no-change" : "done";
 }
-function saidEnd({ said, files }) {
-  return said === "done" && files === 0 ? null : said;
+function saidEnd({ said, files, open: open7 }) {
+  return said === "done" && (files === 0 || open7.length > 0) ? null : said;
 }
 
 // src/run/testimony.ts
@@ -40186,7 +40200,7 @@ async function keepCheckpoint(number4, source, signal) {
   const taken = await desk.take();
   const sealed = await source.seal(name3);
   await rm5(join9(sealDir, name3), { recursive: true, force: true });
-  const said = saidEnd({ said: taken.end?.type ?? null, files: sealed.files });
+  const said = saidEnd({ said: taken.end?.type ?? null, files: sealed.files, open: openIds(taken) });
   const endedAt = source.now();
   const usage = await source.spent();
   const testimony = testimonyOf({
@@ -51046,7 +51060,13 @@ function renderMessage(request, merge2) {
 // src/run/gate.ts
 var import_picomatch = __toESM(require_picomatch2(), 1);
 var commitsMax = 300;
-var alwaysProtected = [".github/workflows/**", ".github/actions/**", ".github/workspace.yml", ".gitmodules"];
+var alwaysProtected = [
+  ".github/workflows/**",
+  ".github/actions/**",
+  ".github/formulas/**",
+  ".github/workspace.yml",
+  ".gitmodules"
+];
 function judge(facts, terms) {
   for (const rule of rules) {
     const refusal = rule(facts, terms);
@@ -52167,14 +52187,20 @@ async function readRegular(path13, bytesMax5) {
 }
 async function finish(job, ended2) {
   const { exit, report, secrets: secrets2, taken } = ended2.worked;
-  const outcome = settle2({ ...exit, report, files: ended2.sealed.files, said: taken.end?.type ?? null });
+  const outcome = settle2({
+    ...exit,
+    report,
+    files: ended2.sealed.files,
+    open: openIds(taken),
+    said: taken.end?.type ?? null
+  });
   const { leftovers } = exit;
   const left = leftovers > 0 ? [`The agent left ${leftovers} processes behind; they were ended.`] : [];
   const sealed = { ...ended2.sealed, notes: [...ended2.sealed.notes, ...left] };
   const testimony = testimonyOf({
     dispatch: job.dispatch,
     outcome,
-    how: howItEnded(outcome, exit),
+    how: howItEnded(outcome, exit, openIds(taken)),
     said: [exit.spawnError ?? "", taken.end?.text || report.summary],
     sealed,
     taken,
@@ -52189,13 +52215,14 @@ async function finish(job, ended2) {
   await writeTestimony(job.out, testimony);
   return { status: "ended", testimony, notes: sealed.notes };
 }
-function howItEnded(outcome, { signal, exitCode }) {
+function howItEnded(outcome, { signal, exitCode }, open7) {
   const how = {
     crashed: `The agent's program ended by ${signal ?? `exit code ${exitCode ?? "unknown"}`}.`,
     silent: "The agent printed nothing for too long and was stopped.",
     "over-time": "The agent took too long and was stopped.",
     stopped: "The run was cancelled; the work so far was kept.",
     "no-change": "The agent changed nothing.",
+    unfinished: `The agent ended without closing ${open7.join(", ")}. The work is kept; close each step by \`toolpusher close STEP\`, then \`toolpusher done\`.`,
     "handed-off": "The agent handed it on.",
     failed: `The agent's program ended with exit code ${exitCode ?? "unknown"}.`
   };
@@ -52901,7 +52928,9 @@ async function judgeWork(job, git2, hooked) {
   if (mode === "resolve") return judgeAnswerOf(job, git2, { bead: hooked, previous, head: taken.head, gate });
   const judged = mode === "reimagine" ? null : previous;
   try {
-    return judge(await readFacts(git2, { base, head: taken.head, judged }), { gate, bead, agent, attempt });
+    const verdict = judge(await readFacts(git2, { base, head: taken.head, judged }), { gate, bead, agent, attempt });
+    const waits = await unapprovedSteps(git2, base, hooked);
+    return verdict.status === "accepted" && waits.length > 0 ? { ...verdict, waits } : verdict;
   } catch (error63) {
     if (error63 instanceof GitError) return refuse("unreadable", `git cannot read the work: ${error63.message}`);
     throw error63;
