@@ -3,10 +3,10 @@
  *
  * The library in demo/project is made into a git repository in a temporary folder, `toolpusher town` lands the beads of
  * demo/beads.yml on it, and everything that is claimed is looked up again: in the report that was read from the stand-in's
- * log, in the landed repository's own tests, and in the ledger's history.
+ * log, in the landed repository's own tests, and in the ledger's history. What landed is kept where the last lines say.
  */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ const project = join(dir, 'plumbline');
 const out = join(dir, 'landed');
 const who = ['-c', 'user.name=Demo', '-c', 'user.email=demo@localhost', '-c', 'commit.gpgSign=false'];
 const faults = [];
+let isKept = false;
 const claim = (isTrue, text) => {
   if (!isTrue) faults.push(text);
   console.log(`${isTrue ? 'yes' : 'NO '}  ${text}`);
@@ -95,12 +96,17 @@ try {
     claim((await run('npm', ['test'], { cwd: out, stdio: 'ignore' })) === 0, 'the tests of the landed project pass');
     claim((await run(process.execPath, [cli, 'audit', out])) === 0, 'the ledger replays from its first commit');
   }
+  isKept = interruptedBy === '' && existsSync(join(out, 'report.json'));
 } finally {
-  rmSync(dir, { recursive: true, force: true });
+  for (const part of isKept ? [project] : [dir]) rmSync(part, { recursive: true, force: true });
 }
 if (interruptedBy !== '') {
   console.log(`\nThe demo was interrupted (${interruptedBy}); nothing is left of it. Start it anew with npm run demo.`);
   process.exit(1);
+}
+if (isKept) {
+  console.log(`\nWhat landed, with its report and ledger, is in ${out}. For instance:`);
+  console.log(`  node ${cli} status --repo ${out}\n  node ${cli} why 18 --repo ${out}\n  git -C ${out} log --oneline`);
 }
 console.log(
   faults.length === 0 ? '\nThe demo is as claimed: 24 of 24 landed.' : `\nNot as claimed: ${faults.join('; ')}`,

@@ -1,5 +1,5 @@
 /** Whether what `--agent` names can be started on this machine, before anything is. */
-import { existsSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { isAbsolute, posix } from 'node:path';
 import { parseConfig } from '../adapters/config/config-text.ts';
 import { nearest } from '../adapters/config/nearest.ts';
@@ -56,10 +56,26 @@ async function committedAs(repo: string, path: string): Promise<'program' | 'pla
   return modes.includes('100644') ? 'plain' : 'missing';
 }
 
+function refuseFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined)
+    throw usageError(`There is no program ${path}.`, 'Give --agent the path of one, or a command.');
+  if (found.isDirectory())
+    throw usageError(`${path} is a folder, not a program.`, 'Give --agent the path of a program, or a command.');
+  try {
+    accessSync(path, constants.X_OK);
+  } catch {
+    throw usageError(
+      `${path} may not be executed: every attempt would end with "Permission denied".`,
+      `Make it executable (chmod +x ${path}), or name what runs it: --agent "bash ${path}".`,
+    );
+  }
+}
+
 async function refusePath(path: string, repo: string | null): Promise<void> {
   if (isAbsolute(path)) {
-    if (existsSync(path)) return;
-    throw usageError(`There is no program ${path}.`, 'Give --agent the path of one, or a command.');
+    refuseFile(path);
+    return;
   }
   const found = repo === null ? 'unknown' : await committedAs(repo, path);
   if (found === 'program' || found === 'unknown') return;

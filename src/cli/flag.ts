@@ -14,6 +14,15 @@ export function countingNumber(text: string): number {
   return number;
 }
 
+/** A whole number from 1 to `max`. */
+export function countUpTo(max: number): (text: string) => number {
+  return (text) => {
+    const number = countingNumber(text);
+    if (number > max) throw new InvalidArgumentError(`It must be at most ${max}.`);
+    return number;
+  };
+}
+
 /** A port; 0 leaves the choice to the system. */
 export function portNumber(text: string): number {
   const number = wholeNumber(text);

@@ -3,10 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
+import { agentsMax } from '../core/config.ts';
 import { Git } from '../adapters/git/git.ts';
 import { runnerBranch } from '../core/ref.ts';
 import { agentNames } from '../core/agents/name-pool.ts';
-import { countingNumber } from './flag.ts';
+import { countUpTo } from './flag.ts';
 import { planInstall } from './install-plan.ts';
 import type { FileEdit } from './install-plan.ts';
 import { packageFile } from './package-root.ts';
@@ -112,7 +113,7 @@ export function initCommand(): Command {
     .description('write what Toolpusher needs into a repository; shows the changes, may be run again')
     .option('--repo <dir>', 'the worktree of the repository', '.')
     .option('--agent <command>', 'what each agent runs; "script" is the built-in one without a model')
-    .option('--agents <count>', 'how many agents (default: 4)', countingNumber)
+    .option('--agents <count>', 'how many agents (default: 4)', countUpTo(agentsMax))
     .option(
       '--check <command>',
       "what must pass before landing (default: the repository's own workflows, else its test script)",

@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import { unmark } from '../core/beads/text.ts';
 import { Fault } from '../core/fault.ts';
 import { CliError, exitCodes, usageError } from './cli-error.ts';
+import { fileTrouble } from './file-trouble.ts';
 import type { ExitCode } from './cli-error.ts';
 
 /** A stream of text that may be a terminal. */
@@ -62,6 +63,8 @@ export function tellError(error: unknown, flags: { readonly json?: boolean | und
   const tell = tellTo(flags);
   if (error instanceof Fault) return tellError(usageError(error.message, ''), flags);
   if (!(error instanceof CliError)) {
+    const trouble = fileTrouble(error);
+    if (trouble !== null) return tellError(trouble, flags);
     tell.warn(error instanceof Error ? (error.stack ?? error.message) : String(error));
     tell.emit({ type: 'error', message: error instanceof Error ? error.message : String(error) });
     return exitCodes.failed;

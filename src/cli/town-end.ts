@@ -6,6 +6,7 @@ import { Git } from '../adapters/git/git.ts';
 import { ledgerBranch } from '../core/ref.ts';
 import { agentJobTimes, countCi, faultsOf, readLandings } from './evidence.ts';
 import { auditLedger } from '../adapters/ledger/git-ledger.ts';
+import { makeFolder } from './file-trouble.ts';
 import { LedgerFollower } from './town-follow.ts';
 import type { TownEngine } from './town-engine.ts';
 import type { Watched } from './town-progress.ts';
@@ -118,7 +119,7 @@ export async function writeOut(
   out: string,
   report: TownReport,
 ): Promise<void> {
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   const git = new Git({ cwd: out, credential: { url: engine.url, token: state.token } });
   await git.run(['clone', '--quiet', '--end-of-options', cloneUrl(engine.url, state), out]);
   await git.try(['update-ref', `refs/heads/${ledgerBranch}`, `refs/remotes/origin/${ledgerBranch}`]);

@@ -3,10 +3,11 @@
  *
  * **Invariant:** only what a town wrote is ever removed, and a start that was refused leaves the folder as it was.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { usageError } from './cli-error.ts';
+import { makeFolder } from './file-trouble.ts';
 import { readAsked } from './town-asked.ts';
 import type { Asked } from './town-asked.ts';
 import { takeLock } from './town-lock.ts';
@@ -43,7 +44,7 @@ export function takeFolder(name: string | undefined): TownFolder {
     throw usageError(`${resolve(name)} is not a folder.`, 'Give --dir a folder.');
   const dir = name === undefined ? mkdtempSync(join(tmpdir(), 'toolpusher-town-')) : resolve(name);
   const paths = townPaths(dir);
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolder(dir);
   const release = takeLock(paths.lock, dir);
   try {
     refuseForeign(paths);

@@ -1,5 +1,6 @@
 /** What `toolpusher town` is asked for, from flags to a checked value. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { renderProblem } from '../adapters/config/yaml-text.ts';
 import { AgentKind } from '../core/config.ts';
@@ -8,6 +9,7 @@ import { keysOf } from '../core/agents/runtime-keys.ts';
 import { FaultSpecError, parseFaultSpec, renderFaultSpec } from '../town/faults/fault-spec.ts';
 import { agentNames } from '../core/agents/name-pool.ts';
 import { usageError } from './cli-error.ts';
+import { tryFolder } from './file-trouble.ts';
 import { refuseMissing } from './agent-program.ts';
 import { parseIssueFile } from './issue-file.ts';
 import type { IssueItem } from './issue-file.ts';
@@ -64,8 +66,10 @@ const agentsDefault = 4;
 const slotsDefault = 20;
 
 function readIssues(file: string): readonly IssueItem[] {
-  if (!existsSync(file) || statSync(file).isDirectory())
-    throw usageError(`There is no file ${resolve(file)}.`, 'Give --issues a list of issues in YAML or JSON.');
+  const next = 'Give --issues a list of issues in YAML or JSON.';
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) throw usageError(`There is no file ${resolve(file)}.`, next);
+  if (found.isDirectory()) throw usageError(`${resolve(file)} is a folder, not a file.`, next);
   const reading = parseIssueFile(readFileSync(file, 'utf8'));
   if (reading.status === 'ok') return reading.value;
   const lines = reading.problems.map((problem) => renderProblem(file, problem));
@@ -134,6 +138,8 @@ function refuse(flags: TownFlags, until: string, items: readonly IssueItem[]): v
   if (flags.out !== undefined && existsSync(flags.out)) {
     throw usageError(`${resolve(flags.out)} is there already.`, 'Give --out a folder that does not exist yet.');
   }
+  // Not at the end, when hours of work would have nowhere to go.
+  if (flags.out !== undefined) tryFolder(flags.out);
   if (flags.slots !== undefined && flags.slots < 2)
     throw usageError('One slot is not enough: agents and checks share them.', 'Give --slots 2 or more.');
 }
@@ -191,8 +197,19 @@ async function askAgain(
   return { ...asked, items: [...items] };
 }
 
+// An agent has a home of its own, so where yours is has to be said before.
+function fromHome(agent: string): string {
+  if (!agent.startsWith('~/')) return agent;
+  const home = homedir();
+  return `${/^[\w.+@/-]+$/.test(home) ? home : `'${home.replaceAll("'", String.raw`'\''`)}'`}${agent.slice(1)}`;
+}
+
+const agentsFromHome = ({ agent }: TownFlags): Pick<TownFlags, 'agent'> =>
+  agent === undefined ? {} : { agent: agent.map((each) => fromHome(each)) };
+
 /** Checks the flags against each other and against what the folder holds. Throws a `CliError` that says what to do. */
-export async function readTownOptions(flags: TownFlags, folder: TownFolder): Promise<TownOptions> {
+export async function readTownOptions(given: TownFlags, folder: TownFolder): Promise<TownOptions> {
+  const flags = { ...given, ...agentsFromHome(given) };
   const { asked: known, paths } = folder;
   const asked = known === null ? await askFirst(flags) : await askAgain(flags, { paths, asked: known });
   const { items } = asked;

@@ -2,12 +2,13 @@
 import { existsSync, rmSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { z } from 'zod';
+import { agentsMax, slotsMax } from '../core/config.ts';
 import { configPath } from '../core/ref.ts';
 import { refuseRed, tryCheck } from './check-trial.ts';
 import { CliError, exitCodes } from './cli-error.ts';
 import { renderSpan } from '../core/time.ts';
 import { describeFaults } from '../town/faults/fault-spec.ts';
-import { countingNumber, portNumber, wholeNumber } from './flag.ts';
+import { countUpTo, portNumber, wholeNumber } from './flag.ts';
 import { plain, tellTo } from './tell.ts';
 import type { Tell } from './tell.ts';
 import { TownClient } from './town-client.ts';
@@ -190,11 +191,14 @@ async function finish(session: Session, ended: Awaited<ReturnType<typeof live>>)
 async function sayReport(session: Session, ended: Awaited<ReturnType<typeof live>>): Promise<void> {
   const { engine, options, paths, tell } = session;
   const report = await makeReport({ engine, paths, state: ended.state, watched: ended.watched }, ended.agents);
-  if (options.out !== null) await writeOut({ engine, paths, state: ended.state }, options.out, report);
   tell.emit({ type: 'report', end: ended.end, ...report });
   tell.say('');
   for (const line of renderReport(report)) tell.say(line);
-  if (options.out !== null) tell.say(`The landed repository and the report are in ${options.out}`);
+  // After it was told, as a disk may be full.
+  if (options.out !== null) {
+    await writeOut({ engine, paths, state: ended.state }, options.out, report);
+    tell.say(`The landed repository and the report are in ${options.out}`);
+  }
   if (report.faults.length > 0) throw new CliError('Not everything is as claimed.', { next: `Logs: ${paths.dir}` });
   if (ended.end === 'needs-person') {
     throw new CliError('What is left needs a person; the reasons are above.', {
@@ -284,7 +288,7 @@ export function townCommand(): Command {
     .option('--env <name>', 'a variable that agents may see, such as the key of a model; may be repeated', collect)
     .option('--model <name>', "the model, for programs with an adapter (default: the program's own)")
     .option('--model-url <url>', 'where the model is served, if not by its maker')
-    .option('--agents <count>', 'how many agents (default: 4)', countingNumber)
+    .option('--agents <count>', 'how many agents (default: 4)', countUpTo(agentsMax))
     .option(
       '--check <command>',
       "what must pass before landing (default: the repository's own workflows, else its test script)",
@@ -293,7 +297,11 @@ export function townCommand(): Command {
     .addOption(new Option('--until <when>', 'when to end').choices(['landed', 'forever']))
     .option('--out <dir>', 'where to write the landed repository and the report')
     .option('--port <port>', "the stand-in's port; 0 picks one", portNumber, 0)
-    .option('--slots <count>', 'jobs that may run at once, agents and checks together (default: 20)', countingNumber)
+    .option(
+      '--slots <count>',
+      'jobs that may run at once, agents and checks together (default: 20)',
+      countUpTo(slotsMax),
+    )
     .option('--dir <dir>', 'where to keep the state; the same folder again goes on, and needs no other flag')
     .option('--keep', 'keep the temporary folder')
     .option('--faults <spec>', 'what goes wrong on purpose, such as deliveries.lost=0.1,api.500=0.02; "list" lists all')

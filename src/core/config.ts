@@ -108,6 +108,10 @@ export const FreezeWindow = z.strictObject({
 });
 export type FreezeWindow = z.infer<typeof FreezeWindow>;
 
+/** How many agents a roster may have, and how many jobs may run at once. */
+export const agentsMax = 500;
+export const slotsMax = 1000;
+
 /** The whole file. Every key has a default, so `{}` parses. */
 export const Config = z.strictObject({
   version: z.literal(1).default(1).describe('The format of this file.'),
@@ -123,7 +127,7 @@ export const Config = z.strictObject({
     .record(RuntimeName, Runtime)
     .default({ script: { kind: 'script' } })
     .describe('The programs that agents run on, by name.'),
-  agents: z.array(RosterEntry).max(500).default([]).describe('The roster. Without agents nothing is dispatched.'),
+  agents: z.array(RosterEntry).max(agentsMax).default([]).describe('The roster. Without agents nothing is dispatched.'),
   fleet: z
     .array(
       z.strictObject({
@@ -185,8 +189,8 @@ export const Config = z.strictObject({
     .describe('What one bead may use up, whatever goes wrong, before a person is asked.'),
   slots: z
     .strictObject({
-      total: z.int().min(1).max(1000).default(20).describe("The plan's concurrent jobs."),
-      checks: z.int().min(0).max(1000).default(4).describe('Jobs kept free for the checks of the refinery.'),
+      total: z.int().min(1).max(slotsMax).default(20).describe("The plan's concurrent jobs."),
+      checks: z.int().min(0).max(slotsMax).default(4).describe('Jobs kept free for the checks of the refinery.'),
     })
     .prefault({})
     .describe('Concurrent jobs of the plan, shared by agents and checks.'),

@@ -164,7 +164,7 @@ async function work(job: AgentJob, hooked: Hooked): Promise<Worked> {
   if (read.status === 'invalid') return misconfigured(read.reason);
   const entry = read.config.runtimes[dispatch.runtime];
   if (entry === undefined) return misconfigured(`workspace.yml at the base has no runtime ${dispatch.runtime}.`);
-  const steps = await readSteps(base, dispatch.base, hooked);
+  const steps = await readSteps(base, dispatch.base, { ...hooked, usual: read.config.formula });
   if (steps.status === 'faulty') return misconfigured(steps.reason);
   const { assignment, desk } = await writeAssignment({
     ...job,

@@ -6,6 +6,7 @@ import { cleanText, clip } from '../core/people/clean.ts';
 import { fillIn, formulaPath, inOrder, moleculeOf, variablesOf } from '../core/beads/molecule.ts';
 import type { Molecule } from '../core/beads/molecule.ts';
 import type { Sha } from '../core/name.ts';
+import { configPath } from '../core/ref.ts';
 import type { HookedBead } from './dispatch.ts';
 import type { DeskStep } from './inside/desk.ts';
 import { readBlob } from './remote.ts';
@@ -15,18 +16,21 @@ export type ReadSteps =
   | { readonly status: 'read'; readonly molecule: Molecule | null; readonly steps: readonly DeskStep[] }
   | { readonly status: 'faulty'; readonly reason: string };
 
-/** Reads them. `text` is the bead's approved text, which may set variables. */
+/** Reads them. `text` is the bead's approved text, which may set variables; `usual` is the formula of workspace.yml. */
 export async function readSteps(
   git: Git,
   base: Sha,
-  { bead, text }: { bead: HookedBead; text: string },
+  { bead, text, usual = null }: { bead: HookedBead; text: string; usual?: string | null },
 ): Promise<ReadSteps> {
   const { formula: name } = bead;
   if (name === null) return { status: 'read', molecule: null, steps: [] };
   const path = formulaPath(name);
   const source = (await readBlob(git, `${base}:${path}`))?.toString('utf8') ?? shipped(path);
-  if (source === null)
-    return { status: 'faulty', reason: `The bead asks for the formula ${name}, and the base has no ${path}.` };
+  if (source === null) {
+    const who = name === usual ? `The line \`formula: ${name}\` of ${configPath}` : `The label \`formula:${name}\``;
+    const reason = `${who} asks for a formula that does not exist: the base has no ${path}. Mend the one or add the other.`;
+    return { status: 'faulty', reason };
+  }
   const reading = parseFormula(path, source);
   if (reading.status === 'faulty') return reading;
   const { formula } = reading;

@@ -115,6 +115,33 @@ it('says of what exists on one side only which side, each once, and nothing of a
   `);
 });
 
+it('names every file that conflicts, also beside one that exists on one side only', async () => {
+  await commit({
+    'a.js': 'export const a = 1;\n',
+    'b.js': 'export const b = 1;\n',
+    'gone.txt': 'one\n',
+    'list.js': list('fig'),
+  });
+  await git('checkout', '-q', '-b', 'theirs');
+  await git('rm', '-q', 'gone.txt');
+  await commit({ 'a.js': 'export const a = 3;\n', 'b.js': 'export const b = 3;\n', 'list.js': list('fig', 'pear') });
+  await git('checkout', '-q', 'main');
+  await commit({
+    'a.js': 'export const a = 2;\n',
+    'b.js': 'export const b = 2;\n',
+    'gone.txt': 'two\n',
+    'list.js': list('fig', 'kiwi'),
+  });
+  const outcome = await resolveBranches({ repo, ours: 'main', theirs: 'theirs' });
+  const files = 'files' in outcome ? outcome.files : [];
+  expect(files.map(({ path: file, status }) => `${file} ${status}`)).toEqual([
+    'gone.txt escalated',
+    'a.js escalated',
+    'b.js escalated',
+    'list.js resolved',
+  ]);
+});
+
 it('leaves other working trees and branches alone', async () => {
   await diverge(list('fig'), list('fig', 'kiwi'), list('fig', 'pear'));
   await git('checkout', '-q', '-b', 'elsewhere');

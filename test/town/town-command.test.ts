@@ -186,6 +186,12 @@ describe('toolpusher town, asked wrongly', () => {
     },
     { what: 'nobody to do the work', flags: [], said: /Nobody is there to do the work/ },
     { what: 'an --out that exists', flags: ['--agent', 'script', '--out', '.'], said: /is there already/ },
+    {
+      what: 'an issue file that is a folder',
+      flags: ['--agent', 'script', '--issues', '.'],
+      said: /is a folder, not a file/,
+    },
+    { what: 'more agents than there may be', flags: ['--agents', '100000'], said: /at most 500/ },
   ])('$what: exit 2, with what to do', async ({ files, issues, flags, said }) => {
     const repo = bench.repository('repo', files ?? nodeProject);
     bench.write('issues.yml', issues ?? scriptedOne);
@@ -199,6 +205,10 @@ describe('toolpusher town, asked wrongly', () => {
     const missing = bench.start('town', '--repo', bench.path('nowhere'), '--issues', 'issues.yml', '--agent', 'script');
     expect(await missing.ended).toBe(2);
     expect(missing.errors).toMatch(/is not a git repository/);
+    const nowhere = ['--repo', bench.repository('repo', nodeProject), '--issues', 'issues.yml', '--out', '/proc/x/out'];
+    const unwritable = bench.start('town', ...nowhere, '--agent', 'script');
+    expect(await unwritable.ended).toBe(1);
+    expect(unwritable.errors).toMatch(/^error \/proc\/x cannot be made: .*\nGive a place of your own/);
     const unknown = bench.start('town', '--repositry', 'x');
     expect(await unknown.ended).toBe(2);
   });

@@ -19,7 +19,7 @@ async function said(agent: string, repo: string | null = null): Promise<string> 
     await refuseMissing(agent, repo);
     return 'ok';
   } catch (error) {
-    if (error instanceof CliError) return `${error.exitCode}: ${error.message}`;
+    if (error instanceof CliError) return `${error.exitCode}: ${error.message}`.replaceAll(dir, 'DIR');
     throw error;
   }
 }
@@ -27,6 +27,7 @@ async function said(agent: string, repo: string | null = null): Promise<string> 
 it('refuses programs that are not there, and lets any command of a shell be', async () => {
   writeFileSync(join(dir, 'codex'), '#!/bin/sh\n', { mode: 0o755 });
   writeFileSync(join(dir, 'my-agent'), '#!/bin/sh\n', { mode: 0o755 });
+  writeFileSync(join(dir, 'plain'), '#!/bin/sh\n', { mode: 0o644 });
   const agents = [
     'script',
     'codex',
@@ -38,6 +39,9 @@ it('refuses programs that are not there, and lets any command of a shell be', as
     'no-such-agent',
     join(dir, 'my-agent'),
     '/no/such/agent',
+    join(dir, 'plain'),
+    `${join(dir, 'plain')} --fast`,
+    dir,
     '/no/such/agent --fast',
     './in-the-worktree.sh',
     'true',
@@ -61,6 +65,9 @@ it('refuses programs that are not there, and lets any command of a shell be', as
       "no-such-agent: 2: There is no command no-such-agent on this machine.",
       "DIR/my-agent: ok",
       "/no/such/agent: 2: There is no program /no/such/agent.",
+      "DIR/plain: 2: DIR/plain may not be executed: every attempt would end with "Permission denied".",
+      "DIR/plain --fast: 2: DIR/plain may not be executed: every attempt would end with "Permission denied".",
+      "DIR: 2: DIR is a folder, not a program.",
       "/no/such/agent --fast: 2: There is no program /no/such/agent.",
       "./in-the-worktree.sh: ok",
       "true: ok",

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CliError } from '../../src/cli/cli-error.ts';
+import { fileTrouble, tryFolder } from '../../src/cli/file-trouble.ts';
 import { goOn, writeAsked } from '../../src/cli/town-asked.ts';
 import type { Asked, AskedAgain } from '../../src/cli/town-asked.ts';
 import { takeFolder } from '../../src/cli/town-folder.ts';
@@ -25,6 +26,45 @@ function refusal(act: () => unknown): string {
   }
   return 'not refused';
 }
+
+const trouble = (act: () => unknown): string => {
+  try {
+    act();
+  } catch (error) {
+    const found = fileTrouble(error);
+    return `${found?.message} ${found?.next}`.replaceAll(dir, 'DIR');
+  }
+  return 'no trouble';
+};
+
+describe('what the system refuses of files', () => {
+  it.each(['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'ENOTDIR'])(
+    '%s is told as what, why and what next, whatever wraps it',
+    (code) => {
+      const inner = Object.assign(new Error(`${code}: open '/a/b'`), { code, syscall: 'open', path: '/a/b' });
+      const found = fileTrouble(new Error('outer', { cause: inner }));
+      expect(found).toMatchObject({
+        exitCode: 1,
+        message: expect.stringMatching(/^\/a\/b cannot be written or read: /),
+      });
+      expect(found?.next).toMatch(/^(Give|Make room)/);
+    },
+  );
+
+  it('is not what happens to sockets, what is missing, or what is no fault of a system', () => {
+    const listen = Object.assign(new Error('x'), { code: 'EACCES', syscall: 'listen', address: '::', port: 80 });
+    const missing = Object.assign(new Error('x'), { code: 'ENOENT', syscall: 'open', path: '/a' });
+    expect([listen, missing, new Error('EACCES'), 'EACCES', null].map(fileTrouble)).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+    ]);
+    const full = Object.assign(new Error('x'), { code: 'ENOSPC', syscall: 'write' });
+    expect(fileTrouble(full)?.message).toBe('A file cannot be written or read: no space is left on its disk.');
+  });
+});
 
 describe('the lock', () => {
   const path = (): string => join(dir, 'lock.json');
@@ -129,6 +169,20 @@ describe('a later start', () => {
 });
 
 describe('the folder', () => {
+  it('that the kernel or a file stands in the way of is refused at once, for the output, too', () => {
+    writeFileSync(join(dir, 'file'), 'x');
+    for (const make of [(path: string) => takeFolder(path), tryFolder]) {
+      expect(trouble(() => make(join(dir, 'file/town')))).toMatchInlineSnapshot(
+        `"DIR/file/town cannot be reached: part of its path is a file, not a folder. Give a path that leads through folders only."`,
+      );
+      expect(trouble(() => make('/proc/town/x'))).toMatchInlineSnapshot(
+        `"/proc/town cannot be made: the system does not permit it. Give a place of your own, or mend its permissions (ls -ld says whose it is)."`,
+      );
+    }
+    tryFolder(join(dir, 'out/of/it'));
+    expect(readdirSync(dir)).toEqual(['file']);
+  });
+
   it('is made and removed again, and one that was there stays with what is in it', () => {
     const made = takeFolder(join(dir, 'new/town'));
     writeAsked(made.paths.asked, asked);

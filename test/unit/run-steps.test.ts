@@ -30,7 +30,15 @@ it('come from the shipped formula until the repository has its own', async () =>
     status: 'read',
     steps: [{ id: 'red' }, { id: 'green', gate: { run: 'make check' } }, { id: 'tidy' }],
   });
-  expect(await readSteps(git, bare, { bead: bead('nonsense'), text: '' })).toMatchObject({ status: 'faulty' });
+  const nonsense = { bead: bead('nonsense'), text: '' };
+  expect(await readSteps(git, bare, nonsense)).toEqual({
+    status: 'faulty',
+    reason:
+      'The label `formula:nonsense` asks for a formula that does not exist: the base has no .github/formulas/nonsense.yml. Mend the one or add the other.',
+  });
+  expect(await readSteps(git, bare, { ...nonsense, usual: 'nonsense' })).toMatchObject({
+    reason: expect.stringMatching(/^The line `formula: nonsense` of \.github\/workspace\.yml asks/),
+  });
   const own = await commit({ '.github/formulas/tdd.yml': 'steps: [{id: only, title: Only}]\n' });
   expect(await readSteps(git, own, { bead: bead('tdd'), text: '' })).toMatchObject({ steps: [{ id: 'only' }] });
 });

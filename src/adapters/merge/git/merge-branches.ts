@@ -13,7 +13,7 @@ import { gitText } from './git.ts';
 import { inspectMerge } from './inspection.ts';
 import { resolveLocks } from './lock-paths.ts';
 import { mergeTrees, movedFiles } from './merge-tree.ts';
-import { remarkedPaths, remarkReports } from './remark.ts';
+import { ownPath, remarkedPaths, remarkReports } from './remark.ts';
 
 /** Tries to merge two commits into a tree; writes objects and nothing else. */
 export async function mergeCommits(request: MergeRequest): Promise<MergeOutcome> {
@@ -24,7 +24,10 @@ export async function mergeCommits(request: MergeRequest): Promise<MergeOutcome>
   if ('failure' in merge) return { status: 'escalated', files: [escalated('.', 'git', merge.failure)] };
   const attempt: Attempt = { request, base, merge };
   const structural = await structuralReports(attempt);
-  if (structural.length > 0) return { status: 'escalated', files: structural };
+  if (structural.length > 0) {
+    const others = request.isThorough === true ? await otherReports(attempt, structural) : [];
+    return { status: 'escalated', files: [...structural, ...others] };
+  }
   const files = await resolveConflicts(attempt);
   const failed = files.filter(({ report }) => report.status === 'escalated');
   if (failed.length > 0) return { status: 'escalated', files: files.map(({ report }) => report) };
@@ -56,6 +59,15 @@ export async function mergeCommits(request: MergeRequest): Promise<MergeOutcome>
 export async function structuralReports(attempt: Attempt): Promise<readonly FileReport[]> {
   const { request, base, merge } = attempt;
   return [...remarkReports(merge, request), ...(await movedOnto(attempt)), ...(await ruledOut({ ...request, base }))];
+}
+
+/** What would become of the conflicts that `told` has not. */
+async function otherReports(attempt: Attempt, told: readonly FileReport[]): Promise<readonly FileReport[]> {
+  const { merge, request } = attempt;
+  const known = new Set([...told.map(({ path }) => path), ...remarkedPaths(merge, request)]);
+  const conflicts = merge.conflicts.filter(({ path }) => !known.has(ownPath(path, request)));
+  const solved = await resolveConflicts({ ...attempt, merge: { ...merge, conflicts } });
+  return solved.map(({ report }) => report);
 }
 
 /** A file that one side put where the other side made one: they are two files, and one name. */

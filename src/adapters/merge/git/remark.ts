@@ -31,7 +31,7 @@ export function remarkedPaths(merge: GitMerge, sides: Sides): ReadonlySet<string
 }
 
 /** Where two things want one path git sets one aside under a name with the commit in it, which no side has. */
-function ownPath(path: string, { ours, theirs }: Sides): string {
+export function ownPath(path: string, { ours, theirs }: Sides): string {
   const aside = [ours, theirs].find((sha) => path.endsWith(`~${sha}`));
   return aside === undefined ? path : path.slice(0, -aside.length - 1);
 }
