@@ -37732,12 +37732,14 @@ var FreezeWindow = external_exports.strictObject({
   to: WeekTime.describe("When it ends, UTC: `Mon 08:00`."),
   because: external_exports.string().min(1).max(200).describe("Why, as people are told.")
 });
+var agentsMax = 500;
+var slotsMax = 1e3;
 var Config = external_exports.strictObject({
   version: external_exports.literal(1).default(1).describe("The format of this file."),
   paused: external_exports.boolean().default(false).describe("The kill switch: nothing is dispatched or landed while true."),
   base: external_exports.string().min(1).max(200).nullable().default(null).describe("The branch to land on; null is the default branch."),
   runtimes: external_exports.record(RuntimeName, Runtime).default({ script: { kind: "script" } }).describe("The programs that agents run on, by name."),
-  agents: external_exports.array(RosterEntry).max(500).default([]).describe("The roster. Without agents nothing is dispatched."),
+  agents: external_exports.array(RosterEntry).max(agentsMax).default([]).describe("The roster. Without agents nothing is dispatched."),
   fleet: external_exports.array(
     external_exports.strictObject({
       runtime: RuntimeName.describe("A key of `runtimes`."),
@@ -37769,8 +37771,8 @@ var Config = external_exports.strictObject({
     comments: external_exports.int().min(10).max(1e4).default(200).describe("Comments made or edited on one bead.")
   }).prefault({}).describe("What one bead may use up, whatever goes wrong, before a person is asked."),
   slots: external_exports.strictObject({
-    total: external_exports.int().min(1).max(1e3).default(20).describe("The plan's concurrent jobs."),
-    checks: external_exports.int().min(0).max(1e3).default(4).describe("Jobs kept free for the checks of the refinery.")
+    total: external_exports.int().min(1).max(slotsMax).default(20).describe("The plan's concurrent jobs."),
+    checks: external_exports.int().min(0).max(slotsMax).default(4).describe("Jobs kept free for the checks of the refinery.")
   }).prefault({}).describe("Concurrent jobs of the plan, shared by agents and checks."),
   town: external_exports.strictObject({
     home: external_exports.string().regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/).nullable().default(null).describe("The repository, owner/name, whose issues may be convoys; null is each for itself.")
@@ -39826,13 +39828,16 @@ function parseFormula(path13, text3) {
 }
 
 // src/run/steps.ts
-async function readSteps(git2, base, { bead, text: text3 }) {
+async function readSteps(git2, base, { bead, text: text3, usual = null }) {
   const { formula: name3 } = bead;
   if (name3 === null) return { status: "read", molecule: null, steps: [] };
   const path13 = formulaPath(name3);
   const source = (await readBlob(git2, `${base}:${path13}`))?.toString("utf8") ?? shipped(path13);
-  if (source === null)
-    return { status: "faulty", reason: `The bead asks for the formula ${name3}, and the base has no ${path13}.` };
+  if (source === null) {
+    const who = name3 === usual ? `The line \`formula: ${name3}\` of ${configPath}` : `The label \`formula:${name3}\``;
+    const reason = `${who} asks for a formula that does not exist: the base has no ${path13}. Mend the one or add the other.`;
+    return { status: "faulty", reason };
+  }
   const reading = parseFormula(path13, source);
   if (reading.status === "faulty") return reading;
   const { formula } = reading;
@@ -50877,7 +50882,10 @@ async function mergeCommits(request) {
   if ("failure" in merge2) return { status: "escalated", files: [escalated(".", "git", merge2.failure)] };
   const attempt = { request, base, merge: merge2 };
   const structural = await structuralReports(attempt);
-  if (structural.length > 0) return { status: "escalated", files: structural };
+  if (structural.length > 0) {
+    const others2 = request.isThorough === true ? await otherReports(attempt, structural) : [];
+    return { status: "escalated", files: [...structural, ...others2] };
+  }
   const files = await resolveConflicts(attempt);
   const failed2 = files.filter(({ report }) => report.status === "escalated");
   if (failed2.length > 0) return { status: "escalated", files: files.map(({ report }) => report) };
@@ -50907,6 +50915,13 @@ async function mergeCommits(request) {
 async function structuralReports(attempt) {
   const { request, base, merge: merge2 } = attempt;
   return [...remarkReports(merge2, request), ...await movedOnto(attempt), ...await ruledOut({ ...request, base })];
+}
+async function otherReports(attempt, told) {
+  const { merge: merge2, request } = attempt;
+  const known = /* @__PURE__ */ new Set([...told.map(({ path: path13 }) => path13), ...remarkedPaths(merge2, request)]);
+  const conflicts = merge2.conflicts.filter(({ path: path13 }) => !known.has(ownPath(path13, request)));
+  const solved = await resolveConflicts({ ...attempt, merge: { ...merge2, conflicts } });
+  return solved.map(({ report }) => report);
 }
 async function movedOnto({ request, base, merge: merge2 }) {
   const twins = merge2.conflicts.filter((conflict) => conflict.base === void 0);
@@ -52096,7 +52111,7 @@ async function work(job, hooked) {
   if (read8.status === "invalid") return misconfigured(read8.reason);
   const entry = read8.config.runtimes[dispatch.runtime];
   if (entry === void 0) return misconfigured(`workspace.yml at the base has no runtime ${dispatch.runtime}.`);
-  const steps = await readSteps(base, dispatch.base, hooked);
+  const steps = await readSteps(base, dispatch.base, { ...hooked, usual: read8.config.formula });
   if (steps.status === "faulty") return misconfigured(steps.reason);
   const { assignment, desk } = await writeAssignment({
     ...job,
