@@ -301,14 +301,14 @@ async function finish(
   return { status: 'ended', testimony, notes: sealed.notes };
 }
 
-function howItEnded(outcome: RunOutcome, { signal, exitCode }: WatchedExit, open: readonly string[]): string | null {
+function howItEnded(outcome: RunOutcome, { signal, exitCode }: WatchedExit, steps: readonly string[]): string | null {
   const how: Partial<Record<RunOutcome, string>> = {
     crashed: `The agent's program ended by ${signal ?? `exit code ${exitCode ?? 'unknown'}`}.`,
     silent: 'The agent printed nothing for too long and was stopped.',
     'over-time': 'The agent took too long and was stopped.',
     stopped: 'The run was cancelled; the work so far was kept.',
     'no-change': 'The agent changed nothing.',
-    unfinished: `The agent ended without closing ${open.join(', ')}. The work is kept; close each step by \`toolpusher close STEP\`, then \`toolpusher done\`.`,
+    unfinished: `The agent ended without closing ${steps.join(', ')}. The work is kept; close each step by \`toolpusher close STEP\`, then \`toolpusher done\`.`,
     'handed-off': 'The agent handed it on.',
     failed: `The agent's program ended with exit code ${exitCode ?? 'unknown'}.`,
   };

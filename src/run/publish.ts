@@ -72,8 +72,7 @@ async function judgeWork(job: PublishJob, git: Git, hooked: HookedBead): Promise
   const judged = mode === 'reimagine' ? null : previous;
   try {
     const verdict = judge(await readFacts(git, { base, head: taken.head, judged }), { gate, bead, agent, attempt });
-    const waits = await unapprovedSteps(git, base, hooked);
-    return verdict.status === 'accepted' && waits.length > 0 ? { ...verdict, waits } : verdict;
+    return verdict.status === 'accepted' ? { ...verdict, ...(await unapprovedSteps(git, base, hooked)) } : verdict;
   } catch (error) {
     if (error instanceof GitError) return refuse('unreadable', `git cannot read the work: ${error.message}`);
     throw error;

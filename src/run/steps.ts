@@ -51,10 +51,11 @@ export async function readSteps(
 }
 
 /** The steps of which a person has to approve and has not, whatever the agent says of them. A formula that cannot be used has none: nobody worked by it. */
-export async function unapprovedSteps(git: Git, base: Sha, bead: HookedBead): Promise<string[]> {
+export async function unapprovedSteps(git: Git, base: Sha, bead: HookedBead): Promise<{ waits?: string[] }> {
   const read = await readSteps(git, base, { bead, text: '' });
-  if (read.status === 'faulty') return [];
-  return read.steps.filter(({ gate, isApproved }) => gate === 'person' && !isApproved).map(({ id }) => id);
+  if (read.status === 'faulty') return {};
+  const waits = read.steps.filter(({ gate, isApproved }) => gate === 'person' && !isApproved).map(({ id }) => id);
+  return waits.length === 0 ? {} : { waits };
 }
 
 // A gate may be a variable, which is then the command. In a command a variable is one word of it, whatever it holds: a shell would
