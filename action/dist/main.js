@@ -39858,8 +39858,9 @@ async function readSteps(git2, base, { bead, text: text3, usual = null }) {
 }
 async function unapprovedSteps(git2, base, bead) {
   const read8 = await readSteps(git2, base, { bead, text: "" });
-  if (read8.status === "faulty") return [];
-  return read8.steps.filter(({ gate, isApproved }) => gate === "person" && !isApproved).map(({ id }) => id);
+  if (read8.status === "faulty") return {};
+  const waits = read8.steps.filter(({ gate, isApproved }) => gate === "person" && !isApproved).map(({ id }) => id);
+  return waits.length === 0 ? {} : { waits };
 }
 function commandOf(run2, variables) {
   const value = (name3) => clip(cleanText(variables[name3] ?? "").text, 8e3);
@@ -52230,14 +52231,14 @@ async function finish(job, ended2) {
   await writeTestimony(job.out, testimony);
   return { status: "ended", testimony, notes: sealed.notes };
 }
-function howItEnded(outcome, { signal, exitCode }, open7) {
+function howItEnded(outcome, { signal, exitCode }, steps) {
   const how = {
     crashed: `The agent's program ended by ${signal ?? `exit code ${exitCode ?? "unknown"}`}.`,
     silent: "The agent printed nothing for too long and was stopped.",
     "over-time": "The agent took too long and was stopped.",
     stopped: "The run was cancelled; the work so far was kept.",
     "no-change": "The agent changed nothing.",
-    unfinished: `The agent ended without closing ${open7.join(", ")}. The work is kept; close each step by \`toolpusher close STEP\`, then \`toolpusher done\`.`,
+    unfinished: `The agent ended without closing ${steps.join(", ")}. The work is kept; close each step by \`toolpusher close STEP\`, then \`toolpusher done\`.`,
     "handed-off": "The agent handed it on.",
     failed: `The agent's program ended with exit code ${exitCode ?? "unknown"}.`
   };
@@ -52944,8 +52945,7 @@ async function judgeWork(job, git2, hooked) {
   const judged = mode === "reimagine" ? null : previous;
   try {
     const verdict = judge(await readFacts(git2, { base, head: taken.head, judged }), { gate, bead, agent, attempt });
-    const waits = await unapprovedSteps(git2, base, hooked);
-    return verdict.status === "accepted" && waits.length > 0 ? { ...verdict, waits } : verdict;
+    return verdict.status === "accepted" ? { ...verdict, ...await unapprovedSteps(git2, base, hooked) } : verdict;
   } catch (error63) {
     if (error63 instanceof GitError) return refuse("unreadable", `git cannot read the work: ${error63.message}`);
     throw error63;
