@@ -41,7 +41,7 @@ function renderCv(agent: Agent): string[] {
   const { clean, auto, ai, reimagine } = agent.tiers;
   return [
     `${agent.name} runs on ${agent.runtime}; ${agent.hook === null ? 'nothing is on its hook' : `#${agent.hook} is on its hook`}.`,
-    `${agent.landed} landed, ${agent.firstPass} of them at the first attempt; ${agent.attempts} attempts; ${renderSpan(agent.agentMs)} of work.`,
+    `${agent.landed} landed, ${agent.firstPass} of them at the first attempt${agent.takenBack === undefined ? '' : `, ${agent.takenBack} taken back since`}; ${agent.attempts} attempts; ${renderSpan(agent.agentMs)} of work.`,
     `Cost: ${renderSpend(agent.spend)}. Merges: ${clean} clean, ${auto} auto, ${ai} ai, ${reimagine} re-imagined.`,
     ...(skills.length === 0 ? [] : ['', ...renderTable(['topic', 'landed', ''], skills)]),
     ...(lines.length === 0 ? [] : ['', ...renderTable(['bead', 'try', 'end', 'worked', 'cost', 'when'], lines)]),

@@ -43,6 +43,16 @@ export const endedPath = ({ number, readyAt }: { readonly number: BeadNumber; re
   `beads/${Math.floor(number / 100)}/${number}-${readyAt}.json`;
 /** Where a version that did not tell lives apart filed an ended bead's record. */
 export const plainEndedPath = (bead: BeadNumber): string => `beads/${Math.floor(bead / 100)}/${bead}.json`;
+/** Of these paths that of the record of a bead's newest life that has ended; null: none is. */
+export function lastLifePath(paths: readonly string[], bead: BeadNumber): string | null {
+  const lives = paths.flatMap((path) => {
+    const [, number, readyAt = '0'] = /^beads\/\d+\/(\d+)(?:-(\d+))?\.json$/.exec(path) ?? [];
+    return Number(number) === bead ? [{ path, at: Number(readyAt) }] : [];
+  });
+  return lives.toSorted((a, b) => b.at - a.at)[0]?.path ?? null;
+}
+/** The folder of a bead's ended records. */
+export const endedFolder = (bead: BeadNumber): string => `beads/${Math.floor(bead / 100)}`;
 /** Whether a path is that of an ended bead's record. */
 export const isEndedPath = (path: string): boolean => /^beads\/\d+\/\d+(-\d+)?\.json$/.test(path);
 

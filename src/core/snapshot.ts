@@ -1,4 +1,5 @@
 /** What GitHub looks like to one decision: plain values, loaded by the shell. */
+import type { Bead } from './beads/bead.ts';
 import type { Config, Permission } from './config.ts';
 import type { BeadNumber, Instant, Nonce, PullNumber, RunId, Sha } from './name.ts';
 import type { RunResult } from './beads/run-result.ts';
@@ -167,6 +168,7 @@ export interface Snapshot {
   readonly runs: readonly RunView[]; // what events and listings told; may be incomplete
   readonly runsAreComplete: boolean; // every run of a live attempt that exists is in `runs`
   readonly idle: readonly IdleRun[]; // of live attempts; deliveries may have been lost
+  readonly earlier?: Readonly<Record<string, Bead>>; // the last record of beads whose landing was taken back and that may begin anew
   readonly jobs: readonly JobsView[]; // of the runs that this look asked about: see `runsToAsk`
   readonly left: readonly LeftView[]; // once a day; else empty
   readonly permissions: Readonly<Record<string, Permission | 'none'>>;

@@ -22,7 +22,7 @@ import type { Ports } from '../ports/ports.ts';
 import type { Known } from './commit.ts';
 import { KnownRuns, skewMs } from './known-runs.ts';
 import { proveKnown } from './proof.ts';
-import { askJobs, askLeft, askSchedule, nothingAsked } from './seldom.ts';
+import { askEarlier, askJobs, askLeft, askSchedule, nothingAsked } from './seldom.ts';
 import type { Asked } from './seldom.ts';
 
 /** What one process remembers of a repository between two loads. Losing it costs calls, never correctness. */
@@ -96,6 +96,7 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
       config,
       configFault: reading.status === 'read' ? null : reading.fault,
       schedule: hasSchedule ? await askSchedule(ports, memory.asked, events) : null,
+      earlier: await askEarlier(ports, memory.asked, { ledger: known.ledger, issues: view.issues, events: heard }),
       left: await askLeft(ports, memory.asked, events),
       runs,
       runsAreComplete: listed?.areComplete === true && listed.since <= oldestHook(known),

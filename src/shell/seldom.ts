@@ -1,7 +1,10 @@
 /** What GitHub is asked now and then only. A process that forgets when it asked asks once more than it had to. */
+import type { Bead } from '../core/beads/bead.ts';
 import type { Event } from '../core/event.ts';
 import type { Instant, RunId } from '../core/name.ts';
 import type { JobsView, LeftView, Snapshot } from '../core/snapshot.ts';
+import { parseFiled } from '../core/ledger/ledger.ts';
+import { landingOf, livesToRead } from '../core/people/landed.ts';
 import { minutes } from '../core/time.ts';
 import { checksToAsk } from '../core/landing/untaken.ts';
 import { runsToAsk } from '../core/watch/pulse.ts';
@@ -14,11 +17,13 @@ export interface Asked {
   leftAt: Instant | null;
   /** By run: what its jobs are at. */
   readonly jobsAt: Map<RunId, Instant>;
+  /** By bead and the pull request that it landed with last: the record of the life that ended so. */
+  readonly lives: Map<string, Bead | null>;
 }
 
 /** Nothing was asked yet. */
 export function nothingAsked(): Asked {
-  return { scheduleAt: null, leftAt: null, jobsAt: new Map() };
+  return { scheduleAt: null, leftAt: null, jobsAt: new Map(), lives: new Map() };
 }
 
 const dayMs = 24 * 3_600_000;
@@ -39,6 +44,27 @@ export async function askLeft(ports: Ports, asked: Asked, events: readonly Event
   if (!isTick(events) || (asked.leftAt !== null && now - asked.leftAt < dayMs)) return [];
   asked.leftAt = now;
   return ports.repository.left();
+}
+
+const livesMax = 5;
+
+/** The last records of beads whose landing was taken back and that may begin anew, by number. Each is read once. */
+export async function askEarlier(
+  ports: Ports,
+  { lives }: Asked,
+  { ledger, ...seen }: Pick<Known, 'ledger'> & Parameters<typeof livesToRead>[1],
+): Promise<Record<string, Bead>> {
+  const earlier: Record<string, Bead> = {};
+  for (const bead of livesToRead(ledger, seen).slice(0, livesMax)) {
+    const key = `${bead}:${landingOf(ledger.queue, bead)?.pull}`;
+    if (!lives.has(key)) {
+      const text = await ports.ledger.lastLife(bead);
+      lives.set(key, text === null ? null : parseFiled(text));
+    }
+    const life = lives.get(key) ?? null;
+    if (life !== null) earlier[bead] = life;
+  }
+  return earlier;
 }
 
 const jobsMs = 300_000;

@@ -1,5 +1,6 @@
 /** What every `LedgerPort` does. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BeadNumber } from '../../src/core/name.ts';
 import type { Stage } from './stage.ts';
 
 /** Runs the suite on the implementation that `start` makes. */
@@ -44,6 +45,19 @@ export function ledgerContract(name: string, start: () => Promise<Stage>): void 
       const view = await stage.repository.look({ nonces: [], base: null, ledger: true, handed: null });
       expect(view.ledgerHead).toBe(head);
       expect(view.ledger?.files).toEqual(read.files);
+    });
+
+    it('reads the newest of the lives of a bead that are filed away', async () => {
+      const { ledger } = stage;
+      const { head } = await ledger.read();
+      const write = new Map([
+        ['beads/0/3-900.json', '{"life": 2}\n'],
+        ['beads/0/3-1000.json', '{"life": 3, "by": "Zoë"}\n'],
+        ['beads/0/30-5000.json', '{}\n'],
+      ]);
+      await ledger.commit(head, { write, remove: [] }, 'Filed');
+      const lives = await Promise.all([3, 30, 4, 303].map((each) => ledger.lastLife(BeadNumber.parse(each))));
+      expect(lives).toEqual(['{"life": 3, "by": "Zoë"}\n', '{}\n', null, null]);
     });
 
     it('refuses what is decided on an older head, and deletes what goes', async () => {

@@ -1,5 +1,6 @@
 /** `/revert`: what landed is taken back through the same queue, and the bead comes back. */
 import { describe, expect, it } from 'vitest';
+import { spendOfBead } from '../../src/core/agents/cost.ts';
 import { startTown } from '../support/town.ts';
 import type { Town, TownOptions } from '../support/town.ts';
 
@@ -43,9 +44,34 @@ describe('/revert', () => {
     expect(town.ledger.queue.reverts).toEqual([]);
     expect([...town.world.git.refs.keys()].filter((ref) => ref.includes('revert'))).toEqual([]);
     expect(town.audit().status).toBe('intact');
+    // What was done at it, by whom and at what cost, goes on; the CV says what became of it.
+    const past = { number: 1, agent: 'ada', end: 'reverted', kept: null };
+    expect(town.ledger.beads[1]).toMatchObject({ attempts: 1, forgiven: 1, ended: [past] });
+    expect(spendOfBead(town.ledger.beads[1] ?? { ended: [] }).attempts).toBe(1);
+    const shown = (town.world.commentsOf(1) ?? []).filter(({ body }) => body.startsWith('<!-- toolpusher:bead:1'));
+    expect(shown.map(({ body }) => body.split('\n').at(-1))).toEqual([
+      expect.stringMatching(/^\| 1 \| ada \| landed, and was taken back \|/),
+    ]);
+    expect(town.ledger.agents['ada']).toMatchObject({
+      landed: 1,
+      takenBack: 1,
+      skills: { all: { tried: 1, passed: 0 } },
+    });
+    expect(town.ledger.agents['ada']?.lines).toMatchObject([{ bead: 1, end: 'reverted' }]);
 
+    await town.comment('#1', '/why');
+    expect(said(town, 1).at(-1)).toContain('- attempt 1 by ada landed, and was taken back.');
     await town.comment('#1', '/retry');
     await town.run();
+    expect(town.audit().status).toBe('intact');
+    expect(town.ledger.agents).toMatchObject({ bob: { landed: 2, tiers: { clean: 2 } } });
+    const filed = [...town.world.git.treeAt('refs/heads/toolpusher/ledger')].filter(([path]) =>
+      path.startsWith('beads/0/1-'),
+    );
+    expect(filed.map(([, text]) => JSON.parse(text)).toSorted((a, b) => a.readyAt - b.readyAt)).toMatchObject([
+      { attempts: 1, ended: [{ number: 1, end: 'done' }] },
+      { attempts: 2, ended: [past, { number: 2, end: 'done' }] },
+    ]);
     expect(files(town)).toEqual(['bead-1.txt', 'bead-2.txt']);
     expect(town.world.issue(1).isOpen).toBe(false);
   });
@@ -108,6 +134,8 @@ describe('/revert', () => {
       body.startsWith('<!-- toolpusher:bead:1 -->'),
     );
     expect(stickies.map(({ body }) => body.split('\n')[1]?.slice(0, shows.length))).toEqual([shows]);
+    if (labels.length === 0) await town.comment('#1', '/sling');
+    expect(town.ledger.beads[1]?.ended.map(({ number, end }) => `${number} ${end}`)).toEqual(['1 reverted']);
     expect(town.failures).toEqual([]);
   });
 

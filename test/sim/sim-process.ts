@@ -144,6 +144,7 @@ const nothing = (): void => {};
 function inStorms(port: LedgerPort): LedgerPort {
   return {
     read: () => port.read(),
+    lastLife: (bead) => port.lastLife(bead),
     commit: async (expected, changes, message) => {
       try {
         return await port.commit(expected, changes, message);

@@ -31,7 +31,7 @@ import { renderText } from '../../src/core/beads/text.ts';
 import { beadMarker, replyMarker, topicMarker, withMarker } from '../../src/adapters/github/marker.ts';
 import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
 import type { MemoryComment, MemoryIssue, MemoryPull } from './memory-shapes.ts';
-import { commitLedger, readLedger } from './memory-ledger.ts';
+import { commitLedger, lastLife, readLedger } from './memory-ledger.ts';
 import { cancelChecks, check, checkJobView, checkOn, isDoubted, showPulls } from './memory-checks.ts';
 import { jobsOf, leftRefs } from './memory-jobs.ts';
 import { MemoryError } from './memory-error.ts';
@@ -107,6 +107,7 @@ export function memoryPorts(world: MemoryWorld, around: Around): { repository: R
     },
     ledger: {
       read: () => call('ledger', 'read', () => readLedger(world)),
+      lastLife: (bead) => call('last-life', 'read', () => lastLife(world, bead)),
       commit: (expected, changes, message) =>
         call('commit', 'write', () => commitLedger(world, { expected, changes, message })),
     },

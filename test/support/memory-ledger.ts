@@ -1,6 +1,7 @@
 /** The ledger's branch of the in-memory GitHub. */
 import type { FileChanges } from '../../src/core/ledger/ledger.ts';
-import type { Sha } from '../../src/core/name.ts';
+import type { BeadNumber, Sha } from '../../src/core/name.ts';
+import { lastLifePath } from '../../src/core/ref.ts';
 import type { Committed, LedgerFiles } from '../../src/ports/ledger.ts';
 import { ledgerRef, type MemoryWorld } from './memory-world.ts';
 import { FolderTree } from './memory-tree.ts';
@@ -12,6 +13,12 @@ export function readLedger(world: MemoryWorld): LedgerFiles {
   const tree = FolderTree.of(world.git.treeAt(ledgerRef));
   const files = new Map(tree.in((folder) => !/^beads\/\d+$/.test(folder)).filter(([path]) => isLive(path)));
   return { head: world.git.refs.get(ledgerRef) ?? null, files };
+}
+
+/** The newest record of a bead's ended lives. */
+export function lastLife(world: MemoryWorld, bead: BeadNumber): string | null {
+  const tree = world.git.treeAt(ledgerRef);
+  return tree.get(lastLifePath([...tree.keys()], bead) ?? '') ?? null;
 }
 
 /** One compare-and-swap commit. */

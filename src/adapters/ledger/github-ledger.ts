@@ -7,7 +7,8 @@ import { z } from 'zod';
 import { rootPath } from '../../core/ledger/audit.ts';
 import type { FileChanges } from '../../core/ledger/ledger.ts';
 import { Sha } from '../../core/name.ts';
-import { ledgerBranch } from '../../core/ref.ts';
+import type { BeadNumber } from '../../core/name.ts';
+import { endedFolder, lastLifePath, ledgerBranch } from '../../core/ref.ts';
 import type { Committed, LedgerFiles, LedgerPort } from '../../ports/ledger.ts';
 import { graphqlTypesOf, statusOf } from '../github/classify.ts';
 import { ledgerFiles } from '../github/look.ts';
@@ -19,6 +20,8 @@ const Answer = z.looseObject({
   createCommitOnBranch: z.looseObject({ commit: z.looseObject({ oid: Sha }) }),
 });
 const Read = z.looseObject({ repository: z.looseObject({ ledger: TheirLedger.nullable() }) });
+const Folder = z.array(z.looseObject({ path: z.string(), sha: Sha }));
+const Blob = z.looseObject({ content: z.string() });
 const Made = z.looseObject({ sha: Sha });
 
 const rootText = `# Toolpusher's ledger
@@ -39,6 +42,31 @@ export class GitHubLedger implements LedgerPort {
     const { client, owner, repo } = this.#place;
     const answer: unknown = await client.graphql(ledgerQuery, { owner, name: repo, ledger: true });
     return ledgerFiles(Read.parse(answer).repository.ledger);
+  }
+
+  async lastLife(bead: BeadNumber): Promise<string | null> {
+    const { rest } = this.#place.client;
+    const listed = await this.#content(endedFolder(bead));
+    const entries = Folder.safeParse(listed).data ?? [];
+    const path = lastLifePath(
+      entries.map((each) => each.path),
+      bead,
+    );
+    const sha = entries.find((each) => each.path === path)?.sha;
+    if (sha === undefined) return null;
+    const { owner, repo } = this.#place;
+    const blob = await rest.git.getBlob({ owner, repo, file_sha: sha });
+    return Buffer.from(Blob.parse(blob.data).content, 'base64').toString('utf8');
+  }
+
+  async #content(path: string): Promise<unknown> {
+    const { client, owner, repo } = this.#place;
+    try {
+      return (await client.rest.repos.getContent({ owner, repo, path, ref: ledgerBranch })).data;
+    } catch (error) {
+      if (statusOf(error) === 404) return [];
+      throw error;
+    }
   }
 
   async commit(expected: Sha | null, changes: FileChanges, message: string): Promise<Committed> {

@@ -39,6 +39,7 @@ export const Agent = z.strictObject({
   hook: BeadNumber.nullable(),
   attempts: z.int().nonnegative(),
   landed: z.int().nonnegative(),
+  takenBack: z.int().positive().optional().describe('Landed beads that people had taken back.'),
   firstPass: z.int().nonnegative().describe('Beads landed by the first attempt.'),
   agentMs: z.int().nonnegative(),
   spend: Spend.default(noSpend).describe('What its attempts cost.'),

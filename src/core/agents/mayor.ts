@@ -4,6 +4,7 @@
  * **Invariant:** a bead has at most one live attempt and an agent at most one bead on its hook.
  */
 import type { Agent } from './agent.ts';
+import { ofThisLife } from '../beads/bead.ts';
 import type { Attempt, AttemptMode, Bead } from '../beads/bead.ts';
 import { evolve } from '../evolve/state.ts';
 import type { Change } from '../ledger/change.ts';
@@ -138,7 +139,7 @@ function freeAgents(agents: Readonly<Record<string, Agent>>, snapshot: Snapshot)
 const clashesMax = 2;
 
 const clashesOf = (bead: Bead): number =>
-  bead.ended.filter((each) => each.end === 'conflict' || each.end === 'unresolved').length;
+  ofThisLife(bead.ended).filter((each) => each.end === 'conflict' || each.end === 'unresolved').length;
 
 /** The bead under way that this one has to let land first; both conflicted before, and would again, attempt by attempt. */
 export function keptBackBy(bead: Bead, beads: Situation['ledger']['beads']): Bead | null {

@@ -1,5 +1,6 @@
 /** What agents' records say about their skills: counted from verdicts on attempts, by topic. */
 import type { Agent, Skill } from './agent.ts';
+import { ofThisLife } from '../beads/bead.ts';
 import type { AttemptMode, Bead, EndedAttempt } from '../beads/bead.ts';
 import type { Tier } from '../landing/ladder.ts';
 
@@ -54,11 +55,22 @@ const tiers: Readonly<Record<AttemptMode, Tier>> = {
   reimagine: 'reimagine',
 };
 
+/** The agent with a landing's verdict turned: what it was about counts as tried and not passed. */
+export function withVerdictTurned(agent: Agent, topics: readonly string[]): Agent {
+  const turned = new Set([allTopics, ...topics]);
+  const skills = Object.entries(agent.skills).map(([topic, { tried, passed }]): [string, Skill] => [
+    topic,
+    { tried, passed: turned.has(topic) ? Math.max(0, passed - 1) : passed },
+  ]);
+  return { ...agent, skills: Object.fromEntries(skills) };
+}
+
 /** How what was delivered last came to fit the base. `isRuled`: a run by rules made the merge that landed, which says on the ladder what it needed. */
 export function tierOf(bead: Pick<Bead, 'ended' | 'ladder'>, isRuled: boolean): Tier {
-  const merged = bead.ended.findLast((each) => each.mode !== 'work' && each.kept !== null);
+  const ended = ofThisLife(bead.ended);
+  const merged = ended.findLast((each) => each.mode !== 'work' && each.kept !== null);
   if (merged !== undefined) return tiers[merged.mode];
-  if (bead.ended.some((each) => each.end === 'conflict')) return 'reimagine';
+  if (ended.some((each) => each.end === 'conflict')) return 'reimagine';
   const last = bead.ladder.steps.at(-1);
   return isRuled && last?.tier === 'auto' && last.outcome === 'resolved' ? 'auto' : 'clean';
 }

@@ -78,6 +78,7 @@ export const AttemptEnd = z.enum([
   'misfit',
   'never-started',
   'landed',
+  'reverted',
   'dropped',
 ]);
 export type AttemptEnd = z.infer<typeof AttemptEnd>;
@@ -157,6 +158,11 @@ export const Bead = z.strictObject({
   avoids: z.array(z.string().max(100)).max(20).default([]).describe('Runtimes that come last: they failed at it.'),
 });
 export type Bead = z.infer<typeof Bead>;
+
+/** The attempts of the life that a bead is in: those since its landing was taken back. */
+export function ofThisLife(ended: readonly EndedAttempt[]): readonly EndedAttempt[] {
+  return ended.slice(ended.findLastIndex(({ end }) => end === 'reverted') + 1);
+}
 
 /** Whether a bead's story is over. */
 export function isEnded(bead: Bead): boolean {

@@ -20,6 +20,7 @@ import { replies } from '../people/replies.ts';
 import { heldByRevert } from '../landing/revert.ts';
 import type { IssueView, Snapshot } from '../snapshot.ts';
 import { noLadder } from '../landing/ladder.ts';
+import { nextLife } from './next-life.ts';
 import { topicsOfIssue } from './topic.ts';
 
 /** The label that hands an issue to the fleet; `agent:<name or runtime>` asks for one. */
@@ -58,8 +59,14 @@ export function giveUp(bead: Bead, reason: string): Step {
   return { changes: bead.attempt === null ? [moved] : [finishing, moved], effects: [] };
 }
 
-/** A new record for an issue. Approved by `approval`; everything else from its labels. */
+/** A new record for an issue. Approved by `approval`; everything else from its labels, and from the life before that was taken back. */
 export function newBead(snapshot: Snapshot, issue: IssueView, approval: Approval): Bead {
+  const fresh = firstRecord(snapshot, issue, approval);
+  const earlier = snapshot.earlier?.[issue.number];
+  return earlier === undefined ? fresh : nextLife(fresh, earlier);
+}
+
+function firstRecord(snapshot: Snapshot, issue: IssueView, approval: Approval): Bead {
   const ranked = rankOf(snapshot, issue);
   const blockers = blockersOf(issue);
   return {

@@ -6,7 +6,7 @@ import type { Change } from '../ledger/change.ts';
 import { addCost, addSpend, costOf, spendOf } from '../agents/cost.ts';
 import type { Ladder } from '../landing/ladder.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { isAuthored, isFailure, tierOf, topicsOf, withVerdict } from '../agents/skill.ts';
+import { isAuthored, isFailure, tierOf, topicsOf, withVerdict, withVerdictTurned } from '../agents/skill.ts';
 import { withAgent, withBead } from './records.ts';
 
 const endedMax = 60;
@@ -99,4 +99,18 @@ export function withLandingInCv(ledger: Ledger, old: Bead, isRuled: boolean): Le
   const tiers = { ...agent.tiers, [tier]: agent.tiers[tier] + 1 };
   const cv = withVerdict(line, topicsOf(old, last), true);
   return withAgent(ledger, { ...cv, landed: agent.landed + 1, firstPass, tiers });
+}
+
+/** A landing was taken back: the line in the CV of whoever delivered it says so, and its verdict is turned. */
+export function evolveUndone(ledger: Ledger, { bead }: Extract<Change, { type: 'landing-undone' }>): Ledger {
+  const record = ledger.beads[bead];
+  const attempt = record?.ended.findLast(({ end }) => end === 'reverted');
+  const agents = Object.values(ledger.agents);
+  const agent = agents.find(({ lines }) => lines.some((line) => line.bead === bead && line.end === 'landed'));
+  const line = agent?.lines.findLast((each) => each.bead === bead && each.end === 'landed');
+  if (agent === undefined || line === undefined) return ledger;
+  const topics = record === undefined || attempt === undefined ? [] : topicsOf(record, attempt);
+  const turned = withVerdictTurned(agent, topics);
+  const takenBack = (agent.takenBack ?? 0) + 1;
+  return withAgent(ledger, { ...withLine(turned, { bead, attempt: line.attempt, end: 'reverted' }), takenBack });
 }

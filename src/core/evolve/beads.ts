@@ -23,6 +23,7 @@ export type BeadChange = Exclude<
       | 'attempt-hooked'
       | 'attempt-ended'
       | 'bead-returned'
+      | 'landing-undone'
       | 'answered'
       | 'noticed'
       | 'checks-set'

@@ -6,7 +6,7 @@
 import type { Change } from '../ledger/change.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { spend } from '../landing/pushes.ts';
-import { evolveEnd, evolveHook, evolveReturn } from './attempts.ts';
+import { evolveEnd, evolveHook, evolveReturn, evolveUndone } from './attempts.ts';
 import { evolveBead } from './beads.ts';
 import { evolveConvoys } from './convoys.ts';
 import { evolveMail } from './mail.ts';
@@ -62,6 +62,8 @@ export function evolve(ledger: Ledger, change: Change): Ledger {
     }
     case 'bead-returned':
       return evolveReturn(ledger, change);
+    case 'landing-undone':
+      return evolveUndone(ledger, change);
     case 'attempt-hooked':
       return evolveHook(ledger, change);
     case 'attempt-ended':

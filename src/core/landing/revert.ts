@@ -147,8 +147,9 @@ const tellAll = (revert: Revert, what: string, body: string): Effect[] =>
 
 // The old record is filed away some time after its landing; then the issue is opened again, and intake finds it.
 function bringBack({ ledger, snapshot }: Situation, revert: Revert, doneAt: Instant): Advanced {
-  const over: Advanced = { keep: null, changes: [], effects: dropping(revert) };
   const { bead } = revert;
+  const undone: Change[] = bead === null ? [] : [{ type: 'landing-undone', bead }];
+  const over: Advanced = { keep: null, changes: undone, effects: dropping(revert) };
   if (snapshot.now - doneAt > readmitMs) return over;
   // GitHub shows its pull request as closed rather than merged if the branch goes too soon.
   if (snapshot.pulls.some((each) => each.number === revert.pull)) return { keep: revert, changes: [], effects: [] };

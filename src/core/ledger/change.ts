@@ -58,6 +58,7 @@ export const Change = z.discriminatedUnion('type', [
     landing: Landing,
     isRuled: z.boolean().optional().describe('Whether a run by rules made the merge that landed.'),
   }),
+  z.strictObject({ type: z.literal('landing-undone'), bead }),
   z.strictObject({
     type: z.literal('agent-joined'),
     agent: AgentName,

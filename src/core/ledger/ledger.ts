@@ -158,6 +158,15 @@ export function parseLedger(read: ReadonlyMap<string, string>, known: Ledger = e
   };
 }
 
+/** The record of an ended bead that was filed away; null where it cannot be read. No state hash covers it. */
+export function parseFiled(text: string): Bead | null {
+  try {
+    return Bead.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
 const schemas = {
   bead: often(Bead),
   agent: often(Agent),

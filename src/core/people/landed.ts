@@ -1,11 +1,13 @@
 /** What is known of a landing, also once the bead's own record is filed away: what `/why` and other commands answer there. */
 import type { Bead } from '../beads/bead.ts';
-import { mayHaveLanded } from '../beads/intake.ts';
+import { isFleetLabel, mayHaveLanded } from '../beads/intake.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { landingReplies } from './landing-replies.ts';
 import type { LandingFacts } from './landing-replies.ts';
 import type { Landed, Queue } from '../refinery/queue.ts';
+import type { BeadNumber } from '../name.ts';
 import type { Situation } from '../situation.ts';
+import type { Snapshot } from '../snapshot.ts';
 
 /** The landing of a bead, or of a pull request, by its number: the newest that is remembered. */
 export function landingOf({ landed }: Queue, number: number): Landed | null {
@@ -53,6 +55,28 @@ export function takenBackBy({ queue }: Ledger, { landed }: Pick<Bead, 'landed'>)
   return known === undefined ? null : undoneBy(queue, known);
 }
 
+// Whether what a bead landed last was taken back.
+function isTakenBack({ queue }: Ledger, number: number): boolean {
+  const landed = queue.landed.findLast(({ bead }) => bead === number);
+  return landed !== undefined && undoneBy(queue, landed) !== null;
+}
+
+/** Beads that may begin anew at these events, and whose record is not there: what landed was taken back, and their issue is open. */
+export function livesToRead(
+  ledger: Ledger,
+  { issues, events }: Pick<Snapshot, 'issues'> & Pick<Situation, 'events'>,
+): BeadNumber[] {
+  const slung = new Set(
+    events.flatMap((event) =>
+      event.type === 'comment' && event.commands.some(({ type }) => type === 'sling') ? [event.issue] : [],
+    ),
+  );
+  return issues
+    .filter(({ number, labels }) => slung.has(number) || labels.some(({ name }) => isFleetLabel(name)))
+    .map(({ number }) => number)
+    .filter((number) => ledger.beads[number] === undefined && isTakenBack(ledger, number));
+}
+
 // For a while after it has landed, what takes something back is a revert that is done. Taken back itself, it has brought in again
 // what it took out.
 function undoneBy(queue: Queue, { pull, revertedBy }: Landed): number | null {
@@ -92,7 +116,7 @@ function undoneWith(queue: Queue, pull: number): number | null {
 // The CV outlives the record of the bead.
 function agentOf(agents: Ledger['agents'], bead: number | null): string | null {
   const landed = Object.values(agents).find(({ lines }) =>
-    lines.some((line) => line.bead === bead && line.end === 'landed'),
+    lines.some((line) => line.bead === bead && (line.end === 'landed' || line.end === 'reverted')),
   );
   return landed?.name ?? null;
 }

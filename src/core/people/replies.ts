@@ -316,6 +316,7 @@ const ends: Readonly<Record<EndedAttempt['end'], string>> = {
   'never-started': 'never started',
   lost: 'vanished with its runner',
   landed: 'landed',
+  reverted: 'landed, and was taken back',
   dropped: 'was dropped',
 };
 

@@ -5,6 +5,7 @@
  * **Invariant:** every class ends: in a delivery, or, once its tries are used up, with a person who is told why.
  */
 import { rosterOf } from '../agents/roster.ts';
+import { ofThisLife } from '../beads/bead.ts';
 import type { Bead, EndedAttempt } from '../beads/bead.ts';
 import type { Change } from '../ledger/change.ts';
 import { renderEnd, replies } from '../people/replies.ts';
@@ -196,7 +197,7 @@ export function returnBead(
 
 // Tries are for work that failed; a conflict says nothing against the work, so it has a cap of its own.
 function recoverConflict(snapshot: Snapshot, bead: Bead, summary: string): Change[] {
-  const conflicts = bead.ended.filter((each) => each.end === 'conflict').length + 1;
+  const conflicts = ofThisLife(bead.ended).filter((each) => each.end === 'conflict').length + 1;
   const { conflictsMax } = snapshot.config.attempts;
   const isOver = conflicts > conflictsMax;
   const reason = isOver ? replies.tooManyConflicts(conflicts) : summary;
