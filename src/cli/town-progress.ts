@@ -1,5 +1,5 @@
 /** What a person sees of a town while it runs: pure rendering of beads, by a given clock. */
-import type { Bead, BeadState } from '../core/beads/bead.ts';
+import type { Attempt, Bead, BeadState } from '../core/beads/bead.ts';
 import { shorten } from '../core/beads/text.ts';
 import { renderSpan } from '../core/time.ts';
 import { renderTable } from './table.ts';
@@ -50,7 +50,7 @@ function stateText({ bead }: Watched): string {
 export function renderChange(watched: Watched, startedAt: number, now: number): string {
   const { bead } = watched;
   const parts = [renderClock(now - startedAt), `#${watched.issue}`.padEnd(5), stateText(watched).padEnd(9)];
-  if (bead?.attempt !== null && bead !== null) parts.push(`${bead.attempt.agent} (attempt ${bead.attempt.number})`);
+  if (bead?.attempt !== null && bead !== null) parts.push(renderAttempt(bead.attempt));
   if (bead?.landed) parts.push(`${bead.landed.sha.slice(0, 10)} by ${agentOf(bead)}`);
   // Why it is tried again stands in the line about the attempt.
   const isTold = bead?.state === 'landed' || stateText(watched) === 'again';
@@ -59,7 +59,11 @@ export function renderChange(watched: Watched, startedAt: number, now: number): 
   return parts.join(' ');
 }
 
-const firstLine = (text: string): string => shorten(plain(text).split('\n')[0] ?? '', 200);
+// What is not plain work is said.
+const renderAttempt = ({ agent, number, mode }: Attempt): string =>
+  `${agent} (attempt ${number}${mode === 'work' ? '' : `, ${mode}`})`;
+
+const firstLine = (text: string): string => shorten(plain(text).split('\n')[0] ?? '', 300);
 
 /** A span as on a clock. */
 export function renderClock(ms: number): string {

@@ -1,4 +1,5 @@
 /** The program that an agent runs on, as the harness in a run sees it. The harness, not the runtime, decides the outcome. */
+import type { AttemptMode } from '../core/beads/bead.ts';
 import type { AgentName, BeadNumber } from '../core/name.ts';
 import type { RunOutcome, Usage } from '../core/beads/run-result.ts';
 
@@ -7,6 +8,7 @@ export interface Assignment {
   readonly runId: string;
   readonly bead: BeadNumber;
   readonly attempt: number;
+  readonly mode: AttemptMode;
   readonly agent: AgentName;
   readonly branch: string;
   readonly worktree: string;

@@ -98,6 +98,7 @@ export async function writeAssignment(context: Context): Promise<{ assignment: A
     runId: context.marker,
     bead: dispatch.bead,
     attempt: dispatch.attempt,
+    mode: dispatch.mode,
     agent: dispatch.agent,
     branch,
     worktree: places.worktree,

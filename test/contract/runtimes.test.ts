@@ -20,6 +20,7 @@ const assignment = (): Assignment => ({
   runId: '77-x',
   bead: BeadNumber.parse(7),
   attempt: 1,
+  mode: 'work',
   agent: AgentName.parse('ada'),
   branch: 'polecat/ada/7',
   worktree: dir,
@@ -62,6 +63,7 @@ describe.each<[string, () => RuntimePort]>([
         "TOOLPUSHER_BEAD",
         "TOOLPUSHER_BEAD_FILE",
         "TOOLPUSHER_BRANCH",
+        "TOOLPUSHER_MODE",
         "TOOLPUSHER_PRIME_FILE",
         "TOOLPUSHER_PROMPT_FILE",
         "TOOLPUSHER_RESULT_FILE",
@@ -115,6 +117,10 @@ describe.each<[string, () => RuntimePort]>([
       usage: null,
       summary: 'last words',
     });
+    // What a program that failed wrote last are not its words about the work.
+    expect(open().parse(exit({ exitCode: 126, tail: 'begun\n./agent: Permission denied\n' })).summary).toBe(
+      'Its output ended with “begun\n./agent: Permission denied”.',
+    );
   });
 });
 

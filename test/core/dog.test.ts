@@ -64,7 +64,7 @@ const many = (end: EndedAttempt['end'], times: number): EndedAttempt['end'][] =>
 describe('the dog', () => {
   it('puts every end that is not an outcome into a class', () => {
     const unclassed = AttemptEnd.options.filter((end) => classOf(end) === 'unknown');
-    expect(unclassed).toEqual(['done', 'handed-off', 'waits', 'already-done', 'landed', 'dropped']);
+    expect(unclassed).toEqual(['done', 'handed-off', 'waits', 'already-done', 'landed', 'reverted', 'dropped']);
   });
 
   it.each([

@@ -95,7 +95,14 @@ describe('a command', () => {
     await town.comment('#1', '/reimagine');
     await town.run();
     expect(town.ledger.beads[1]?.reason).toMatchInlineSnapshot(
-      `"It was to be done again, and that came to nothing. Tier reimagine was asked for: By a person, with \`/reimagine\`. Tier reimagine could not: attempt 2 by bob gave up. Worked on bead 1. Tier reimagine could not: attempt 3 by ada gave up. Worked on bead 1. Tier reimagine could not: attempt 4 by bob gave up. Worked on bead 1. Resolve it by hand, or comment \`/reimagine [hint]\` or \`/retry\`; the work is kept."`,
+      `
+      "It was to be done again, and that came to nothing. Resolve it by hand, or comment \`/reimagine [hint]\` or \`/retry\`; the work is kept.
+
+      - Tier reimagine was asked for: By a person, with \`/reimagine\`.
+      - Tier reimagine could not: attempt 2 by bob gave up. Worked on bead 1.
+      - Tier reimagine could not: attempt 3 by ada gave up. Worked on bead 1.
+      - Tier reimagine could not: attempt 4 by bob gave up. Worked on bead 1."
+    `,
     );
   });
 
@@ -163,6 +170,25 @@ describe('a command', () => {
     await town.run();
     expect(town.failures).toEqual([]);
     expect(town.seeBeads()).toMatchInlineSnapshot(`"#1 landed after 1: ada done"`);
+  });
+
+  it('/done on a bead that is held says, once, that its work waits', async () => {
+    const town = await startTown({ beads: [{ title: 'Fix it', work: [{ takesMs: 600_000 }] }] });
+    await town.time.run({ forMs: 20_000 });
+    for (const command of ['/hold', '/done', '/done']) await town.comment('#1', command);
+    await town.run();
+    expect(town.see('#1').split('\n---\n').slice(3)).toMatchInlineSnapshot(`
+      [
+        "maintainer {+1}: /done",
+        "toolpusher: ada is ended, and what it has done so far is delivered as it is. The bead stays held: \`/resume\` lets it land.",
+        "maintainer {confused}: /done",
+        "toolpusher: ada is being ended already, and what it has done so far is delivered.",
+      ]
+    `);
+    await town.comment('#1', '/resume');
+    await town.run();
+    expect(town.failures).toEqual([]);
+    expect(town.seeBeads()).toBe('#1 landed after 1: ada done');
   });
 
   it('/priority, /why, /help, and one that does not exist', async () => {

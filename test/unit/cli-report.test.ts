@@ -85,8 +85,17 @@ describe('progress', () => {
   it('does not repeat why a bead is tried again, which its attempt says', () => {
     const again = watched(2, { state: 'ready', reason: 'attempt 1 by ada gave up.', attempts: 1 });
     expect(renderChange(again, 5000, 65_000)).toBe('1:00 #2    again     - Bead 2[2J');
-    const stuck = watched(2, { state: 'stuck', reason: `${'long '.repeat(50)}end`, attempts: 1 });
+    const stuck = watched(2, { state: 'stuck', reason: `${'long '.repeat(70)}end`, attempts: 1 });
     expect(renderChange(stuck, 5000, 65_000)).toMatch(/long… - Bead 2/);
+  });
+
+  it('says what kind of attempt it is, where it is not plain work', () => {
+    const resolving = watched(2, {
+      state: 'working',
+      attempt: { ...attempt, number: 3, mode: 'resolve' },
+      attempts: 3,
+    });
+    expect(renderChange(resolving, 5000, 65_000)).toContain(' ada (attempt 3, resolve) - ');
   });
 
   it('says a change of state, attempt or reason, and nothing twice', () => {

@@ -56,6 +56,7 @@ export function assignmentEnvironment(assignment: Assignment): Record<string, st
     TOOLPUSHER_AGENT: assignment.agent,
     TOOLPUSHER_BEAD: String(assignment.bead),
     TOOLPUSHER_ATTEMPT: String(assignment.attempt),
+    TOOLPUSHER_MODE: assignment.mode,
     TOOLPUSHER_BRANCH: assignment.branch,
     TOOLPUSHER_WORKTREE: assignment.worktree,
     TOOLPUSHER_PROMPT_FILE: assignment.promptFile,

@@ -29,12 +29,14 @@ const exitOutcomes: Readonly<Record<number, RunOutcome>> = {
   78: 'misconfigured',
 };
 const summaryMax = 4000;
+/** So much of a failure is shown wherever an attempt's end is told. */
+const quotedMax = 400;
 
 /** What the program claims, from its exit code and result file; an unreadable file counts as none. */
 export function parseReport(exit: RuntimeExit): RuntimeReport {
   const byCode = outcomeOfCode(exit.exitCode);
   const file = parseResultFile(exit.resultText);
-  const summary = file?.summary ?? lastLines(exit.tail);
+  const summary = file?.summary ?? lastWords(exit.tail, byCode);
   return {
     // A program may make its own exit 0 worse, but not a failure better.
     outcome: byCode === 'done' ? (file?.outcome ?? byCode) : byCode,
@@ -60,6 +62,9 @@ function parseResultFile(text: string | null): z.infer<typeof ResultFile> | null
   }
 }
 
-function lastLines(tail: string): string {
-  return tail.trimEnd().split('\n').slice(-15).join('\n').slice(-2000);
+// What a program wrote last, in quotes where it failed: then it may be anything.
+function lastWords(tail: string, outcome: RunOutcome): string {
+  const last = tail.trimEnd().split('\n').slice(-15).join('\n');
+  if (outcome === 'done') return last.slice(-2000);
+  return last === '' ? '' : `Its output ended with “${last.slice(-quotedMax)}”.`;
 }

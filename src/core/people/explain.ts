@@ -35,7 +35,9 @@ export function explain({ ledger, snapshot }: Situation, issue: number): string 
   if (runs.length > 0) text.push('', ...runs);
   if (bead.molecule !== null) text.push('', renderMolecule(bead.molecule));
   if (history.length > 0) text.push('', ...history);
-  if (bead.ladder.steps.length > 0) text.push('', renderSteps(bead.ladder.steps, 6));
+  // Where it is stuck for want of a tier, its reason lists them.
+  const areSaid = bead.state === 'stuck' && bead.reason?.includes('\n- Tier ') === true;
+  if (bead.ladder.steps.length > 0 && !areSaid) text.push('', renderSteps(bead.ladder.steps, 6));
   return text.join('\n');
 }
 
@@ -136,11 +138,11 @@ function explainQueued(ledger: Ledger, pull: number, now: Instant): string {
 
 function explainAttempt(snapshot: Snapshot, bead: Bead): string {
   if (bead.attempt === null) return '';
-  const { agent, number, hookedAt, run, because } = bead.attempt;
+  const { agent, number, mode, hookedAt, run, because } = bead.attempt;
   const since = renderSpan(snapshot.now - hookedAt);
   const chosen = because === null ? '' : ` Chosen: ${because}`;
   const isWaiting = snapshot.runs.some((each) => each.id === run && each.status === 'queued');
   const begun = isWaiting ? 'waiting for a runner' : 'under way';
   const how = run === null ? 'dispatched' : begun;
-  return `Attempt ${number} by **${agent}**, ${how} for ${since}.${chosen}`;
+  return `Attempt ${number}${mode === 'work' ? '' : ` (${mode})`} by **${agent}**, ${how} for ${since}.${chosen}`;
 }

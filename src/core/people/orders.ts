@@ -306,7 +306,10 @@ function reimagine(situation: Situation, given: Given, hint: string | null): Obe
 function done({ snapshot }: Situation, { bead, comment }: Given): Obeyed {
   if (!comment.isPull) {
     if (bead.attempt === null) return say(replies.nothingToFinish());
-    return act([{ type: 'attempt-finishing', bead: bead.number, finish: 'deliver' }]);
+    const { agent, finish } = bead.attempt;
+    if (finish === 'deliver') return say(replies.alreadyFinishing(agent));
+    const finishing: Change = { type: 'attempt-finishing', bead: bead.number, finish: 'deliver' };
+    return { ...act([finishing]), answer: replies.finishing(agent, bead.state === 'held') };
   }
   const pull = snapshot.pulls.find((each) => each.number === comment.issue);
   if (pull === undefined || bead.attempt !== null) return say(replies.nothingToFinish());

@@ -37,10 +37,12 @@ const outcomes: Readonly<Record<LadderStep['outcome'], string>> = {
   'asked-for': 'was asked for',
 };
 
-/** The newest steps of the ladder, each with what was said. */
+/** The newest steps of the ladder, a line each with what was said. */
 export function renderSteps(steps: readonly LadderStep[], max: number): string {
   const shown = steps.slice(-max);
-  return shown.map(({ tier, outcome, said }) => `Tier ${tier} ${outcomes[outcome]}: ${shorten(said, 220)}`).join(' ');
+  return shown
+    .map(({ tier, outcome, said }) => `- Tier ${tier} ${outcomes[outcome]}: ${shorten(said, 220)}`)
+    .join('\n');
 }
 
 // Whether a person asked for it since it last conflicted.
@@ -174,8 +176,8 @@ export const replies = {
     'No work was kept that could be done again, and a plain new attempt gets the text of the issue only. ' +
     'Write the hint there, then comment `/retry`; nothing was changed.',
   outOfTiers: (steps: readonly LadderStep[]) =>
-    `${isAskedAgain(steps) ? 'It was to be done again, and that came to nothing.' : 'It conflicts with what landed since, and no tier could bring it up to the base.'} ${renderSteps(steps, 4)} ` +
-    'Resolve it by hand, or comment `/reimagine [hint]` or `/retry`; the work is kept.',
+    `${isAskedAgain(steps) ? 'It was to be done again, and that came to nothing.' : 'It conflicts with what landed since, and no tier could bring it up to the base.'} ` +
+    `Resolve it by hand, or comment \`/reimagine [hint]\` or \`/retry\`; the work is kept.\n\n${renderSteps(steps, 4)}`,
   tooManyConflicts: (times: number) =>
     `It conflicted ${times} times with what landed since. Comment \`/retry\` when the base is quiet, or resolve it by hand.`,
   overBudget: ({ budget, limitUsd, spentUsd }: Shortage) =>
@@ -230,6 +232,9 @@ export const replies = {
     '`/sling` hands an open issue to the fleet, and this is none. Open the issue again, then comment it there; `/merge` lands a pull request. Nothing was changed.',
   isOver: () => 'It is over, so nothing was changed. Open the issue again, with its label, to have it done.',
   nothingToFinish: () => 'No attempt is running, so there is nothing to finish. `/retry` makes a new one.',
+  finishing: (agent: string, isHeld: boolean) =>
+    `${agent} is ended, and what it has done so far is delivered as it is.${isHeld ? ' The bead stays held: `/resume` lets it land.' : ''}`,
+  alreadyFinishing: (agent: string) => `${agent} is being ended already, and what it has done so far is delivered.`,
   alreadyRunning: (agent: string) =>
     `${agent} is at work on it. \`/stop\` ends that attempt first; nothing was changed.`,
   frozenByPause: (why: 'stopped' | 'paused' | 'unreadable') =>
@@ -323,8 +328,11 @@ const ends: Readonly<Record<EndedAttempt['end'], string>> = {
 /** One finished attempt as a sentence. */
 export function renderEnd(ended: EndedAttempt): string {
   const summary = ended.summary === '' ? '' : ` ${inert(ended.summary, 500)}`;
-  return `attempt ${ended.number} by ${ended.agent} ${ends[ended.end]}.${summary}`;
+  return `attempt ${ended.number} by ${ended.agent} ${ends[ended.end]}.${closed(summary)}`;
 }
+
+// What is cut off may have ended a quotation.
+const closed = (text: string): string => (/“[^”]*$/.test(text) ? `${text}”.` : text);
 
 /** The sticky comment of a bead. It changes only when something happened that a person would want to know. */
 export function renderSticky(bead: Bead, paused: string | null = null): string {

@@ -66,6 +66,7 @@ export function openTrial(kind: AgentKind, baseUrl: string): Trial {
     runId: marker,
     bead: BeadNumber.parse(7),
     attempt: 1,
+    mode: 'work',
     agent: AgentName.parse('ada'),
     branch: 'polecat/ada/7',
     worktree,
