@@ -29983,6 +29983,7 @@ function assignmentEnvironment(assignment) {
     TOOLPUSHER_AGENT: assignment.agent,
     TOOLPUSHER_BEAD: String(assignment.bead),
     TOOLPUSHER_ATTEMPT: String(assignment.attempt),
+    TOOLPUSHER_MODE: assignment.mode,
     TOOLPUSHER_BRANCH: assignment.branch,
     TOOLPUSHER_WORKTREE: assignment.worktree,
     TOOLPUSHER_PROMPT_FILE: assignment.promptFile,
@@ -30413,10 +30414,11 @@ var exitOutcomes = {
   78: "misconfigured"
 };
 var summaryMax = 4e3;
+var quotedMax = 400;
 function parseReport(exit) {
   const byCode = outcomeOfCode(exit.exitCode);
   const file2 = parseResultFile(exit.resultText);
-  const summary2 = file2?.summary ?? lastLines(exit.tail);
+  const summary2 = file2?.summary ?? lastWords(exit.tail, byCode);
   return {
     // A program may make its own exit 0 worse, but not a failure better.
     outcome: byCode === "done" ? file2?.outcome ?? byCode : byCode,
@@ -30438,8 +30440,10 @@ function parseResultFile(text3) {
     throw error63;
   }
 }
-function lastLines(tail) {
-  return tail.trimEnd().split("\n").slice(-15).join("\n").slice(-2e3);
+function lastWords(tail, outcome) {
+  const last = tail.trimEnd().split("\n").slice(-15).join("\n");
+  if (outcome === "done") return last.slice(-2e3);
+  return last === "" ? "" : `Its output ended with \u201C${last.slice(-quotedMax)}\u201D.`;
 }
 
 // src/adapters/runtimes/script-block.ts
@@ -37862,6 +37866,7 @@ var AttemptEnd = external_exports.enum([
   "misfit",
   "never-started",
   "landed",
+  "reverted",
   "dropped"
 ]);
 var EndedAttempt = external_exports.strictObject({
@@ -37970,6 +37975,7 @@ var Agent = external_exports.strictObject({
   hook: BeadNumber.nullable(),
   attempts: external_exports.int().nonnegative(),
   landed: external_exports.int().nonnegative(),
+  takenBack: external_exports.int().positive().optional().describe("Landed beads that people had taken back."),
   firstPass: external_exports.int().nonnegative().describe("Beads landed by the first attempt."),
   agentMs: external_exports.int().nonnegative(),
   spend: Spend.default(noSpend).describe("What its attempts cost."),
@@ -39947,6 +39953,7 @@ Do this bead now, in the current directory, then stop.
     runId: context.marker,
     bead: dispatch.bead,
     attempt: dispatch.attempt,
+    mode: dispatch.mode,
     agent: dispatch.agent,
     branch,
     worktree: places.worktree,
