@@ -18,6 +18,9 @@ import { probeCases } from './cases/probe.ts';
 import { projectCases } from './cases/project.ts';
 import { trialCode } from './cases/trial-code.ts';
 import { trialData } from './cases/trial-data.ts';
+import { unseenApart } from './cases/unseen-apart.ts';
+import { laterCases } from './cases/unseen-later.ts';
+import { unseenBoth } from './cases/unseen-both.ts';
 import { variedCases } from './cases/varied.ts';
 import { wordedCases } from './cases/worded.ts';
 
@@ -51,6 +54,9 @@ export function ownSources(): readonly OwnCase[] {
     ...trialCode,
     ...trialData,
     ...probeCases,
+    ...unseenApart,
+    ...unseenBoth,
+    ...laterCases,
   ];
 }
 

@@ -1,7 +1,10 @@
-/** Every one-file case of the benchmark, both ways round: both sides kept, or handed up. */
+/** The cases of the benchmark that git is not needed for, both ways round: both sides kept, or handed up. */
 import { describe, expect, it } from 'vitest';
-import type { OwnCase } from '../../bench/merge/own-case.ts';
+import type { Files, OwnCase } from '../../bench/merge/own-case.ts';
 import { ownSources } from '../../bench/merge/own.ts';
+import type { SideChange } from '../../src/adapters/merge/acceptance/change.ts';
+import { checkProject } from '../../src/adapters/merge/acceptance/project.ts';
+import { kindOf } from '../../src/adapters/merge/kinds/registry.ts';
 import type { FileResolution } from '../../src/adapters/merge/resolve-file.ts';
 import { resolveFile } from '../../src/adapters/merge/resolve-file.ts';
 
@@ -19,18 +22,10 @@ const leftOpen: ReadonlySet<string> = new Set(
     'fresh-both-same-change blind-tsx-routes blind-py-arguments blind-py-keyword-arguments blind-go-table-rows ' +
     'blind-cpp-members blind-php-methods-and-rules blind-kotlin-methods-and-when blind-sh-functions-and-branches ' +
     'blind-sh-exports blind-docker-packages blind-codeowners-lines blind-html-links blind-yarn-lock-blocks ' +
-    'blind-cargo-lock-packages trial-django-two-apps trial-kotlin-two-properties trial-env-neighbours trial-yarn-two-packages'
+    'blind-cargo-lock-packages trial-django-two-apps trial-kotlin-two-properties trial-env-neighbours trial-yarn-two-packages ' +
+    'unseen-ts-two-listeners unseen-js-call-arguments unseen-yaml-neighbours unseen-md-changelog unseen-two-routers later-sql-index-vs-row'
   ).split(' '),
 );
-
-/** Seen where the names of all files are compared, after each file by itself. */
-const seenLater: ReadonlySet<string> = new Set([
-  'fresh-signature-vs-caller',
-  'blind-rust-variant-vs-new-match',
-  'blind-py-parameter-vs-call',
-  'trial-go-context-parameter-vs-new-call',
-  'trial-rust-variant-and-match-elsewhere',
-]);
 
 function oneFileCases(want: OwnCase['want']): readonly OneFile[] {
   return ownSources().flatMap((each) => {
@@ -56,8 +51,53 @@ function holds(text: string, keep: string): boolean {
   return keep.startsWith('!') ? !text.includes(keep.slice(1)) : text.includes(keep);
 }
 
-function lands(answer: FileResolution): boolean {
-  return answer.status === 'resolved' && answer.departures.length === 0;
+type Version = string | null | undefined;
+
+/** What rules make of all files of a case: the files, or why they leave it open. */
+async function merge(base: Files, ours: Files, theirs: Files): Promise<ReadonlyMap<string, Version> | string> {
+  const merged = new Map<string, Version>(Object.entries({ ...base, ...ours, ...theirs }));
+  for (const path of Object.keys(ours).filter((each) => each in theirs && ours[each] !== theirs[each])) {
+    const [one, two] = [ours[path], theirs[path]];
+    if (typeof one !== 'string' || typeof two !== 'string') return `${path}: gone on one side`;
+    const answer = await resolveFile({ path, base: base[path] ?? '', ours: one, theirs: two });
+    if (answer.status !== 'resolved') return answer.reason;
+    if (answer.departures.length > 0) return `${path}: something left it`;
+    merged.set(path, answer.text);
+  }
+  const added = (side: Files): readonly string[] => Object.keys(side).filter((path) => !(path in base));
+  const [finding] = checkProject({
+    ours: await changesOf(base, ours),
+    theirs: await changesOf(base, theirs),
+    basePaths: new Set(Object.keys(base)),
+    mergedPaths: new Set([...merged.keys()].filter((path) => merged.get(path) !== null)),
+    isByRules: true,
+    addedPaths: { ours: added(ours), theirs: added(theirs) },
+  });
+  return finding?.reason ?? merged;
+}
+
+async function changesOf(base: Files, side: Files): Promise<readonly SideChange[]> {
+  const changes: SideChange[] = [];
+  for (const [path, text] of Object.entries(side)) {
+    const texts = [base[path], text].filter((each) => typeof each === 'string');
+    const kind = await kindOf(path, texts);
+    const read = (each: Version) => (typeof each === 'string' && each !== '' ? kind?.read(each) : undefined);
+    if (kind !== undefined) changes.push({ path, kind, before: read(base[path]), after: read(text) });
+  }
+  return changes;
+}
+
+function treeCases(want: OwnCase['want']): readonly OwnCase[] {
+  return ownSources().filter((each) => {
+    const files = [each.base, each.ours, each.theirs].flatMap((side) => Object.values(side));
+    const isPlain = each.moves === undefined && each.executable === undefined;
+    return (
+      each.want === want &&
+      isPlain &&
+      /^(?:unseen|later)-/u.test(each.id) &&
+      !files.some((text) => text?.startsWith('-> '))
+    );
+  });
 }
 
 describe('conflicts that have an answer', () => {
@@ -76,11 +116,32 @@ describe('conflicts that have an answer', () => {
 });
 
 describe('contradictions are never answered', () => {
-  it.each(oneFileCases('human').filter(({ id }) => !seenLater.has(id)))('$id', async ({ path, texts }) => {
-    const answer = await resolveFile({ path, ...texts });
-    const mirrored = await resolveFile({ path, base: texts.base, ours: texts.theirs, theirs: texts.ours });
-    expect([lands(answer), lands(mirrored)]).toEqual([false, false]);
+  it.each(oneFileCases('human'))('$id', async ({ path, texts }) => {
+    const [base, ours, theirs] = [texts.base, texts.ours, texts.theirs].map((text) => ({ [path]: text }));
+    const ends = [await merge(base ?? {}, ours ?? {}, theirs ?? {}), await merge(base ?? {}, theirs ?? {}, ours ?? {})];
+    expect(ends.map((end) => typeof end)).toEqual(['string', 'string']);
   });
+});
+
+describe('several files', () => {
+  it.each(treeCases('human'))('are never answered where they contradict each other: $id', async (each) => {
+    const ends = [await merge(each.base, each.ours, each.theirs), await merge(each.base, each.theirs, each.ours)];
+    expect(ends.map((end) => typeof end)).toEqual(['string', 'string']);
+  });
+
+  it.each(treeCases('both').filter(({ id }) => !leftOpen.has(id)))(
+    'are kept: $id',
+    async ({ base, ours, theirs, keeps = [] }) => {
+      for (const end of [await merge(base, ours, theirs), await merge(base, theirs, ours)]) {
+        const files = typeof end === 'string' ? new Map([['', end]]) : end;
+        const lost = keeps.filter((keep) => {
+          const [, isNot, path = '', text = ''] = /^(!?)(.+?): (.*)$/su.exec(keep) ?? [];
+          return (files.get(path)?.includes(text) === true) === (isNot === '!');
+        });
+        expect([typeof end === 'string' ? end : 'merged', ...lost]).toEqual(['merged']);
+      }
+    },
+  );
 });
 
 it('lists every line of a side that the answer has not', async () => {

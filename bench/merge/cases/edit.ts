@@ -42,3 +42,49 @@ export function trialCase(each: Edited): OwnCase {
 export function probeCase(each: Edited): OwnCase {
   return named('probe', each);
 }
+
+/** The same, of the fifth set. */
+export function unseenCase(each: Edited): OwnCase {
+  return named('unseen', each);
+}
+
+/** A side's changes by path: edits of what the base has, or a new file's text. */
+export type EditedFiles = Readonly<Record<string, readonly Edit[] | string>>;
+
+/** Id, base, ours, theirs, and for what can be kept: what must be in the tree, as `path: text`. */
+export type EditedTree = readonly [
+  string,
+  Readonly<Record<string, string>>,
+  EditedFiles,
+  EditedFiles,
+  (readonly string[])?,
+];
+
+/** A case of the fifth set about several files. */
+export function unseenTree(each: EditedTree): OwnCase {
+  return namedTree('unseen', each);
+}
+
+/** A case of the sixth set. */
+export function laterCase(each: Edited): OwnCase {
+  return named('later', each);
+}
+
+/** The same about several files. */
+export function laterTree(each: EditedTree): OwnCase {
+  return namedTree('later', each);
+}
+
+function namedTree(set: string, [id, base, ours, theirs, keeps]: EditedTree): OwnCase {
+  const side = (files: EditedFiles): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(files).map(([path, edits]) => [
+        path,
+        typeof edits === 'string' ? edits : edited(base[path] ?? '', edits),
+      ]),
+    );
+  const sides = { base, ours: side(ours), theirs: side(theirs) };
+  return keeps === undefined
+    ? { id: `${set}-${id}`, want: 'human', ...sides }
+    : { id: `${set}-${id}`, want: 'both', ...sides, keeps };
+}

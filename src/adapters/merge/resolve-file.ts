@@ -11,6 +11,7 @@ import { checkRows, checkTally, checkUnits } from './acceptance/certificate.ts';
 import { checkChoice } from './acceptance/choice.ts';
 import { checkDerived } from './acceptance/derive.ts';
 import { checkGone, checkNames, checkReferences, checkUnique, repeated } from './acceptance/names.ts';
+import { checkPremises } from './acceptance/premise.ts';
 import { checkUniform } from './acceptance/uniform.ts';
 import { regions } from './diff.ts';
 import { droppedLines } from './dropped.ts';
@@ -104,7 +105,7 @@ function mergeByKind(kind: Kind, texts: Three<string>, narrowed: Three<string>):
   if (veto !== undefined) return { status: 'vetoed', kind: kind.name, reason: veto };
   const result = kind.read(text);
   if (result === undefined) return { status: 'vetoed', kind: kind.name, reason: 'the answer is not well-formed' };
-  const reason = checkAnswer(merging, part, result) ?? checkMeaning(kind, texts, text);
+  const reason = checkAnswer(merging, part, result) ?? checkMeaning(kind, texts, text) ?? checkOwn(kind, whole);
   if (reason !== undefined) return { status: 'vetoed', kind: kind.name, reason };
   return {
     status: 'resolved',
@@ -154,6 +155,12 @@ function checkAnswer(merging: Merging, parts: Three<Reading>, result: Reading): 
   return reason ?? checkTally(norms, result.norm);
 }
 
+/** What each side takes for granted of this very file. */
+function checkOwn(kind: Kind, { base, ours, theirs }: Three<Reading>): string | undefined {
+  const change = (after: Reading) => [{ path: '', kind, before: base, after }];
+  return checkPremises(change(ours), change(theirs))[0]?.reason;
+}
+
 /** What must be true of any merge of these texts, however it came about. */
 export function checkMeaning(kind: Kind, texts: Three<string>, text: string): string | undefined {
   const reason = checkResult(kind, texts, text);
@@ -183,6 +190,9 @@ export function checkResult(kind: Kind, texts: Three<string>, text: string): str
 function checkCounts(texts: Three<string>): string | undefined {
   const lines = { base: linesOf(texts.base), ours: linesOf(texts.ours), theirs: linesOf(texts.theirs) };
   const cut = regions(lines) ?? [];
+  const traded = firstTraded(lines);
+  if (traded !== undefined)
+    return `both sides take the same from "${traded.trim().slice(0, 60)}", and give it elsewhere`;
   const isOnlyThat = cut.every(({ kind: region }) => region === 'same' || region === 'both');
   if (isOnlyThat) return undefined;
   for (const region of cut.filter((each) => each.kind === 'both')) {
@@ -193,6 +203,24 @@ function checkCounts(texts: Three<string>): string | undefined {
     if (counted !== undefined) return `both sides count on from "${counted.trim().slice(0, 60)}"`;
   }
   return undefined;
+}
+
+/** A number that both sides changed alike, near numbers that each changed by itself: shares of one whole. */
+function firstTraded({ base, ours, theirs }: Three<readonly string[]>): string | undefined {
+  if (base.length !== ours.length || base.length !== theirs.length) return undefined;
+  const number = /(?<![\p{L}\d.])\d+(?:\.\d+)?(?![\p{L}\d.])/gu;
+  const rest = (line: string): string => line.replaceAll(number, '');
+  const isOther = (side: readonly string[], i: number): boolean =>
+    side[i] !== base[i] && rest(side[i] ?? '') === rest(base[i] ?? '');
+  const isNear = (from: number, is: (i: number) => boolean): boolean =>
+    [-5, -4, -3, -2, -1, 1, 2, 3, 4, 5].some((by) => is(from + by));
+  return base.find(
+    (_line, i) =>
+      isOther(ours, i) &&
+      ours[i] === theirs[i] &&
+      isNear(i, (at) => isOther(ours, at) && theirs[at] === base[at]) &&
+      isNear(i, (at) => isOther(theirs, at) && ours[at] === base[at]),
+  );
 }
 
 interface Cut {

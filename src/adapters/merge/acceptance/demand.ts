@@ -23,7 +23,7 @@ interface Definition {
 export function checkDemands(mine: readonly SideChange[], other: readonly SideChange[]): readonly Finding[] {
   const before = definitionsIn(mine.map(({ before: reading, kind }) => [reading, kind]));
   const after = definitionsIn(mine.map(({ after: reading, kind }) => [reading, kind]));
-  const here = definitionsIn(other.map(({ after: reading, kind }) => [reading, kind]));
+  const here = new Set(other.flatMap(declaredAnew));
   const findings: Finding[] = [];
   for (const change of other) {
     const used = addedUses(change);
@@ -31,7 +31,7 @@ export function checkDemands(mine: readonly SideChange[], other: readonly SideCh
     for (const [name, definition] of before) {
       if (!used.has(name)) continue;
       const current = after.get(name);
-      if (current === undefined && !isDefinedAnew(name, here, change)) {
+      if (current === undefined && !here.has(name)) {
         findings.push({ path: change.path, reason: `uses "${name}", which the other side removed or renamed` });
       } else if (current !== undefined && meant[current.use].has(name) && demandsMore(definition, current, used)) {
         findings.push({
@@ -58,17 +58,20 @@ const isRecord: Meant = (tokens, at) => {
   return open >= 0 && !tokens.slice(open, shut).some((token) => token === '..' || token === '...');
 };
 
-/** `impl T for`, and in a list behind `implements`. */
+/** `impl T for`, `var _ T =`, and in a list behind `implements`. */
 const isImplemented: Meant = (tokens, at) => {
   if (tokens[at - 1] === 'impl' && tokens[at + 1] === 'for') return true;
+  // What Go programs say to be told when a type does not satisfy an interface.
+  if (tokens[at - 1] === '_' && tokens[at - 2] === 'var' && tokens[at + 1] === '=') return true;
   const before = tokens.slice(Math.max(0, at - 8), at);
   const from = before.lastIndexOf('implements');
   return from >= 0 && before.slice(from + 1).every((token) => /^[\w$&,.]+$/u.test(token));
 };
 
-/** A name that this side declares itself, in a file that did not take it from elsewhere. */
-function isDefinedAnew(name: string, here: ReadonlyMap<string, Definition>, change: SideChange): boolean {
-  return here.has(name) && !(change.before !== undefined && definitionsIn([[change.before, change.kind]]).has(name));
+/** Names that this side declares itself, in a file that did not before. */
+function declaredAnew({ before, after, kind }: SideChange): readonly string[] {
+  const old = definitionsIn([[before, kind]]);
+  return [...definitionsIn([[after, kind]]).keys()].filter((name) => !old.has(name));
 }
 
 function demandsMore(before: Definition, after: Definition, used: ReadonlySet<string>): boolean {
@@ -80,7 +83,7 @@ function demandsMore(before: Definition, after: Definition, used: ReadonlySet<st
 const unnamed: ReadonlySet<string> = new Set(['import', 'statement', 'case-call']);
 
 /** Others can name it: declarations, members, and the keys of a table that has a name. */
-function isShared(kind: ListKind, place: readonly string[]): boolean {
+export function isShared(kind: ListKind, place: readonly string[]): boolean {
   return ['top', 'members', 'variants', 'enum'].includes(kind) || (kind === 'object' && place.length === 1);
 }
 
@@ -102,7 +105,7 @@ function definitionsIn(readings: readonly (readonly [Reading | undefined, Kind])
   return found;
 }
 
-function namesOfKey(key: string, isCode: boolean): readonly string[] {
+export function namesOfKey(key: string, isCode: boolean): readonly string[] {
   const bare = key.replace(/^["'`]|["'`]$/gu, '');
   if (!isCode) return bare.length >= 3 ? [bare] : [];
   const last = bare.split(',').map((part) => part.split('.').at(-1) ?? '');

@@ -8,7 +8,8 @@ import type { Finding, SideChange } from './change.ts';
 import { addedUses, usesIn } from './change.ts';
 import { checkDemands } from './demand.ts';
 import { eachUnit } from './names.ts';
-import { checkEnumerations, checkScopes } from './scope.ts';
+import { checkPremises } from './premise.ts';
+import { checkEnumerations, checkRegistrations, checkScopes } from './scope.ts';
 
 export interface ProjectCase {
   readonly ours: readonly SideChange[];
@@ -17,6 +18,8 @@ export interface ProjectCase {
   readonly basePaths: ReadonlySet<string>;
   readonly mergedPaths: ReadonlySet<string>;
   /** Paths that each side made, of any kind. */
+  /** The merge is one that rules made of conflicts: nobody has looked at it. */
+  readonly isByRules?: boolean;
   readonly addedPaths: { readonly ours: readonly string[]; readonly theirs: readonly string[] };
 }
 
@@ -26,13 +29,17 @@ export function checkProject(project: ProjectCase): readonly Finding[] {
   return [
     ...[checkDemands(ours, theirs), checkDemands(theirs, ours)].flat(),
     ...[checkPackages(ours, theirs), checkPackages(theirs, ours)].flat(),
+    ...[checkModules(ours, theirs), checkModules(theirs, ours)].flat(),
     ...checkPredecessors(ours, theirs),
     ...checkImports(project, ours),
     ...checkImports(project, theirs),
     ...checkNumbering(project.addedPaths),
+    ...checkPlaces(project.addedPaths),
     ...checkScopes(ours, theirs),
+    ...checkRegistrations(ours, theirs),
     ...checkEnumerations(ours, theirs),
     ...checkEnumerations(theirs, ours),
+    ...(project.isByRules === true ? checkPremises(ours, theirs) : []),
   ];
 }
 
@@ -98,6 +105,21 @@ function checkNumbering({ ours, theirs }: ProjectCase['addedPaths']): readonly F
   });
 }
 
+/** Two new files that are found under one name: `a.rs` and `a/mod.rs`, `User.ts` and `user.ts`, `(shop)/about/page.tsx` and `about/page.tsx`. */
+function checkPlaces({ ours, theirs }: ProjectCase['addedPaths']): readonly Finding[] {
+  const nameOf = (file: string): string =>
+    file
+      .replace(/\/\([\w-]+\)(?=\/)/gu, '')
+      .replace(/\/(?:mod(?=\.rs$)|__init__(?=\.pyi?$)|index(?=\.[cm]?[jt]sx?$))/u, '')
+      .replace(/\.[cm]?[jt]sx?$/u, '.js')
+      .toLowerCase();
+  const taken = new Map(ours.map((file) => [nameOf(file), file]));
+  return theirs.flatMap((file) => {
+    const twin = taken.get(nameOf(file));
+    return twin === undefined || twin === file ? [] : [{ path: file, reason: `is found under the name of ${twin}` }];
+  });
+}
+
 /** A package that one side no longer asks for, and the other comes to import. */
 function checkPackages(mine: readonly SideChange[], other: readonly SideChange[]): readonly Finding[] {
   const gone = mine
@@ -111,6 +133,24 @@ function checkPackages(mine: readonly SideChange[], other: readonly SideChange[]
       ? []
       : [{ path: change.path, reason: `uses "${found}", which the other side removed or renamed` }];
   });
+}
+
+/** One side makes the package one of modules, and the other adds to it what is written the other way. */
+function checkModules(mine: readonly SideChange[], other: readonly SideChange[]): readonly Finding[] {
+  const isOfModules = (reading: Reading | undefined): boolean =>
+    /"type"\s*:\s*"module"/u.test(reading?.unit.text ?? '');
+  const isTurned = mine.some(
+    ({ path: file, before, after }) =>
+      path.posix.basename(file) === 'package.json' && !isOfModules(before) && isOfModules(after),
+  );
+  const isOld = (reading: Reading | undefined): boolean =>
+    /\bmodule\.exports\b|\brequire\(["']/u.test(reading?.unit.text ?? '');
+  const found = isTurned
+    ? other.find(({ path: file, before, after }) => /\.jsx?$/u.test(file) && !isOld(before) && isOld(after))
+    : undefined;
+  return found === undefined
+    ? []
+    : [{ path: found.path, reason: 'uses "require", and the other side makes the package one of modules' }];
 }
 
 function packagesIn(reading: Reading | undefined): ReadonlySet<string> {

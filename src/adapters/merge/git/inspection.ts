@@ -14,6 +14,8 @@ export interface Inspection {
   readonly ours: string;
   readonly theirs: string;
   readonly tree: string;
+  /** Rules settled conflicts in it, and nobody has looked at it. */
+  readonly isByRules?: boolean;
   /** Files that somebody resolved who may have adapted one side to the other; they are judged by themselves. */
   readonly answered?: ReadonlySet<string>;
 }
@@ -36,6 +38,7 @@ export async function inspectMerge(inspection: Inspection): Promise<readonly Fin
     theirs: await readSide(repo, theirFiles),
     basePaths: await pathsOf(repo, base),
     mergedPaths: await pathsOf(repo, tree),
+    isByRules: inspection.isByRules === true,
     addedPaths: { ours: added(ourFiles), theirs: added(theirFiles) },
   });
   return findings.filter(({ path }) => inspection.answered?.has(path) !== true);

@@ -161,7 +161,34 @@ function checkPlaces({ base, ours, theirs }: Three<string>): string | undefined 
   const shifted = tables.find(
     (table) => columns(base, table) !== columns(ours, table) && columns(base, table) !== columns(theirs, table),
   );
-  return shifted === undefined ? undefined : `rows of "${shifted}" are put in by place`;
+  return shifted === undefined
+    ? (lackingIn({ base, ours, theirs }) ?? lackingIn({ base, ours: theirs, theirs: ours }))
+    : `rows of "${shifted}" are put in by place`;
+}
+
+/** Rows that theirs adds without a column that ours came to ask for. */
+function lackingIn({ base, ours, theirs }: Three<string>): string | undefined {
+  const asked = (text: string): readonly string[] =>
+    [...text.matchAll(/\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?([\w."`]+)\s*\(([^;]*)/giu)].flatMap(
+      ([, table = '', body = '']) =>
+        [...body.matchAll(/^[ \t]*["`]?(\w+)["`]?[ \t][^\n]*\bnot\s+null\b(?![^\n]*\bdefault\b)/gimu)].map(
+          ([, column = '']) => `${table} ${column}`.toLowerCase(),
+        ),
+    );
+  const known = asked(base);
+  const fresh = asked(ours).filter((each) => !known.includes(each));
+  const rows = [...theirs.matchAll(/\binsert\s+into\s+([\w."`]+)\s*\(([^)]*)\)[^;]*/giu)];
+  const found = rows.find(
+    ([row, table = '', columns = '']) =>
+      !base.includes(row) &&
+      fresh.some((each) => {
+        const [name, column = ''] = each.split(' ');
+        return name === table.toLowerCase() && !columns.toLowerCase().match(/\w+/gu)?.includes(column);
+      }),
+  );
+  return found === undefined
+    ? undefined
+    : `one side asks for another column of "${found[1] ?? ''}", and the other adds rows`;
 }
 
 export const sql: OutlineSyntax = {
