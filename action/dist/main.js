@@ -116,17 +116,17 @@ var require_visit = __commonJS({
     visit4.BREAK = BREAK;
     visit4.SKIP = SKIP;
     visit4.REMOVE = REMOVE;
-    function visit_(key, node2, visitor, path13) {
-      const ctrl = callVisitor(key, node2, visitor, path13);
+    function visit_(key, node2, visitor, path14) {
+      const ctrl = callVisitor(key, node2, visitor, path14);
       if (identity3.isNode(ctrl) || identity3.isPair(ctrl)) {
-        replaceNode(key, path13, ctrl);
-        return visit_(key, ctrl, visitor, path13);
+        replaceNode(key, path14, ctrl);
+        return visit_(key, ctrl, visitor, path14);
       }
       if (typeof ctrl !== "symbol") {
         if (identity3.isCollection(node2)) {
-          path13 = Object.freeze(path13.concat(node2));
+          path14 = Object.freeze(path14.concat(node2));
           for (let i3 = 0; i3 < node2.items.length; ++i3) {
-            const ci = visit_(i3, node2.items[i3], visitor, path13);
+            const ci = visit_(i3, node2.items[i3], visitor, path14);
             if (typeof ci === "number")
               i3 = ci - 1;
             else if (ci === BREAK)
@@ -137,13 +137,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity3.isPair(node2)) {
-          path13 = Object.freeze(path13.concat(node2));
-          const ck = visit_("key", node2.key, visitor, path13);
+          path14 = Object.freeze(path14.concat(node2));
+          const ck = visit_("key", node2.key, visitor, path14);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = visit_("value", node2.value, visitor, path13);
+          const cv = visit_("value", node2.value, visitor, path14);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -164,17 +164,17 @@ var require_visit = __commonJS({
     visitAsync.BREAK = BREAK;
     visitAsync.SKIP = SKIP;
     visitAsync.REMOVE = REMOVE;
-    async function visitAsync_(key, node2, visitor, path13) {
-      const ctrl = await callVisitor(key, node2, visitor, path13);
+    async function visitAsync_(key, node2, visitor, path14) {
+      const ctrl = await callVisitor(key, node2, visitor, path14);
       if (identity3.isNode(ctrl) || identity3.isPair(ctrl)) {
-        replaceNode(key, path13, ctrl);
-        return visitAsync_(key, ctrl, visitor, path13);
+        replaceNode(key, path14, ctrl);
+        return visitAsync_(key, ctrl, visitor, path14);
       }
       if (typeof ctrl !== "symbol") {
         if (identity3.isCollection(node2)) {
-          path13 = Object.freeze(path13.concat(node2));
+          path14 = Object.freeze(path14.concat(node2));
           for (let i3 = 0; i3 < node2.items.length; ++i3) {
-            const ci = await visitAsync_(i3, node2.items[i3], visitor, path13);
+            const ci = await visitAsync_(i3, node2.items[i3], visitor, path14);
             if (typeof ci === "number")
               i3 = ci - 1;
             else if (ci === BREAK)
@@ -185,13 +185,13 @@ var require_visit = __commonJS({
             }
           }
         } else if (identity3.isPair(node2)) {
-          path13 = Object.freeze(path13.concat(node2));
-          const ck = await visitAsync_("key", node2.key, visitor, path13);
+          path14 = Object.freeze(path14.concat(node2));
+          const ck = await visitAsync_("key", node2.key, visitor, path14);
           if (ck === BREAK)
             return BREAK;
           else if (ck === REMOVE)
             node2.key = null;
-          const cv = await visitAsync_("value", node2.value, visitor, path13);
+          const cv = await visitAsync_("value", node2.value, visitor, path14);
           if (cv === BREAK)
             return BREAK;
           else if (cv === REMOVE)
@@ -218,23 +218,23 @@ var require_visit = __commonJS({
       }
       return visitor;
     }
-    function callVisitor(key, node2, visitor, path13) {
+    function callVisitor(key, node2, visitor, path14) {
       if (typeof visitor === "function")
-        return visitor(key, node2, path13);
+        return visitor(key, node2, path14);
       if (identity3.isMap(node2))
-        return visitor.Map?.(key, node2, path13);
+        return visitor.Map?.(key, node2, path14);
       if (identity3.isSeq(node2))
-        return visitor.Seq?.(key, node2, path13);
+        return visitor.Seq?.(key, node2, path14);
       if (identity3.isPair(node2))
-        return visitor.Pair?.(key, node2, path13);
+        return visitor.Pair?.(key, node2, path14);
       if (identity3.isScalar(node2))
-        return visitor.Scalar?.(key, node2, path13);
+        return visitor.Scalar?.(key, node2, path14);
       if (identity3.isAlias(node2))
-        return visitor.Alias?.(key, node2, path13);
+        return visitor.Alias?.(key, node2, path14);
       return void 0;
     }
-    function replaceNode(key, path13, node2) {
-      const parent = path13[path13.length - 1];
+    function replaceNode(key, path14, node2) {
+      const parent = path14[path14.length - 1];
       if (identity3.isCollection(parent)) {
         parent.items[key] = node2;
       } else if (identity3.isPair(parent)) {
@@ -331,13 +331,13 @@ var require_directives = __commonJS({
               onError(0, "%YAML directive should contain exactly one part");
               return false;
             }
-            const [version3] = parts2;
-            if (version3 === "1.1" || version3 === "1.2") {
-              this.yaml.version = version3;
+            const [version4] = parts2;
+            if (version4 === "1.1" || version4 === "1.2") {
+              this.yaml.version = version4;
               return true;
             } else {
-              const isValid = /^\d+\.\d+$/.test(version3);
-              onError(6, `Unsupported YAML version ${version3}`, isValid);
+              const isValid = /^\d+\.\d+$/.test(version4);
+              onError(6, `Unsupported YAML version ${version4}`, isValid);
               return false;
             }
           }
@@ -846,10 +846,10 @@ var require_Collection = __commonJS({
     var createNode = require_createNode();
     var identity3 = require_identity();
     var Node2 = require_Node();
-    function collectionFromPath(schema2, path13, value) {
+    function collectionFromPath(schema2, path14, value) {
       let v = value;
-      for (let i3 = path13.length - 1; i3 >= 0; --i3) {
-        const k = path13[i3];
+      for (let i3 = path14.length - 1; i3 >= 0; --i3) {
+        const k = path14[i3];
         if (typeof k === "number" && Number.isInteger(k) && k >= 0) {
           const a2 = [];
           a2[k] = v;
@@ -868,7 +868,7 @@ var require_Collection = __commonJS({
         sourceObjects: /* @__PURE__ */ new Map()
       });
     }
-    var isEmptyPath = (path13) => path13 == null || typeof path13 === "object" && !!path13[Symbol.iterator]().next().done;
+    var isEmptyPath = (path14) => path14 == null || typeof path14 === "object" && !!path14[Symbol.iterator]().next().done;
     var Collection = class extends Node2.NodeBase {
       constructor(type, schema2) {
         super(type);
@@ -898,11 +898,11 @@ var require_Collection = __commonJS({
        * be a Pair instance or a `{ key, value }` object, which may not have a key
        * that already exists in the map.
        */
-      addIn(path13, value) {
-        if (isEmptyPath(path13))
+      addIn(path14, value) {
+        if (isEmptyPath(path14))
           this.add(value);
         else {
-          const [key, ...rest] = path13;
+          const [key, ...rest] = path14;
           const node2 = this.get(key, true);
           if (identity3.isCollection(node2))
             node2.addIn(rest, value);
@@ -916,8 +916,8 @@ var require_Collection = __commonJS({
        * Removes a value from the collection.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path13) {
-        const [key, ...rest] = path13;
+      deleteIn(path14) {
+        const [key, ...rest] = path14;
         if (rest.length === 0)
           return this.delete(key);
         const node2 = this.get(key, true);
@@ -931,8 +931,8 @@ var require_Collection = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path13, keepScalar) {
-        const [key, ...rest] = path13;
+      getIn(path14, keepScalar) {
+        const [key, ...rest] = path14;
         const node2 = this.get(key, true);
         if (rest.length === 0)
           return !keepScalar && identity3.isScalar(node2) ? node2.value : node2;
@@ -950,8 +950,8 @@ var require_Collection = __commonJS({
       /**
        * Checks if the collection includes a value with the key `key`.
        */
-      hasIn(path13) {
-        const [key, ...rest] = path13;
+      hasIn(path14) {
+        const [key, ...rest] = path14;
         if (rest.length === 0)
           return this.has(key);
         const node2 = this.get(key, true);
@@ -961,8 +961,8 @@ var require_Collection = __commonJS({
        * Sets a value in this collection. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path13, value) {
-        const [key, ...rest] = path13;
+      setIn(path14, value) {
+        const [key, ...rest] = path14;
         if (rest.length === 0) {
           this.set(key, value);
         } else {
@@ -2707,12 +2707,12 @@ ${cn2.comment}` : item.comment;
             } else
               throw new TypeError(`Expected [key, value] tuple: ${it}`);
           } else if (it && it instanceof Object) {
-            const keys = Object.keys(it);
-            if (keys.length === 1) {
-              key = keys[0];
+            const keys2 = Object.keys(it);
+            if (keys2.length === 1) {
+              key = keys2[0];
               value = it[key];
             } else {
-              throw new TypeError(`Expected tuple with one key, not ${keys.length} keys`);
+              throw new TypeError(`Expected tuple with one key, not ${keys2.length} keys`);
             }
           } else {
             key = it;
@@ -3258,8 +3258,8 @@ var require_tags = __commonJS({
         if (Array.isArray(customTags))
           tags = [];
         else {
-          const keys = Array.from(schemas.keys()).filter((key) => key !== "yaml11").map((key) => JSON.stringify(key)).join(", ");
-          throw new Error(`Unknown schema "${schemaName}"; use one of ${keys} or define customTags array`);
+          const keys2 = Array.from(schemas.keys()).filter((key) => key !== "yaml11").map((key) => JSON.stringify(key)).join(", ");
+          throw new Error(`Unknown schema "${schemaName}"; use one of ${keys2} or define customTags array`);
         }
       }
       if (Array.isArray(customTags)) {
@@ -3274,8 +3274,8 @@ var require_tags = __commonJS({
         const tagObj = typeof tag === "string" ? tagsByName[tag] : tag;
         if (!tagObj) {
           const tagName = JSON.stringify(tag);
-          const keys = Object.keys(tagsByName).map((key) => JSON.stringify(key)).join(", ");
-          throw new Error(`Unknown custom tag ${tagName}; use one of ${keys}`);
+          const keys2 = Object.keys(tagsByName).map((key) => JSON.stringify(key)).join(", ");
+          throw new Error(`Unknown custom tag ${tagName}; use one of ${keys2}`);
         }
         if (!tags2.includes(tagObj))
           tags2.push(tagObj);
@@ -3439,14 +3439,14 @@ var require_Document = __commonJS({
           version: "1.2"
         }, options);
         this.options = opt;
-        let { version: version3 } = opt;
+        let { version: version4 } = opt;
         if (options?._directives) {
           this.directives = options._directives.atDocument();
           if (this.directives.yaml.explicit)
-            version3 = this.directives.yaml.version;
+            version4 = this.directives.yaml.version;
         } else
-          this.directives = new directives.Directives({ version: version3 });
-        this.setSchema(version3, options);
+          this.directives = new directives.Directives({ version: version4 });
+        this.setSchema(version4, options);
         this.contents = value === void 0 ? null : this.createNode(value, _replacer, options);
       }
       /**
@@ -3477,9 +3477,9 @@ var require_Document = __commonJS({
           this.contents.add(value);
       }
       /** Adds a value to the document. */
-      addIn(path13, value) {
+      addIn(path14, value) {
         if (assertCollection(this.contents))
-          this.contents.addIn(path13, value);
+          this.contents.addIn(path14, value);
       }
       /**
        * Create a new `Alias` node, ensuring that the target `node` has the required anchor.
@@ -3554,14 +3554,14 @@ var require_Document = __commonJS({
        * Removes a value from the document.
        * @returns `true` if the item was found and removed.
        */
-      deleteIn(path13) {
-        if (Collection.isEmptyPath(path13)) {
+      deleteIn(path14) {
+        if (Collection.isEmptyPath(path14)) {
           if (this.contents == null)
             return false;
           this.contents = null;
           return true;
         }
-        return assertCollection(this.contents) ? this.contents.deleteIn(path13) : false;
+        return assertCollection(this.contents) ? this.contents.deleteIn(path14) : false;
       }
       /**
        * Returns item at `key`, or `undefined` if not found. By default unwraps
@@ -3576,10 +3576,10 @@ var require_Document = __commonJS({
        * scalar values from their surrounding node; to disable set `keepScalar` to
        * `true` (collections are always returned intact).
        */
-      getIn(path13, keepScalar) {
-        if (Collection.isEmptyPath(path13))
+      getIn(path14, keepScalar) {
+        if (Collection.isEmptyPath(path14))
           return !keepScalar && identity3.isScalar(this.contents) ? this.contents.value : this.contents;
-        return identity3.isCollection(this.contents) ? this.contents.getIn(path13, keepScalar) : void 0;
+        return identity3.isCollection(this.contents) ? this.contents.getIn(path14, keepScalar) : void 0;
       }
       /**
        * Checks if the document includes a value with the key `key`.
@@ -3590,10 +3590,10 @@ var require_Document = __commonJS({
       /**
        * Checks if the document includes a value at `path`.
        */
-      hasIn(path13) {
-        if (Collection.isEmptyPath(path13))
+      hasIn(path14) {
+        if (Collection.isEmptyPath(path14))
           return this.contents !== void 0;
-        return identity3.isCollection(this.contents) ? this.contents.hasIn(path13) : false;
+        return identity3.isCollection(this.contents) ? this.contents.hasIn(path14) : false;
       }
       /**
        * Sets a value in this document. For `!!set`, `value` needs to be a
@@ -3610,13 +3610,13 @@ var require_Document = __commonJS({
        * Sets a value in this document. For `!!set`, `value` needs to be a
        * boolean to add/remove the item from the set.
        */
-      setIn(path13, value) {
-        if (Collection.isEmptyPath(path13)) {
+      setIn(path14, value) {
+        if (Collection.isEmptyPath(path14)) {
           this.contents = value;
         } else if (this.contents == null) {
-          this.contents = Collection.collectionFromPath(this.schema, Array.from(path13), value);
+          this.contents = Collection.collectionFromPath(this.schema, Array.from(path14), value);
         } else if (assertCollection(this.contents)) {
-          this.contents.setIn(path13, value);
+          this.contents.setIn(path14, value);
         }
       }
       /**
@@ -3626,11 +3626,11 @@ var require_Document = __commonJS({
        *
        * Overrides all previously set schema options.
        */
-      setSchema(version3, options = {}) {
-        if (typeof version3 === "number")
-          version3 = String(version3);
+      setSchema(version4, options = {}) {
+        if (typeof version4 === "number")
+          version4 = String(version4);
         let opt;
-        switch (version3) {
+        switch (version4) {
           case "1.1":
             if (this.directives)
               this.directives.yaml.version = "1.1";
@@ -3641,9 +3641,9 @@ var require_Document = __commonJS({
           case "1.2":
           case "next":
             if (this.directives)
-              this.directives.yaml.version = version3;
+              this.directives.yaml.version = version4;
             else
-              this.directives = new directives.Directives({ version: version3 });
+              this.directives = new directives.Directives({ version: version4 });
             opt = { resolveKnownTags: true, schema: "core" };
             break;
           case null:
@@ -3652,7 +3652,7 @@ var require_Document = __commonJS({
             opt = null;
             break;
           default: {
-            const sv = JSON.stringify(version3);
+            const sv = JSON.stringify(version4);
             throw new Error(`Expected '1.1', '1.2' or null as first argument, but found: ${sv}`);
           }
         }
@@ -4641,7 +4641,7 @@ var require_resolve_flow_scalar = __commonJS({
       switch (type) {
         case "scalar":
           _type = Scalar.Scalar.PLAIN;
-          value = plainValue2(source, _onError);
+          value = plainValue3(source, _onError);
           break;
         case "single-quoted-scalar":
           _type = Scalar.Scalar.QUOTE_SINGLE;
@@ -4670,7 +4670,7 @@ var require_resolve_flow_scalar = __commonJS({
         range: [offset, valueEnd2, re.offset]
       };
     }
-    function plainValue2(source, onError) {
+    function plainValue3(source, onError) {
       let badChar = "";
       switch (source[0]) {
         /* istanbul ignore next should not happen */
@@ -5577,9 +5577,9 @@ var require_cst_visit = __commonJS({
     visit4.BREAK = BREAK;
     visit4.SKIP = SKIP;
     visit4.REMOVE = REMOVE;
-    visit4.itemAtPath = (cst, path13) => {
+    visit4.itemAtPath = (cst, path14) => {
       let item = cst;
-      for (const [field, index] of path13) {
+      for (const [field, index] of path14) {
         const tok = item?.[field];
         if (tok && "items" in tok) {
           item = tok.items[index];
@@ -5588,23 +5588,23 @@ var require_cst_visit = __commonJS({
       }
       return item;
     };
-    visit4.parentCollection = (cst, path13) => {
-      const parent = visit4.itemAtPath(cst, path13.slice(0, -1));
-      const field = path13[path13.length - 1][0];
+    visit4.parentCollection = (cst, path14) => {
+      const parent = visit4.itemAtPath(cst, path14.slice(0, -1));
+      const field = path14[path14.length - 1][0];
       const coll = parent?.[field];
       if (coll && "items" in coll)
         return coll;
       throw new Error("Parent collection not found");
     };
-    function _visit(path13, item, visitor) {
-      let ctrl = visitor(item, path13);
+    function _visit(path14, item, visitor) {
+      let ctrl = visitor(item, path14);
       if (typeof ctrl === "symbol")
         return ctrl;
       for (const field of ["key", "value"]) {
         const token2 = item[field];
         if (token2 && "items" in token2) {
           for (let i3 = 0; i3 < token2.items.length; ++i3) {
-            const ci = _visit(Object.freeze(path13.concat([[field, i3]])), token2.items[i3], visitor);
+            const ci = _visit(Object.freeze(path14.concat([[field, i3]])), token2.items[i3], visitor);
             if (typeof ci === "number")
               i3 = ci - 1;
             else if (ci === BREAK)
@@ -5615,10 +5615,10 @@ var require_cst_visit = __commonJS({
             }
           }
           if (typeof ctrl === "function" && field === "key")
-            ctrl = ctrl(item, path13);
+            ctrl = ctrl(item, path14);
         }
       }
-      return typeof ctrl === "function" ? ctrl(item, path13) : ctrl;
+      return typeof ctrl === "function" ? ctrl(item, path14) : ctrl;
     }
     exports.visit = visit4;
   }
@@ -7375,7 +7375,7 @@ var require_windows = __commonJS({
     module2.exports = isexe;
     isexe.sync = sync;
     var fs4 = __require("fs");
-    function checkPathExt(path13, options) {
+    function checkPathExt(path14, options) {
       var pathext = options.pathExt !== void 0 ? options.pathExt : process.env.PATHEXT;
       if (!pathext) {
         return true;
@@ -7386,25 +7386,25 @@ var require_windows = __commonJS({
       }
       for (var i3 = 0; i3 < pathext.length; i3++) {
         var p = pathext[i3].toLowerCase();
-        if (p && path13.substr(-p.length).toLowerCase() === p) {
+        if (p && path14.substr(-p.length).toLowerCase() === p) {
           return true;
         }
       }
       return false;
     }
-    function checkStat(stat2, path13, options) {
+    function checkStat(stat2, path14, options) {
       if (!stat2.isSymbolicLink() && !stat2.isFile()) {
         return false;
       }
-      return checkPathExt(path13, options);
+      return checkPathExt(path14, options);
     }
-    function isexe(path13, options, cb) {
-      fs4.stat(path13, function(er, stat2) {
-        cb(er, er ? false : checkStat(stat2, path13, options));
+    function isexe(path14, options, cb) {
+      fs4.stat(path14, function(er, stat2) {
+        cb(er, er ? false : checkStat(stat2, path14, options));
       });
     }
-    function sync(path13, options) {
-      return checkStat(fs4.statSync(path13), path13, options);
+    function sync(path14, options) {
+      return checkStat(fs4.statSync(path14), path14, options);
     }
   }
 });
@@ -7415,13 +7415,13 @@ var require_mode = __commonJS({
     module2.exports = isexe;
     isexe.sync = sync;
     var fs4 = __require("fs");
-    function isexe(path13, options, cb) {
-      fs4.stat(path13, function(er, stat2) {
+    function isexe(path14, options, cb) {
+      fs4.stat(path14, function(er, stat2) {
         cb(er, er ? false : checkStat(stat2, options));
       });
     }
-    function sync(path13, options) {
-      return checkStat(fs4.statSync(path13), options);
+    function sync(path14, options) {
+      return checkStat(fs4.statSync(path14), options);
     }
     function checkStat(stat2, options) {
       return stat2.isFile() && checkMode(stat2, options);
@@ -7454,7 +7454,7 @@ var require_isexe = __commonJS({
     }
     module2.exports = isexe;
     isexe.sync = sync;
-    function isexe(path13, options, cb) {
+    function isexe(path14, options, cb) {
       if (typeof options === "function") {
         cb = options;
         options = {};
@@ -7464,7 +7464,7 @@ var require_isexe = __commonJS({
           throw new TypeError("callback not provided");
         }
         return new Promise(function(resolve3, reject) {
-          isexe(path13, options || {}, function(er, is) {
+          isexe(path14, options || {}, function(er, is) {
             if (er) {
               reject(er);
             } else {
@@ -7473,7 +7473,7 @@ var require_isexe = __commonJS({
           });
         });
       }
-      core(path13, options || {}, function(er, is) {
+      core(path14, options || {}, function(er, is) {
         if (er) {
           if (er.code === "EACCES" || options && options.ignoreErrors) {
             er = null;
@@ -7483,9 +7483,9 @@ var require_isexe = __commonJS({
         cb(er, is);
       });
     }
-    function sync(path13, options) {
+    function sync(path14, options) {
       try {
-        return core.sync(path13, options || {});
+        return core.sync(path14, options || {});
       } catch (er) {
         if (options && options.ignoreErrors || er.code === "EACCES") {
           return false;
@@ -7501,7 +7501,7 @@ var require_isexe = __commonJS({
 var require_which = __commonJS({
   "node_modules/which/which.js"(exports, module2) {
     var isWindows = process.platform === "win32" || process.env.OSTYPE === "cygwin" || process.env.OSTYPE === "msys";
-    var path13 = __require("path");
+    var path14 = __require("path");
     var COLON = isWindows ? ";" : ":";
     var isexe = require_isexe();
     var getNotFoundError = (cmd) => Object.assign(new Error(`not found: ${cmd}`), { code: "ENOENT" });
@@ -7539,7 +7539,7 @@ var require_which = __commonJS({
           return opt.all && found.length ? resolve3(found) : reject(getNotFoundError(cmd));
         const ppRaw = pathEnv[i3];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path13.join(pathPart, cmd);
+        const pCmd = path14.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
         resolve3(subStep(p, i3, 0));
       });
@@ -7566,7 +7566,7 @@ var require_which = __commonJS({
       for (let i3 = 0; i3 < pathEnv.length; i3++) {
         const ppRaw = pathEnv[i3];
         const pathPart = /^".*"$/.test(ppRaw) ? ppRaw.slice(1, -1) : ppRaw;
-        const pCmd = path13.join(pathPart, cmd);
+        const pCmd = path14.join(pathPart, cmd);
         const p = !pathPart && /^\.[\\\/]/.test(cmd) ? cmd.slice(0, 2) + pCmd : pCmd;
         for (let j = 0; j < pathExt.length; j++) {
           const cur = p + pathExt[j];
@@ -7599,8 +7599,8 @@ var require_path_key = __commonJS({
     "use strict";
     var pathKey2 = (options = {}) => {
       const environment2 = options.env || process.env;
-      const platform3 = options.platform || process.platform;
-      if (platform3 !== "win32") {
+      const platform4 = options.platform || process.platform;
+      if (platform4 !== "win32") {
         return "PATH";
       }
       return Object.keys(environment2).reverse().find((key) => key.toUpperCase() === "PATH") || "Path";
@@ -7614,7 +7614,7 @@ var require_path_key = __commonJS({
 var require_resolveCommand = __commonJS({
   "node_modules/cross-spawn/lib/util/resolveCommand.js"(exports, module2) {
     "use strict";
-    var path13 = __require("path");
+    var path14 = __require("path");
     var which2 = require_which();
     var getPathKey = require_path_key();
     function resolveCommandAttempt(parsed, withoutPathExt) {
@@ -7632,7 +7632,7 @@ var require_resolveCommand = __commonJS({
       try {
         resolved = which2.sync(parsed.command, {
           path: env2[getPathKey({ env: env2 })],
-          pathExt: withoutPathExt ? path13.delimiter : void 0
+          pathExt: withoutPathExt ? path14.delimiter : void 0
         });
       } catch (e) {
       } finally {
@@ -7641,7 +7641,7 @@ var require_resolveCommand = __commonJS({
         }
       }
       if (resolved) {
-        resolved = path13.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
+        resolved = path14.resolve(hasCustomCwd ? parsed.options.cwd : "", resolved);
       }
       return resolved;
     }
@@ -7695,8 +7695,8 @@ var require_shebang_command = __commonJS({
       if (!match) {
         return null;
       }
-      const [path13, argument2] = match[0].replace(/#! ?/, "").split(" ");
-      const binary2 = path13.split("/").pop();
+      const [path14, argument2] = match[0].replace(/#! ?/, "").split(" ");
+      const binary2 = path14.split("/").pop();
       if (binary2 === "env") {
         return argument2;
       }
@@ -7711,12 +7711,12 @@ var require_readShebang = __commonJS({
     "use strict";
     var fs4 = __require("fs");
     var shebangCommand = require_shebang_command();
-    function readShebang(command2) {
+    function readShebang(command3) {
       const size = 150;
       const buffer = Buffer.alloc(size);
       let fd;
       try {
-        fd = fs4.openSync(command2, "r");
+        fd = fs4.openSync(command3, "r");
         fs4.readSync(fd, buffer, 0, size, 0);
         fs4.closeSync(fd);
       } catch (e) {
@@ -7731,7 +7731,7 @@ var require_readShebang = __commonJS({
 var require_parse = __commonJS({
   "node_modules/cross-spawn/lib/parse.js"(exports, module2) {
     "use strict";
-    var path13 = __require("path");
+    var path14 = __require("path");
     var resolveCommand = require_resolveCommand();
     var escape = require_escape();
     var readShebang = require_readShebang();
@@ -7756,7 +7756,7 @@ var require_parse = __commonJS({
       const needsShell = !isExecutableRegExp.test(commandFile);
       if (parsed.options.forceShell || needsShell) {
         const needsDoubleEscapeMetaChars = isCmdShimRegExp.test(commandFile);
-        parsed.command = path13.normalize(parsed.command);
+        parsed.command = path14.normalize(parsed.command);
         parsed.command = escape.command(parsed.command);
         parsed.args = parsed.args.map((arg) => escape.argument(arg, needsDoubleEscapeMetaChars));
         const shellCommand = [parsed.command].concat(parsed.args).join(" ");
@@ -7766,7 +7766,7 @@ var require_parse = __commonJS({
       }
       return parsed;
     }
-    function parse8(command2, args2, options) {
+    function parse8(command3, args2, options) {
       if (args2 && !Array.isArray(args2)) {
         options = args2;
         args2 = null;
@@ -7774,12 +7774,12 @@ var require_parse = __commonJS({
       args2 = args2 ? args2.slice(0) : [];
       options = Object.assign({}, options);
       const parsed = {
-        command: command2,
+        command: command3,
         args: args2,
         options,
         file: void 0,
         original: {
-          command: command2,
+          command: command3,
           args: args2
         }
       };
@@ -7846,14 +7846,14 @@ var require_cross_spawn = __commonJS({
     var cp = __require("child_process");
     var parse8 = require_parse();
     var enoent = require_enoent();
-    function spawn2(command2, args2, options) {
-      const parsed = parse8(command2, args2, options);
+    function spawn2(command3, args2, options) {
+      const parsed = parse8(command3, args2, options);
       const spawned = cp.spawn(parsed.command, parsed.args, parsed.options);
       enoent.hookChildProcess(spawned, parsed);
       return spawned;
     }
-    function spawnSync2(command2, args2, options) {
-      const parsed = parse8(command2, args2, options);
+    function spawnSync2(command3, args2, options) {
+      const parsed = parse8(command3, args2, options);
       const result = cp.spawnSync(parsed.command, parsed.args, parsed.options);
       result.error = result.error || enoent.verifyENOENTSync(result.status, parsed);
       return result;
@@ -8085,8 +8085,8 @@ var require_utils = __commonJS({
     exports.toPosixSlashes = (str) => str.replace(REGEX_BACKSLASH, "/");
     exports.isWindows = () => {
       if (typeof navigator !== "undefined" && navigator.platform) {
-        const platform3 = navigator.platform.toLowerCase();
-        return platform3 === "win32" || platform3 === "windows";
+        const platform4 = navigator.platform.toLowerCase();
+        return platform4 === "win32" || platform4 === "windows";
       }
       if (typeof process !== "undefined" && process.platform) {
         return process.platform === "win32";
@@ -8121,8 +8121,8 @@ var require_utils = __commonJS({
       }
       return output2;
     };
-    exports.basename = (path13, { windows } = {}) => {
-      const segs = path13.split(windows ? /[\\/]/ : "/");
+    exports.basename = (path14, { windows } = {}) => {
+      const segs = path14.split(windows ? /[\\/]/ : "/");
       const last = segs[segs.length - 1];
       if (last === "") {
         return segs[segs.length - 2];
@@ -8474,7 +8474,7 @@ var require_scan = __commonJS({
 var require_parse2 = __commonJS({
   "node_modules/picomatch/lib/parse.js"(exports, module2) {
     "use strict";
-    var constants10 = require_constants();
+    var constants11 = require_constants();
     var utils = require_utils();
     var {
       MAX_LENGTH,
@@ -8482,7 +8482,7 @@ var require_parse2 = __commonJS({
       REGEX_NON_SPECIAL_CHARS,
       REGEX_SPECIAL_CHARS_BACKREF,
       REPLACEMENTS
-    } = constants10;
+    } = constants11;
     var expandRange = (args2, options) => {
       if (typeof options.expandRange === "function") {
         return options.expandRange(...args2, options);
@@ -8577,11 +8577,11 @@ var require_parse2 = __commonJS({
       return value.replace(/\\(.)/g, "$1");
     };
     var hasRepeatedCharPrefixOverlap = (branches2) => {
-      const values = branches2.map(normalizeSimpleBranch).filter(Boolean);
-      for (let i3 = 0; i3 < values.length; i3++) {
-        for (let j = i3 + 1; j < values.length; j++) {
-          const a2 = values[i3];
-          const b = values[j];
+      const values2 = branches2.map(normalizeSimpleBranch).filter(Boolean);
+      for (let i3 = 0; i3 < values2.length; i3++) {
+        for (let j = i3 + 1; j < values2.length; j++) {
+          const a2 = values2[i3];
+          const b = values2[j];
           const char = a2[0];
           if (!char || a2 !== char.repeat(a2.length) || b !== char.repeat(b.length)) {
             continue;
@@ -8691,7 +8691,7 @@ var require_parse2 = __commonJS({
       if (options.maxExtglobRecursion === false) {
         return { risky: false };
       }
-      const max = typeof options.maxExtglobRecursion === "number" ? options.maxExtglobRecursion : constants10.DEFAULT_MAX_EXTGLOB_RECURSION;
+      const max = typeof options.maxExtglobRecursion === "number" ? options.maxExtglobRecursion : constants11.DEFAULT_MAX_EXTGLOB_RECURSION;
       const branches2 = splitTopLevel(body3).map((branch) => branch.trim());
       if (branches2.length > 1) {
         if (branches2.some((branch) => branch === "") || branches2.some((branch) => /^[*?]+$/.test(branch)) || hasRepeatedCharPrefixOverlap(branches2)) {
@@ -8737,8 +8737,8 @@ var require_parse2 = __commonJS({
       const bos = { type: "bos", value: "", output: opts.prepend || "" };
       const tokens = [bos];
       const capture = opts.capture ? "" : "?:";
-      const PLATFORM_CHARS = constants10.globChars(opts.windows);
-      const EXTGLOB_CHARS = constants10.extglobChars(PLATFORM_CHARS);
+      const PLATFORM_CHARS = constants11.globChars(opts.windows);
+      const EXTGLOB_CHARS = constants11.extglobChars(PLATFORM_CHARS);
       const {
         DOT_LITERAL,
         PLUS_LITERAL,
@@ -9434,7 +9434,7 @@ var require_parse2 = __commonJS({
         NO_DOTS_SLASH,
         STAR,
         START_ANCHOR
-      } = constants10.globChars(opts.windows);
+      } = constants11.globChars(opts.windows);
       const nodot = opts.dot ? NO_DOTS : NO_DOT;
       const slashDot = opts.dot ? NO_DOTS_SLASH : NO_DOT;
       const capture = opts.capture ? "" : "?:";
@@ -9492,7 +9492,7 @@ var require_picomatch = __commonJS({
     var scan2 = require_scan();
     var parse8 = require_parse2();
     var utils = require_utils();
-    var constants10 = require_constants();
+    var constants11 = require_constants();
     var isObject3 = (val) => val && typeof val === "object" && !Array.isArray(val);
     var picomatch2 = (glob, options, returnState = false) => {
       if (Array.isArray(glob)) {
@@ -9620,7 +9620,7 @@ var require_picomatch = __commonJS({
         return /$^/;
       }
     };
-    picomatch2.constants = constants10;
+    picomatch2.constants = constants11;
     module2.exports = picomatch2;
   }
 });
@@ -9673,17 +9673,17 @@ function toCommandProperties(annotationProperties) {
 }
 
 // node_modules/@actions/core/lib/command.js
-function issueCommand(command2, properties, message) {
-  const cmd = new Command(command2, properties, message);
+function issueCommand(command3, properties, message) {
+  const cmd = new Command(command3, properties, message);
   process.stdout.write(cmd.toString() + os.EOL);
 }
 var CMD_STRING = "::";
 var Command = class {
-  constructor(command2, properties, message) {
-    if (!command2) {
-      command2 = "missing.command";
+  constructor(command3, properties, message) {
+    if (!command3) {
+      command3 = "missing.command";
     }
-    this.command = command2;
+    this.command = command3;
     this.properties = properties;
     this.message = message;
   }
@@ -9721,10 +9721,10 @@ function escapeProperty(s) {
 import * as crypto from "crypto";
 import * as fs2 from "fs";
 import * as os2 from "os";
-function issueFileCommand(command2, message) {
-  const filePath = process.env[`GITHUB_${command2}`];
+function issueFileCommand(command3, message) {
+  const filePath = process.env[`GITHUB_${command3}`];
   if (!filePath) {
-    throw new Error(`Unable to find environment variable for file command ${command2}`);
+    throw new Error(`Unable to find environment variable for file command ${command3}`);
   }
   if (!fs2.existsSync(filePath)) {
     throw new Error(`Missing file at path: ${filePath}`);
@@ -10758,8 +10758,8 @@ function assert(_) {
 }
 function getEnumValues(entries) {
   const numericValues = Object.values(entries).filter((v) => typeof v === "number");
-  const values = Object.entries(entries).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
-  return values;
+  const values2 = Object.entries(entries).filter(([k, _]) => numericValues.indexOf(+k) === -1).map(([_, v]) => v);
+  return values2;
 }
 function joinValues(array2, separator = "|") {
   return array2.map((val) => stringifyPrimitive(val)).join(separator);
@@ -10860,9 +10860,9 @@ function putProp(target, key, value) {
   else
     target[key] = value;
 }
-function mirrorShape(target, source, keys, wrap) {
+function mirrorShape(target, source, keys2, wrap) {
   const raw = sourceShape(source);
-  for (const key of keys) {
+  for (const key of keys2) {
     const desc = Object.getOwnPropertyDescriptor(raw, key);
     if (!desc.enumerable)
       continue;
@@ -10897,18 +10897,18 @@ function mergeDefs(...defs) {
 function cloneDef(schema2) {
   return mergeDefs(schema2._zod.def);
 }
-function getElementAtPath(obj, path13) {
-  if (!path13)
+function getElementAtPath(obj, path14) {
+  if (!path14)
     return obj;
-  return path13.reduce((acc, key) => acc?.[key], obj);
+  return path14.reduce((acc, key) => acc?.[key], obj);
 }
 function promiseAllObject(promisesObj) {
-  const keys = Object.keys(promisesObj);
-  const promises3 = keys.map((key) => promisesObj[key]);
+  const keys2 = Object.keys(promisesObj);
+  const promises3 = keys2.map((key) => promisesObj[key]);
   return Promise.all(promises3).then((results) => {
     const resolvedObj = {};
-    for (let i3 = 0; i3 < keys.length; i3++) {
-      resolvedObj[keys[i3]] = results[i3];
+    for (let i3 = 0; i3 < keys2.length; i3++) {
+      resolvedObj[keys2[i3]] = results[i3];
     }
     return resolvedObj;
   });
@@ -11130,15 +11130,15 @@ function pick(schema2, mask) {
 }
 function maskedKeys(schema2, mask) {
   const raw = sourceShape(schema2);
-  const keys = [];
+  const keys2 = [];
   for (const key of Reflect.ownKeys(mask)) {
     if (!Object.getOwnPropertyDescriptor(raw, key)?.enumerable) {
       throw new Error(`Unrecognized key: "${String(key)}"`);
     }
     if (mask[key])
-      keys.push(key);
+      keys2.push(key);
   }
-  return keys;
+  return keys2;
 }
 function omit(schema2, mask) {
   const currDef = schema2._zod.def;
@@ -11240,11 +11240,11 @@ function explicitlyAborted(x, startIndex = 0) {
   }
   return false;
 }
-function prefixIssues(path13, issues) {
+function prefixIssues(path14, issues) {
   return issues.map((iss) => {
     var _a3;
     (_a3 = iss).path ?? (_a3.path = []);
-    iss.path.unshift(path13);
+    iss.path.unshift(path14);
     return iss;
   });
 }
@@ -11706,16 +11706,16 @@ function flattenError(error63, mapper = (issue3) => issue3.message) {
 }
 function formatError(error63, mapper = (issue3) => issue3.message) {
   const fieldErrors = { _errors: [] };
-  const processError = (error64, path13 = []) => {
+  const processError = (error64, path14 = []) => {
     for (const issue3 of error64.issues) {
       if (issue3.code === "invalid_union" && issue3.errors.length) {
-        issue3.errors.map((issues) => processError({ issues }, [...path13, ...issue3.path]));
+        issue3.errors.map((issues) => processError({ issues }, [...path14, ...issue3.path]));
       } else if (issue3.code === "invalid_key") {
-        processError({ issues: issue3.issues }, [...path13, ...issue3.path]);
+        processError({ issues: issue3.issues }, [...path14, ...issue3.path]);
       } else if (issue3.code === "invalid_element") {
-        processError({ issues: issue3.issues }, [...path13, ...issue3.path]);
+        processError({ issues: issue3.issues }, [...path14, ...issue3.path]);
       } else {
-        const fullpath = [...path13, ...issue3.path];
+        const fullpath = [...path14, ...issue3.path];
         if (fullpath.length === 0) {
           fieldErrors._errors.push(mapper(issue3));
         } else {
@@ -11754,17 +11754,17 @@ function formatError(error63, mapper = (issue3) => issue3.message) {
 }
 function treeifyError(error63, mapper = (issue3) => issue3.message) {
   const result = { errors: [] };
-  const processError = (error64, path13 = []) => {
+  const processError = (error64, path14 = []) => {
     var _a3;
     for (const issue3 of error64.issues) {
       if (issue3.code === "invalid_union" && issue3.errors.length) {
-        issue3.errors.map((issues) => processError({ issues }, [...path13, ...issue3.path]));
+        issue3.errors.map((issues) => processError({ issues }, [...path14, ...issue3.path]));
       } else if (issue3.code === "invalid_key") {
-        processError({ issues: issue3.issues }, [...path13, ...issue3.path]);
+        processError({ issues: issue3.issues }, [...path14, ...issue3.path]);
       } else if (issue3.code === "invalid_element") {
-        processError({ issues: issue3.issues }, [...path13, ...issue3.path]);
+        processError({ issues: issue3.issues }, [...path14, ...issue3.path]);
       } else {
-        const fullpath = [...path13, ...issue3.path];
+        const fullpath = [...path14, ...issue3.path];
         if (fullpath.length === 0) {
           result.errors.push(mapper(issue3));
           continue;
@@ -11803,8 +11803,8 @@ function treeifyError(error63, mapper = (issue3) => issue3.message) {
 }
 function toDotPath(_path) {
   const segs = [];
-  const path13 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
-  for (const seg of path13) {
+  const path14 = _path.map((seg) => typeof seg === "object" ? seg.key : seg);
+  for (const seg of path14) {
     if (typeof seg === "number")
       segs.push(`[${seg}]`);
     else if (typeof seg === "symbol")
@@ -12070,10 +12070,10 @@ function nanoidOfLength(length) {
 var duration = /^P(?:(\d+W)|(?!.*W)(?=\d|T\d)(\d+Y)?(\d+M)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+([.,]\d+)?S)?)?)$/;
 var extendedDuration = /^[-+]?P(?!$)(?:(?:[-+]?\d+Y)|(?:[-+]?\d+[.,]\d+Y$))?(?:(?:[-+]?\d+M)|(?:[-+]?\d+[.,]\d+M$))?(?:(?:[-+]?\d+W)|(?:[-+]?\d+[.,]\d+W$))?(?:(?:[-+]?\d+D)|(?:[-+]?\d+[.,]\d+D$))?(?:T(?=[\d+-])(?:(?:[-+]?\d+H)|(?:[-+]?\d+[.,]\d+H$))?(?:(?:[-+]?\d+M)|(?:[-+]?\d+[.,]\d+M$))?(?:[-+]?\d+(?:[.,]\d+)?S)?)??$/;
 var guid = /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})$/;
-var uuid = (version3) => {
-  if (!version3)
+var uuid = (version4) => {
+  if (!version4)
     return /^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}|00000000-0000-0000-0000-000000000000|ffffffff-ffff-ffff-ffff-ffffffffffff)$/;
-  return new RegExp(`^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-${version3}[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})$`);
+  return new RegExp(`^([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-${version4}[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12})$`);
 };
 var uuid4 = /* @__PURE__ */ uuid(4);
 var uuid6 = /* @__PURE__ */ uuid(6);
@@ -13542,10 +13542,10 @@ function handlePropertyResult(result, final, key, input2, optin, optout) {
 }
 var NO_SYMBOL_KEYS = [];
 function normalizeDef(def) {
-  const keys = Object.keys(def.shape);
+  const keys2 = Object.keys(def.shape);
   const ownSymbols = Object.getOwnPropertySymbols(def.shape);
   const symbolKeys = ownSymbols.length ? ownSymbols : NO_SYMBOL_KEYS;
-  const allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
+  const allKeys = symbolKeys.length ? [...keys2, ...symbolKeys] : keys2;
   for (const k of allKeys) {
     if (!def.shape?.[k]?._zod?.traits?.has("$ZodType")) {
       throw new Error(`Invalid element at key "${String(k)}": expected a Zod schema`);
@@ -13557,8 +13557,8 @@ function normalizeDef(def) {
     allKeys,
     symbolKeys,
     // string-only: handleCatchall matches it against `for...in`, which never yields a symbol
-    keySet: new Set(keys),
-    numKeys: keys.length,
+    keySet: new Set(keys2),
+    numKeys: keys2.length,
     optionalKeys: new Set(okeys)
   };
 }
@@ -13953,10 +13953,10 @@ function getDiscriminatedOption(union2, value) {
 function discriminatorMap(def) {
   const map2 = /* @__PURE__ */ new Map();
   for (const option of def.options) {
-    const values = option._zod.propValues?.[def.discriminator];
-    if (!values || values.size === 0)
+    const values2 = option._zod.propValues?.[def.discriminator];
+    if (!values2 || values2.size === 0)
       throw new Error(`Invalid discriminated union option at index "${def.options.indexOf(option)}"`);
-    for (const value of values) {
+    for (const value of values2) {
       if (map2.has(value)) {
         if (value !== void 0)
           throw new Error(`Duplicate discriminator value "${String(value)}"`);
@@ -14101,19 +14101,19 @@ function handleIntersectionResults(result, left, right) {
   let unrecIssue;
   const keyIssues = /* @__PURE__ */ new Map();
   const collect2 = (iss, side) => {
-    let keys;
+    let keys2;
     if (iss.code === "unrecognized_keys" && !iss.path?.length) {
       unrecIssue ?? (unrecIssue = iss);
-      keys = iss.keys;
+      keys2 = iss.keys;
     } else if (iss.code === "invalid_key" && iss.origin === "record" && iss.path?.length === 1) {
       const k = String(iss.path[0]);
       if (!keyIssues.has(k))
         keyIssues.set(k, iss);
-      keys = [k];
+      keys2 = [k];
     } else {
       return false;
     }
-    for (const k of keys) {
+    for (const k of keys2) {
       if (!unrecKeys.has(k))
         unrecKeys.set(k, {});
       unrecKeys.get(k)[side] = true;
@@ -14286,11 +14286,11 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
       return payload;
     }
     const proms = [];
-    const values = def.keyType._zod.values;
-    if (values && !def.partial) {
+    const values2 = def.keyType._zod.values;
+    if (values2 && !def.partial) {
       payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
       const recordKeys = /* @__PURE__ */ new Set();
-      for (const key of values) {
+      for (const key of values2) {
         if (typeof key === "string" || typeof key === "number" || typeof key === "symbol") {
           recordKeys.add(typeof key === "number" ? key.toString() : key);
           if (key === "__proto__")
@@ -14376,7 +14376,7 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
         if (keyResult.issues.length) {
           if (def.mode === "loose") {
             payload.value[key] = input2[key];
-          } else if (values) {
+          } else if (values2) {
             unrecognized = unrecognized ?? [];
             unrecognized.push(key);
           } else {
@@ -14541,8 +14541,8 @@ function handleSetResult(result, final) {
 }
 var $ZodEnum = /* @__PURE__ */ $constructor("$ZodEnum", (inst, def) => {
   $ZodType.init(inst, def);
-  const values = getEnumValues(def.entries);
-  const valuesSet = new Set(values);
+  const values2 = getEnumValues(def.entries);
+  const valuesSet = new Set(values2);
   inst._zod.values = valuesSet;
   defineLazyInternal(inst, "pattern", (zod) => {
     const patternValues = getEnumValues(zod.def.entries).filter((k) => propertyKeyTypes.has(typeof k));
@@ -14555,7 +14555,7 @@ var $ZodEnum = /* @__PURE__ */ $constructor("$ZodEnum", (inst, def) => {
     }
     payload.issues.push({
       code: "invalid_value",
-      values,
+      values: values2,
       input: input2,
       inst
     });
@@ -14564,15 +14564,15 @@ var $ZodEnum = /* @__PURE__ */ $constructor("$ZodEnum", (inst, def) => {
 });
 var $ZodLiteral = /* @__PURE__ */ $constructor("$ZodLiteral", (inst, def) => {
   $ZodType.init(inst, def);
-  const values = new Set(def.values);
-  inst._zod.values = values;
+  const values2 = new Set(def.values);
+  inst._zod.values = values2;
   defineLazyInternal(inst, "pattern", (zod) => {
     const vals = zod.def.values;
     return new RegExp(vals.length ? `^(${vals.map((o2) => typeof o2 === "string" ? escapeRegex(o2) : o2 ? escapeRegex(o2.toString()) : String(o2)).join("|")})$` : "^[^\\s\\S]$");
   });
   inst._zod.parse = (payload, _ctx) => {
     const input2 = payload.value;
-    if (values.has(input2)) {
+    if (values2.has(input2)) {
       return payload;
     }
     payload.issues.push({
@@ -14631,8 +14631,8 @@ var $ZodOptional = /* @__PURE__ */ $constructor("$ZodOptional", (inst, def) => {
   defineLazyInternal(inst, "optin", (zod) => zod.def.innerType._zod.optin === "defaulted" ? "defaulted" : "optional");
   inst._zod.optout = "optional";
   defineLazyInternal(inst, "values", (zod) => {
-    const values = zod.def.innerType._zod.values;
-    return values ? /* @__PURE__ */ new Set([...values, void 0]) : void 0;
+    const values2 = zod.def.innerType._zod.values;
+    return values2 ? /* @__PURE__ */ new Set([...values2, void 0]) : void 0;
   });
   defineLazyInternal(inst, "pattern", (zod) => {
     const pattern = zod.def.innerType._zod.pattern;
@@ -15162,11 +15162,11 @@ function isRecursive(inst, stack, resolve3) {
         result = answer;
     }
   };
-  const shape = (sh, spread) => {
+  const shape = (sh, spread2) => {
     let answer = NONE;
     for (const key of Reflect.ownKeys(sh)) {
       const desc = Object.getOwnPropertyDescriptor(sh, key);
-      if (spread && !desc.enumerable)
+      if (spread2 && !desc.enumerable)
         continue;
       const child2 = desc.get ? ASSUMED : desc.value?._zod ? isRecursive(desc.value, stack, resolve3) : NONE;
       if (child2 > answer)
@@ -23782,13 +23782,13 @@ function generateObjectCheck(doc, ctx, schema2, accessor, buildsValue = true) {
   const def = schema2._zod.def;
   doc.write(`if (typeof ${accessor} !== "object" || ${accessor} === null || Array.isArray(${accessor})) return INVALID;`);
   const shape = def.shape;
-  const keys = Object.keys(shape);
+  const keys2 = Object.keys(shape);
   const symbolKeys = Object.getOwnPropertySymbols(shape);
-  const allKeys = symbolKeys.length ? [...keys, ...symbolKeys] : keys;
+  const allKeys = symbolKeys.length ? [...keys2, ...symbolKeys] : keys2;
   const keyExpr = (k) => typeof k === "symbol" ? addConstant(ctx, k) : esc(k);
   const propKey = (k) => typeof k === "symbol" ? `[${keyExpr(k)}]` : esc(k);
   const propShape = shape;
-  if (keys.includes("__proto__")) {
+  if (keys2.includes("__proto__")) {
     throw new ZodCompileUnsupportedError('object shape key "__proto__"');
   }
   const propOutputs = /* @__PURE__ */ new Map();
@@ -23830,7 +23830,7 @@ function generateObjectCheck(doc, ctx, schema2, accessor, buildsValue = true) {
   if (catchall) {
     const catchallType = catchall._zod.def.type;
     if (catchallType === "never") {
-      const condition = keys.map((k) => `k !== ${esc(k)}`).join(" && ") || "true";
+      const condition = keys2.map((k) => `k !== ${esc(k)}`).join(" && ") || "true";
       doc.write(`for (const k in ${accessor}) {`);
       doc.indented((d) => {
         d.write(`if (${condition}) return INVALID;`);
@@ -23846,7 +23846,7 @@ function generateObjectCheck(doc, ctx, schema2, accessor, buildsValue = true) {
   const hasConditionalKeys = allKeys.some((k) => mayOmitUndefined(propShape[k]) || dropsWhenAbsent(propShape[k]));
   if (!buildsValue) {
     if (unknownKeysMode === "schema") {
-      const knownSet = keys.length > 0 ? addConstant(ctx, new Set(keys)) : null;
+      const knownSet = keys2.length > 0 ? addConstant(ctx, new Set(keys2)) : null;
       doc.write(`for (const k in ${accessor}) {`);
       doc.indented((d) => {
         d.write(`if (k === "__proto__") continue;`);
@@ -23878,7 +23878,7 @@ function generateObjectCheck(doc, ctx, schema2, accessor, buildsValue = true) {
     }
   }
   if (unknownKeysMode !== "none") {
-    const knownSet = keys.length > 0 ? addConstant(ctx, new Set(keys)) : null;
+    const knownSet = keys2.length > 0 ? addConstant(ctx, new Set(keys2)) : null;
     doc.write(`for (const k in ${accessor}) {`);
     doc.indented((d) => {
       d.write(`if (k === "__proto__") continue;`);
@@ -24088,15 +24088,15 @@ function generateArrayCheck(doc, ctx, schema2, accessor, buildsValue = true) {
 }
 function generateLiteralCheck(doc, ctx, schema2, accessor) {
   const def = schema2._zod.def;
-  const values = def.values;
-  if (values.length !== 1) {
-    const literalSet = addConstant(ctx, new Set(values));
+  const values2 = def.values;
+  if (values2.length !== 1) {
+    const literalSet = addConstant(ctx, new Set(values2));
     doc.write(`if (!${literalSet}.has(${accessor})) return INVALID;`);
     return accessor;
   }
-  const value = values[0];
+  const value = values2[0];
   if (typeof value === "number" && Number.isNaN(value)) {
-    const literalSet = addConstant(ctx, new Set(values));
+    const literalSet = addConstant(ctx, new Set(values2));
     doc.write(`if (!${literalSet}.has(${accessor})) return INVALID;`);
     return accessor;
   }
@@ -24116,11 +24116,11 @@ function generateLiteralCheck(doc, ctx, schema2, accessor) {
   return accessor;
 }
 function generateEnumCheck(doc, ctx, schema2, accessor) {
-  const values = schema2._zod.values;
-  if (!values) {
+  const values2 = schema2._zod.values;
+  if (!values2) {
     throw new ZodCompileUnsupportedError("enum schema without enumerated values");
   }
-  const enumSet = addConstant(ctx, values);
+  const enumSet = addConstant(ctx, values2);
   doc.write(`if (!${enumSet}.has(${accessor})) return INVALID;`);
   return accessor;
 }
@@ -24269,8 +24269,8 @@ function generateUnionCheck(doc, ctx, schema2, accessor) {
   }
   const allLiterals = options.every((opt) => opt._zod.def.type === "literal" && !opt._zod.def.checks?.length);
   if (allLiterals) {
-    const values = new Set(options.flatMap((opt) => opt._zod.def.values));
-    const valuesConst = addConstant(ctx, values);
+    const values2 = new Set(options.flatMap((opt) => opt._zod.def.values));
+    const valuesConst = addConstant(ctx, values2);
     doc.write(`if (!${valuesConst}.has(${accessor})) return INVALID;`);
     return accessor;
   }
@@ -24307,17 +24307,17 @@ function generateDiscriminatedUnionCheck(doc, ctx, def, accessor) {
   let firstBranch = true;
   const claimed = /* @__PURE__ */ new Set();
   for (const option of def.options) {
-    const values = option._zod.propValues?.[def.discriminator];
-    if (!values || values.size === 0) {
+    const values2 = option._zod.propValues?.[def.discriminator];
+    if (!values2 || values2.size === 0) {
       throw new ZodCompileUnsupportedError("discriminated union option without static discriminator values");
     }
-    for (const value of values) {
+    for (const value of values2) {
       if (claimed.has(value)) {
         throw new ZodCompileUnsupportedError(`duplicate discriminator value ${String(value)}`);
       }
       claimed.add(value);
     }
-    const conditions = Array.from(values, (value) => literalEquality(ctx, discVar, value));
+    const conditions = Array.from(values2, (value) => literalEquality(ctx, discVar, value));
     const prefix = firstBranch ? "if" : "else if";
     doc.write(`${prefix} (${conditions.join(" || ")}) {`);
     doc.indented((d) => {
@@ -25419,8 +25419,8 @@ function _set(Class2, valueType, params) {
   });
 }
 // @__NO_SIDE_EFFECTS__
-function _enum(Class2, values, params) {
-  const entries = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
+function _enum(Class2, values2, params) {
+  const entries = Array.isArray(values2) ? Object.fromEntries(values2.map((v) => [v, v])) : values2;
   return new Class2({
     type: "enum",
     entries,
@@ -25897,8 +25897,8 @@ function compactTypeUnion(schema2) {
     if (!option || typeof option !== "object")
       return;
     compactTypeUnion(option);
-    const keys = Object.keys(option);
-    if (keys.length !== 1 || keys[0] !== "type")
+    const keys2 = Object.keys(option);
+    if (keys2.length !== 1 || keys2[0] !== "type")
       return;
     const type = option.type;
     for (const member of Array.isArray(type) ? type : [type]) {
@@ -26433,16 +26433,16 @@ var dateProcessor = (schema2, ctx, json2, params) => {
 };
 var enumProcessor = (schema2, _ctx, json2, _params) => {
   const def = schema2._zod.def;
-  const values = getEnumValues(def.entries);
-  if (values.length === 0) {
+  const values2 = getEnumValues(def.entries);
+  if (values2.length === 0) {
     json2.not = {};
     return;
   }
-  if (values.every((v) => typeof v === "number"))
+  if (values2.every((v) => typeof v === "number"))
     json2.type = "number";
-  if (values.every((v) => typeof v === "string"))
+  if (values2.every((v) => typeof v === "string"))
     json2.type = "string";
-  json2.enum = values;
+  json2.enum = values2;
 };
 var literalProcessor = (schema2, ctx, json2, params) => {
   const def = schema2._zod.def;
@@ -26710,8 +26710,8 @@ function stringifyKeyNames(bySchema, json2, visited) {
   }
   const types = Array.isArray(json2.type) ? json2.type : [json2.type];
   const numericType = !types.includes("string") && types.some((t) => t === "number" || t === "integer");
-  const values = json2.enum ?? (json2.const !== void 0 ? [json2.const] : void 0);
-  if (!numericType && !values?.some((v) => typeof v === "number"))
+  const values2 = json2.enum ?? (json2.const !== void 0 ? [json2.const] : void 0);
+  if (!numericType && !values2?.some((v) => typeof v === "number"))
     return json2;
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, format: format4, id, ...rest } = json2;
   if (rest.enum)
@@ -26721,7 +26721,7 @@ function stringifyKeyNames(bySchema, json2, visited) {
   if (!numericType)
     return rest;
   rest.type = "string";
-  if (!values)
+  if (!values2)
     rest.pattern = (types.includes("number") ? number : integer).source;
   return rest;
 }
@@ -28381,11 +28381,11 @@ var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
   inst._zod.processJSONSchema = (ctx, json2, params) => enumProcessor(inst, ctx, json2, params);
   inst.enum = def.entries;
   inst.options = [...inst._zod.values];
-  const keys = new Set(Object.keys(def.entries));
-  inst.extract = (values, params) => {
+  const keys2 = new Set(Object.keys(def.entries));
+  inst.extract = (values2, params) => {
     const newEntries = {};
-    for (const value of values) {
-      if (keys.has(value)) {
+    for (const value of values2) {
+      if (keys2.has(value)) {
         newEntries[value] = def.entries[value];
       } else
         throw new Error(`Key ${value} not found in enum`);
@@ -28397,10 +28397,10 @@ var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
       entries: newEntries
     });
   };
-  inst.exclude = (values, params) => {
+  inst.exclude = (values2, params) => {
     const newEntries = { ...def.entries };
-    for (const value of values) {
-      if (keys.has(value)) {
+    for (const value of values2) {
+      if (keys2.has(value)) {
         delete newEntries[value];
       } else
         throw new Error(`Key ${value} not found in enum`);
@@ -28413,8 +28413,8 @@ var ZodEnum = /* @__PURE__ */ $constructor("ZodEnum", (inst, def) => {
     });
   };
 });
-function _enum2(values, params) {
-  const entries = Array.isArray(values) ? Object.fromEntries(values.map((v) => [v, v])) : values;
+function _enum2(values2, params) {
+  const entries = Array.isArray(values2) ? Object.fromEntries(values2.map((v) => [v, v])) : values2;
   return new ZodEnum({
     type: "enum",
     entries,
@@ -28942,13 +28942,13 @@ function resolveRef(ref, ctx) {
   if (!ref.startsWith("#")) {
     throw new Error("External $ref is not supported, only local refs (#/...) are allowed");
   }
-  const path13 = ref.slice(1).split("/").filter(Boolean);
-  if (path13.length === 0) {
+  const path14 = ref.slice(1).split("/").filter(Boolean);
+  if (path14.length === 0) {
     return ctx.rootSchema;
   }
   const defsKey = ctx.version === "draft-2020-12" ? "$defs" : "definitions";
-  if (path13[0] === defsKey) {
-    const key = path13[1] === void 0 ? void 0 : decodeJSONPointerSegment(path13[1]);
+  if (path14[0] === defsKey) {
+    const key = path14[1] === void 0 ? void 0 : decodeJSONPointerSegment(path14[1]);
     if (!key || !ctx.defs[key]) {
       throw new Error(`Reference not found: ${ref}`);
     }
@@ -28961,8 +28961,8 @@ function checkObjectGuards(objectSchema, guards) {
     const value = payload.value;
     if (typeof value !== "object" || value === null || Array.isArray(value))
       return;
-    const keys = Object.getOwnPropertyNames(value);
-    if (guards.minProperties !== void 0 && keys.length < guards.minProperties) {
+    const keys2 = Object.getOwnPropertyNames(value);
+    if (guards.minProperties !== void 0 && keys2.length < guards.minProperties) {
       payload.issues.push({
         origin: "object",
         code: "too_small",
@@ -28974,7 +28974,7 @@ function checkObjectGuards(objectSchema, guards) {
         continue: true
       });
     }
-    if (guards.maxProperties !== void 0 && keys.length > guards.maxProperties) {
+    if (guards.maxProperties !== void 0 && keys2.length > guards.maxProperties) {
       payload.issues.push({
         origin: "object",
         code: "too_big",
@@ -28987,7 +28987,7 @@ function checkObjectGuards(objectSchema, guards) {
       });
     }
     if (guards.keySchema) {
-      for (const key of keys) {
+      for (const key of keys2) {
         const result = guards.keySchema.safeParse(key);
         if (result.success)
           continue;
@@ -29028,9 +29028,9 @@ function canonicalKey(value, seen) {
       }
       return `a${parts3.length}:[${parts3.join(",")}]`;
     }
-    const keys = Object.keys(value).sort();
+    const keys2 = Object.keys(value).sort();
     const parts2 = [];
-    for (const k of keys) {
+    for (const k of keys2) {
       const key = canonicalKey(value[k], seen);
       if (key === null)
         return null;
@@ -29562,10 +29562,10 @@ function fromJSONSchema(schema2, params) {
   } catch {
     throw new Error("fromJSONSchema input is not valid JSON (possibly cyclic); use $defs/$ref for recursive schemas");
   }
-  const version3 = detectVersion(normalized, params?.defaultTarget);
+  const version4 = detectVersion(normalized, params?.defaultTarget);
   const defs = normalized.$defs || normalized.definitions || {};
   const ctx = {
-    version: version3,
+    version: version4,
     defs,
     refs: /* @__PURE__ */ new Map(),
     processing: /* @__PURE__ */ new Set(),
@@ -29605,10 +29605,10 @@ function visit(schema2, fnOrHandlers) {
     switch (kind) {
       case "object": {
         const oldShape = def.shape;
-        const keys = Object.keys(oldShape);
+        const keys2 = Object.keys(oldShape);
         let changed = false;
         const newShape = {};
-        for (const k of keys) {
+        for (const k of keys2) {
           const mapped = run2(oldShape[k]);
           if (mapped !== oldShape[k])
             changed = true;
@@ -29813,22 +29813,22 @@ function zipOf(files) {
   const centrals = [];
   let offset = 0;
   for (const { name: name3, bytes } of files) {
-    const path13 = Buffer.from(name3, "utf8");
-    const facts = factsOf(path13, bytes);
-    const local = Buffer.concat([words([4, localMark]), facts, path13, bytes]);
+    const path14 = Buffer.from(name3, "utf8");
+    const facts = factsOf(path14, bytes);
+    const local2 = Buffer.concat([words([4, localMark]), facts, path14, bytes]);
     const place2 = words([2, 0], [2, 0], [2, 0], [4, 33188 * 65536], [4, offset]);
-    centrals.push(Buffer.concat([words([4, centralMark], [2, 3 * 256 + version2]), facts, place2, path13]));
-    locals.push(local);
-    offset += local.length;
+    centrals.push(Buffer.concat([words([4, centralMark], [2, 3 * 256 + version2]), facts, place2, path14]));
+    locals.push(local2);
+    offset += local2.length;
   }
   const directory = Buffer.concat(centrals);
   const count6 = files.length;
   const end = words([4, endMark], [2, 0], [2, 0], [2, count6], [2, count6], [4, directory.length], [4, offset], [2, 0]);
   return Buffer.concat([...locals, directory, end]);
 }
-function factsOf(path13, bytes) {
+function factsOf(path14, bytes) {
   const { length } = bytes;
-  const sizes = words([4, crc32(bytes)], [4, length], [4, length], [2, path13.length], [2, 0]);
+  const sizes = words([4, crc32(bytes)], [4, length], [4, length], [2, path14.length], [2, 0]);
   return Buffer.concat([words([2, version2], [2, utf8Names], [2, 0], [2, dosTime], [2, dosDate]), sizes]);
 }
 function words(...fields) {
@@ -29871,8 +29871,8 @@ function idsOf(token2) {
     throw error63;
   }
 }
-async function put(place2, name3, paths2) {
-  const files = await Promise.all(paths2.map(async (path13) => ({ name: basename(path13), bytes: await readFile(path13) })));
+async function put(place2, name3, paths3) {
+  const files = await Promise.all(paths3.map(async (path14) => ({ name: basename(path14), bytes: await readFile(path14) })));
   const zip = zipOf(files);
   const expiresAt = new Date(Date.now() + daysKept * 864e5).toISOString();
   const { signed_upload_url: target } = Created.parse(
@@ -30297,14 +30297,14 @@ function fillIn(text3, variables) {
 // src/core/beads/topic.ts
 var Topics = external_exports.array(external_exports.string().regex(/^(lang|path|label):[a-z0-9._/-]{1,60}$/)).max(12).readonly();
 var topicsMax = 12;
-function topicsOfFiles(paths2) {
+function topicsOfFiles(paths3) {
   const counts = /* @__PURE__ */ new Map();
-  for (const topic of paths2.flatMap((path13) => topicsOfPath(path13))) counts.set(topic, (counts.get(topic) ?? 0) + 1);
+  for (const topic of paths3.flatMap((path14) => topicsOfPath(path14))) counts.set(topic, (counts.get(topic) ?? 0) + 1);
   const byCount = [...counts].toSorted(([a2, one], [b, other]) => other - one || (a2 < b ? -1 : 1));
   return byCount.slice(0, topicsMax).map(([topic]) => topic);
 }
-function topicsOfPath(path13) {
-  const parts2 = path13.split("/").filter((part2) => part2 !== "" && part2 !== "." && part2 !== "..");
+function topicsOfPath(path14) {
+  const parts2 = path14.split("/").filter((part2) => part2 !== "" && part2 !== "." && part2 !== "..");
   const extension = /\.([a-z][a-z0-9]{0,7})$/i.exec(parts2.at(-1) ?? "")?.[1];
   const folder = parts2.slice(0, Math.min(2, parts2.length - 1)).join("/");
   return [
@@ -30791,9 +30791,9 @@ import { platform as platform2 } from "node:process";
 import { stripVTControlCharacters } from "node:util";
 var joinCommand = (filePath, rawArguments) => {
   const fileAndArguments = [filePath, ...rawArguments];
-  const command2 = fileAndArguments.join(" ");
+  const command3 = fileAndArguments.join(" ");
   const escapedCommand = fileAndArguments.map((fileAndArgument) => quoteString(escapeControlCharacters(fileAndArgument))).join(" ");
-  return { command: command2, escapedCommand };
+  return { command: command3, escapedCommand };
 };
 var escapeLines = (lines2) => stripVTControlCharacters(lines2).split("\n").map((line) => escapeControlCharacters(line)).join("\n");
 var escapeControlCharacters = (line) => line.replaceAll(SPECIAL_CHAR_REGEXP, (character) => escapeControlCharacter(character));
@@ -31346,12 +31346,12 @@ var getDurationMs = (startTime) => Number(hrtime.bigint() - startTime) / 1e6;
 // node_modules/execa/lib/arguments/command.js
 var handleCommand = (filePath, rawArguments, rawOptions) => {
   const startTime = getStartTime();
-  const { command: command2, escapedCommand } = joinCommand(filePath, rawArguments);
+  const { command: command3, escapedCommand } = joinCommand(filePath, rawArguments);
   const verbose = normalizeFdSpecificOption(rawOptions, "verbose");
   const verboseInfo = getVerboseInfo(verbose, escapedCommand, { ...rawOptions });
   logCommand(escapedCommand, verboseInfo);
   return {
-    command: command2,
+    command: command3,
     escapedCommand,
     startTime,
     verboseInfo
@@ -31371,9 +31371,9 @@ import path2 from "node:path";
 function pathKey(options = {}) {
   const {
     env: env2 = process.env,
-    platform: platform3 = process.platform
+    platform: platform4 = process.platform
   } = options;
-  if (platform3 !== "win32") {
+  if (platform4 !== "win32") {
     return "PATH";
   }
   return Object.keys(env2).reverse().find((key) => key.toUpperCase() === "PATH") || "Path";
@@ -33382,7 +33382,7 @@ var serializeMessageItem = (messageItem) => {
 
 // node_modules/execa/lib/return/result.js
 var makeSuccessResult = ({
-  command: command2,
+  command: command3,
   escapedCommand,
   stdio,
   all,
@@ -33390,7 +33390,7 @@ var makeSuccessResult = ({
   options: { cwd },
   startTime
 }) => omitUndefinedProperties({
-  command: command2,
+  command: command3,
   escapedCommand,
   cwd,
   durationMs: getDurationMs(startTime),
@@ -33411,7 +33411,7 @@ var makeSuccessResult = ({
 });
 var makeEarlyError = ({
   error: error63,
-  command: command2,
+  command: command3,
   escapedCommand,
   fileDescriptors,
   options,
@@ -33419,7 +33419,7 @@ var makeEarlyError = ({
   isSync
 }) => makeError({
   error: error63,
-  command: command2,
+  command: command3,
   escapedCommand,
   startTime,
   timedOut: false,
@@ -33434,7 +33434,7 @@ var makeEarlyError = ({
 });
 var makeError = ({
   error: originalError,
-  command: command2,
+  command: command3,
   escapedCommand,
   startTime,
   timedOut,
@@ -33481,7 +33481,7 @@ var makeError = ({
   const error63 = getFinalError(originalError, message, isSync);
   Object.assign(error63, getErrorProperties({
     error: error63,
-    command: command2,
+    command: command3,
     escapedCommand,
     startTime,
     timedOut,
@@ -33503,7 +33503,7 @@ var makeError = ({
 };
 var getErrorProperties = ({
   error: error63,
-  command: command2,
+  command: command3,
   escapedCommand,
   startTime,
   timedOut,
@@ -33523,7 +33523,7 @@ var getErrorProperties = ({
 }) => omitUndefinedProperties({
   shortMessage,
   originalMessage,
-  command: command2,
+  command: command3,
   escapedCommand,
   cwd,
   durationMs: getDurationMs(startTime),
@@ -34281,9 +34281,9 @@ var getFileDescriptor = ({ stdioOption, fdNumber, options, isSync }) => {
   return { direction, objectMode, stdioItems: normalizedStdioItems };
 };
 var initializeStdioItems = ({ stdioOption, fdNumber, options, optionName }) => {
-  const values = Array.isArray(stdioOption) ? stdioOption : [stdioOption];
+  const values2 = Array.isArray(stdioOption) ? stdioOption : [stdioOption];
   const initialStdioItems = [
-    ...values.map((value) => initializeStdioItem(value, optionName)),
+    ...values2.map((value) => initializeStdioItem(value, optionName)),
     ...handleInputOptions(options, fdNumber)
   ];
   const stdioItems = filterDuplicates(initialStdioItems);
@@ -34897,13 +34897,13 @@ var logOutputSync = ({ serializedResult, fdNumber, state, verboseInfo, encoding,
   }
 };
 var writeToFiles = (serializedResult, stdioItems, outputFiles) => {
-  for (const { path: path13, append: append2 } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
-    const pathString = typeof path13 === "string" ? path13 : path13.toString();
+  for (const { path: path14, append: append2 } of stdioItems.filter(({ type }) => FILE_TYPES.has(type))) {
+    const pathString = typeof path14 === "string" ? path14 : path14.toString();
     if (append2 || outputFiles.has(pathString)) {
-      appendFileSync2(path13, serializedResult);
+      appendFileSync2(path14, serializedResult);
     } else {
       outputFiles.add(pathString);
-      writeFileSync(path13, serializedResult);
+      writeFileSync(path14, serializedResult);
     }
   }
 };
@@ -34987,12 +34987,12 @@ var getResultError = (error63, exitCode, signal) => {
 
 // node_modules/execa/lib/methods/main-sync.js
 var execaCoreSync = (rawFile, rawArguments, rawOptions) => {
-  const { file: file2, commandArguments, command: command2, escapedCommand, startTime, verboseInfo, options, fileDescriptors } = handleSyncArguments(rawFile, rawArguments, rawOptions);
+  const { file: file2, commandArguments, command: command3, escapedCommand, startTime, verboseInfo, options, fileDescriptors } = handleSyncArguments(rawFile, rawArguments, rawOptions);
   const result = spawnSubprocessSync({
     file: file2,
     commandArguments,
     options,
-    command: command2,
+    command: command3,
     escapedCommand,
     verboseInfo,
     fileDescriptors,
@@ -35001,7 +35001,7 @@ var execaCoreSync = (rawFile, rawArguments, rawOptions) => {
   return handleResult(result, verboseInfo, options);
 };
 var handleSyncArguments = (rawFile, rawArguments, rawOptions) => {
-  const { command: command2, escapedCommand, startTime, verboseInfo } = handleCommand(rawFile, rawArguments, rawOptions);
+  const { command: command3, escapedCommand, startTime, verboseInfo } = handleCommand(rawFile, rawArguments, rawOptions);
   const syncOptions = normalizeSyncOptions(rawOptions);
   const { file: file2, commandArguments, options } = normalizeOptions(rawFile, rawArguments, syncOptions);
   validateSyncOptions(options);
@@ -35009,7 +35009,7 @@ var handleSyncArguments = (rawFile, rawArguments, rawOptions) => {
   return {
     file: file2,
     commandArguments,
-    command: command2,
+    command: command3,
     escapedCommand,
     startTime,
     verboseInfo,
@@ -35035,12 +35035,12 @@ var validateSyncOptions = ({ ipc, ipcInput, detached, cancelSignal }) => {
 var throwInvalidSyncOption = (value) => {
   throw new TypeError(`The "${value}" option cannot be used with synchronous methods.`);
 };
-var spawnSubprocessSync = ({ file: file2, commandArguments, options, command: command2, escapedCommand, verboseInfo, fileDescriptors, startTime }) => {
+var spawnSubprocessSync = ({ file: file2, commandArguments, options, command: command3, escapedCommand, verboseInfo, fileDescriptors, startTime }) => {
   const syncResult = runSubprocessSync({
     file: file2,
     commandArguments,
     options,
-    command: command2,
+    command: command3,
     escapedCommand,
     fileDescriptors,
     startTime
@@ -35067,12 +35067,12 @@ var spawnSubprocessSync = ({ file: file2, commandArguments, options, command: co
     stdio,
     all,
     options,
-    command: command2,
+    command: command3,
     escapedCommand,
     startTime
   });
 };
-var runSubprocessSync = ({ file: file2, commandArguments, options, command: command2, escapedCommand, fileDescriptors, startTime }) => {
+var runSubprocessSync = ({ file: file2, commandArguments, options, command: command3, escapedCommand, fileDescriptors, startTime }) => {
   try {
     addInputOptionsSync(fileDescriptors, options);
     const normalizedOptions = normalizeSpawnSyncOptions(options);
@@ -35080,7 +35080,7 @@ var runSubprocessSync = ({ file: file2, commandArguments, options, command: comm
   } catch (error63) {
     return makeEarlyError({
       error: error63,
-      command: command2,
+      command: command3,
       escapedCommand,
       fileDescriptors,
       options,
@@ -35090,8 +35090,8 @@ var runSubprocessSync = ({ file: file2, commandArguments, options, command: comm
   }
 };
 var normalizeSpawnSyncOptions = ({ encoding, maxBuffer, ...options }) => ({ ...options, encoding: "buffer", maxBuffer: getMaxBufferSync(maxBuffer) });
-var getSyncResult = ({ error: error63, exitCode, signal, timedOut, isMaxBuffer, stdio, all, options, command: command2, escapedCommand, startTime }) => error63 === void 0 ? makeSuccessResult({
-  command: command2,
+var getSyncResult = ({ error: error63, exitCode, signal, timedOut, isMaxBuffer, stdio, all, options, command: command3, escapedCommand, startTime }) => error63 === void 0 ? makeSuccessResult({
+  command: command3,
   escapedCommand,
   stdio,
   all,
@@ -35100,7 +35100,7 @@ var getSyncResult = ({ error: error63, exitCode, signal, timedOut, isMaxBuffer, 
   startTime
 }) : makeError({
   error: error63,
-  command: command2,
+  command: command3,
   escapedCommand,
   timedOut,
   isCanceled: false,
@@ -35305,14 +35305,14 @@ import {
   Writable,
   Duplex
 } from "node:stream";
-var handleEarlyError = ({ error: error63, command: command2, escapedCommand, fileDescriptors, options, startTime, verboseInfo }) => {
+var handleEarlyError = ({ error: error63, command: command3, escapedCommand, fileDescriptors, options, startTime, verboseInfo }) => {
   cleanupCustomStreams(fileDescriptors);
   const subprocess = new ChildProcess2();
   createDummyStreams(subprocess, fileDescriptors);
   Object.assign(subprocess, { readable, writable, duplex });
   const earlyError = makeEarlyError({
     error: error63,
-    command: command2,
+    command: command3,
     escapedCommand,
     fileDescriptors,
     options,
@@ -37023,14 +37023,14 @@ var descriptors = ["then", "catch", "finally"].map((property) => [
 
 // node_modules/execa/lib/methods/main-async.js
 var execaCoreAsync = (rawFile, rawArguments, rawOptions, createNested) => {
-  const { file: file2, commandArguments, command: command2, escapedCommand, startTime, verboseInfo, options, fileDescriptors } = handleAsyncArguments(rawFile, rawArguments, rawOptions);
+  const { file: file2, commandArguments, command: command3, escapedCommand, startTime, verboseInfo, options, fileDescriptors } = handleAsyncArguments(rawFile, rawArguments, rawOptions);
   const { subprocess, promise: promise2 } = spawnSubprocessAsync({
     file: file2,
     commandArguments,
     options,
     startTime,
     verboseInfo,
-    command: command2,
+    command: command3,
     escapedCommand,
     fileDescriptors
   });
@@ -37045,14 +37045,14 @@ var execaCoreAsync = (rawFile, rawArguments, rawOptions, createNested) => {
   return subprocess;
 };
 var handleAsyncArguments = (rawFile, rawArguments, rawOptions) => {
-  const { command: command2, escapedCommand, startTime, verboseInfo } = handleCommand(rawFile, rawArguments, rawOptions);
+  const { command: command3, escapedCommand, startTime, verboseInfo } = handleCommand(rawFile, rawArguments, rawOptions);
   const { file: file2, commandArguments, options: normalizedOptions } = normalizeOptions(rawFile, rawArguments, rawOptions);
   const options = handleAsyncOptions(normalizedOptions);
   const fileDescriptors = handleStdioAsync(options, verboseInfo);
   return {
     file: file2,
     commandArguments,
-    command: command2,
+    command: command3,
     escapedCommand,
     startTime,
     verboseInfo,
@@ -37066,14 +37066,14 @@ var handleAsyncOptions = ({ timeout, signal, ...options }) => {
   }
   return { ...options, timeoutDuration: timeout };
 };
-var spawnSubprocessAsync = ({ file: file2, commandArguments, options, startTime, verboseInfo, command: command2, escapedCommand, fileDescriptors }) => {
+var spawnSubprocessAsync = ({ file: file2, commandArguments, options, startTime, verboseInfo, command: command3, escapedCommand, fileDescriptors }) => {
   let subprocess;
   try {
     subprocess = spawn(...concatenateShell(file2, commandArguments, options));
   } catch (error63) {
     return handleEarlyError({
       error: error63,
-      command: command2,
+      command: command3,
       escapedCommand,
       fileDescriptors,
       options,
@@ -37105,7 +37105,7 @@ var spawnSubprocessAsync = ({ file: file2, commandArguments, options, startTime,
     verboseInfo,
     fileDescriptors,
     originalStreams,
-    command: command2,
+    command: command3,
     escapedCommand,
     context,
     onInternalError,
@@ -37113,7 +37113,7 @@ var spawnSubprocessAsync = ({ file: file2, commandArguments, options, startTime,
   });
   return { subprocess, promise: promise2 };
 };
-var handlePromise = async ({ subprocess, options, startTime, verboseInfo, fileDescriptors, originalStreams, command: command2, escapedCommand, context, onInternalError, controller }) => {
+var handlePromise = async ({ subprocess, options, startTime, verboseInfo, fileDescriptors, originalStreams, command: command3, escapedCommand, context, onInternalError, controller }) => {
   const [
     errorInfo,
     [exitCode, signal],
@@ -37143,15 +37143,15 @@ var handlePromise = async ({ subprocess, options, startTime, verboseInfo, fileDe
     ipcOutput,
     context,
     options,
-    command: command2,
+    command: command3,
     escapedCommand,
     startTime
   });
   return handleResult(result, verboseInfo, options);
 };
-var getAsyncResult = ({ errorInfo, exitCode, signal, stdio, all, ipcOutput, context, options, command: command2, escapedCommand, startTime }) => "error" in errorInfo ? makeError({
+var getAsyncResult = ({ errorInfo, exitCode, signal, stdio, all, ipcOutput, context, options, command: command3, escapedCommand, startTime }) => "error" in errorInfo ? makeError({
   error: errorInfo.error,
-  command: command2,
+  command: command3,
   escapedCommand,
   timedOut: context.terminationReason === "timeout",
   isCanceled: context.terminationReason === "cancel" || context.terminationReason === "gracefulCancel",
@@ -37167,7 +37167,7 @@ var getAsyncResult = ({ errorInfo, exitCode, signal, stdio, all, ipcOutput, cont
   startTime,
   isSync: false
 }) : makeSuccessResult({
-  command: command2,
+  command: command3,
   escapedCommand,
   stdio,
   all,
@@ -37243,18 +37243,18 @@ var parseArguments = ({ mapArguments, firstArgument, nextArguments, deepOptions,
 // node_modules/execa/lib/methods/command.js
 var mapCommandAsync = ({ file: file2, commandArguments }) => parseCommand(file2, commandArguments);
 var mapCommandSync = ({ file: file2, commandArguments }) => ({ ...parseCommand(file2, commandArguments), isSync: true });
-var parseCommand = (command2, unusedArguments) => {
+var parseCommand = (command3, unusedArguments) => {
   if (unusedArguments.length > 0) {
-    throw new TypeError(`The command and its arguments must be passed as a single string: ${command2} ${unusedArguments}.`);
+    throw new TypeError(`The command and its arguments must be passed as a single string: ${command3} ${unusedArguments}.`);
   }
-  const [file2, ...commandArguments] = parseCommandString(command2);
+  const [file2, ...commandArguments] = parseCommandString(command3);
   return { file: file2, commandArguments };
 };
-var parseCommandString = (command2) => {
-  if (typeof command2 !== "string") {
-    throw new TypeError(`The command must be a string: ${String(command2)}.`);
+var parseCommandString = (command3) => {
+  if (typeof command3 !== "string") {
+    throw new TypeError(`The command must be a string: ${String(command3)}.`);
   }
-  const trimmedCommand = command2.trim();
+  const trimmedCommand = command3.trim();
   if (trimmedCommand === "") {
     return [];
   }
@@ -37521,8 +37521,8 @@ async function applyStep(step2, worktree) {
       return applyFileStep(step2, worktree);
   }
 }
-async function applyRun(command2, worktree) {
-  const [file2 = "", ...args2] = command2;
+async function applyRun(command3, worktree) {
+  const [file2 = "", ...args2] = command3;
   if (!programs.has(file2)) return failed(`${file2} is not one of ${[...programs].join(", ")}`);
   const env2 = Object.fromEntries(
     Object.entries(process.env).flatMap(([key, value]) => value === void 0 ? [] : [[key, value]])
@@ -37530,22 +37530,22 @@ async function applyRun(command2, worktree) {
   const output2 = await runProcess({ file: file2, args: args2, cwd: worktree, env: env2 }, { timeoutMs: 6e5, bytesMax: 1e7 });
   process.stdout.write(output2.stdout);
   process.stderr.write(output2.stderr);
-  return output2.exitCode === 0 ? done : failed(`${command2.join(" ")} ended with ${output2.exitCode ?? "a signal"}`);
+  return output2.exitCode === 0 ? done : failed(`${command3.join(" ")} ended with ${output2.exitCode ?? "a signal"}`);
 }
 async function applyFileStep(step2, worktree) {
-  const path13 = await placeInside(worktree, step2.file);
-  if (path13 === null) return failed(`${step2.file} is not a file inside the worktree`);
-  const before = await readText(path13);
+  const path14 = await placeInside(worktree, step2.file);
+  if (path14 === null) return failed(`${step2.file} is not a file inside the worktree`);
+  const before = await readText(path14);
   if (step2.kind === "delete") {
     if (before === null) return skipped;
-    await rm2(path13);
+    await rm2(path14);
     return done;
   }
   const edited = edit(step2, before);
   if (typeof edited !== "string") return edited;
   if (edited === before) return skipped;
-  await mkdir2(dirname(path13), { recursive: true });
-  await writeFile2(path13, edited);
+  await mkdir2(dirname(path14), { recursive: true });
+  await writeFile2(path14, edited);
   return done;
 }
 function edit(step2, before) {
@@ -37575,11 +37575,11 @@ function insert(step2, before) {
   const head = lines2.slice(0, cut).map((line) => `${line}
 `).join("");
   const tail = lines2.slice(cut).join("\n");
-  const isBeside = step2.side === "after" ? `${tail}
+  const isBeside2 = step2.side === "after" ? `${tail}
 `.startsWith(text3) : `
 ${head}`.endsWith(`
 ${text3}`);
-  if (isBeside || text3.length > 20 && `
+  if (isBeside2 || text3.length > 20 && `
 ${before}
 `.includes(`
 ${text3}`)) return before;
@@ -37589,9 +37589,9 @@ function ended(text3) {
   return text3.endsWith("\n") ? text3 : `${text3}
 `;
 }
-async function readText(path13) {
+async function readText(path14) {
   try {
-    return await readFile3(path13, "utf8");
+    return await readFile3(path14, "utf8");
   } catch (error63) {
     if (error63 instanceof Error && "code" in error63 && error63.code === "ENOENT") return null;
     throw error63;
@@ -37599,8 +37599,8 @@ async function readText(path13) {
 }
 async function placeInside(worktree, file2) {
   const root = await realpath(worktree);
-  const path13 = resolve(root, file2);
-  const inside2 = relative(root, path13);
+  const path14 = resolve(root, file2);
+  const inside2 = relative(root, path14);
   if (isAbsolute(file2) || inside2 === "" || inside2.startsWith("..") || isAbsolute(inside2)) return null;
   const parts2 = inside2.split(sep);
   if (parts2.some((part2) => part2.toLowerCase() === ".git")) return null;
@@ -37608,7 +37608,7 @@ async function placeInside(worktree, file2) {
     const stat2 = await lstat2(join(root, ...parts2.slice(0, length))).catch(() => null);
     if (stat2?.isSymbolicLink() === true || length === parts2.length && stat2?.isDirectory() === true) return null;
   }
-  return path13;
+  return path14;
 }
 
 // src/adapters/runtimes/script.ts
@@ -37662,7 +37662,7 @@ async function runScript(env2) {
 
 // src/run/agent.ts
 import { mkdir as mkdir7, open as open5, rm as rm11 } from "node:fs/promises";
-import { constants as constants8 } from "node:fs";
+import { constants as constants9 } from "node:fs";
 import { dirname as dirname6, join as join13 } from "node:path";
 
 // src/core/agents/price.ts
@@ -38058,8 +38058,8 @@ import { setTimeout as delay3 } from "node:timers/promises";
 var GitError = class extends Error {
   exitCode;
   stderr;
-  constructor(command2, { exitCode, stderr }) {
-    super(`git ${command2} failed with ${exitCode}: ${stderr.trim().slice(0, 1e3)}`);
+  constructor(command3, { exitCode, stderr }) {
+    super(`git ${command3} failed with ${exitCode}: ${stderr.trim().slice(0, 1e3)}`);
     this.name = "GitError";
     this.exitCode = exitCode;
     this.stderr = stderr;
@@ -38199,8 +38199,8 @@ function namedEnvironment(names2, jobEnv) {
 // src/adapters/runtimes/agents/program.ts
 import { existsSync as existsSync2, realpathSync } from "node:fs";
 import { basename as basename2, delimiter, dirname as dirname2, join as join2 } from "node:path";
-function findProgram(cli, path13) {
-  for (const folder of path13.split(delimiter)) {
+function findProgram(cli, path14) {
+  for (const folder of path14.split(delimiter)) {
     const found = join2(folder, cli.program);
     if (folder === "" || !existsSync2(found)) continue;
     return nativeOf(cli, realpathSync(found)) ?? found;
@@ -38259,14 +38259,14 @@ var bytesMax2 = 64 * 1024 * 1024;
 async function readTranscripts(folder, wanted) {
   const names2 = await readdir3(folder, { recursive: true }).catch(() => []);
   const files = names2.filter((name3) => name3.endsWith(".jsonl")).toSorted();
-  const values = [];
+  const values2 = [];
   let bytes = 0;
   for (const name3 of files.slice(0, filesMax)) {
     const text3 = await readPlain(join3(folder, name3), bytesMax2 - bytes);
     bytes += text3.length;
-    values.push(linesOf(text3, wanted));
+    values2.push(linesOf(text3, wanted));
   }
-  return values;
+  return values2;
 }
 function linesOf(text3, wanted) {
   return text3.split("\n").flatMap((line) => {
@@ -38274,8 +38274,8 @@ function linesOf(text3, wanted) {
     return value === void 0 ? [] : [value];
   });
 }
-async function readPlain(path13, max) {
-  const file2 = await open3(path13, constants6.O_RDONLY | constants6.O_NOFOLLOW | constants6.O_NONBLOCK).catch(() => null);
+async function readPlain(path14, max) {
+  const file2 = await open3(path14, constants6.O_RDONLY | constants6.O_NOFOLLOW | constants6.O_NONBLOCK).catch(() => null);
   if (file2 === null) return "";
   try {
     const stat2 = await file2.stat();
@@ -38336,9 +38336,9 @@ function start2({ prompt, session, resumes, model, baseUrl, key }) {
   };
 }
 function read({ lines: lines2 }) {
-  const values = jsonLines(lines2);
-  const last = values.findLast((value) => Result.safeParse(value).success);
-  const init2 = values.map((value) => Init.safeParse(value).data).find((value) => value !== void 0);
+  const values2 = jsonLines(lines2);
+  const last = values2.findLast((value) => Result.safeParse(value).success);
+  const init2 = values2.map((value) => Init.safeParse(value).data).find((value) => value !== void 0);
   const result = Result.safeParse(last).data;
   if (result === void 0) return { ...nothingRead, session: init2?.session_id ?? null };
   const { usage } = result;
@@ -38437,8 +38437,8 @@ function clineStart({ prompt, model, baseUrl, key }) {
   };
 }
 function clineRead({ lines: lines2 }) {
-  const values = jsonLines(lines2);
-  const result = values.map((value) => Result2.safeParse(value).data).findLast((value) => value !== void 0);
+  const values2 = jsonLines(lines2);
+  const result = values2.map((value) => Result2.safeParse(value).data).findLast((value) => value !== void 0);
   if (result === void 0) return nothingRead;
   const { usage } = result;
   return {
@@ -38728,8 +38728,8 @@ function start5({ prompt, resumes, model, baseUrl, key }) {
   };
 }
 function read4({ lines: lines2 }) {
-  const values = jsonLines(lines2);
-  const result = values.map((value) => Result3.safeParse(value).data).findLast((value) => value !== void 0);
+  const values2 = jsonLines(lines2);
+  const result = values2.map((value) => Result3.safeParse(value).data).findLast((value) => value !== void 0);
   if (result === void 0) return nothingRead;
   const { usage } = result;
   return {
@@ -38777,7 +38777,7 @@ var Whole = external_exports.looseObject({
   }).optional()
 });
 function geminiStart({ prompt, session, resumes, model, baseUrl, key }) {
-  const settings2 = {
+  const settings3 = {
     security: { auth: { selectedType: "gemini-api-key" } },
     general: { enableAutoUpdate: false },
     privacy: { usageStatisticsEnabled: false },
@@ -38800,7 +38800,7 @@ function geminiStart({ prompt, session, resumes, model, baseUrl, key }) {
       ...key === "" ? {} : { GEMINI_API_KEY: key }
     },
     stdin: prompt,
-    files: { ".gemini/settings.json": JSON.stringify(settings2) }
+    files: { ".gemini/settings.json": JSON.stringify(settings3) }
   };
 }
 function geminiRead({ lines: lines2, tail }) {
@@ -38875,8 +38875,8 @@ function qwenStart({ prompt, session, resumes, model, baseUrl, key }) {
   };
 }
 function qwenRead({ lines: lines2 }) {
-  const values = jsonLines(lines2).flat();
-  const result = values.map((value) => QwenResult.safeParse(value).data).findLast((value) => value !== void 0);
+  const values2 = jsonLines(lines2).flat();
+  const result = values2.map((value) => QwenResult.safeParse(value).data).findLast((value) => value !== void 0);
   if (result === void 0) return nothingRead;
   const { usage } = result;
   const apiError = /^\[API Error: [\s\S]*/.exec(result.result)?.[0] ?? null;
@@ -39054,9 +39054,9 @@ function start7({ prompt, resumes, model, baseUrl, key }) {
   };
 }
 function read6({ lines: lines2 }) {
-  const values = jsonLines(lines2);
-  const session = values.map((value) => Session.safeParse(value).data).find((value) => value !== void 0);
-  const messages2 = values.flatMap((value) => Message.safeParse(value).data?.message ?? []);
+  const values2 = jsonLines(lines2);
+  const session = values2.map((value) => Session.safeParse(value).data).find((value) => value !== void 0);
+  const messages2 = values2.flatMap((value) => Message.safeParse(value).data?.message ?? []);
   const last = messages2.at(-1);
   const isFailed = last?.stopReason === "error" || last?.stopReason === "aborted";
   return {
@@ -39190,8 +39190,8 @@ function outcomeOfError(error63) {
 }
 function outcomeOf(reading, { exitCode, tail }) {
   if (reading.error !== null) {
-    const told = outcomeOfError(reading.error);
-    return told === "failed" ? outcomeOfError(tail.slice(-2e3)) : told;
+    const told2 = outcomeOfError(reading.error);
+    return told2 === "failed" ? outcomeOfError(tail.slice(-2e3)) : told2;
   }
   if (exitCode === null) return "crashed";
   const saidNothing = reading.session === null && reading.summary === "";
@@ -39201,24 +39201,24 @@ function outcomeOf(reading, { exitCode, tail }) {
 }
 
 // src/adapters/runtimes/command.ts
-function commandRuntime(command2, names2) {
+function commandRuntime(command3, names2) {
   return {
     stopSignal: "SIGTERM",
     wanted: null,
     canResume: false,
     usageScope: "run",
-    prepare: (assignment) => prepare3(assignment, { command: command2, names: names2 }),
+    prepare: (assignment) => prepare3(assignment, { command: command3, names: names2 }),
     parse: parseReport,
     spent: () => Promise.resolve(null)
   };
 }
-function prepare3(assignment, { command: command2, names: names2 }) {
+function prepare3(assignment, { command: command3, names: names2 }) {
   const named3 = namedEnvironment(names2, assignment.jobEnv);
   if (named3.status === "misconfigured") return named3;
   return {
     status: "ready",
     file: "bash",
-    args: ["-c", command2],
+    args: ["-c", command3],
     env: { ...assignmentEnvironment(assignment), ...named3.env },
     stdin: null,
     files: {},
@@ -39407,12 +39407,12 @@ function parseBox(text3) {
 async function writeInbox(dir, inbox) {
   await writeWhole(join4(dir, deskFiles.inbox), JSON.stringify(inbox));
 }
-async function writeWhole(path13, text3) {
-  await writeFile4(`${path13}.part`, text3);
-  await rename2(`${path13}.part`, path13);
+async function writeWhole(path14, text3) {
+  await writeFile4(`${path14}.part`, text3);
+  await rename2(`${path14}.part`, path14);
 }
-async function readSmall(path13) {
-  const file2 = await open4(path13, constants7.O_RDONLY | constants7.O_NOFOLLOW | constants7.O_NONBLOCK).catch(() => null);
+async function readSmall(path14) {
+  const file2 = await open4(path14, constants7.O_RDONLY | constants7.O_NOFOLLOW | constants7.O_NONBLOCK).catch(() => null);
   if (file2 === null) return null;
   try {
     const stat2 = await file2.stat();
@@ -39421,8 +39421,8 @@ async function readSmall(path13) {
     await file2.close();
   }
 }
-async function readJson(path13, schema2) {
-  const text3 = await readSmall(path13);
+async function readJson(path14, schema2) {
+  const text3 = await readSmall(path14);
   if (text3 === null) return null;
   try {
     return schema2.safeParse(JSON.parse(text3)).data ?? null;
@@ -39481,17 +39481,17 @@ async function endOf(dir) {
   const { already, summary: summary2 } = done2;
   return { type: "done", text: plain(summary2, 3e3), ...already === void 0 ? {} : { already } };
 }
-async function installCommands(dir, program, path13) {
+async function installCommands(dir, program, path14) {
   await mkdir3(dir, { recursive: true });
-  const quoted2 = (word) => `'${word.replaceAll("'", `'\\''`)}'`;
+  const quoted4 = (word) => `'${word.replaceAll("'", `'\\''`)}'`;
   const text3 = `#!/bin/sh
-exec ${quoted2(process.execPath)} ${quoted2(program)} "$@"
+exec ${quoted4(process.execPath)} ${quoted4(program)} "$@"
 `;
   for (const name3 of ["toolpusher", "gt", "bd"]) {
     await writeFile4(join4(dir, name3), text3);
     await chmod2(join4(dir, name3), 493);
   }
-  return `${dir}${delimiter2}${path13}`;
+  return `${dir}${delimiter2}${path14}`;
 }
 
 // src/run/remote.ts
@@ -39605,7 +39605,7 @@ async function fetchCommit(git2, remote, sha) {
 }
 function readBead(remote, { bead: number4, agent }, temp) {
   return withLedger(remote, temp, async (git2) => {
-    const names2 = [beadPath(number4), textPath(number4)].map((path13) => `refs/ledger:${path13}`);
+    const names2 = [beadPath(number4), textPath(number4)].map((path14) => `refs/ledger:${path14}`);
     const [record2, text3] = await readBlobs(git2, names2);
     if (record2 === null || record2 === void 0 || text3 === null || text3 === void 0)
       return { status: "missing", reason: `The ledger has no live bead #${number4}.` };
@@ -39631,7 +39631,7 @@ function readBox(remote, agent, temp) {
   return withLedger(remote, temp, async (git2) => (await readAgentFiles(git2, agent)).box);
 }
 async function readAgentFiles(git2, agent) {
-  const names2 = [mailPath(agent), `agents/${agent}.json`].map((path13) => `refs/ledger:${path13}`);
+  const names2 = [mailPath(agent), `agents/${agent}.json`].map((path14) => `refs/ledger:${path14}`);
   const [box, cv] = (await readBlobs(git2, names2)).map((blob) => blob?.toString("utf8") ?? null);
   const listed3 = await git2.try(["ls-tree", "--name-only", "refs/ledger:agents"]);
   const agents = listed3.stdout.split("\n").flatMap((name3) => /^([a-z0-9-]+)\.json$/.exec(name3)?.[1] ?? []);
@@ -39713,8 +39713,8 @@ function nearest(word, candidates) {
 // src/adapters/config/yaml-text.ts
 var bytesMax3 = 1e6;
 var problemsMax = 20;
-function pathText(path13) {
-  return path13.map((part2, index) => {
+function pathText(path14) {
+  return path14.map((part2, index) => {
     if (typeof part2 === "number") return `[${part2}]`;
     return index === 0 ? String(part2) : `.${String(part2)}`;
   }).join("");
@@ -39734,24 +39734,24 @@ function child(schema2, part2) {
     return typeof found === "object" ? [found] : [];
   });
 }
-function keysAt(schema2, path13) {
+function keysAt(schema2, path14) {
   let level = [schema2];
-  for (const part2 of path13) level = level.flatMap((each) => child(each, part2));
+  for (const part2 of path14) level = level.flatMap((each) => child(each, part2));
   return [...new Set(level.flatMap((each) => branches(each)).flatMap((each) => Object.keys(each.properties ?? {})))];
 }
 function placeOf(offset, lines2) {
   const found = offset === void 0 ? { line: 1, col: 1 } : lines2.linePos(offset);
   return { line: Math.max(1, found.line), column: Math.max(1, found.col) };
 }
-function keyOffset(document, path13, key) {
-  const parent = path13.length === 0 ? document.contents : document.getIn(path13, true);
+function keyOffset(document, path14, key) {
+  const parent = path14.length === 0 ? document.contents : document.getIn(path14, true);
   if (!(0, import_yaml3.isMap)(parent)) return void 0;
   const pair = parent.items.find((item) => (0, import_yaml3.isNode)(item.key) && String(item.key) === key);
   return (0, import_yaml3.isNode)(pair?.key) ? pair.key.range?.[0] : void 0;
 }
-function nodeOffset(document, path13) {
-  for (let length = path13.length; length >= 0; length -= 1) {
-    const node2 = length === 0 ? document.contents : document.getIn(path13.slice(0, length), true);
+function nodeOffset(document, path14) {
+  for (let length = path14.length; length >= 0; length -= 1) {
+    const node2 = length === 0 ? document.contents : document.getIn(path14.slice(0, length), true);
     if ((0, import_yaml3.isNode)(node2) && node2.range) return node2.range[0];
   }
   return void 0;
@@ -39771,9 +39771,9 @@ function translateIssue(issue3, context) {
       message: unknownKeyMessage(key, allowed2)
     }));
   }
-  const path13 = pathText(issue3.path);
+  const path14 = pathText(issue3.path);
   const offset = nodeOffset(document, issue3.path);
-  return [{ ...placeOf(offset, lines2), path: path13, message: wrongValue(issue3.message) }];
+  return [{ ...placeOf(offset, lines2), path: path14, message: wrongValue(issue3.message) }];
 }
 var wrongValue = (message) => message.endsWith("received undefined") ? "is missing" : lowerFirst(message);
 var lowerFirst = (text3) => text3.slice(0, 1).toLowerCase() + text3.slice(1);
@@ -39812,39 +39812,39 @@ function parseYaml(text3, schema2, empty = null) {
   if ("message" in plain5) return invalid([{ line: 1, column: 1, path: "", message: plain5.message }]);
   const parsed = schema2.safeParse(plain5.value ?? empty);
   if (parsed.success) {
-    return { status: "ok", value: parsed.data, locate: (path13) => placeOf(nodeOffset(document, path13), lines2) };
+    return { status: "ok", value: parsed.data, locate: (path14) => placeOf(nodeOffset(document, path14), lines2) };
   }
   const context = { document, lines: lines2, schema: external_exports.toJSONSchema(schema2, { io: "input", unrepresentable: "any" }) };
   return invalid(parsed.error.issues.flatMap((issue3) => translateIssue(issue3, context)));
 }
 function renderProblem(file2, problem) {
-  const path13 = problem.path === "" ? "" : `${problem.path}: `;
-  return `${file2}:${problem.line}:${problem.column}: ${path13}${problem.message}`;
+  const path14 = problem.path === "" ? "" : `${problem.path}: `;
+  return `${file2}:${problem.line}:${problem.column}: ${path14}${problem.message}`;
 }
 
 // src/adapters/config/formula-text.ts
-function parseFormula(path13, text3) {
+function parseFormula(path14, text3) {
   const reading = parseYaml(text3, Formula);
   if (reading.status === "invalid") {
-    return { status: "faulty", reason: reading.problems.map((problem) => renderProblem(path13, problem)).join("\n") };
+    return { status: "faulty", reason: reading.problems.map((problem) => renderProblem(path14, problem)).join("\n") };
   }
   const faults = formulaFaults(reading.value);
-  if (faults.length > 0) return { status: "faulty", reason: `${path13}: ${faults.join("; ")}` };
+  if (faults.length > 0) return { status: "faulty", reason: `${path14}: ${faults.join("; ")}` };
   return { status: "read", formula: reading.value };
 }
 
 // src/run/steps.ts
-async function readSteps(git2, base, { bead, text: text3, usual = null }) {
+async function readSteps(git2, base, { bead, text: text3, usual: usual2 = null }) {
   const { formula: name3 } = bead;
   if (name3 === null) return { status: "read", molecule: null, steps: [] };
-  const path13 = formulaPath(name3);
-  const source = (await readBlob(git2, `${base}:${path13}`))?.toString("utf8") ?? shipped(path13);
+  const path14 = formulaPath(name3);
+  const source = (await readBlob(git2, `${base}:${path14}`))?.toString("utf8") ?? shipped(path14);
   if (source === null) {
-    const who = name3 === usual ? `The line \`formula: ${name3}\` of ${configPath}` : `The label \`formula:${name3}\``;
-    const reason = `${who} asks for a formula that does not exist: the base has no ${path13}. Mend the one or add the other.`;
+    const who = name3 === usual2 ? `The line \`formula: ${name3}\` of ${configPath}` : `The label \`formula:${name3}\``;
+    const reason = `${who} asks for a formula that does not exist: the base has no ${path14}. Mend the one or add the other.`;
     return { status: "faulty", reason };
   }
-  const reading = parseFormula(path13, source);
+  const reading = parseFormula(path14, source);
   if (reading.status === "faulty") return reading;
   const { formula } = reading;
   const molecule = moleculeOf(name3, formula, bead.molecule?.formula === name3 ? bead.molecule : null);
@@ -39873,15 +39873,15 @@ function commandOf(run2, variables) {
   const whole2 = /^\s*\{\{\s*(\w+)\s*\}\}\s*$/.exec(run2)?.[1];
   if (whole2 !== void 0 && whole2 in variables) return { run: value(whole2) };
   const env2 = {};
-  const command2 = run2.replace(/\{\{\s*([a-z][a-z0-9_]*)\s*\}\}/g, (as, name3) => {
+  const command3 = run2.replace(/\{\{\s*([a-z][a-z0-9_]*)\s*\}\}/g, (as, name3) => {
     if (!(name3 in variables)) return as;
     env2[`FORMULA_${name3.toUpperCase()}`] = value(name3);
     return `\${FORMULA_${name3.toUpperCase()}}`;
   });
-  return Object.keys(env2).length === 0 ? { run: command2 } : { run: command2, env: env2 };
+  return Object.keys(env2).length === 0 ? { run: command3 } : { run: command3, env: env2 };
 }
-function shipped(path13) {
-  const file2 = new URL(`../../${path13}`, import.meta.url);
+function shipped(path14) {
+  const file2 = new URL(`../../${path14}`, import.meta.url);
   return existsSync3(file2) ? readFileSync4(file2, "utf8") : null;
 }
 function renderStepsForPrime(molecule, steps) {
@@ -39919,7 +39919,7 @@ Do this bead now, in the current directory, then stop.
   await writeFile5(file2("bead.md"), cleanText(hooked.text).text);
   const dir = file2("desk");
   const env2 = allowedEnvironment(jobEnv);
-  const path13 = await installCommands(file2("bin"), context.commands, env2["PATH"] ?? "");
+  const path14 = await installCommands(file2("bin"), context.commands, env2["PATH"] ?? "");
   const desk = await openDesk({
     dir,
     molecule: context.molecule,
@@ -39961,7 +39961,7 @@ Do this bead now, in the current directory, then stop.
     primeFile: file2("prime.md"),
     beadFile: file2("bead.md"),
     resultFile: file2("result.json"),
-    env: { ...env2, PATH: path13, TOOLPUSHER_DESK: dir, HOME: places.home, TMPDIR: places.tmp },
+    env: { ...env2, PATH: path14, TOOLPUSHER_DESK: dir, HOME: places.home, TMPDIR: places.tmp },
     jobEnv
   };
   return { assignment, desk };
@@ -40037,9 +40037,9 @@ async function runSession(work2) {
     hasGap ||= usage === null || work2.runtime.usageScope === "session";
   }
 }
-async function usageSoFar(work2, { earlier, hasGap, told }) {
-  if (told === null) return unsaid(work2, earlier);
-  const sum = addUsage(work2.runtime, earlier, told);
+async function usageSoFar(work2, { earlier, hasGap, told: told2 }) {
+  if (told2 === null) return unsaid(work2, earlier);
+  const sum = addUsage(work2.runtime, earlier, told2);
   return hasGap ? unpriced(sum) : sum;
 }
 async function unsaid({ runtime, home }, earlier) {
@@ -40065,10 +40065,10 @@ function addUsage({ usageScope }, one, other) {
 }
 async function writeHome(home, files) {
   for (const [name3, text3] of Object.entries(files)) {
-    const path13 = join7(home, name3);
-    if (relative2(home, path13).startsWith("..")) throw new Error(`${name3} is not in the home`);
-    await mkdir5(dirname3(path13), { recursive: true });
-    await writeFile6(path13, text3, { mode: 384 });
+    const path14 = join7(home, name3);
+    if (relative2(home, path14).startsWith("..")) throw new Error(`${name3} is not in the home`);
+    await mkdir5(dirname3(path14), { recursive: true });
+    await writeFile6(path14, text3, { mode: 384 });
   }
 }
 
@@ -40157,10 +40157,10 @@ function summarize({ how, said, sealed, taken, secrets: secrets2 }) {
 }
 async function writeTestimony(out2, testimony) {
   if (testimony.head === null) await rm4(join8(out2, workFiles.bundle), { force: true });
-  const path13 = join8(out2, workFiles.result);
-  await writeFile7(`${path13}.part`, `${JSON.stringify(testimony, null, 2)}
+  const path14 = join8(out2, workFiles.result);
+  await writeFile7(`${path14}.part`, `${JSON.stringify(testimony, null, 2)}
 `);
-  await rename3(`${path13}.part`, path13);
+  await rename3(`${path14}.part`, path14);
 }
 
 // src/run/checkpoint.ts
@@ -40242,8 +40242,8 @@ async function keepCheckpoint(number4, source, signal) {
 async function sendAway(number4, { head }, { out: out2, artifacts, signal }) {
   if (artifacts === null) return;
   const files = [workFiles.result, ...head === null ? [] : [workFiles.bundle]];
-  const paths2 = files.map((file2) => join9(out2, file2));
-  await artifacts.put(`checkpoint-${number4}`, paths2, signal);
+  const paths3 = files.map((file2) => join9(out2, file2));
+  await artifacts.put(`checkpoint-${number4}`, paths3, signal);
   if (number4 > 2) await artifacts.drop(`checkpoint-${number4 - 2}`, signal);
 }
 
@@ -40330,8 +40330,8 @@ function markdownKind(isChangelog) {
 }
 function checkAnchors({ ours, theirs }, result) {
   const known = /* @__PURE__ */ new Set([...lostAnchors(ours), ...lostAnchors(theirs)]);
-  const lost = lostAnchors(result).find((anchor2) => !known.has(anchor2));
-  return lost === void 0 ? void 0 : `"#${lost}" would lead nowhere`;
+  const lost2 = lostAnchors(result).find((anchor2) => !known.has(anchor2));
+  return lost2 === void 0 ? void 0 : `"#${lost2}" would lead nowhere`;
 }
 function lostAnchors(text3) {
   const titles = [...text3.matchAll(/^#{1,6}\s+(.+?)\s*#*$/gmu)];
@@ -40352,11 +40352,11 @@ function readMarkdown(text3, isChangelog) {
     ...starts.map((start10, i3) => blocks.slice(start10, starts[i3 + 1] ?? blocks.length))
   ];
   const sections = [];
-  const path13 = [];
+  const path14 = [];
   let at = 0;
   for (const group of groups) {
     if (group.length === 0) continue;
-    sections.push(sectionOf(lines2, { group, at, key: keyOf(lines2, group[0], path13) }));
+    sections.push(sectionOf(lines2, { group, at, key: keyOf(lines2, group[0], path14) }));
     at = group.at(-1)?.end ?? at;
   }
   const list4 = {
@@ -40414,9 +40414,9 @@ function blockAt(lines2, first, line) {
   const isProse = (next) => next.trim() !== "" && ![heading, bullet, numbered, fence].some((pattern) => pattern.test(next));
   return { first, end: runEnd(lines2, first, isProse), role: "prose" };
 }
-function runEnd(lines2, first, isSame2) {
+function runEnd(lines2, first, isSame4) {
   let end = first + 1;
-  while (end < lines2.length && isSame2(lines2[end] ?? "")) end += 1;
+  while (end < lines2.length && isSame4(lines2[end] ?? "")) end += 1;
   return end;
 }
 function fenceEnd(lines2, first) {
@@ -40437,14 +40437,14 @@ function listEnd(lines2, first, item) {
   }
   return end;
 }
-function keyOf(lines2, block2, path13) {
+function keyOf(lines2, block2, path14) {
   if (block2?.role !== "section") return "";
   const line = lines2[block2.first] ?? "";
   const level = /^#+/u.exec(line)?.[0].length ?? 1;
-  path13.length = Math.min(path13.length, level - 1);
-  while (path13.length < level - 1) path13.push("");
-  path13.push(line.replace(/^#+\s*/u, "").trim());
-  return path13.filter((each) => each !== "").join(" > ");
+  path14.length = Math.min(path14.length, level - 1);
+  while (path14.length < level - 1) path14.push("");
+  path14.push(line.replace(/^#+\s*/u, "").trim());
+  return path14.filter((each) => each !== "").join(" > ");
 }
 function sectionOf(lines2, section) {
   const { group, at, key } = section;
@@ -40536,8 +40536,8 @@ function rowsOf(lines2) {
 // src/adapters/merge/kinds/inside.ts
 var texts = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/gu;
 function depthOf(line) {
-  const bare2 = line.replace(texts, '""');
-  return (bare2.match(/[{([]/gu) ?? []).length - (bare2.match(/[})\]]/gu) ?? []).length;
+  const bare3 = line.replace(texts, '""');
+  return (bare3.match(/[{([]/gu) ?? []).length - (bare3.match(/[})\]]/gu) ?? []).length;
 }
 function endOf2(lines2, first) {
   let depth = 0;
@@ -40725,7 +40725,24 @@ function checkPlaces({ base, ours, theirs }) {
   const shifted = tables.find(
     (table2) => columns(base, table2) !== columns(ours, table2) && columns(base, table2) !== columns(theirs, table2)
   );
-  return shifted === void 0 ? void 0 : `rows of "${shifted}" are put in by place`;
+  return shifted === void 0 ? lackingIn({ base, ours, theirs }) ?? lackingIn({ base, ours: theirs, theirs: ours }) : `rows of "${shifted}" are put in by place`;
+}
+function lackingIn({ base, ours, theirs }) {
+  const asked = (text3) => [...text3.matchAll(/\bcreate\s+table\s+(?:if\s+not\s+exists\s+)?([\w."`]+)\s*\(([^;]*)/giu)].flatMap(
+    ([, table2 = "", body3 = ""]) => [...body3.matchAll(/^[ \t]*["`]?(\w+)["`]?[ \t][^\n]*\bnot\s+null\b(?![^\n]*\bdefault\b)/gimu)].map(
+      ([, column = ""]) => `${table2} ${column}`.toLowerCase()
+    )
+  );
+  const known = asked(base);
+  const fresh2 = asked(ours).filter((each) => !known.includes(each));
+  const rows = [...theirs.matchAll(/\binsert\s+into\s+([\w."`]+)\s*\(([^)]*)\)[^;]*/giu)];
+  const found = rows.find(
+    ([row, table2 = "", columns = ""]) => !base.includes(row) && fresh2.some((each) => {
+      const [name3, column = ""] = each.split(" ");
+      return name3 === table2.toLowerCase() && !columns.toLowerCase().match(/\w+/gu)?.includes(column);
+    })
+  );
+  return found === void 0 ? void 0 : `one side asks for another column of "${found[1] ?? ""}", and the other adds rows`;
 }
 var sql = {
   name: "sql",
@@ -40966,9 +40983,9 @@ var extensions = {
   bash: "sh",
   css: "css"
 };
-function languageOf(path13) {
-  const isGemfile = /(?:^|\/)Gemfile$/u.test(path13);
-  const extension = isGemfile ? "rb" : /\.([^./]+)$/u.exec(path13)?.[1]?.toLowerCase() ?? "";
+function languageOf(path14) {
+  const isGemfile = /(?:^|\/)Gemfile$/u.test(path14);
+  const extension = isGemfile ? "rb" : /\.([^./]+)$/u.exec(path14)?.[1]?.toLowerCase() ?? "";
   return languages[extensions[extension] ?? ""];
 }
 function isAttached(type) {
@@ -42194,13 +42211,13 @@ var Node = class {
     return result;
   }
 };
-function unmarshalCaptures(query, tree, address, patternIndex, result) {
+function unmarshalCaptures(query3, tree, address, patternIndex, result) {
   for (let i22 = 0, n2 = result.length; i22 < n2; i22++) {
     const captureIndex = C.getValue(address, "i32");
     address += SIZE_OF_INT;
     const node2 = unmarshalNode(tree, address);
     address += SIZE_OF_NODE;
-    result[i22] = { patternIndex, name: query.captureNames[captureIndex], node: node2 };
+    result[i22] = { patternIndex, name: query3.captureNames[captureIndex], node: node2 };
   }
   return address;
 }
@@ -42573,11 +42590,11 @@ async function Module2(moduleArg = {}) {
   }, "quit_");
   var _scriptName = import.meta.url;
   var scriptDirectory = "";
-  function locateFile(path13) {
+  function locateFile(path14) {
     if (Module["locateFile"]) {
-      return Module["locateFile"](path13, scriptDirectory);
+      return Module["locateFile"](path14, scriptDirectory);
     }
-    return scriptDirectory + path13;
+    return scriptDirectory + path14;
   }
   __name(locateFile, "locateFile");
   var readAsync, readBinary;
@@ -44252,10 +44269,10 @@ var Parser = class {
       this.language = null;
     } else if (language.constructor === Language) {
       address = language[0];
-      const version3 = C._ts_language_abi_version(address);
-      if (version3 < MIN_COMPATIBLE_VERSION || LANGUAGE_VERSION < version3) {
+      const version4 = C._ts_language_abi_version(address);
+      if (version4 < MIN_COMPATIBLE_VERSION || LANGUAGE_VERSION < version4) {
         throw new Error(
-          `Incompatible language version ${version3}. Compatibility range ${MIN_COMPATIBLE_VERSION} through ${LANGUAGE_VERSION}.`
+          `Incompatible language version ${version4}. Compatibility range ${MIN_COMPATIBLE_VERSION} through ${LANGUAGE_VERSION}.`
         );
       }
       this.language = language;
@@ -44525,14 +44542,14 @@ function parseAnyOfPredicate(steps, index, operator, textPredicates) {
       `Arguments to \`#${operator}\` predicate must be strings.".`
     );
   }
-  const values = stringSteps.map((s) => s.value);
+  const values2 = stringSteps.map((s) => s.value);
   textPredicates[index].push((captures) => {
     const nodes = [];
     for (const c3 of captures) {
       if (c3.name === captureName) nodes.push(c3.node.text);
     }
     if (nodes.length === 0) return !isPositive;
-    return nodes.every((text3) => values.includes(text3)) === isPositive;
+    return nodes.every((text3) => values2.includes(text3)) === isPositive;
   });
 }
 __name(parseAnyOfPredicate, "parseAnyOfPredicate");
@@ -45170,11 +45187,11 @@ var declaring = /^(?:has_(?:many|one|one_attached|many_attached|and_belongs_to_m
 function identifyCall(node2) {
   const callee = node2.childForFieldName("method")?.text ?? "";
   const first = node2.childForFieldName("arguments")?.namedChildren[0] ?? void 0;
-  const bare2 = { key: void 0, role: "statement" };
-  if (node2.childForFieldName("receiver") !== null || first === void 0) return bare2;
+  const bare3 = { key: void 0, role: "statement" };
+  if (node2.childForFieldName("receiver") !== null || first === void 0) return bare3;
   if (node2.childForFieldName("block") !== null)
-    return callee === "group" ? { key: `group ${first.text}`, role: "case-call" } : bare2;
-  return identifyDeclaring(callee, first) ?? bare2;
+    return callee === "group" ? { key: `group ${first.text}`, role: "case-call" } : bare3;
+  return identifyDeclaring(callee, first) ?? bare3;
 }
 function identifyDeclaring(callee, first) {
   if (callee === "require" && first.type === "string") return { key: `require ${first.text}`, role: "import" };
@@ -45189,8 +45206,8 @@ function identifyDirective(node2) {
   return node2.type === "preproc_function_def" ? { key, role: "definition" } : { key: void 0, role: "statement" };
 }
 function identifyInclude(node2) {
-  const path13 = node2.childForFieldName("path")?.text ?? "";
-  return { key: path13, role: path13.startsWith("<") ? "import" : "statement" };
+  const path14 = node2.childForFieldName("path")?.text ?? "";
+  return { key: path14, role: path14.startsWith("<") ? "import" : "statement" };
 }
 function identifyWrapped(node2) {
   const inner2 = node2.childForFieldName("definition") ?? childrenOf(node2).findLast((child2) => child2.isNamed);
@@ -45222,15 +45239,15 @@ function identifyImport(node2) {
 var titled = /^(?:test|it|describe|context|suite|bench|specify)(?:\.(?:only|skip|concurrent))?$/u;
 var routed = /^[\w$]*(?:app|router|server|api|routes|fastify)\.(?:get|post|put|patch|delete)$/iu;
 function identifyExpression(node2) {
-  const bare2 = { key: void 0, role: "statement" };
+  const bare3 = { key: void 0, role: "statement" };
   const inner2 = node2.type === "expression_statement" ? childrenOf(node2).find((child2) => child2.isNamed) : node2;
-  if (inner2 === void 0) return bare2;
+  if (inner2 === void 0) return bare3;
   const left = inner2.childForFieldName("left");
   if (inner2.type.startsWith("assignment") && left !== null) {
     return { key: squeeze(left.text), role: /\bauto\(\)/u.test(inner2.text) ? "statement" : "assign" };
   }
   const title = titleOf(inner2);
-  return title === void 0 ? bare2 : { key: title, role: "case-call" };
+  return title === void 0 ? bare3 : { key: title, role: "case-call" };
 }
 var mounted = /^(?:http|mux|r|e|g|rg|group|engine|router|app|server|api|v\d|\w+(?:Mux|Router|Group))\.(?:Handle|HandleFunc|GET|POST|PUT|PATCH|DELETE|Get|Post|Put|Patch|Delete)$/u;
 function titleOf(call) {
@@ -45240,8 +45257,8 @@ function titleOf(call) {
     return void 0;
   return titled.test(callee) || isRoute(callee, first.text) ? `${callee} ${first.text}` : void 0;
 }
-function isRoute(callee, path13) {
-  return (routed.test(callee) || /^["'`]\//u.test(path13) && mounted.test(callee)) && !/[:*(?{]/u.test(path13);
+function isRoute(callee, path14) {
+  return (routed.test(callee) || /^["'`]\//u.test(path14) && mounted.test(callee)) && !/[:*(?{]/u.test(path14);
 }
 function nameOf(node2) {
   if (node2.type === "impl_item") return `impl ${textOf(node2, "trait")} for ${textOf(node2, "type")}`;
@@ -45523,19 +45540,19 @@ function shapeOf(node2, language) {
 // src/adapters/merge/kinds/declarations.ts
 function bareLine(line) {
   if (/^\s*(?:\/\*\*?|\*)(?!.*\*\/.*\S)/u.test(line)) return "";
-  const bare2 = line.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)'/gu, '""').replace(/\/\*.*?\*\/|\/\/.*$/gu, "");
-  return /"""|\/\*|\*\/|^[^"]*"[^"]*$/u.test(bare2.replaceAll('""', "")) || line.includes('"""') ? void 0 : bare2;
+  const bare3 = line.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)'/gu, '""').replace(/\/\*.*?\*\/|\/\/.*$/gu, "");
+  return /"""|\/\*|\*\/|^[^"]*"[^"]*$/u.test(bare3.replaceAll('""', "")) || line.includes('"""') ? void 0 : bare3;
 }
 var isOn = (next = "") => /^(?:[ \t]+\S|[)}\].?:{])/u.test(next);
 function endOf3(lines2, first) {
   if (/^[\s)}\]#]/u.test(lines2[first] ?? "")) return void 0;
   let depth = 0;
   for (let i3 = first; i3 < lines2.length; i3 += 1) {
-    const bare2 = bareLine(lines2[i3] ?? "");
-    if (bare2 === void 0) return void 0;
-    depth += (bare2.match(/[{([]/gu) ?? []).length - (bare2.match(/[})\]]/gu) ?? []).length;
+    const bare3 = bareLine(lines2[i3] ?? "");
+    if (bare3 === void 0) return void 0;
+    depth += (bare3.match(/[{([]/gu) ?? []).length - (bare3.match(/[})\]]/gu) ?? []).length;
     if (depth < 0) return void 0;
-    if (depth === 0 && !isOn(lines2[i3 + 1]) && !/[=,+\-*/&|<:.]\s*$/u.test(bare2)) return i3 + 1;
+    if (depth === 0 && !isOn(lines2[i3 + 1]) && !/[=,+\-*/&|<:.]\s*$/u.test(bare3)) return i3 + 1;
   }
   return void 0;
 }
@@ -45558,8 +45575,8 @@ function bodyOf2(text3) {
   const isType = /\b(?:class|interface|object|struct|enum|protocol|extension|actor)\b.*\{\s*$/u.test(head);
   const body3 = lines2.slice(first + 1, -1);
   const margin = /^[ \t]+/u.exec(body3.find((line) => line.trim() !== "") ?? "")?.[0] ?? "";
-  const isInside = margin !== "" && body3.every((line) => line.trim() === "" || line.startsWith(margin));
-  const isPlain = isType && isInside && lines2.at(-1) === "}";
+  const isInside2 = margin !== "" && body3.every((line) => line.trim() === "" || line.startsWith(margin));
+  const isPlain = isType && isInside2 && lines2.at(-1) === "}";
   return isPlain ? { head: lines2.slice(0, first + 1).join("\n"), lines: body3, margin } : void 0;
 }
 function membersOf(text3) {
@@ -46803,53 +46820,53 @@ function applyEdits(text3, edits) {
 
 // src/adapters/merge/kinds/data.ts
 import { isDeepStrictEqual } from "node:util";
-function checkData(values, result, path13 = "") {
-  const { base, ours, theirs } = values;
+function checkData(values2, result, path14 = "") {
+  const { base, ours, theirs } = values2;
   const isOneSided = isDeepStrictEqual(ours, theirs) || isDeepStrictEqual(base, theirs);
   if (isOneSided || isDeepStrictEqual(base, ours)) {
-    return isDeepStrictEqual(result, isOneSided ? ours : theirs) ? void 0 : `"${path13}" is not what one side made of it`;
+    return isDeepStrictEqual(result, isOneSided ? ours : theirs) ? void 0 : `"${path14}" is not what one side made of it`;
   }
-  return checkParts(values, result, path13);
+  return checkParts(values2, result, path14);
 }
-function checkParts({ base, ours, theirs }, result, path13) {
+function checkParts({ base, ours, theirs }, result, path14) {
   if (isMap2(ours) && isMap2(theirs) && isMap2(result)) {
-    return checkMap({ base: isMap2(base) ? base : {}, ours, theirs }, result, path13);
+    return checkMap({ base: isMap2(base) ? base : {}, ours, theirs }, result, path14);
   }
   if (Array.isArray(ours) && Array.isArray(theirs) && Array.isArray(result)) {
-    return checkArray({ base: Array.isArray(base) ? base : [], ours, theirs }, result, path13);
+    return checkArray({ base: Array.isArray(base) ? base : [], ours, theirs }, result, path14);
   }
-  return `both sides change "${path13}"`;
+  return `both sides change "${path14}"`;
 }
 function isMap2(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function checkMap(values, result, path13) {
-  const keys = new Set([values.base, values.ours, values.theirs, result].flatMap((map2) => Object.keys(map2)));
-  for (const key of keys) {
-    const own3 = { base: values.base[key], ours: values.ours[key], theirs: values.theirs[key] };
-    const reason = checkData(own3, result[key], `${path13}/${key}`);
+function checkMap(values2, result, path14) {
+  const keys2 = new Set([values2.base, values2.ours, values2.theirs, result].flatMap((map2) => Object.keys(map2)));
+  for (const key of keys2) {
+    const own3 = { base: values2.base[key], ours: values2.ours[key], theirs: values2.theirs[key] };
+    const reason = checkData(own3, result[key], `${path14}/${key}`);
     if (reason !== void 0) return reason;
   }
   return void 0;
 }
-function checkArray(values, result, path13) {
+function checkArray(values2, result, path14) {
   const text3 = (list4) => list4.map((value) => JSON.stringify(value));
-  const base = text3(values.base);
-  const ours = text3(values.ours);
-  const theirs = text3(values.theirs);
+  const base = text3(values2.base);
+  const ours = text3(values2.ours);
+  const theirs = text3(values2.theirs);
   const out2 = text3(result);
   if (new Set(ours).size !== ours.length || new Set(theirs).size !== theirs.length)
-    return `"${path13}" holds the same value twice`;
-  if (new Set(out2).size !== out2.length) return `"${path13}" would hold the same value twice`;
+    return `"${path14}" holds the same value twice`;
+  if (new Set(out2).size !== out2.length) return `"${path14}" would hold the same value twice`;
   for (const side of [ours, theirs]) {
     const kept2 = out2.filter((value) => side.includes(value));
     const own3 = side.filter((value) => out2.includes(value));
-    if (kept2.join("\n") !== own3.join("\n")) return `the order of "${path13}" would change`;
+    if (kept2.join("\n") !== own3.join("\n")) return `the order of "${path14}" would change`;
   }
   const isDropped = (value) => base.includes(value) && (!ours.includes(value) || !theirs.includes(value));
   const isMissing = [...ours, ...theirs].some((value) => !isDropped(value) && !out2.includes(value) && !isRecord(value));
   const isLeft = out2.some((value) => isDropped(value));
-  return isMissing || isLeft ? `"${path13}" does not hold what both sides made of it` : void 0;
+  return isMissing || isLeft ? `"${path14}" does not hold what both sides made of it` : void 0;
 }
 function isRecord(value) {
   return value.startsWith("{");
@@ -46862,11 +46879,11 @@ function jsonKind(mayComment) {
     name: "json",
     isCode: false,
     read: (text3) => readJson2(text3, options),
-    check: (texts2, result) => checkData(
+    check: (texts3, result) => checkData(
       {
-        base: parse7(texts2.base, [], options),
-        ours: parse7(texts2.ours, [], options),
-        theirs: parse7(texts2.theirs, [], options)
+        base: parse7(texts3.base, [], options),
+        ours: parse7(texts3.ours, [], options),
+        theirs: parse7(texts3.theirs, [], options)
       },
       parse7(result, [], options)
     )
@@ -47455,11 +47472,11 @@ function endOf4(lines2, first) {
   if (/^[\s})]/u.test(lines2[first] ?? "")) return void 0;
   let depth = 0;
   for (let i3 = first; i3 < lines2.length; i3 += 1) {
-    const bare2 = bareLine2(lines2[i3] ?? "");
-    if (/\/\*|\*\//u.test(bare2)) return void 0;
-    depth += (bare2.match(/[{(]/gu) ?? []).length - (bare2.match(/[})]/gu) ?? []).length;
+    const bare3 = bareLine2(lines2[i3] ?? "");
+    if (/\/\*|\*\//u.test(bare3)) return void 0;
+    depth += (bare3.match(/[{(]/gu) ?? []).length - (bare3.match(/[})]/gu) ?? []).length;
     if (depth < 0) return void 0;
-    if (depth === 0 && /[;}]\s*$/u.test(bare2)) return i3 + 1;
+    if (depth === 0 && /[;}]\s*$/u.test(bare3)) return i3 + 1;
   }
   return void 0;
 }
@@ -47531,9 +47548,9 @@ var byArtifact = (element, text3) => {
   return names2.includes(void 0) ? void 0 : [...names2, ...more].join(":").replace(/:+$/u, "");
 };
 var byInclude = (element, text3) => {
-  const isAsked = /^(?:PackageReference|PackageVersion|ProjectReference|Using|InternalsVisibleTo)$/u.test(element.name);
+  const isAsked2 = /^(?:PackageReference|PackageVersion|ProjectReference|Using|InternalsVisibleTo)$/u.test(element.name);
   const name3 = attribute(element, text3, "Include");
-  return isAsked && name3 !== void 0 ? `${element.name} ${name3.toLowerCase()}` : void 0;
+  return isAsked2 && name3 !== void 0 ? `${element.name} ${name3.toLowerCase()}` : void 0;
 };
 var sets2 = {
   dependencies: byArtifact,
@@ -47591,7 +47608,7 @@ var yamlKind = {
   name: "yaml",
   isCode: false,
   read: readYaml,
-  check: (texts2, result) => checkData({ base: data(texts2.base), ours: data(texts2.ours), theirs: data(texts2.theirs) }, data(result))
+  check: (texts3, result) => checkData({ base: data(texts3.base), ours: data(texts3.ours), theirs: data(texts3.theirs) }, data(result))
 };
 function data(text3) {
   return (0, import_yaml4.parseDocument)(text3).toJS();
@@ -47736,11 +47753,11 @@ var byName2 = [
   [/\.prisma$/u, outlineKind(prisma)],
   [/\.(?:kt|swift)$/u, outlineKind(declarations)]
 ];
-async function kindOf(path13, texts2) {
-  const named3 = byName2.find(([pattern]) => pattern.test(path13))?.[1];
+async function kindOf(path14, texts3) {
+  const named3 = byName2.find(([pattern]) => pattern.test(path14))?.[1];
   if (named3 !== void 0) return named3;
-  const language = languageOf(path13);
-  if (language === void 0) return documentKind(path13, texts2);
+  const language = languageOf(path14);
+  if (language === void 0) return documentKind(path14, texts3);
   const parse8 = await loadGrammar(language.grammar);
   if (parse8 === void 0) return void 0;
   return {
@@ -47756,21 +47773,21 @@ async function kindOf(path13, texts2) {
   };
 }
 var isProgram = /(?:^|\/)(?:CMakeLists|meson_options|robots|llms)\.txt$/iu;
-function documentKind(path13, texts2) {
-  if (/\.(?:md|mdx|markdown)$/iu.test(path13)) return markdownKind(false);
-  if (!/\.(?:txt|text|lst|list|log|dat)$/iu.test(path13) || isProgram.test(path13)) return void 0;
-  return texts2.every((text3) => text3 === "" || recordsKind.read(text3) !== void 0) ? recordsKind : markdownKind(false);
+function documentKind(path14, texts3) {
+  if (/\.(?:md|mdx|markdown)$/iu.test(path14)) return markdownKind(false);
+  if (!/\.(?:txt|text|lst|list|log|dat)$/iu.test(path14) || isProgram.test(path14)) return void 0;
+  return texts3.every((text3) => text3 === "" || recordsKind.read(text3) !== void 0) ? recordsKind : markdownKind(false);
 }
 
 // src/adapters/merge/acceptance/certificate.ts
-function checkRows(rows, texts2, result) {
+function checkRows(rows, texts3, result) {
   const odd = rows.find((row) => !isSound(row));
   if (odd !== void 0)
     return `unsound: ${(odd.result ?? odd.ours ?? odd.theirs ?? "").split(between).join(" ").slice(0, 60)}`;
   const columns = [
-    ["the base", rows.map((row) => row.base), texts2.base],
-    ["our side", rows.map((row) => row.ours), texts2.ours],
-    ["their side", rows.map((row) => row.theirs), texts2.theirs],
+    ["the base", rows.map((row) => row.base), texts3.base],
+    ["our side", rows.map((row) => row.ours), texts3.ours],
+    ["their side", rows.map((row) => row.theirs), texts3.theirs],
     ["the result", rows.map((row) => row.result), result]
   ];
   for (const [name3, column, text3] of columns) {
@@ -47831,8 +47848,8 @@ function choicesIn(text3, isCode) {
   }
   return counts;
 }
-function checkChoice(texts2, result, isCode) {
-  const [before, one, two] = [texts2.base, texts2.ours, texts2.theirs].map((text3) => choicesIn(text3, isCode));
+function checkChoice(texts3, result, isCode) {
+  const [before, one, two] = [texts3.base, texts3.ours, texts3.theirs].map((text3) => choicesIn(text3, isCode));
   const isSingle = (name3) => [before, one, two].every((side) => (side?.get(name3) ?? 0) <= 1);
   const twice = [...choicesIn(result, isCode)].find(([name3, count6]) => count6 > 1 && isSingle(name3));
   return twice === void 0 ? void 0 : `each side chooses one that is "${twice[0]}"`;
@@ -47913,14 +47930,14 @@ function lostName(base, remover, user) {
   return void 0;
 }
 function checkReferences({ base, ours, theirs }) {
-  const keys = [base, ours, theirs].map(keysIn);
-  const values = [base, ours, theirs].map(valuesIn);
+  const keys2 = [base, ours, theirs].map(keysIn);
+  const values2 = [base, ours, theirs].map(valuesIn);
   for (const [remover, user] of [
     [1, 2],
     [2, 1]
   ]) {
-    const found = [...values[user] ?? []].find(
-      ([word, count6]) => keys[0]?.has(word) === true && keys[remover]?.has(word) !== true && count6 > (values[0]?.get(word) ?? 0)
+    const found = [...values2[user] ?? []].find(
+      ([word, count6]) => keys2[0]?.has(word) === true && keys2[remover]?.has(word) !== true && count6 > (values2[0]?.get(word) ?? 0)
     );
     if (found !== void 0) return `one side removes or renames "${found[0]}" and the other adds a use of it`;
   }
@@ -47928,12 +47945,12 @@ function checkReferences({ base, ours, theirs }) {
 }
 var bare = (text3) => text3.replace(/^["'`]|["'`]$/gu, "");
 function keysIn({ unit }) {
-  const keys = /* @__PURE__ */ new Map();
+  const keys2 = /* @__PURE__ */ new Map();
   eachUnit(unit, [], ({ key, role }) => {
     const name3 = role === "pair" ? bare(key ?? "") : "";
-    if (name3.length > 1) keys.set(name3, (keys.get(name3) ?? 0) + 1);
+    if (name3.length > 1) keys2.set(name3, (keys2.get(name3) ?? 0) + 1);
   });
-  return keys;
+  return keys2;
 }
 function valuesIn(reading) {
   const words3 = /* @__PURE__ */ new Map();
@@ -47970,12 +47987,12 @@ function repeated(reading) {
 }
 function pathOf(place2, key) {
   if (key.startsWith("gem ")) return key;
-  const path13 = [...place2, key];
-  if (path13[0]?.startsWith("[") === true && !path13[0].startsWith("[[")) {
-    return path13.map((part2) => part2.replace(/^\[|\]$|["'\s]/gu, "")).join(".");
+  const path14 = [...place2, key];
+  if (path14[0]?.startsWith("[") === true && !path14[0].startsWith("[[")) {
+    return path14.map((part2) => part2.replace(/^\[|\]$|["'\s]/gu, "")).join(".");
   }
   const table2 = /^(["']?)(?:dev|optional)dependencies\1$/iu;
-  return path13.map((part2, i3) => i3 < path13.length - 1 ? part2.replace(table2, "$1dependencies$1") : part2).join(" > ");
+  return path14.map((part2, i3) => i3 < path14.length - 1 ? part2.replace(table2, "$1dependencies$1") : part2).join(" > ");
 }
 function eachUnit(unit, place2, visit4) {
   unit.parts.forEach((part2, i3) => {
@@ -47985,6 +48002,628 @@ function eachUnit(unit, place2, visit4) {
       eachUnit(inner2, [...place2, inner2.key ?? `${i3}.${at}`], visit4);
     }
   });
+}
+
+// src/adapters/merge/acceptance/reliance.ts
+import path7 from "node:path";
+
+// src/adapters/merge/acceptance/change.ts
+function addedUses({ before, after, kind }) {
+  if (after === void 0) return /* @__PURE__ */ new Set();
+  const old = before === void 0 ? /* @__PURE__ */ new Map() : usesIn(before);
+  const added2 = /* @__PURE__ */ new Set();
+  for (const [name3, count6] of usesIn(after)) if (count6 > (old.get(name3) ?? 0)) added2.add(name3);
+  if (!kind.isCode) return /* @__PURE__ */ new Set();
+  return added2;
+}
+function addedAs({ before, after }, isMeant) {
+  const count6 = (reading) => {
+    const counts = /* @__PURE__ */ new Map();
+    const tokens = tokensOf(reading?.norm ?? "");
+    for (const [at, token2] of tokens.entries())
+      if (isMeant(tokens, at)) counts.set(token2, (counts.get(token2) ?? 0) + 1);
+    return counts;
+  };
+  const old = count6(before);
+  return new Set([...count6(after)].flatMap(([name3, times]) => times > (old.get(name3) ?? 0) ? [name3] : []));
+}
+function usesIn(reading) {
+  const uses = new Map(countNames(reading.norm));
+  for (const token2 of tokensOf(reading.norm)) {
+    const text3 = /^["'`](.{3,})["'`]$/su.exec(token2)?.[1];
+    if (text3 !== void 0) uses.set(text3, (uses.get(text3) ?? 0) + 1);
+  }
+  return uses;
+}
+
+// src/adapters/merge/acceptance/demand.ts
+function checkDemands(mine, other) {
+  const before = definitionsIn(mine.map(({ before: reading, kind }) => [reading, kind]));
+  const after = definitionsIn(mine.map(({ after: reading, kind }) => [reading, kind]));
+  const here = new Set(other.flatMap(declaredAnew));
+  const findings = [];
+  for (const change of other) {
+    const used = addedUses(change);
+    const meant = { call: addedAs(change, isCall), record: addedAs(change, isRecord2), name: used };
+    for (const [name3, definition] of before) {
+      if (!used.has(name3)) continue;
+      const current = after.get(name3);
+      if (current === void 0 && !here.has(name3)) {
+        findings.push({ path: change.path, reason: `uses "${name3}", which the other side removed or renamed` });
+      } else if (current !== void 0 && meant[current.use].has(name3) && demandsMore(definition, current, used)) {
+        findings.push({
+          path: change.path,
+          reason: `adds a use of "${name3}", which the other side made to be called differently`
+        });
+      }
+    }
+  }
+  return findings;
+}
+var isCall = (tokens, at) => tokens[at + 1] !== ".";
+var isRecord2 = (tokens, at) => {
+  if (isImplemented(tokens, at)) return true;
+  if (/^(?:struct|impl|for|enum|interface|class|extends|implements|->)$/u.test(tokens[at - 1] ?? "")) return false;
+  if (tokens[at - 1] === "satisfies") return true;
+  const next = tokens.slice(at + 1, at + 5).filter((token2) => token2 !== "[" && token2 !== "]");
+  const open7 = next[0] === "{" ? at + 1 : next[0] === "=" && next[1] === "{" ? tokens.indexOf("{", at) : -1;
+  const shut = open7 < 0 ? -1 : tokens.indexOf("}", open7);
+  return open7 >= 0 && !tokens.slice(open7, shut).some((token2) => token2 === ".." || token2 === "...");
+};
+var isImplemented = (tokens, at) => {
+  if (tokens[at - 1] === "impl" && tokens[at + 1] === "for") return true;
+  if (tokens[at - 1] === "_" && tokens[at - 2] === "var" && tokens[at + 1] === "=") return true;
+  const before = tokens.slice(Math.max(0, at - 8), at);
+  const from = before.lastIndexOf("implements");
+  return from >= 0 && before.slice(from + 1).every((token2) => /^[\w$&,.]+$/u.test(token2));
+};
+function declaredAnew({ before, after, kind }) {
+  const old = definitionsIn([[before, kind]]);
+  return [...definitionsIn([[after, kind]]).keys()].filter((name3) => !old.has(name3));
+}
+function demandsMore(before, after, used) {
+  if (after.use === "record") return after.fields.some((field) => !before.fields.includes(field) && !used.has(field));
+  if (before.isAsync !== after.isAsync) return true;
+  return after.required > before.required || after.names !== before.names && !after.names.startsWith(before.names);
+}
+var unnamed = /* @__PURE__ */ new Set(["import", "statement", "case-call"]);
+function isShared(kind, place2) {
+  return ["top", "members", "variants", "enum"].includes(kind) || kind === "object" && place2.length === 1;
+}
+function definitionsIn(readings) {
+  const found = /* @__PURE__ */ new Map();
+  for (const [reading, kind] of readings) {
+    if (reading === void 0) continue;
+    eachUnit(reading.unit, [], (unit, place2, listKind) => {
+      const isOpen = kind.isCode ? isShared(listKind, place2) : listKind === "object";
+      if (!isOpen || unit.key === void 0 || unnamed.has(unit.role)) return;
+      const signature = signatureOf(unit, listKind);
+      for (const name3 of namesOfKey(unit.key, kind.isCode)) {
+        if ((found.get(name3)?.required ?? Infinity) > signature.required) found.set(name3, signature);
+      }
+    });
+  }
+  return found;
+}
+function namesOfKey(key, isCode) {
+  const bare3 = key.replace(/^["'`]|["'`]$/gu, "");
+  if (!isCode) return bare3.length >= 3 ? [bare3] : [];
+  const last = bare3.split(",").map((part2) => part2.split(".").at(-1) ?? "");
+  return last.filter((name3) => /^[\p{L}_$#][\p{L}\p{N}_$-]*$/u.test(name3));
+}
+var none = { use: "call", required: 0, names: "", fields: [], isAsync: false };
+function signatureOf(unit, kind) {
+  if (kind === "variants" || kind === "enum") return payloadOf(unit);
+  const at = unit.parts.findIndex((each) => each.type === "list" && each.list.kind === "params");
+  const part2 = unit.parts[at];
+  if (part2?.type !== "list") return membersOf2(unit);
+  const head = unit.parts[at - 1];
+  const isAsync = head?.type === "text" && tokensOf(head.norm).includes("async");
+  const params = part2.list.units;
+  const isRequired = (param) => !/[=?]|\.\.\.|\*/u.test(param.text);
+  return {
+    ...none,
+    required: params.filter(isRequired).length,
+    names: params.map((param) => param.key ?? "").join(","),
+    isAsync
+  };
+}
+function payloadOf(unit) {
+  const tokens = tokensOf(unit.norm);
+  const open7 = tokens.findIndex((token2) => token2 === "(" || token2 === "{");
+  const carried = open7 < 0 || tokens.includes("=") ? [] : tokens.slice(open7);
+  const required2 = carried.length === 0 ? 0 : 1 + carried.filter((token2) => token2 === ",").length;
+  return { ...none, use: "name", required: required2, names: carried.join(" ") };
+}
+function membersOf2(unit) {
+  const lists = unit.parts.flatMap((part2) => part2.type === "list" ? [part2.list] : []);
+  const members2 = lists.find(({ kind }) => kind === "members")?.units ?? [];
+  const maker = members2.find(({ key }) => key === "__init__" || key === "constructor");
+  if (maker !== void 0) return signatureOf(maker, "members");
+  const word = tokensOf(unit.norm).find((token2) => /^(?:struct|interface|type|class|trait)$/u.test(token2));
+  if (word === "class") {
+    const isFilled = /^\s*@(?:\w+\.)*dataclass\b|\b(?:BaseModel|NamedTuple)\b/u.test(unit.text);
+    const placed2 = members2.filter(({ shape }) => shape === "placed-field");
+    return isFilled ? { ...none, required: placed2.length } : none;
+  }
+  const isAsked2 = ({ text: text3 }) => word === "trait" ? text3.trimEnd().endsWith(";") : !/^[\w\s]*\?|^(?:default|static|private)\b/u.test(text3);
+  const fields = members2.filter(isAsked2).flatMap(({ key }) => namesOfKey(key ?? "", true));
+  return word === void 0 ? none : { ...none, use: "record", required: fields.length, fields };
+}
+
+// src/adapters/merge/acceptance/tuned.ts
+function wordsOf(norm3) {
+  return tokensOf(norm3).filter((token2) => !/^(?:\/[/*]|#(?:[\s!]|$)|<!--|[,;]$)/u.test(token2));
+}
+function isSame(before, after, isValue) {
+  const [one, two] = [wordsOf(before), wordsOf(after)];
+  return one.length === two.length && one.every((token2, i3) => token2 === two[i3] || isTuned(token2, two[i3] ?? "", isValue));
+}
+var local = /^[\p{Ll}_][\p{L}\p{N}_]*$/u;
+function isRenamed(before, after) {
+  const [one, two] = [wordsOf(before), wordsOf(after)];
+  if (one.length !== two.length) return false;
+  const isOwn = (word, at) => local.test(word) && !keywords.has(word) && one[at - 1] !== "." && one[at + 1] !== "(";
+  const isMet = (word, now) => one.indexOf(word) !== one.lastIndexOf(word) && !one.includes(now) && !two.includes(word);
+  const names2 = /* @__PURE__ */ new Map();
+  const isPlain = one.every((word, i3) => {
+    const now = two[i3] ?? "";
+    if (word === now) return true;
+    if (!isOwn(word, i3) || !local.test(now) || keywords.has(now) || !isMet(word, now)) return false;
+    const known = names2.get(word) ?? now;
+    names2.set(word, known);
+    return known === now;
+  });
+  return isPlain && new Set(names2.values()).size === names2.size;
+}
+var quoted2 = /^[a-z]{0,2}(["'`])(.*)\1$/isu;
+var query = /\b(?:select|insert|update|delete|create|alter|where)\b/iu;
+var colour = /^#[\da-f]{3,8}$/iu;
+function isTuned(before, after, isValue) {
+  if (colour.test(before)) return colour.test(after);
+  const [one, two] = [quoted2.exec(before)?.[2], quoted2.exec(after)?.[2]];
+  if (one === void 0 || two === void 0) return isNear(before, after);
+  const areSentences = /\s/u.test(one) && /\s/u.test(two);
+  return isValue ? areSentences || isAlike(one, two) : areSentences && !query.test(one);
+}
+function isNear(before, after) {
+  const [old, current] = [before, after].map((token2) => /^(\d[\d_]*(?:\.\d+)?)([a-z%]*)$/iu.exec(token2) ?? []);
+  const [[, one = "", unit], [, two = "", other]] = [old ?? [], current ?? []];
+  const ratio = Number(one.replaceAll("_", "")) / Number(two.replaceAll("_", ""));
+  return unit === other && ratio > 0.1 && ratio < 10;
+}
+function isAlike(one, two) {
+  const signs = (text3) => text3.replaceAll(/[\p{L}\p{N}]+/gu, "a");
+  return signs(one) === signs(two);
+}
+
+// src/adapters/merge/acceptance/altered.ts
+function alteredIn({ before, after, kind }) {
+  if (before === void 0 || after === void 0 || !kind.isCode) return [];
+  const current = definitionsOf(after.unit);
+  const all = [...definitionsOf(before.unit)].filter(([path14]) => current.has(path14));
+  const own3 = all.filter(([path14, old]) => isAltered(old.unit, current.get(path14)?.unit ?? old.unit));
+  const values2 = new Set(
+    own3.flatMap(([, old]) => plainValue2.has(old.unit.role) && !old.isMember ? namesOf(old) : [])
+  );
+  const made = all.filter(
+    (each) => !own3.includes(each) && tokensOf(each[1].unit.norm).some((token2) => values2.has(token2))
+  );
+  return [...own3, ...made].flatMap(([, old]) => {
+    const isProperty = /^\s*(?:@(?:\w+\.)?\w*property\b|(?:static\s+)?get\s)/u.test(old.unit.text);
+    const isFunction = !isProperty && old.unit.parts.some((part2) => part2.type === "list" && part2.list.kind === "params");
+    return namesOf(old).map((name3) => ({ name: name3, isMember: old.isMember, isFunction }));
+  });
+}
+var nameless = /* @__PURE__ */ new Set(["import", "effect-import", "statement", "case-call", "comment"]);
+function definitionsOf(file2) {
+  const found = /* @__PURE__ */ new Map();
+  eachUnit(file2, [], (unit, place2, kind) => {
+    if (unit.key === void 0 || nameless.has(unit.role)) return;
+    if (!isShared(kind, place2) && !unit.key.startsWith("--")) return;
+    found.set([...place2, unit.key].join("\0"), { unit, isMember: kind !== "top" || unit.key.includes(".") });
+  });
+  return found;
+}
+function namesOf({ unit }) {
+  const key = unit.key ?? "";
+  return key.startsWith("--") ? [key] : namesOfKey(key, true);
+}
+var plainValue2 = /* @__PURE__ */ new Set(["const", "assign", "pair", "member"]);
+function rebasedIn({ before, after, kind }) {
+  if (before === void 0 || after === void 0 || !kind.isCode) return [];
+  const current = definitionsOf(after.unit);
+  const headOf2 = ({ parts: parts2 }) => parts2.flatMap((part2) => part2.type === "text" ? wordsOf(part2.norm) : []);
+  return [...definitionsOf(before.unit)].flatMap(([path14, { unit: old }]) => {
+    const now = current.get(path14)?.unit;
+    const holdsMembers = old.parts.some((part2) => part2.type === "list" && part2.list.kind === "members");
+    if (now === void 0 || !holdsMembers) return [];
+    const words3 = new Set(headOf2(now));
+    return headOf2(old).every((word) => words3.has(word)) ? [] : [path14];
+  });
+}
+function touchedIn({ before, after }) {
+  if (before === void 0 || after === void 0) return /* @__PURE__ */ new Set();
+  const current = definitionsOf(after.unit);
+  return new Set(
+    [...definitionsOf(before.unit)].flatMap(
+      ([path14, { unit }]) => current.get(path14)?.unit.norm === unit.norm ? [] : [path14]
+    )
+  );
+}
+function isAltered(before, after) {
+  if (before.norm === after.norm || isRenamed(before.norm, after.norm)) return false;
+  const isValue = plainValue2.has(before.role);
+  const [one, two] = [told(before.parts), told(after.parts)];
+  if (before.parts.length === 0 || one.length !== two.length || one.some((part2, i3) => part2.type !== two[i3]?.type))
+    return !isSame(before.norm, after.norm, isValue);
+  return one.some((part2, i3) => {
+    const isHeard = one[i3 - 1]?.type === "list" && i3 < one.length - 1;
+    return isPartAltered(part2, two[i3], isValue) && !(isHeard && isPut(part2, two[i3]));
+  });
+}
+function isPut(before, after) {
+  if (before.type !== "text" || after?.type !== "text") return false;
+  const words3 = wordsOf(after.norm);
+  const from = wordsOf(before.norm).map((word) => words3.indexOf(word));
+  return from.every((at, i3) => at >= 0 && at > (from[i3 - 1] ?? -1));
+}
+var told = (parts2) => parts2.filter((part2) => part2.type === "list" || wordsOf(part2.norm).length > 0);
+function isPartAltered(part2, other, isValue) {
+  if (part2.type === "text") return other?.type !== "text" || !isSame(part2.norm, other.norm, isValue);
+  const isTable = isValue && part2.list.kind === "object";
+  return other?.type !== "list" || !isTable && isListAltered(part2.list, other.list);
+}
+var apart = /* @__PURE__ */ new Set(["top", "members", "variants", "enum"]);
+var keyed = /* @__PURE__ */ new Set(["params", "object", "cases", "specifiers"]);
+function isListAltered(before, after) {
+  if (apart.has(before.kind)) return false;
+  const [one, two] = [before.units, after.units].map((units2) => units2.filter(({ role }) => role !== "comment"));
+  if (one === void 0 || two === void 0) return true;
+  if (before.kind === "array") return one.some((unit, i3) => two[i3] === void 0 || isAltered(unit, two[i3]));
+  if (!keyed.has(before.kind)) {
+    return one.length !== two.length || one.some((unit, i3) => two[i3] === void 0 || isAltered(unit, two[i3]));
+  }
+  const named3 = new Map(two.map((unit) => [unit.key, unit]));
+  return one.some((unit, i3) => {
+    const now = named3.get(unit.key) ?? (before.kind === "params" ? two[i3] : void 0);
+    if (now === void 0) return true;
+    return before.kind === "params" && unit.parts.length <= 1 ? isRetyped(unit, now) : isAltered(unit, now);
+  });
+}
+function isRetyped(before, after) {
+  const [one, two] = [wordsOf(before.norm), wordsOf(after.norm)];
+  const isAnnotated = !two.includes("=") && one.every((word, i3) => two[i3] === word);
+  return one.join() !== two.join() && !isAnnotated;
+}
+
+// src/adapters/merge/acceptance/reliance.ts
+function checkReliance(mine, other) {
+  const changed = mine.map((change) => ({ change, altered: alteredIn(change), rebased: rebasedIn(change) }));
+  const isAny = changed.some(({ altered, rebased }) => altered.length + rebased.length > 0);
+  if (!isAny) return [];
+  return other.flatMap((user) => {
+    const mentions = mentionsIn(user);
+    const uses = { before: usesOf(user.before), after: usesOf(user.after) };
+    const near = changed.filter(
+      ({ change }) => isAlike2(user, change) && (user.path === change.path || isRelated(change.path, user, mentions))
+    );
+    const touched = near.some(({ rebased }) => rebased.length > 0) ? touchedIn(user) : /* @__PURE__ */ new Set();
+    const inside2 = near.flatMap(({ change, rebased }) => change.path === user.path ? rebased : []);
+    const place2 = inside2.find((each) => touched.has(each));
+    const found = near.flatMap(({ altered }) => altered).find((each) => isReliedOn(each, uses, bare2.has(user.kind.name)));
+    const reason = place2 === void 0 ? `adds a use of "${found?.name ?? ""}"` : `changes what is in "${place2.split("\0").at(-1) ?? ""}"`;
+    const isFound = place2 !== void 0 || found !== void 0;
+    return isFound ? [{ path: user.path, reason: `${reason}, which the other side makes something else` }] : [];
+  });
+}
+var scripts = /* @__PURE__ */ new Set(["javascript", "typescript", "tsx"]);
+var isAlike2 = ({ kind: { name: name3 } }, { kind }) => name3 === kind.name || scripts.has(name3) && scripts.has(kind.name);
+var bare2 = /* @__PURE__ */ new Set(["java", "c-sharp", "cpp", "kotlin", "ruby", "php", "css", "sql"]);
+var nowhere = { places: /* @__PURE__ */ new Map(), declared: /* @__PURE__ */ new Map(), calls: /* @__PURE__ */ new Map() };
+function usesOf(reading) {
+  if (reading === void 0) return nowhere;
+  const places = /* @__PURE__ */ new Map();
+  const tokens = spread(reading.norm);
+  tokens.forEach((token2, i3) => {
+    if (!/^[\p{L}_$#-]/u.test(token2)) return;
+    const known = places.get(token2) ?? [];
+    known.push([tokens[i3 - 1] ?? "", tokens[i3 + 1] ?? ""]);
+    places.set(token2, known);
+  });
+  return { places, declared: declaredIn2(reading), calls: callsIn(reading) };
+}
+function declaredIn2(reading) {
+  const declared2 = /* @__PURE__ */ new Map();
+  eachUnit(reading.unit, [], ({ key, role }, _place, kind) => {
+    const name3 = role === "import" || kind === "specifiers" ? void 0 : key?.split(/[.,\s]+/u).at(-1);
+    if (name3 !== void 0) declared2.set(name3, (declared2.get(name3) ?? 0) + 1);
+  });
+  return declared2;
+}
+var lineMost = 400;
+var declaring2 = /\b(?:def|function|func|fn|fun)\s+$/u;
+function callsIn(reading) {
+  const calls = /* @__PURE__ */ new Map();
+  for (const line of reading.unit.text.split("\n")) {
+    if (line.length > lineMost) continue;
+    const text3 = line.trim();
+    for (const match of text3.matchAll(/[\p{L}_$#][\p{L}\p{N}_$]*(?=\()/gu)) {
+      const before = text3.slice(0, match.index);
+      const isDeclared = declaring2.test(before) || /^[\w\s]*$/u.test(before) && text3.endsWith("{");
+      if (!isDeclared) calls.set(match[0], (calls.get(match[0]) ?? /* @__PURE__ */ new Set()).add(text3));
+    }
+  }
+  return calls;
+}
+function isReliedOn(altered, { before, after }, isOpen) {
+  const { name: name3, isFunction } = altered;
+  const isUse = usePattern(altered, isOpen);
+  const count6 = ({ places, declared: declared2 }) => (places.get(name3) ?? []).filter(([last, next]) => isUse(last, next)).length - (declared2.get(name3) ?? 0);
+  if (count6(after) > count6(before)) return true;
+  const known = before.calls.get(name3);
+  return isFunction && known !== void 0 && [...after.calls.get(name3) ?? []].some((line) => !known.has(line));
+}
+function usePattern({ isMember: isMember2, isFunction }, isOpen) {
+  const isReached = (before) => /^(?:\.|\?\.|->|::)$/u.test(before);
+  if (isMember2 && isFunction) return (before, after) => after === "(" || isReached(before) && /^[),;]$/u.test(after);
+  if (isMember2) return (before, after) => isOpen || isReached(before) || /^[(:]$/u.test(after);
+  return (before, after) => !(isFunction && after === ".") && after !== ":" && !(after === "=" && /^[(,]$/u.test(before));
+}
+function spread(norm3) {
+  return tokensOf(norm3).flatMap((token2) => {
+    const isTemplate = /^(?:`|[rb]?f[rb]?["'])/iu.test(token2) || /^".*#\{/su.test(token2);
+    if (!isTemplate) return [token2];
+    const inner2 = [...token2.matchAll(/\{([^{}]+)\}/gu)].map(([, text3]) => text3 ?? "");
+    return [token2, ...inner2.flatMap((text3) => text3.match(/[\p{L}_$][\p{L}\p{N}_$]*|\S/gu) ?? [])];
+  });
+}
+var general = /* @__PURE__ */ new Set(["index", "mod", "lib", "main", "__init__", "types"]);
+function mentionsIn({ after }) {
+  const parts2 = (token2) => /^["'`<]/u.test(token2) ? token2.split(/[/\\."'`<>]+/u) : [token2];
+  return new Set(tokensOf(after?.norm ?? "").flatMap(parts2));
+}
+function isRelated(from, user, mentions) {
+  const folder = path7.posix.dirname(from);
+  const isPackage = ["go", "java", "c-sharp"].includes(user.kind.name) && path7.posix.dirname(user.path) === folder;
+  const stem = path7.posix.basename(from).replace(/\..*$/u, "");
+  const name3 = general.has(stem) || user.kind.name === "go" ? path7.posix.basename(folder) : stem;
+  return isPackage || mentions.has(name3);
+}
+
+// src/adapters/merge/acceptance/state.ts
+function checkState(mine, other) {
+  return mine.flatMap((change) => {
+    const user = other.find(({ path: path14 }) => path14 === change.path);
+    if (user === void 0 || !change.kind.isCode) return [];
+    const reason = stateReason(change, user) ?? (change.kind.name === "bash" ? groundReason(change, user) : void 0);
+    return reason === void 0 ? [] : [{ path: change.path, reason }];
+  });
+}
+var handling = /^(?:set|get|has|add|put|push|unshift|pop|shift|insert|append|extend|remove|delete|discard|enqueue|dequeue|contains|containsKey|setdefault)$/u;
+function handlingsIn(reading) {
+  const tokens = tokensOf(reading?.norm ?? "");
+  const found = /* @__PURE__ */ new Map();
+  tokens.forEach((name3, i3) => {
+    const isCall2 = tokens[i3 + 1] === "." && handling.test(tokens[i3 + 2] ?? "") && tokens[i3 + 3] === "(";
+    const from = isCall2 ? i3 + 3 : tokens[i3 + 1] === "[" ? i3 + 1 : -1;
+    if (from < 0 || !/^[#@]?[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name3)) return;
+    const key = `${isCall2 ? tokens[i3 + 2] ?? "" : ""} ${argumentsAt(tokens, from)}`;
+    found.set(name3, (found.get(name3) ?? /* @__PURE__ */ new Set()).add(key));
+  });
+  return found;
+}
+function argumentsAt(tokens, from) {
+  let depth = 0;
+  for (let i3 = from; i3 < Math.min(tokens.length, from + 60); i3 += 1) {
+    const token2 = tokens[i3] ?? "";
+    if (/^[([{]$/u.test(token2)) depth += 1;
+    if (/^[)\]}]$/u.test(token2)) depth -= 1;
+    if (depth === 0 || depth === 1 && token2 === ",") return tokens.slice(from, i3).join(" ");
+  }
+  return tokens.slice(from, from + 60).join(" ");
+}
+function stateReason({ before, after }, user) {
+  const [old, current] = [handlingsIn(before), handlingsIn(after)];
+  const added2 = [handlingsIn(user.before), handlingsIn(user.after)];
+  const without = (one = /* @__PURE__ */ new Set(), two = /* @__PURE__ */ new Set()) => [...one].some((each) => !two.has(each));
+  const found = [...old.keys()].find(
+    (name3) => without(old.get(name3), current.get(name3)) && without(current.get(name3), old.get(name3)) && without(added2[1]?.get(name3), added2[0]?.get(name3))
+  );
+  return found === void 0 ? void 0 : `one side changes how "${found}" is filled or read, and the other reads it`;
+}
+var ground = /^\s*(?:cd|pushd|popd|set|shopt|umask|exec|exit|trap|source|\.|unset)(?:\s|$)/u;
+function groundReason({ before, after }, user) {
+  const lines2 = (reading) => (reading?.unit.text ?? "").split("\n");
+  const groundOf = (reading) => lines2(reading).filter((line) => ground.test(line));
+  const [old, current] = [groundOf(before), groundOf(after)];
+  const changed = current.find((line) => !old.includes(line)) ?? old.find((line) => !current.includes(line));
+  const known = new Set(lines2(user.before));
+  const isAdding = lines2(user.after).some((line) => !known.has(line) && /^\s*[\w./"$]/u.test(line));
+  return changed !== void 0 && isAdding ? `one side changes where or how commands run ("${changed.trim().slice(0, 40)}"), and the other adds some` : void 0;
+}
+
+// src/adapters/merge/acceptance/facet.ts
+function counted(values2) {
+  const counts = /* @__PURE__ */ new Map();
+  for (const value of values2) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}
+var records = /* @__PURE__ */ new Set([
+  "changelog",
+  "csv",
+  "requirements",
+  "ignore",
+  "owners",
+  "checksums",
+  "records",
+  "go.mod"
+]);
+var quoted3 = /^[a-z]{0,2}(["'`])(.*)\1$/isu;
+var version3 = /^[~^<>=!v\s]*\d+\.\d+/u;
+var smallMost = 12;
+var values = (reading, kind) => {
+  if (records.has(kind.name)) return /* @__PURE__ */ new Map();
+  const tokens = kind.name === "css" ? reading.unit.text.match(/@(?:media|container)[^{]*/gu) ?? [] : tokensOf(reading.norm);
+  return counted(
+    tokens.flatMap((token2) => {
+      const text3 = quoted3.exec(token2)?.[2];
+      if (version3.test(text3 ?? token2) && !kind.isCode) return [];
+      const isName2 = text3 !== void 0 && text3.length >= 3 && new RegExp("^\\S*\\p{L}\\S*$", "u").test(text3);
+      return [...isName2 ? [text3] : [], ...numbersOf(token2)];
+    })
+  );
+};
+function numbersOf(token2) {
+  const plain5 = token2.replaceAll(/(?<=\d)_(?=\d)/gu, "");
+  const found = plain5.match(/(?<![\p{L}\d.#_])\d+(?:\.\d+)*(?![\d_])/gu) ?? [];
+  return found.filter((digits) => digits.length > 1 && Number(digits) > smallMost);
+}
+var largeNumbers = (reading, kind) => counted([...values(reading, kind)].flatMap(([value]) => /^(?!19|20)\d{4,}$|^\d{5,}$/u.test(value) ? [value] : []));
+var constants8 = (reading) => {
+  const found = [];
+  eachUnit(reading.unit, [], ({ role, norm: norm3 }, _place, kind) => {
+    if (kind !== "top" || role !== "const" && role !== "assign") return;
+    const tokens = tokensOf(norm3).filter((token2) => token2 !== ";");
+    const value = tokens.at(-2) === "=" ? tokens.at(-1)?.replaceAll("_", "") : void 0;
+    if (value !== void 0 && /^\d+(?:\.\d+)?$/u.test(value)) found.push(value);
+  });
+  return counted(found);
+};
+var usual = /^(?:true|false|yes|no|null|none|string|integer|number|object|array|boolean|latest|always|never|auto|default|main|info|debug|warn|error|test|utf-?8|module)$|[@:]v?\d|^[\d.]+$/iu;
+function settingsIn(reading, kind) {
+  const found = [];
+  if (kind.isCode || records.has(kind.name)) return found;
+  const add = ({ role, parts: parts2, text: text3 }) => {
+    const isLeaf = role === "pair" && parts2.every((part2) => part2.type === "text");
+    const [key = "", ...rest] = isLeaf ? text3.trim().split(/[:=]/u) : [];
+    const value = text3.trim().slice(key.length + 1).split(" #")[0] ?? "";
+    const plain5 = rest.length === 0 ? "" : value.trim().replace(/^(["'])(.*)\1$/u, "$2");
+    if (plain5.length >= 3 && !usual.test(plain5) && !version3.test(plain5))
+      found.push({ key: key.trim().replace(/^["']|["']$/gu, ""), value: plain5 });
+  };
+  eachUnit(reading.unit, [], add);
+  return found;
+}
+var settings2 = (reading, kind) => counted(
+  settingsIn(reading, kind).filter(
+    ({ key, value }) => !/^(?:type|kind|format|version|uses|license|runs-on)$/u.test(key) && new RegExp("\\p{L}", "u").test(value)
+  ).map(({ key, value }) => `${key}: ${value}`)
+);
+var texts2 = (reading, kind) => {
+  if (!kind.isCode)
+    return counted(
+      settingsIn(reading, kind).map(({ value }) => value).filter((value) => value.length > 3)
+    );
+  const found = tokensOf(reading.norm).flatMap((token2) => quoted3.exec(token2)?.[2] ?? []);
+  return counted(
+    found.filter((text3) => text3.length > 3 && text3.length < 80 && new RegExp("\\p{L}", "u").test(text3) && !usual.test(text3))
+  );
+};
+var paths = (reading, kind) => /^(?:dockerfile|yaml|json|env|ini|toml|bash|makefile)$/u.test(kind.name) ? counted(reading.unit.text.match(/(?<![\w./}])\/[a-z][\w.-]*(?:\/[\w.-]+)*/gu) ?? []) : /* @__PURE__ */ new Map();
+var platform3 = /(?<![\p{L}\d])(py|python|node|nodejs|es|rust|go|java|jdk|php|ruby|dotnet|ubuntu|alpine)[\s\p{P}=<>^~]{0,3}(?:version)?[\s\p{P}=<>^~]{0,6}v?(\d+(?:\.\d+)?)/giu;
+var platforms = (reading) => counted(
+  [...reading.unit.text.matchAll(platform3)].map(
+    ([, name3 = "", digits = ""]) => `${name3.toLowerCase().replace(/^py$/u, "python").replace(/js$/u, "")} ${digits.replace(".", "")}`
+  )
+);
+var query2 = /\b(?:select|insert\s+into|update|delete\s+from|join|where)\b/iu;
+var command2 = /\b(?:npm|pnpm|yarn|bun|make|just|task|poe|composer)\s+(?:run\s+)?(?:-s\s+)?([\w:-]+)/gu;
+var wordsInTexts = (reading, kind) => {
+  if (records.has(kind.name)) return /* @__PURE__ */ new Map();
+  const inTexts = tokensOf(kind.isCode ? reading.norm : "").flatMap((token2) => {
+    const text3 = quoted3.exec(token2)?.[2];
+    if (text3 === void 0 || /\s/u.test(text3) && !query2.test(text3)) return [];
+    return [.../* @__PURE__ */ new Set([text3, ...text3.match(/[\p{L}_][\p{L}\p{N}_-]*/gu) ?? []])];
+  });
+  return counted([...inTexts, ...[...reading.unit.text.matchAll(command2)].map(([, name3 = ""]) => name3)]);
+};
+var keys = (reading, kind) => {
+  const found = [];
+  if (kind.isCode && kind.name !== "sql") return /* @__PURE__ */ new Map();
+  eachUnit(reading.unit, [], ({ key, role }) => {
+    const name3 = (key ?? "").replace(/^["'`]|["'`]$/gu, "");
+    if (/^(?:pair|member|definition)$/u.test(role) && name3.length > 3) found.push(name3);
+  });
+  return counted(found);
+};
+var holes = (reading, kind) => counted(
+  settingsIn(reading, kind).flatMap(({ key, value }) => {
+    const names2 = value.match(/\{\{?\s*[\w.]+\s*\}?\}|%\(?\w+\)?[sd]?|\$\{?\w+\}?/gu) ?? [];
+    return names2.length === 0 ? [] : [`${key} ${names2.toSorted().join(" ")}`];
+  })
+);
+
+// src/adapters/merge/acceptance/withdrawn.ts
+function checkWithdrawn(mine, other) {
+  const taken = everywhere.map((sort) => ({ ...sort, gone: lostFrom(mine, sort.taken) }));
+  const refilled = refilledKeys(mine);
+  const own3 = mine.map((change) => ({ change, values: lost(change, values), constants: constantsLost(change) }));
+  return other.flatMap((user) => {
+    const found = writtenAgain(own3, user) ?? taken.map(({ gone, said, isAbout = isSame2 }) => [...gained(user, said)].find((value) => isAbout(value, gone))).find(Boolean) ?? [...gained(user, wordsInTexts)].find((word) => refilled.has(word));
+    const reason = `writes "${(found ?? "").slice(0, 60)}", which the other side replaces or removes`;
+    return found === void 0 ? [] : [{ path: user.path, reason }];
+  });
+}
+var isSame2 = (value, gone) => gone.has(value);
+var isInside = (value, gone) => [...gone].some((folder) => value === folder || value.startsWith(`${folder}/`));
+var everywhere = [
+  { taken: texts2, said: texts2 },
+  { taken: settings2, said: settings2 },
+  { taken: largeNumbers, said: largeNumbers },
+  { taken: platforms, said: platforms },
+  { taken: paths, said: paths, isAbout: isInside },
+  { taken: keys, said: wordsInTexts }
+];
+function gained({ before, after, kind }, count6) {
+  const old = before === void 0 ? void 0 : count6(before, kind);
+  const current = after === void 0 ? [] : count6(after, kind);
+  return new Set([...current].flatMap(([value, times]) => times > (old?.get(value) ?? 0) ? [value] : []));
+}
+function lost({ before, after, kind }, count6) {
+  if (before === void 0 || after === void 0) return /* @__PURE__ */ new Set();
+  const current = count6(after, kind);
+  return new Set([...count6(before, kind).keys()].filter((value) => !current.has(value)));
+}
+function lostFrom(mine, count6) {
+  const kept2 = new Set(mine.flatMap(({ after, kind }) => after === void 0 ? [] : [...count6(after, kind).keys()]));
+  return new Set(mine.flatMap((change) => [...lost(change, count6)]).filter((value) => !kept2.has(value)));
+}
+function constantsLost(change) {
+  return change.kind.isCode ? lost(change, constants8) : /* @__PURE__ */ new Set();
+}
+function writtenAgain(all, user) {
+  const added2 = gained(user, values);
+  const here = all.find(({ change }) => change.path === user.path);
+  const again = [...added2].find(
+    (value) => here !== void 0 && (here.values.has(value) || isBeside(value, here.values))
+  );
+  const set2 = here === void 0 ? void 0 : [...gained(user, constants8)].find((value) => here.constants.has(value));
+  if (again !== void 0 || set2 !== void 0 || !user.kind.isCode) return again ?? set2;
+  const said = all.filter(({ constants: constants11 }) => [...constants11].some((value) => added2.has(value)));
+  const mentions = said.length === 0 ? /* @__PURE__ */ new Set() : mentionsIn(user);
+  const near = said.find(({ change }) => change !== here?.change && isRelated(change.path, user, mentions));
+  return [...near?.constants ?? []].find((value) => added2.has(value));
+}
+function isBeside(value, gone) {
+  const number4 = Number(value);
+  return number4 >= 100 && [number4 - 1, number4 + 1].some((each) => gone.has(String(each)));
+}
+function refilledKeys(mine) {
+  const keysOf2 = (all) => [...all].map((each) => each.split(" ")[0] ?? "");
+  return new Set(mine.flatMap((change) => keysOf2(lost(change, holes))));
+}
+
+// src/adapters/merge/acceptance/premise.ts
+function checkPremises(ours, theirs) {
+  return [
+    ...checkReliance(ours, theirs),
+    ...checkReliance(theirs, ours),
+    ...checkState(ours, theirs),
+    ...checkState(theirs, ours),
+    ...checkWithdrawn(ours, theirs),
+    ...checkWithdrawn(theirs, ours)
+  ];
 }
 
 // src/adapters/merge/acceptance/uniform.ts
@@ -48047,18 +48686,18 @@ function lacking(base, ruler, other) {
   return odd === void 0 ? void 0 : `one side changes every member of a list, and the other adds "${odd.key ?? ""}"`;
 }
 function rulesOf(pairs2) {
-  const counted = [];
+  const counted2 = [];
   for (const [before, after] of pairs2) {
     if (after === void 0 || after.norm === before.norm) return [];
-    counted.push({ old: countsOf(before), current: countsOf(after) });
+    counted2.push({ old: countsOf(before), current: countsOf(after) });
   }
   const isOne = pairs2.length === 1;
   const telling = isOne ? keysIn2(pairs2[0]?.[0], pairs2[0]?.[1]) : void 0;
-  const tokens = new Set(counted.flatMap(({ old, current }) => [...old.keys(), ...current.keys()]));
+  const tokens = new Set(counted2.flatMap(({ old, current }) => [...old.keys(), ...current.keys()]));
   return [...tokens].flatMap((token2) => {
     if (telling !== void 0 && !telling.has(token2)) return [];
-    const steps = counted.map(({ old, current }) => (current.get(token2) ?? 0) - (old.get(token2) ?? 0));
-    const now = counted.map(({ current }) => current.get(token2) ?? 0);
+    const steps = counted2.map(({ old, current }) => (current.get(token2) ?? 0) - (old.get(token2) ?? 0));
+    const now = counted2.map(({ current }) => current.get(token2) ?? 0);
     if (steps.every((step2) => step2 > 0)) return [{ token: token2, least: Math.min(...now), most: Infinity }];
     return steps.every((step2) => step2 < 0) ? [{ token: token2, least: 0, most: Math.max(...now) }] : [];
   });
@@ -48071,14 +48710,14 @@ function countsOf({ norm: norm3 }) {
   return counts;
 }
 function keysIn2(...units2) {
-  const keys = /* @__PURE__ */ new Set(["|"]);
+  const keys2 = /* @__PURE__ */ new Set(["|"]);
   for (const unit of units2) {
     const tokens = tokensOf(unit?.norm ?? "");
     tokens.forEach((token2, i3) => {
-      if (tokens[i3 + 1] === ":") keys.add(token2);
+      if (tokens[i3 + 1] === ":") keys2.add(token2);
     });
   }
-  return keys;
+  return keys2;
 }
 function isFollowed({ token: token2, least, most: most2 }, unit) {
   const count6 = tokensOf(unit.norm).filter((each) => each === token2).length;
@@ -48169,9 +48808,9 @@ function hunksOf(single, offset) {
   }
   return hunks;
 }
-function regions(texts2) {
-  const ours = diff(texts2.base, texts2.ours);
-  const theirs = diff(texts2.base, texts2.theirs);
+function regions(texts3) {
+  const ours = diff(texts3.base, texts3.ours);
+  const theirs = diff(texts3.base, texts3.theirs);
   if (ours === void 0 || theirs === void 0) return void 0;
   const steps = [
     ...ours.map((hunk) => Object.assign({ side: "ours" }, hunk)),
@@ -48182,9 +48821,9 @@ function regions(texts2) {
   for (let i3 = 0; i3 < steps.length; ) {
     const group = touching(steps, i3);
     i3 += group.length;
-    pushRegion(out2, shift, { group, texts: texts2 });
+    pushRegion(out2, shift, { group, texts: texts3 });
   }
-  pushSame(out2, shift, texts2.base.length);
+  pushSame(out2, shift, texts3.base.length);
   return out2;
 }
 function touching(steps, from) {
@@ -48234,10 +48873,10 @@ function kindOf2(change, ours, theirs) {
 // src/adapters/merge/dropped.ts
 function droppedLines(sides, result) {
   const plain5 = missingLines(sides, result);
-  const spread = plain5.length === 0 ? [] : [...sides, result].map(spreadJson);
-  const texts2 = spread.filter((text3) => text3 !== void 0);
-  const last = texts2.at(-1);
-  return last === void 0 || texts2.length <= sides.length ? plain5 : missingLines(texts2.slice(0, -1), last);
+  const spread2 = plain5.length === 0 ? [] : [...sides, result].map(spreadJson);
+  const texts3 = spread2.filter((text3) => text3 !== void 0);
+  const last = texts3.at(-1);
+  return last === void 0 || texts3.length <= sides.length ? plain5 : missingLines(texts3.slice(0, -1), last);
 }
 function missingLines(sides, result) {
   const dropped = /* @__PURE__ */ new Set();
@@ -48304,8 +48943,8 @@ function putOn(text3, layout) {
 var slotNames = /^(?:.*[_-])?(?:id|ids|uid|uuid|key|port|ports|code|index|idx|order|position|pos|priority|slot|seq|sequence|rank|weight|number|num|no|path|route|url|host|hostname|name|slug|email|alias|label|title|version|offset|bit|flag|mask|opcode|address|addr|pin|channel|tag|hotkey|shortcut|accelerator|keybinding|prefix|table|topic)s?$/iu;
 var camelTail = /([A-Z][a-z\d]*|[a-z\d]+)$/u;
 function isSlotName(name3) {
-  const bare2 = name3.replace(/^["'`]|["'`]$/gu, "");
-  return slotNames.test(bare2) || slotNames.test(camelTail.exec(bare2)?.[1] ?? "");
+  const bare3 = name3.replace(/^["'`]|["'`]$/gu, "");
+  return slotNames.test(bare3) || slotNames.test(camelTail.exec(bare3)?.[1] ?? "");
 }
 function slotsOf(unit) {
   const slots = /* @__PURE__ */ new Set();
@@ -48321,8 +48960,8 @@ function slotsOf(unit) {
 function overlap(ours, theirs) {
   return [...ours].find((value) => theirs.has(value));
 }
-function gather(units2, values) {
-  return new Set(units2.flatMap((unit) => [...values(unit)]));
+function gather(units2, values2) {
+  return new Set(units2.flatMap((unit) => [...values2(unit)]));
 }
 var valued = /* @__PURE__ */ new Set([
   "const",
@@ -48425,10 +49064,10 @@ function isWhole(pattern, word) {
   return pattern.exec(word)?.[0] === word;
 }
 function split(key) {
-  const bare2 = key.replace(/["'`]/gu, "");
+  const bare3 = key.replace(/["'`]/gu, "");
   return [
-    bare2.toLowerCase(),
-    ...bare2.replace(/([a-z\d])([A-Z])/gu, "$1 $2").toLowerCase().split(/[\s_\-.]+/u)
+    bare3.toLowerCase(),
+    ...bare3.replace(/([a-z\d])([A-Z])/gu, "$1 $2").toLowerCase().split(/[\s_\-.]+/u)
   ];
 }
 function isSameStem(first, word, [second, other]) {
@@ -48657,20 +49296,30 @@ function assignedIn(unit) {
   const at = tokens.findIndex((token2) => /^(?:[-+*/%|&^?]{0,2}=|:=|\+\+|--|<<=|>>=)$/u.test(token2));
   const left = at < 0 ? [] : tokens.slice(0, at);
   const names2 = left.filter((token2) => namesIn2(token2).size > 0);
-  const isInside = left.includes(".") || left.includes("[") || left.includes("->");
-  const own3 = left.at(-1) === "]" ? [] : isInside ? names2.slice(-1) : names2;
-  return unit.key === void 0 || isInside ? own3 : [...own3, ...unit.key.split(/[\s,.]+/u)];
+  const isInside2 = left.includes(".") || left.includes("[") || left.includes("->");
+  const own3 = left.at(-1) === "]" ? [] : isInside2 ? names2.slice(-1) : names2;
+  return unit.key === void 0 || isInside2 ? own3 : [...own3, ...unit.key.split(/[\s,.]+/u)];
 }
 
 // src/adapters/merge/policy/claim.ts
 var claiming = /get|post|put|patch|delete|head|options|route|mapping|path|command|task|event|listen|subscri|hook|register|topic|queue|cron|schedul|named|qualifier|bean|endpoint|query|mutation|message|signal|receiver|rule|step|given|when|then|handler|action|on$|^on/iu;
-function claimsOf({ text: text3 }) {
+function namesOutside({ role, text: text3, shape }) {
+  if (role !== "member" && !/field/u.test(shape)) return [];
+  const tags = [...text3.matchAll(/`([^`\n]+)`/gu)].flatMap(([, tag = ""]) => tag.match(/\w+:"[^"]+"/gu) ?? []);
+  const said = [...text3.matchAll(/^[ \t]*(?:@|#\[|\[)[\w.:]+[ \t]*\([^\n]*?(["'][^"'\n]*["'])/gmu)].map(
+    ([line]) => line.trim()
+  );
+  return [...tags.filter((tag) => !/^validate|^binding/u.test(tag)), ...said];
+}
+function claimsOf(unit) {
+  const { text: text3 } = unit;
   const found = text3.matchAll(
     /^\s*(?:@|#\[|\[)([\w.:]+)\s*\(\s*(?:\w+\s*=\s*)?(["'`][^"'`\n]*["'`])([^\n]*?\bmethods?\s*=[^\n]*)?/gmu
   );
-  return [...found].flatMap(
+  const claims = [...found].flatMap(
     ([, callee = "", subject2 = "", how = ""]) => claiming.test(callee) ? [`${callee} ${subject2} ${/\bmethods?\s*=.*$/u.exec(how)?.[0] ?? ""}`.trim()] : []
   );
+  return [...claims, ...namesOutside(unit)];
 }
 function judgeClaims(siblings, ours, theirs) {
   const known = new Set(siblings.flatMap(claimsOf));
@@ -48691,7 +49340,7 @@ function judgeEchoes(ours, theirs) {
 function isEcho(one, two) {
   if (one.role !== two.role || one.norm === two.norm || mayMeet.has(one.role)) return false;
   if (one.key !== void 0 && two.key !== void 0) return one.key === two.key && !areApart(one, two);
-  return one.key === two.key && (sharesNames(one, two) || isNear(one, two));
+  return one.key === two.key && (sharesNames(one, two) || isNear2(one, two));
 }
 function areApart(one, two) {
   const [first, second] = [firstText(one), firstText(two)];
@@ -48710,7 +49359,7 @@ function contentOf2({ norm: norm3 }) {
   return tokensOf(norm3).filter((token2) => /[\p{L}\p{N}]/u.test(token2) && !keywords.has(token2));
 }
 var contentMin = 4;
-function isNear(one, two) {
+function isNear2(one, two) {
   const [left, right] = [contentOf2(one), contentOf2(two)];
   const longer = Math.max(left.length, right.length);
   if (longer < contentMin) return false;
@@ -48864,8 +49513,8 @@ function judgeTopic(one, two) {
 }
 function judgeNearness(one, two, shared2) {
   const smaller = Math.min(subjects(one).size, subjects(two).size);
-  const isNear2 = smaller >= 3 && shared2.length >= smaller - 1;
-  return isNear2 ? `the two sides say nearly the same about "${shared2[0] ?? ""}"` : void 0;
+  const isNear3 = smaller >= 3 && shared2.length >= smaller - 1;
+  return isNear3 ? `the two sides say nearly the same about "${shared2[0] ?? ""}"` : void 0;
 }
 function sameTopic(one, two) {
   const [first] = subjects(one);
@@ -48907,8 +49556,8 @@ function judgeOverlap(list4) {
   const { alignment } = list4;
   const { ours, theirs } = alignment;
   const isOver = ours.replaced.some((range2) => overlaps(range2, [...theirs.replaced, ...theirs.removedRanges])) || theirs.replaced.some((range2) => overlaps(range2, ours.removedRanges));
-  const isSame2 = ours.ids.join("") === theirs.ids.join("") && ours.changes.added.every((unit, i3) => unit.norm === theirs.changes.added[i3]?.norm);
-  if (isOver && !isSame2) return "both sides replace the same part";
+  const isSame4 = ours.ids.join("") === theirs.ids.join("") && ours.changes.added.every((unit, i3) => unit.norm === theirs.changes.added[i3]?.norm);
+  if (isOver && !isSame4) return "both sides replace the same part";
   const gapOf = (side, id) => side.inserted.findIndex((units2) => units2.some((unit) => side.ids[side.units.indexOf(unit)] === id));
   const twice = ours.ids.find(
     (id) => !alignment.baseIds.includes(id) && theirs.ids.includes(id) && gapOf(ours, id) !== gapOf(theirs, id)
@@ -49036,13 +49685,13 @@ function judgeText({ lists, place: place2 }, ours, theirs) {
   const isProse = isWordy(lists.base.kind) && ours.every((unit) => unit.shape !== "line" && unit.shape !== "table");
   if (!isProse) return void 0;
   const isMet = ({ role, key }) => mayMeet.has(role) && key !== void 0 && [ours, theirs].every((units2) => units2.some((each) => each.key === key));
-  const own3 = (units2) => units2.filter((unit) => !isMet(unit)).map(wordsOf);
+  const own3 = (units2) => units2.filter((unit) => !isMet(unit)).map(wordsOf2);
   return judgeWords(own3(ours), own3(theirs), isRecordPlace(place2));
 }
 function judgeSameness(alignment, ours, theirs) {
   const met = new Set(alignment.theirs.ids);
-  const apart = ours.filter((unit) => !met.has(identityIn(alignment.ours, unit)));
-  return judgeTwinNames(ours, theirs) ?? judgeEchoes(apart, theirs) ?? judgeBindings(ours, theirs);
+  const apart2 = ours.filter((unit) => !met.has(identityIn(alignment.ours, unit)));
+  return judgeTwinNames(ours, theirs) ?? judgeEchoes(apart2, theirs) ?? judgeBindings(ours, theirs);
 }
 function isDependencies(place2) {
   return /^["'[]*(?:[\w.-]*[.-])?(?:dev|build|peer|optional)?[-_]?dependencies["'\]]*$/iu.test(place2.at(-1) ?? "");
@@ -49075,7 +49724,7 @@ function isWordy(kind) {
 function isRecordPlace(place2) {
   return place2[0] === "changelog";
 }
-function wordsOf(unit) {
+function wordsOf2(unit) {
   return tokensOf(unit.norm).join(" ");
 }
 function firstLine(unit) {
@@ -49096,10 +49745,10 @@ function judgeRemoved(base, mine, other) {
   if (mine.removed.length === base.units.length && other.added.length > 0)
     return "one side empties the list and the other adds to it";
   for (const { key } of mine.removed) {
-    const bare2 = key?.replace(/["'`]/gu, "") ?? "";
-    const isNamed = (unit) => bare2 !== "" && namesIn2(unit.norm).has(bare2);
+    const bare3 = key?.replace(/["'`]/gu, "") ?? "";
+    const isNamed = (unit) => bare3 !== "" && namesIn2(unit.norm).has(bare3);
     if (other.added.some(isNamed) || other.modified.some(({ before, after }) => isNamed(after) && !isNamed(before))) {
-      return `one side removes "${bare2}" and the other adds a use of it`;
+      return `one side removes "${bare3}" and the other adds a use of it`;
     }
   }
   return void 0;
@@ -49107,7 +49756,7 @@ function judgeRemoved(base, mine, other) {
 var coupled = /* @__PURE__ */ new Set(["object", "members", "top", "block"]);
 function judgeEdits({ lists, alignment }) {
   if (!coupled.has(lists.base.kind)) return void 0;
-  const keys = (mine, other) => {
+  const keys2 = (mine, other) => {
     const both2 = new Set(other.modified.map(({ before }) => before));
     return [
       ...mine.modified.filter(({ before }) => !both2.has(before)).map(({ before }) => before),
@@ -49118,7 +49767,7 @@ function judgeEdits({ lists, alignment }) {
   const ours = alignment.ours.changes;
   const theirs = alignment.theirs.changes;
   if (ours.modified.length + theirs.modified.length === 0) return void 0;
-  return judgeCouple(keys(ours, theirs), keys(theirs, ours));
+  return judgeCouple(keys2(ours, theirs), keys2(theirs, ours));
 }
 
 // src/adapters/merge/tree/merge.ts
@@ -49222,9 +49871,9 @@ function normOf(part2) {
   return part2.type === "text" ? part2.norm : part2.list.units.map((unit) => unit.norm).join(between);
 }
 function spot(place2, unit) {
-  const path13 = [...place2, ...unit.key === void 0 ? [] : [unit.key]].join(" > ");
+  const path14 = [...place2, ...unit.key === void 0 ? [] : [unit.key]].join(" > ");
   const line = unit.text.trim().split("\n")[0] ?? "";
-  return path13 === "" || unit.key === void 0 ? `${path13}${path13 === "" ? "" : ": "}"${line.slice(0, 60)}"` : `"${path13}"`;
+  return path14 === "" || unit.key === void 0 ? `${path14}${path14 === "" ? "" : ": "}"${line.slice(0, 60)}"` : `"${path14}"`;
 }
 function mergeList(lists, merging, place2) {
   const { base, ours, theirs } = lists;
@@ -49339,8 +49988,8 @@ function mergeTwins(ours, theirs, context) {
     return ours;
   }
   const emptied2 = emptyOf(ours);
-  const isSame2 = isDeep({ base: emptied2, ours, theirs }) && headOf(ours) === headOf(theirs);
-  if (!combinable.has(ours.role) || !isSame2 || context.isEcho) {
+  const isSame4 = isDeep({ base: emptied2, ours, theirs }) && headOf(ours) === headOf(theirs);
+  if (!combinable.has(ours.role) || !isSame4 || context.isEcho) {
     merging.vetoes.push(`both sides add ${spot(place2, ours)}, differently`);
     return ours;
   }
@@ -49400,12 +50049,12 @@ function sortedBetween(all, neighbours) {
 var sizeMax = 4e6;
 var marker = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/mu;
 async function resolveFile(versions) {
-  const texts2 = [versions.base, versions.ours, versions.theirs];
-  if (texts2.some((text4) => text4.length > sizeMax))
+  const texts3 = [versions.base, versions.ours, versions.theirs];
+  if (texts3.some((text4) => text4.length > sizeMax))
     return { status: "unknown", kind: "large", reason: "the file is too large" };
-  if (texts2.some((text4) => text4.includes("\0")))
+  if (texts3.some((text4) => text4.includes("\0")))
     return { status: "unknown", kind: "binary", reason: "the file is binary" };
-  if (texts2.some((text4) => marker.test(text4)))
+  if (texts3.some((text4) => marker.test(text4)))
     return { status: "unknown", kind: "markers", reason: "a version already holds conflict markers" };
   const base = takeOff(versions.base);
   const ours = takeOff(versions.ours);
@@ -49421,13 +50070,13 @@ async function resolveFile(versions) {
   const text3 = putOn(merged.text, layout);
   return { ...merged, text: text3, dropped: droppedLines([ours.text, theirs.text], merged.text) };
 }
-async function mergeTexts(path13, texts2) {
-  const kind = await kindOf(path13, [texts2.base, texts2.ours, texts2.theirs]);
-  const cut = premerge(texts2);
+async function mergeTexts(path14, texts3) {
+  const kind = await kindOf(path14, [texts3.base, texts3.ours, texts3.theirs]);
+  const cut = premerge(texts3);
   if (cut === void 0)
     return { status: "vetoed", kind: kind?.name ?? "text", reason: "the sides are too different to compare" };
   if (cut.conflicts === 0) {
-    const reason = kind === void 0 ? void 0 : checkMeaning(kind, texts2, cut.texts.ours);
+    const reason = kind === void 0 ? void 0 : checkMeaning(kind, texts3, cut.texts.ours);
     if (reason !== void 0) return { status: "vetoed", kind: kind?.name ?? "text", reason };
     return {
       status: "resolved",
@@ -49439,10 +50088,10 @@ async function mergeTexts(path13, texts2) {
     };
   }
   if (kind === void 0) return { status: "unknown", kind: "text", reason: "no rule knows this kind of file" };
-  return mergeByKind(kind, texts2, cut.texts);
+  return mergeByKind(kind, texts3, cut.texts);
 }
-function mergeByKind(kind, texts2, narrowed) {
-  const whole2 = readAll(kind, texts2);
+function mergeByKind(kind, texts3, narrowed) {
+  const whole2 = readAll(kind, texts3);
   if (whole2 === void 0)
     return { status: "unknown", kind: kind.name, reason: "a version of the file is not well-formed" };
   const part2 = narrowedReadings(kind, narrowed, whole2) ?? whole2;
@@ -49457,7 +50106,7 @@ function mergeByKind(kind, texts2, narrowed) {
   if (veto !== void 0) return { status: "vetoed", kind: kind.name, reason: veto };
   const result = kind.read(text3);
   if (result === void 0) return { status: "vetoed", kind: kind.name, reason: "the answer is not well-formed" };
-  const reason = checkAnswer(merging, part2, result) ?? checkMeaning(kind, texts2, text3);
+  const reason = checkAnswer(merging, part2, result) ?? checkMeaning(kind, texts3, text3) ?? checkOwn(kind, whole2);
   if (reason !== void 0) return { status: "vetoed", kind: kind.name, reason };
   return {
     status: "resolved",
@@ -49480,11 +50129,11 @@ function narrowedReadings(kind, narrowed, whole2) {
 function place(reading) {
   return reading.unit.key === void 0 ? [] : [reading.unit.key];
 }
-function readAll(kind, texts2) {
-  const ours = kind.read(texts2.ours);
-  const theirs = kind.read(texts2.theirs);
+function readAll(kind, texts3) {
+  const ours = kind.read(texts3.ours);
+  const theirs = kind.read(texts3.theirs);
   if (ours === void 0 || theirs === void 0) return void 0;
-  const base = texts2.base.trim() === "" ? emptied(ours) : kind.read(texts2.base);
+  const base = texts3.base.trim() === "" ? emptied(ours) : kind.read(texts3.base);
   return base === void 0 ? void 0 : { base, ours, theirs };
 }
 function emptied(reading) {
@@ -49499,35 +50148,52 @@ function checkAnswer(merging, parts2, result) {
   const reason = merging.isMoved ? checkUnits(merging.rows, result.norm) : checkRows(merging.rows, norms, result.norm);
   return reason ?? checkTally(norms, result.norm);
 }
-function checkMeaning(kind, texts2, text3) {
-  const reason = checkResult(kind, texts2, text3);
-  const sides = reason === void 0 ? readAll(kind, texts2) : void 0;
+function checkOwn(kind, { base, ours, theirs }) {
+  const change = (after) => [{ path: "", kind, before: base, after }];
+  return checkPremises(change(ours), change(theirs))[0]?.reason;
+}
+function checkMeaning(kind, texts3, text3) {
+  const reason = checkResult(kind, texts3, text3);
+  const sides = reason === void 0 ? readAll(kind, texts3) : void 0;
   if (sides === void 0) return reason;
   return (kind.isCode ? checkNames(sides) : checkReferences(sides)) ?? checkUniform(sides);
 }
-function checkResult(kind, texts2, text3) {
+function checkResult(kind, texts3, text3) {
   const result = kind.read(text3);
-  const sides = readAll(kind, texts2);
+  const sides = readAll(kind, texts3);
   if (sides === void 0) return void 0;
   if (result === void 0) return "the answer is not well-formed";
   if (marker.test(text3)) return "the answer holds conflict markers";
-  return checkUnique([sides.ours, sides.theirs], result) ?? (kind.isCode ? checkGone(sides, result) : void 0) ?? checkCounts(texts2) ?? checkChoice(texts2, text3, kind.isCode) ?? checkDerived(texts2, text3) ?? kind.check?.(texts2, text3);
+  return checkUnique([sides.ours, sides.theirs], result) ?? (kind.isCode ? checkGone(sides, result) : void 0) ?? checkCounts(texts3) ?? checkChoice(texts3, text3, kind.isCode) ?? checkDerived(texts3, text3) ?? kind.check?.(texts3, text3);
 }
-function checkCounts(texts2) {
-  const lines2 = { base: linesOf2(texts2.base), ours: linesOf2(texts2.ours), theirs: linesOf2(texts2.theirs) };
+function checkCounts(texts3) {
+  const lines2 = { base: linesOf2(texts3.base), ours: linesOf2(texts3.ours), theirs: linesOf2(texts3.theirs) };
   const cut = regions(lines2) ?? [];
+  const traded = firstTraded(lines2);
+  if (traded !== void 0)
+    return `both sides take the same from "${traded.trim().slice(0, 60)}", and give it elsewhere`;
   const isOnlyThat = cut.every(({ kind: region }) => region === "same" || region === "both");
   if (isOnlyThat) return void 0;
   for (const region of cut.filter((each) => each.kind === "both")) {
     const before = lines2.base.slice(...region.base);
     const after = lines2.ours.slice(...region.ours);
-    const counted = before.length === after.length ? before.find((line, i3) => isCountedOn(line, after[i3] ?? "")) : void 0;
-    if (counted !== void 0) return `both sides count on from "${counted.trim().slice(0, 60)}"`;
+    const counted2 = before.length === after.length ? before.find((line, i3) => isCountedOn(line, after[i3] ?? "")) : void 0;
+    if (counted2 !== void 0) return `both sides count on from "${counted2.trim().slice(0, 60)}"`;
   }
   return void 0;
 }
-function premerge(texts2) {
-  const lines2 = { base: linesOf2(texts2.base), ours: linesOf2(texts2.ours), theirs: linesOf2(texts2.theirs) };
+function firstTraded({ base, ours, theirs }) {
+  if (base.length !== ours.length || base.length !== theirs.length) return void 0;
+  const number4 = /(?<![\p{L}\d.])\d+(?:\.\d+)?(?![\p{L}\d.])/gu;
+  const rest = (line) => line.replaceAll(number4, "");
+  const isOther = (side, i3) => side[i3] !== base[i3] && rest(side[i3] ?? "") === rest(base[i3] ?? "");
+  const isNear3 = (from, is) => [-5, -4, -3, -2, -1, 1, 2, 3, 4, 5].some((by) => is(from + by));
+  return base.find(
+    (_line, i3) => isOther(ours, i3) && ours[i3] === theirs[i3] && isNear3(i3, (at) => isOther(ours, at) && theirs[at] === base[at]) && isNear3(i3, (at) => isOther(theirs, at) && ours[at] === base[at])
+  );
+}
+function premerge(texts3) {
+  const lines2 = { base: linesOf2(texts3.base), ours: linesOf2(texts3.ours), theirs: linesOf2(texts3.theirs) };
   const cut = regions(lines2);
   if (cut === void 0) return void 0;
   const take2 = (side) => cut.map((region) => settled(lines2, region, side).join("")).join("");
@@ -49557,19 +50223,19 @@ var glue2 = new Set(
   "as async await begin class const def do else elif elsif end export extends fi fn for from func function if import in let local module new of package private protected pub public return self static struct super then this throw try type use var void while with yield".split(" ")
 );
 var token = /[\p{L}\p{M}\p{N}_$#@]+|[+\-*/%<>=!&|^~?\\]+/gu;
-var wordsOf2 = (lines2) => lines2.join("\n").match(token) ?? [];
+var wordsOf3 = (lines2) => lines2.join("\n").match(token) ?? [];
 function meaningOf(lines2) {
-  return wordsOf2(lines2).filter((word) => !glue2.has(word));
+  return wordsOf3(lines2).filter((word) => !glue2.has(word));
 }
 function isAboutGlue({ base, ours, theirs }) {
-  const known = count4(wordsOf2(base));
+  const known = count4(wordsOf3(base));
   return [ours, theirs].some((side) => {
-    const brought = [...count4(wordsOf2(side))].filter(([word, times]) => times > (known.get(word) ?? 0));
+    const brought = [...count4(wordsOf3(side))].filter(([word, times]) => times > (known.get(word) ?? 0));
     return brought.length > 0 && brought.every(([word]) => glue2.has(word));
   });
 }
 function checkHunk(hunk, lines2) {
-  const read8 = isAboutGlue(hunk) ? wordsOf2 : meaningOf;
+  const read8 = isAboutGlue(hunk) ? wordsOf3 : meaningOf;
   const words3 = { base: read8(hunk.base), ours: read8(hunk.ours), theirs: read8(hunk.theirs) };
   const answer = read8(lines2);
   const tally = countAll(words3, answer);
@@ -49640,8 +50306,8 @@ function count4(words3) {
 function linesOf3(text3) {
   return text3 === "" ? [] : text3.replace(/\n$/u, "").split("\n");
 }
-function cutFile(texts2) {
-  const lines2 = { base: linesOf3(texts2.base), ours: linesOf3(texts2.ours), theirs: linesOf3(texts2.theirs) };
+function cutFile(texts3) {
+  const lines2 = { base: linesOf3(texts3.base), ours: linesOf3(texts3.ours), theirs: linesOf3(texts3.theirs) };
   return regions(lines2)?.map((region) => {
     const ours = lines2.ours.slice(...region.ours);
     const theirs = lines2.theirs.slice(...region.theirs);
@@ -49667,18 +50333,18 @@ function renderMarkers(pieces, names2) {
 
 // src/adapters/merge/answer/check.ts
 var marker2 = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/u;
-async function checkFile({ path: path13, texts: texts2 }, text3) {
+async function checkFile({ path: path14, texts: texts3 }, text3) {
   const lines2 = linesOf3(text3);
   if (lines2.some((line) => marker2.test(line))) return "conflict markers are left";
-  const pieces = cutFile(texts2);
+  const pieces = cutFile(texts3);
   if (pieces === void 0) return "the sides are too different to compare";
-  const whole2 = { base: linesOf3(texts2.base), ours: linesOf3(texts2.ours), theirs: linesOf3(texts2.theirs) };
+  const whole2 = { base: linesOf3(texts3.base), ours: linesOf3(texts3.ours), theirs: linesOf3(texts3.theirs) };
   const reason = checkPick(whole2, lines2) ?? checkPieces(pieces, lines2);
   if (reason !== void 0) return reason;
-  const kind = await kindOf(path13, [texts2.base, texts2.ours, texts2.theirs]);
+  const kind = await kindOf(path14, [texts3.base, texts3.ours, texts3.theirs]);
   if (kind === void 0) return void 0;
   const plain5 = (raw) => raw.replaceAll("\r\n", "\n");
-  const sides = { base: plain5(texts2.base), ours: plain5(texts2.ours), theirs: plain5(texts2.theirs) };
+  const sides = { base: plain5(texts3.base), ours: plain5(texts3.ours), theirs: plain5(texts3.theirs) };
   const areSound = [sides.ours, sides.theirs].every((side) => kind.read(side) !== void 0);
   if (areSound && kind.read(plain5(text3)) === void 0) return "the file is not well-formed";
   return checkResult(kind, sides, plain5(text3));
@@ -49712,8 +50378,8 @@ function checkPick({ base, ours, theirs }, lines2) {
   const picked = sides.find((side) => side.join("\n") === answer.join("\n"));
   if (picked === void 0) return void 0;
   const known = /* @__PURE__ */ new Set([...solid(base), ...answer]);
-  const lost = sides.flat().find((line) => !known.has(line)) ?? sides.map((side) => firstMoved(side, answer)).find(Boolean);
-  return lost === void 0 ? void 0 : `it is one side as it was, without "${lost.slice(0, 60)}" of the other`;
+  const lost2 = sides.flat().find((line) => !known.has(line)) ?? sides.map((side) => firstMoved(side, answer)).find(Boolean);
+  return lost2 === void 0 ? void 0 : `it is one side as it was, without "${lost2.slice(0, 60)}" of the other`;
 }
 function firstMoved(side, answer) {
   let at = 0;
@@ -49747,7 +50413,7 @@ function endsOf(next, lines2, at) {
 // src/adapters/merge/git/merge-tree.ts
 import { mkdtemp as mkdtemp2, rm as rm6 } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path7 from "node:path";
+import path8 from "node:path";
 
 // src/adapters/merge/git/git.ts
 function environment() {
@@ -49819,7 +50485,7 @@ async function mergeTrees(repo, ours, theirs) {
 async function gitAlone(repo, args2) {
   const facts = ["--path-format=absolute", "--git-path", "objects", "--git-path", "shallow", "--show-object-format"];
   const [objects = "", shallow = "", format4 = ""] = (await gitText(repo, ["rev-parse", ...facts])).split("\n");
-  const folder = await mkdtemp2(path7.join(tmpdir(), "toolpusher-merge-"));
+  const folder = await mkdtemp2(path8.join(tmpdir(), "toolpusher-merge-"));
   try {
     await gitText(folder, ["init", "-q", "--bare", "--template=", `--object-format=${format4}`, "."]);
     const env2 = { GIT_OBJECT_DIRECTORY: objects, GIT_SHALLOW_FILE: shallow, GIT_ATTR_NOSYSTEM: "1" };
@@ -49829,26 +50495,26 @@ async function gitAlone(repo, args2) {
   }
 }
 function stagesOf(entries) {
-  const paths2 = /* @__PURE__ */ new Map();
+  const paths3 = /* @__PURE__ */ new Map();
   for (const entry of entries) {
     const match = /^(\d+) ([\da-f]+) ([123])\t(.*)$/su.exec(entry);
     if (match === null) continue;
     const [, mode = "", oid = "", stage, file2 = ""] = match;
-    const known = paths2.get(file2) ?? {};
+    const known = paths3.get(file2) ?? {};
     known[stage === "1" ? "base" : stage === "2" ? "ours" : "theirs"] = { mode, oid };
-    paths2.set(file2, known);
+    paths3.set(file2, known);
   }
-  return [...paths2].map(([file2, { base, ours, theirs }]) => ({ path: file2, base, ours, theirs }));
+  return [...paths3].map(([file2, { base, ours, theirs }]) => ({ path: file2, base, ours, theirs }));
 }
 function remarksOf(fields) {
   const remarks = [];
   for (let i3 = 0; i3 < fields.length; ) {
     const count6 = Number(fields[i3]);
     if (!Number.isInteger(count6) || fields[i3] === "") break;
-    const paths2 = fields.slice(i3 + 1, i3 + 1 + count6);
+    const paths3 = fields.slice(i3 + 1, i3 + 1 + count6);
     const type = fields[i3 + 1 + count6] ?? "";
     const text3 = (fields[i3 + 2 + count6] ?? "").trim();
-    if (type.startsWith("CONFLICT")) remarks.push({ type, paths: paths2, text: text3 });
+    if (type.startsWith("CONFLICT")) remarks.push({ type, paths: paths3, text: text3 });
     i3 += count6 + 3;
   }
   return remarks;
@@ -49890,8 +50556,8 @@ async function movedFiles(repo, before, after) {
 }
 
 // src/adapters/merge/git/attempt.ts
-function escalated(path13, kind, reason) {
-  return { path: path13, kind, status: "escalated", rules: [], dropped: [], reason };
+function escalated(path14, kind, reason) {
+  return { path: path14, kind, status: "escalated", rules: [], dropped: [], reason };
 }
 async function stageTexts(repo, conflict) {
   const read8 = (oid) => oid === void 0 ? Promise.resolve("") : readBlob2(repo, oid);
@@ -49909,11 +50575,11 @@ function modeOf({ base, ours, theirs }) {
 // src/adapters/merge/git/commit.ts
 import { mkdtemp as mkdtemp3, rm as rm7 } from "node:fs/promises";
 import { tmpdir as tmpdir2 } from "node:os";
-import path8 from "node:path";
+import path9 from "node:path";
 async function writeTree(repo, tree, files) {
-  const folder = await mkdtemp3(path8.join(tmpdir2(), "toolpusher-index-"));
+  const folder = await mkdtemp3(path9.join(tmpdir2(), "toolpusher-index-"));
   try {
-    const env2 = { GIT_INDEX_FILE: path8.join(folder, "index") };
+    const env2 = { GIT_INDEX_FILE: path9.join(folder, "index") };
     await gitText(repo, ["read-tree", tree], { env: env2 });
     const lines2 = [];
     for (const file2 of files) {
@@ -49930,7 +50596,7 @@ async function writeTree(repo, tree, files) {
 // src/adapters/merge/lockfile.ts
 import { mkdir as mkdir6, mkdtemp as mkdtemp4, readFile as readFile6, rm as rm8, writeFile as writeFile8 } from "node:fs/promises";
 import { tmpdir as tmpdir3 } from "node:os";
-import path9 from "node:path";
+import path10 from "node:path";
 import { isDeepStrictEqual as isDeepStrictEqual2 } from "node:util";
 
 // src/adapters/merge/lock-text.ts
@@ -49968,19 +50634,19 @@ var render = (nodes) => nodes.flatMap((node2) => [...Array.from({ length: node2.
 var textOf2 = (node2) => node2 === void 0 ? void 0 : [node2.line, ...render(node2.children)].join("\n");
 var unquoted = (text3) => text3.replace(/^["']|["']$/gu, "");
 var natural = new Intl.Collator("en", { numeric: true });
-var wordsOf3 = ({ key }) => unquoted(key.split(/,\s|:$/u)[0] ?? "").split(" ");
+var wordsOf4 = ({ key }) => unquoted(key.split(/,\s|:$/u)[0] ?? "").split(" ");
 function order(one, two) {
-  const [name3 = "", ...rest] = wordsOf3(one);
-  const [other = "", ...more] = wordsOf3(two);
+  const [name3 = "", ...rest] = wordsOf4(one);
+  const [other = "", ...more] = wordsOf4(two);
   return name3 === other ? natural.compare(rest.join(" "), more.join(" ")) : name3 < other ? -1 : 1;
 }
 var isSorted = (nodes) => nodes.every((node2, i3) => i3 === 0 || order(nodes[i3 - 1] ?? node2, node2) < 0);
 function mergeNodes({ base, ours, theirs }) {
   const find = (nodes, key) => nodes.find((node2) => node2.key === key);
-  const keys = new Set([...ours, ...theirs].map(({ key }) => key));
+  const keys2 = new Set([...ours, ...theirs].map(({ key }) => key));
   if ([base, ours, theirs].some((nodes) => new Set(nodes.map(({ key }) => key)).size < nodes.length)) return void 0;
   const merged = [];
-  for (const key of keys) {
+  for (const key of keys2) {
     const node2 = mergeNode({ base: find(base, key), ours: find(ours, key), theirs: find(theirs, key) });
     if (node2 === "conflict") return void 0;
     if (node2 !== void 0) merged.push(node2);
@@ -50025,8 +50691,8 @@ var cargo = {
   name: /(?:^|\/)Cargo\.lock$/u,
   read: (text3) => /^version = [34]$/mu.test(text3) && text3.includes("\n\n[[package]]\n") ? entriesOf(text3, packageOf) : void 0,
   given: ({ key }) => {
-    const [name3 = "", version3 = ""] = key.split(" ");
-    return [name3, `${name3} ${version3}`];
+    const [name3 = "", version4 = ""] = key.split(" ");
+    return [name3, `${name3} ${version4}`];
   },
   asked: ({ children }) => children.filter(({ line }) => line.startsWith("dependencies")).flatMap((list4) => list4.children.flatMap(({ line }) => /"(\S+(?: \S+)?)/u.exec(line)?.[1] ?? []))
 };
@@ -50036,8 +50702,8 @@ function versionsIn(owner) {
   return lists.flatMap(
     (list4) => list4.children.flatMap(({ key, line, children }) => {
       const own3 = children.find((child2) => child2.key === "version")?.line ?? line;
-      const version3 = unquoted(own3.slice(own3.indexOf(": ") + 2).trim());
-      return version3.startsWith("link:") ? [] : [`${unquoted(key)}@${version3}`];
+      const version4 = unquoted(own3.slice(own3.indexOf(": ") + 2).trim());
+      return version4.startsWith("link:") ? [] : [`${unquoted(key)}@${version4}`];
     })
   );
 }
@@ -50058,9 +50724,9 @@ function hasNewPeers(base, side) {
     ({ key, children }) => !known.has(key) && children.some((child2) => child2.key === "peerDependencies")
   );
 }
-function mergeLockText(path13, texts2, wanted) {
-  const format4 = [yarn, cargo, pnpm].find(({ name: name3 }) => name3.test(path13));
-  const [base, ours, theirs] = [texts2.base, texts2.ours, texts2.theirs].map((text3) => format4?.read(text3));
+function mergeLockText(path14, texts3, wanted) {
+  const format4 = [yarn, cargo, pnpm].find(({ name: name3 }) => name3.test(path14));
+  const [base, ours, theirs] = [texts3.base, texts3.ours, texts3.theirs].map((text3) => format4?.read(text3));
   if (format4 === void 0 || base === void 0 || ours === void 0 || theirs === void 0) return void 0;
   const merged = mergeNodes({ base, ours, theirs });
   const sides = [ours, theirs];
@@ -50070,20 +50736,20 @@ function mergeLockText(path13, texts2, wanted) {
   return `${render(merged).join("\n").replace(/^ ~$/gmu, "]")}
 `;
 }
-var namesOf = (format4, nodes) => nodes.flatMap(format4.given);
+var namesOf2 = (format4, nodes) => nodes.flatMap(format4.given);
 function isWhole2(format4, merged, sides) {
   const open7 = (nodes) => {
-    const given = new Set(namesOf(format4, nodes));
+    const given = new Set(namesOf2(format4, nodes));
     return nodes.flatMap(format4.asked).filter((name3) => !given.has(name3));
   };
-  const twice = (nodes) => namesOf(format4, nodes).filter((name3, i3, all) => all.indexOf(name3) !== i3);
+  const twice = (nodes) => namesOf2(format4, nodes).filter((name3, i3, all) => all.indexOf(name3) !== i3);
   const [before, several] = [new Set(sides.flatMap(open7)), new Set(sides.flatMap(twice))];
   return open7(merged).every((name3) => before.has(name3)) && twice(merged).every((name3) => several.has(name3));
 }
 function isEnough(format4, merged, { base, sides, wanted }) {
-  const given = new Set(namesOf(format4, merged));
-  const once9 = new Set(sides.flatMap((side) => namesOf(format4, side)));
-  return (wanted ?? namesOf(format4, base)).every(
+  const given = new Set(namesOf2(format4, merged));
+  const once9 = new Set(sides.flatMap((side) => namesOf2(format4, side)));
+  return (wanted ?? namesOf2(format4, base)).every(
     (name3) => given.has(name3) || wanted !== void 0 && !once9.has(name3)
   );
 }
@@ -50096,9 +50762,9 @@ function parseVersion(text3) {
 function compare2(one, two) {
   return one[0] - two[0] || one[1] - two[1] || one[2] - two[2];
 }
-function satisfies(version3, range2) {
-  const own3 = parseVersion(version3);
-  if (version3 === range2) return true;
+function satisfies(version4, range2) {
+  const own3 = parseVersion(version4);
+  if (version4 === range2) return true;
   if (own3 === void 0) return false;
   return range2.split("||").some((part2) => isIn(own3, part2.trim()));
 }
@@ -50175,14 +50841,14 @@ var tools2 = {
 };
 var others = /^(?:yarn\.lock|Cargo\.lock|poetry\.lock|uv\.lock|pdm\.lock|composer\.lock|Gemfile\.lock|bun\.lockb?|Podfile\.lock|mix\.lock|pubspec\.lock|flake\.lock|Pipfile\.lock|packages\.lock\.json|deno\.lock|gradle\.lockfile|Package\.resolved)$/u;
 function isLockFile(file2) {
-  const name3 = path9.posix.basename(file2);
+  const name3 = path10.posix.basename(file2);
   return name3 in tools2 || others.test(name3);
 }
 function isManifest(file2) {
   return /(?:^|\/)(?:package\.json|pnpm-workspace\.yaml)$/u.test(file2);
 }
 async function resolveLock(lock) {
-  const name3 = path9.posix.basename(lock.path);
+  const name3 = path10.posix.basename(lock.path);
   const tool = tools2[name3];
   const text3 = mergeLockText(lock.path, lock.versions, wantedBy(lock));
   if (text3 !== void 0) return { status: "resolved", text: text3, rule: "lock-by-entry" };
@@ -50197,18 +50863,18 @@ async function resolveLock(lock) {
   return regenerate(lock, tool);
 }
 function wantedBy(lock) {
-  const folder = path9.posix.dirname(lock.path);
-  const texts2 = [...lock.manifests].flatMap(
-    ([file2, text3]) => path9.posix.basename(file2) === "package.json" && (folder === "." || file2.startsWith(`${folder}/`)) ? [text3] : []
+  const folder = path10.posix.dirname(lock.path);
+  const texts3 = [...lock.manifests].flatMap(
+    ([file2, text3]) => path10.posix.basename(file2) === "package.json" && (folder === "." || file2.startsWith(`${folder}/`)) ? [text3] : []
   );
   try {
-    const manifests = texts2.map((text3) => Manifest.parse(JSON.parse(text3)));
+    const manifests = texts3.map((text3) => Manifest.parse(JSON.parse(text3)));
     const all = manifests.flatMap(
       (each) => [each.dependencies, each.devDependencies, each.optionalDependencies].flatMap(
         (list4) => Object.entries(list4 ?? {})
       )
     );
-    return texts2.length === 0 ? void 0 : all.map(([name3, range2]) => `${name3}@${range2}`);
+    return texts3.length === 0 ? void 0 : all.map(([name3, range2]) => `${name3}@${range2}`);
   } catch {
     return void 0;
   }
@@ -50232,7 +50898,7 @@ function mergeNpmLock(lock) {
       { base: JSON.parse(base), ours: JSON.parse(ours), theirs: JSON.parse(theirs) },
       conflicts
     );
-    const manifest = lock.manifests.get(path9.posix.join(path9.posix.dirname(lock.path), "package.json"));
+    const manifest = lock.manifests.get(path10.posix.join(path10.posix.dirname(lock.path), "package.json"));
     const parsed = Lock.safeParse(merged);
     if (conflicts.length > 0 || !parsed.success || manifest === void 0) return void 0;
     if (!isWholeLock(parsed.data, Manifest.parse(JSON.parse(manifest)))) return void 0;
@@ -50263,8 +50929,8 @@ function mergeValue({ base, ours, theirs }, conflicts) {
   return out2;
 }
 function mergeKeys(ours, theirs) {
-  const sort = (keys) => keys.toSorted((one, two) => one.localeCompare(two, "en"));
-  const isSorted2 = [ours, theirs].every((keys) => isDeepStrictEqual2(keys, sort(keys)));
+  const sort = (keys2) => keys2.toSorted((one, two) => one.localeCompare(two, "en"));
+  const isSorted2 = [ours, theirs].every((keys2) => isDeepStrictEqual2(keys2, sort(keys2)));
   if (isSorted2) return sort([.../* @__PURE__ */ new Set([...ours, ...theirs])]);
   const out2 = [...ours];
   for (const [i3, key] of theirs.entries()) {
@@ -50275,10 +50941,10 @@ function mergeKeys(ours, theirs) {
 }
 function isWholeLock(lock, manifest) {
   const root = Manifest.parse(lock.packages[""] ?? {});
-  const isSame2 = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"].every(
+  const isSame4 = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"].every(
     (kind) => isDeepStrictEqual2(root[kind] ?? {}, manifest[kind] ?? {})
   );
-  return isSame2 && Object.entries(lock.packages).every(([at, entry]) => isSatisfied(lock, at, Manifest.parse(entry)));
+  return isSame4 && Object.entries(lock.packages).every(([at, entry]) => isSatisfied(lock, at, Manifest.parse(entry)));
 }
 function isSatisfied(lock, at, entry) {
   const wanted = { ...entry.dependencies, ...at === "" ? entry.devDependencies : {} };
@@ -50299,7 +50965,7 @@ function lookUp(lock, at, name3) {
 }
 var toolMs = 12e4;
 async function regenerate(lock, tool) {
-  const folder = await mkdtemp4(path9.join(tmpdir3(), "toolpusher-lock-"));
+  const folder = await mkdtemp4(path10.join(tmpdir3(), "toolpusher-lock-"));
   try {
     for (const [file2, text4] of lock.manifests) await put2(folder, file2, text4);
     await put2(folder, lock.path, lock.versions.ours);
@@ -50308,9 +50974,9 @@ async function regenerate(lock, tool) {
       PATH: process.env["PATH"] ?? "",
       HOME: folder,
       CI: "1",
-      npm_config_cache: path9.join(folder, ".cache")
+      npm_config_cache: path10.join(folder, ".cache")
     };
-    const cwd = path9.join(folder, path9.dirname(lock.path));
+    const cwd = path10.join(folder, path10.dirname(lock.path));
     const answer = await execa(program, args2, {
       cwd,
       env: env2,
@@ -50320,23 +50986,23 @@ async function regenerate(lock, tool) {
       maxBuffer: 1e6
     });
     if (answer.exitCode !== 0) return { status: "unknown", reason: `${program} could not make the lock file anew` };
-    const text3 = await readFile6(path9.join(folder, lock.path), "utf8");
+    const text3 = await readFile6(path10.join(folder, lock.path), "utf8");
     return { status: "resolved", text: text3, rule: "lock-regenerated" };
   } finally {
     await rm8(folder, { recursive: true, force: true });
   }
 }
 async function put2(folder, file2, text3) {
-  const target = path9.resolve(folder, file2);
-  if (!target.startsWith(`${path9.resolve(folder)}${path9.sep}`)) throw new Error("a path leaves its folder");
-  await mkdir6(path9.dirname(target), { recursive: true });
+  const target = path10.resolve(folder, file2);
+  if (!target.startsWith(`${path10.resolve(folder)}${path10.sep}`)) throw new Error("a path leaves its folder");
+  await mkdir6(path10.dirname(target), { recursive: true });
   await writeFile8(target, text3);
 }
 
 // src/adapters/merge/git/attributes.ts
 import { mkdtemp as mkdtemp5, rm as rm9 } from "node:fs/promises";
 import { tmpdir as tmpdir4 } from "node:os";
-import path10 from "node:path";
+import path11 from "node:path";
 var plain3 = /* @__PURE__ */ new Set(["unspecified", "set", "text", "union"]);
 async function ruledOut(merge2) {
   const { repo, base, ours, theirs } = merge2;
@@ -50351,9 +51017,9 @@ async function ruledOut(merge2) {
   });
 }
 async function mergeAttributes(repo, tree, files) {
-  const folder = await mkdtemp5(path10.join(tmpdir4(), "toolpusher-attributes-"));
+  const folder = await mkdtemp5(path11.join(tmpdir4(), "toolpusher-attributes-"));
   try {
-    const env2 = { GIT_INDEX_FILE: path10.join(folder, "index") };
+    const env2 = { GIT_INDEX_FILE: path11.join(folder, "index") };
     await gitText(repo, ["read-tree", tree], { env: env2 });
     const input2 = files.map((file2) => `${file2}\0`).join("");
     const output2 = await gitText(repo, ["check-attr", "--cached", "-z", "--stdin", "merge"], { env: env2, input: input2 });
@@ -50388,13 +51054,13 @@ async function homesOf(attempt, out2, { departure, from }) {
   const mover = departure.goneFrom === "ours" ? request.ours : request.theirs;
   const files = await changedFiles(request.repo, base, mover);
   const homes = [];
-  for (const { path: path13 } of files.filter((file2) => file2.after !== void 0 && file2.isRegular)) {
-    const isPossible = path13 !== from && isSameLanguage(path13, from);
-    if (!isPossible || !await holds(request.repo, { tree: mover, path: path13 }, departure)) continue;
-    if (await holds(request.repo, { tree: base, path: path13 }, departure)) continue;
-    const solved = out2.find(({ change }) => change.path === path13)?.change.text;
-    const text3 = solved ?? await readFileAt(request.repo, attempt.merge.tree, path13);
-    if (text3 !== void 0) homes.push({ path: path13, text: text3 });
+  for (const { path: path14 } of files.filter((file2) => file2.after !== void 0 && file2.isRegular)) {
+    const isPossible = path14 !== from && isSameLanguage(path14, from);
+    if (!isPossible || !await holds(request.repo, { tree: mover, path: path14 }, departure)) continue;
+    if (await holds(request.repo, { tree: base, path: path14 }, departure)) continue;
+    const solved = out2.find(({ change }) => change.path === path14)?.change.text;
+    const text3 = solved ?? await readFileAt(request.repo, attempt.merge.tree, path14);
+    if (text3 !== void 0) homes.push({ path: path14, text: text3 });
   }
   return homes;
 }
@@ -50405,14 +51071,14 @@ async function holds(repo, at, departure) {
   const text3 = await readFileAt(repo, at.tree, at.path);
   return text3 !== void 0 && await unitIn(at.path, text3, departure) !== void 0;
 }
-async function unitIn(path13, text3, departure) {
-  const kind = await kindOf(path13, [text3]);
+async function unitIn(path14, text3, departure) {
+  const kind = await kindOf(path14, [text3]);
   const reading = kind?.read(text3);
   const found = [];
   if (reading !== void 0) {
     eachUnit(reading.unit, [], (unit) => {
-      const isSame2 = unit.norm === departure.norm || unit.norm.endsWith(`${between}${departure.norm}`);
-      if (unit.key === departure.key && isSame2) found.push(unit);
+      const isSame4 = unit.norm === departure.norm || unit.norm.endsWith(`${between}${departure.norm}`);
+      if (unit.key === departure.key && isSame4) found.push(unit);
     });
   }
   return found.length === 1 ? found[0] : void 0;
@@ -50425,7 +51091,7 @@ async function plant(attempt, out2, move) {
   const text3 = home.text.replace(departure.before, () => departure.after);
   const kind = await kindOf(home.path, [text3]);
   if (kind?.read(text3) === void 0) return void 0;
-  const entry = attempt.merge.conflicts.find(({ path: path13 }) => path13 === home.path);
+  const entry = attempt.merge.conflicts.find(({ path: path14 }) => path14 === home.path);
   const mode = entry?.ours?.mode ?? "100644";
   const report = {
     path: home.path,
@@ -50452,169 +51118,27 @@ function bringsNothing(departure, home) {
 }
 
 // src/adapters/merge/acceptance/project.ts
-import path12 from "node:path";
-
-// src/adapters/merge/acceptance/change.ts
-function addedUses({ before, after, kind }) {
-  if (after === void 0) return /* @__PURE__ */ new Set();
-  const old = before === void 0 ? /* @__PURE__ */ new Map() : usesIn(before);
-  const added2 = /* @__PURE__ */ new Set();
-  for (const [name3, count6] of usesIn(after)) if (count6 > (old.get(name3) ?? 0)) added2.add(name3);
-  if (!kind.isCode) return /* @__PURE__ */ new Set();
-  return added2;
-}
-function addedAs({ before, after }, isMeant) {
-  const count6 = (reading) => {
-    const counts = /* @__PURE__ */ new Map();
-    const tokens = tokensOf(reading?.norm ?? "");
-    for (const [at, token2] of tokens.entries())
-      if (isMeant(tokens, at)) counts.set(token2, (counts.get(token2) ?? 0) + 1);
-    return counts;
-  };
-  const old = count6(before);
-  return new Set([...count6(after)].flatMap(([name3, times]) => times > (old.get(name3) ?? 0) ? [name3] : []));
-}
-function usesIn(reading) {
-  const uses = new Map(countNames(reading.norm));
-  for (const token2 of tokensOf(reading.norm)) {
-    const text3 = /^["'`](.{3,})["'`]$/su.exec(token2)?.[1];
-    if (text3 !== void 0) uses.set(text3, (uses.get(text3) ?? 0) + 1);
-  }
-  return uses;
-}
-
-// src/adapters/merge/acceptance/demand.ts
-function checkDemands(mine, other) {
-  const before = definitionsIn(mine.map(({ before: reading, kind }) => [reading, kind]));
-  const after = definitionsIn(mine.map(({ after: reading, kind }) => [reading, kind]));
-  const here = definitionsIn(other.map(({ after: reading, kind }) => [reading, kind]));
-  const findings = [];
-  for (const change of other) {
-    const used = addedUses(change);
-    const meant = { call: addedAs(change, isCall), record: addedAs(change, isRecord2), name: used };
-    for (const [name3, definition] of before) {
-      if (!used.has(name3)) continue;
-      const current = after.get(name3);
-      if (current === void 0 && !isDefinedAnew(name3, here, change)) {
-        findings.push({ path: change.path, reason: `uses "${name3}", which the other side removed or renamed` });
-      } else if (current !== void 0 && meant[current.use].has(name3) && demandsMore(definition, current, used)) {
-        findings.push({
-          path: change.path,
-          reason: `adds a use of "${name3}", which the other side made to be called differently`
-        });
-      }
-    }
-  }
-  return findings;
-}
-var isCall = (tokens, at) => tokens[at + 1] !== ".";
-var isRecord2 = (tokens, at) => {
-  if (isImplemented(tokens, at)) return true;
-  if (/^(?:struct|impl|for|enum|interface|class|extends|implements|->)$/u.test(tokens[at - 1] ?? "")) return false;
-  if (tokens[at - 1] === "satisfies") return true;
-  const next = tokens.slice(at + 1, at + 5).filter((token2) => token2 !== "[" && token2 !== "]");
-  const open7 = next[0] === "{" ? at + 1 : next[0] === "=" && next[1] === "{" ? tokens.indexOf("{", at) : -1;
-  const shut = open7 < 0 ? -1 : tokens.indexOf("}", open7);
-  return open7 >= 0 && !tokens.slice(open7, shut).some((token2) => token2 === ".." || token2 === "...");
-};
-var isImplemented = (tokens, at) => {
-  if (tokens[at - 1] === "impl" && tokens[at + 1] === "for") return true;
-  const before = tokens.slice(Math.max(0, at - 8), at);
-  const from = before.lastIndexOf("implements");
-  return from >= 0 && before.slice(from + 1).every((token2) => /^[\w$&,.]+$/u.test(token2));
-};
-function isDefinedAnew(name3, here, change) {
-  return here.has(name3) && !(change.before !== void 0 && definitionsIn([[change.before, change.kind]]).has(name3));
-}
-function demandsMore(before, after, used) {
-  if (after.use === "record") return after.fields.some((field) => !before.fields.includes(field) && !used.has(field));
-  if (before.isAsync !== after.isAsync) return true;
-  return after.required > before.required || after.names !== before.names && !after.names.startsWith(before.names);
-}
-var unnamed = /* @__PURE__ */ new Set(["import", "statement", "case-call"]);
-function isShared(kind, place2) {
-  return ["top", "members", "variants", "enum"].includes(kind) || kind === "object" && place2.length === 1;
-}
-function definitionsIn(readings) {
-  const found = /* @__PURE__ */ new Map();
-  for (const [reading, kind] of readings) {
-    if (reading === void 0) continue;
-    eachUnit(reading.unit, [], (unit, place2, listKind) => {
-      const isOpen = kind.isCode ? isShared(listKind, place2) : listKind === "object";
-      if (!isOpen || unit.key === void 0 || unnamed.has(unit.role)) return;
-      const signature = signatureOf(unit, listKind);
-      for (const name3 of namesOfKey(unit.key, kind.isCode)) {
-        if ((found.get(name3)?.required ?? Infinity) > signature.required) found.set(name3, signature);
-      }
-    });
-  }
-  return found;
-}
-function namesOfKey(key, isCode) {
-  const bare2 = key.replace(/^["'`]|["'`]$/gu, "");
-  if (!isCode) return bare2.length >= 3 ? [bare2] : [];
-  const last = bare2.split(",").map((part2) => part2.split(".").at(-1) ?? "");
-  return last.filter((name3) => /^[\p{L}_$#][\p{L}\p{N}_$-]*$/u.test(name3));
-}
-var none = { use: "call", required: 0, names: "", fields: [], isAsync: false };
-function signatureOf(unit, kind) {
-  if (kind === "variants" || kind === "enum") return payloadOf(unit);
-  const at = unit.parts.findIndex((each) => each.type === "list" && each.list.kind === "params");
-  const part2 = unit.parts[at];
-  if (part2?.type !== "list") return membersOf2(unit);
-  const head = unit.parts[at - 1];
-  const isAsync = head?.type === "text" && tokensOf(head.norm).includes("async");
-  const params = part2.list.units;
-  const isRequired = (param) => !/[=?]|\.\.\.|\*/u.test(param.text);
-  return {
-    ...none,
-    required: params.filter(isRequired).length,
-    names: params.map((param) => param.key ?? "").join(","),
-    isAsync
-  };
-}
-function payloadOf(unit) {
-  const tokens = tokensOf(unit.norm);
-  const open7 = tokens.findIndex((token2) => token2 === "(" || token2 === "{");
-  const carried = open7 < 0 || tokens.includes("=") ? [] : tokens.slice(open7);
-  const required2 = carried.length === 0 ? 0 : 1 + carried.filter((token2) => token2 === ",").length;
-  return { ...none, use: "name", required: required2, names: carried.join(" ") };
-}
-function membersOf2(unit) {
-  const lists = unit.parts.flatMap((part2) => part2.type === "list" ? [part2.list] : []);
-  const members2 = lists.find(({ kind }) => kind === "members")?.units ?? [];
-  const maker = members2.find(({ key }) => key === "__init__" || key === "constructor");
-  if (maker !== void 0) return signatureOf(maker, "members");
-  const word = tokensOf(unit.norm).find((token2) => /^(?:struct|interface|type|class|trait)$/u.test(token2));
-  if (word === "class") {
-    const isFilled = /^\s*@(?:\w+\.)*dataclass\b|\b(?:BaseModel|NamedTuple)\b/u.test(unit.text);
-    const placed2 = members2.filter(({ shape }) => shape === "placed-field");
-    return isFilled ? { ...none, required: placed2.length } : none;
-  }
-  const isAsked = ({ text: text3 }) => word === "trait" ? text3.trimEnd().endsWith(";") : !/^[\w\s]*\?|^(?:default|static|private)\b/u.test(text3);
-  const fields = members2.filter(isAsked).flatMap(({ key }) => namesOfKey(key ?? "", true));
-  return word === void 0 ? none : { ...none, use: "record", required: fields.length, fields };
-}
+import path13 from "node:path";
 
 // src/adapters/merge/acceptance/scope.ts
-import path11 from "node:path";
-var shared = /* @__PURE__ */ new Set(["go", "java", "c-sharp", "cpp"]);
+import path12 from "node:path";
+var shared = /* @__PURE__ */ new Set(["go", "java", "c-sharp", "cpp", "graphql", "proto", "sql"]);
 function checkScopes(ours, theirs) {
-  const taken = new Map(ours.flatMap((change) => declaredAnew(change).map((name3) => [name3, change.path])));
+  const taken = new Map(ours.flatMap((change) => declaredAnew2(change).map((name3) => [name3, change.path])));
   return theirs.flatMap((change) => {
-    const twin = declaredAnew(change).find((name4) => taken.has(name4) && taken.get(name4) !== change.path);
+    const twin = declaredAnew2(change).find((name4) => taken.has(name4) && taken.get(name4) !== change.path);
     const name3 = twin?.split(" ").at(-1) ?? "";
     const reason = `declares "${name3}", which the other side declares in ${taken.get(twin ?? "") ?? ""}`;
     return twin === void 0 ? [] : [{ path: change.path, reason }];
   });
 }
-function declaredAnew({ path: file2, kind, before, after }) {
+function declaredAnew2({ path: file2, kind, before, after }) {
   if (!shared.has(kind.name) || after === void 0 || /\.(?:h|hh|hpp|hxx)$/iu.test(file2)) return [];
   const old = new Set(before === void 0 ? [] : declaredNames(before));
-  const folder = path11.posix.dirname(file2);
+  const folder = path12.posix.dirname(file2);
   return declaredNames(after).filter((name3) => !old.has(name3)).map((name3) => `${folder} ${name3}`);
 }
-var own2 = /^\s*(?:(?:\w+\s+)*?(?:static|inline|partial|template|file)\b|package\b|(?:inline\s+)?namespace\b|using\b)/u;
+var own2 = /^\s*(?:(?:\w+\s+)*?(?:static|inline|partial|template|file|extend)\b|package\b|(?:inline\s+)?namespace\b|using\b)/u;
 function declaredNames(reading) {
   const names2 = [];
   eachUnit(reading.unit, [], (unit, place2, kind) => {
@@ -50624,13 +51148,27 @@ function declaredNames(reading) {
   });
   return names2;
 }
+var registering = /\.\s*(command|addCommand|registerCommand|task|job|register|define|component|directive|model|queue|createTable|counter|gauge|histogram|newCounter|newGauge|newHistogram)\s*\(\s*(["'`][^"'`\n]+["'`])/gu;
+function checkRegistrations(ours, theirs) {
+  const namesIn3 = (reading) => [...(reading?.unit.text ?? "").matchAll(registering)].map(([, verb = "", name3 = ""]) => `${verb}(${name3})`);
+  const fresh2 = ({ before, after, kind }) => {
+    const old = new Set(namesIn3(before));
+    return kind.isCode ? namesIn3(after).filter((name3) => !old.has(name3)) : [];
+  };
+  const taken = new Map(ours.flatMap((change) => fresh2(change).map((name3) => [name3, change.path])));
+  return theirs.flatMap((change) => {
+    const twin = fresh2(change).find((name3) => taken.has(name3) && taken.get(name3) !== change.path);
+    const reason = `says ${twin ?? ""}, as the other side does in ${taken.get(twin ?? "") ?? ""}`;
+    return twin === void 0 ? [] : [{ path: change.path, reason }];
+  });
+}
 function isSpace(reading, name3) {
   return name3 !== void 0 && reading.unit.text.includes(`namespace ${name3}`);
 }
 function checkEnumerations(mine, other) {
   const grown = mine.flatMap(grownIn);
   return other.flatMap((change) => {
-    const uses = addedUses(change);
+    const uses = change.kind.isCode ? addedUses(change) : addedKeys(change);
     const found = grown.find(
       ({ known, added: added2 }) => known.every((name3) => uses.has(name3)) && !added2.every((name3) => uses.has(name3))
     );
@@ -50646,10 +51184,24 @@ function grownIn({ before, after }) {
     return known.length > 1 && added2.length > 0 ? [{ known, added: added2 }] : [];
   });
 }
+var isAsked = /^["']?required["']?$/u;
+function addedKeys({ before, after }) {
+  const keysOf2 = (reading) => {
+    const keys2 = [];
+    if (reading !== void 0)
+      eachUnit(reading.unit, [], ({ key, role }) => {
+        if (role === "pair" && key !== void 0) keys2.push(key.replace(/^["']|["']$/gu, ""));
+      });
+    return keys2;
+  };
+  const old = new Set(keysOf2(before));
+  return new Set(keysOf2(after).filter((key) => !old.has(key)));
+}
 function membersIn(reading) {
   const members2 = /* @__PURE__ */ new Map();
   eachUnit(reading.unit, [], ({ key }, place2, kind) => {
-    if (key === void 0 || kind !== "variants" && kind !== "enum") return;
+    const isListed = kind === "variants" || kind === "enum" || kind === "array" && isAsked.test(place2.at(-1) ?? "");
+    if (key === void 0 || !isListed) return;
     const list4 = members2.get(place2.join(" > ")) ?? [];
     list4.push(key.replace(/^["'`]|["'`]$/gu, ""));
     members2.set(place2.join(" > "), list4);
@@ -50663,13 +51215,17 @@ function checkProject(project) {
   return [
     ...[checkDemands(ours, theirs), checkDemands(theirs, ours)].flat(),
     ...[checkPackages(ours, theirs), checkPackages(theirs, ours)].flat(),
+    ...[checkModules(ours, theirs), checkModules(theirs, ours)].flat(),
     ...checkPredecessors(ours, theirs),
     ...checkImports(project, ours),
     ...checkImports(project, theirs),
     ...checkNumbering(project.addedPaths),
+    ...checkPlaces3(project.addedPaths),
     ...checkScopes(ours, theirs),
+    ...checkRegistrations(ours, theirs),
     ...checkEnumerations(ours, theirs),
-    ...checkEnumerations(theirs, ours)
+    ...checkEnumerations(theirs, ours),
+    ...project.isByRules === true ? checkPremises(ours, theirs) : []
   ];
 }
 var endings = [
@@ -50694,15 +51250,15 @@ function checkImports(project, changes) {
     const added2 = [...change.after === void 0 ? [] : usesIn(change.after).keys()].filter(
       (text3) => before?.has(text3) !== true
     );
-    const lost = added2.find((text3) => isLost(project, change.path, text3)) ?? added2.find((text3) => isLostModule(project, text3, change.path));
-    return lost === void 0 ? [] : [{ path: change.path, reason: `names "${lost}", which the merged tree does not have` }];
+    const lost2 = added2.find((text3) => isLost(project, change.path, text3)) ?? added2.find((text3) => isLostModule(project, text3, change.path));
+    return lost2 === void 0 ? [] : [{ path: change.path, reason: `names "${lost2}", which the merged tree does not have` }];
   });
 }
 function isLost({ basePaths, mergedPaths }, from, text3) {
   if (!text3.startsWith("./") && !text3.startsWith("../") && !text3.includes("/")) return false;
-  const near = path12.posix.normalize(path12.posix.join(path12.posix.dirname(from), text3));
-  const bare2 = near.replace(/\.[cm]?jsx?$/u, "");
-  const candidates = [near, bare2, path12.posix.normalize(text3)].flatMap((stem) => endings.map((ending) => stem + ending));
+  const near = path13.posix.normalize(path13.posix.join(path13.posix.dirname(from), text3));
+  const bare3 = near.replace(/\.[cm]?jsx?$/u, "");
+  const candidates = [near, bare3, path13.posix.normalize(text3)].flatMap((stem) => endings.map((ending) => stem + ending));
   return candidates.some((each) => basePaths.has(each)) && !candidates.some((each) => mergedPaths.has(each));
 }
 function isLostModule({ basePaths, mergedPaths }, text3, from) {
@@ -50712,8 +51268,8 @@ function isLostModule({ basePaths, mergedPaths }, text3, from) {
 }
 function checkNumbering({ ours, theirs }) {
   const slot = (file2) => {
-    const number4 = /^[A-Za-z]?0*(\d+)[-_.]/u.exec(path12.posix.basename(file2))?.[1];
-    return number4 === void 0 ? void 0 : `${path12.posix.dirname(file2)}/${number4}${path12.posix.extname(file2)}`;
+    const number4 = /^[A-Za-z]?0*(\d+)[-_.]/u.exec(path13.posix.basename(file2))?.[1];
+    return number4 === void 0 ? void 0 : `${path13.posix.dirname(file2)}/${number4}${path13.posix.extname(file2)}`;
   };
   const taken = new Map(ours.map((file2) => [slot(file2), file2]));
   return theirs.flatMap((file2) => {
@@ -50721,14 +51277,31 @@ function checkNumbering({ ours, theirs }) {
     return twin === void 0 || twin === file2 ? [] : [{ path: file2, reason: `takes the same number as ${twin}` }];
   });
 }
+function checkPlaces3({ ours, theirs }) {
+  const nameOf2 = (file2) => file2.replace(/\/\([\w-]+\)(?=\/)/gu, "").replace(/\/(?:mod(?=\.rs$)|__init__(?=\.pyi?$)|index(?=\.[cm]?[jt]sx?$))/u, "").replace(/\.[cm]?[jt]sx?$/u, ".js").toLowerCase();
+  const taken = new Map(ours.map((file2) => [nameOf2(file2), file2]));
+  return theirs.flatMap((file2) => {
+    const twin = taken.get(nameOf2(file2));
+    return twin === void 0 || twin === file2 ? [] : [{ path: file2, reason: `is found under the name of ${twin}` }];
+  });
+}
 function checkPackages(mine, other) {
-  const gone = mine.filter((change) => path12.posix.basename(change.path) === "package.json").flatMap(({ before, after }) => [...packagesIn(before)].filter((name3) => !packagesIn(after).has(name3)));
+  const gone = mine.filter((change) => path13.posix.basename(change.path) === "package.json").flatMap(({ before, after }) => [...packagesIn(before)].filter((name3) => !packagesIn(after).has(name3)));
   if (gone.length === 0) return [];
   return other.flatMap((change) => {
     const uses = [...addedUses(change)];
     const found = gone.find((name3) => uses.some((text3) => text3 === name3 || text3.startsWith(`${name3}/`)));
     return found === void 0 ? [] : [{ path: change.path, reason: `uses "${found}", which the other side removed or renamed` }];
   });
+}
+function checkModules(mine, other) {
+  const isOfModules = (reading) => /"type"\s*:\s*"module"/u.test(reading?.unit.text ?? "");
+  const isTurned = mine.some(
+    ({ path: file2, before, after }) => path13.posix.basename(file2) === "package.json" && !isOfModules(before) && isOfModules(after)
+  );
+  const isOld = (reading) => /\bmodule\.exports\b|\brequire\(["']/u.test(reading?.unit.text ?? "");
+  const found = isTurned ? other.find(({ path: file2, before, after }) => /\.jsx?$/u.test(file2) && !isOld(before) && isOld(after)) : void 0;
+  return found === void 0 ? [] : [{ path: found.path, reason: 'uses "require", and the other side makes the package one of modules' }];
 }
 function packagesIn(reading) {
   const names2 = /* @__PURE__ */ new Set();
@@ -50742,8 +51315,8 @@ function packagesIn(reading) {
 }
 var predecessor = /^[ \t]*(?:down_revision|depends_on|run_before)\b[^=\n]*=[ \t]*(.+)$|^[ \t]*\(\s*["']\w+["'],\s*(["']\d\w*["'])\s*\)/gmu;
 function checkPredecessors(ours, theirs) {
-  const following = ({ path: file2, before, after }) => before === void 0 && after !== void 0 && /migrations?|versions/u.test(path12.posix.dirname(file2)) ? [...after.unit.text.matchAll(predecessor)].map(
-    ([, one, two]) => `${path12.posix.dirname(file2)} ${one ?? two ?? ""}`
+  const following = ({ path: file2, before, after }) => before === void 0 && after !== void 0 && /migrations?|versions/u.test(path13.posix.dirname(file2)) ? [...after.unit.text.matchAll(predecessor)].map(
+    ([, one, two]) => `${path13.posix.dirname(file2)} ${one ?? two ?? ""}`
   ) : [];
   const taken = new Map(ours.flatMap((change) => following(change).map((step2) => [step2, change.path])));
   return theirs.flatMap((change) => {
@@ -50768,43 +51341,44 @@ async function inspectMerge(inspection) {
     theirs: await readSide(repo, theirFiles),
     basePaths: await pathsOf(repo, base),
     mergedPaths: await pathsOf(repo, tree),
+    isByRules: inspection.isByRules === true,
     addedPaths: { ours: added(ourFiles), theirs: added(theirFiles) }
   });
-  return findings.filter(({ path: path13 }) => inspection.answered?.has(path13) !== true);
+  return findings.filter(({ path: path14 }) => inspection.answered?.has(path14) !== true);
 }
 function added(files) {
-  return files.filter(({ before, after }) => before === void 0 && after !== void 0).map(({ path: path13 }) => path13);
+  return files.filter(({ before, after }) => before === void 0 && after !== void 0).map(({ path: path14 }) => path14);
 }
 async function pathsOf(repo, tree) {
   return new Set(
-    (await gitText(repo, ["ls-tree", "-r", "-z", "--name-only", tree])).split("\0").filter((path13) => path13 !== "")
+    (await gitText(repo, ["ls-tree", "-r", "-z", "--name-only", tree])).split("\0").filter((path14) => path14 !== "")
   );
 }
 async function readSide(repo, files) {
   const changes = [];
-  for (const { path: path13, before, after, isRegular } of files) {
-    if (!isRegular || isLockFile(path13)) continue;
+  for (const { path: path14, before, after, isRegular } of files) {
+    if (!isRegular || isLockFile(path14)) continue;
     const old = before === void 0 ? void 0 : await readBlob2(repo, before);
     const current = after === void 0 ? void 0 : await readBlob2(repo, after);
-    const texts2 = [old ?? "", current ?? ""];
-    const kind = texts2.some((text3) => text3.length > sizeMax2) ? void 0 : await kindOf(path13, texts2);
+    const texts3 = [old ?? "", current ?? ""];
+    const kind = texts3.some((text3) => text3.length > sizeMax2) ? void 0 : await kindOf(path14, texts3);
     if (kind === void 0) continue;
     const read8 = (text3) => text3 === void 0 ? void 0 : kind.read(text3.replaceAll("\r\n", "\n"));
-    changes.push({ path: path13, kind, before: read8(old), after: read8(current) });
+    changes.push({ path: path14, kind, before: read8(old), after: read8(current) });
   }
   return changes;
 }
 async function inspectShared(at, ours, theirs) {
   const findings = [];
-  for (const { path: path13, isRegular } of ours) {
-    const isShared2 = isRegular && at.answered?.has(path13) !== true && !isLockFile(path13) && theirs.some((file2) => file2.path === path13 && file2.after !== void 0);
+  for (const { path: path14, isRegular } of ours) {
+    const isShared2 = isRegular && at.answered?.has(path14) !== true && !isLockFile(path14) && theirs.some((file2) => file2.path === path14 && file2.after !== void 0);
     if (!isShared2) continue;
-    const read8 = async (tree) => (await readFileAt(at.repo, tree, path13) ?? "").replaceAll("\r\n", "\n");
+    const read8 = async (tree) => (await readFileAt(at.repo, tree, path14) ?? "").replaceAll("\r\n", "\n");
     const result = await read8(at.tree);
-    const texts2 = { base: await read8(at.base), ours: await read8(at.ours), theirs: await read8(at.theirs) };
-    const kind = result === "" || result.length > sizeMax2 ? void 0 : await kindOf(path13, [texts2.ours, texts2.theirs, result]);
-    const reason = kind === void 0 ? void 0 : checkMeaning(kind, texts2, result);
-    if (reason !== void 0) findings.push({ path: path13, reason });
+    const texts3 = { base: await read8(at.base), ours: await read8(at.ours), theirs: await read8(at.theirs) };
+    const kind = result === "" || result.length > sizeMax2 ? void 0 : await kindOf(path14, [texts3.ours, texts3.theirs, result]);
+    const reason = kind === void 0 ? void 0 : checkMeaning(kind, texts3, result);
+    if (reason !== void 0) findings.push({ path: path14, reason });
   }
   return findings;
 }
@@ -50818,21 +51392,21 @@ async function resolveLocks(attempt, work2) {
   const manifests = await mergedManifests(attempt, work2.solved);
   const out2 = [];
   for (const conflict of work2.locks) {
-    const { path: path13 } = conflict;
+    const { path: path14 } = conflict;
     const versions = await stageTexts(repo, conflict);
     const fail = (reason) => ({
-      change: { path: path13, mode: "100644", text: "" },
-      report: escalated(path13, "lock", reason)
+      change: { path: path14, mode: "100644", text: "" },
+      report: escalated(path14, "lock", reason)
     });
     if (versions === void 0 || manifests === void 0) out2.push(fail("the manifests cannot be read"));
     else if (open7 !== void 0) out2.push(fail(`it follows from ${open7.report.path}, which is open`));
     else {
-      const answer = await resolveLock({ path: path13, versions, manifests, isOffline });
+      const answer = await resolveLock({ path: path14, versions, manifests, isOffline });
       if (answer.status !== "resolved") out2.push(fail(answer.reason));
       else {
         const dropped = droppedLines([versions.ours, versions.theirs], answer.text);
-        const report = { path: path13, kind: "lock", status: "resolved", rules: [answer.rule], dropped };
-        out2.push({ change: { path: path13, mode: modeOf(conflict), text: answer.text }, report });
+        const report = { path: path14, kind: "lock", status: "resolved", rules: [answer.rule], dropped };
+        out2.push({ change: { path: path14, mode: modeOf(conflict), text: answer.text }, report });
       }
     }
   }
@@ -50857,24 +51431,24 @@ var reasonMax = 300;
 function remarkReports(merge2, sides) {
   const remarks = merge2.remarks.filter(({ type }) => !contents.test(type));
   const reports = remarks.map(
-    ({ paths: paths2, text: text3, type }) => escalated(ownPath(paths2[0] ?? ".", sides), type.replace(/^CONFLICT \((.*)\)$/u, "$1"), reasonOf(text3, sides))
+    ({ paths: paths3, text: text3, type }) => escalated(ownPath(paths3[0] ?? ".", sides), type.replace(/^CONFLICT \((.*)\)$/u, "$1"), reasonOf(text3, sides))
   );
-  const told = remarkedPaths(merge2, sides);
+  const told2 = remarkedPaths(merge2, sides);
   for (const conflict of merge2.conflicts) {
-    const path13 = ownPath(conflict.path, sides);
+    const path14 = ownPath(conflict.path, sides);
     const isRegular = [conflict.ours, conflict.theirs].every((stage) => stage?.mode.startsWith("100") === true);
-    if (!isRegular && !told.has(path13)) reports.push(escalated(path13, "tree", "one side has no plain file here"));
-    if (path13.includes("\uFFFD")) reports.push(escalated(path13, "tree", "the name of the file is not UTF-8"));
+    if (!isRegular && !told2.has(path14)) reports.push(escalated(path14, "tree", "one side has no plain file here"));
+    if (path14.includes("\uFFFD")) reports.push(escalated(path14, "tree", "the name of the file is not UTF-8"));
   }
   return reports;
 }
 function remarkedPaths(merge2, sides) {
   const remarks = merge2.remarks.filter(({ type }) => !contents.test(type));
-  return new Set(remarks.flatMap(({ paths: paths2 }) => paths2.map((path13) => ownPath(path13, sides))));
+  return new Set(remarks.flatMap(({ paths: paths3 }) => paths3.map((path14) => ownPath(path14, sides))));
 }
-function ownPath(path13, { ours, theirs }) {
-  const aside = [ours, theirs].find((sha) => path13.endsWith(`~${sha}`));
-  return aside === void 0 ? path13 : path13.slice(0, -aside.length - 1);
+function ownPath(path14, { ours, theirs }) {
+  const aside = [ours, theirs].find((sha) => path14.endsWith(`~${sha}`));
+  return aside === void 0 ? path14 : path14.slice(0, -aside.length - 1);
 }
 function reasonOf(text3, { ours, theirs }) {
   const said = text3.replace(/^CONFLICT \([^)]*\): /u, "").replace(/\.\s+Version \S+ of .* left in tree\.?$/su, "").replace(/; (?:moving|renaming) it to .* instead\.?$/su, "").replace(/\.+$/u, "");
@@ -50903,13 +51477,14 @@ async function mergeCommits(request) {
     files.map(({ change }) => change)
   );
   const recalled = files.filter(({ report }) => report.kind === "memory").map(({ report }) => report.path);
-  const findings = await inspectMerge({ repo, base, ours, theirs, tree, answered: new Set(recalled) });
+  const isByRules = files.length > recalled.length;
+  const findings = await inspectMerge({ repo, base, ours, theirs, tree, isByRules, answered: new Set(recalled) });
   if (findings.length > 0) {
     return {
       status: "escalated",
       files: [
         ...files.map(({ report }) => report),
-        ...findings.map(({ path: path13, reason }) => escalated(path13, "project", reason))
+        ...findings.map(({ path: path14, reason }) => escalated(path14, "project", reason))
       ]
     };
   }
@@ -50924,10 +51499,10 @@ async function structuralReports(attempt) {
   const { request, base, merge: merge2 } = attempt;
   return [...remarkReports(merge2, request), ...await movedOnto(attempt), ...await ruledOut({ ...request, base })];
 }
-async function otherReports(attempt, told) {
+async function otherReports(attempt, told2) {
   const { merge: merge2, request } = attempt;
-  const known = /* @__PURE__ */ new Set([...told.map(({ path: path13 }) => path13), ...remarkedPaths(merge2, request)]);
-  const conflicts = merge2.conflicts.filter(({ path: path13 }) => !known.has(ownPath(path13, request)));
+  const known = /* @__PURE__ */ new Set([...told2.map(({ path: path14 }) => path14), ...remarkedPaths(merge2, request)]);
+  const conflicts = merge2.conflicts.filter(({ path: path14 }) => !known.has(ownPath(path14, request)));
   const solved = await resolveConflicts({ ...attempt, merge: { ...merge2, conflicts } });
   return solved.map(({ report }) => report);
 }
@@ -50936,41 +51511,41 @@ async function movedOnto({ request, base, merge: merge2 }) {
   if (twins.length === 0) return [];
   const moved = /* @__PURE__ */ new Set();
   for (const side of [request.ours, request.theirs])
-    for (const path13 of await movedFiles(request.repo, base, side)) moved.add(path13);
-  const told = remarkedPaths(merge2, request);
-  return twins.filter(({ path: path13 }) => moved.has(path13) && !told.has(path13)).map(({ path: path13 }) => escalated(path13, "tree", "one side moves a file to where the other side has another"));
+    for (const path14 of await movedFiles(request.repo, base, side)) moved.add(path14);
+  const told2 = remarkedPaths(merge2, request);
+  return twins.filter(({ path: path14 }) => moved.has(path14) && !told2.has(path14)).map(({ path: path14 }) => escalated(path14, "tree", "one side moves a file to where the other side has another"));
 }
 async function resolveConflicts(attempt) {
   const { conflicts } = attempt.merge;
-  const plain5 = conflicts.filter(({ path: path13 }) => !isLockFile(path13));
+  const plain5 = conflicts.filter(({ path: path14 }) => !isLockFile(path14));
   const solved = [];
   for (const conflict of plain5) solved.push(await resolveConflict(attempt, conflict));
   const settled2 = await settleDepartures(attempt, solved);
-  const locks = conflicts.filter(({ path: path13 }) => isLockFile(path13));
+  const locks = conflicts.filter(({ path: path14 }) => isLockFile(path14));
   return [...settled2, ...await resolveLocks(attempt, { locks, solved: settled2 })];
 }
 async function resolveConflict(attempt, conflict) {
   const { request } = attempt;
-  const { path: path13 } = conflict;
-  const texts2 = await stageTexts(request.repo, conflict);
+  const { path: path14 } = conflict;
+  const texts3 = await stageTexts(request.repo, conflict);
   const mode = modeOf(conflict);
   const fail = (kind2, reason) => ({
-    change: { path: path13, mode, text: "" },
-    report: escalated(path13, kind2, reason),
+    change: { path: path14, mode, text: "" },
+    report: escalated(path14, kind2, reason),
     departures: []
   });
-  if (texts2 === void 0) return fail("binary", "the file is not text");
-  const known = await request.memory?.recall({ path: path13, ...texts2 });
-  const kind = known === void 0 ? void 0 : await kindOf(path13, [known.text]);
+  if (texts3 === void 0) return fail("binary", "the file is not text");
+  const known = await request.memory?.recall({ path: path14, ...texts3 });
+  const kind = known === void 0 ? void 0 : await kindOf(path14, [known.text]);
   if (known !== void 0 && (kind === void 0 || kind.read(known.text) !== void 0)) {
-    const report2 = { path: path13, kind: "memory", status: "resolved", rules: ["memory"], dropped: known.dropped };
-    return { change: { path: path13, mode, text: known.text }, report: report2, departures: [] };
+    const report2 = { path: path14, kind: "memory", status: "resolved", rules: ["memory"], dropped: known.dropped };
+    return { change: { path: path14, mode, text: known.text }, report: report2, departures: [] };
   }
-  const answer = await resolveFile({ path: path13, ...texts2 });
+  const answer = await resolveFile({ path: path14, ...texts3 });
   if (answer.status !== "resolved") return fail(answer.kind, answer.reason);
   const { rules: rules2, dropped, departures } = answer;
-  const report = { path: path13, kind: answer.kind, status: "resolved", rules: rules2, dropped };
-  return { change: { path: path13, mode, text: answer.text }, report, departures };
+  const report = { path: path14, kind: answer.kind, status: "resolved", rules: rules2, dropped };
+  return { change: { path: path14, mode, text: answer.text }, report, departures };
 }
 
 // src/adapters/merge/git/partial.ts
@@ -51012,12 +51587,12 @@ async function openMerge(attempt, { names: names2, misfit }) {
 }
 var marker3 = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/mu;
 async function openFile({ request, merge: merge2 }, report) {
-  const conflict = merge2.conflicts.find(({ path: path14 }) => path14 === report.path);
-  const texts2 = conflict === void 0 ? void 0 : await stageTexts(request.repo, conflict);
-  if (conflict === void 0 || texts2 === void 0) return void 0;
-  if ([texts2.base, texts2.ours, texts2.theirs].some((text3) => text3.includes("\0") || marker3.test(text3))) return void 0;
-  const { path: path13, kind, reason = "not resolved" } = report;
-  return { path: path13, mode: modeOf(conflict), texts: texts2, reason, kind };
+  const conflict = merge2.conflicts.find(({ path: path15 }) => path15 === report.path);
+  const texts3 = conflict === void 0 ? void 0 : await stageTexts(request.repo, conflict);
+  if (conflict === void 0 || texts3 === void 0) return void 0;
+  if ([texts3.base, texts3.ours, texts3.theirs].some((text3) => text3.includes("\0") || marker3.test(text3))) return void 0;
+  const { path: path14, kind, reason = "not resolved" } = report;
+  return { path: path14, mode: modeOf(conflict), texts: texts3, reason, kind };
 }
 
 // src/core/gate/commit-message.ts
@@ -51050,18 +51625,18 @@ async function judgeAnswer(request, merge2, commit) {
     const dropped = droppedLines([file2.texts.ours, file2.texts.theirs], text3);
     files.push({ path: file2.path, kind: file2.kind, status: "resolved", rules: ["agent"], dropped });
   }
-  const answered = new Set(merge2.open.map(({ path: path13 }) => path13));
+  const answered = new Set(merge2.open.map(({ path: path14 }) => path14));
   const [finding] = await inspectMerge({ repo, base: merge2.base, ours, theirs, tree, answered });
   return finding === void 0 ? { status: "accepted", tree, files } : refused(`${finding.path}: ${finding.reason}`);
 }
 async function findStray(repo, merge2, tree) {
-  const open7 = new Set(merge2.open.map(({ path: path13 }) => path13));
+  const open7 = new Set(merge2.open.map(({ path: path14 }) => path14));
   const changed = await gitText(repo, ["diff-tree", "-r", "-z", "--no-renames", "--name-only", merge2.tree, tree]);
-  const stray = changed.split("\0").find((path13) => path13 !== "" && !open7.has(path13));
+  const stray = changed.split("\0").find((path14) => path14 !== "" && !open7.has(path14));
   return stray === void 0 ? void 0 : `${stray}: it did not conflict and was changed`;
 }
-async function readEntry(repo, tree, path13) {
-  const answer = await git(repo, ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", tree, "--", path13]);
+async function readEntry(repo, tree, path14) {
+  const answer = await git(repo, ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", tree, "--", path14]);
   const [, mode, type, oid] = /^(\d+) (\w+) ([\da-f]+)\t/u.exec(answer.stdout) ?? [];
   return mode === void 0 || oid === void 0 || type !== "blob" ? void 0 : { mode, oid };
 }
@@ -51071,8 +51646,8 @@ var droppedMax = 400;
 function renderMessage(request, merge2) {
   const oneLine = (text3) => text3.replace(/[\p{Cc}\p{Cf}]/gu, " ");
   const lines2 = [`Merge ${oneLine(request.theirs)} into ${oneLine(request.ours)}`, "", `Tier: ${merge2.tier}`];
-  for (const { path: path13, kind, rules: rules2, dropped } of merge2.files) {
-    lines2.push(`Resolved: ${oneLine(path13)} (${kind}: ${rules2.join(", ")})`);
+  for (const { path: path14, kind, rules: rules2, dropped } of merge2.files) {
+    lines2.push(`Resolved: ${oneLine(path14)} (${kind}: ${rules2.join(", ")})`);
     for (const line of dropped.slice(0, droppedMax)) lines2.push(`  Dropped: ${oneLine(line)}`);
     if (dropped.length > droppedMax) lines2.push(`  Dropped: ${dropped.length - droppedMax} more lines`);
   }
@@ -51095,7 +51670,7 @@ function judge(facts, terms) {
     const refusal = rule(facts, terms);
     if (refusal !== null) return refuse(refusal.rule, refusal.reason);
   }
-  const topics = topicsOfFiles(facts.changes.map(({ path: path13 }) => path13));
+  const topics = topicsOfFiles(facts.changes.map(({ path: path14 }) => path14));
   return { status: "accepted", head: facts.head, files: facts.changes.length, topics, resolution: null };
 }
 function refuse(rule, reason) {
@@ -51133,7 +51708,7 @@ var attribution = ({ commits }, terms) => {
       return { rule: "trailers", reason: `Commit ${short(sha)} is signed with another agent's name, ${name3.data}.` };
     }
     const expected = agentIdentity(name3.data);
-    if (!isSame(author, expected) || !isSame(committer, expected)) {
+    if (!isSame3(author, expected) || !isSame3(committer, expected)) {
       return {
         rule: "identity",
         reason: `Commit ${short(sha)} has another author or committer than ${expected.name} <${expected.email}>.`
@@ -51149,23 +51724,23 @@ var messages = ({ commits }) => {
   }
   return null;
 };
-var paths = (facts) => {
+var paths2 = (facts) => {
   const bad = allChanges(facts).filter((change) => change.oldMode === "000000" && isTrick(change.path));
   if (bad.length > 0)
-    return { rule: "path", reason: `These file names are not accepted: ${list2(bad.map(({ path: path13 }) => path13))}.` };
+    return { rule: "path", reason: `These file names are not accepted: ${list2(bad.map(({ path: path14 }) => path14))}.` };
   if (facts.collisions.length === 0) return null;
   return { rule: "path", reason: `These file names differ from others only by case: ${list2(facts.collisions)}.` };
 };
 var modes = (facts) => {
-  for (const { path: path13, oldMode, newMode } of allChanges(facts)) {
+  for (const { path: path14, oldMode, newMode } of allChanges(facts)) {
     const kind = kinds[newMode];
     if (newMode === "160000" || oldMode === "160000" && newMode !== "000000") {
-      return { rule: "mode", reason: `${quote(path13)} is a submodule or a repository inside the repository.` };
+      return { rule: "mode", reason: `${quote(path14)} is a submodule or a repository inside the repository.` };
     }
     if (kind === void 0)
-      return { rule: "mode", reason: `${quote(path13)} has mode ${newMode}; only plain files are accepted.` };
+      return { rule: "mode", reason: `${quote(path14)} has mode ${newMode}; only plain files are accepted.` };
     if (kind === "link")
-      return { rule: "mode", reason: `${quote(path13)} is a symbolic link; only plain files are accepted.` };
+      return { rule: "mode", reason: `${quote(path14)} is a symbolic link; only plain files are accepted.` };
   }
   return null;
 };
@@ -51177,15 +51752,15 @@ var kinds = {
 };
 var protectedPaths = (facts, { gate }) => {
   const isProtected = (0, import_picomatch.default)([...alwaysProtected, ...gate.protect], { dot: true, nocase: true });
-  const touched = allChanges(facts).filter(({ path: path13 }) => isProtected(path13));
+  const touched = allChanges(facts).filter(({ path: path14 }) => isProtected(path14));
   if (touched.length === 0) return null;
   return {
     rule: "protected",
-    reason: `The work changes files that agents may not change: ${list2(touched.map(({ path: path13 }) => path13))}. A person has to make this change.`
+    reason: `The work changes files that agents may not change: ${list2(touched.map(({ path: path14 }) => path14))}. A person has to make this change.`
   };
 };
 var fileCount = (facts, { gate }) => {
-  const count6 = new Set(allChanges(facts).map(({ path: path13 }) => path13)).size;
+  const count6 = new Set(allChanges(facts).map(({ path: path14 }) => path14)).size;
   return count6 <= gate.filesMax ? null : {
     rule: "files",
     reason: `The work changes ${count6} files; gate.filesMax in workspace.yml allows ${gate.filesMax}.`
@@ -51213,7 +51788,7 @@ var rules = [
   merges,
   attribution,
   messages,
-  paths,
+  paths2,
   modes,
   protectedPaths,
   fileCount,
@@ -51226,22 +51801,22 @@ function allChanges(facts) {
 function addedBytes(changes) {
   return changes.reduce((sum, { oldBytes, newBytes }) => sum + Math.max(0, newBytes - oldBytes), 0);
 }
-function isTrick(path13) {
-  if (path13.length > 400 || path13.startsWith("/") || path13.includes("\\") || path13.includes("\uFFFD")) return true;
-  if (/[\n\t]/.test(path13) || cleanText(path13).text !== path13) return true;
-  return path13.split("/").some((part2) => {
+function isTrick(path14) {
+  if (path14.length > 400 || path14.startsWith("/") || path14.includes("\\") || path14.includes("\uFFFD")) return true;
+  if (/[\n\t]/.test(path14) || cleanText(path14).text !== path14) return true;
+  return path14.split("/").some((part2) => {
     const plain5 = part2.toLowerCase().replace(/[. ]+$/, "");
     return plain5 === "" || plain5 === ".git" || /^git~\d+$/.test(plain5) || plain5.startsWith(".git:") || plain5.includes("::$");
   });
 }
-function isSame(one, other) {
+function isSame3(one, other) {
   return one.name === other.name && one.email === other.email;
 }
 function short(sha) {
   return sha.slice(0, 10);
 }
-function quote(path13) {
-  return JSON.stringify(path13.slice(0, 200));
+function quote(path14) {
+  return JSON.stringify(path14.slice(0, 200));
 }
 function list2(names2) {
   const unique = [...new Set(names2)];
@@ -51337,8 +51912,8 @@ async function readChanges(git2, from, to) {
     git2,
     rows.flatMap(({ oldId, newId }) => [oldId, newId])
   );
-  return rows.map(({ path: path13, oldMode, newMode, oldId, newId }) => ({
-    path: path13,
+  return rows.map(({ path: path14, oldMode, newMode, oldId, newId }) => ({
+    path: path14,
     oldMode,
     newMode,
     oldBytes: sizes.get(oldId) ?? 0,
@@ -51376,36 +51951,36 @@ async function findSecrets(git2, from, to) {
   ];
   const patch = await git2.run(diff2);
   const found = /* @__PURE__ */ new Map();
-  let path13 = "";
+  let path14 = "";
   let isInHunk = false;
   for (const line of patch.split("\n")) {
     if (line.startsWith("diff --git ")) isInHunk = false;
     else if (line.startsWith("@@ ")) isInHunk = true;
-    else if (!isInHunk && line.startsWith("+++ ")) path13 = line.slice(6);
+    else if (!isInHunk && line.startsWith("+++ ")) path14 = line.slice(6);
     else if (isInHunk && line.startsWith("+")) {
       const name3 = findSecret(line.slice(1));
-      if (name3 !== null) found.set(path13, name3);
+      if (name3 !== null) found.set(path14, name3);
     }
   }
   return [...found].map(([where, name3]) => ({ path: where, name: name3 }));
 }
 async function findCollisions(git2, head, changes) {
-  const added2 = changes.filter(({ oldMode }) => oldMode === "000000").map(({ path: path13 }) => path13);
+  const added2 = changes.filter(({ oldMode }) => oldMode === "000000").map(({ path: path14 }) => path14);
   if (added2.length === 0) return [];
   const spellings = /* @__PURE__ */ new Map();
-  const all = (await git2.run(["ls-tree", "-r", "-z", "--name-only", head])).split("\0").filter((path13) => path13 !== "");
-  for (const path13 of all) {
-    for (const part2 of prefixes(path13)) {
+  const all = (await git2.run(["ls-tree", "-r", "-z", "--name-only", head])).split("\0").filter((path14) => path14 !== "");
+  for (const path14 of all) {
+    for (const part2 of prefixes(path14)) {
       const key = part2.normalize("NFC").toLowerCase();
       spellings.set(key, (spellings.get(key) ?? /* @__PURE__ */ new Set()).add(part2));
     }
   }
   return added2.filter(
-    (path13) => prefixes(path13).some((part2) => (spellings.get(part2.normalize("NFC").toLowerCase())?.size ?? 0) > 1)
+    (path14) => prefixes(path14).some((part2) => (spellings.get(part2.normalize("NFC").toLowerCase())?.size ?? 0) > 1)
   );
 }
-function prefixes(path13) {
-  const parts2 = path13.split("/");
+function prefixes(path14) {
+  const parts2 = path14.split("/");
   return parts2.map((_, index) => parts2.slice(0, index + 1).join("/"));
 }
 
@@ -51519,12 +52094,12 @@ async function learnFromMerge(repo, name3, memory) {
   if ("failure" in again) return void 0;
   let learnt = 0;
   for (const conflict of again.conflicts) {
-    const texts2 = await stageTexts(repo, conflict);
+    const texts3 = await stageTexts(repo, conflict);
     const resolved = await readFileAt(repo, merge2, conflict.path);
-    if (texts2 === void 0 || resolved === void 0) continue;
-    const own3 = await resolveFile({ path: conflict.path, ...texts2 });
+    if (texts3 === void 0 || resolved === void 0) continue;
+    const own3 = await resolveFile({ path: conflict.path, ...texts3 });
     if (own3.status === "resolved" && own3.text === resolved) continue;
-    learnt += await memory.record({ path: conflict.path, ...texts2 }, resolved);
+    learnt += await memory.record({ path: conflict.path, ...texts3 }, resolved);
   }
   return learnt;
 }
@@ -51678,7 +52253,7 @@ function resolutionOf({ tier, files }) {
   const rules2 = [...new Set(files.flatMap((file2) => file2.rules))];
   return {
     tier,
-    files: files.map(({ path: path13 }) => path13.slice(0, 200)).slice(0, 50),
+    files: files.map(({ path: path14 }) => path14.slice(0, 200)).slice(0, 50),
     rules: rules2.map((rule) => rule.slice(0, 120)).slice(0, 40),
     dropped: dropped.map((line) => cleanText(line).text.slice(0, 200)).slice(0, 20),
     drops: dropped.length
@@ -51713,7 +52288,7 @@ function authorOf({ ended: ended2 }, other) {
 }
 function renderOpen(files) {
   const open7 = files.filter(({ status }) => status === "escalated");
-  return open7.map(({ path: path13, kind, reason = "not resolved" }) => `${path13} (${kind}): ${reason}`).join("\n");
+  return open7.map(({ path: path14, kind, reason = "not resolved" }) => `${path14} (${kind}): ${reason}`).join("\n");
 }
 var messageMax = 6e4;
 var passesMax3 = 8;
@@ -51752,16 +52327,16 @@ async function startResolve(git2, { dispatch, remote }) {
   const made = await git2.run([...author, "commit-tree", merge2.tree, "-p", previous, "-p", base, "-F", "-"], message);
   const sha = Sha.parse(made);
   if (merge2.status === "merged") return { sha, notes: ["Rules resolve it on this base; there is nothing left to do."] };
-  const paths2 = merge2.open.map(({ path: path13 }) => path13);
+  const paths3 = merge2.open.map(({ path: path14 }) => path14);
   const material = [
     `Open files, and why no rule resolves them:
 ${merge2.open.map(renderOpenFile).join("\n")}`,
     `What landed since:
-${await landedSince(git2, { from: merge2.base, base, paths: paths2 })}`,
+${await landedSince(git2, { from: merge2.base, base, paths: paths3 })}`,
     `What landed since, in these files:
-${await diffOf(git2, merge2.base, { to: base, paths: paths2 })}`,
+${await diffOf(git2, merge2.base, { to: base, paths: paths3 })}`,
     `What this bead's work did in these files:
-${await diffOf(git2, merge2.base, { to: previous, paths: paths2 })}`
+${await diffOf(git2, merge2.base, { to: previous, paths: paths3 })}`
   ];
   return {
     sha,
@@ -51802,10 +52377,10 @@ var reimagineHow = `This bead was done before, on an older base, and what landed
 now. If the base does all of it already, change nothing and run \`toolpusher done --already COMMIT\` with the commit on the base that does it;
 it counts if every line that the earlier work added is there and every line that it took out is gone. What follows shows the earlier work and is to
 be looked at, not to be copied where the base has changed.`;
-function renderOpenFile({ path: path13, kind, reason }) {
-  return `- ${cleanLine(path13, 200)} (${kind}): ${cleanLine(reason, 300)}`;
+function renderOpenFile({ path: path14, kind, reason }) {
+  return `- ${cleanLine(path14, 200)} (${kind}): ${cleanLine(reason, 300)}`;
 }
-async function landedSince(git2, { from, base, paths: paths2 }) {
+async function landedSince(git2, { from, base, paths: paths3 }) {
   const log = [
     "log",
     `--max-count=${landedMax}`,
@@ -51813,11 +52388,11 @@ async function landedSince(git2, { from, base, paths: paths2 }) {
     "--no-show-signature",
     "--format=%h %s (%(trailers:key=Toolpusher-Bead,separator=%x2C))"
   ];
-  const { stdout } = await git2.try(["--literal-pathspecs", ...log, `${from}..${base}`, "--", ...paths2]);
+  const { stdout } = await git2.try(["--literal-pathspecs", ...log, `${from}..${base}`, "--", ...paths3]);
   return stdout.trim() === "" ? "Git names no commits." : stdout.trim();
 }
-async function diffOf(git2, from, { to, paths: paths2 }) {
-  const diff2 = ["diff-tree", "-r", "-p", "--no-ext-diff", "--no-textconv", "--no-color", from, to, "--", ...paths2];
+async function diffOf(git2, from, { to, paths: paths3 }) {
+  const diff2 = ["diff-tree", "-r", "-p", "--no-ext-diff", "--no-textconv", "--no-color", from, to, "--", ...paths3];
   const { stdout } = await git2.try(["--literal-pathspecs", ...diff2]);
   return clip(stdout.trim(), diffMax);
 }
@@ -51937,7 +52512,7 @@ async function openSeal({ sealDir, worktree, objects }) {
   return seal;
 }
 async function addFiles(git2, worktree) {
-  const others2 = (await git2.run(["ls-files", "--others", "--exclude-standard", "-z"])).split("\0").filter((path13) => path13 !== "");
+  const others2 = (await git2.run(["ls-files", "--others", "--exclude-standard", "-z"])).split("\0").filter((path14) => path14 !== "");
   const isTooMuch = others2.length > newFilesMax || await countBytes(worktree, others2) > newBytesMax;
   const added2 = await git2.try(["add", isTooMuch ? "--update" : "--all", "--ignore-errors", "--", "."]);
   const notes = [];
@@ -51945,9 +52520,9 @@ async function addFiles(git2, worktree) {
   if (added2.exitCode !== 0) notes.push(`Some files could not be kept: ${added2.stderr.trim().slice(0, 300)}`);
   return notes;
 }
-async function countBytes(worktree, paths2) {
+async function countBytes(worktree, paths3) {
   let bytes = 0;
-  for (const path13 of paths2) bytes += (await lstat3(join12(worktree, path13)).catch(() => null))?.size ?? 0;
+  for (const path14 of paths3) bytes += (await lstat3(join12(worktree, path14)).catch(() => null))?.size ?? 0;
   return bytes;
 }
 async function countChanges(git2, from, to) {
@@ -52198,8 +52773,8 @@ function misconfigured(reason) {
     taken: nothingTaken
   };
 }
-async function readRegular(path13, bytesMax5) {
-  const file2 = await open5(path13, constants8.O_RDONLY | constants8.O_NOFOLLOW | constants8.O_NONBLOCK).catch(() => null);
+async function readRegular(path14, bytesMax5) {
+  const file2 = await open5(path14, constants9.O_RDONLY | constants9.O_NOFOLLOW | constants9.O_NONBLOCK).catch(() => null);
   if (file2 === null) return null;
   try {
     const stat2 = await file2.stat();
@@ -52738,8 +53313,8 @@ function bindingOf2(text3, { composition, run: job }) {
   if (run2?.state !== "composing")
     return { status: "mismatch", reason: "The merge queue waits for no such composition." };
   const onto = run2.onto === null ? run2.base : runs.find(({ id }) => id === run2.onto)?.sha;
-  const keys = (members2) => members2.map(({ pull, head }) => `${pull}@${head}`).join(" ");
-  if (onto !== composition.base || keys(run2.members) !== keys(composition.members)) {
+  const keys2 = (members2) => members2.map(({ pull, head }) => `${pull}@${head}`).join(" ");
+  if (onto !== composition.base || keys2(run2.members) !== keys2(composition.members)) {
     return { status: "mismatch", reason: "The merge queue composes something else." };
   }
   if (run2.job === null) return { status: "unbound" };
@@ -52763,8 +53338,8 @@ async function compose(job, git2) {
   }
   const composed = { merged, left };
   if (merged.length === 0) return { testimony: null, gate: { status: "nothing" }, composed };
-  const paths2 = await git2.run(["diff-tree", "-r", "--name-only", "-z", base, tip]);
-  const files = paths2.split("\0").filter((path13) => path13 !== "").length;
+  const paths3 = await git2.run(["diff-tree", "-r", "--name-only", "-z", base, tip]);
+  const files = paths3.split("\0").filter((path14) => path14 !== "").length;
   return { testimony: null, gate: { status: "accepted", head: tip, files, topics: [], resolution: null }, composed };
 }
 async function mergeOne(job, git2, { tip, member }) {
@@ -52801,7 +53376,7 @@ function messageOf2({ message, pull }, merge2) {
 }
 
 // src/run/publish.ts
-import { constants as constants9 } from "node:fs";
+import { constants as constants10 } from "node:fs";
 import { open as open6, readdir as readdir7 } from "node:fs/promises";
 import { join as join14 } from "node:path";
 
@@ -52817,11 +53392,11 @@ async function judgeAlready(git2, { commit, base, previous }) {
   if (files.length === 0) return no("There is no earlier work to compare with.");
   if (files.length > filesMax3) return no(`The earlier work changed ${files.length} files, too many to compare.`);
   const touched = new Set(await changedFiles2(git2, `${commit}^`, commit));
-  if (!files.some((path13) => touched.has(path13))) return no(`${commit} changed none of the files of the earlier work.`);
-  for (const path13 of files) {
-    const [found, left, now] = await Promise.all([from.data, previous, base].map((at) => textAt(git2, at, path13)));
+  if (!files.some((path14) => touched.has(path14))) return no(`${commit} changed none of the files of the earlier work.`);
+  for (const path14 of files) {
+    const [found, left, now] = await Promise.all([from.data, previous, base].map((at) => textAt(git2, at, path14)));
     const missing = missingIn({ found: found ?? null, left: left ?? null, now: now ?? null });
-    if (missing !== null) return no(`${JSON.stringify(path13.slice(0, 200))}: ${missing}`);
+    if (missing !== null) return no(`${JSON.stringify(path14.slice(0, 200))}: ${missing}`);
   }
   return { status: "already", commit };
 }
@@ -52830,10 +53405,10 @@ async function isAncestor2(git2, commit, of) {
 }
 async function changedFiles2(git2, from, to) {
   const { stdout } = await git2.try(["diff-tree", "-r", "-z", "--no-renames", "--name-only", from, to, "--"]);
-  return stdout.split("\0").filter((path13) => path13 !== "");
+  return stdout.split("\0").filter((path14) => path14 !== "");
 }
-async function textAt(git2, commit, path13) {
-  const { exitCode, stdout } = await git2.try(["cat-file", "blob", `${commit}:${path13}`]);
+async function textAt(git2, commit, path14) {
+  const { exitCode, stdout } = await git2.try(["cat-file", "blob", `${commit}:${path14}`]);
   return exitCode === 0 ? stdout : null;
 }
 function missingIn({ found, left, now }) {
@@ -52846,8 +53421,8 @@ function missingIn({ found, left, now }) {
 }
 function missingLine({ before, after, here }) {
   const timesIn = (counts, line) => counts.get(line) ?? 0;
-  const lost = [...after].find(([line, times]) => times > timesIn(before, line) && timesIn(here, line) < times);
-  if (lost !== void 0) return `a line is missing: ${quote2(lost[0])}`;
+  const lost2 = [...after].find(([line, times]) => times > timesIn(before, line) && timesIn(here, line) < times);
+  if (lost2 !== void 0) return `a line is missing: ${quote2(lost2[0])}`;
   const back = [...before].find(([line, times]) => {
     const kept2 = timesIn(after, line);
     return kept2 < times && timesIn(here, line) > kept2;
@@ -52882,19 +53457,19 @@ function parseBundleHeader(bytes) {
   }
   return { prerequisites, refs, offset: end + 2 };
 }
-async function takeBundle(git2, path13, bytesMax5) {
-  const stat2 = await lstat4(path13).catch(() => null);
+async function takeBundle(git2, path14, bytesMax5) {
+  const stat2 = await lstat4(path14).catch(() => null);
   if (stat2 === null) return { status: "none" };
   if (!stat2.isFile()) return refused2("bundle", "work.bundle is not a plain file.");
   if (stat2.size > bytesMax5) return refused2("size", `work.bundle has ${stat2.size} bytes; at most ${bytesMax5} are read.`);
-  const bytes = await readFile8(path13);
+  const bytes = await readFile8(path14);
   const header = parseBundleHeader(bytes);
   if (header === null) return refused2("bundle", "work.bundle is not a git bundle of version 2.");
   const [ref, ...others2] = header.refs;
   if (ref === void 0 || others2.length > 0 || ref.name !== workRef) {
     return refused2("one-ref", `work.bundle must hold exactly the ref ${workRef}; it holds ${header.refs.length} refs.`);
   }
-  const verified = await git2.try(["bundle", "verify", "--quiet", path13]);
+  const verified = await git2.try(["bundle", "verify", "--quiet", path14]);
   if (verified.exitCode !== 0)
     return refused2("bundle", `git does not accept work.bundle: ${lastLine(verified.stderr)}`);
   const index = ["index-pack", "--stdin", "--fix-thin", "--strict", `--max-input-size=${bytesMax5}`];
@@ -52999,8 +53574,8 @@ async function readTestimony({ work: work2, dispatch, log }) {
   if (!isOurs) log.warn("result.json belongs to another attempt; it is left out.");
   return isOurs ? { ...said, summary: redact(cleanText(said.summary).text, []) } : null;
 }
-async function readPlainFile(path13) {
-  const file2 = await open6(path13, constants9.O_RDONLY | constants9.O_NOFOLLOW | constants9.O_NONBLOCK).catch(() => null);
+async function readPlainFile(path14) {
+  const file2 = await open6(path14, constants10.O_RDONLY | constants10.O_NOFOLLOW | constants10.O_NONBLOCK).catch(() => null);
   if (file2 === null) return null;
   try {
     const stat2 = await file2.stat();
@@ -53035,7 +53610,7 @@ async function refine2(job, git2, previous) {
   return publishMerge(job, git2, { merged, gate });
 }
 function renderUnresolved(open7) {
-  return open7.map(({ path: path13, kind, reason }) => `${path13} (${kind}): ${reason}`).join("\n");
+  return open7.map(({ path: path14, kind, reason }) => `${path14} (${kind}): ${reason}`).join("\n");
 }
 async function tryMerge(job, git2, previous) {
   const { dispatch, log } = job;
@@ -53127,7 +53702,7 @@ ${fence2}`;
 }
 
 // action/inputs.ts
-var Inputs = external_exports.object({ mode: external_exports.enum(["agent", "publish", "refine"]), dispatch: Dispatch, path: external_exports.string() }).refine(({ mode, path: path13 }) => mode === "refine" || path13 !== "", { path: ["path"], error: "is needed" });
+var Inputs = external_exports.object({ mode: external_exports.enum(["agent", "publish", "refine"]), dispatch: Dispatch, path: external_exports.string() }).refine(({ mode, path: path14 }) => mode === "refine" || path14 !== "", { path: ["path"], error: "is needed" });
 var Runner = external_exports.object({
   GITHUB_SERVER_URL: external_exports.url({ protocol: /^https?$/ }),
   GITHUB_REPOSITORY: external_exports.string().regex(/^[\w.-]+\/[\w.-]+$/),
@@ -53176,7 +53751,7 @@ async function runJob() {
   }
 }
 async function runAgent(inputs, log) {
-  const { dispatch, run: run2, temp, path: path13 } = inputs;
+  const { dispatch, run: run2, temp, path: path14 } = inputs;
   saveState("marker", runMarker(dispatch, run2));
   saveState("root", runPlaces(temp, dispatch).root);
   const cancel = new AbortController();
@@ -53184,7 +53759,7 @@ async function runAgent(inputs, log) {
   const program = { file: process.execPath, args: [fileURLToPath4(import.meta.url), "script"] };
   const end = await runAgentJob({
     ...inputs,
-    out: path13,
+    out: path14,
     jobEnv: process.env,
     program,
     commands: fileURLToPath4(new URL("inside.js", import.meta.url)),
