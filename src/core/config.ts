@@ -159,7 +159,9 @@ export const Config = z.strictObject({
         'How often what there is of an attempt is kept, beside at each closed step.',
       ),
       startMinutes: Minutes.default(20).describe('How long a dispatched run may take to be seen.'),
-      queueMinutes: Minutes.default(360).describe('How long a run may wait for a runner before it is made anew.'),
+      queueMinutes: Minutes.default(360).describe(
+        'How long a run, or a check that waits alone, may wait for a runner before it is made anew.',
+      ),
     })
     .prefault({}),
   tiers: z

@@ -52,11 +52,12 @@ interface Around {
   readonly jobs?: Partial<JobsView>;
   readonly isAsked?: boolean;
   readonly ciMinutes?: number;
+  readonly queueMinutes?: number;
 }
 
 function situationOf(
   all: readonly Staged[],
-  { silentRuns = 0, jobs = {}, isAsked = true, ciMinutes = 1 }: Around = {},
+  { silentRuns = 0, jobs = {}, isAsked = true, ciMinutes = 1, queueMinutes = 360 }: Around = {},
 ) {
   const entries = all.map(({ pull }) => ({
     pull: PullNumber.parse(pull),
@@ -83,7 +84,9 @@ function situationOf(
   });
   const waiting = { job: 700, since: at(-(all[0]?.minutesAgo ?? 0) * minute) };
   const view = { run: ciJob, head: sha('staged 1'), waiting, atWorkSince: null, hasWorked: false, ...jobs };
-  const snapshot = snapshotOf({ staged, jobs: isAsked ? [view] : [] });
+  const { config } = snapshotOf();
+  const patient = { ...config, attempts: { ...config.attempts, queueMinutes } };
+  const snapshot = snapshotOf({ config: patient, staged, jobs: isAsked ? [view] : [] });
   return { ledger, snapshot, events: [] } satisfies Situation;
 }
 
@@ -95,6 +98,7 @@ describe('a check that waits for a runner', () => {
     ['by itself', [first(20)], {}, true],
     ['not for long', [first(19)], {}, false],
     ['for less than two usual runs', [first(24)], { ciMinutes: 13 }, false],
+    ['for as long as a run may wait', [first(23)], { ciMinutes: 13, queueMinutes: 23 }, true],
     ['by itself, once more', [first(59)], { silentRuns: 1 }, false],
     ['passed over', [first(20), { pull: 2, minutesAgo: 5, check: 'begun' }], {}, true],
     ['passed over by what is green', [first(20), { pull: 2, minutesAgo: 5, check: 'green' }], {}, true],

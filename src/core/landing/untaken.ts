@@ -116,7 +116,8 @@ function timesOf({ entries }: Queue, { members }: QueueRun): number {
 }
 
 function aloneMs({ estimates }: Queue, { config }: Pick<Snapshot, 'config'>): number {
-  return Math.max(minutes(config.attempts.startMinutes), 2 * estimates.ciMs);
+  const { startMinutes, queueMinutes } = config.attempts;
+  return Math.max(minutes(startMinutes), Math.min(2 * estimates.ciMs, minutes(queueMinutes)));
 }
 
 // Before its time-out makes it another wait.
