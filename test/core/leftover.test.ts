@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { Nonce } from '../../src/core/name.ts';
 import type { Ledger } from '../../src/core/ledger/ledger.ts';
+import { evolveAll } from '../../src/core/evolve/state.ts';
 import { leftovers } from '../../src/core/watch/leftover.ts';
 import { agent, at, beadOf, ledgerOf, run, sha, snapshotOf } from './sample.ts';
 
@@ -53,5 +54,38 @@ describe('what is left in git', () => {
     }));
     const { effects } = leftovers({ ledger: ledgerOf(), snapshot: snapshotOf({ left }), events: [] });
     expect(effects.map((effect) => (effect.type === 'drop-refs' ? effect.refs.length : 0))).toEqual([200]);
+  });
+});
+
+describe('what a bead that lived for long has left', () => {
+  const over = beadOf(7, { state: 'closed', ended: [ended] });
+  const remembered = (ledger: Ledger, now = at(0)): Ledger => {
+    const { changes } = leftovers({ ledger, snapshot: snapshotOf({ now }), events: [] });
+    return evolveAll(ledger, changes);
+  };
+  const attempt = `refs/toolpusher/attempts/${nonce}`;
+  const kept = `refs/toolpusher/kept/7/${sha('x')}`;
+
+  it('is kept for a month from its end, however old its commits are', () => {
+    const after = { ...remembered(ledgerOf(over)), beads: {} };
+    expect(after.watch.left).toEqual([
+      { owner: 'bead 7', until: at(30 * day) },
+      { owner: `nonce ${nonce}`, until: at(30 * day) },
+    ]);
+    expect([goes(attempt, 40, after), goes(kept, 40, after), goes(attempt, 40)]).toEqual([false, false, true]);
+    const left = [{ ref: attempt, sha: sha('x'), at: at(-40 * day) }];
+    const later = snapshotOf({ left, now: at(30 * day) });
+    expect(leftovers({ ledger: after, snapshot: later, events: [] }).effects).toHaveLength(1);
+  });
+
+  it('is remembered once for each end, and only where commits do not tell', () => {
+    const once = remembered(ledgerOf(over));
+    expect(remembered(once)).toBe(once);
+    const again = remembered(once, at(10 * day));
+    expect(again.watch.left).toMatchObject([{ until: at(40 * day) }, { until: at(40 * day) }]);
+    const young = beadOf(7, { state: 'closed', ended: [{ ...ended, endedAt: at(-day + 1) }] });
+    const empty = beadOf(7, { state: 'closed', ended: [{ ...ended, kept: null }] });
+    const live = beadOf(7, { ended: [ended] });
+    for (const bead of [young, empty, live]) expect(remembered(ledgerOf(bead)).watch.left).toBeUndefined();
   });
 });

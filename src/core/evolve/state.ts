@@ -40,6 +40,7 @@ export function evolve(ledger: Ledger, change: Change): Ledger {
     case 'watch-found':
     case 'watch-over':
     case 'watch-stale':
+    case 'watch-left':
       return evolveWatch(ledger, change);
     case 'outbox-added':
     case 'outbox-settled':

@@ -1,7 +1,7 @@
 /** What happens to supervision's own record. */
 import type { Change } from '../ledger/change.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { findingsMax, staleMax } from '../watch/record.ts';
+import { findingsMax, leftMax, staleMax } from '../watch/record.ts';
 import type { Watch } from '../watch/record.ts';
 import { withAgent } from './records.ts';
 
@@ -30,5 +30,10 @@ function watchAfter(watch: Watch, change: Exclude<WatchChange, { type: 'agent-fr
       return { ...watch, findings: watch.findings.filter(({ key }) => key !== change.key) };
     case 'watch-stale':
       return { ...watch, stale: [...watch.stale, change.note].slice(-staleMax) };
+    case 'watch-left': {
+      const owners = new Set(change.work.map(({ owner }) => owner));
+      const others = watch.left?.filter(({ owner, until }) => until > change.at && !owners.has(owner)) ?? [];
+      return { ...watch, left: [...others, ...change.work].slice(-leftMax) };
+    }
   }
 }

@@ -9,7 +9,7 @@ import { FormulaName, Molecule } from '../beads/molecule.ts';
 import { AgentName, BeadNumber, Instant, Nonce, Priority, PullNumber, RunId, Sha } from '../name.ts';
 import { Queue } from '../refinery/queue.ts';
 import { PullShown } from '../people/pull-shown.ts';
-import { Finding, StaleNote } from '../watch/record.ts';
+import { Finding, leftMax, LeftWork, StaleNote } from '../watch/record.ts';
 
 const bead = BeadNumber;
 
@@ -72,6 +72,7 @@ export const Change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('watch-found'), finding: Finding }),
   z.strictObject({ type: z.literal('watch-over'), key: z.string().max(120) }),
   z.strictObject({ type: z.literal('watch-stale'), note: StaleNote }),
+  z.strictObject({ type: z.literal('watch-left'), work: z.array(LeftWork).max(leftMax), at: Instant }),
   z.strictObject({ type: z.literal('queue-set'), queue: Queue }),
   z.strictObject({ type: z.literal('bead-watched'), bead, dependents: z.array(z.string().max(250)).max(25) }),
   z.strictObject({ type: z.literal('bead-formula'), bead, formula: FormulaName.nullable() }),

@@ -27,9 +27,14 @@ export const StaleNote = z.strictObject({
 });
 export type StaleNote = z.infer<typeof StaleNote>;
 
+/** Work of a bead that lived for long: its commits are older than the month for which it is kept from the bead's end. */
+export const LeftWork = z.strictObject({ owner: z.string().max(60), until: Instant });
+export type LeftWork = z.infer<typeof LeftWork>;
+
 /** The most findings and notes that are kept, newest last. */
 export const findingsMax = 300;
 export const staleMax = 50;
+export const leftMax = 200;
 
 /** The file `watch.json`. */
 export const Watch = z.strictObject({
@@ -37,6 +42,7 @@ export const Watch = z.strictObject({
   stopped: Stop.nullable(),
   findings: z.array(Finding).max(findingsMax),
   stale: z.array(StaleNote).max(staleMax),
+  left: z.array(LeftWork).max(leftMax).optional(),
 });
 export type Watch = z.infer<typeof Watch>;
 
