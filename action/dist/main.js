@@ -37763,7 +37763,9 @@ var Config = external_exports.strictObject({
       "How often what there is of an attempt is kept, beside at each closed step."
     ),
     startMinutes: Minutes.default(20).describe("How long a dispatched run may take to be seen."),
-    queueMinutes: Minutes.default(360).describe("How long a run may wait for a runner before it is made anew.")
+    queueMinutes: Minutes.default(360).describe(
+      "How long a run, or a check that waits alone, may wait for a runner before it is made anew."
+    )
   }).prefault({}),
   tiers: external_exports.strictObject({
     aiMax: external_exports.int().min(0).max(20).default(2).describe("Attempts of other agents to resolve what rules could not, for a bead; 0 turns that off."),
