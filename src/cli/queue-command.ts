@@ -29,7 +29,7 @@ function entryRow(entry: EntryReport): string[] {
 }
 
 function renderReport(report: QueueReport, now: number): string[] {
-  const { bad, clash, flake, ciMinutes } = report.estimates;
+  const { bad, clash, flake, conflict, ciMinutes } = report.estimates;
   const share = (rate: number): string => `${(rate * 100).toFixed(1)} %`;
   const frozen = report.frozen.map(
     ({ reason, since }) => `Frozen for ${renderSpan(Math.max(0, now - since))}: ${plain(reason)}.`,
@@ -44,7 +44,7 @@ function renderReport(report: QueueReport, now: number): string[] {
           report.entries.map((each) => entryRow(each)),
         )),
     '',
-    `Estimated from what is usual elsewhere and from ${report.landings} landings or moves here: ${share(bad)} bad, ${share(clash)} of pairs clash, ${share(flake)} flaky, CI takes ${ciMinutes.toFixed(0)} min.`,
+    `Estimated from what is usual elsewhere and from ${report.landings} landings or moves here: ${share(bad)} bad, ${share(clash)} of pairs clash, ${share(flake)} flaky, ${share(conflict)} conflict when composed, CI takes ${ciMinutes.toFixed(0)} min.`,
   ];
 }
 

@@ -152,6 +152,7 @@ function ofCompose(
     return { type: 'conflicted', run: effect.run, pull, with: before.length === 0 ? 'base' : before, at };
   });
   const facts = effect.made === undefined ? conflicts : ofStaged(effect, learnt.merged);
+  const clean = effect.made?.merged.filter(({ resolution }) => resolution.tier === 'clean') ?? learnt.merged;
   const merged = effect.members.filter((member) => learnt.merged.includes(member.pull));
   // Also when nothing could be merged: the run is over then, or it would be composed again at every look.
   const composed: QueueEvent = {
@@ -159,6 +160,7 @@ function ofCompose(
     run: effect.run,
     sha: learnt.sha ?? effect.onto,
     merged: merged.map(({ pull, head }) => ({ pull, head })),
+    conflicts: effect.members.length - clean.length,
     ...(learnt.commits === undefined ? {} : { commits: learnt.commits }),
     at,
   };

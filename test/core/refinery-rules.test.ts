@@ -1,6 +1,7 @@
 /** What conflicts with what rides ahead, composed by rules: who travels, who does not, and what comes after. */
 import { describe, expect, test } from 'vitest';
 import { whyWaiting } from '../../src/core/refinery/why.ts';
+import { chance } from '../../src/core/refinery/belief.ts';
 import { Instant } from '../../src/core/name.ts';
 import { schedule } from '../../src/core/refinery/schedule.ts';
 import { pullOf, Rig, shaOf } from './refinery-rig.ts';
@@ -93,6 +94,61 @@ function behind(count: number, conflicting: readonly number[], change: (rig: Rig
   rig.tick();
   return rig;
 }
+
+describe('where most conflicts', () => {
+  const crowd = (conflict: { hits: number; tries: number }, count = 4): Rig => {
+    const rig = new Rig();
+    rig.mayRule = true;
+    rig.queue = { ...rig.queue, estimates: { ...rig.queue.estimates, conflict } };
+    for (let pull = 1; pull <= count; pull++) rig.enqueue(pull);
+    rig.tick();
+    return rig;
+  };
+  const by = ({ queue }: Rig): string[] => queue.runs.map((run) => `${run.by} ${run.members.length}`);
+
+  test('all that wait are merged by rules at once, but one by itself is not', () => {
+    expect(by(crowd({ hits: 6, tries: 10 }))).toEqual(['rules 4']);
+    expect(by(crowd({ hits: 6, tries: 10 }, 1))).toEqual(['merges 1']);
+    expect(by(crowd({ hits: 4, tries: 10 }))[0]).toMatch(/merges/);
+  });
+
+  test('that is learnt from both ways of composing, and forgotten within a few cars', () => {
+    const rig = crowd({ hits: 0.5, tries: 5 });
+    const told = (conflicts: number): number => {
+      const [run] = rig.queue.runs.map((each) => ({ ...each, sha: null, state: 'composing' as const }));
+      if (run === undefined) throw new Error('no run');
+      rig.queue = { ...rig.queue, runs: [run] };
+      const { members } = run;
+      rig.tell({ type: 'composed', run: run.id, sha: shaOf('made'), merged: members, conflicts, at: rig.now });
+      return chance(rig.queue.estimates.conflict);
+    };
+    const size = rig.queue.runs[0]?.members.length ?? 0;
+    for (let i = 0; i < 10; i++) told(size);
+    expect(told(size)).toBeGreaterThan(0.5);
+    for (let i = 0; i < 20; i++) told(0);
+    expect(told(0)).toBeLessThan(0.5);
+  });
+
+  test('nothing more is put on the chain by rules while the first of all waits for what is there to land', () => {
+    const rig = new Rig();
+    rig.mayRule = true;
+    rig.unruled.push(9);
+    const all = [1, 2, 9, 10, 11];
+    for (const one of all) for (const two of all) if (two < one) rig.conflicts.push([two, one]);
+    rig.enqueue(1);
+    rig.tick();
+    rig.enqueue(9, { priority: 0 });
+    rig.enqueue(2);
+    rig.tick();
+    expect(rig.see()).toEqual(['car [1] testing', 'car 1 [2] testing']);
+    for (const pull of [10, 11]) rig.enqueue(pull);
+    rig.tick();
+    expect(rig.see()).toEqual(['car [1] testing', 'car 1 [2] testing']);
+    for (const pull of [1, 2]) rig.check(rig.run(pull), 'green');
+    expect(rig.land()).toEqual([1, 2]);
+    expect(rig.see()[0]).toBe('car [9] testing');
+  });
+});
 
 describe('what conflicts with the base', () => {
   test('is merged by rules in one car for all of them', () => {

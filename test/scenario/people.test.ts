@@ -190,6 +190,21 @@ describe('a pull request of people', () => {
     expect([...rig.world.runs.values()].map(({ composes }) => composes?.members.length)).toEqual([1]);
   });
 
+  it('that conflicts with the base lands as rules merge it, and its head is not changed', async () => {
+    const rig = await town({ mayRule: true });
+    const pull = rig.world.openPull({ branch: 'mine', by: 'rose', files: { 'list.txt': 'mine\n' } });
+    const head = rig.world.git.refs.get('refs/heads/mine');
+    rig.world.pushToBase({ 'list.txt': 'theirs\n' });
+    await rig.comment(`${pull}`, '/merge');
+    await rig.run();
+    expect(rig.failures).toEqual([]);
+    expect(rig.world.pull(pull).state).toBe('merged');
+    expect(rig.world.git.treeAt('refs/heads/main').get('list.txt')).toBe('theirs\nmine\n');
+    expect(rig.world.git.refs.get('refs/heads/mine') ?? head).toBe(head);
+    expect(rig.world.baseMoves.at(-1)).toMatchObject({ wasGreen: true });
+    expect(rig.seePull(pull)).not.toContain('Out of the merge queue');
+  });
+
   it('is held, freed, ranked and taken out by commands', async () => {
     const rig = await town();
     const pull = rig.world.openPull({ branch: 'mine', by: 'rose', files: { 'mine.txt': 'x\n' } });

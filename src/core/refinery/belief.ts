@@ -9,7 +9,7 @@ const neverSure = 0.002;
 /** A flake of which a pull request was convicted is never counted as one, so no repository is believed to have fewer. */
 const flakeLeast = 0.01;
 /** How many observations a rate remembers. */
-const memory = { bad: 150, clash: 20_000, flake: 400 } as const;
+const memory = { bad: 150, clash: 20_000, flake: 400, conflict: 20 } as const;
 /** Weight of the newest CI run in the mean. */
 const newest = 0.1;
 
@@ -19,7 +19,7 @@ export function chance(rate: Rate): number {
 }
 
 /** The rate after `tries` more observations of which `hits` came true; older ones fade. */
-export function observe(estimates: Estimates, what: 'bad' | 'clash' | 'flake', seen: Rate): Estimates {
+export function observe(estimates: Estimates, what: keyof typeof memory, seen: Rate): Estimates {
   const old = estimates[what];
   const keep = Math.min(1, memory[what] / (old.tries + seen.tries));
   return {

@@ -5,7 +5,7 @@
  */
 import type { PullNumber, Sha } from '../name.ts';
 import { chain, content, isActive } from './chain.ts';
-import { proofAgainst, believe } from './belief.ts';
+import { proofAgainst, believe, observe } from './belief.ts';
 import { foldCheck, foldNotComposed, foldNotRuled, learnEviction } from './verdict.ts';
 import type { Hold, Member, Queue, QueueEntry, QueueEvent, QueueRun } from './queue.ts';
 import { handBack, handOver, landNatively } from './native.ts';
@@ -146,9 +146,12 @@ export function withoutHeld(queue: Queue): Queue {
   return { ...queue, runs: queue.runs.flatMap((run) => (holds(run) ? discard(run) : [run])) };
 }
 
-function compose(queue: Queue, event: Of<'composed'>): Queue {
-  const run = queue.runs.find(({ id }) => id === event.run);
-  if (run === undefined || run.sha !== null) return queue;
+function compose(before: Queue, event: Of<'composed'>): Queue {
+  const run = before.runs.find(({ id }) => id === event.run);
+  if (run === undefined || run.sha !== null) return before;
+  const seen = { hits: event.conflicts ?? 0, tries: run.members.length };
+  const estimates = event.conflicts === undefined ? before.estimates : observe(before.estimates, 'conflict', seen);
+  const queue = { ...before, estimates };
   const merged = new Set(event.merged.map(({ pull }) => pull));
   const members = run.members.filter(({ pull }) => merged.has(pull));
   if (members.length === 0) return changeRun(queue, run.id, { state: 'void' });

@@ -124,6 +124,8 @@ export const Estimates = z.strictObject({
   clash: Rate,
   /** A run of good content is red. */
   flake: Rate,
+  /** What is composed conflicts with the base, or with what is composed before it. */
+  conflict: Rate.default({ hits: 0.5, tries: 5 }),
   /** Milliseconds of a CI run: a fading mean. */
   ciMs: z.number().positive(),
 });
@@ -242,6 +244,8 @@ export type QueueEvent =
       run: QueueRunId;
       sha: Sha;
       merged: readonly Member[];
+      /** How many members conflicted: those that rules merged, too. */
+      conflicts?: number;
       commits?: readonly SquashCommit[];
       at: Instant;
     }
@@ -359,6 +363,7 @@ export const emptyQueue: Queue = {
     bad: { hits: 1.6, tries: 20 },
     clash: { hits: 0.4, tries: 200 },
     flake: { hits: 0.5, tries: 50 },
+    conflict: { hits: 0.5, tries: 5 },
     ciMs: 600_000,
   },
   frozen: [],

@@ -51,6 +51,7 @@ export interface QueueReport {
     readonly bad: number;
     readonly clash: number;
     readonly flake: number;
+    readonly conflict: number;
     readonly ciMinutes: number;
   };
   readonly landings: number;
@@ -58,13 +59,19 @@ export interface QueueReport {
 
 /** What the queue of one repository comes to at `now`; `beads` are those behind its entries. */
 export function reportQueue(queue: Queue, beads: Readonly<Record<string, Bead>>, now: Instant): QueueReport {
-  const { bad, clash, flake, ciMs } = queue.estimates;
+  const { bad, clash, flake, conflict, ciMs } = queue.estimates;
   return {
     base: queue.base,
     frozen: queue.frozen,
     entries: inOrder(queue).map((entry) => reportEntry(queue, { entry, bead: beads[entry.bead ?? 0] ?? null, now })),
     reverts: queue.reverts,
-    estimates: { bad: chance(bad), clash: chance(clash), flake: chance(flake), ciMinutes: ciMs / 60_000 },
+    estimates: {
+      bad: chance(bad),
+      clash: chance(clash),
+      flake: chance(flake),
+      conflict: chance(conflict),
+      ciMinutes: ciMs / 60_000,
+    },
     landings: queue.landings,
   };
 }

@@ -1,5 +1,6 @@
 /** Whose turn it is with what conflicts with the base: a run that merges by rules while that may come to something, else the conflict tiers. */
 import { minutes } from '../time.ts';
+import { chance } from './belief.ts';
 import { occupied } from './chain.ts';
 import type { Queue, QueueEntry, QueueRun, QueueView } from './queue.ts';
 
@@ -21,6 +22,9 @@ export function isRuling({ rulesRestUntil }: Queue, { mayRule, isNative, now }: 
 /** Whether rules may merge it. What was red with others is tested by itself first. */
 export const isRulable = ({ isPastRules, cautions, state }: QueueEntry): boolean =>
   !isPastRules && cautions === 0 && state !== 'suspect';
+
+/** Whether most of what is composed conflicts: all that wait are then merged by rules at once, not first in vain one after the other. */
+export const areRivals = ({ estimates }: Queue): boolean => chance(estimates.conflict) > 0.5;
 
 /** The queue in which what rules will not merge with the base is held for the tiers. `isRiding`: a chain may take fresh ones at all. */
 export function passedOn(queue: Queue, view: QueueView, isRiding: boolean): Queue {

@@ -8,7 +8,7 @@ import type { Belief } from './belief.ts';
 import { chain, content, inOrder, isActive, occupied } from './chain.ts';
 import { sha256 } from './digest.ts';
 import { QueueRunId } from './queue.ts';
-import { isRulable, isRuling, isSlow } from './rules.ts';
+import { areRivals, isRulable, isRuling, isSlow } from './rules.ts';
 import { staleFrom } from './revision.ts';
 import type { Member, Queue, QueueEntry, QueueRun, QueueView, SuspectGroup } from './queue.ts';
 
@@ -172,6 +172,9 @@ function ruledCar(ground: Ground): QueueRun | null {
   const { queue, tip, view, belief } = ground;
   if (!isRuling(queue, view) || !isOpen(ground) || !isFreshOnChain(ground)) return null;
   const there = new Set(tip === null ? [] : content(tip).map(({ pull }) => pull));
+  const first = firstOf(ground);
+  // It would have to wait for ever while such cars follow one another.
+  if (first !== undefined && !isRulable(first) && isApart(first, there)) return null;
   const able = ground.waiting.filter((entry) => isRulable(entry) && entry.after.every((pull) => there.has(pull)));
   const isRival = (entry: QueueEntry): boolean =>
     entry.baseConflict !== null ||
@@ -182,15 +185,21 @@ function ruledCar(ground: Ground): QueueRun | null {
     hope *= 1 - risk(belief, entry, ahead + i);
     return i === 0 || hope >= tuning.poolPass;
   });
-  if (!members.some(isRival)) return null;
+  const isCrowd = members.length > 1 && areRivals(queue);
+  if (!isCrowd && !members.some(isRival)) return null;
   return { ...make(ground, { kind: 'car', onto: tip, members }), by: 'rules' };
 }
 
-// On the base what needs no rules leaves at once, and the others ride on that: but not if one of those is the first.
+/** The first of all but the suspects, which have runs of their own. */
+const firstOf = ({ waiting }: Ground): QueueEntry | undefined => waiting.find(({ state }) => state !== 'suspect');
+
+// On the base what needs no rules leaves at once, and the others ride on that. But nobody goes before the first for ever.
 function freshOrRuled(ground: Ground): QueueRun | null {
-  const [first] = ground.waiting;
-  const isFresh = ground.tip === null && (first === undefined || first.baseConflict === null);
-  return isFresh ? (fresh(ground) ?? ruledCar(ground)) : (ruledCar(ground) ?? fresh(ground));
+  const { tip, queue } = ground;
+  const first = firstOf(ground);
+  const isRuled = first !== undefined && (isRulable(first) || first.state === 'verified');
+  const isRuledFirst = isRuled && (tip !== null || first.baseConflict !== null || areRivals(queue));
+  return isRuledFirst ? (ruledCar(ground) ?? fresh(ground)) : (fresh(ground) ?? ruledCar(ground));
 }
 
 /** Whether the chain is likely enough to land for fresh ones to ride on it. */
