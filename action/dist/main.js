@@ -52997,6 +52997,8 @@ var Estimates = external_exports.strictObject({
   clash: Rate2,
   /** A run of good content is red. */
   flake: Rate2,
+  /** What is composed conflicts with the base, or with what is composed before it. */
+  conflict: Rate2.default({ hits: 0.5, tries: 5 }),
   /** Milliseconds of a CI run: a fading mean. */
   ciMs: external_exports.number().positive()
 });

@@ -8,7 +8,7 @@ import { attemptRef, resultRef, stagedBranch } from './ref.ts';
 import { evolve } from './refinery/evolve.ts';
 import type { Queue, QueueEvent, QueueRun } from './refinery/queue.ts';
 import { replies } from './people/replies.ts';
-import { ofMergeByRules, ofStaged, ruledIn, shownOf } from './landing/by-rules.ts';
+import { conflictsOf, ofMergeByRules, ofStaged, ruledIn, shownOf } from './landing/by-rules.ts';
 import { settleRevert } from './landing/revert.ts';
 import { noReviews } from './landing/review.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -152,7 +152,6 @@ function ofCompose(
     return { type: 'conflicted', run: effect.run, pull, with: before.length === 0 ? 'base' : before, at };
   });
   const facts = effect.made === undefined ? conflicts : ofStaged(effect, learnt.merged);
-  const clean = effect.made?.merged.filter(({ resolution }) => resolution.tier === 'clean') ?? learnt.merged;
   const merged = effect.members.filter((member) => learnt.merged.includes(member.pull));
   // Also when nothing could be merged: the run is over then, or it would be composed again at every look.
   const composed: QueueEvent = {
@@ -160,7 +159,7 @@ function ofCompose(
     run: effect.run,
     sha: learnt.sha ?? effect.onto,
     merged: merged.map(({ pull, head }) => ({ pull, head })),
-    conflicts: effect.members.length - clean.length,
+    conflicts: conflictsOf(effect, learnt.merged),
     ...(learnt.commits === undefined ? {} : { commits: learnt.commits }),
     at,
   };

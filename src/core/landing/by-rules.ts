@@ -180,6 +180,12 @@ export function shownOf({ ledger, snapshot }: Situation, { made }: Compose): Cha
   });
 }
 
+/** How many of its members conflicted with what is under them. */
+export function conflictsOf({ members, made }: Compose, merged: readonly PullNumber[]): number {
+  const ruled = made?.merged.filter(({ resolution }) => resolution.tier !== 'clean').length ?? 0;
+  return members.length - merged.length + ruled;
+}
+
 /** The pull requests whose merge rules made, of those that land with this run. */
 export function ruledIn(queue: Queue, run: QueueRun['id']): ReadonlySet<PullNumber> {
   const cars = chain(queue);
