@@ -52,3 +52,30 @@ it('whoever says /done approves what there is', () => {
   const life = new Life(snapshotOf({ issues: [issueOf(1)] })).tick().tick([comment([{ type: 'done' }])]);
   expect(withSteps(life.publish(1, 'crashed'), ['approve']).tick().see(1)).toBe('queued [ada done]');
 });
+
+it('two that are asked for are waited for both, also where the agent was never told of steps', () => {
+  const life = published();
+  const attempts = life.snapshot.attempts.map((view): AttemptView => {
+    const { result } = view;
+    if (result?.gate.status !== 'accepted') return view;
+    return { ...view, result: { ...result, gate: { ...result.gate, waits: ['approve', 'sign'] } } };
+  });
+  life.snapshot = { ...life.snapshot, attempts };
+  expect(life.tick().see(1)).toBe('held [ada waits]');
+  expect(life.tick([approval(901)]).see(1)).toBe('held [ada waits]');
+  expect(life.tick([comment([{ type: 'approve', step: 'sign' }], { comment: 902 })]).see(1)).toMatch(/^working/);
+});
+
+it('thirty of them, with the longest names, are written down', () => {
+  const many = Array.from({ length: 30 }, (_, index) => `step-${'x'.repeat(33)}${index + 10}`.slice(0, 40));
+  expect(withSteps(published(), many).tick().see(1)).toBe('held [ada waits]');
+});
+
+it('what was begun anew and approved is gone on with, not begun anew once more', () => {
+  const life = published().tick();
+  life.tick([comment([{ type: 'reimagine', hint: null }])]);
+  expect(life.ledger.beads[1]?.attempt?.mode).toBe('reimagine');
+  expect(withSteps(life.publish(1, 'done'), ['approve']).tick().see(1)).toMatch(/^held .* waits\]$/);
+  life.tick([approval(903)]);
+  expect(life.ledger.beads[1]?.attempt?.mode).toBe('work');
+});

@@ -23,7 +23,7 @@ import { shorten } from './text.ts';
 import { post } from '../mail/post.ts';
 import { later } from '../time.ts';
 import { arrived } from '../watch/climb.ts';
-import { recover } from '../watch/dog.ts';
+import { goneOnWith, recover } from '../watch/dog.ts';
 import { pulseOf, rerunMs } from '../watch/pulse.ts';
 
 /** What a live attempt needs at this moment. */
@@ -288,7 +288,7 @@ function withApprovals(bead: Bead, ended: EndedAttempt, result: RunResult | null
   const waits = unapproved(bead, result);
   const isApproved = waits.length === 0 || bead.attempt?.finish === 'deliver';
   if (ended.end !== 'done' || !isAuthored(ended.mode) || isApproved) return ended;
-  return { ...ended, end: 'waits', summary: replies.waitsForApproval(waits) };
+  return { ...ended, end: 'waits', summary: shorten(replies.waitsForApproval(waits), 1000), waits: [...waits] };
 }
 
 function unapproved({ approvedSteps }: Bead, result: RunResult | null): readonly string[] {
@@ -312,7 +312,11 @@ function conclude(snapshot: Snapshot, bead: Bead, ended: EndedAttempt): Change[]
   }
   if (ended.end === 'waits') {
     const reason = ended.summary.slice(0, 1000);
-    return [over, { type: 'bead-moved', bead: bead.number, to: 'held', reason, notBefore: null }];
+    return [
+      over,
+      ...goneOnWith(bead, ended),
+      { type: 'bead-moved', bead: bead.number, to: 'held', reason, notBefore: null },
+    ];
   }
   return [over, ...recover(snapshot, bead, ended)];
 }

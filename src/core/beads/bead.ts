@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { Ladder, noLadder, Resolution } from '../landing/ladder.ts';
 import { AgentName, BeadNumber, Instant, Nonce, Priority, PullNumber, RunId, Sha } from '../name.ts';
-import { FormulaName, Molecule } from './molecule.ts';
+import { FormulaName, Molecule, StepId } from './molecule.ts';
 import { RunOutcome, Usage } from './run-result.ts';
 import { Topics } from './topic.ts';
 
@@ -101,6 +101,7 @@ export const EndedAttempt = z.strictObject({
     .default(null)
     .describe('Of a merge by a tier: which, and the files that conflicted.'),
   already: Sha.optional().describe('The commit on the base that does the bead already.'),
+  waits: z.array(StepId).max(30).optional().describe('The steps that a person has to approve before it is delivered.'),
   nonce: Nonce.optional().describe('Until the refs of what it published are removed.'),
   resultAt: Sha.optional().describe('Where the ref of its result is.'),
 });

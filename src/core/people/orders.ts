@@ -3,6 +3,7 @@
  *
  * **Invariant:** a command that is not understood or not allowed changes nothing and is answered.
  */
+import { openSteps } from '../beads/molecule.ts';
 import { withoutAlarm } from './alarm.ts';
 import { isEnded } from '../beads/bead.ts';
 import type { Bead } from '../beads/bead.ts';
@@ -221,10 +222,13 @@ function resumeEverything({ ledger, snapshot }: Situation): Obeyed {
 }
 
 function approve({ bead }: Given, step: string): Obeyed {
-  const isKnown = bead.molecule?.steps.some((each) => each.id === step && !each.isDone) ?? false;
+  const last = bead.ended.at(-1);
+  // A formula may have come to the bead while its agent was at work.
+  const isKnown = openSteps(bead.molecule).some(({ id }) => id === step) || last?.waits?.includes(step) === true;
   if (!isKnown) return say(replies.noStep(step));
   const approved: Change = { type: 'step-approved', bead: bead.number, step };
-  const isWaiting = bead.state === 'held' && bead.attempt === null && bead.ended.at(-1)?.end === 'waits';
+  const isLast = (last?.waits ?? []).every((each) => each === step || bead.approvedSteps.includes(each));
+  const isWaiting = bead.state === 'held' && bead.attempt === null && last?.end === 'waits' && isLast;
   return act(isWaiting ? [approved, moved(bead, 'ready', null)] : [approved]);
 }
 

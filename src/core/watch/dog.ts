@@ -94,11 +94,15 @@ const blameless: ReadonlySet<EndedAttempt['end']> = new Set([
 export function recover(snapshot: Snapshot, bead: Bead, ended: EndedAttempt): Change[] {
   if (ended.end === 'misconfigured' || ended.mode === 'work') return again(snapshot, bead, ended);
   // What an agent began anew is gone on with, as any other work.
-  if (ended.mode === 'reimagine' && ended.kept !== null) {
-    const settled: Change = { type: 'ladder-set', bead: bead.number, ladder: { ...bead.ladder, next: null } };
-    return [settled, ...again(snapshot, bead, ended)];
-  }
+  const settled = goneOnWith(bead, ended);
+  if (settled.length > 0) return [...settled, ...again(snapshot, bead, ended)];
   return climb(snapshot, bead, ended);
+}
+
+/** What an agent began anew is not begun anew once more while there is something to go on with. */
+export function goneOnWith({ number, ladder }: Bead, { mode, kept }: EndedAttempt): Change[] {
+  const isKept = mode === 'reimagine' && kept !== null;
+  return isKept ? [{ type: 'ladder-set', bead: number, ladder: { ...ladder, next: null } }] : [];
 }
 
 /** The class of an attempt's end. */
