@@ -46,7 +46,8 @@ export async function askLeft(ports: Ports, asked: Asked, events: readonly Event
   return ports.repository.left();
 }
 
-const livesMax = 5;
+// As many as one car may hold of what takes something back; each is one call, once.
+const livesMax = 64;
 
 /** The last records of beads whose landing was taken back and that may begin anew, by number. Each is read once. */
 export async function askEarlier(

@@ -139,7 +139,7 @@ function freeAgents(agents: Readonly<Record<string, Agent>>, snapshot: Snapshot)
 const clashesMax = 2;
 
 const clashesOf = (bead: Bead): number =>
-  ofThisLife(bead.ended).filter((each) => each.end === 'conflict' || each.end === 'unresolved').length;
+  ofThisLife(bead).filter((each) => each.end === 'conflict' || each.end === 'unresolved').length;
 
 /** The bead under way that this one has to let land first; both conflicted before, and would again, attempt by attempt. */
 export function keptBackBy(bead: Bead, beads: Situation['ledger']['beads']): Bead | null {

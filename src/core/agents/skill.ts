@@ -66,8 +66,8 @@ export function withVerdictTurned(agent: Agent, topics: readonly string[]): Agen
 }
 
 /** How what was delivered last came to fit the base. `isRuled`: a run by rules made the merge that landed, which says on the ladder what it needed. */
-export function tierOf(bead: Pick<Bead, 'ended' | 'ladder'>, isRuled: boolean): Tier {
-  const ended = ofThisLife(bead.ended);
+export function tierOf(bead: Pick<Bead, 'ended' | 'ladder' | 'earlierAttempts'>, isRuled: boolean): Tier {
+  const ended = ofThisLife(bead);
   const merged = ended.findLast((each) => each.mode !== 'work' && each.kept !== null);
   if (merged !== undefined) return tiers[merged.mode];
   if (ended.some((each) => each.end === 'conflict')) return 'reimagine';

@@ -4,7 +4,7 @@
  *
  * **Invariant:** only the run that is bound to the live attempt can deliver or end it; anything else is ignored.
  */
-import { isEnded } from './bead.ts';
+import { isEnded, ofThisLife } from './bead.ts';
 import type { Attempt, Bead, EndedAttempt } from './bead.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Situation, Step } from '../situation.ts';
@@ -264,10 +264,11 @@ function endOf(snapshot: Snapshot, attempt: Attempt): EndedAttempt {
 // Red checks may have been the machine's fault: who looks again and finds nothing to change stands by the work, once.
 // So does who goes on from what an interrupted attempt left and finds nothing to add: nobody has judged that work yet.
 function standsBy(bead: Bead, { end, kept }: EndedAttempt): boolean {
-  const last = bead.ended.findLast((each) => each.end !== 'no-change');
+  const before = ofThisLife(bead);
+  const last = before.findLast((each) => each.end !== 'no-change');
   if (end !== 'no-change' || kept === null || last === undefined) return false;
   if (last.kept !== null && interrupted.has(last.end)) return true;
-  return last.end === 'red-checks' && bead.ended.filter((each) => each.end === 'red-checks').length === 1;
+  return last.end === 'red-checks' && before.filter((each) => each.end === 'red-checks').length === 1;
 }
 
 const interrupted: ReadonlySet<EndedAttempt['end']> = new Set([

@@ -145,6 +145,7 @@ export const Bead = z.strictObject({
   landed: Landing.nullable(),
   formula: FormulaName.nullable().default(null).describe('The formula that a label asks for.'),
   molecule: Molecule.nullable().default(null).describe('Its steps, as the newest attempt left them.'),
+  earlierAttempts: z.int().nonnegative().optional().describe('How many attempts the lives before this one had.'),
   approvedSteps: z.array(z.string().max(40)).max(30).default([]).describe('Steps that a person approved.'),
   dependents: z
     .array(z.string().max(250))
@@ -161,8 +162,11 @@ export const Bead = z.strictObject({
 export type Bead = z.infer<typeof Bead>;
 
 /** The attempts of the life that a bead is in: those since its landing was taken back. */
-export function ofThisLife(ended: readonly EndedAttempt[]): readonly EndedAttempt[] {
-  return ended.slice(ended.findLastIndex(({ end }) => end === 'reverted') + 1);
+export function ofThisLife({
+  ended,
+  earlierAttempts = 0,
+}: Pick<Bead, 'ended' | 'earlierAttempts'>): readonly EndedAttempt[] {
+  return ended.filter(({ number }) => number > earlierAttempts);
 }
 
 /** Whether a bead's story is over. */

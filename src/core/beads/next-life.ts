@@ -13,7 +13,7 @@ export function nextLife(fresh: Bead, earlier: Bead): Bead {
   const landedAt = earlier.ended.findLastIndex((each) => isAuthored(each.mode));
   const ended = earlier.ended.map((each, at) => pastAttempt(each, at === landedAt));
   // A new life is a person's wish: what failed before is no reason to give up.
-  return { ...fresh, attempts, forgiven: attempts, ended, comment, comments, ciMs, avoids };
+  return { ...fresh, attempts, earlierAttempts: attempts, forgiven: attempts, ended, comment, comments, ciMs, avoids };
 }
 
 function pastAttempt(attempt: EndedAttempt, hasLanded: boolean): EndedAttempt {

@@ -105,9 +105,11 @@ export function withLandingInCv(ledger: Ledger, old: Bead, isRuled: boolean): Le
 export function evolveUndone(ledger: Ledger, { bead }: Extract<Change, { type: 'landing-undone' }>): Ledger {
   const record = ledger.beads[bead];
   const attempt = record?.ended.findLast(({ end }) => end === 'reverted');
-  const agents = Object.values(ledger.agents);
-  const agent = agents.find(({ lines }) => lines.some((line) => line.bead === bead && line.end === 'landed'));
-  const line = agent?.lines.findLast((each) => each.bead === bead && each.end === 'landed');
+  // Who landed it last, if a person had it done again before.
+  const landings = Object.values(ledger.agents).flatMap((agent) =>
+    agent.lines.filter((each) => each.bead === bead && each.end === 'landed').map((line) => ({ agent, line })),
+  );
+  const { agent, line } = landings.toSorted((a, b) => b.line.at - a.line.at)[0] ?? {};
   if (agent === undefined || line === undefined) return ledger;
   const topics = record === undefined || attempt === undefined ? [] : topicsOf(record, attempt);
   const turned = withVerdictTurned(agent, topics);

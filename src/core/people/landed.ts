@@ -115,8 +115,10 @@ function undoneWith(queue: Queue, pull: number): number | null {
 
 // The CV outlives the record of the bead.
 function agentOf(agents: Ledger['agents'], bead: number | null): string | null {
-  const landed = Object.values(agents).find(({ lines }) =>
-    lines.some((line) => line.bead === bead && (line.end === 'landed' || line.end === 'reverted')),
+  const landings = Object.values(agents).flatMap(({ name, lines }) =>
+    lines
+      .filter((line) => line.bead === bead && (line.end === 'landed' || line.end === 'reverted'))
+      .map(({ at }) => ({ name, at })),
   );
-  return landed?.name ?? null;
+  return landings.toSorted((a, b) => b.at - a.at)[0]?.name ?? null;
 }

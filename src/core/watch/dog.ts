@@ -201,7 +201,7 @@ export function returnBead(
 
 // Tries are for work that failed; a conflict says nothing against the work, so it has a cap of its own.
 function recoverConflict(snapshot: Snapshot, bead: Bead, summary: string): Change[] {
-  const conflicts = ofThisLife(bead.ended).filter((each) => each.end === 'conflict').length + 1;
+  const conflicts = ofThisLife(bead).filter((each) => each.end === 'conflict').length + 1;
   const { conflictsMax } = snapshot.config.attempts;
   const isOver = conflicts > conflictsMax;
   const reason = isOver ? replies.tooManyConflicts(conflicts) : summary;
