@@ -37886,6 +37886,7 @@ var EndedAttempt = external_exports.strictObject({
   topics: Topics.default([]).describe("What its work touched."),
   resolution: Resolution.nullable().default(null).describe("Of a merge by a tier: which, and the files that conflicted."),
   already: Sha.optional().describe("The commit on the base that does the bead already."),
+  waits: external_exports.array(StepId).max(30).optional().describe("The steps that a person has to approve before it is delivered."),
   nonce: Nonce.optional().describe("Until the refs of what it published are removed."),
   resultAt: Sha.optional().describe("Where the ref of its result is.")
 });
@@ -37920,6 +37921,7 @@ var Bead = external_exports.strictObject({
   landed: Landing.nullable(),
   formula: FormulaName.nullable().default(null).describe("The formula that a label asks for."),
   molecule: Molecule.nullable().default(null).describe("Its steps, as the newest attempt left them."),
+  earlierAttempts: external_exports.int().nonnegative().optional().describe("How many attempts the lives before this one had."),
   approvedSteps: external_exports.array(external_exports.string().max(40)).max(30).default([]).describe("Steps that a person approved."),
   dependents: external_exports.array(external_exports.string().max(250)).max(25).default([]).describe("Other repositories, in which something waits for it."),
   topics: Topics.default([]).describe("What it seems to be about, from its labels and text."),
