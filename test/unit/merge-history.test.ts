@@ -36,6 +36,7 @@ const typed = (more: string): string =>
 const config = (name: string, lines: string): string => `[options]\n${name} =\n${lines}zip_safe = false\n`;
 
 const contradictions: readonly Contradiction[] = [
+  { name: 'a new key whose list is another one on each side', path: 'package.json', base: manifest(''), ours: manifest('  "files": ["./src/context"],\n'), theirs: manifest('  "files": ["./dist/context"],\n') },
   { name: 'a field of a class in two versions', path: 'a.js', base: box(''), ours: box('  setRef = (ref) => {\n    this.ref = ref;\n  };\n'), theirs: box('  setRef = (ref) => {\n    this.box = ref;\n  };\n') },
   { name: 'a record without a name in two versions', path: 'a_test.go', base: table(''), ours: table(row('b')), theirs: table(row('c')) },
   { name: 'an option in two versions', path: 'a.js', base: options(''), ours: options("  late: { default: false, group: 'rules' },\n"), theirs: options("  late: { value: false, group: 'rules' },\n") },

@@ -335,7 +335,13 @@ function isEcho(ours: Unit, theirs: Unit, added: readonly (readonly Unit[])[]): 
   const inside = ({ parts }: Unit): readonly Unit[] =>
     parts.flatMap((part) => (part.type === 'list' ? part.list.units : []));
   const isShared = inside(ours).some(({ key }) => key !== undefined && inside(theirs).some((each) => each.key === key));
-  return ours.role === 'pair' && (isShared || mine.some(({ norm }) => other.some((each) => each.norm === norm)));
+  // What a new list is for, and so what may stand in it, nobody but its two authors said.
+  const isList = [ours, theirs].every(({ parts }) =>
+    parts.some((part) => part.type === 'list' && part.list.kind === 'array'),
+  );
+  return (
+    ours.role === 'pair' && (isShared || isList || mine.some(({ norm }) => other.some((each) => each.norm === norm)))
+  );
 }
 
 function emptyOf(unit: Unit): Unit {
