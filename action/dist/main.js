@@ -50015,7 +50015,10 @@ function isEcho2(ours, theirs, added2) {
   const [mine = [], other = []] = added2;
   const inside2 = ({ parts: parts2 }) => parts2.flatMap((part2) => part2.type === "list" ? part2.list.units : []);
   const isShared2 = inside2(ours).some(({ key }) => key !== void 0 && inside2(theirs).some((each) => each.key === key));
-  return ours.role === "pair" && (isShared2 || mine.some(({ norm: norm3 }) => other.some((each) => each.norm === norm3)));
+  const isList = [ours, theirs].every(
+    ({ parts: parts2 }) => parts2.some((part2) => part2.type === "list" && part2.list.kind === "array")
+  );
+  return ours.role === "pair" && (isShared2 || isList || mine.some(({ norm: norm3 }) => other.some((each) => each.norm === norm3)));
 }
 function emptyOf(unit) {
   const parts2 = unit.parts.map(
