@@ -117,11 +117,25 @@ function renderStatus(view: LedgerView, conditions: readonly Condition[]): strin
     '',
     ...renderTable(['agent', 'runtime', 'hook', '', '', 'worked'], agents),
     '',
+    ...lettersIn(beads),
     ...(conditions.length === 0
       ? []
       : [...renderTable(['condition', 'bead', 'what follows'], conditions.map(conditionRow)), '']),
     `${view.ledger.queue.entries.length} in the refinery, ${view.ledger.outbox.entries.length} effects to be applied.`,
   ];
+}
+
+function lettersIn(beads: readonly Bead[]): string[] {
+  const rows = beads.flatMap(({ number, letters = [] }) =>
+    letters.map(({ from, to, type, subject, body }) => [
+      `#${number}`,
+      from,
+      to,
+      type,
+      shorten(plain(`${subject}: ${body}`).replaceAll(/\s+/g, ' '), 140),
+    ]),
+  );
+  return rows.length === 0 ? [] : [...renderTable(['bead', 'from', 'to', 'type', 'sent to people'], rows), ''];
 }
 
 async function status(flags: Flags): Promise<void> {

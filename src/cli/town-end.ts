@@ -10,6 +10,7 @@ import { makeFolder } from './file-trouble.ts';
 import { LedgerFollower } from './town-follow.ts';
 import type { TownEngine } from './town-engine.ts';
 import type { Watched } from './town-progress.ts';
+import { lettersOf } from './town-letters.ts';
 import { countCalls, renderMarkdown, reportBead, usefulWork } from './town-report.ts';
 import type { TownReport } from './town-report.ts';
 import type { TownPaths, TownState } from './town-state.ts';
@@ -90,6 +91,7 @@ export async function makeReport({ engine, paths, state, watched }: Ended, agent
     landings,
     ci: countCi(happenings),
     work: usefulWork(watched, agentJobTimes(happenings)),
+    mail: lettersOf(watched),
     faults,
     faultSpec: injected.spec,
     injected: injected.counts,

@@ -14,6 +14,7 @@ import { agentOf, keyOf, renderChange, renderClock, renderTown, standingOf, watc
 import type { Watched } from './town-progress.ts';
 import { newReturns, recordOfReturn, renderReturn } from './town-returns.ts';
 import type { OutputOf } from './town-returns.ts';
+import { newLetters, renderLetter } from './town-letters.ts';
 
 /** A bell that one side rings and the other waits for; rings in between are not lost. */
 export class Bell {
@@ -144,9 +145,13 @@ class Teller {
     if (view !== null && this.#isFirst) {
       this.#isFirst = false;
       // An earlier start told these.
-      if (isGoingOn) newReturns(watched, this.#told);
+      if (isGoingOn) {
+        newReturns(watched, this.#told);
+        newLetters(watched, this.#told);
+      }
     }
-    const news = await this.#returns(watched);
+    const news = [...this.#letters(watched), ...(await this.#returns(watched))];
+    if (!tell.isLive) for (const line of news) tell.say(line);
     const isChanged = this.#changes(watched);
     const { columns = 100 } = tell.screen;
     if (tell.isLive) this.#board.draw(renderTown(watched, { now: Date.now(), startedAt, columns, rows: 30 }), news);
@@ -174,8 +179,16 @@ class Teller {
       const [first = '', ...more] = renderReturn(each, output);
       news.push(`${renderClock(Date.now() - startedAt)} ${first}`, ...more);
     }
-    if (!tell.isLive) for (const line of news) tell.say(line);
     return news;
+  }
+
+  #letters(watched: readonly Watched[]): string[] {
+    const { tell, startedAt } = this.#plan;
+    return newLetters(watched, this.#told).map((each) => {
+      tell.emit({ type: 'mail', ...each });
+      const clock = renderClock(Date.now() - startedAt);
+      return `${clock} ${`#${each.issue}`.padEnd(5)} mail      ${renderLetter(each.letter)}`;
+    });
   }
 }
 

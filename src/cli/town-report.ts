@@ -5,6 +5,8 @@ import type { CiCount, Landing } from './evidence.ts';
 import { renderTable } from './table.ts';
 import { plain } from './tell.ts';
 import { agentOf } from './town-progress.ts';
+import { renderLetter } from './town-letters.ts';
+import type { SentLetter } from './town-letters.ts';
 import type { Watched } from './town-progress.ts';
 
 /** One bead's line. */
@@ -45,6 +47,8 @@ export type TownReport = Readonly<{
   landings: readonly Landing[];
   ci: CiCount;
   work: UsefulWork;
+  /** What agents sent to people, oldest first. */
+  mail: readonly SentLetter[];
   faults: readonly string[];
   /** What was to go wrong on purpose; empty for nothing. */
   faultSpec: string;
@@ -142,6 +146,7 @@ export function renderReport(report: TownReport): string[] {
       .map((bead) => `#${bead.issue} is ${bead.state}: ${plain(bead.reason ?? 'no reason given')}`),
     `GitHub was asked, per landed bead: ${perBead(calls.calls, landed)} calls, ${perBead(calls.writes, landed)} writes, ${perBead(calls.creations, landed)} content creations (counted by the stand-in)`,
     `${proven} of ${report.landings.length} moves of ${report.base} went to a commit whose own checks were green before (read from the stand-in's log)`,
+    ...report.mail.map(({ issue, letter }) => `#${issue}: ${renderLetter(letter)}`),
     ...renderInjected(report),
     ...renderWork(report.work),
     `${report.ci.staged} commits were staged, ${report.ci.runs} CI runs began on them and ${report.ci.whileComposing} while they were composed`,
@@ -152,6 +157,16 @@ const cell = (text: string): string =>
   plain(text)
     .replaceAll(/[\\|<>[\]`*_~@#]/g, (sign) => `\\${sign}`)
     .replaceAll('\n', ' ');
+
+function renderMail({ mail }: TownReport): string[] {
+  if (mail.length === 0) return [];
+  return [
+    '## Sent to people',
+    '',
+    ...mail.map(({ issue, letter }) => `- \\#${issue} ${cell(renderLetter(letter))}`),
+    '',
+  ];
+}
 
 /** The report as Markdown, for `report.md`. */
 export function renderMarkdown(report: TownReport): string {
@@ -179,6 +194,7 @@ export function renderMarkdown(report: TownReport): string {
     '|---|---|---|',
     ...landings,
     '',
+    ...renderMail(report),
     ...renderInjected(report).flatMap((line) => ['## Faults', '', line, '']),
     '## Calls of GitHub by the App',
     '',

@@ -56,7 +56,13 @@ it('goes on at the right step after its agent was killed, or ended too early, an
   const args = ['town', '--repo', repo, '--issues', 'issues.json', '--agents', '3', '--out', 'out', '--json'];
   const run = bench.start(...args, '--agent', `bash ${agent} ${bench.dir}`);
   expect(await run.over()).toMatch(/^exit 0/);
-  const report = run.find('report') as { beads: Line[] } | undefined;
+  const report = run.find('report') as { beads: Line[]; mail: { issue: number }[] } | undefined;
+  expect(run.find('mail')).toMatchObject({
+    issue: 2,
+    letter: { to: 'mayor', subject: 'Question', body: 'Which colour?' },
+  });
+  expect(report?.mail.map(({ issue }) => issue)).toEqual([2]);
+  expect(readFileSync(bench.path('out/report.md'), 'utf8')).toContain('Question: Which colour?');
   expect(report?.beads.map((bead) => [bead['state'], bead['attempts']])).toEqual([
     ['landed', 2],
     ['landed', 1],
@@ -71,6 +77,9 @@ it('goes on at the right step after its agent was killed, or ended too early, an
     '2: #1 is handed over: it lands once its checks are green. Stop now.',
   ]);
   expect(readFileSync(bench.path('out/one.txt'), 'utf8')).toBe('one\nmore\n');
+  const why = bench.start('why', '2', '--repo', 'out', '--json');
+  await why.over();
+  expect(why.find('why')?.['text']).toContain('to mayor (notice): **Question** Which colour?');
   const status = bench.start('status', '--repo', 'out', '--json');
   await status.over();
   const { beads } = status.find('status') as {

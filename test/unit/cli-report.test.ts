@@ -9,6 +9,7 @@ import { keyOf, renderChange, renderTown, standingOf, watchBeads } from '../../s
 import type { Watched } from '../../src/cli/town-progress.ts';
 import { countCalls, renderMarkdown, renderReport, reportBead, usefulWork } from '../../src/cli/town-report.ts';
 import type { TownReport } from '../../src/cli/town-report.ts';
+import { lettersOf, newLetters, renderLetter } from '../../src/cli/town-letters.ts';
 import { newReturns, recordOfReturn, renderReturn, tailOfLog } from '../../src/cli/town-returns.ts';
 
 const sha = (letter: string): string => letter.repeat(40);
@@ -269,6 +270,26 @@ it('tells how much of the time of their jobs agents worked', () => {
   });
 });
 
+const letter = {
+  id: 'n-0',
+  from: 'ada',
+  to: 'people',
+  type: 'escalation',
+  subject: 'Which | colour?',
+  body: 'Red\nor\u001b[31m blue',
+  at: 5,
+};
+
+it('tells what agents send to people once', () => {
+  const told = new Set<string>();
+  const town = [watched(1, { letters: [letter, { ...letter, id: 'n-1', body: '' }] }), watched(2)];
+  expect(newLetters(town, told).map(({ letter: each }) => renderLetter(each))).toEqual([
+    'ada to people (escalation): Which | colour?: Red or[31m blue',
+    'ada to people (escalation): Which | colour?',
+  ]);
+  expect(newLetters(town, told)).toEqual([]);
+});
+
 describe('report', () => {
   const report: TownReport = {
     repository: 'you/repo',
@@ -293,6 +314,7 @@ describe('report', () => {
     landings: [{ before: sha('a'), after: sha('c'), by: 'toolpusher[bot]', checks: ['test'], isProven: true }],
     ci: { staged: 3, runs: 3, whileComposing: 0 },
     work: { attempts: 2, agentMs: 95_000, jobMs: 100_000 },
+    mail: lettersOf([watched(1, { letters: [letter] })]),
     faults: [],
     faultSpec: 'api.500=0.02,runner.dies=0.05',
     injected: { 'api.500': 3, 'runner.dies': 1 },
@@ -309,6 +331,7 @@ describe('report', () => {
         "#2 is stuck: Red | twice",
         "GitHub was asked, per landed bead: 2.0 calls, 1.0 writes, 1.0 content creations (counted by the stand-in)",
         "1 of 1 moves of main went to a commit whose own checks were green before (read from the stand-in's log)",
+        "#1: ada to people (escalation): Which | colour?: Red or[31m blue",
         "Went wrong on purpose: api.500 3, runner.dies 1",
         "Agents worked 95.0 % of the time that their 2 jobs took (2 min in all)",
         "3 commits were staged, 3 CI runs began on them and 0 while they were composed",

@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { Ladder, noLadder, Resolution } from '../landing/ladder.ts';
+import { ToPeople, toPeopleMax } from '../mail/mail.ts';
 import { AgentName, BeadNumber, Instant, Nonce, Priority, PullNumber, RunId, Sha } from '../name.ts';
 import { FormulaName, Molecule, StepId } from './molecule.ts';
 import { RunOutcome, Usage } from './run-result.ts';
@@ -157,6 +158,7 @@ export const Bead = z.strictObject({
   forgiven: z.int().nonnegative().default(0).describe('Attempts up to this number count no more: a person said so.'),
   comments: z.int().nonnegative().default(0).describe('Comments made or edited on it, as far as they count.'),
   ciMs: z.int().nonnegative().default(0).describe('Job and check time that it used, as far as it counts.'),
+  letters: z.array(ToPeople).max(toPeopleMax).optional().describe('What agents sent to people, newest last.'),
   avoids: z.array(z.string().max(100)).max(20).default([]).describe('Runtimes that come last: they failed at it.'),
 });
 export type Bead = z.infer<typeof Bead>;

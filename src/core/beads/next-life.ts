@@ -9,11 +9,13 @@ import type { Bead, EndedAttempt } from './bead.ts';
 
 /** `fresh`, a new record of the bead, with what the record of its `earlier` life holds of attempts and costs. */
 export function nextLife(fresh: Bead, earlier: Bead): Bead {
-  const { attempts, comment, comments, ciMs, avoids } = earlier;
+  const { attempts, comment, comments, ciMs, avoids, letters } = earlier;
   const landedAt = earlier.ended.findLastIndex((each) => isAuthored(each.mode));
   const ended = earlier.ended.map((each, at) => pastAttempt(each, at === landedAt));
   // A new life is a person's wish: what failed before is no reason to give up.
-  return { ...fresh, attempts, earlierAttempts: attempts, forgiven: attempts, ended, comment, comments, ciMs, avoids };
+  const told = letters === undefined ? {} : { letters };
+  const counts = { attempts, earlierAttempts: attempts, forgiven: attempts, comments, ciMs };
+  return { ...fresh, ...counts, ended, comment, avoids, ...told };
 }
 
 function pastAttempt(attempt: EndedAttempt, hasLanded: boolean): EndedAttempt {

@@ -3,6 +3,7 @@ import type { Attempt, Bead, EndedAttempt } from '../beads/bead.ts';
 import { isEnded } from '../beads/bead.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { toPeopleMax } from '../mail/mail.ts';
 import type { Nonce } from '../name.ts';
 import { withLandingInCv } from './attempts.ts';
 import { withComment } from './convoys.ts';
@@ -81,6 +82,10 @@ function beadPatch(old: Bead, change: BeadChange): Partial<Bead> {
       return old.attempt === null ? {} : { attempt: { ...old.attempt, ...attemptPatch(old.attempt, change) } };
     case 'delivered':
       return { state: old.state === 'held' ? 'held' : 'delivered', head: change.head, branch: change.branch };
+    case 'people-told': {
+      const others = (old.letters ?? []).filter(({ id }) => id !== change.letter.id);
+      return { letters: [...others, change.letter].slice(-toPeopleMax) };
+    }
     case 'branch-gone':
       return { branch: null };
     case 'refs-gone':

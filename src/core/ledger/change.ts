@@ -4,7 +4,7 @@ import { Approval, Attempt, Bead, BeadState, EndedAttempt, Landing } from '../be
 import { Convoy } from '../beads/convoy.ts';
 import { Learnt, OutboxEntry } from '../effect.ts';
 import { Ladder } from '../landing/ladder.ts';
-import { Mail } from '../mail/mail.ts';
+import { Mail, ToPeople } from '../mail/mail.ts';
 import { FormulaName, Molecule } from '../beads/molecule.ts';
 import { AgentName, BeadNumber, Instant, Nonce, Priority, PullNumber, RunId, Sha } from '../name.ts';
 import { Queue } from '../refinery/queue.ts';
@@ -79,6 +79,7 @@ export const Change = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('molecule-set'), bead, molecule: Molecule }),
   z.strictObject({ type: z.literal('ladder-set'), bead, ladder: Ladder }),
   z.strictObject({ type: z.literal('step-approved'), bead, step: z.string().max(40) }),
+  z.strictObject({ type: z.literal('people-told'), bead, letter: ToPeople }),
   z.strictObject({ type: z.literal('mail-sent'), mail: Mail }),
   z.strictObject({ type: z.literal('mail-read'), agent: AgentName, ids: z.array(z.string().max(60)).max(200) }),
   z.strictObject({ type: z.literal('convoy-set'), convoy: Convoy }),

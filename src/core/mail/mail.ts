@@ -46,6 +46,21 @@ export const SentMail = z.strictObject({
 });
 export type SentMail = z.infer<typeof SentMail>;
 
+/** What was shown to people on a bead: sent to them, or to nobody that could read it. */
+export const ToPeople = z.strictObject({
+  id: z.string().max(60),
+  from: z.string().max(60).describe('An agent, or `@login` for a person.'),
+  to: z.string().max(60),
+  type: MailType,
+  subject,
+  body: z.string().max(1000),
+  at: Instant,
+});
+export type ToPeople = z.infer<typeof ToPeople>;
+
+/** So many of these a bead's record keeps, the newest. */
+export const toPeopleMax = 20;
+
 /** So much unread mail a box holds; what comes then is not delivered, and said. */
 export const boxMax = 50;
 

@@ -24,7 +24,7 @@ export interface Letter {
 /** Puts a letter where it belongs. */
 export function post(ledger: Ledger, letter: Letter): Step {
   const { sent } = letter;
-  if (people.has(sent.to) || sent.type === 'escalation') return { changes: [], effects: [tell(letter)] };
+  if (people.has(sent.to) || sent.type === 'escalation') return { changes: [told(letter)], effects: [tell(letter)] };
   const readers = readersOf(ledger, letter);
   const full = readers.filter((reader) => (ledger.mail[reader]?.unread.length ?? 0) >= boxMax);
   const changes = readers
@@ -32,7 +32,7 @@ export function post(ledger: Ledger, letter: Letter): Step {
     .map((reader): Change => ({ type: 'mail-sent', mail: mailOf(letter, reader, readers.length > 1) }));
   if (readers.length > 0 && full.length === 0) return { changes, effects: [] };
   const why = readers.length === 0 ? replies.noReader(sent.to) : replies.boxFull(full);
-  return { changes, effects: [tell(letter, why)] };
+  return { changes: [...changes, told(letter)], effects: [tell(letter, why)] };
 }
 
 function readersOf({ agents }: Ledger, { sent: { to }, from }: Letter): AgentName[] {
@@ -58,6 +58,20 @@ function mailOf({ id, from, bead, sent, at }: Letter, to: AgentName, isBroadcast
     at,
   };
 }
+
+const told = ({ id, from, bead, sent, at }: Letter): Change => ({
+  type: 'people-told',
+  bead,
+  letter: {
+    id: id.slice(0, 60),
+    from: from.slice(0, 60),
+    to: sent.to.slice(0, 60),
+    type: sent.type,
+    subject: shorten(cleanText(sent.subject).text, 200),
+    body: shorten(cleanText(sent.body).text, 1000),
+    at,
+  },
+});
 
 function tell({ id, from, bead, sent }: Letter, why: string | null = null): Effect {
   const head = why === null ? `Mail from **${inert(from, 60)}** (${sent.type}):` : why;

@@ -13,7 +13,7 @@ import { explainPull } from './pull-orders.ts';
 import { requestOf } from '../refinery/request.ts';
 import { runsOf } from '../refinery/report.ts';
 import { renderPulls, whyWaiting } from '../refinery/why.ts';
-import { renderEnd, renderSteps, replies } from './replies.ts';
+import { renderEnd, renderLetter, renderSteps, replies } from './replies.ts';
 import { rosterOf } from '../agents/roster.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { renderSpan } from '../time.ts';
@@ -38,6 +38,8 @@ export function explain({ ledger, snapshot }: Situation, issue: number): string 
   // Where it is stuck for want of a tier, its reason lists them.
   const areSaid = bead.state === 'stuck' && bead.reason?.includes('\n- Tier ') === true;
   if (bead.ladder.steps.length > 0 && !areSaid) text.push('', renderSteps(bead.ladder.steps, 6));
+  if (bead.letters !== undefined)
+    text.push('', 'Sent to people:', ...bead.letters.map((each) => `- ${renderLetter(each)}`));
   return text.join('\n');
 }
 

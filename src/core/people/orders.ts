@@ -236,7 +236,7 @@ function mail({ ledger, snapshot }: Situation, { bead, comment }: Given, { to, t
   const sent = { to, type: 'request', thread: null, priority: 1, subject: `From @${comment.by}`, body: text } as const;
   const from = `@${comment.by}`.slice(0, 60);
   const step = post(ledger, { id: `comment-${comment.comment}`, from, bead: bead.number, sent, at: snapshot.now });
-  if (step.changes.length === 0) return say(replies.noReader(to));
+  if (!step.changes.some(({ type }) => type === 'mail-sent')) return say(replies.noReader(to));
   return { ...step, answer: replies.mailed(to) };
 }
 

@@ -1,4 +1,5 @@
 /** Everything that Toolpusher says to people: what happened, why, and what to do next. */
+import type { ToPeople } from '../mail/mail.ts';
 import { isAlreadyDone } from '../beads/bead.ts';
 import type { Bead, EndedAttempt } from '../beads/bead.ts';
 import { renderMolecule } from '../beads/molecule.ts';
@@ -333,6 +334,11 @@ export function renderEnd(ended: EndedAttempt): string {
 
 // What is cut off may have ended a quotation.
 const closed = (text: string): string => (/“[^”]*$/.test(text) ? `${text}”.` : text);
+
+/** What was sent to people, as a line. */
+export function renderLetter({ from, to, type, subject, body }: ToPeople): string {
+  return `${inert(from, 60)} to ${inert(to, 60)} (${type}): **${inert(subject, 200)}** ${inert(body, 300)}`.trim();
+}
 
 /** The sticky comment of a bead. It changes only when something happened that a person would want to know. */
 export function renderSticky(bead: Bead, paused: string | null = null): string {
