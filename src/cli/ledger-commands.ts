@@ -132,7 +132,7 @@ function lettersIn(beads: readonly Bead[]): string[] {
       from,
       to,
       type,
-      shorten(plain(`${subject}: ${body}`).replaceAll(/\s+/g, ' '), 140),
+      shorten(plain(`${subject} - ${body}`).replaceAll(/\s+/g, ' '), 140),
     ]),
   );
   return rows.length === 0 ? [] : [...renderTable(['bead', 'from', 'to', 'type', 'sent to people'], rows), ''];

@@ -19,10 +19,10 @@ const HostReady = z.object({ url: z.string() });
 const restartsMax = 50;
 const pointingsMax = 60;
 
-const hostCommand = (): string[] => [
+const hostCommand = (port: number): string[] => [
   join(packageRoot(), 'dist/toolpusher.js'),
   'serve',
-  '--port=0',
+  `--port=${port}`,
   '--tick=60',
   `--parent=${process.pid}`,
 ];
@@ -39,6 +39,9 @@ export type EnginePlan = Readonly<{
   port: number;
   /** Whether a person named the port; else it is one that the town had. */
   isPortNamed: boolean;
+  /** The same for the App's host, which has the page. */
+  pagePort: number;
+  isPagePortNamed: boolean;
   slots: number;
   onHostLine: (line: string) => void;
   warn: (line: string) => void;
@@ -59,6 +62,7 @@ export class TownEngine {
   #isStopping = false;
   #restarts = 0;
   #url = '';
+  #hostPort = 0;
   #admin: TownClient | null = null;
 
   constructor(plan: EnginePlan) {
@@ -78,11 +82,19 @@ export class TownEngine {
 
   /** Throws a usage error when a person named a port that cannot be had. */
   async refuseTaken(): Promise<void> {
-    const { paths, port, isPortNamed } = this.#plan;
-    if (!isPortNamed) return;
+    const { paths, port, isPortNamed, pagePort, isPagePortNamed } = this.#plan;
+    const named = [
+      ...(isPortNamed ? [{ number: port, flag: '--port' }] : []),
+      ...(isPagePortNamed ? [{ number: pagePort, flag: '--page-port' }] : []),
+    ];
+    if (named.length === 0) return;
+    if (isPortNamed && isPagePortNamed && port === pagePort)
+      throw usageError(`--port and --page-port are both ${port}.`, 'They are of two servers: name two ports.');
     await endLeftovers(paths.pids, paths.dir);
-    if (await isFree(port)) return;
-    throw usageError(`Port ${port} is taken, or not for you to use.`, 'Name another, or leave out --port.');
+    for (const { number, flag } of named) {
+      if (await isFree(number)) continue;
+      throw usageError(`Port ${number} is taken, or not for you to use.`, `Name another, or leave out ${flag}.`);
+    }
   }
 
   /** Starts the stand-in, at the port it had before where that is free. */
@@ -125,12 +137,18 @@ export class TownEngine {
     );
   }
 
+  // Whoever has the page open finds it there again.
+  async #pagePort(): Promise<number> {
+    const wanted = this.#hostPort === 0 ? this.#plan.pagePort : this.#hostPort;
+    return wanted !== 0 && (await isFree(wanted)) ? wanted : 0;
+  }
+
   /** Starts the App's host, tells GitHub where it is, and starts it again whenever it ends by itself. */
   async startHost(state: TownState): Promise<{ url: string }> {
     const { paths, onHostLine } = this.#plan;
     const running = await startProcess({
       name: "The App's host",
-      args: [...hostCommand(), `--ready=${paths.hostReady}`],
+      args: [...hostCommand(await this.#pagePort()), `--ready=${paths.hostReady}`],
       env: bareEnvironment({
         APP_ID: String(state.app.id),
         PRIVATE_KEY: readKey(paths),
@@ -147,6 +165,7 @@ export class TownEngine {
     });
     this.#note(running);
     const { url } = HostReady.parse(running.ready);
+    this.#hostPort = Number(new URL(url).port);
     await this.#pointWebhooks(state, url);
     void running.exited.then((how) => this.#restart(running, how, () => this.#restartHost(state)));
     return { url };

@@ -27,6 +27,6 @@ export function newLetters(watched: readonly Watched[], told: Set<string>): Sent
 
 /** A letter as a line: from whom, of what type, and what it says. */
 export function renderLetter({ from, to, type, subject, body }: ToPeople): string {
-  const text = [subject, body].filter((part) => part !== '').join(': ');
+  const text = [subject, body].filter((part) => part !== '').join(' - ');
   return shorten(`${from} to ${to} (${type}): ${plain(text).replaceAll(/\s+/g, ' ')}`, 400);
 }

@@ -33,6 +33,7 @@ export interface TownFlags {
   readonly until?: 'landed' | 'forever';
   readonly out?: string;
   readonly port: number;
+  readonly pagePort: number;
   readonly slots?: number;
   readonly dir?: string;
   readonly keep?: boolean;
@@ -53,6 +54,7 @@ export type TownOptions = Readonly<{
   isForever: boolean;
   out: string | null;
   port: number;
+  pagePort: number;
   slots: number;
   /** What goes wrong on purpose; null leaves it as it is. */
   faults: Readonly<{ spec: string; seed: number }> | null;
@@ -230,6 +232,7 @@ export async function readTownOptions(given: TownFlags, folder: TownFolder): Pro
     isForever: until === 'forever',
     out: flags.out === undefined ? null : resolve(flags.out),
     port: flags.port,
+    pagePort: flags.pagePort,
     slots: asked.flags.slots,
     faults: faultsOf(flags),
     dir: paths.dir,

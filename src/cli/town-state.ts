@@ -19,6 +19,7 @@ export const TownState = z.strictObject({
   /** Issue numbers by position in the issue file. */
   issues: z.array(z.int()),
   port: z.int(),
+  pagePort: z.int().optional(),
 });
 export type TownState = z.infer<typeof TownState>;
 

@@ -55,7 +55,7 @@ function sayStart({ tell, engine, options }: Session, state: TownState): void {
     dir: options.dir,
   });
   tell.say(
-    `${tell.style('bold', 'Toolpusher')}: ${state.owner}/${state.name} at ${engine.url}, landing on ${state.base}, checked by: ${plain(state.check)}`,
+    `${tell.style('bold', 'Toolpusher')}: ${state.owner}/${state.name} at ${engine.url}/${state.owner}/${state.name}, landing on ${state.base}, checked by: ${plain(state.check)}`,
   );
 }
 
@@ -145,9 +145,12 @@ async function live(session: Session): Promise<FollowEnd & { state: TownState; a
   const opened = await openTown(session);
   const agents = await agentsOf(session, opened);
   sayStart(session, opened);
-  sayPage(session, (await engine.startHost(opened)).url);
+  const { url: host } = await engine.startHost(opened);
+  sayPage(session, host);
+  const placed = { ...opened, pagePort: Number(new URL(host).port) };
+  writeTownState(paths, placed);
   const person = new TownClient(`${engine.url}/api/v3`, opened.token);
-  const state = await createIssues(person, opened, { items: options.items, paths });
+  const state = await createIssues(person, placed, { items: options.items, paths });
   if (options.isForever) sayHowToJoin(session, state);
   const items = options.items.map((item, index) => ({ issue: state.issues[index] ?? 0, title: item.title }));
   const end = await followTown({
@@ -242,6 +245,8 @@ async function runTown(flags: TownFlags, folder: TownFolder): Promise<void> {
     paths,
     port: options.port === 0 ? (readTownState(paths)?.port ?? 0) : options.port,
     isPortNamed: options.port !== 0,
+    pagePort: options.pagePort === 0 ? (readTownState(paths)?.pagePort ?? 0) : options.pagePort,
+    isPagePortNamed: options.pagePort !== 0,
     slots: options.slots,
     onHostLine: () => bell.ring(),
     warn: (line) => tell.warn(line),
@@ -297,6 +302,7 @@ export function townCommand(): Command {
     .addOption(new Option('--until <when>', 'when to end').choices(['landed', 'forever']))
     .option('--out <dir>', 'where to write the landed repository and the report')
     .option('--port <port>', "the stand-in's port; 0 picks one", portNumber, 0)
+    .option('--page-port <port>', 'the port of the page "The town at a glance"; 0 picks one', portNumber, 0)
     .option(
       '--slots <count>',
       'jobs that may run at once, agents and checks together (default: 20)',

@@ -62,7 +62,7 @@ it('goes on at the right step after its agent was killed, or ended too early, an
     letter: { to: 'mayor', subject: 'Question', body: 'Which colour?' },
   });
   expect(report?.mail.map(({ issue }) => issue)).toEqual([2]);
-  expect(readFileSync(bench.path('out/report.md'), 'utf8')).toContain('Question: Which colour?');
+  expect(readFileSync(bench.path('out/report.md'), 'utf8')).toContain('Question - Which colour?');
   expect(report?.beads.map((bead) => [bead['state'], bead['attempts']])).toEqual([
     ['landed', 2],
     ['landed', 1],

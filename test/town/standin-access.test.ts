@@ -1,4 +1,6 @@
 /** Who may do what in the stand-in: JSON Web Tokens, installation tokens, people, jobs, and what is refused. */
+import { request } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { mintJobToken } from '../../src/town/github/auth.ts';
 import { addCollaborator, addRepository, installApp, signJwt, startStandin } from '../support/standin.ts';
@@ -17,6 +19,68 @@ beforeEach(async () => {
   await ada(`PUT ${repo}/contents/a.txt`, { message: 'First', content: 'YQ==' });
 });
 afterEach(() => standin.stop());
+
+/** Asks as a browser does, by whatever name it has for this machine. */
+function browse(
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; text: string; headers: IncomingHttpHeaders }> {
+  return new Promise((resolve, reject) => {
+    const asked = request(standin.url + path, { headers: { accept: 'text/html', ...headers } }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text, headers: response.headers }));
+    });
+    asked.on('error', reject).end();
+  });
+}
+
+describe('a page', () => {
+  const hostile = '<script>alert(1)</script><img src=x onerror=alert(2)>';
+
+  it('shows a repository, its issues and what was said, with every text escaped', async () => {
+    await ada(`POST ${repo}/issues`, {
+      title: `First ${hostile}`,
+      body: `<!-- mine -->**Bold** of #1, \`code\` &#60;b&#62;\n\n- ${hostile}\n\n| a | ${hostile} |\n|---|---|`,
+    });
+    await ada(`POST ${repo}/labels`, { name: hostile.slice(0, 40) });
+    await ada(`POST ${repo}/issues/1/labels`, { labels: [hostile.slice(0, 40)] });
+    await ada(`POST ${repo}/issues/1/comments`, { body: `[x](javascript:alert(3)) "${hostile}"\n\`\`\`\n${hostile}` });
+    const [list, issue] = [await browse('/ada/lib'), await browse('/ada/lib/issues/1')];
+    expect([list.status, issue.status]).toEqual([200, 200]);
+    expect(list.text).toContain('Issues: 1 open, 0 closed');
+    expect(list.text).toContain('<a href="/ada/lib/issues/1">#1</a> First &lt;script&gt;');
+    expect(issue.text).toContain(
+      '<strong>Bold</strong> of <a href="/ada/lib/issues/1">#1</a>, <code>code</code> &lt;b&gt;',
+    );
+    expect(issue.text).toContain('<td>a</td><td>&lt;script&gt;');
+    expect(issue.text).toContain('[x](javascript:alert(3))');
+    expect(issue.text).not.toContain('mine');
+    for (const { text } of [list, issue]) expect(text).not.toMatch(/<script|<img|<b>|href="(?!\/ada\/lib)/);
+    expect(issue.headers).toMatchObject({
+      'content-security-policy': expect.stringMatching(
+        /^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/,
+      ),
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
+    expect((await browse('/')).text).toContain('<a href="/ada/lib">ada/lib</a>');
+    expect((await browse('/ada/lib/issues/9')).status).toBe(404);
+    expect((await browse('/ada/other')).headers['content-type']).toContain('json');
+  });
+
+  it.each([
+    ['evil.example', 403],
+    ['127.0.0.1.evil.example', 403],
+    ['localhost:7', 200],
+    ['[::1]:7', 200],
+  ])('is served under the name %s: %s', async (host, status) => {
+    expect([(await browse('/ada/lib', { host })).status, (await browse('/', { host })).status]).toEqual([
+      status,
+      status,
+    ]);
+  });
+});
 
 describe('an App', () => {
   it('proves itself by a JWT', async () => {

@@ -70,6 +70,8 @@ it(
         { title: 'Mul', state: 'landed' },
       ],
     });
+    // Whoever has the page open finds it where it was.
+    expect(last.find('page')).toEqual(first.find('page'));
     expect(last.errors).not.toContain('ended (SIG');
     expect(processesOf(dir)).toEqual([]);
     expect(existsSync(join(dir, 'lock.json'))).toBe(false);
@@ -138,6 +140,12 @@ it(
     });
     expect(made.status).toBe(201);
     await run.until(isBead(1, 'landed'));
+    const read = async (path: string): Promise<string> => (await fetch(`${String(url)}/you/repo${path}`)).text();
+    expect([await read(''), await read('/issues/1'), await read('/pull/2')]).toEqual([
+      expect.stringContaining('Pull requests: 0 open, 1 closed'),
+      expect.stringContaining('Landed</strong> as '),
+      expect.stringContaining('>toolpusher/refinery</td>'),
+    ]);
     run.child.kill('SIGINT');
     expect(await run.over()).toMatch(/^exit 0/);
     expect(run.find('report')).toMatchObject({ end: 'stopped', beads: [{ title: 'By hand', state: 'landed' }] });
@@ -160,6 +168,7 @@ it('says in a line what was asked wrongly, and leaves nothing behind', async () 
   const wrong = [
     asked('--repo', repo, '--agent', 'script', '--port', '99999'),
     asked('--repo', repo, '--agent', 'script', '--port', port),
+    asked('--repo', repo, '--agent', 'script', '--page-port', port),
     asked('--repo', repo, '--agent', 'cluade'),
     asked('--repo', repo, '--agent', './cluade'),
     asked('--repo', repo, '--agent', 'script', '--check', 'false', '--dir', 'made'),

@@ -284,7 +284,7 @@ it('tells what agents send to people once', () => {
   const told = new Set<string>();
   const town = [watched(1, { letters: [letter, { ...letter, id: 'n-1', body: '' }] }), watched(2)];
   expect(newLetters(town, told).map(({ letter: each }) => renderLetter(each))).toEqual([
-    'ada to people (escalation): Which | colour?: Red or[31m blue',
+    'ada to people (escalation): Which | colour? - Red or[31m blue',
     'ada to people (escalation): Which | colour?',
   ]);
   expect(newLetters(town, told)).toEqual([]);
@@ -331,7 +331,7 @@ describe('report', () => {
         "#2 is stuck: Red | twice",
         "GitHub was asked, per landed bead: 2.0 calls, 1.0 writes, 1.0 content creations (counted by the stand-in)",
         "1 of 1 moves of main went to a commit whose own checks were green before (read from the stand-in's log)",
-        "#1: ada to people (escalation): Which | colour?: Red or[31m blue",
+        "#1: ada to people (escalation): Which | colour? - Red or[31m blue",
         "Went wrong on purpose: api.500 3, runner.dies 1",
         "Agents worked 95.0 % of the time that their 2 jobs took (2 min in all)",
         "3 commits were staged, 3 CI runs began on them and 0 while they were composed",

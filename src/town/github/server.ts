@@ -18,6 +18,7 @@ import { Pushes } from './pushes.ts';
 import { rateHeaders } from './rate-limits.ts';
 import { Signal } from './signal.ts';
 import type { World } from './world.ts';
+import { answerPage } from '../pages/pages.tsx';
 import { answerResults, isResultsPath } from '../runner/results-service.ts';
 
 /** What the server needs besides the world. */
@@ -110,7 +111,16 @@ async function serve(world: World, serving: Serving): Promise<void> {
     await send(response, { answer: answerResults(world, call), isHead: false });
     return;
   }
-  await serveApi(world, serving, { url, rawBody });
+  if (!(await servePage(world, serving, url))) await serveApi(world, serving, { url, rawBody });
+}
+
+// Whether it was a page that was asked for.
+async function servePage(world: World, { request, response }: Serving, url: URL): Promise<boolean> {
+  const { method = 'GET', headers } = request;
+  const { accept = '', host = '' } = headers;
+  const answer = await answerPage(world, { method, path: url.pathname, accept, host });
+  if (answer !== null) await send(response, { answer, isHead: method === 'HEAD' });
+  return answer !== null;
 }
 
 async function serveApi(world: World, serving: Serving, on: { url: URL; rawBody: Buffer }): Promise<void> {
