@@ -120,10 +120,11 @@ function watch(plan: FollowPlan, view: LedgerView | null): Watched[] {
 
 function recordOf({ issue, title, bead }: Watched, ms: number): Record<string, unknown> {
   if (bead === null) return { type: 'bead', issue, title, state: 'new', ms };
-  const { state, attempts, landed } = bead;
+  const { state, attempts, landed, attempt } = bead;
+  const mode = attempt?.mode ?? null;
   const agent = agentOf(bead) === '' ? null : agentOf(bead);
   const reason = bead.reason === null ? null : unmark(bead.reason);
-  return { type: 'bead', issue, title, state, agent, attempts, reason, sha: landed?.sha ?? null, ms };
+  return { type: 'bead', issue, title, state, agent, attempts, mode, reason, sha: landed?.sha ?? null, ms };
 }
 
 /** Says once what is new. */

@@ -6,6 +6,7 @@ import { cleanText } from '../core/people/clean.ts';
 import type { Runtime } from '../core/config.ts';
 import { renderSpend } from '../core/agents/cost.ts';
 import { inReadingOrder } from '../core/mail/mail.ts';
+import { AttemptMode } from '../core/beads/bead.ts';
 import type { Molecule } from '../core/beads/molecule.ts';
 import { renderPrime } from '../core/agents/prime.ts';
 import { polecatBranch } from '../core/ref.ts';
@@ -98,7 +99,8 @@ export async function writeAssignment(context: Context): Promise<{ assignment: A
     runId: context.marker,
     bead: dispatch.bead,
     attempt: dispatch.attempt,
-    mode: dispatch.mode,
+    // The dispatch tells only whether an agent works at all; an App that is newer may know a mode that this run does not.
+    mode: AttemptMode.safeParse(hooked.bead.attempt?.mode).data ?? 'work',
     agent: dispatch.agent,
     branch,
     worktree: places.worktree,

@@ -18,6 +18,7 @@ afterEach(() => bench.close());
 const agent = (texts: string): string => `set -eu
 file=$(sed -n 's/^file: //p' "$TOOLPUSHER_BEAD_FILE")
 want=$(sed -n 's/^want: //p' "$TOOLPUSHER_BEAD_FILE")
+echo "$TOOLPUSHER_MODE" >> "${texts}/modes"
 if grep -q '<<<<<<<' "$file"; then
   [ "$file" = b.js ] || cp "${texts}/$file/both.js" "$file"
 elif grep -q 'class Counter\\|reset' "$file"; then
@@ -71,4 +72,9 @@ it('a conflict that rules leave open lands by another agent, and one that nobody
   expect(endsOf('b.js').filter((end) => end === 'unresolved').length).toBeGreaterThan(1);
   expect(endsOf('b.js').filter((end) => end === 'done')).toHaveLength(2);
   expect(tiersOf('b.js')).toBe('');
+  // What kind of attempt it was is said in the log, and to the agent.
+  const said = new Set(run.lines.map((line) => line['mode']));
+  expect([...said]).toEqual(expect.arrayContaining(['work', 'resolve', 'reimagine']));
+  const told = readFileSync(bench.path('texts/modes'), 'utf8').trim().split('\n');
+  expect([...new Set(told)].toSorted()).toEqual(['reimagine', 'resolve', 'work']);
 }, 240_000);

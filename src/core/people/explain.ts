@@ -25,22 +25,25 @@ import { pausedBy } from '../watch/stop.ts';
 export function explain({ ledger, snapshot }: Situation, issue: number): string {
   const bead = ledger.beads[issue];
   if (bead === undefined) return explainOther({ ledger, snapshot }, issue);
-  const history = bead.ended.map((ended) => `- ${renderEnd(ended)}`);
-  const text = [
-    explainLandedBead(ledger, bead) ?? `#${issue} is **${bead.state}**. ${waitsFor(snapshot, ledger, bead)}`,
+  const parts: readonly (readonly string[])[] = [
+    [explainLandedBead(ledger, bead) ?? `#${issue} is **${bead.state}**. ${waitsFor(snapshot, ledger, bead)}`],
+    conditionsAround({ ledger, snapshot, events: [] }, bead),
+    bead.pull === null ? [] : runsBehind(ledger.queue, bead.pull, snapshot.now),
+    bead.molecule === null ? [] : [renderMolecule(bead.molecule)],
+    bead.ended.map((ended) => `- ${renderEnd(ended)}`),
+    stepsOf(bead),
+    bead.letters === undefined ? [] : ['Sent to people:', ...bead.letters.map((each) => `- ${renderLetter(each)}`)],
   ];
-  const more = conditionsAround({ ledger, snapshot, events: [] }, bead);
-  if (more.length > 0) text.push('', ...more);
-  const runs = bead.pull === null ? [] : runsBehind(ledger.queue, bead.pull, snapshot.now);
-  if (runs.length > 0) text.push('', ...runs);
-  if (bead.molecule !== null) text.push('', renderMolecule(bead.molecule));
-  if (history.length > 0) text.push('', ...history);
-  // Where it is stuck for want of a tier, its reason lists them.
-  const areSaid = bead.state === 'stuck' && bead.reason?.includes('\n- Tier ') === true;
-  if (bead.ladder.steps.length > 0 && !areSaid) text.push('', renderSteps(bead.ladder.steps, 6));
-  if (bead.letters !== undefined)
-    text.push('', 'Sent to people:', ...bead.letters.map((each) => `- ${renderLetter(each)}`));
-  return text.join('\n');
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+// Where it is stuck for want of a tier, its reason lists them.
+function stepsOf({ state, reason, ladder }: Bead): string[] {
+  const areSaid = state === 'stuck' && reason?.includes('\n- Tier ') === true;
+  return ladder.steps.length === 0 || areSaid ? [] : [renderSteps(ladder.steps, 6)];
 }
 
 function explainOther({ ledger, snapshot }: Pick<Situation, 'ledger' | 'snapshot'>, number: number): string {
