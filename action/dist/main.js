@@ -30220,6 +30220,16 @@ var SentMail = external_exports.strictObject({
   subject,
   body: body2
 });
+var ToPeople = external_exports.strictObject({
+  id: external_exports.string().max(60),
+  from: external_exports.string().max(60).describe("An agent, or `@login` for a person."),
+  to: external_exports.string().max(60),
+  type: MailType,
+  subject,
+  body: external_exports.string().max(1e3),
+  at: Instant
+});
+var toPeopleMax = 20;
 function inReadingOrder(mail) {
   const threads = /* @__PURE__ */ new Map();
   for (const each of mail) threads.set(each.thread, [...threads.get(each.thread) ?? [], each]);
@@ -37929,6 +37939,7 @@ var Bead = external_exports.strictObject({
   forgiven: external_exports.int().nonnegative().default(0).describe("Attempts up to this number count no more: a person said so."),
   comments: external_exports.int().nonnegative().default(0).describe("Comments made or edited on it, as far as they count."),
   ciMs: external_exports.int().nonnegative().default(0).describe("Job and check time that it used, as far as it counts."),
+  letters: external_exports.array(ToPeople).max(toPeopleMax).optional().describe("What agents sent to people, newest last."),
   avoids: external_exports.array(external_exports.string().max(100)).max(20).default([]).describe("Runtimes that come last: they failed at it.")
 });
 
@@ -39957,7 +39968,8 @@ Do this bead now, in the current directory, then stop.
     runId: context.marker,
     bead: dispatch.bead,
     attempt: dispatch.attempt,
-    mode: dispatch.mode,
+    // The dispatch tells only whether an agent works at all; an App that is newer may know a mode that this run does not.
+    mode: AttemptMode.safeParse(hooked.bead.attempt?.mode).data ?? "work",
     agent: dispatch.agent,
     branch,
     worktree: places.worktree,
