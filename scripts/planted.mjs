@@ -12,26 +12,8 @@ import { join } from 'node:path';
 const storyLines = 12;
 const banner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
-const bugs = [
-  {
-    name: 'the outbox is never ticked off',
-    file: 'src/core/evolve/outbox.ts',
-    from: "if (change.type === 'outbox-settled') return [];",
-    to: "if (change.type === 'outbox-settled') return [entry];",
-  },
-  {
-    name: 'a result counts whichever run published it',
-    file: 'src/core/beads/attempts.ts',
-    from: 'result === null || result.run !== attempt.run',
-    to: 'result === null',
-  },
-  {
-    name: 'what is still under test may land',
-    file: 'src/core/refinery/chain.ts',
-    from: "chain(queue).findLast((run) => run.state === 'green')",
-    to: "chain(queue).findLast((run) => run.state === 'green' || run.state === 'testing')",
-  },
-];
+// The bugs, each by a text that its file holds once.
+const bugs = JSON.parse(readFileSync('scripts/planted-bugs.json', 'utf8'));
 
 function planting({ file, from, to }) {
   return {
