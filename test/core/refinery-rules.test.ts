@@ -184,9 +184,29 @@ describe('what conflicts with the base', () => {
     expect(resting.asks()).toEqual(['conflict 2']);
   });
 
-  test('and was red with others goes to the tiers, which make it fit before it is tested by itself', () => {
+  test('and was red with others is probed by rules: the bad one is sent back for its checks, the other lands', () => {
+    const rig = behind(2, [1, 2]);
+    rig.slots = 1;
+    rig.check(rig.run(1, 2), 'red');
+    rig.tick();
+    expect(rig.see()).toEqual(['probe [1] testing']);
+    expect(rig.queue.runs.find(({ state }) => state === 'testing')).toMatchObject({ by: 'rules', onto: null });
+    rig.check(rig.run(1), 'green');
+    rig.tick();
+    expect(rig.land()).toEqual([1]);
+    for (let probes = 0; probes < 2 && rig.asks().length === 0; probes++) {
+      rig.tick();
+      expect(rig.see()).toEqual(['probe [2] testing']);
+      rig.check(rig.run(2), 'red');
+      rig.tick();
+    }
+    expect(rig.asks()).toEqual(['evict 2']);
+  });
+
+  test('and was red with others goes to the tiers where rules rest', () => {
     const rig = behind(2, [1, 2]);
     rig.check(rig.run(1, 2), 'red');
+    rig.queue = { ...rig.queue, rulesRestUntil: Instant.parse(rig.now + 60_000) };
     rig.tick();
     expect(rig.asks()).toEqual(['conflict 1', 'conflict 2']);
   });

@@ -19,9 +19,12 @@ export function isRuling({ rulesRestUntil }: Queue, { mayRule, isNative, now }: 
   return mayRule === true && isNative !== true && (rulesRestUntil === null || now >= rulesRestUntil);
 }
 
-/** Whether rules may merge it. What was red with others is tested by itself first. */
+/** Whether rules may merge it for a car. What was red with others is tested apart from them first. */
 export const isRulable = ({ isPastRules, cautions, state }: QueueEntry): boolean =>
   !isPastRules && cautions === 0 && state !== 'suspect';
+
+// Who is to blame for a red run is told by probes, which rules merge as well.
+const isProbed = ({ isPastRules, state }: QueueEntry): boolean => !isPastRules && state === 'suspect';
 
 /** Whether most of what is composed conflicts: all that wait are then merged by rules at once, not first in vain one after the other. */
 export const areRivals = ({ estimates }: Queue): boolean => chance(estimates.conflict) > 0.5;
@@ -34,7 +37,7 @@ export function passedOn(queue: Queue, view: QueueView, isRiding: boolean): Queu
   const entries = queue.entries.map((entry): QueueEntry => {
     const { baseConflict, held, pull } = entry;
     if (baseConflict === null || held !== null || riding.has(pull)) return entry;
-    if (isOpen && isRulable(entry) && view.now - baseConflict.since <= patienceMs) return entry;
+    if (isOpen && (isRulable(entry) || isProbed(entry)) && view.now - baseConflict.since <= patienceMs) return entry;
     return { ...entry, baseConflict: null, held: { why: 'conflict', ...baseConflict } };
   });
   return { ...queue, entries };

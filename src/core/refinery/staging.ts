@@ -258,9 +258,15 @@ function probe(ground: Ground): QueueRun | null {
   const groups = ground.queue.suspects.toSorted((a, b) => a.since - b.since);
   for (const group of groups) {
     const members = part(ground, group);
-    if (members.length > 0) return make(ground, { kind: 'probe', onto: ground.solid, members });
+    if (members.length > 0) return probing(ground, members);
   }
   return null;
+}
+
+// What conflicts with the base is merged by rules for its probe as well, or nothing would tell who was to blame.
+function probing(ground: Ground, members: readonly QueueEntry[]): QueueRun {
+  const run = make(ground, { kind: 'probe', onto: ground.solid, members });
+  return members.some(({ baseConflict }) => baseConflict !== null) ? { ...run, by: 'rules' } : run;
 }
 
 /** The least suspect ones with half of the group's suspicion: they are told apart from the rest by one run. */
@@ -280,7 +286,7 @@ function lighterHalf({ belief }: Ground, group: readonly QueueEntry[]): readonly
 /** Half of the group when slots are few, and only while none of it is in flight; else its share of the free slots. */
 function part(ground: Ground, group: SuspectGroup): readonly QueueEntry[] {
   const idle = ground.waiting.filter((entry) => group.pulls.includes(entry.pull));
-  const able = composable(ground, { from: idle, onto: ground.solid });
+  const able = composable(ground, { from: idle, onto: ground.solid, isRuled: isRuling(ground.queue, ground.view) });
   if (able.length === 0) return [];
   // Never the whole group again, or the same answer would come for ever.
   const half = Math.max(1, Math.floor(group.pulls.length / 2));
@@ -299,7 +305,7 @@ function confirmation(ground: Ground): QueueRun | null {
     const isUnsure = entry !== undefined && entry.held === null && risk(belief, entry) >= tuning.confirmFrom;
     if (!isUnsure || proofAgainst(belief, entry) !== null || entry.reds.some((red) => red.size === 1)) continue;
     const probes = queue.runs.filter((run) => isActive(run) && run.members.some(({ pull }) => pull === entry.pull));
-    if (probes.length === 1) return make(ground, { kind: 'probe', onto: ground.solid, members: [entry] });
+    if (probes.length === 1) return probing(ground, [entry]);
   }
   return null;
 }
@@ -336,15 +342,17 @@ function isStocked({ queue, waiting }: Ground): boolean {
 interface Choice {
   readonly from: readonly QueueEntry[];
   readonly onto: QueueRun | null;
+  /** Rules merge what conflicts with the base. */
+  readonly isRuled?: boolean;
 }
 
-/** Those that GitHub can compose on `onto`, in order: no known conflict with the base or what is there, and nothing missing under them. */
-function composable(ground: Ground, { from, onto }: Choice): readonly QueueEntry[] {
+/** Those that can be composed on `onto`, in order: no known conflict with the base or what is there, and nothing missing under them. */
+function composable(ground: Ground, { from, onto, isRuled = false }: Choice): readonly QueueEntry[] {
   const there = new Set(onto === null ? [] : content(onto).map(({ pull }) => pull));
   const known = ground.belief.entries;
   return from.filter((entry) => {
     const isStacked = entry.after.every((pull) => there.has(pull));
-    if (!isStacked || entry.baseConflict !== null || isApart(entry, there)) return false;
+    if (!isStacked || (entry.baseConflict !== null && !isRuled) || isApart(entry, there)) return false;
     const both = new Set([...there, entry.pull]);
     const isAvoided = [...there].some((pull) => {
       const other = known.get(pull);
