@@ -1,46 +1,25 @@
 /** `toolpusher doctor`: says what is missing or unsafe in a repository that agents are to work on. */
 import { Command } from 'commander';
 import { parseConfig } from '../adapters/config/config-text.ts';
-import { renderProblem } from '../adapters/config/yaml-text.ts';
-import { rosterOf } from '../core/agents/roster.ts';
 import { configPath, runnerBranch, tickWorkflowPath, workflowPath } from '../core/ref.ts';
 import { Git } from '../adapters/git/git.ts';
+import { calledAs } from './called-as.ts';
 import type { Tree } from './check-detection.ts';
 import { CliError } from './cli-error.ts';
+import { bad, examineWorkspace, note, ok } from './doctor-workspace.ts';
+import type { Finding } from './doctor-workspace.ts';
 import { packageFile } from './package-root.ts';
-import { plain, tellTo } from './tell.ts';
+import { counted, plain, tellTo } from './tell.ts';
 import { readNeeds } from './workflow-needs.ts';
 import { readTriggers } from './workflow-trigger.ts';
 import type { TriggerReading } from './workflow-trigger.ts';
 import { readWorktree } from './work-tree.ts';
 
-/** One finding. `bad` must be mended before agents work here; `note` is worth knowing. */
-export type Finding = Readonly<{ level: 'ok' | 'note' | 'bad'; text: string }>;
-
 const isWorkflow = (path: string): boolean => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path);
-
-const bad = (text: string): Finding => ({ level: 'bad', text });
-const ok = (text: string): Finding => ({ level: 'ok', text });
-const note = (text: string): Finding => ({ level: 'note', text });
-
-function examineWorkspace(tree: Tree): Finding[] {
-  const text = tree.read(configPath);
-  if (text === null) return [bad(`${configPath} is missing. Run \`toolpusher init\`.`)];
-  const parsed = parseConfig(text);
-  if (parsed.status === 'invalid') return parsed.problems.map((problem) => bad(renderProblem(configPath, problem)));
-  const { paused } = parsed.config;
-  const agents = rosterOf(parsed.config);
-  if (paused) return [note(`${configPath} is valid, and paused: nothing is dispatched or landed.`)];
-  return [
-    agents.length === 0
-      ? note(`${configPath} is valid, but names no agents: nothing is dispatched.`)
-      : ok(`${configPath} is valid, with ${agents.length} agents.`),
-  ];
-}
 
 function examineWorkflow(tree: Tree): Finding[] {
   const text = tree.read(workflowPath);
-  if (text === null) return [bad(`${workflowPath} is missing. Run \`toolpusher init\`.`)];
+  if (text === null) return [bad(`${workflowPath} is missing. Run \`${calledAs()} init\`.`)];
   if (text === packageFile(workflowPath)) return [ok(`${workflowPath} is this version's.`)];
   return [
     note(`${workflowPath} differs from this version's. Keep the agent's job read-only and without secrets of yours.`),
@@ -107,7 +86,7 @@ export function examineChecks(tree: Tree, base: string): Finding[] {
     ...examineQueue(tree, workflows),
     running > 0
       ? ok(`${running} of the workflows check staged commits.`)
-      : bad('No workflow runs on pushes to refinery/**, so nothing could ever land. Run `toolpusher init`.'),
+      : bad('No workflow runs on pushes to refinery/**, so nothing could ever land. Run `init`.'),
   ];
 }
 
@@ -154,8 +133,14 @@ async function lintOne(path: string, text: string): Promise<Finding[]> {
   }
 }
 
-async function examineBranches(root: string): Promise<Finding[]> {
-  const git = new Git({ cwd: root });
+const isOurs = (path: string): boolean => path === configPath || path === workflowPath;
+
+// What is not committed is not there for anybody else, so a push would not take it along.
+async function examineBranches(git: Git): Promise<Finding[]> {
+  const listed = await git.try(['ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', configPath, workflowPath]);
+  const committed = new Set(listed.stdout.split('\0').filter(isOurs));
+  const missing = [configPath, workflowPath].filter((path) => !committed.has(path));
+  if (missing.length > 0) return [note(`Not committed yet: ${missing.join(', ')}. Commit and push them first.`)];
   const found = await git.try(['rev-parse', '--verify', '--quiet', `refs/remotes/origin/${runnerBranch}`]);
   if (found.exitCode === 0) return [ok(`The branch ${runnerBranch} is there.`)];
   return [
@@ -165,16 +150,29 @@ async function examineBranches(root: string): Promise<Finding[]> {
   ];
 }
 
+async function branchesOf(git: Git): Promise<string[]> {
+  const refs = ['refs/heads', 'refs/remotes/origin'];
+  const listed = await git.try(['for-each-ref', '--format=%(refname)', ...refs]);
+  return [...new Set(listed.stdout.split('\n').map((ref) => ref.replace(/^refs\/(?:heads|remotes\/origin)\//, '')))];
+}
+
+// The branch that work lands on, where the workspace names one.
+function baseOf(tree: Tree, branch: string): string {
+  const parsed = parseConfig(tree.read(configPath) ?? '');
+  return parsed.status === 'ok' ? (parsed.config.base ?? branch) : branch;
+}
+
 async function doctor(flags: { readonly repo: string; readonly json?: boolean }): Promise<void> {
   const tell = tellTo(flags);
   const { root, branch, tree } = await readWorktree(flags.repo);
+  const git = new Git({ cwd: root });
   const findings = [
-    ...examineWorkspace(tree),
+    ...(await examineWorkspace(tree, { root, branches: await branchesOf(git) })),
     ...examineWorkflow(tree),
     ...examineSchedule(tree),
-    ...examineChecks(tree, branch),
+    ...examineChecks(tree, baseOf(tree, branch)),
     ...(await lint(tree)),
-    ...(await examineBranches(root)),
+    ...(await examineBranches(git)),
   ];
   const marks = { ok: tell.style('green', 'ok  '), note: tell.style('yellow', 'note'), bad: tell.style('red', 'bad ') };
   for (const { level, text } of findings) {
@@ -182,8 +180,14 @@ async function doctor(flags: { readonly repo: string; readonly json?: boolean })
     tell.emit({ type: 'finding', level, text });
   }
   const count = findings.filter(({ level }) => level === 'bad').length;
-  if (count > 0) throw new CliError(`${count} findings must be mended before agents work here.`, { next: '' });
-  tell.say("Nothing stands in the way here. Rulesets and the App itself are GitHub's: docs/install.md lists them.");
+  if (count > 0)
+    throw new CliError(`${counted(count, 'finding')} must be mended before agents work here.`, { next: '' });
+  const notes = findings.filter(({ level }) => level === 'note').length;
+  const verdict =
+    notes === 0
+      ? 'Nothing stands in the way here.'
+      : `Nothing here is wrong or unsafe, but ${counted(notes, 'note')} above ${notes === 1 ? 'says' : 'say'} what may keep work from being done.`;
+  tell.say(`${verdict} Rulesets and the App itself are GitHub's: docs/install.md lists them.`);
 }
 
 /** The sub-command. */

@@ -4,8 +4,13 @@ import { basename, join } from 'node:path';
 import { Command } from 'commander';
 import { parseFormula } from '../adapters/config/formula-text.ts';
 import type { ReadFormula } from '../adapters/config/formula-text.ts';
+import { parseConfig } from '../adapters/config/config-text.ts';
 import { formulaFolder, formulaPath } from '../core/beads/molecule.ts';
-import { exitCodes } from './cli-error.ts';
+import { configPath } from '../core/ref.ts';
+import { examineFormula } from './doctor-workspace.ts';
+import type { Finding } from './doctor-workspace.ts';
+import type { Tree } from './check-detection.ts';
+import { CliError, exitCodes } from './cli-error.ts';
 import { packageFile, packageRoot } from './package-root.ts';
 import { renderTable } from './table.ts';
 import { plain, tellTo } from './tell.ts';
@@ -19,8 +24,20 @@ type Found = Readonly<{ name: string; path: string; isShipped: boolean; reading:
 
 const nameOf = (path: string): string => basename(path).replace(/\.yml$/, '');
 
+// Outside of a repository there are the shipped ones all the same, unless a repository was named.
+async function treeOf(repo: string): Promise<Pick<Tree, 'paths' | 'read'>> {
+  const isHere = repo === '.';
+  return readWorktree(repo).then(
+    ({ tree }) => tree,
+    (error: unknown) => {
+      if (isHere && error instanceof CliError) return { paths: [], read: () => null };
+      throw error;
+    },
+  );
+}
+
 async function findFormulas(repo: string): Promise<Found[]> {
-  const { tree } = await readWorktree(repo);
+  const tree = await treeOf(repo);
   const own = tree.paths.filter((path) => path.startsWith(`${formulaFolder}/`) && path.endsWith('.yml'));
   const shipped = readdirSync(join(packageRoot(), formulaFolder))
     .map((file) => formulaPath(nameOf(file)))
@@ -55,6 +72,15 @@ async function list(flags: Flags): Promise<void> {
   tell.say(renderTable(['formula', 'from', 'steps'], rows).map(plain).join('\n'));
 }
 
+// The line of workspace.yml gives every bead its formula.
+async function namedInWorkspace(repo: string): Promise<Finding[]> {
+  const tree = await treeOf(repo);
+  const parsed = parseConfig(tree.read(configPath) ?? '');
+  const found = parsed.status === 'ok' ? examineFormula(parsed.config, tree) : [];
+  // A file of the repository's own that is faulty is told for itself.
+  return found.filter(() => parsed.status === 'ok' && tree.read(formulaPath(parsed.config.formula ?? '')) === null);
+}
+
 async function check(flags: Flags): Promise<void> {
   const tell = tellTo(flags);
   const own = (await findFormulas(flags.repo)).filter(({ isShipped }) => !isShipped);
@@ -63,6 +89,12 @@ async function check(flags: Flags): Promise<void> {
     tell.emit({ type: 'formula', path, isValid: reason === null, reason });
     tell.say(plain(reason ?? `${path} is valid`));
   }
+  const named = await namedInWorkspace(flags.repo);
+  for (const { text } of named) {
+    tell.emit({ type: 'formula', path: configPath, isValid: false, reason: text });
+    tell.say(plain(text));
+  }
+  if (named.length > 0) process.exitCode = exitCodes.failed;
   if (own.length === 0) tell.say(`This repository has no formulas of its own in ${formulaFolder}.`);
   if (own.some(({ reading }) => reading.status === 'faulty')) process.exitCode = exitCodes.failed;
 }

@@ -5,8 +5,11 @@ import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { agentsMax } from '../core/config.ts';
 import { Git } from '../adapters/git/git.ts';
-import { runnerBranch } from '../core/ref.ts';
+import { configPath, runnerBranch } from '../core/ref.ts';
+import { parseConfig } from '../adapters/config/config-text.ts';
+import { rosterOf } from '../core/agents/roster.ts';
 import { agentNames } from '../core/agents/name-pool.ts';
+import { calledAs } from './called-as.ts';
 import { countUpTo } from './flag.ts';
 import { planInstall } from './install-plan.ts';
 import type { FileEdit } from './install-plan.ts';
@@ -14,6 +17,7 @@ import { packageFile } from './package-root.ts';
 import { plain, tellTo } from './tell.ts';
 import { readWorktree } from './work-tree.ts';
 import { runtimeFor } from './town-options.ts';
+import { workspaceTemplate } from './workspace-file.ts';
 import type { WorkspaceWish } from './workspace-file.ts';
 
 interface InitFlags {
@@ -67,6 +71,13 @@ async function renderDiff({ path, before, after }: FileEdit): Promise<string> {
   }
 }
 
+// Of a workspace that is not written nothing is known here; doctor reads it.
+function namesNobody(edits: readonly FileEdit[]): boolean {
+  const written = edits.find(({ path }) => path === configPath);
+  const reading = written === undefined ? null : parseConfig(written.after);
+  return reading?.status === 'ok' && rosterOf(reading.config).length === 0;
+}
+
 async function init(flags: InitFlags): Promise<void> {
   const tell = tellTo(flags);
   const { root, branch, tree } = await readWorktree(flags.repo);
@@ -75,7 +86,7 @@ async function init(flags: InitFlags): Promise<void> {
     check: flags.check ?? null,
     workspace: wishOf(flags),
     templates: {
-      workspace: packageFile('.github/workspace.yml'),
+      workspace: workspaceTemplate(),
       workflow: packageFile('.github/workflows/toolpusher.yml'),
     },
     lacks: () => null,
@@ -100,11 +111,15 @@ async function init(flags: InitFlags): Promise<void> {
       : `${plan.edits.length} ${plan.edits.length === 1 ? 'file' : 'files'} ${done}. Staged commits are checked by: ${plan.check}`,
   );
   if (plan.edits.length === 0) return;
+  if (namesNobody(plan.edits))
+    tell.say(
+      'No agent is named, so nothing will be dispatched: add some under `agents:` in the workspace file, or run this again with --agent.',
+    );
   tell.say(
     `Next: look at the diff, commit it, push it to the default branch, and push the same commit to ${runnerBranch}:`,
   );
   tell.say(`  git push origin HEAD:refs/heads/${runnerBranch}`);
-  tell.say('Then `toolpusher doctor` says what is still missing.');
+  tell.say(`Then \`${calledAs()} doctor\` says what is still missing.`);
 }
 
 /** The sub-command. */

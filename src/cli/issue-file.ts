@@ -4,6 +4,7 @@
  * Positions in `blocked_by` count from 1 and may point forwards; they must exist and must not go round in a circle.
  */
 import { z } from 'zod';
+import { nearest } from '../adapters/config/nearest.ts';
 import { parseYaml } from '../adapters/config/yaml-text.ts';
 import type { YamlProblem, YamlReading } from '../adapters/config/yaml-text.ts';
 
@@ -101,6 +102,24 @@ export function parseIssueFile(text: string): YamlReading<IssueFile> {
   const positions = positionProblems(reading.value, reading.locate);
   const problems = positions.length > 0 ? positions : circleProblems(reading.value, reading.locate);
   return problems.length === 0 ? reading : { status: 'invalid', problems };
+}
+
+/** What labels ask for that nobody will do: an agent or runtime that is not in `names`, an urgency that there is not. */
+export function notesOnLabels(items: readonly Pick<IssueItem, 'labels'>[], names: ReadonlySet<string>): string[] {
+  return items.flatMap(({ labels }, index) =>
+    labels.flatMap((label) => {
+      const at = `Issue ${index + 1} of the file has the label ${label}`;
+      const agent = /^agent:(.*)$/.exec(label)?.[1];
+      if (agent !== undefined && !names.has(agent)) {
+        const meant = nearest(agent, [...names]);
+        const hint = meant === null ? `There are ${[...names].join(', ')}.` : `Did you mean agent:${meant}?`;
+        return [`${at}, and no agent or runtime has that name: nobody will take it. ${hint}`];
+      }
+      return /^P\d+$/i.test(label) && !/^P[0-4]$/i.test(label)
+        ? [`${at}, which is no urgency: P0 (most) to P4 are.`]
+        : [];
+    }),
+  );
 }
 
 /** The labels that the issue is made with: every item of the file is for agents unless it says which. */

@@ -1,10 +1,12 @@
 /** `toolpusher audit`, `status` and `why`: what the ledger of a repository says, without asking GitHub. */
 import { Command } from 'commander';
 import { shorten, unmark } from '../core/beads/text.ts';
+import { reportQueue } from '../core/refinery/report.ts';
 import { requestOf } from '../core/refinery/request.ts';
+import { whyWaiting } from '../core/refinery/why.ts';
 import { parseConfig } from '../adapters/config/config-text.ts';
 import { Config } from '../core/config.ts';
-import type { Bead } from '../core/beads/bead.ts';
+import type { Bead, EndedAttempt } from '../core/beads/bead.ts';
 import { landingOf, takenBackBy } from '../core/people/landed.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { explain } from '../core/people/explain.ts';
@@ -17,18 +19,20 @@ import { CliError, exitCodes } from './cli-error.ts';
 import { countingNumber } from './flag.ts';
 import { auditLedger, beadsOf, viewLedger } from '../adapters/ledger/git-ledger.ts';
 import type { LedgerView } from '../adapters/ledger/git-ledger.ts';
-import { findLedger, withRepository, workspaceText } from './ledger-place.ts';
+import { findLedger, withPlace, withRepository, workspaceText } from './ledger-place.ts';
+import type { PlaceFlags } from './ledger-place.ts';
 import { plain, tellTo } from './tell.ts';
 import { renderTable } from './table.ts';
 
-interface Flags {
+interface Flags extends PlaceFlags {
   readonly json?: boolean;
-  readonly repo: string;
 }
 
-async function audit(place: string, flags: { readonly json?: boolean }): Promise<void> {
+async function audit(place: string | undefined, flags: Flags): Promise<void> {
   const tell = tellTo(flags);
-  const report = await withRepository(place, async (git) => auditLedger(git, await findLedger(git)));
+  const report = await withRepository({ ...flags, repo: place ?? flags.repo }, async (git) =>
+    auditLedger(git, await findLedger(git)),
+  );
   tell.emit({ type: 'audit', ...report });
   if (report.status === 'intact') {
     tell.say(`The ledger is intact: ${report.commits} commits, ${report.changes} changes replayed.`);
@@ -89,6 +93,37 @@ function beadRow(ledger: Ledger, bead: Bead): string[] {
   ];
 }
 
+/** A bead as `--json` has it: what a person asks about, and none of what the ledger keeps for itself. `number` is `bead` by its earlier name. */
+function beadRecord(ledger: Ledger, bead: Bead): Record<string, unknown> {
+  const { number, title, state, priority, wants, attempts, attempt, branch, head, pull, landed } = bead;
+  return {
+    bead: number,
+    number,
+    title,
+    state,
+    reason: bead.reason === null ? null : unmark(bead.reason),
+    priority,
+    wants,
+    agent: attempt?.agent ?? bead.ended.at(-1)?.agent ?? null,
+    attempts,
+    attempt: attempt === null ? null : { number: attempt.number, mode: attempt.mode, hookedAt: attempt.hookedAt },
+    branch,
+    head,
+    pull,
+    landed,
+    takenBackBy: takenBackBy(ledger, bead),
+    formula: bead.formula,
+    molecule: bead.molecule,
+    ladder: bead.ladder,
+    letters: bead.letters ?? [],
+    ended: bead.ended.map((each) => endRecord(each)),
+  };
+}
+
+function endRecord({ number, mode, agent, end, summary, hookedAt, endedAt, agentMs, run }: EndedAttempt) {
+  return { attempt: number, mode, agent, end, summary: unmark(summary), hookedAt, endedAt, agentMs, run };
+}
+
 function conditionsOf(view: LedgerView, text: string): readonly Condition[] {
   const config = parseConfig(text);
   const snapshot = partSnapshot(config.status === 'ok' ? config.config : Config.parse({ paused: true }));
@@ -140,7 +175,7 @@ function lettersIn(beads: readonly Bead[]): string[] {
 
 async function status(flags: Flags): Promise<void> {
   const tell = tellTo(flags);
-  const { view, text } = await withRepository(flags.repo, async (git) => ({
+  const { view, text } = await withRepository(flags, async (git) => ({
     view: await viewLedger(git, await findLedger(git)),
     text: await workspaceText(git),
   }));
@@ -149,9 +184,16 @@ async function status(flags: Flags): Promise<void> {
   tell.emit({
     type: 'status',
     head: view.head,
-    beads: [...beadsOf(view).values()],
-    agents: Object.values(ledger.agents),
-    queue: ledger.queue,
+    beads: [...beadsOf(view).values()].toSorted((a, b) => a.number - b.number).map((bead) => beadRecord(ledger, bead)),
+    agents: Object.values(ledger.agents).map(({ name, runtime, hook, landed, attempts, agentMs }) => ({
+      name,
+      runtime,
+      hook,
+      landed,
+      attempts,
+      agentMs,
+    })),
+    queue: reportQueue(ledger.queue, ledger.beads, Instant.parse(Date.now())),
     conditions,
     stopped: ledger.watch.stopped,
     stale: ledger.watch.stale,
@@ -159,9 +201,17 @@ async function status(flags: Flags): Promise<void> {
   for (const line of renderStatus(view, conditions)) tell.say(line);
 }
 
+/** What led to where a bead is, and its place in the queue; nulls where it has none. */
+function detailOf({ queue }: Ledger, bead: Bead | undefined): Record<string, unknown> {
+  const pull = bead?.pull ?? null;
+  const waits = pull === null ? null : whyWaiting(queue, pull, Instant.parse(Date.now()));
+  const ended = (bead?.ended ?? []).map((each) => endRecord(each));
+  return { pull, position: waits?.position ?? null, expectedAt: waits?.expectedAt ?? null, ended };
+}
+
 async function why(bead: number, flags: Flags): Promise<void> {
   const tell = tellTo(flags);
-  const { view, text } = await withRepository(flags.repo, async (git) => ({
+  const { view, text } = await withRepository(flags, async (git) => ({
     view: await viewLedger(git, await findLedger(git)),
     text: await workspaceText(git),
   }));
@@ -181,30 +231,36 @@ async function why(bead: number, flags: Flags): Promise<void> {
   const beads = found === undefined ? view.ledger.beads : { ...view.ledger.beads, [bead]: found };
   const answer = explain({ ledger: { ...view.ledger, beads }, snapshot, events: [] }, bead);
   const { state, reason = null } = found ?? asked ?? { state: landed === null ? null : 'landed' };
-  tell.emit({ type: 'why', bead, state, reason: reason === null ? null : unmark(reason), text: unmark(answer) });
+  tell.emit({
+    type: 'why',
+    bead,
+    state,
+    reason: reason === null ? null : unmark(reason),
+    ...detailOf(view.ledger, found),
+    text: unmark(answer),
+  });
   // What people wrote is kept from being Markdown, so these marks are ours.
   tell.say(plain(answer.replaceAll('**', '')));
 }
 
-const repoFlag = ['--repo <place>', 'a clone, a bare repository or a URL', '.'] as const;
-
 /** The sub-commands that only read a ledger. */
 export function ledgerCommands(): Command[] {
   return [
-    new Command('audit')
-      .description('replay the ledger from its first commit and name the commit that was tampered with')
-      .argument('[repository]', 'a clone, a bare repository or a URL', '.')
+    withPlace(
+      new Command('audit').description(
+        'replay the ledger from its first commit and name the commit that was tampered with',
+      ),
+    )
+      .argument('[repository]', 'the same as --repo')
       .option('--json', 'print the report as JSON')
       .action(audit),
-    new Command('status')
-      .description('every bead and agent, as the ledger has them')
-      .option(...repoFlag)
+    withPlace(new Command('status').description('every bead and agent, as the ledger has them'))
       .option('--json', 'print them as JSON')
       .action(status),
-    new Command('why')
-      .description('why a bead, or a pull request that somebody asked to be landed, is where it is')
+    withPlace(
+      new Command('why').description('why a bead, or a pull request that somebody asked to be landed, is where it is'),
+    )
       .argument('<bead>', 'the number of the issue or pull request', countingNumber)
-      .option(...repoFlag)
       .option('--json', 'print the answer as JSON')
       .action(why),
   ];

@@ -1,11 +1,47 @@
 /** Finds the repository whose ledger a command is to read: a folder, or a URL that is fetched into a temporary one. */
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
 import { Git } from '../adapters/git/git.ts';
 import { ledgerHead } from '../adapters/ledger/git-ledger.ts';
 import { configPath, ledgerBranch } from '../core/ref.ts';
 import { usageError } from './cli-error.ts';
+import { townPaths } from './town-state.ts';
+
+/** Where a reading command looks: a repository or its URL, or the folder of a town on this machine. */
+export interface PlaceFlags {
+  readonly repo: string;
+  readonly dir?: string;
+}
+
+/** Gives a command the flags of a place. */
+export function withPlace(command: Command): Command {
+  return command
+    .option('--repo <place>', 'a clone, a bare repository or a URL', '.')
+    .option('--dir <dir>', 'instead of --repo: the folder of a town on this machine, running or not');
+}
+
+// Somebody's own repository may have a file of one of these names.
+function isTown(dir: string): boolean {
+  const { state, asked, standIn } = townPaths(dir);
+  return [state, asked, standIn].every((path) => existsSync(path));
+}
+
+// The stand-in's own repositories, which need no server to be read.
+async function townRepository(dir: string): Promise<Git> {
+  const folder = join(townPaths(dir).standIn, 'git');
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.git')) : [];
+  for (const name of names.toSorted()) {
+    const git = new Git({ cwd: join(folder, name) });
+    if ((await ledgerHead(git)) !== null) return git;
+  }
+  throw usageError(
+    `The town in ${resolve(dir)} has no ledger yet.`,
+    'It is made with its first issue; look again once that is there.',
+  );
+}
 
 const isUrl = (place: string): boolean => /^https?:\/\//.test(place);
 
@@ -22,15 +58,28 @@ async function fetchAll(url: string, dir: string): Promise<Git> {
   );
 }
 
-/** Calls `use` with the repository at `place`, and cleans up after it. */
-export async function withRepository<T>(place: string, use: (git: Git) => Promise<T>): Promise<T> {
+/** Calls `use` with the repository at the place, and cleans up after it. */
+export async function withRepository<T>(
+  { repo: place, dir: town }: PlaceFlags,
+  use: (git: Git) => Promise<T>,
+): Promise<T> {
+  if (town !== undefined && !isTown(town))
+    throw usageError(
+      `${resolve(town)} holds no town.`,
+      'Give --dir the folder that `town` was given, or leave it out.',
+    );
+  const folder = town ?? place;
+  if (town !== undefined || (!isUrl(place) && isTown(place))) return use(await townRepository(folder));
   if (!isUrl(place)) {
     const found = await stat(place).catch(() => null);
     if (found?.isDirectory() !== true)
       throw usageError(`There is no folder ${resolve(place)}.`, 'Give a repository or its URL.');
     const git = new Git({ cwd: resolve(place) });
     if ((await git.try(['rev-parse', '--git-dir'])).exitCode !== 0)
-      throw usageError(`${resolve(place)} is not in a git repository.`, 'Give a clone, a bare repository or its URL.');
+      throw usageError(
+        `${resolve(place)} is not in a git repository.`,
+        'Give a clone, a bare repository, its URL, or the folder of a town.',
+      );
     return use(git);
   }
   const dir = await mkdtemp(join(tmpdir(), 'toolpusher-ledger-'));

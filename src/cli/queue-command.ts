@@ -5,13 +5,13 @@ import { Instant } from '../core/name.ts';
 import { reportQueue } from '../core/refinery/report.ts';
 import type { EntryReport, QueueReport } from '../core/refinery/report.ts';
 import { renderSpan } from '../core/time.ts';
-import { findLedger, withRepository } from './ledger-place.ts';
+import { findLedger, withPlace, withRepository } from './ledger-place.ts';
+import type { PlaceFlags } from './ledger-place.ts';
 import { renderTable } from './table.ts';
-import { plain, tellTo } from './tell.ts';
+import { counted, plain, tellTo } from './tell.ts';
 
-interface Flags {
+interface Flags extends PlaceFlags {
   readonly json?: boolean;
-  readonly repo: string;
 }
 
 function entryRow(entry: EntryReport): string[] {
@@ -30,6 +30,9 @@ function entryRow(entry: EntryReport): string[] {
 
 function renderReport(report: QueueReport, now: number): string[] {
   const { bad, clash, flake, conflict, ciMinutes } = report.estimates;
+  const ci = report.estimates.isCiTimed
+    ? `CI takes ${renderSpan(Math.round(ciMinutes * 60_000))}`
+    : `CI takes ${ciMinutes.toFixed(0)} min elsewhere, and was not timed here yet`;
   const share = (rate: number): string => `${(rate * 100).toFixed(1)} %`;
   const frozen = report.frozen.map(
     ({ reason, since }) => `Frozen for ${renderSpan(Math.max(0, now - since))}: ${plain(reason)}.`,
@@ -44,13 +47,13 @@ function renderReport(report: QueueReport, now: number): string[] {
           report.entries.map((each) => entryRow(each)),
         )),
     '',
-    `Estimated from what is usual elsewhere and from ${report.landings} landings or moves here: ${share(bad)} bad, ${share(clash)} of pairs clash, ${share(flake)} flaky, ${share(conflict)} conflict when composed, CI takes ${ciMinutes.toFixed(0)} min.`,
+    `Estimated from what is usual elsewhere and from ${counted(report.landings, 'landing')} or moves here: ${share(bad)} bad, ${share(clash)} of pairs clash, ${share(flake)} flaky, ${share(conflict)} conflict when composed, ${ci}.`,
   ];
 }
 
 async function queue(flags: Flags): Promise<void> {
   const tell = tellTo(flags);
-  const { ledger } = await withRepository(flags.repo, async (git) => viewLedger(git, await findLedger(git)));
+  const { ledger } = await withRepository(flags, async (git) => viewLedger(git, await findLedger(git)));
   const now = Instant.parse(Date.now());
   const report = reportQueue(ledger.queue, ledger.beads, now);
   tell.emit({ type: 'queue', ...report });
@@ -59,9 +62,11 @@ async function queue(flags: Flags): Promise<void> {
 
 /** The sub-command. */
 export function queueCommand(): Command {
-  return new Command('queue')
-    .description("the refinery's queue: place, what each waits for, estimate, what was tried, what freezes it")
-    .option('--repo <place>', 'a clone, a bare repository or a URL', '.')
+  return withPlace(
+    new Command('queue').description(
+      "the refinery's queue: place, what each waits for, estimate, what was tried, what freezes it",
+    ),
+  )
     .option('--json', 'print it as JSON')
     .action(queue);
 }

@@ -11,17 +11,17 @@ import { renderSpan } from '../core/time.ts';
 import { beadsOf, viewLedger } from '../adapters/ledger/git-ledger.ts';
 import type { LedgerView } from '../adapters/ledger/git-ledger.ts';
 import { CliError, exitCodes } from './cli-error.ts';
-import { findLedger, withRepository } from './ledger-place.ts';
+import { findLedger, withPlace, withRepository } from './ledger-place.ts';
+import type { PlaceFlags } from './ledger-place.ts';
 import { renderTable } from './table.ts';
 import { tellTo } from './tell.ts';
 
-interface Flags {
+interface Flags extends PlaceFlags {
   readonly json?: boolean;
-  readonly repo: string;
 }
 
 const view = (flags: Flags): Promise<LedgerView> =>
-  withRepository(flags.repo, async (git) => viewLedger(git, await findLedger(git)));
+  withRepository(flags, async (git) => viewLedger(git, await findLedger(git)));
 
 const rate = ({ tried, passed }: Skill): string => (tried === 0 ? '' : `${Math.round((100 * passed) / tried)} %`);
 
@@ -129,20 +129,18 @@ async function costs(flags: Flags): Promise<void> {
   for (const line of renderAccount(account)) tell.say(line);
 }
 
-const repoFlag = ['--repo <place>', 'a clone, a bare repository or a URL', '.'] as const;
-
 /** The sub-commands about agents' records and costs. */
 export function recordCommands(): Command[] {
   return [
-    new Command('cv')
-      .description("an agent's record: what it landed, at what it is good, what it cost")
+    withPlace(new Command('cv').description("an agent's record: what it landed, at what it is good, what it cost"))
       .argument('<agent>', 'its name')
-      .option(...repoFlag)
       .option('--json', 'print the record as JSON')
       .action(cv),
-    new Command('costs')
-      .description('what agents cost: by day, agent and bead; what nobody knows is said to be unknown')
-      .option(...repoFlag)
+    withPlace(
+      new Command('costs').description(
+        'what agents cost: by day, agent and bead; what nobody knows is said to be unknown',
+      ),
+    )
       .option('--json', 'print the figures as JSON')
       .action(costs),
   ];

@@ -25,23 +25,30 @@ export function resolveCommand(): Command {
     .option('--theirs <branch>', 'what to merge: a branch here, else a remote branch (origin/x), else a tag or commit')
     .option('--learn <commit>', 'merge nothing: remember how the conflicts of this merge commit were resolved')
     .addOption(new Option('--tier <tier>', 'how far to go').choices(['auto']).default('auto'))
-    .option('--json', 'print the outcome as JSON')
+    .option('--json', 'print the outcome as one JSON object on one line')
     .action(async (flags: ResolveFlags) => {
-      if (flags.learn !== undefined) return learn(flags.repo, flags.learn);
+      if (flags.learn !== undefined) return learn(flags, flags.learn);
       const { repo, ours, theirs } = flags;
       const outcome: ResolveOutcome =
         ours === undefined || theirs === undefined
           ? { status: 'refused', reason: 'it needs --ours and --theirs' }
           : await resolveBranches({ repo, ours, theirs, memory: gitMemory(repo) });
-      process.stdout.write(flags.json === true ? `${JSON.stringify(outcome, null, 2)}\n` : renderOutcome(outcome));
+      process.stdout.write(flags.json === true ? recordOf({ type: 'resolve', ...outcome }) : renderOutcome(outcome));
       process.exitCode = exitCodes[outcome.status];
     });
 }
 
-async function learn(repo: string, commit: string): Promise<void> {
+const recordOf = (record: Readonly<Record<string, unknown>>): string => `${JSON.stringify(record)}\n`;
+
+async function learn({ repo, json }: Pick<ResolveFlags, 'repo' | 'json'>, commit: string): Promise<void> {
   const learnt = await learnFromMerge(repo, commit, gitMemory(repo));
-  const said = learnt === undefined ? `${commit} is not a merge of two commits.` : `Conflicts remembered: ${learnt}.`;
-  process.stdout.write(`${said}\n`);
+  const reason = `${commit} is not a merge of two commits`;
+  const record =
+    learnt === undefined
+      ? { type: 'learn', status: 'refused', reason }
+      : { type: 'learn', status: 'learnt', conflicts: learnt };
+  const said = learnt === undefined ? `${shown(reason)}.` : `Conflicts remembered: ${learnt}.`;
+  process.stdout.write(json === true ? recordOf(record) : `${said}\n`);
   process.exitCode = learnt === undefined ? exitCodes.refused : 0;
 }
 

@@ -32,6 +32,11 @@ export function plain(text: string): string {
   return unmark(text).replaceAll(controls, '');
 }
 
+/** `1 finding`, `2 findings`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 function hasColor(env: Readonly<Record<string, string | undefined>>, screen: Screen): boolean {
   if ((env['NO_COLOR'] ?? '') !== '') return false;
   return (env['FORCE_COLOR'] ?? '') !== '' || (screen.isTTY === true && env['TERM'] !== 'dumb');
@@ -69,7 +74,7 @@ export function tellError(error: unknown, flags: { readonly json?: boolean | und
     tell.emit({ type: 'error', message: error instanceof Error ? error.message : String(error) });
     return exitCodes.failed;
   }
-  tell.warn(`${tell.style('red', 'error')} ${plain(error.message)}`);
+  tell.warn(`${tell.style('red', 'error:')} ${plain(error.message)}`);
   if (error.next !== '') tell.warn(plain(error.next));
   tell.emit({ type: 'error', message: error.message, ...(error.next === '' ? {} : { next: error.next }) });
   return error.exitCode;

@@ -9,6 +9,7 @@ import { queueCommand } from './queue-command.ts';
 import { recordCommands } from './record-commands.ts';
 import { packageVersion } from './package-root.ts';
 import { resolveCommand } from './resolve.ts';
+import { sayCommand } from './say-command.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
 import { tellError } from './tell.ts';
@@ -28,6 +29,7 @@ const commands = [
   queueCommand(),
   ...recordCommands(),
   formulaCommand(),
+  sayCommand(),
   resolveCommand(),
   schemaCommand(),
   serveCommand(),

@@ -11,7 +11,7 @@ import { LedgerFollower } from './town-follow.ts';
 import type { TownEngine } from './town-engine.ts';
 import type { Watched } from './town-progress.ts';
 import { lettersOf } from './town-letters.ts';
-import { countCalls, renderMarkdown, reportBead, usefulWork } from './town-report.ts';
+import { countCalls, renderMarkdown, reportBead, usefulWork, wallMsOf } from './town-report.ts';
 import type { TownReport } from './town-report.ts';
 import type { TownPaths, TownState } from './town-state.ts';
 
@@ -84,7 +84,7 @@ export async function makeReport({ engine, paths, state, watched }: Ended, agent
     check: state.check,
     start: state.start,
     tip,
-    wallMs: Date.now() - state.startedAt,
+    wallMs: wallMsOf(watched, state.startedAt, Date.now()),
     agents,
     beads,
     calls: countCalls(records, state.app.slug),

@@ -14,6 +14,7 @@ import { agentOf, keyOf, renderChange, renderClock, renderTown, standingOf, watc
 import type { Watched } from './town-progress.ts';
 import { newReturns, recordOfReturn, renderReturn } from './town-returns.ts';
 import type { OutputOf } from './town-returns.ts';
+import { isPaused, newRests } from './town-rest.ts';
 import { newLetters, renderLetter } from './town-letters.ts';
 
 /** A bell that one side rings and the other waits for; rings in between are not lost. */
@@ -119,12 +120,24 @@ function watch(plan: FollowPlan, view: LedgerView | null): Watched[] {
 }
 
 function recordOf({ issue, title, bead }: Watched, ms: number): Record<string, unknown> {
-  if (bead === null) return { type: 'bead', issue, title, state: 'new', ms };
+  if (bead === null) return { type: 'bead', bead: issue, issue, title, state: 'new', ms };
   const { state, attempts, landed, attempt } = bead;
   const mode = attempt?.mode ?? null;
   const agent = agentOf(bead) === '' ? null : agentOf(bead);
   const reason = bead.reason === null ? null : unmark(bead.reason);
-  return { type: 'bead', issue, title, state, agent, attempts, mode, reason, sha: landed?.sha ?? null, ms };
+  return {
+    type: 'bead',
+    bead: issue,
+    issue,
+    title,
+    state,
+    agent,
+    attempts,
+    mode,
+    reason,
+    sha: landed?.sha ?? null,
+    ms,
+  };
 }
 
 /** Says once what is new. */
@@ -133,6 +146,7 @@ class Teller {
   readonly #board: Board;
   readonly #said = new Map<number, string>();
   readonly #told = new Set<string>();
+  readonly #rests = new Set<string>();
   #isFirst = true;
 
   constructor(plan: FollowPlan) {
@@ -151,7 +165,7 @@ class Teller {
         newLetters(watched, this.#told);
       }
     }
-    const news = [...this.#letters(watched), ...(await this.#returns(watched))];
+    const news = [...this.#freezes(view), ...this.#letters(watched), ...(await this.#returns(watched))];
     if (!tell.isLive) for (const line of news) tell.say(line);
     const isChanged = this.#changes(watched);
     const { columns = 100 } = tell.screen;
@@ -183,6 +197,14 @@ class Teller {
     return news;
   }
 
+  #freezes(view: LedgerView | null): string[] {
+    const { tell, startedAt } = this.#plan;
+    return newRests(frozenIn(view), this.#rests).map(({ line, record }) => {
+      tell.emit(record);
+      return `${renderClock(Date.now() - startedAt)} ${line}`;
+    });
+  }
+
   #letters(watched: readonly Watched[]): string[] {
     const { tell, startedAt } = this.#plan;
     return newLetters(watched, this.#told).map((each) => {
@@ -194,6 +216,9 @@ class Teller {
 }
 
 async function tidy(plan: FollowPlan): Promise<void> {
+  plan.tell.say(
+    `${renderClock(Date.now() - plan.startedAt)} All landed. GitHub is still being told what is left to tell…`,
+  );
   for (const until = Date.now() + tidyMs; Date.now() < until && !plan.stopped(); await plan.bell.wait(lookMs)) {
     const view = await plan.follower.look();
     if (view !== null && view.ledger.outbox.entries.length === 0) return;
@@ -219,6 +244,14 @@ export async function followTown(plan: FollowPlan): Promise<FollowEnd> {
   }
 }
 
+const frozenIn = (view: LedgerView | null) => view?.ledger.queue.frozen ?? [];
+const backOffOf = (watched: readonly Watched[]): number =>
+  Math.max(0, ...watched.map(({ bead }) => bead?.notBefore ?? 0));
+
+function patience({ isTroubled }: FollowPlan, view: LedgerView | null): number {
+  return isTroubled || (view?.ledger.outbox.entries.length ?? 0) > 0 ? troubledMs : stalledMs;
+}
+
 async function endOf(
   plan: FollowPlan,
   watched: readonly Watched[],
@@ -230,9 +263,8 @@ async function endOf(
   if (standing === 'landed') return 'landed';
   const quietMs = Date.now() - changedAt;
   if (standing === 'needs-person' && quietMs > settleMs && (await plan.isIdle())) return 'needs-person';
-  const backOff = Math.max(0, ...watched.map(({ bead }) => bead?.notBefore ?? 0));
-  const isTroubled = plan.isTroubled || (view?.ledger.outbox.entries.length ?? 0) > 0;
-  const patienceMs = isTroubled ? troubledMs : stalledMs;
-  const isStalled = Date.now() > Math.max(changedAt, movedAt, backOff) + patienceMs && (await plan.isIdle());
-  return isStalled ? 'stalled' : null;
+  const lateAt = Math.max(changedAt, movedAt, backOffOf(watched)) + patience(plan, view);
+  const isStalled = Date.now() > lateAt && (await plan.isIdle());
+  if (!isStalled) return null;
+  return isPaused(frozenIn(view)) ? 'needs-person' : 'stalled';
 }

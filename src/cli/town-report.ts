@@ -3,14 +3,15 @@ import type { Bead, EndedAttempt } from '../core/beads/bead.ts';
 import { renderSpan } from '../core/time.ts';
 import type { CiCount, Landing } from './evidence.ts';
 import { renderTable } from './table.ts';
-import { plain } from './tell.ts';
-import { agentOf } from './town-progress.ts';
+import { counted, plain } from './tell.ts';
+import { agentOf, renderClock } from './town-progress.ts';
 import { renderLetter } from './town-letters.ts';
 import type { SentLetter } from './town-letters.ts';
 import type { Watched } from './town-progress.ts';
 
-/** One bead's line. */
+/** One bead's line. `issue` is the same number, by its earlier name. */
 export type BeadReport = Readonly<{
+  bead: number;
   issue: number;
   title: string;
   state: string;
@@ -40,6 +41,7 @@ export type TownReport = Readonly<{
   check: string;
   start: string;
   tip: string;
+  /** From its beginning to the last landing; until now, while something has not landed. */
   wallMs: number;
   agents: number;
   beads: readonly BeadReport[];
@@ -89,12 +91,14 @@ export function usefulWork(watched: readonly Watched[], jobTimes: ReadonlyMap<nu
 function renderWork({ attempts, agentMs, jobMs }: UsefulWork): string[] {
   if (jobMs === 0) return [];
   const share = ((100 * agentMs) / jobMs).toFixed(1);
-  return [`Agents worked ${share} % of the time that their ${attempts} jobs took (${renderSpan(jobMs)} in all)`];
+  return [
+    `Of the ${renderSpan(jobMs)} that ${counted(attempts, 'job')} of agents took, the agents worked ${share} %; the rest is fetching and delivering`,
+  ];
 }
 
 /** One bead's line of the report. */
 export function reportBead({ issue, title, bead }: Watched): BeadReport {
-  const base = { issue, title, agent: agentOf(bead) };
+  const base = { bead: issue, issue, title, agent: agentOf(bead) };
   if (bead === null) return { ...base, state: 'new', reason: null, attempts: 0, ends: [], ms: null, sha: null };
   return {
     ...base,
@@ -105,6 +109,12 @@ export function reportBead({ issue, title, bead }: Watched): BeadReport {
     ms: lifetime(bead),
     sha: bead.landed?.sha ?? null,
   };
+}
+
+/** Milliseconds from the beginning to the last landing; to `now` while something has not landed. */
+export function wallMsOf(watched: readonly Watched[], startedAt: number, now: number): number {
+  const times = watched.map(({ bead }) => bead?.landed?.at ?? now);
+  return Math.max(0, (times.length === 0 ? now : Math.max(...times)) - startedAt);
 }
 
 function lifetime(bead: Bead): number | null {
@@ -123,7 +133,31 @@ function beadTable(report: TownReport, shaLength: number): string[] {
   return renderTable(['bead', 'agent', 'tries', 'time', 'landed as', 'title'], rows);
 }
 
-const perBead = (count: number, landed: number): string => (landed === 0 ? '-' : (count / landed).toFixed(1));
+const without: Readonly<Record<string, string>> = {
+  new: 'the App has not seen it yet',
+  ready: 'it waits for an agent',
+  hooked: 'its job has not begun',
+  working: 'its agent was still at work',
+  delivered: 'its work waits for the refinery',
+  queued: 'its work is being tested',
+};
+
+const reasonOf = ({ state, reason }: BeadReport): string => reason ?? without[state] ?? 'no reason given';
+
+function renderCalls({ calls }: TownReport, landed: number): string {
+  const { calls: all, writes, creations } = calls;
+  const by = '(counted by the stand-in)';
+  if (landed === 0) return `GitHub was asked in ${counted(all, 'call')}, and nothing landed ${by}`;
+  return `GitHub was asked, per landed bead: ${perBead(all, landed)} calls, ${perBead(writes, landed)} writes, ${perBead(creations, landed)} content creations ${by}`;
+}
+
+function renderMoves({ landings, base }: TownReport): string {
+  if (landings.length === 0) return `${plain(base)} did not move`;
+  const proven = landings.filter(({ isProven }) => isProven).length;
+  return `${proven} of ${counted(landings.length, 'move')} of ${base} went to a commit whose own checks were green before (read from the stand-in's log)`;
+}
+
+const perBead = (count: number, landed: number): string => (count / landed).toFixed(1);
 
 function renderInjected({ injected, faultSpec }: TownReport): string[] {
   const kinds = Object.entries(injected).map(([name, count]) => `${name} ${count}`);
@@ -134,22 +168,20 @@ function renderInjected({ injected, faultSpec }: TownReport): string[] {
 /** Lines for a terminal. */
 export function renderReport(report: TownReport): string[] {
   const landed = report.beads.filter(({ state }) => state === 'landed').length;
-  const { calls } = report;
-  const proven = report.landings.filter(({ isProven }) => isProven).length;
   return [
     ...beadTable(report, 12),
     '',
-    `${landed} of ${report.beads.length} landed in ${renderSpan(report.wallMs)} with ${report.agents} agents; checked by: ${plain(report.check)}`,
+    `${landed} of ${report.beads.length} landed in ${renderClock(report.wallMs)} min with ${counted(report.agents, 'agent')}; checked by: ${plain(report.check)}`,
     ...report.faults.map((fault) => `NOT AS CLAIMED: ${fault}`),
     ...report.beads
       .filter(({ state }) => state !== 'landed')
-      .map((bead) => `#${bead.issue} is ${bead.state}: ${plain(bead.reason ?? 'no reason given')}`),
-    `GitHub was asked, per landed bead: ${perBead(calls.calls, landed)} calls, ${perBead(calls.writes, landed)} writes, ${perBead(calls.creations, landed)} content creations (counted by the stand-in)`,
-    `${proven} of ${report.landings.length} moves of ${report.base} went to a commit whose own checks were green before (read from the stand-in's log)`,
+      .map((bead) => `#${bead.issue} is ${bead.state}: ${plain(reasonOf(bead))}`),
+    renderCalls(report, landed),
+    renderMoves(report),
     ...report.mail.map(({ issue, letter }) => `#${issue}: ${renderLetter(letter)}`),
     ...renderInjected(report),
     ...renderWork(report.work),
-    `${report.ci.staged} commits were staged, ${report.ci.runs} CI runs began on them and ${report.ci.whileComposing} while they were composed`,
+    `${counted(report.ci.staged, 'commit')} staged, ${counted(report.ci.runs, 'CI run')} began on them and ${report.ci.whileComposing} while they were composed`,
   ];
 }
 
@@ -182,7 +214,7 @@ export function renderMarkdown(report: TownReport): string {
   return [
     `# ${cell(report.repository)}: ${landed} of ${report.beads.length} beads landed`,
     '',
-    `In ${renderSpan(report.wallMs)} with ${report.agents} agents, from ${report.start} to ${report.tip} on \`${report.base}\`.`,
+    `In ${renderSpan(report.wallMs)} with ${counted(report.agents, 'agent')}, from ${report.start} to ${report.tip} on \`${report.base}\`.`,
     '',
     '| bead | title | state | agent | tries | time | landed as |',
     '|---|---|---|---|---|---|---|',

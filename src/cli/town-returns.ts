@@ -43,7 +43,20 @@ export function renderReturn({ issue, ended }: Return, output: readonly string[]
 export function recordOfReturn({ issue, title, ended }: Return, output: readonly string[]): Record<string, unknown> {
   const { number, agent, end, mode, agentMs, usage } = ended;
   const reason = unmark(renderEnd(ended));
-  return { type: 'returned', issue, title, attempt: number, agent, mode, end, reason, output, agentMs, usage };
+  return {
+    type: 'returned',
+    bead: issue,
+    issue,
+    title,
+    attempt: number,
+    agent,
+    mode,
+    end,
+    reason,
+    output,
+    agentMs,
+    usage,
+  };
 }
 
 /** The last lines that a failed step wrote itself, from the log of its job. */

@@ -10,10 +10,11 @@ import { notesOnMissing } from './agent-program.ts';
 import { builtinFor } from '../town/runner/builtins.ts';
 import { usageError } from './cli-error.ts';
 import { appEvents, appPermissions } from './app-manifest.ts';
+import { examineNames } from './doctor-workspace.ts';
 import { commitEdits, readTree } from './git-tree.ts';
 import { planInstall } from './install-plan.ts';
 import type { InstallPlan } from './install-plan.ts';
-import { labelsOf } from './issue-file.ts';
+import { labelsOf, notesOnLabels } from './issue-file.ts';
 import type { IssueItem } from './issue-file.ts';
 import { packageFile, packageRoot } from './package-root.ts';
 import { copySource, indexPath } from './source.ts';
@@ -23,15 +24,19 @@ import { makeMergeQueue } from './town-queue.ts';
 import { writeTownState, writeWhole } from './town-state.ts';
 import type { TownPaths, TownState } from './town-state.ts';
 import type { WorkflowNeeds } from './workflow-needs.ts';
+import { workspaceTemplate } from './workspace-file.ts';
 import type { WorkspaceWish } from './workspace-file.ts';
 
 /** What a town is made of. */
 export type TownWish = Readonly<{
   repo: string;
   check: string | null;
+  items: readonly IssueItem[];
   workspace: WorkspaceWish;
   secrets: Readonly<Record<string, string>>;
   port: number;
+  /** When it was asked for: what is told of it counts from there. */
+  startedAt: number;
 }>;
 
 const owner = 'you';
@@ -64,14 +69,17 @@ export type PreparedSource = Readonly<{
 }>;
 
 /** Copies the repository and commits on the copy what `init` writes. Throws a usage error for what could never land. */
-export async function prepareSource(wish: Omit<TownWish, 'port'>, paths: TownPaths): Promise<PreparedSource> {
+export async function prepareSource(
+  wish: Omit<TownWish, 'port' | 'startedAt'>,
+  paths: TownPaths,
+): Promise<PreparedSource> {
   const source = await copySource(wish.repo, paths.source);
   const plan = planInstall(await readTree(source.git, source.head), {
     base: source.base,
     check: wish.check,
     workspace: wish.workspace,
     templates: {
-      workspace: packageFile('.github/workspace.yml'),
+      workspace: workspaceTemplate(),
       workflow: packageFile('.github/workflows/toolpusher.yml'),
     },
     lacks: lacksHere,
@@ -90,9 +98,28 @@ export async function prepareSource(wish: Omit<TownWish, 'port'>, paths: TownPat
         });
   const workspace = await source.git.run(['cat-file', 'blob', `${start}:${configPath}`]);
   countAgents(workspace);
+  await refuseUnknown(source, start, workspace);
   await source.git.run(['update-ref', `refs/heads/${source.base}`, start]);
   await source.git.run(['update-ref', `refs/heads/${runnerBranch}`, start]);
-  return { source, start, plan, missing: notesOnMissing(workspace) };
+  const missing = [...notesOnMissing(workspace), ...notesOnLabels(wish.items, takersIn(workspace))];
+  return { source, start, plan, missing };
+}
+
+// A branch or formula that is named and not there would spoil every attempt.
+async function refuseUnknown({ git }: Source, start: string, workspace: string): Promise<void> {
+  const reading = parseConfig(workspace);
+  if (reading.status !== 'ok') return;
+  const branches = (await git.run(['for-each-ref', '--format=%(refname:lstrip=2)', 'refs/heads'])).split('\n');
+  const faults = examineNames(reading.config, await readTree(git, start), branches);
+  if (faults.length === 0) return;
+  throw usageError(faults.map(({ text }) => text).join('\n'), `Mend ${configPath}, commit, and start again.`);
+}
+
+// By whatever a label can ask for somebody: agents, and runtimes that agents run on.
+function takersIn(workspace: string): ReadonlySet<string> {
+  const reading = parseConfig(workspace);
+  const agents = reading.status === 'ok' ? rosterOf(reading.config) : [];
+  return new Set(agents.flatMap(({ name, runtime }) => [name, runtime]));
 }
 
 /** The name that the repository gets in the town. */
@@ -159,7 +186,7 @@ export async function createTown(
     check: plan.check,
     token,
     app: { id: app.id, slug: app.slug, webhookSecret },
-    startedAt: Date.now(),
+    startedAt: wish.startedAt,
     issues: [],
     port: wish.port,
   };

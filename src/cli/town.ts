@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { agentsMax, slotsMax } from '../core/config.ts';
 import { configPath } from '../core/ref.ts';
 import { refuseRed, tryCheck } from './check-trial.ts';
+import { calledAs, shellWord } from './called-as.ts';
 import { CliError, exitCodes } from './cli-error.ts';
 import { renderSpan } from '../core/time.ts';
 import { describeFaults } from '../town/faults/fault-spec.ts';
@@ -74,12 +75,14 @@ function sayHowToJoin({ tell, engine, options }: Session, state: TownState): voi
   tell.say('It runs until Ctrl-C. To take part:');
   tell.say(`  git clone http://you:${state.token}@${host}/${state.owner}/${state.name}.git`);
   tell.say(`  curl ${bearer} ${issues} -d '{"title": "…", "body": "…", "labels": ["agent"]}'`);
-  tell.say(`  curl ${bearer} ${issues}/1/comments -d '{"body": "/why"}'`);
+  const dir = shellWord(options.dir);
+  tell.say(`  ${calledAs()} say 1 /why --dir ${dir}`);
+  tell.say(`  ${calledAs()} status --dir ${dir}     also why 1, queue, cv NAME, costs`);
   tell.say('  with gh: docs/town.md');
   tell.say(`State and logs: ${options.dir}`);
 }
 
-async function openTown(session: Session): Promise<TownState> {
+async function openTown(session: Session, startedAt: number): Promise<TownState> {
   const { options, paths, engine, tell } = session;
   await engine.refuseTaken();
   const known = readTownState(paths);
@@ -88,7 +91,7 @@ async function openTown(session: Session): Promise<TownState> {
   const port = Number(new URL(engine.url).port);
   if (options.faults !== null) await engine.admin.do('POST /_town/faults', options.faults);
   if (prepared !== null) {
-    const state = await createTown(engine.admin, { ...options, port, prepared }, paths);
+    const state = await createTown(engine.admin, { ...options, port, startedAt, prepared }, paths);
     for (const note of [...prepared.source.notes, ...prepared.plan.notes, ...prepared.missing]) {
       tell.say(`note: ${plain(note)}`);
       tell.emit({ type: 'note', message: note });
@@ -142,7 +145,7 @@ async function agentsOf(session: Session, state: TownState): Promise<number> {
 async function live(session: Session): Promise<FollowEnd & { state: TownState; agents: number }> {
   const { engine, options, paths, bell, tell, stopped } = session;
   const startedAt = Date.now();
-  const opened = await openTown(session);
+  const opened = await openTown(session, startedAt);
   const agents = await agentsOf(session, opened);
   sayStart(session, opened);
   const { url: host } = await engine.startHost(opened);
@@ -170,7 +173,7 @@ async function live(session: Session): Promise<FollowEnd & { state: TownState; a
 }
 
 const howToGoOn = ({ dir }: TownOptions): string =>
-  `Go on with: toolpusher town --dir ${dir} --until forever. It says how to comment, for instance /retry.`;
+  `Go on with: ${calledAs()} town --dir ${shellWord(dir)} --until forever. Comment with: ${calledAs()} say <bead> /retry --dir ${shellWord(dir)}`;
 
 function sayCutShort({ tell }: Session, { watched }: FollowEnd): void {
   const begun = watched.flatMap(({ issue, bead }) => (bead?.state === 'working' ? [`#${issue}`] : []));
@@ -183,11 +186,11 @@ async function finish(session: Session, ended: Awaited<ReturnType<typeof live>>)
   const { options, tell } = session;
   if (ended.end === 'stopped') sayCutShort(session, ended);
   if (ended.end === 'stopped' && !options.isForever)
-    throw new CliError('Stopped.', { next: `To go on: toolpusher town --dir ${options.dir}` });
+    throw new CliError('Stopped.', { next: `To go on: ${calledAs()} town --dir ${shellWord(options.dir)}` });
   const isBegun = ended.watched.length > 0;
   if (isBegun || options.out !== null) await sayReport(session, ended);
   if (ended.end !== 'stopped' || !isBegun) return false;
-  tell.say(`To go on: toolpusher town --dir ${options.dir} --until forever`);
+  tell.say(`To go on: ${calledAs()} town --dir ${shellWord(options.dir)} --until forever`);
   return true;
 }
 
@@ -315,7 +318,7 @@ export function townCommand(): Command {
     .option('--json', 'one JSON object a line, a report at the end')
     .addHelpText(
       'after',
-      '\nExit codes: 0 all landed, 1 failed, 2 asked wrongly, 3 a person is needed.\nForm of the issue file, variables of an agent: docs/town.md',
+      '\nExit codes: 0 all landed, or ended by Ctrl-C where it was to run until then, 1 failed, 2 asked wrongly, 3 a person is needed.\nForm of the issue file, variables of an agent: docs/town.md',
     )
     .action(town);
 }

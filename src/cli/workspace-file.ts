@@ -1,11 +1,12 @@
 /** Writes `.github/workspace.yml`: a given file with some keys set, its comments kept. */
 import { isMap, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
-import { parseConfig } from '../adapters/config/config-text.ts';
+import { configSchemaId, parseConfig } from '../adapters/config/config-text.ts';
 import { renderProblem } from '../adapters/config/yaml-text.ts';
 import type { Runtime } from '../core/config.ts';
 import { configPath } from '../core/ref.ts';
 import { usageError } from './cli-error.ts';
+import { packageFile } from './package-root.ts';
 
 /** What is to be set; what is left out stays as it is. */
 export type WorkspaceWish = Readonly<{
@@ -16,6 +17,11 @@ export type WorkspaceWish = Readonly<{
   /** Only for a repository that says nothing of its own. */
   attempts?: Readonly<{ startMinutes: number; queueMinutes: number }>;
 }>;
+
+/** The example that a new workspace begins as, whose schema is found from any repository. */
+export function workspaceTemplate(): string {
+  return packageFile(configPath).replace(/(?<=^# yaml-language-server: \$schema=)\S+/, configSchemaId);
+}
 
 function refuseInvalid(text: string): void {
   const reading = parseConfig(text);

@@ -6,14 +6,16 @@
  */
 import { z } from 'zod';
 import { FormulaName } from './beads/molecule.ts';
-import { AgentName } from './name.ts';
+import { AgentName, nameRule } from './name.ts';
 import { Price } from './agents/price.ts';
 
 const Minutes = z.number().positive().max(4320);
 const Dollars = z.number().nonnegative().max(1_000_000);
-const RuntimeName = z.string().regex(/^[a-z][a-z0-9-]{0,38}$/);
+const RuntimeName = z.string().regex(/^[a-z][a-z0-9-]{0,38}$/, { error: nameRule });
 
-const EnvironmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
+const EnvironmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+  error: 'Write the name of a variable: letters, digits and _, no digit in front.',
+});
 
 /** The agent programs that have an adapter. */
 export const AgentKind = z.enum([
@@ -81,7 +83,7 @@ export const usualRole = 'polecat';
 /** What an agent is for: the name of a file in `.github/agents`, and an address for mail. */
 const AgentRole = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,38}$/)
+  .regex(/^[a-z][a-z0-9-]{0,38}$/, { error: nameRule })
   .default(usualRole)
   .describe('The name of the file in .github/agents that says how it works; mail to it reaches all who have it.');
 

@@ -1,6 +1,9 @@
 /** The branded values that must not be mixed up: shas, numbers of beads and pull requests, names. */
 import { z } from 'zod';
 
+/** How names are written that people give to agents, runtimes and formulas. */
+export const nameRule = 'Write a name in small letters, digits and -, with a letter in front.';
+
 /** A full commit or tree id, 40 (SHA-1) or 64 (SHA-256) lowercase hex digits. */
 export const Sha = z
   .string()
@@ -23,7 +26,7 @@ export type RunId = z.infer<typeof RunId>;
 /** An agent's lasting name: lowercase letters, digits and hyphens, so that it fits in a branch name. */
 export const AgentName = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,38}$/)
+  .regex(/^[a-z][a-z0-9-]{0,38}$/, { error: nameRule })
   .brand<'AgentName'>();
 export type AgentName = z.infer<typeof AgentName>;
 

@@ -1,6 +1,6 @@
 /** `toolpusher status` and `why` on a ledger in git, as a person reads them. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -17,7 +17,7 @@ async function said(name: string, ...args: readonly string[]): Promise<string> {
     return true;
   });
   const command = ledgerCommands().find((each) => each.name() === name);
-  await command?.parseAsync([...args, '--repo', dir], { from: 'user' });
+  await command?.parseAsync(['--repo', dir, ...args], { from: 'user' });
   return lines.join('').replace(/\b[0-9a-f]{40}\b/g, 'SHA');
 }
 
@@ -64,6 +64,47 @@ describe('of what has landed', () => {
         "#2    landed  P2    bob    1      Two    taken back by #6",
       ]
     `);
+  });
+});
+
+describe('of a town on this machine', () => {
+  it('its folder will do, named by --dir or --repo, whether it runs or not', async () => {
+    const town = join(dir, 'a-town');
+    mkdirSync(join(town, 'github/git'), { recursive: true });
+    writeFileSync(join(town, 'town.json'), '{}');
+    await expect(said('status', '--dir', town)).rejects.toThrow(/holds no town/);
+    writeFileSync(join(town, 'asked.json'), '{}');
+    await expect(said('status', '--dir', town)).rejects.toThrow(/has no ledger yet/);
+    symlinkSync(dir, join(town, 'github/git/1.git'));
+    expect(await said('why', '1', '--dir', town)).toMatch(/^#1 is landed/);
+    expect(await said('why', '1', '--repo', town)).toMatch(/^#1 is landed/);
+    await expect(said('status', '--dir', dir)).rejects.toThrow(/holds no town/);
+    rmSync(town, { recursive: true });
+  });
+});
+
+describe('as JSON', () => {
+  it('has one line with a type, the bead by one name, and nothing that the ledger keeps for itself', async () => {
+    const status = JSON.parse(await said('status', '--json'));
+    expect(status.beads[1]).toMatchObject({
+      bead: 2,
+      state: 'landed',
+      agent: 'bob',
+      takenBackBy: 6,
+      ended: [{ attempt: 1 }],
+    });
+    for (const key of ['v', 'shown', 'rankedAt', 'approved', 'comment'])
+      expect(status.beads[0]).not.toHaveProperty(key);
+    expect(status.queue).toMatchObject({ entries: [], landings: 4 });
+    const why = JSON.parse(await said('why', '1', '--json'));
+    expect(why).toMatchObject({
+      type: 'why',
+      bead: 1,
+      state: 'landed',
+      pull: 4,
+      position: null,
+      ended: [{ attempt: 1, agent: 'ada' }],
+    });
   });
 });
 

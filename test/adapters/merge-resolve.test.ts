@@ -196,6 +196,13 @@ it('learns from a merge that a person made', async () => {
   await git('update-ref', 'refs/heads/again', 'main^1');
   const outcome = await resolveBranches({ repo, ours: 'again', theirs: 'theirs', memory: gitMemory(repo) });
   expect([written.join(''), outcome.status]).toEqual(['Conflicts remembered: 1.\n', 'merged']);
+  written.length = 0;
+  for (const name of ['main', 'main^1'])
+    await resolveCommand().parseAsync(['--repo', repo, '--learn', name, '--json'], { from: 'user' });
+  expect(written.map((line) => JSON.parse(line))).toEqual([
+    { type: 'learn', status: 'learnt', conflicts: 1 },
+    { type: 'learn', status: 'refused', reason: 'main^1 is not a merge of two commits' },
+  ]);
   expect(await git('show', 'again:a.js')).toBe('run(3, 4);');
 });
 

@@ -1,7 +1,9 @@
 /** The merge queue by table: each situation and its stated outcome. */
 import { describe, expect, test } from 'vitest';
+import { observeCi } from '../../src/core/refinery/belief.ts';
 import { evolve } from '../../src/core/refinery/evolve.ts';
 import { emptyQueue, Queue } from '../../src/core/refinery/queue.ts';
+import { reportQueue } from '../../src/core/refinery/report.ts';
 import { schedule } from '../../src/core/refinery/schedule.ts';
 import { whyWaiting } from '../../src/core/refinery/why.ts';
 import { pullOf, Rig, shaOf } from './refinery-rig.ts';
@@ -422,10 +424,16 @@ describe('value', () => {
     }
   });
 
-  test('says why', () => {
+  test('says why, and when, by what was timed here as soon as one check was', () => {
     const rig = rigWith(1, 2);
+    const one = { ...rig.queue, estimates: observeCi(rig.queue.estimates, { ms: 0, madeMs: 25_000 }) };
+    const two = { ...one, estimates: observeCi(one.estimates, { ms: 35_000, madeMs: 40_000 }) };
+    expect([one, two].map(({ estimates }) => estimates.timedMs)).toEqual([25_000, 28_000]);
+    expect(two.estimates.ciMs).toBeGreaterThan(480_000);
+    expect(whyWaiting(two, pullOf(2), rig.now).text).toMatch(/lands in about 1 min\.$/);
+    expect(reportQueue(two, {}, rig.now).estimates).toMatchObject({ ciMinutes: 28 / 60, isCiTimed: true });
     expect(whyWaiting(rig.queue, pullOf(2), rig.now).text).toMatchInlineSnapshot(
-      `"It is being tested together with 1 other, in the landing chain, 1 ahead of it. Place 2 of 2. If all goes well it lands in about 10 min."`,
+      `"It is being tested together with 1 other, in the landing chain, 1 ahead of it. Place 2 of 2. If all goes well it lands in about 10 min, going by what is usual elsewhere."`,
     );
     expect(whyWaiting(rig.queue, pullOf(7), rig.now).text).toMatchInlineSnapshot(`"It is not in the merge queue."`);
   });

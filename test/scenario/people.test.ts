@@ -25,7 +25,7 @@ describe('a pull request of people', () => {
       ---
       maintainer {+1}: /why
       ---
-      toolpusher: #2 is **queued**. It is being tested by itself, at the head of the landing chain. Place 1 of 1. If all goes well it lands in about 10 min. @maintainer asked for 74382afd6b0e by \`/merge\`."
+      toolpusher: #2 is **queued**. It is being tested by itself, at the head of the landing chain. Place 1 of 1. If all goes well it lands in about 10 min, going by what is usual elsewhere. @maintainer asked for 74382afd6b0e by \`/merge\`."
     `);
     expect(rig.seeBase()).toMatchInlineSnapshot(`
       "Initial commit

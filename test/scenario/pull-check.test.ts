@@ -68,7 +68,7 @@ describe('the check on a pull request', () => {
     await town.tick();
     expect(seeCheck(town, 2)).toMatchInlineSnapshot(`
       "neutral: In the merge queue [hold reimagine abandon]
-      It is being tested by itself, at the head of the landing chain. Place 1 of 1. If all goes well it lands in about 7 min.
+      It is being tested by itself, at the head of the landing chain. Place 1 of 1. If all goes well it lands in about 7 min, going by what is usual elsewhere.
 
       - run \`refinery/RUN\`: testing, by itself"
     `);

@@ -159,7 +159,7 @@ describe('/revert', () => {
       [
         [
           "#2 is **landed**, as SHA, for #1, by ada. #2 is being taken back already, by #3.",
-          "#3 is **queued**. It is being tested by itself, at the head of the landing chain. Place 1 of 1. If all goes well it lands in about 10 min. @maintainer asked for SHA by \`/revert\` on #2.",
+          "#3 is **queued**. It is being tested by itself, at the head of the landing chain. Place 1 of 1. If all goes well it lands in about 2 min. @maintainer asked for SHA by \`/revert\` on #2.",
         ],
         [
           "#2 was **taken back** by #3. It had landed as SHA, for #1, by ada. To bring it in again, comment \`/revert\` on #3.",

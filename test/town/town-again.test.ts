@@ -59,7 +59,7 @@ it(
     ];
     for (const flags of wrong) {
       const run = bench.start(...base, ...flags);
-      expect(await run.over()).toMatch(/^exit 2\nerror .* holds another town: /);
+      expect(await run.over()).toMatch(/^exit 2\nerror: .* holds another town: /);
     }
     const last = bench.start(...base, '--json', '--out', 'out');
     expect(await last.over()).toMatch(/^exit 0/);

@@ -114,11 +114,21 @@ describe('toolpusher town', () => {
       await first.until(isBead(1, 'working'));
       const host = JSON.parse(readFileSync(bench.path('town/host.json'), 'utf8')).pid;
       process.kill(host, 'SIGKILL');
+      const places = [['status'], ['why', '1']].map((asked) => bench.start(...asked, '--dir', 'town', '--json'));
+      const said = bench.start('say', '1', '/why', '--dir', 'town', '--json');
+      expect(await Promise.all(places.map((each) => each.over()))).toEqual(places.map(() => 'exit 0'));
+      expect(await said.over()).toBe('exit 0');
+      expect(said.find('answer')?.['text']).toMatch(/#1 is \*\*/);
       await first.until(isBead(1, 'landed'));
       first.child.kill('SIGINT');
       expect(await first.ended).toBe(1);
       expect(first.errors).toContain("The App's host ended (SIGKILL); starting it again.");
       expect(processesOf(bench.path('town'))).toEqual([]);
+      const late = bench.start('say', '1', '/why', '--dir', 'town');
+      expect(await late.ended).toBe(1);
+      expect(late.errors).toMatch(
+        /is not running.\nStart it .*: node \/.*toolpusher\.js town --dir town --until forever/,
+      );
 
       const second = bench.start(...args, '--out', 'out');
       expect(await second.over()).toMatch(/^exit 0/);
@@ -178,6 +188,11 @@ describe('toolpusher town, asked wrongly', () => {
       files: { ...nodeProject, '.github/workspace.yml': 'agnets: []\n' },
       said: /workspace\.yml:1:1: agnets: unknown key "agnets"\. Did you mean "agents"\?/,
     },
+    {
+      what: 'a formula and a base that are not there',
+      files: { ...nodeProject, '.github/workspace.yml': 'formula: tddd\nbase: mian\n' },
+      said: /`base: mian`.*Did you mean "main"\?\n.*`formula: tddd`.*Did you mean "tdd"\?/,
+    },
     { what: 'a circle', issues: '- {title: a, blocked_by: [2]}\n- {title: b, blocked_by: [1]}\n', said: /1 → 2 → 1/ },
     {
       what: 'nothing that tests it',
@@ -208,7 +223,7 @@ describe('toolpusher town, asked wrongly', () => {
     const nowhere = ['--repo', bench.repository('repo', nodeProject), '--issues', 'issues.yml', '--out', '/proc/x/out'];
     const unwritable = bench.start('town', ...nowhere, '--agent', 'script');
     expect(await unwritable.ended).toBe(1);
-    expect(unwritable.errors).toMatch(/^error \/proc\/x cannot be made: .*\nGive a place of your own/);
+    expect(unwritable.errors).toMatch(/^error: \/proc\/x cannot be made: .*\nGive a place of your own/);
     const unknown = bench.start('town', '--repositry', 'x');
     expect(await unknown.ended).toBe(2);
   });
@@ -225,12 +240,31 @@ describe('toolpusher init and doctor', () => {
     const again = bench.start('init', '--repo', 'repo');
     expect(await again.ended).toBe(0);
     expect(again.text).toContain('nothing to change');
+    expect(bench.path('repo/.github/workspace.yml')).toSatisfy((file: string) =>
+      readFileSync(file, 'utf8').startsWith('# yaml-language-server: $schema=https://'),
+    );
     const healthy = bench.start('doctor', '--repo', 'repo');
     expect(await healthy.over()).toMatch(/^exit 0/);
+    expect(healthy.text).toMatch(/note Not committed yet: .github\/workspace.yml, /);
+    expect(healthy.text).not.toContain('git push origin');
 
     bench.repository('bare', nodeProject);
-    expect(await bench.start('init', '--repo', 'bare').ended).toBe(0);
-    expect(await bench.start('doctor', '--repo', 'bare').over()).toMatch(/^exit 0/);
+    const nobody = bench.start('init', '--repo', 'bare');
+    expect(await nobody.ended).toBe(0);
+    expect(nobody.text).toMatch(/No agent is named, so nothing will be dispatched/);
+    bench.git('bare', 'add', '-A');
+    bench.git('bare', 'commit', '-q', '-m', 'Set up');
+    const idle = bench.start('doctor', '--repo', 'bare');
+    expect(await idle.over()).toMatch(/^exit 0/);
+    expect(idle.text).toMatch(
+      /names no agents: nothing is dispatched[\s\S]*but \d notes? above says? what may keep work/,
+    );
+    expect(idle.text).not.toContain('Nothing stands in the way');
+    bench.write('bare/.github/workspace.yml', 'formula: nosuch\n');
+    expect(await bench.start('formula', 'check', '--repo', 'bare').ended).toBe(1);
+    const shipped = bench.start('formula', 'list');
+    expect(await shipped.over()).toMatch(/^exit 0/);
+    expect(shipped.text).toMatch(/^tdd +shipped/m);
 
     bench.write(
       'repo/.github/workflows/ci.yml',

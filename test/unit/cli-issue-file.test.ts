@@ -1,7 +1,7 @@
 /** The issue file of `toolpusher town`: what is read, and what is said about mistakes. */
 import { describe, expect, it } from 'vitest';
 import { renderProblem } from '../../src/adapters/config/yaml-text.ts';
-import { circleOf, labelsOf, parseIssueFile } from '../../src/cli/issue-file.ts';
+import { circleOf, labelsOf, parseIssueFile, notesOnLabels } from '../../src/cli/issue-file.ts';
 
 const see = (text: string): unknown => {
   const reading = parseIssueFile(text);
@@ -76,4 +76,19 @@ describe('issue file', () => {
     expect(labelsOf({ ...item, labels: ['agent:ada', 'P1'] })).toEqual(['agent:ada', 'P1']);
     expect(labelsOf({ ...item, labels: ['agent'] })).toEqual(['agent']);
   });
+});
+
+it('says which labels ask for nobody, or for no urgency', () => {
+  const items = [
+    ['agent:ada', 'P1', 'p0'],
+    ['agent:clade', 'bug'],
+    ['P9', 'agent:zzz', 'PS5'],
+  ].map((labels) => ({ labels }));
+  expect(notesOnLabels(items, new Set(['ada', 'claude']))).toMatchInlineSnapshot(`
+    [
+      "Issue 2 of the file has the label agent:clade, and no agent or runtime has that name: nobody will take it. Did you mean agent:claude?",
+      "Issue 3 of the file has the label P9, which is no urgency: P0 (most) to P4 are.",
+      "Issue 3 of the file has the label agent:zzz, and no agent or runtime has that name: nobody will take it. There are ada, claude.",
+    ]
+  `);
 });

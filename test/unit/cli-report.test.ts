@@ -7,7 +7,14 @@ import type { Happening } from '../../src/cli/evidence.ts';
 import { plain } from '../../src/cli/tell.ts';
 import { keyOf, renderChange, renderTown, standingOf, watchBeads } from '../../src/cli/town-progress.ts';
 import type { Watched } from '../../src/cli/town-progress.ts';
-import { countCalls, renderMarkdown, renderReport, reportBead, usefulWork } from '../../src/cli/town-report.ts';
+import {
+  countCalls,
+  renderMarkdown,
+  renderReport,
+  reportBead,
+  usefulWork,
+  wallMsOf,
+} from '../../src/cli/town-report.ts';
 import type { TownReport } from '../../src/cli/town-report.ts';
 import { lettersOf, newLetters, renderLetter } from '../../src/cli/town-letters.ts';
 import { newReturns, recordOfReturn, renderReturn, tailOfLog } from '../../src/cli/town-returns.ts';
@@ -147,6 +154,7 @@ describe('what goes back', () => {
         "agent": "ada",
         "agentMs": 5,
         "attempt": 1,
+        "bead": 3,
         "end": "red-checks",
         "issue": 3,
         "mode": "work",
@@ -327,14 +335,44 @@ describe('report', () => {
         "#1           1      30 s  cccccccccccc  Bead 1[2J",
         "#2           2            stuck         Bead 2[2J",
         "",
-        "1 of 2 landed in 61 s with 2 agents; checked by: npm test",
+        "1 of 2 landed in 1:01 min with 2 agents; checked by: npm test",
         "#2 is stuck: Red | twice",
         "GitHub was asked, per landed bead: 2.0 calls, 1.0 writes, 1.0 content creations (counted by the stand-in)",
-        "1 of 1 moves of main went to a commit whose own checks were green before (read from the stand-in's log)",
+        "1 of 1 move of main went to a commit whose own checks were green before (read from the stand-in's log)",
         "#1: ada to people (escalation): Which | colour? - Red or[31m blue",
         "Went wrong on purpose: api.500 3, runner.dies 1",
-        "Agents worked 95.0 % of the time that their 2 jobs took (2 min in all)",
-        "3 commits were staged, 3 CI runs began on them and 0 while they were composed",
+        "Of the 2 min that 2 jobs of agents took, the agents worked 95.0 %; the rest is fetching and delivering",
+        "3 commits staged, 3 CI runs began on them and 0 while they were composed",
+      ]
+    `);
+  });
+
+  it('counts to the last landing, and to this moment while one is missing', () => {
+    const [first, last] = [landed, { ...landed, at: landed.at + 9000 }];
+    const both = [first, last].map((each, index) => watched(index + 1, { state: 'landed', landed: each }));
+    expect(wallMsOf(both, landed.at - 1000, landed.at + 99_000)).toBe(10_000);
+    expect(wallMsOf([...both, watched(3)], landed.at - 1000, landed.at + 99_000)).toBe(100_000);
+  });
+
+  it('has no figure of nothing, and a reason for what was cut short', () => {
+    const cut = [watched(22, { state: 'working', attempt, attempts: 1 }), watched(23)].map((each) => reportBead(each));
+    const none = {
+      ...report,
+      mail: [],
+      agents: 1,
+      beads: cut,
+      landings: [],
+      ci: { staged: 1, runs: 1, whileComposing: 0 },
+    };
+    const lines = renderReport({ ...none, work: { attempts: 1, agentMs: 1, jobMs: 0 }, injected: {}, faultSpec: '' });
+    expect(lines.slice(4)).toMatchInlineSnapshot(`
+      [
+        "0 of 2 landed in 1:01 min with 1 agent; checked by: npm test",
+        "#22 is working: its agent was still at work",
+        "#23 is new: the App has not seen it yet",
+        "GitHub was asked in 2 calls, and nothing landed (counted by the stand-in)",
+        "main did not move",
+        "1 commit staged, 1 CI run began on them and 0 while they were composed",
       ]
     `);
   });

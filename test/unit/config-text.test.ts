@@ -28,9 +28,24 @@ describe('workspace.yml', () => {
   it('points at wrong values', () => {
     expect(see('paused: perhaps\nattempts:\n  max: 0\npermission: owner\n')).toMatchInlineSnapshot(`
       [
-        "workspace.yml:1:9: paused: invalid input: expected boolean, received string",
-        "workspace.yml:3:8: attempts.max: too small: expected number to be >=1",
-        "workspace.yml:4:13: permission: invalid option: expected one of "read"|"triage"|"write"|"maintain"|"admin"",
+        "workspace.yml:1:9: paused: must be true or false, and is text",
+        "workspace.yml:3:8: attempts.max: must be at least 1",
+        "workspace.yml:4:13: permission: there is no "owner". It is one of read, triage, write, maintain, admin.",
+      ]
+    `);
+  });
+
+  it('says in words of the file what would do, and what was probably meant', () => {
+    const text =
+      'runtimes:\n  a: { kind: cluade }\n  b: {}\n  C d: { kind: script }\npermission: writ\nformula: Foo Bar\nagents: x\n';
+    expect(see(text)).toMatchInlineSnapshot(`
+      [
+        "workspace.yml:2:14: runtimes.a.kind: there is no "cluade". Did you mean "claude"?",
+        "workspace.yml:3:6: runtimes.b.kind: is missing; it is one of script, command, claude, codex, gemini, opencode, qwen, pi, copilot, droid, cn, cline",
+        "workspace.yml:4:8: runtimes.C d: this name does not do: write a name in small letters, digits and -, with a letter in front.",
+        "workspace.yml:5:13: permission: there is no "writ". Did you mean "write"?",
+        "workspace.yml:6:10: formula: write a name in small letters, digits and -, with a letter in front.",
+        "workspace.yml:7:9: agents: must be a list, and is text",
       ]
     `);
   });
@@ -42,7 +57,7 @@ describe('workspace.yml', () => {
       [
         "workspace.yml:2:8: runtimes.one.command: is missing",
         "workspace.yml:2:25: runtimes.one.comand: unknown key "comand". Did you mean "command"?",
-        "workspace.yml:4:13: agents[0].name: invalid string: must match pattern /^[a-z][a-z0-9-]{0,38}$/",
+        "workspace.yml:4:13: agents[0].name: write a name in small letters, digits and -, with a letter in front.",
         "workspace.yml:5:5: agents[1].runtime: is missing",
       ]
     `);

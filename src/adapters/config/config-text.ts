@@ -65,12 +65,16 @@ export const readConfig: ReadConfig = (text) => {
   return { status: 'faulty', fault: parsed.problems.map((problem) => renderProblem(configPath, problem)).join('\n') };
 };
 
+/** Where the schema of `workspace.yml` is published. */
+export const configSchemaId =
+  'https://raw.githubusercontent.com/toolpusher/toolpusher/main/schema/workspace.schema.json';
+
 /** The published JSON Schema of `workspace.yml`. */
 export function configJsonSchema(): Record<string, unknown> {
   const { $schema, ...schema } = z.toJSONSchema(Config, { io: 'input' });
   return {
     $schema,
-    $id: 'https://raw.githubusercontent.com/toolpusher/toolpusher/main/schema/workspace.schema.json',
+    $id: configSchemaId,
     title: 'Toolpusher workspace',
     description: 'What the maintainers of a repository decide about their fleet of agents.',
     ...schema,

@@ -3,10 +3,11 @@
  *
  * **Invariant:** never throws for any text; a text that is refused leaves nothing half-read.
  */
-import { LineCounter, isMap, isNode, parseDocument } from 'yaml';
+import { LineCounter, isMap, isNode, isSeq, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import { z } from 'zod';
 import { nearest } from './nearest.ts';
+import { wrongValue } from './wrong-value.ts';
 
 const bytesMax = 1_000_000;
 const problemsMax = 20;
@@ -96,11 +97,15 @@ function translateIssue(issue: z.core.$ZodIssue, context: Context): YamlProblem[
   }
   const path = pathText(issue.path);
   const offset = nodeOffset(document, issue.path);
-  return [{ ...placeOf(offset, lines), path, message: wrongValue(issue.message) }];
+  return [{ ...placeOf(offset, lines), path, message: wrongValue(issue, valueAt(document, issue.path)) }];
 }
 
-const wrongValue = (message: string): string =>
-  message.endsWith('received undefined') ? 'is missing' : lowerFirst(message);
+function valueAt(document: Document, path: Path): unknown {
+  const found: unknown = path.length === 0 ? document.contents : document.getIn(path);
+  if (isMap(found)) return {};
+  return isSeq(found) ? [] : found;
+}
+
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
 
 function syntaxMessage(message: string): string {

@@ -3,10 +3,11 @@
  * attempt, so that the next one, by whichever agent, goes on at the right step.
  */
 import { z } from 'zod';
+import { nameRule } from '../name.ts';
 
 /** A step's name. */
 export const StepId = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
-export const FormulaName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
+export const FormulaName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, { error: nameRule });
 
 /** Where formulas are in a repository. */
 export const formulaFolder = '.github/formulas';

@@ -10,8 +10,9 @@ const neverSure = 0.002;
 const flakeLeast = 0.01;
 /** How many observations a rate remembers. */
 const memory = { bad: 150, clash: 20_000, flake: 400, conflict: 20 } as const;
-/** Weight of the newest CI run in the mean. */
+/** Weight of the newest CI run in the mean that departures go by, and in what people are told. */
 const newest = 0.1;
+const newestTold = 0.3;
 
 /** The estimated probability. */
 export function chance(rate: Rate): number {
@@ -28,10 +29,25 @@ export function observe(estimates: Estimates, what: keyof typeof memory, seen: R
   };
 }
 
-/** The mean length of a CI run after one more. */
-export function observeCi(estimates: Estimates, ms: number): Estimates {
-  return ms > 0 ? { ...estimates, ciMs: estimates.ciMs * (1 - newest) + ms * newest } : estimates;
+/**
+ * The mean length of a CI run after one more, and what people are told of it: what was timed here takes the place of the guess at
+ * once. `ms` is 0 for a run that was over when its beginning was learnt; of that people are told the time since it was made.
+ */
+export function observeCi(
+  estimates: Estimates,
+  { ms, madeMs }: { readonly ms: number; readonly madeMs: number },
+): Estimates {
+  const { ciMs, timedMs } = estimates;
+  const told = ms > 0 ? ms : madeMs;
+  if (told <= 0) return estimates;
+  return {
+    ...estimates,
+    ciMs: ms > 0 ? mix(ciMs, ms, newest) : ciMs,
+    timedMs: mix(timedMs ?? told, told, newestTold),
+  };
 }
+
+const mix = (old: number, now: number, share: number): number => old * (1 - share) + now * share;
 
 /** P(bad) of an entry before its red runs are looked at, in front of `landings` landed ones. */
 export function prior(queue: Queue, entry: QueueEntry | undefined, landings: number): number {

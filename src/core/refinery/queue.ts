@@ -128,6 +128,8 @@ export const Estimates = z.strictObject({
   conflict: Rate.default({ hits: 0.5, tries: 5 }),
   /** Milliseconds of a CI run: a fading mean. */
   ciMs: z.number().positive(),
+  /** The same as people are told: what was timed here alone; null before the first. */
+  timedMs: z.number().positive().nullable().default(null),
 });
 export type Estimates = z.infer<typeof Estimates>;
 
@@ -365,6 +367,7 @@ export const emptyQueue: Queue = {
     flake: { hits: 0.5, tries: 50 },
     conflict: { hits: 0.5, tries: 5 },
     ciMs: 600_000,
+    timedMs: null,
   },
   frozen: [],
   landings: 0,

@@ -53,13 +53,15 @@ export interface QueueReport {
     readonly flake: number;
     readonly conflict: number;
     readonly ciMinutes: number;
+    /** Whether it was timed here, or is what is usual elsewhere. */
+    readonly isCiTimed: boolean;
   };
   readonly landings: number;
 }
 
 /** What the queue of one repository comes to at `now`; `beads` are those behind its entries. */
 export function reportQueue(queue: Queue, beads: Readonly<Record<string, Bead>>, now: Instant): QueueReport {
-  const { bad, clash, flake, conflict, ciMs } = queue.estimates;
+  const { bad, clash, flake, conflict, ciMs, timedMs } = queue.estimates;
   return {
     base: queue.base,
     frozen: queue.frozen,
@@ -70,7 +72,8 @@ export function reportQueue(queue: Queue, beads: Readonly<Record<string, Bead>>,
       clash: chance(clash),
       flake: chance(flake),
       conflict: chance(conflict),
-      ciMinutes: ciMs / 60_000,
+      ciMinutes: (timedMs ?? ciMs) / 60_000,
+      isCiTimed: timedMs !== null,
     },
     landings: queue.landings,
   };

@@ -18,11 +18,12 @@ export function foldCheck(queue: Queue, event: Checked): Queue {
   const outcome =
     event.outcome === 'red' && queue.frozen.length > 0 && !isMendingRun(queue, run) ? 'frozen' : event.outcome;
   const ms = run.startedAt === null ? 0 : event.at - run.startedAt;
+  const took = { ms, madeMs: event.at - run.createdAt };
   switch (outcome) {
     case 'green':
-      return foldGreen({ ...queue, estimates: observeCi(queue.estimates, ms) }, run);
+      return foldGreen({ ...queue, estimates: observeCi(queue.estimates, took) }, run);
     case 'red':
-      return foldRed({ ...queue, estimates: observeCi(queue.estimates, ms) }, { run, event });
+      return foldRed({ ...queue, estimates: observeCi(queue.estimates, took) }, { run, event });
     case 'silent':
       return foldSilent(queue, { run, event });
     case 'frozen':

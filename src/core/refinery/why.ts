@@ -52,13 +52,19 @@ export function whyWaiting(queue: Queue, pull: PullNumber, now: Instant): Why {
   }
   const reason = reasonOf(queue, entry);
   const rounds = roundsLeft(queue, reason);
-  const ms = Math.max(60_000, remainingMs(queue, { reason, now }) + rounds * queue.estimates.ciMs);
+  const ms = Math.max(60_000, remainingMs(queue, { reason, now }) + rounds * usualMs(queue));
   const expectedAt = Number.isFinite(rounds) ? Instant.parse(Math.round(now + ms)) : null;
   const place = `Place ${index + 1} of ${order.length}.`;
-  const estimate = expectedAt === null ? '' : ` If all goes well it lands in about ${Math.ceil(ms / 60_000)} min.`;
+  const estimate =
+    expectedAt === null ? '' : ` If all goes well it lands in about ${Math.ceil(ms / 60_000)} min${guessed(queue)}.`;
   const text = `${sentence(reason)} ${place}${estimate}`;
   return { reason, position: index + 1, of: order.length, expectedAt, text };
 }
+
+const usualMs = ({ estimates }: Queue): number => estimates.timedMs ?? estimates.ciMs;
+
+const guessed = (queue: Queue): string =>
+  queue.estimates.timedMs !== null ? '' : ', going by what is usual elsewhere';
 
 function reasonOf(queue: Queue, entry: QueueEntry): Reason {
   const blocked = blockedBy(queue, entry);
@@ -134,7 +140,7 @@ function remainingMs(queue: Queue, { reason, now }: { reason: Reason; now: Insta
   if (reason.what !== 'testing') return 0;
   const run = queue.runs.find(({ id }) => id === reason.run);
   const ran = now - (run?.startedAt ?? now);
-  return Math.max(0, queue.estimates.ciMs - ran);
+  return Math.max(0, usualMs(queue) - ran);
 }
 
 const namedMax = 8;
