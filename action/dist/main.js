@@ -55,7 +55,7 @@ var require_identity = __commonJS({
     var isMap5 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === MAP;
     var isPair = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === PAIR;
     var isScalar2 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === SCALAR;
-    var isSeq2 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === SEQ;
+    var isSeq3 = (node2) => !!node2 && typeof node2 === "object" && node2[NODE_TYPE] === SEQ;
     function isCollection(node2) {
       if (node2 && typeof node2 === "object")
         switch (node2[NODE_TYPE]) {
@@ -92,7 +92,7 @@ var require_identity = __commonJS({
     exports.isNode = isNode2;
     exports.isPair = isPair;
     exports.isScalar = isScalar2;
-    exports.isSeq = isSeq2;
+    exports.isSeq = isSeq3;
   }
 });
 
@@ -30155,11 +30155,12 @@ function clip(text3, max) {
 }
 
 // src/core/name.ts
+var nameRule = "Write a name in small letters, digits and -, with a letter in front.";
 var Sha = external_exports.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/).brand();
 var BeadNumber = external_exports.int().positive().brand();
 var PullNumber = external_exports.int().positive().brand();
 var RunId = external_exports.int().positive().brand();
-var AgentName = external_exports.string().regex(/^[a-z][a-z0-9-]{0,38}$/).brand();
+var AgentName = external_exports.string().regex(/^[a-z][a-z0-9-]{0,38}$/, { error: nameRule }).brand();
 var Nonce = external_exports.string().regex(/^[0-9a-z]{16,32}$/).brand();
 var Instant = external_exports.int().nonnegative().brand();
 var Priority = external_exports.union([external_exports.literal(0), external_exports.literal(1), external_exports.literal(2), external_exports.literal(3), external_exports.literal(4)]);
@@ -30239,7 +30240,7 @@ function inReadingOrder(mail) {
 
 // src/core/beads/molecule.ts
 var StepId = external_exports.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
-var FormulaName = external_exports.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
+var FormulaName = external_exports.string().regex(/^[a-z][a-z0-9-]{0,39}$/, { error: nameRule });
 var formulaFolder = ".github/formulas";
 var formulaPath = (name3) => `${formulaFolder}/${name3}.yml`;
 var Gate = external_exports.union([external_exports.strictObject({ run: external_exports.string().min(1).max(1e3) }), external_exports.literal("person")]);
@@ -37700,8 +37701,10 @@ var table = {
 // src/core/config.ts
 var Minutes = external_exports.number().positive().max(4320);
 var Dollars = external_exports.number().nonnegative().max(1e6);
-var RuntimeName = external_exports.string().regex(/^[a-z][a-z0-9-]{0,38}$/);
-var EnvironmentName = external_exports.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/);
+var RuntimeName = external_exports.string().regex(/^[a-z][a-z0-9-]{0,38}$/, { error: nameRule });
+var EnvironmentName = external_exports.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+  error: "Write the name of a variable: letters, digits and _, no digit in front."
+});
 var AgentKind = external_exports.enum([
   "claude",
   "codex",
@@ -37731,7 +37734,7 @@ var Runtime = external_exports.discriminatedUnion("kind", [
   AgentEntry
 ]);
 var usualRole = "polecat";
-var AgentRole = external_exports.string().regex(/^[a-z][a-z0-9-]{0,38}$/).default(usualRole).describe("The name of the file in .github/agents that says how it works; mail to it reaches all who have it.");
+var AgentRole = external_exports.string().regex(/^[a-z][a-z0-9-]{0,38}$/, { error: nameRule }).default(usualRole).describe("The name of the file in .github/agents that says how it works; mail to it reaches all who have it.");
 var RosterEntry = external_exports.strictObject({
   name: AgentName.describe("The lasting name; its record in the ledger is its CV."),
   runtime: RuntimeName.describe("A key of `runtimes`."),
@@ -39725,6 +39728,63 @@ function nearest(word, candidates) {
   return isPrefix || best.away <= Math.max(2, Math.floor(typed.length / 3)) ? best.candidate : null;
 }
 
+// src/adapters/config/wrong-value.ts
+var kinds = {
+  string: "text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "a mapping (key: value)",
+  record: "a mapping (key: value)",
+  null: "null"
+};
+var lowerFirst = (text3) => text3.slice(0, 1).toLowerCase() + text3.slice(1);
+function kindOf(value) {
+  if (Array.isArray(value)) return "a list";
+  return value === null ? "empty" : kinds[typeof value] ?? typeof value;
+}
+function notAmong(value, choices) {
+  if (value === void 0) return `is missing; it is one of ${choices.join(", ")}`;
+  const written = (typeof value === "string" ? value : JSON.stringify(value)).slice(0, 60);
+  const meant = nearest(written, choices);
+  const hint = meant === null ? `It is one of ${choices.join(", ")}.` : `Did you mean "${meant}"?`;
+  return `there is no "${written}". ${hint}`;
+}
+function beyond(issue3) {
+  const isMost = issue3.code === "too_big";
+  const limit = isMost ? issue3.maximum : issue3.minimum;
+  const counts = { string: " characters", array: " items", set: " items" };
+  const what = counts[issue3.origin];
+  const bound = `at ${isMost ? "most" : "least"} ${limit}`;
+  if (what !== void 0) return `must have ${bound}${limit === 1 ? what.replace(/s$/, "") : what}`;
+  return issue3.inclusive === false ? `must be ${isMost ? "below" : "above"} ${limit}` : `must be ${bound}`;
+}
+var usual = /^(?:Invalid (?:option|discriminator|input)|Too )/;
+function wrongValue(issue3, value) {
+  const said = issue3.message;
+  if (issue3.code === "invalid_key") return `this name does not do: ${lowerFirst(issue3.issues[0]?.message ?? said)}`;
+  return usual.test(said) ? plainWords(issue3, value) : lowerFirst(said);
+}
+function plainWords(issue3, value) {
+  switch (issue3.code) {
+    case "invalid_value":
+      return notAmong(value, issue3.values.map(String));
+    case "too_big":
+    case "too_small":
+      return beyond(issue3);
+    case "invalid_type":
+      return value === void 0 ? "is missing" : `must be ${kinds[issue3.expected] ?? issue3.expected}, and is ${kindOf(value)}`;
+    case "invalid_union": {
+      const choices = [...issue3.message.matchAll(/'([^']+)'/g)].map(([, choice = ""]) => choice);
+      return choices.length === 0 ? otherWords(issue3.message) : notAmong(value, choices);
+    }
+    default:
+      return otherWords(issue3.message);
+  }
+}
+var otherWords = (said) => said.endsWith("received undefined") ? "is missing" : lowerFirst(said);
+
 // src/adapters/config/yaml-text.ts
 var bytesMax3 = 1e6;
 var problemsMax = 20;
@@ -39788,12 +39848,16 @@ function translateIssue(issue3, context) {
   }
   const path14 = pathText(issue3.path);
   const offset = nodeOffset(document, issue3.path);
-  return [{ ...placeOf(offset, lines2), path: path14, message: wrongValue(issue3.message) }];
+  return [{ ...placeOf(offset, lines2), path: path14, message: wrongValue(issue3, valueAt(document, issue3.path)) }];
 }
-var wrongValue = (message) => message.endsWith("received undefined") ? "is missing" : lowerFirst(message);
-var lowerFirst = (text3) => text3.slice(0, 1).toLowerCase() + text3.slice(1);
+function valueAt(document, path14) {
+  const found = path14.length === 0 ? document.contents : document.getIn(path14);
+  if ((0, import_yaml3.isMap)(found)) return {};
+  return (0, import_yaml3.isSeq)(found) ? [] : found;
+}
+var lowerFirst2 = (text3) => text3.slice(0, 1).toLowerCase() + text3.slice(1);
 function syntaxMessage(message) {
-  const said = lowerFirst(message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
+  const said = lowerFirst2(message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
   return /nested mappings|implicit (map )?keys?/i.test(said) ? `${said}. Put quotes around a value that contains ": ".` : said;
 }
 function syntaxProblems(document, lines2) {
@@ -39808,7 +39872,7 @@ function plainValue(document) {
     const value = document.toJS({ maxAliasCount: 50 });
     return { value };
   } catch (error63) {
-    return { message: `not usable: ${error63 instanceof Error ? lowerFirst(error63.message) : "too many aliases"}` };
+    return { message: `not usable: ${error63 instanceof Error ? lowerFirst2(error63.message) : "too many aliases"}` };
   }
 }
 var byPlace = (a2, b) => a2.line - b.line || a2.column - b.column;
@@ -39849,13 +39913,13 @@ function parseFormula(path14, text3) {
 }
 
 // src/run/steps.ts
-async function readSteps(git2, base, { bead, text: text3, usual: usual2 = null }) {
+async function readSteps(git2, base, { bead, text: text3, usual: usual3 = null }) {
   const { formula: name3 } = bead;
   if (name3 === null) return { status: "read", molecule: null, steps: [] };
   const path14 = formulaPath(name3);
   const source = (await readBlob(git2, `${base}:${path14}`))?.toString("utf8") ?? shipped(path14);
   if (source === null) {
-    const who = name3 === usual2 ? `The line \`formula: ${name3}\` of ${configPath}` : `The label \`formula:${name3}\``;
+    const who = name3 === usual3 ? `The line \`formula: ${name3}\` of ${configPath}` : `The label \`formula:${name3}\``;
     const reason = `${who} asks for a formula that does not exist: the base has no ${path14}. Mend the one or add the other.`;
     return { status: "faulty", reason };
   }
@@ -47769,7 +47833,7 @@ var byName2 = [
   [/\.prisma$/u, outlineKind(prisma)],
   [/\.(?:kt|swift)$/u, outlineKind(declarations)]
 ];
-async function kindOf(path14, texts3) {
+async function kindOf2(path14, texts3) {
   const named3 = byName2.find(([pattern]) => pattern.test(path14))?.[1];
   if (named3 !== void 0) return named3;
   const language = languageOf(path14);
@@ -48506,7 +48570,7 @@ var constants8 = (reading) => {
   });
   return counted(found);
 };
-var usual = /^(?:true|false|yes|no|null|none|string|integer|number|object|array|boolean|latest|always|never|auto|default|main|info|debug|warn|error|test|utf-?8|module)$|[@:]v?\d|^[\d.]+$/iu;
+var usual2 = /^(?:true|false|yes|no|null|none|string|integer|number|object|array|boolean|latest|always|never|auto|default|main|info|debug|warn|error|test|utf-?8|module)$|[@:]v?\d|^[\d.]+$/iu;
 function settingsIn(reading, kind) {
   const found = [];
   if (kind.isCode || records.has(kind.name)) return found;
@@ -48515,7 +48579,7 @@ function settingsIn(reading, kind) {
     const [key = "", ...rest] = isLeaf ? text3.trim().split(/[:=]/u) : [];
     const value = text3.trim().slice(key.length + 1).split(" #")[0] ?? "";
     const plain5 = rest.length === 0 ? "" : value.trim().replace(/^(["'])(.*)\1$/u, "$2");
-    if (plain5.length >= 3 && !usual.test(plain5) && !version3.test(plain5))
+    if (plain5.length >= 3 && !usual2.test(plain5) && !version3.test(plain5))
       found.push({ key: key.trim().replace(/^["']|["']$/gu, ""), value: plain5 });
   };
   eachUnit(reading.unit, [], add);
@@ -48533,7 +48597,7 @@ var texts2 = (reading, kind) => {
     );
   const found = tokensOf(reading.norm).flatMap((token2) => quoted3.exec(token2)?.[2] ?? []);
   return counted(
-    found.filter((text3) => text3.length > 3 && text3.length < 80 && new RegExp("\\p{L}", "u").test(text3) && !usual.test(text3))
+    found.filter((text3) => text3.length > 3 && text3.length < 80 && new RegExp("\\p{L}", "u").test(text3) && !usual2.test(text3))
   );
 };
 var paths = (reading, kind) => /^(?:dockerfile|yaml|json|env|ini|toml|bash|makefile)$/u.test(kind.name) ? counted(reading.unit.text.match(/(?<![\w./}])\/[a-z][\w.-]*(?:\/[\w.-]+)*/gu) ?? []) : /* @__PURE__ */ new Map();
@@ -48873,12 +48937,12 @@ function pushRegion(out2, at, change) {
   const grown = (side) => change.group.filter((step2) => step2.side === side).reduce((sum, step2) => sum + (step2.to - step2.from) - (step2.end - step2.start), end - start10);
   const ours = [at.ours, at.ours + grown("ours")];
   const theirs = [at.theirs, at.theirs + grown("theirs")];
-  out2.push({ kind: kindOf2(change, ours, theirs), base: [start10, end], ours, theirs });
+  out2.push({ kind: kindOf3(change, ours, theirs), base: [start10, end], ours, theirs });
   at.base = end;
   at.ours = ours[1];
   at.theirs = theirs[1];
 }
-function kindOf2(change, ours, theirs) {
+function kindOf3(change, ours, theirs) {
   if (change.group.every((step2) => step2.side === "ours")) return "ours";
   if (change.group.every((step2) => step2.side === "theirs")) return "theirs";
   const one = change.texts.ours.slice(...ours);
@@ -50090,7 +50154,7 @@ async function resolveFile(versions) {
   return { ...merged, text: text3, dropped: droppedLines([ours.text, theirs.text], merged.text) };
 }
 async function mergeTexts(path14, texts3) {
-  const kind = await kindOf(path14, [texts3.base, texts3.ours, texts3.theirs]);
+  const kind = await kindOf2(path14, [texts3.base, texts3.ours, texts3.theirs]);
   const cut = premerge(texts3);
   if (cut === void 0)
     return { status: "vetoed", kind: kind?.name ?? "text", reason: "the sides are too different to compare" };
@@ -50360,7 +50424,7 @@ async function checkFile({ path: path14, texts: texts3 }, text3) {
   const whole2 = { base: linesOf3(texts3.base), ours: linesOf3(texts3.ours), theirs: linesOf3(texts3.theirs) };
   const reason = checkPick(whole2, lines2) ?? checkPieces(pieces, lines2);
   if (reason !== void 0) return reason;
-  const kind = await kindOf(path14, [texts3.base, texts3.ours, texts3.theirs]);
+  const kind = await kindOf2(path14, [texts3.base, texts3.ours, texts3.theirs]);
   if (kind === void 0) return void 0;
   const plain5 = (raw) => raw.replaceAll("\r\n", "\n");
   const sides = { base: plain5(texts3.base), ours: plain5(texts3.ours), theirs: plain5(texts3.theirs) };
@@ -51091,7 +51155,7 @@ async function holds(repo, at, departure) {
   return text3 !== void 0 && await unitIn(at.path, text3, departure) !== void 0;
 }
 async function unitIn(path14, text3, departure) {
-  const kind = await kindOf(path14, [text3]);
+  const kind = await kindOf2(path14, [text3]);
   const reading = kind?.read(text3);
   const found = [];
   if (reading !== void 0) {
@@ -51108,7 +51172,7 @@ async function plant(attempt, out2, move) {
   const isInOnePlace = unit !== void 0 && home.text.split(departure.before).length === 2;
   if (!isInOnePlace || !bringsNothing(departure, home.text)) return void 0;
   const text3 = home.text.replace(departure.before, () => departure.after);
-  const kind = await kindOf(home.path, [text3]);
+  const kind = await kindOf2(home.path, [text3]);
   if (kind?.read(text3) === void 0) return void 0;
   const entry = attempt.merge.conflicts.find(({ path: path14 }) => path14 === home.path);
   const mode = entry?.ours?.mode ?? "100644";
@@ -51380,7 +51444,7 @@ async function readSide(repo, files) {
     const old = before === void 0 ? void 0 : await readBlob2(repo, before);
     const current = after === void 0 ? void 0 : await readBlob2(repo, after);
     const texts3 = [old ?? "", current ?? ""];
-    const kind = texts3.some((text3) => text3.length > sizeMax2) ? void 0 : await kindOf(path14, texts3);
+    const kind = texts3.some((text3) => text3.length > sizeMax2) ? void 0 : await kindOf2(path14, texts3);
     if (kind === void 0) continue;
     const read8 = (text3) => text3 === void 0 ? void 0 : kind.read(text3.replaceAll("\r\n", "\n"));
     changes.push({ path: path14, kind, before: read8(old), after: read8(current) });
@@ -51395,7 +51459,7 @@ async function inspectShared(at, ours, theirs) {
     const read8 = async (tree) => (await readFileAt(at.repo, tree, path14) ?? "").replaceAll("\r\n", "\n");
     const result = await read8(at.tree);
     const texts3 = { base: await read8(at.base), ours: await read8(at.ours), theirs: await read8(at.theirs) };
-    const kind = result === "" || result.length > sizeMax2 ? void 0 : await kindOf(path14, [texts3.ours, texts3.theirs, result]);
+    const kind = result === "" || result.length > sizeMax2 ? void 0 : await kindOf2(path14, [texts3.ours, texts3.theirs, result]);
     const reason = kind === void 0 ? void 0 : checkMeaning(kind, texts3, result);
     if (reason !== void 0) findings.push({ path: path14, reason });
   }
@@ -51555,7 +51619,7 @@ async function resolveConflict(attempt, conflict) {
   });
   if (texts3 === void 0) return fail("binary", "the file is not text");
   const known = await request.memory?.recall({ path: path14, ...texts3 });
-  const kind = known === void 0 ? void 0 : await kindOf(path14, [known.text]);
+  const kind = known === void 0 ? void 0 : await kindOf2(path14, [known.text]);
   if (known !== void 0 && (kind === void 0 || kind.read(known.text) !== void 0)) {
     const report2 = { path: path14, kind: "memory", status: "resolved", rules: ["memory"], dropped: known.dropped };
     return { change: { path: path14, mode, text: known.text }, report: report2, departures: [] };
@@ -51752,7 +51816,7 @@ var paths2 = (facts) => {
 };
 var modes = (facts) => {
   for (const { path: path14, oldMode, newMode } of allChanges(facts)) {
-    const kind = kinds[newMode];
+    const kind = kinds2[newMode];
     if (newMode === "160000" || oldMode === "160000" && newMode !== "000000") {
       return { rule: "mode", reason: `${quote(path14)} is a submodule or a repository inside the repository.` };
     }
@@ -51763,7 +51827,7 @@ var modes = (facts) => {
   }
   return null;
 };
-var kinds = {
+var kinds2 = {
   "100644": "file",
   "100755": "file",
   "000000": "none",
@@ -53017,7 +53081,9 @@ var Estimates = external_exports.strictObject({
   /** What is composed conflicts with the base, or with what is composed before it. */
   conflict: Rate2.default({ hits: 0.5, tries: 5 }),
   /** Milliseconds of a CI run: a fading mean. */
-  ciMs: external_exports.number().positive()
+  ciMs: external_exports.number().positive(),
+  /** The same as people are told: what was timed here alone; null before the first. */
+  timedMs: external_exports.number().positive().nullable().default(null)
 });
 var Landed = external_exports.strictObject({
   pull: PullNumber,
