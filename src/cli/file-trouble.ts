@@ -14,6 +14,9 @@ const reasons: Readonly<Record<string, readonly [why: string, next: string]>> = 
   ],
   EROFS: ['it is on a file system that is read-only', 'Give a place that can be written to.'],
   ENOSPC: ['no space is left on its disk', 'Make room (df -h says where it is short), then do the same again.'],
+  ENAMETOOLONG: ['its name is too long for the file system', 'Give a shorter name.'],
+  ELOOP: ['its links lead round in a circle', 'Give a path without them.'],
+  EEXIST: ['something of that name is there already', 'Give another name, or look at what is there (ls -ld).'],
   ENOTDIR: ['part of its path is a file, not a folder', 'Give a path that leads through folders only.'],
 };
 
@@ -63,17 +66,32 @@ export function fileTrouble(error: unknown): CliError | null {
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 
 /**
- * Makes the folder with those around it, readable by its owner only, and answers which it made, the outermost first.
+ * Makes the folder with those around it, of this `mode` less the umask. Where one cannot be made, none stays.
  * Node's own recursive way goes round for ever in folders of the kernel such as /proc.
+ *
+ * @returns those that it made, the outermost first
  */
-export function makeFolder(path: string): string[] {
+export function makeFolder(path: string, mode = 0o777): string[] {
   const missing: string[] = [];
   for (let at = resolve(path); !isFolder(at) && dirname(at) !== at; at = dirname(at)) missing.unshift(at);
-  for (const each of missing) mkdirSync(each, { mode: 0o700 });
-  return missing;
+  const made: string[] = [];
+  try {
+    for (const each of missing) {
+      mkdirSync(each, { mode });
+      made.push(each);
+    }
+  } catch (error) {
+    removeFolders(made);
+    throw error;
+  }
+  return made;
 }
 
 /** Throws what making the folder would throw, and leaves nothing of it. */
 export function tryFolder(path: string): void {
-  for (const made of makeFolder(path).toReversed()) rmdirSync(made);
+  removeFolders(makeFolder(path));
+}
+
+function removeFolders(outermostFirst: readonly string[]): void {
+  for (const each of outermostFirst.toReversed()) rmdirSync(each);
 }

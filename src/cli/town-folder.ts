@@ -44,7 +44,7 @@ export function takeFolder(name: string | undefined): TownFolder {
     throw usageError(`${resolve(name)} is not a folder.`, 'Give --dir a folder.');
   const dir = name === undefined ? mkdtempSync(join(tmpdir(), 'toolpusher-town-')) : resolve(name);
   const paths = townPaths(dir);
-  makeFolder(dir);
+  makeFolder(dir, 0o700);
   const release = takeLock(paths.lock, dir);
   try {
     refuseForeign(paths);

@@ -180,6 +180,8 @@ describe('the folder', () => {
       );
     }
     tryFolder(join(dir, 'out/of/it'));
+    const long = (): void => tryFolder(join(dir, 'new', 'x'.repeat(300)));
+    expect(long).toThrow('ENAMETOOLONG');
     expect(readdirSync(dir)).toEqual(['file']);
   });
 
