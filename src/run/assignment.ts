@@ -64,7 +64,11 @@ export async function writeAssignment(context: Context): Promise<{ assignment: A
   await writeFile(file('bead.md'), cleanText(hooked.text).text);
   const dir = file('desk');
   const env = allowedEnvironment(jobEnv);
-  const path = await installCommands(file('bin'), context.commands, env['PATH'] ?? '');
+  const path = await installCommands(context.commands, {
+    dir: file('bin'),
+    home: context.places.home,
+    path: env['PATH'] ?? '',
+  });
   const desk = await openDesk({
     dir,
     molecule: context.molecule,

@@ -197,8 +197,19 @@ async function endOf(dir: string): Promise<DeskTaken['end']> {
   return { type: 'done', text: plain(summary, 3000), ...(already === undefined ? {} : { already }) };
 }
 
-/** Puts the agent's program on a PATH of its own, under its three names. Answers the PATH. */
-export async function installCommands(dir: string, program: string, path: string): Promise<string> {
+/** Where the agent's program is put, and in whose PATH. */
+export interface CommandPlace {
+  readonly dir: string;
+  /** The agent's own home, which is empty. */
+  readonly home: string;
+  readonly path: string;
+}
+
+/**
+ * Puts the agent's program on a PATH of its own, under its three names. Answers the PATH. Login shells, in which Codex runs its commands,
+ * begin with the system's PATH, so the home says it to them again.
+ */
+export async function installCommands(program: string, { dir, home, path }: CommandPlace): Promise<string> {
   await mkdir(dir, { recursive: true });
   const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
   const text = `#!/bin/sh\nexec ${quoted(process.execPath)} ${quoted(program)} "$@"\n`;
@@ -206,5 +217,7 @@ export async function installCommands(dir: string, program: string, path: string
     await writeFile(join(dir, name), text);
     await chmod(join(dir, name), 0o755);
   }
-  return `${dir}${delimiter}${path}`;
+  const own = `${dir}${delimiter}${path}`;
+  for (const name of ['.profile', '.zprofile']) await writeFile(join(home, name), `export PATH=${quoted(own)}\n`);
+  return own;
 }

@@ -113,7 +113,7 @@ it('is taken out of bead, attempts, steps, mail, record, branch and instructions
   world.dispatch = { ...world.dispatch, branch: `main${point(0x200b, 0xe0041)}` };
   try {
     const end = await world.runAgent();
-    expect(end).toMatchObject({ testimony: { outcome: 'done' } });
+    expect(end).toMatchObject({ testimony: { outcome: 'unfinished' } });
     await world.runPublish();
     const seen = await world.file('seen.txt');
     for (const line of seen.split('\n')) expect([line, ...invisible(line)]).toEqual([line]);

@@ -239,7 +239,7 @@ describe('a refine run that is not to be', () => {
   it('refuses two names that differ only by case', async () => {
     await conflict({ was: {}, work: { 'src/Shop.txt': 'a\n' }, landed: { 'src/shop.txt': 'b\n' } });
     await world.runRefine();
-    expect(await world.result()).toMatchObject({ gate: { status: 'refused', rule: 'path' } });
+    expect(await world.result()).toMatchObject({ gate: { status: 'refused', rule: 'misfit' } });
   });
 });
 

@@ -1,6 +1,6 @@
 /** The commands of an agent inside its run, on a real worktree and desk: nothing is lost, twice is once. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -8,7 +8,7 @@ import { parseTrailers } from '../../src/core/agents/attribution.ts';
 import type { Mail } from '../../src/core/mail/mail.ts';
 import { Formula, moleculeOf } from '../../src/core/beads/molecule.ts';
 import { AgentName, BeadNumber, Instant } from '../../src/core/name.ts';
-import { openDesk } from '../../src/run/desk.ts';
+import { installCommands, openDesk } from '../../src/run/desk.ts';
 import type { OpenDesk } from '../../src/run/desk.ts';
 import { runInside } from '../../src/run/inside/commands.ts';
 import { parseHookCall } from '../../src/run/inside/hooks.ts';
@@ -282,4 +282,14 @@ it('what an agent leaves on the desk itself is read with bounds', async () => {
   const taken = await desk.take();
   expect(taken.mailSent.map(({ subject }) => subject)).toEqual(['ab']);
   expect(taken.molecule?.steps.filter((step) => step.isDone)).toEqual([]);
+});
+
+it('are found by login shells as well, which begin with the PATH of the system', async () => {
+  const home = join(dir, "it's home");
+  mkdirSync(home);
+  const place = { dir: join(dir, "bin $HOME's"), home, path: process.env['PATH'] ?? '' };
+  const path = await installCommands(join(dir, 'toolpusher.js'), place);
+  const env = { HOME: home, PATH: path };
+  const found = execFileSync('bash', ['-lc', 'command -v toolpusher gt bd'], { encoding: 'utf8', env });
+  expect(found.trim().split('\n')).toEqual(['toolpusher', 'gt', 'bd'].map((name) => join(place.dir, name)));
 });
