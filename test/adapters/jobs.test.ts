@@ -77,3 +77,22 @@ it('runs one job again, or what failed where GitHub refuses that, and cancels by
   expect(await cancelRun(place, run, true)).toEqual({ type: 'done' });
   expect(scope.isDone()).toBe(true);
 });
+
+it('runs again only the job that should have published, where that is over and the agent was at work', async () => {
+  const named = (id: number, name: string, conclusion: string) => ({ ...job(id, 'completed', { conclusion }), name });
+  const jobs = [named(1, 'agent', 'failure'), named(2, 'publish', 'failure')];
+  const refined = [named(3, 'refine', 'failure'), named(4, 'publish', 'skipped')];
+  const scope = github()
+    .get('/repos/o/r/actions/runs/5/jobs?per_page=100')
+    .reply(200, { total_count: 2, jobs })
+    .post('/repos/o/r/actions/jobs/2/rerun')
+    .reply(201, {})
+    .get('/repos/o/r/actions/runs/5/jobs?per_page=100')
+    .reply(200, { total_count: 2, jobs: refined })
+    .post('/repos/o/r/actions/runs/5/rerun-failed-jobs')
+    .reply(201, {});
+  const place = await testPlace();
+  expect(await rerun(place, { type: 'rerun', run }, false)).toEqual({ type: 'done' });
+  expect(await rerun(place, { type: 'rerun', run }, false)).toEqual({ type: 'done' });
+  expect(scope.isDone()).toBe(true);
+});

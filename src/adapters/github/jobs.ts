@@ -5,10 +5,14 @@ import type { JobNews, JobsView } from '../../core/snapshot.ts';
 import { statusOf } from './classify.ts';
 import type { Place } from './place.ts';
 
+// As the workflow of agents' runs calls it.
+const publishJob = 'publish';
+
 const TheirJob = z.looseObject({
   id: z.int().positive(),
   run_id: z.int().positive(),
   head_sha: Sha.optional(),
+  name: z.string().optional(),
   status: z.string(),
   conclusion: z.string().nullish(),
   created_at: z.string(),
@@ -23,6 +27,18 @@ export async function listJobs({ client, owner, repo }: Place, run: RunId): Prom
   try {
     const { data } = await client.rest.actions.listJobsForWorkflowRun({ owner, repo, run_id: run, per_page: 100 });
     return viewOfJobs(run, TheirJobs.parse(data).jobs);
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
+}
+
+/** The job of an agent's run that should have published its work and is over without that; null where there is none. */
+export async function findUnpublished({ client, owner, repo }: Place, run: RunId): Promise<number | null> {
+  try {
+    const { data } = await client.rest.actions.listJobsForWorkflowRun({ owner, repo, run_id: run, per_page: 100 });
+    const over = TheirJobs.parse(data).jobs.find(({ name, status }) => name === publishJob && status === 'completed');
+    return over === undefined || over.conclusion === 'success' || over.conclusion === 'skipped' ? null : over.id;
   } catch (error) {
     if (statusOf(error) === 404) return null;
     throw error;

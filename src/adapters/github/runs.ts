@@ -1,4 +1,5 @@
 /** Workflow runs of attempts: dispatched with a name that holds the nonce, by which they are found again. */
+import { findUnpublished } from './jobs.ts';
 import { z } from 'zod';
 import type { Learnt } from '../../core/effect.ts';
 import { Instant, RunId } from '../../core/name.ts';
@@ -135,24 +136,30 @@ async function start(place: Place, { name, inputs, look, now }: Starting): Promi
 }
 
 /**
- * Runs a job, or what failed, once more; refused for a run without failures, or one that is too old. `look`: it may be running
- * again already.
+ * Runs a job once more: the one named, else the one that should have published, so that nothing an agent did is done again, else what
+ * failed. Refused for a run without failures, or one that is too old. `look`: it may be running again already.
  */
-export async function rerun(place: Place, effect: Rerun, look: boolean): Promise<Learnt> {
+export async function rerun(place: Place, { run, job: named }: Rerun, look: boolean): Promise<Learnt> {
   const { client, owner, repo } = place;
-  const { run, job } = effect;
+  const { actions } = client.rest;
+  const job = named ?? (await findUnpublished(place, run));
+  // A job that ended before it began counts as failed too.
+  const isRun =
+    (job !== null && (await isTaken(actions.reRunJobForWorkflowRun({ owner, repo, job_id: job })))) ||
+    (await isTaken(actions.reRunWorkflowFailedJobs({ owner, repo, run_id: run })));
+  // One that is running again is refused too.
+  return isRun || look ? { type: 'done' } : { type: 'refused', reason: 'GitHub does not run it again.' };
+}
+
+async function isTaken(asked: Promise<unknown>): Promise<boolean> {
   try {
-    if (job === undefined) await client.rest.actions.reRunWorkflowFailedJobs({ owner, repo, run_id: run });
-    else await client.rest.actions.reRunJobForWorkflowRun({ owner, repo, job_id: job });
+    await asked;
+    return true;
   } catch (error) {
     const status = statusOf(error);
     if (status !== 403 && status !== 404) throw error;
-    // A job that ended before it began counts as failed too.
-    if (job !== undefined) return rerun(place, { type: 'rerun', run }, look);
-    // One that is running again is refused too.
-    if (!look) return { type: 'refused', reason: 'GitHub does not run it again.' };
+    return false;
   }
-  return { type: 'done' };
 }
 
 /** Cancels a run; one that is over already is fine. Forced, jobs end too that are to run always. */
