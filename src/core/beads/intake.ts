@@ -26,6 +26,11 @@ import { topicsOfIssue } from './topic.ts';
 /** The label that hands an issue to the fleet; `agent:<name or runtime>` asks for one. */
 export const fleetLabel = 'agent';
 
+/** For so long a look may show as open what has landed and is filed away already. */
+const laggingMs = 60_000;
+/** For so long a look may not show what was opened, though one before it did. */
+const unlistedMs = 5_000;
+
 /** New beads, changed texts, blockers, priorities; beads whose issue was closed or unlabelled by hand. */
 export function intake(situation: Situation): Step {
   const { snapshot, ledger } = situation;
@@ -38,7 +43,7 @@ export function intake(situation: Situation): Step {
   }
   const open = new Set(snapshot.issues.map((issue) => issue.number));
   for (const bead of Object.values(ledger.beads)) {
-    if (open.has(bead.number) || mayBeOpen(snapshot, bead) || isEnded(bead)) continue;
+    if (open.has(bead.number) || mayBeOpen(snapshot, bead) || isYoung(snapshot, bead) || isEnded(bead)) continue;
     // GitHub closes what a landing names before the landing is known here.
     if (isLanding(ledger, bead.pull) || isInAlarm(ledger.queue, bead.pull)) continue;
     const step = giveUp(bead, 'The issue was closed by hand.');
@@ -51,6 +56,9 @@ export function intake(situation: Situation): Step {
 // What was not listed may be open.
 const mayBeOpen = ({ issuesUntil: until }: Snapshot, { number }: Bead): boolean =>
   until !== undefined && number > until;
+
+// A look that is older than the one in which it was first seen does not show it, which is not to say that it was closed.
+const isYoung = ({ now }: Snapshot, { readyAt }: Bead): boolean => now - readyAt < unlistedMs;
 
 /** Ends a bead that people do not want any more: its run is cancelled, its work kept. */
 export function giveUp(bead: Bead, reason: string): Step {
@@ -125,9 +133,6 @@ function admit({ ledger, snapshot }: Situation, issue: IssueView): Change[] {
   if (objection === null) return [{ type: 'bead-added', record }];
   return [{ type: 'bead-added', record: { ...record, state: 'held', reason: objection } }];
 }
-
-/** For so long a look may show as open what has landed and is filed away already. */
-const laggingMs = 60_000;
 
 /** Whether an issue that a look shows as open may be one that has landed just now. */
 export function mayHaveLanded({ queue }: Ledger, { now }: Snapshot, issue: IssueView): boolean {
