@@ -39499,7 +39499,7 @@ async function endOf(dir) {
   const { already, summary: summary2 } = done2;
   return { type: "done", text: plain(summary2, 3e3), ...already === void 0 ? {} : { already } };
 }
-async function installCommands(dir, program, path14) {
+async function installCommands(program, { dir, home, path: path14 }) {
   await mkdir3(dir, { recursive: true });
   const quoted4 = (word) => `'${word.replaceAll("'", `'\\''`)}'`;
   const text3 = `#!/bin/sh
@@ -39509,7 +39509,10 @@ exec ${quoted4(process.execPath)} ${quoted4(program)} "$@"
     await writeFile4(join4(dir, name3), text3);
     await chmod2(join4(dir, name3), 493);
   }
-  return `${dir}${delimiter2}${path14}`;
+  const own3 = `${dir}${delimiter2}${path14}`;
+  for (const name3 of [".profile", ".zprofile"]) await writeFile4(join4(home, name3), `export PATH=${quoted4(own3)}
+`);
+  return own3;
 }
 
 // src/run/remote.ts
@@ -39998,7 +40001,11 @@ Do this bead now, in the current directory, then stop.
   await writeFile5(file2("bead.md"), cleanText(hooked.text).text);
   const dir = file2("desk");
   const env2 = allowedEnvironment(jobEnv);
-  const path14 = await installCommands(file2("bin"), context.commands, env2["PATH"] ?? "");
+  const path14 = await installCommands(context.commands, {
+    dir: file2("bin"),
+    home: context.places.home,
+    path: env2["PATH"] ?? ""
+  });
   const desk = await openDesk({
     dir,
     molecule: context.molecule,
