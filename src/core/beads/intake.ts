@@ -28,8 +28,8 @@ export const fleetLabel = 'agent';
 
 /** For so long a look may show as open what has landed and is filed away already. */
 const laggingMs = 60_000;
-/** For so long a look may not show what was opened, though one before it did. */
-const unlistedMs = 5_000;
+/** For so long a look, which may wait for its turn after that, need not show what was opened, though one before it did. */
+const unlistedMs = 30_000;
 
 /** New beads, changed texts, blockers, priorities; beads whose issue was closed or unlabelled by hand. */
 export function intake(situation: Situation): Step {
