@@ -70,7 +70,8 @@ export function resultOf({ run, effect, work, head, files, endedAt }: EndedRun):
       endedAt,
       agentMs,
       exitCode: 0,
-      usage: usageOf(work),
+      // No agent runs in it, so it costs nothing.
+      usage: effect.mode === 'refine' ? null : usageOf(work),
     },
     gate: gateOf(work, head, files),
   });
