@@ -208,7 +208,9 @@ describe('steps that a person has to approve', () => {
     await world.writeLedger({}, { formula: 'release', approvedSteps: ['approve'] });
     expect(await world.runAgent()).toMatchObject({ testimony: { outcome: 'unfinished' } });
     await world.runPublish();
-    expect((await world.result())?.gate).not.toHaveProperty('waits');
+    const { gate } = (await world.result()) as { gate: object };
+    expect(gate).toMatchObject({ status: 'accepted' });
+    expect(gate).not.toHaveProperty('waits');
   });
 });
 
