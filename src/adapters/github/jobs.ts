@@ -22,11 +22,16 @@ const TheirJob = z.looseObject({
 type TheirJob = z.infer<typeof TheirJob>;
 const TheirJobs = z.looseObject({ jobs: z.array(TheirJob) });
 
-/** The jobs of a run's newest attempt; null where GitHub does not know the run. */
-export async function listJobs({ client, owner, repo }: Place, run: RunId): Promise<JobsView | null> {
+/** What the jobs of a run's newest attempt are at; null where GitHub does not know the run. */
+export async function listJobs(place: Place, run: RunId): Promise<JobsView | null> {
+  const jobs = await readJobs(place, run);
+  return jobs === null ? null : viewOfJobs(run, jobs);
+}
+
+async function readJobs({ client, owner, repo }: Place, run: RunId): Promise<readonly TheirJob[] | null> {
   try {
     const { data } = await client.rest.actions.listJobsForWorkflowRun({ owner, repo, run_id: run, per_page: 100 });
-    return viewOfJobs(run, TheirJobs.parse(data).jobs);
+    return TheirJobs.parse(data).jobs;
   } catch (error) {
     if (statusOf(error) === 404) return null;
     throw error;
@@ -34,15 +39,10 @@ export async function listJobs({ client, owner, repo }: Place, run: RunId): Prom
 }
 
 /** The job of an agent's run that should have published its work and is over without that; null where there is none. */
-export async function findUnpublished({ client, owner, repo }: Place, run: RunId): Promise<number | null> {
-  try {
-    const { data } = await client.rest.actions.listJobsForWorkflowRun({ owner, repo, run_id: run, per_page: 100 });
-    const over = TheirJobs.parse(data).jobs.find(({ name, status }) => name === publishJob && status === 'completed');
-    return over === undefined || over.conclusion === 'success' || over.conclusion === 'skipped' ? null : over.id;
-  } catch (error) {
-    if (statusOf(error) === 404) return null;
-    throw error;
-  }
+export async function findUnpublished(place: Place, run: RunId): Promise<number | null> {
+  const jobs = (await readJobs(place, run)) ?? [];
+  const over = jobs.find(({ name, status }) => name === publishJob && status === 'completed');
+  return over === undefined || over.conclusion === 'success' || over.conclusion === 'skipped' ? null : over.id;
 }
 
 function viewOfJobs(run: RunId, jobs: readonly TheirJob[]): JobsView {

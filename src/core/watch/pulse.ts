@@ -17,7 +17,7 @@ import type { JobsView, RunView, Snapshot } from '../snapshot.ts';
 import { later, minutes, renderSpan } from '../time.ts';
 
 /**
- * `well`: leave it alone. `rerun`: its jobs that failed, or the one named, may do better once more. `rescue`: no runner takes the
+ * `well`: leave it alone. `rerun`: the job named, else the one that should have published, else what failed, may do better once more. `rescue`: no runner takes the
  * job that publishes the work; the run is ended, so that it can be run again. `stranded`: that did not help. `end`: it is over,
  * `cancels` names a run that may still be about. `cancel`: tell its run to stop.
  */
