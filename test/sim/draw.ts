@@ -104,6 +104,7 @@ function drawFailure(dice: SeededDice, town: Town, good: Work): Work {
     { ...good, outcome: 'failed', files: {} },
     { ...good, outcome: 'no-change' },
     { ...good, outcome: 'try-later' },
+    { ...good, outcome: 'unfinished' },
     { ...good, files: broken },
     { ...good, files: broken },
     { ...good, refusedBy: 'protected-path' },
