@@ -48,8 +48,10 @@ async function audit(place: string | undefined, flags: Flags): Promise<void> {
 
 /** A snapshot with what a clone can show; the issues themselves are GitHub's. */
 function partSnapshot(config: Config): Snapshot {
+  const now = Instant.parse(Date.now());
   return {
-    now: Instant.parse(Date.now()),
+    now,
+    lookedAt: now,
     entropy: '0'.repeat(16),
     repository: { owner: '', name: '', app: '' },
     base: { branch: '', head: Sha.parse('0'.repeat(40)) },

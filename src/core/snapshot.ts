@@ -146,6 +146,7 @@ export interface AttemptView {
 /** The whole view. Times come from the shell's clock, `entropy` from its dice (16 base-36 digits). */
 export interface Snapshot {
   readonly now: Instant;
+  readonly lookedAt: Instant; // when GitHub was looked at; later decisions on the same look have a later `now`
   readonly entropy: string;
   readonly repository: { readonly owner: string; readonly name: string; readonly app: string };
   readonly base: { readonly branch: string; readonly head: Sha };

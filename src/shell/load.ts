@@ -61,6 +61,7 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
   memory.runs.tell(events);
   // Before the look: a run that was seen to be over has published by the time of the look, if ever.
   const listed = await listRuns(ports, memory.known, events);
+  const lookedAt = ports.clock.now();
   const { known, view } = await lookWithLedger(ports, memory);
   const reading = ports.readConfig(view.configText ?? '');
   const found = unheardCommands(ports, { known, view }, events);
@@ -92,6 +93,7 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
       idle,
       jobs: await askJobs(ports, memory.asked, { ledger: known.ledger, config, runs, idle, staged: view.staged }),
       now: ports.clock.now(),
+      lookedAt,
       entropy: ports.dice.entropy(),
       config,
       configFault: reading.status === 'read' ? null : reading.fault,

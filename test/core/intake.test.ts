@@ -50,18 +50,18 @@ describe('who makes a bead', () => {
 });
 
 describe('what happens to a bead', () => {
-  const seen = (issues: IssueView[], readyAt = at(-30_000)) =>
+  const seen = (issues: IssueView[], readyAt = at(-10_000)) =>
     step(ledgerOf(beadOf(1, { readyAt })), snapshotOf({ issues, config: { ...snapshotOf().config, agents: [] } }))
       .beads[1];
 
   it('ends when the issue is closed by hand', () => {
     expect(seen([])).toMatchObject({ state: 'closed', reason: 'The issue was closed by hand.' });
     // A list may be older than the one that showed it.
-    expect(seen([], at(-29_999))).toMatchObject({ state: 'ready' });
+    expect(seen([], at(-9_999))).toMatchObject({ state: 'ready' });
   });
 
   it('is left as it is when more issues are open than a look lists', () => {
-    const known = ledgerOf(beadOf(1, { readyAt: at(-30_000) }), beadOf(7));
+    const known = ledgerOf(beadOf(1, { readyAt: at(-10_000) }), beadOf(7));
     const listed = snapshotOf({ issues: [issueOf(5)], issuesUntil: issueOf(5).number, config: Config.parse({}) });
     const after = step(known, listed);
     expect(after.beads[1]?.state).toBe('closed');

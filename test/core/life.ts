@@ -186,7 +186,7 @@ export class Life {
   }
 
   later(ms: number): this {
-    this.snapshot = { ...this.snapshot, now: at(ms) };
+    this.snapshot = { ...this.snapshot, now: at(ms), lookedAt: at(ms) };
     return this;
   }
 

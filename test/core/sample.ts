@@ -49,6 +49,7 @@ export function issueOf(number: number, patch: Partial<IssueView> = {}): IssueVi
 export function snapshotOf(patch: Partial<Snapshot> = {}): Snapshot {
   return {
     now,
+    lookedAt: now,
     entropy: '0123456789abcdef',
     repository: { owner: 'o', name: 'r', app: 'toolpusher[bot]' },
     base: { branch: 'main', head: sha('base') },

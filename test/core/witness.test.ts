@@ -314,7 +314,7 @@ describe('people interfere, and work goes on from where it was', () => {
   it('an issue closed by hand ends its attempt and keeps its work', () => {
     const life = new Life(snapshotOf({ issues: [issueOf(1)] })).tick();
     life.snapshot = { ...life.snapshot, issues: [] };
-    life.later(30_000).tick().publish(1, 'crashed').tick();
+    life.later(10_000).tick().publish(1, 'crashed').tick();
     expect(life.log.filter((each) => each === 'cancel-run')).toHaveLength(1);
     expect(life.see(1)).toBe('filed away');
     life.snapshot = { ...life.snapshot, issues: [issueOf(1)] };

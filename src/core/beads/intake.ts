@@ -28,8 +28,8 @@ export const fleetLabel = 'agent';
 
 /** For so long a look may show as open what has landed and is filed away already. */
 const laggingMs = 60_000;
-/** For so long a look, which may wait for its turn after that, need not show what was opened, though one before it did. */
-const unlistedMs = 30_000;
+/** For so long a look need not show what was opened, though one before it did: GitHub's lists are behind by seconds. */
+const unlistedMs = 10_000;
 
 /** New beads, changed texts, blockers, priorities; beads whose issue was closed or unlabelled by hand. */
 export function intake(situation: Situation): Step {
@@ -58,7 +58,7 @@ const mayBeOpen = ({ issuesUntil: until }: Snapshot, { number }: Bead): boolean 
   until !== undefined && number > until;
 
 // A look that is older than the one in which it was first seen does not show it, which is not to say that it was closed.
-const isYoung = ({ now }: Snapshot, { readyAt }: Bead): boolean => now - readyAt < unlistedMs;
+const isYoung = ({ lookedAt }: Snapshot, { readyAt }: Bead): boolean => lookedAt - readyAt < unlistedMs;
 
 /** Ends a bead that people do not want any more: its run is cancelled, its work kept. */
 export function giveUp(bead: Bead, reason: string): Step {
