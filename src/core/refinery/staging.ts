@@ -2,65 +2,15 @@
  * Chooses the next run worth its slot: verified ones into the landing chain, then suspects, then fresh ones, on the chain
  * while it is likely to land, else by themselves.
  */
-import { PullNumber } from '../name.ts';
-import { badChance, believe, chance, decay, prior, proofAgainst, risk } from './belief.ts';
-import type { Belief } from './belief.ts';
-import { chain, content, inOrder, isActive, occupied } from './chain.ts';
-import { sha256 } from './digest.ts';
-import { QueueRunId } from './queue.ts';
-import { areRivals, isRulable, isRuling, isSlow } from './rules.ts';
+import { badChance, chance, risk } from './belief.ts';
+import { content, isActive } from './chain.ts';
+import { composable, isApart, isClashing, isOpen, lengthOf, make, minds, survey } from './ground.ts';
+import type { Ground } from './ground.ts';
+import { confirmation, probe } from './probing.ts';
+import type { Queue, QueueEntry, QueueRun, QueueView } from './queue.ts';
 import { staleFrom } from './revision.ts';
-import type { Member, Queue, QueueEntry, QueueRun, QueueView, SuspectGroup } from './queue.ts';
-
-/** How the scheduler trades slots against waiting; found by simulation (`npm run bench:queue`). */
-export const tuning = {
-  /** A car takes verified ones while all of them pass with this probability, and at most so many. */
-  carPass: 0.65,
-  carMax: 64,
-  /** The part of the slots that cars of verified ones may have in flight. */
-  carShare: 1,
-  /** The chain is extended while it lands whole with at least clamp(floor + slope × P(bad), floor, ceiling). */
-  chainFloor: 0.1,
-  chainSlope: 0.5,
-  chainCeiling: 0.5,
-  /** Fresh ones go on the chain while it lands whole with at least max(slope × P(bad) - offset, floor). */
-  freshSlope: 15,
-  freshOffset: 0.85,
-  freshFloor: 0.3,
-  /** A pool of fresh ones is red more often than not: where slots are few that finds the bad ones with the fewest runs. */
-  poolPass: 0.42,
-  poolMax: 32,
-  /** Fresh ones travel in the cars of verified ones when slots are few, or so many pools of them wait for each slot. */
-  crowd: 3,
-  /** The part of the verified ones' shelf life, counted in landings, that may wait or be under test. */
-  stock: 0.4,
-  /** With fewer free slots a suspect group is halved and the other half inferred; with more it is split at once. */
-  fewSlots: 10,
-  /** From this P(bad) a lone suspect is probed twice at once. */
-  confirmFrom: 0.4,
-  /** Where what passes on the base clashes with the chain with at least `footRisk`, pools stand on the chain as far as it lands with `footPass`. */
-  footRisk: 0.02,
-  footPass: 0.3,
-};
-
-interface Ground {
-  readonly queue: Queue;
-  readonly view: QueueView;
-  readonly belief: Belief;
-  readonly cars: readonly QueueRun[];
-  readonly tip: QueueRun | null;
-  /** The green car about to land, on which probes stand, for it is the next base. */
-  readonly solid: QueueRun | null;
-  /** The car on which pools stand. */
-  readonly footing: QueueRun | null;
-  /** P(the whole chain lands). */
-  readonly hope: number;
-  /** The hope below which nothing is put on the chain. */
-  readonly threshold: number;
-  readonly free: number;
-  readonly inRuns: ReadonlySet<PullNumber>;
-  readonly waiting: readonly QueueEntry[];
-}
+import { areRivals, isRulable, isRuling, isSlow } from './rules.ts';
+import { tuning } from './tuning.ts';
 
 /** The next run to compose, or null when nothing that waits is worth a slot, or no slot is left. */
 export function nextRun(queue: Queue, view: QueueView): QueueRun | null {
@@ -74,74 +24,6 @@ export function nextRun(queue: Queue, view: QueueView): QueueRun | null {
   const car = view.isNative === true ? null : verifiedCar(ground);
   return car ?? probe(ground) ?? freshOrRuled(ground) ?? confirmation(ground);
 }
-
-function survey(queue: Queue, { view, free }: { view: QueueView; free: number }): Ground {
-  const belief = believe(queue);
-  const cars = chain(queue);
-  const inRuns = occupied(queue);
-  // What is held keeps back the others of its head: they would land it.
-  const heads = new Set<string>(queue.entries.filter((entry) => entry.held !== null).map((entry) => entry.head));
-  const waiting = inOrder(queue).filter((entry) => {
-    const isTwin = heads.has(entry.head);
-    heads.add(entry.head);
-    return !isTwin && !inRuns.has(entry.pull) && isIdle(entry) && proofAgainst(belief, entry) === null;
-  });
-  const { chainFloor, chainSlope, chainCeiling } = tuning;
-  const threshold = Math.min(chainCeiling, chainFloor + chainSlope * badChance(queue));
-  return {
-    queue,
-    view,
-    belief,
-    cars,
-    tip: cars.at(-1) ?? null,
-    solid: cars.findLast((run) => run.state === 'green') ?? null,
-    footing: footingOf(belief, cars),
-    hope: hopeOf(belief, cars),
-    threshold,
-    free,
-    inRuns,
-    waiting,
-  };
-}
-
-/** What passes on a car has met all that lands ahead of it; what passes behind a red one has to be tested again. */
-function footingOf(belief: Belief, cars: readonly QueueRun[]): QueueRun | null {
-  const { queue } = belief;
-  const last = cars.findLastIndex((run) => run.state === 'green');
-  const isRisky = !isClashing(queue) && decay(queue, lengthOf({ queue }, cars.at(-1) ?? null)) >= tuning.footRisk;
-  let footing = cars[last] ?? null;
-  let hope = 1;
-  for (const car of isRisky ? cars.slice(last + 1) : []) {
-    hope *= hopeOf(belief, [car]);
-    if (car.sha === null || hope < tuning.footPass) break;
-    footing = car;
-  }
-  return footing;
-}
-
-const isIdle = ({ held, handedOverAt }: QueueEntry): boolean => held === null && handedOverAt === null;
-
-function hopeOf(belief: Belief, cars: readonly QueueRun[]): number {
-  let hope = 1;
-  for (const car of cars.filter((run) => run.state !== 'green')) {
-    for (const [i, { pull }] of car.members.entries())
-      hope *= pass(belief, pull, car.landings - belief.queue.landings + i);
-    hope *= 1 - chance(belief.queue.estimates.flake);
-  }
-  return hope;
-}
-
-function pass(belief: Belief, pull: PullNumber, ahead: number): number {
-  const entry = belief.entries.get(pull);
-  return entry === undefined ? 1 : 1 - risk(belief, entry, ahead);
-}
-
-/** How many that have not landed yet ride ahead of what is composed on `onto`. */
-const lengthOf = ({ queue }: Pick<Ground, 'queue'>, onto: QueueRun | null): number =>
-  onto === null ? 0 : Math.max(0, onto.landings + onto.members.length - queue.landings);
-
-/** A tip whose commit does not exist yet cannot be built on. */
-const isOpen = ({ tip }: Ground): boolean => tip === null || tip.sha !== null;
 
 /** Verified ones leave together, and cars of them leave a while apart, so that each car takes several. */
 function verifiedCar(ground: Ground): QueueRun | null {
@@ -211,9 +93,6 @@ export function mayFreshRide(queue: Queue, hope = 1): boolean {
   return hope >= Math.max(freshFloor, freshSlope * badChance(queue) - freshOffset);
 }
 
-/** Whether clashes are so common that cars are red too often to stand on. */
-const isClashing = (queue: Queue): boolean => decay(queue, 10) > 0.05;
-
 /** Whether more fresh ones wait than the free slots can take: then no car leaves with empty seats. */
 function isCrowded({ queue, view, waiting }: Ground): boolean {
   // A red car costs its verified members more than the seats are worth.
@@ -254,62 +133,6 @@ function isDeparture({ queue, view, belief, cars }: Ground): boolean {
   return moving === 0 || (moving < most && last !== undefined && view.now - last.createdAt >= gapMs);
 }
 
-function probe(ground: Ground): QueueRun | null {
-  const groups = ground.queue.suspects.toSorted((a, b) => a.since - b.since);
-  for (const group of groups) {
-    const members = part(ground, group);
-    if (members.length > 0) return probing(ground, members);
-  }
-  return null;
-}
-
-// What conflicts with the base is merged by rules for its probe as well, or nothing would tell who was to blame.
-function probing(ground: Ground, members: readonly QueueEntry[]): QueueRun {
-  const run = make(ground, { kind: 'probe', onto: ground.solid, members });
-  return members.some(({ baseConflict }) => baseConflict !== null) ? { ...run, by: 'rules' } : run;
-}
-
-/** The least suspect ones with half of the group's suspicion: they are told apart from the rest by one run. */
-function lighterHalf({ belief }: Ground, group: readonly QueueEntry[]): readonly QueueEntry[] {
-  const weights = new Map(group.map((entry) => [entry.pull, prior(belief.queue, entry, belief.queue.landings)]));
-  const weight = (entry: QueueEntry): number => weights.get(entry.pull) ?? 0;
-  const sorted = group.toSorted((a, b) => weight(a) - weight(b));
-  const total = sorted.reduce((sum, entry) => sum + weight(entry), 0);
-  let sum = 0;
-  const half = sorted.filter((entry, i) => {
-    sum += weight(entry);
-    return i < sorted.length - 1 && (i === 0 || sum <= total / 2 + 1e-9);
-  });
-  return half.length > 0 ? half : sorted;
-}
-
-/** Half of the group when slots are few, and only while none of it is in flight; else its share of the free slots. */
-function part(ground: Ground, group: SuspectGroup): readonly QueueEntry[] {
-  const idle = ground.waiting.filter((entry) => group.pulls.includes(entry.pull));
-  const able = composable(ground, { from: idle, onto: ground.solid, isRuled: isRuling(ground.queue, ground.view) });
-  if (able.length === 0) return [];
-  // Never the whole group again, or the same answer would come for ever.
-  const half = Math.max(1, Math.floor(group.pulls.length / 2));
-  if (ground.free >= tuning.fewSlots)
-    return able.slice(0, Math.min(half, Math.ceil(idle.length / Math.min(ground.free, ground.view.starts))));
-  // What is held tells nothing, and keeps nobody waiting.
-  return group.pulls.some((pull) => ground.inRuns.has(pull)) ? [] : lighterHalf(ground, able);
-}
-
-/** A likely culprit needs two red runs: with slots to spare they run side by side, and its author knows sooner. */
-function confirmation(ground: Ground): QueueRun | null {
-  const { queue, belief, free } = ground;
-  if (free < tuning.fewSlots) return null;
-  for (const group of queue.suspects.filter(({ pulls }) => pulls.length === 1)) {
-    const entry = belief.entries.get(group.pulls[0] ?? PullNumber.parse(1));
-    const isUnsure = entry !== undefined && entry.held === null && risk(belief, entry) >= tuning.confirmFrom;
-    if (!isUnsure || proofAgainst(belief, entry) !== null || entry.reds.some((red) => red.size === 1)) continue;
-    const probes = queue.runs.filter((run) => isActive(run) && run.members.some(({ pull }) => pull === entry.pull));
-    if (probes.length === 1) return probing(ground, [entry]);
-  }
-  return null;
-}
-
 function fresh(ground: Ground): QueueRun | null {
   const { queue, belief, free, tip } = ground;
   const idle = ground.waiting.filter((entry) => entry.state === 'fresh');
@@ -337,67 +160,4 @@ function isStocked({ queue, waiting }: Ground): boolean {
   const tested = queue.runs.filter((run) => isActive(run) && run.kind === 'pool');
   const stock = tested.reduce((sum, run) => sum + run.members.length, passed);
   return stock >= Math.max(2, horizon * tuning.stock);
-}
-
-interface Choice {
-  readonly from: readonly QueueEntry[];
-  readonly onto: QueueRun | null;
-  /** Rules merge what conflicts with the base. */
-  readonly isRuled?: boolean;
-}
-
-/** Those that can be composed on `onto`, in order: no known conflict with the base or what is there, and nothing missing under them. */
-function composable(ground: Ground, { from, onto, isRuled = false }: Choice): readonly QueueEntry[] {
-  const there = new Set(onto === null ? [] : content(onto).map(({ pull }) => pull));
-  const known = ground.belief.entries;
-  return from.filter((entry) => {
-    const isStacked = entry.after.every((pull) => there.has(pull));
-    if (!isStacked || (entry.baseConflict !== null && !isRuled) || isApart(entry, there)) return false;
-    const both = new Set([...there, entry.pull]);
-    const isAvoided = [...there].some((pull) => {
-      const other = known.get(pull);
-      return other !== undefined && minds(other, entry.pull) && isApart(other, both);
-    });
-    if (!isAvoided) there.add(entry.pull);
-    return !isAvoided;
-  });
-}
-
-const minds = ({ conflictsWith, mayConflictWith }: QueueEntry, pull: PullNumber): boolean =>
-  conflictsWith.includes(pull) || mayConflictWith.includes(pull);
-
-/** Whether it conflicts with one of these, for certain or more likely than not. */
-function isApart({ conflictsWith, mayConflictWith }: QueueEntry, there: ReadonlySet<PullNumber>): boolean {
-  if (conflictsWith.some((pull) => there.has(pull))) return true;
-  return mayConflictWith.filter((pull) => there.has(pull)).length > mayConflictWith.length / 2;
-}
-
-interface Draft {
-  readonly kind: QueueRun['kind'];
-  readonly onto: QueueRun | null;
-  readonly members: readonly QueueEntry[];
-}
-
-function make({ queue, view }: Ground, { kind, onto, members: entries }: Draft): QueueRun {
-  const ahead = onto === null ? [] : content(onto);
-  const members = entries.map(({ pull, head }): Member => ({ pull, head }));
-  const tries = entries.reduce((sum, entry) => sum + entry.tries, 0);
-  const base = onto?.base ?? view.base;
-  const text = [base, ...[...ahead, ...members].map(({ pull, head }) => `${pull}@${head}`), tries].join('\n');
-  return {
-    id: QueueRunId.parse(sha256(`${onto?.sha ?? ''}\n${text}`).slice(0, 24)),
-    kind,
-    base,
-    onto: onto?.id ?? null,
-    ahead: [...ahead],
-    members,
-    sha: null,
-    state: 'composing',
-    createdAt: view.now,
-    startedAt: null,
-    landings: queue.landings + ahead.length,
-    commits: [],
-    by: 'merges',
-    job: null,
-  };
 }
