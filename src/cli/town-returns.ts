@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { EndedAttempt } from '../core/beads/bead.ts';
 import { unmark } from '../core/beads/text.ts';
-import { renderEnd } from '../core/people/replies.ts';
+import { renderEnd } from '../core/people/history.ts';
 import type { TownClient } from './town-client.ts';
 import { plain } from './tell.ts';
 import type { Watched } from './town-progress.ts';

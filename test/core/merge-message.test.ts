@@ -1,6 +1,6 @@
 /** What the title of an issue or a pull request may say to GitHub in the commit that lands. */
 import { describe, expect, it } from 'vitest';
-import { renderMergeMessage, renderPullTitle, renderSquashMessage } from '../../src/core/people/replies.ts';
+import { renderMergeMessage, renderPullTitle, renderSquashMessage } from '../../src/core/people/pull-texts.ts';
 import { beadOf } from './sample.ts';
 
 const titles: readonly (readonly [title: string, shown: string])[] = [

@@ -11,7 +11,8 @@ import { isPending } from '../ledger/outbox.ts';
 import { sha256 } from '../refinery/digest.ts';
 import { BeadNumber } from '../name.ts';
 import { retire } from './delivery.ts';
-import { renderSticky, replies } from '../people/replies.ts';
+import { renderSticky } from '../people/history.ts';
+import { replies } from '../people/replies.ts';
 import { canWaitForComment, commentRoom } from '../watch/budget.ts';
 import { pausedBy } from '../watch/stop.ts';
 

@@ -11,7 +11,8 @@ import type { PullNumber, Sha } from '../name.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { evolve as evolveQueue } from '../refinery/evolve.ts';
 import { keptRef } from '../ref.ts';
-import { renderPull, renderPullTitle, replies } from '../people/replies.ts';
+import { renderPull, renderPullTitle } from '../people/pull-texts.ts';
+import { replies } from '../people/replies.ts';
 import type { PullView, Snapshot } from '../snapshot.ts';
 
 /** Takes every delivered bead one step further. */

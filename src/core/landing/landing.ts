@@ -24,7 +24,8 @@ import type { Queue, QueueAction, QueueEntry, QueueEvent, QueueRun } from '../re
 import { requestOf } from '../refinery/request.ts';
 import { factsOfReviews } from './review.ts';
 import { schedule } from '../refinery/schedule.ts';
-import { renderMergeMessage, renderSquashMessage, replies } from '../people/replies.ts';
+import { renderMergeMessage, renderSquashMessage } from '../people/pull-texts.ts';
+import { replies } from '../people/replies.ts';
 import { tellOn } from './requests.ts';
 import { methodOf } from './squash.ts';
 import { mayBeUnseen } from './unseen.ts';

@@ -1,17 +1,11 @@
-/** Everything that Toolpusher says to people: what happened, why, and what to do next. */
-import type { ToPeople } from '../mail/mail.ts';
-import { isAlreadyDone } from '../beads/bead.ts';
-import type { Bead, EndedAttempt } from '../beads/bead.ts';
-import { renderMolecule } from '../beads/molecule.ts';
+/** The sentences in which Toolpusher speaks to people: what happened, why, and what to do next. */
 import { commandTable } from './command.ts';
 import type { FreezeWindow, Permission } from '../config.ts';
-import { renderSpend, spendOf } from '../agents/cost.ts';
 import type { Shortage } from '../agents/cost.ts';
 import type { LadderStep, PassedOver, Resolution, Tier } from '../landing/ladder.ts';
 import type { Proof } from '../refinery/queue.ts';
 import { coded, inert, shorten } from '../beads/text.ts';
 import { tameLine } from '../gate/commit-message.ts';
-import { renderSpan } from '../time.ts';
 
 const list = (names: readonly string[], max = 20): string =>
   names.length <= max ? names.join(', ') : `${names.slice(0, max).join(', ')} and ${names.length - max} more`;
@@ -299,127 +293,3 @@ export const replies = {
       ...commandTable.map((row) => `| \`${row.usage}\` | ${row.does} |`),
     ].join('\n'),
 } as const;
-
-const ends: Readonly<Record<EndedAttempt['end'], string>> = {
-  done: 'delivered',
-  'no-change': 'changed nothing',
-  unfinished: 'left steps open',
-  'already-done': 'found it done on the base',
-  failed: 'gave up',
-  crashed: 'crashed',
-  silent: 'went silent',
-  'over-time': 'ran out of time',
-  stopped: 'was stopped',
-  'try-later': 'asked to be tried later',
-  'handed-off': 'handed it on',
-  waits: 'waits for a person',
-  misconfigured: 'is misconfigured',
-  'gate-refused': 'was refused by the gate',
-  'red-checks': 'failed the checks',
-  conflict: 'conflicted with the base',
-  unresolved: 'could not take in the new base',
-  misfit: 'does not fit together with what landed since',
-  'never-started': 'never started',
-  lost: 'vanished with its runner',
-  landed: 'landed',
-  reverted: 'landed, and was taken back',
-  dropped: 'was dropped',
-};
-
-/** One finished attempt as a sentence. */
-export function renderEnd(ended: EndedAttempt): string {
-  const summary = ended.summary === '' ? '' : ` ${inert(ended.summary, 500)}`;
-  return `attempt ${ended.number} by ${ended.agent} ${ends[ended.end]}.${closed(summary)}`;
-}
-
-// What is cut off may have ended a quotation.
-const closed = (text: string): string => (/“[^”]*$/.test(text) ? `${text}”.` : text);
-
-/** What was sent to people, as a line. */
-export function renderLetter({ from, to, type, subject, body }: ToPeople): string {
-  return `${inert(from, 60)} to ${inert(to, 60)} (${type}): **${inert(subject, 200)}** ${inert(body, 300)}`.trim();
-}
-
-/** The sticky comment of a bead. It changes only when something happened that a person would want to know. */
-export function renderSticky(bead: Bead, paused: string | null = null): string {
-  const marker = `<!-- toolpusher:bead:${bead.number} -->`;
-  const attempts = bead.ended.map(
-    (each) =>
-      `| ${each.number} | ${each.agent} | ${ends[each.end]} | ${renderSpan(each.endedAt - each.hookedAt)} | ${renderSpend(spendOf(each))} |`,
-  );
-  const table =
-    attempts.length === 0 ? [] : ['', '| attempt | agent | end | took | cost |', '|---|---|---|---|---|', ...attempts];
-  const rests = paused === null ? [] : ['', paused];
-  const steps = bead.molecule === null ? [] : ['', renderMolecule(bead.molecule)];
-  return [marker, headline(bead), ...rests, ...steps, ...table].join('\n');
-}
-
-function headline(bead: Bead): string {
-  const why = bead.reason === null ? '' : ` ${bead.reason}`;
-  switch (bead.state) {
-    case 'landed':
-      return `**Landed** as ${bead.landed?.sha ?? 'unknown'}${bead.pull === null ? '' : ` with #${bead.pull}`}.`;
-    case 'held':
-      return `**Held.**${why}`;
-    case 'stuck':
-      return `**Stuck: a person is needed.**${why}`;
-    case 'closed':
-      return `**${isAlreadyDone(bead) ? 'Done.' : 'Ended without landing.'}**${why}`;
-    default:
-      return bead.attempt === null
-        ? `**With the fleet.**${why}`
-        : `**${bead.attempt.agent}** is at work on it (attempt ${bead.attempt.number}).${why}`;
-  }
-}
-
-/** The body of a polecat's pull request. */
-export function renderPull(bead: Bead, ended: EndedAttempt, isNative = false): string {
-  // Where GitHub itself merges, it closes what the pull request names.
-  return [
-    `${isNative ? 'Closes' : 'For'} #${bead.number}, by **${ended.agent}** (attempt ${ended.number}).`,
-    '',
-    ended.summary === '' ? 'The agent left no summary.' : `The agent says: ${inert(ended.summary, 1000)}`,
-    '',
-    'It lands by itself once its checks are green on the exact commit that lands. `/hold` keeps it back, `/help` shows more.',
-  ].join('\n');
-}
-
-/** The title of a polecat's pull request. */
-export function renderPullTitle(bead: Bead): string {
-  return titleLine(bead.title) || `Bead ${bead.number}`;
-}
-
-// It stands in the commit that lands.
-const titleLine = (title: string): string => shorten(tameLine(title), 200);
-
-/** The title and the body of a pull request that takes back another. */
-export function renderRevert({ of, bead, by }: { of: number; bead: number | null; by: string }): {
-  readonly title: string;
-  readonly body: string;
-} {
-  const about = bead === null ? '' : ` (bead #${bead})`;
-  const body = [
-    `Takes back #${of}${about}, as @${by} asked. It undoes exactly that change; what landed since stays.`,
-    '',
-    'It lands by itself once its checks are green on the exact commit that lands. Close it to leave things as they are.',
-  ];
-  return { title: `Revert #${of}`, body: body.join('\n') };
-}
-
-/** The message of the merge commit that lands a pull request. GitHub closes the issue that it names once it is on the default branch. */
-export function renderMergeMessage(bead: Bead | null, pull: number, title: string): string {
-  if (bead === null) return `Merge pull request #${pull}: ${titleLine(title)}`.slice(0, 250);
-  return `Merge pull request #${pull}: ${renderPullTitle(bead)}\n\n${closing(bead)}`;
-}
-
-/** The message of the commit that a pull request is squashed into, as GitHub titles it. */
-export function renderSquashMessage(bead: Bead | null, pull: number, title: string): string {
-  const own = bead === null ? titleLine(title) || 'Squashed' : renderPullTitle(bead);
-  return bead === null ? `${own} (#${pull})` : `${own} (#${pull})\n\n${closing(bead)}`;
-}
-
-function closing(bead: Bead): string {
-  const agent = bead.ended.at(-1)?.agent;
-  const trailers = [`Toolpusher-Bead: ${bead.number}`, ...(agent === undefined ? [] : [`Toolpusher-Agent: ${agent}`])];
-  return `Closes #${bead.number}\n\n${trailers.join('\n')}`;
-}
