@@ -345,6 +345,7 @@ function leaveMail(place, letter, asked) {
 
 // src/run/inside/steps.ts
 import { spawnSync as spawnSync2 } from "node:child_process";
+var notKept = " It stands in no checkpoint yet: should this machine be lost now, the next attempt does it again.";
 var gateMs = 15 * 6e4;
 function renderSteps(place) {
   const current = place.current()?.id;
@@ -371,12 +372,12 @@ async function closeStep(place, args2) {
   if (step === void 0) return notAStep(place, id ?? "");
   const objection = step.isDone ? null : objectionTo(place, step);
   if (objection !== null) return refused(objection);
-  if (!step.isDone) await keepStep(place, step);
+  const isKept = step.isDone || await keepStep(place, step);
   const next = place.current();
   const after = asked.flags["continue"] === true ? `
 
 ${renderNext(next)}` : "";
-  return said(`Closed ${step.id}.${after}${await renderNews(place)}`, { closed: step.id, next: next?.id ?? null });
+  return said(`Closed ${step.id}.${isKept ? "" : notKept}${after}${await renderNews(place)}`, { closed: step.id, next: next?.id ?? null });
 }
 function notAStep(place, id) {
   return id === String(place.desk.bead) ? said("The bead itself is closed once its work has landed. Finish with: toolpusher done") : misused(`There is no step ${id}. ${renderSteps(place)}`);
@@ -391,7 +392,7 @@ async function keepStep(place, { id, title }) {
 
 Step ${id} of bead #${place.desk.bead}`);
   place.leave(`${deskFiles.steps}/${id}`, { at: Date.now() });
-  await place.untilKept(({ steps }) => steps.includes(id));
+  return place.untilKept(({ steps }) => steps.includes(id));
 }
 function gateObjection(place, { id, gate, isApproved }) {
   if (gate === null) return null;

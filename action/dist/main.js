@@ -37347,11 +37347,13 @@ function sendSignal(pid, signal) {
 }
 
 // src/adapters/process/process.ts
+var trackingName = "RUNNER_TRACKING_ID";
+var tracked = ({ [trackingName]: id } = process.env) => id === void 0 ? {} : { [trackingName]: id };
 async function runProcess(request, { timeoutMs: timeoutMs3, bytesMax: bytesMax5 }) {
   let isTimedOut = false;
   const child2 = execa(request.file, request.args, {
     cwd: request.cwd,
-    env: request.env,
+    env: { ...request.env, ...tracked() },
     extendEnv: false,
     detached: true,
     reject: false,
@@ -37382,7 +37384,7 @@ async function watchProcess(request, watch2) {
   const startedAt = performance.now();
   const child2 = execa(request.file, request.args, {
     cwd: request.cwd,
-    env: { ...request.env, [markerName]: watch2.marker },
+    env: { ...request.env, ...tracked(), [markerName]: watch2.marker },
     extendEnv: false,
     detached: true,
     reject: false,

@@ -1,5 +1,7 @@
 /** What people and Apps do with runs: dispatch, cancel, run again, and what a job may and may not do. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderTickWorkflow } from '../../src/cli/tick-workflow.ts';
 import { eventually, startRunnerTown } from '../support/runner-town.ts';
@@ -301,15 +303,24 @@ describe('logs', () => {
 describe('a runner that fails on purpose', () => {
   it('dies under a job, or never starts it', async () => {
     const { faults } = engineOf(town.standin.town.world);
+    // What asks for always() runs after a failure, not on a machine that is gone.
+    const late = join(mkdtempSync(join(tmpdir(), 'doomed-')), 'late');
     const start = await town.workflow(
       'doomed',
-      'on: workflow_dispatch\njobs: { doomed: { runs-on: ubuntu-latest, steps: [{ run: sleep 4715 }] } }\n',
+      `on: workflow_dispatch
+jobs:
+  doomed:
+    runs-on: ubuntu-latest
+    steps: [{ run: sleep 4715 }, { if: always(), run: 'touch ${late}' }]
+`,
     );
     faults.fateOf = () => ({ kind: 'die', noticedMs: 0, afterMs: 100 });
     const died = await town.finish(await start());
     expect(died.outcome).toEqual(['doomed: failure']);
     const { body } = await town.ada(`GET /repos/ada/lib/check-runs/${died.jobs[0].id}/annotations`);
     expect(body[0].message).toMatch(/lost communication/u);
+    expect(existsSync(late)).toBe(false);
+    rmSync(dirname(late), { recursive: true });
     faults.fateOf = () => ({ kind: 'never' });
     const id = await start();
     await eventually(async () =>

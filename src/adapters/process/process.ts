@@ -1,13 +1,19 @@
 /**
  * The one place that starts processes: short programs whose output is wanted, and long ones under a watchdog.
  *
- * **Invariant:** nothing is inherited from this process's environment, and every process started here leads a group
- * of its own, which is killed as a whole.
+ * **Invariant:** nothing is inherited from this process's environment but what GitHub's runner finds a job's processes by,
+ * and every process started here leads a group of its own, which is killed as a whole.
  */
 import { execa } from 'execa';
 import { findMarked, markerName, sendSignal, sweep } from './sweep.ts';
 
-/** What to start. The environment is complete. */
+const trackingName = 'RUNNER_TRACKING_ID';
+
+// Without it the runner, which ends what a job left behind, would not find what is started here when this process was killed.
+const tracked = ({ [trackingName]: id } = process.env): Record<string, string> =>
+  id === undefined ? {} : { [trackingName]: id };
+
+/** What to start. The environment is complete, but for what the runner adds. */
 export interface ProcessRequest {
   readonly file: string;
   readonly args: readonly string[];
@@ -32,7 +38,7 @@ export async function runProcess(
   let isTimedOut = false;
   const child = execa(request.file, request.args, {
     cwd: request.cwd,
-    env: request.env,
+    env: { ...request.env, ...tracked() },
     extendEnv: false,
     detached: true,
     reject: false,
@@ -99,7 +105,7 @@ export async function watchProcess(request: ProcessRequest, watch: Watch): Promi
   const startedAt = performance.now();
   const child = execa(request.file, request.args, {
     cwd: request.cwd,
-    env: { ...request.env, [markerName]: watch.marker },
+    env: { ...request.env, ...tracked(), [markerName]: watch.marker },
     extendEnv: false,
     detached: true,
     reject: false,

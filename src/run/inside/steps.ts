@@ -8,6 +8,7 @@ import { renderNews } from './mail.ts';
 import { misused, refused, said } from './place.ts';
 import type { Place, Said } from './place.ts';
 
+const notKept = ' It stands in no checkpoint yet: should this machine be lost now, the next attempt does it again.';
 const gateMs = 15 * 60_000;
 
 /** All steps in order, done ones marked. */
@@ -35,18 +36,21 @@ const settings = (env: Readonly<Record<string, string>> = {}): string =>
     .map(([name, value]) => `\n${name} is ${JSON.stringify(value)}`)
     .join('');
 
-/** Closes a step once its gate is passed. When it answers, the step and its work are kept, whatever becomes of the run. */
+/** Closes a step once its gate is passed. When it answers, the step and its work are kept, whatever becomes of the run, or it says that they are not yet. */
 export async function closeStep(place: Place, args: readonly string[]): Promise<Said> {
   const asked = readFlags(args);
   const id = asked.words[0]?.replace(/^#/, '') ?? place.current()?.id;
   const step = place.steps().find((each) => each.id === id);
   if (step === undefined) return notAStep(place, id ?? '');
-  const objection = step.isDone ? null : objectionTo(place, step);
+  const objection = objectionTo(place, step);
   if (objection !== null) return refused(objection);
-  if (!step.isDone) await keepStep(place, step);
+  const note = step.isDone || (await keepStep(place, step)) ? '' : notKept;
   const next = place.current();
   const after = asked.flags['continue'] === true ? `\n\n${renderNext(next)}` : '';
-  return said(`Closed ${step.id}.${after}${await renderNews(place)}`, { closed: step.id, next: next?.id ?? null });
+  return said(`Closed ${step.id}.${note}${after}${await renderNews(place)}`, {
+    closed: step.id,
+    next: next?.id ?? null,
+  });
 }
 
 function notAStep(place: Place, id: string): Said {
@@ -59,14 +63,15 @@ const renderNext = (next: DeskStep | null): string =>
   next === null ? 'All steps are done. Finish with: toolpusher done' : renderStep(next);
 
 function objectionTo(place: Place, step: DeskStep): string | null {
+  if (step.isDone) return null;
   const missing = step.needs.filter((need) => !place.steps().some((each) => each.id === need && each.isDone));
   return missing.length > 0 ? `${step.id} needs ${missing.join(', ')} first.` : gateObjection(place, step);
 }
 
-async function keepStep(place: Place, { id, title }: DeskStep): Promise<void> {
+async function keepStep(place: Place, { id, title }: DeskStep): Promise<boolean> {
   commitAll(place, `${title}\n\nStep ${id} of bead #${place.desk.bead}`);
   place.leave(`${deskFiles.steps}/${id}`, { at: Date.now() });
-  await place.untilKept(({ steps }) => steps.includes(id));
+  return place.untilKept(({ steps }) => steps.includes(id));
 }
 
 function gateObjection(place: Place, { id, gate, isApproved }: DeskStep): string | null {

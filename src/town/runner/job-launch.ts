@@ -12,7 +12,7 @@ import { fill, fillToText } from './expression.ts';
 import type { Scope } from './expression.ts';
 import type { JobHost, JobOrder, JobResult } from './job-order.ts';
 import { tidyJobDirectories } from './job-directories.ts';
-import { runJob } from './job-run.ts';
+import { machineGone, runJob } from './job-run.ts';
 import { markerOf } from './job-state.ts';
 import { sweep } from './process-group.ts';
 import { recordOf, textOf, toJson } from './json.ts';
@@ -46,7 +46,7 @@ export async function launchJob(engine: Engine, jobId: number): Promise<void> {
   begin(engine, job, run);
   const result = await perform(engine, { job, run }, abort.signal);
   clearTimeout(timer);
-  const hasDied = abort.signal.reason === 'died';
+  const hasDied = abort.signal.reason === machineGone;
   if (hasDied && fate.kind === 'die') await noticed(engine, jobId, fate.noticedMs);
   if (engine.isClosing) return;
   complete(engine, jobId, hasDied ? lost('failure') : result);
@@ -64,7 +64,7 @@ async function noticed(engine: Engine, jobId: number, afterMs: number): Promise<
 
 /** As when the machine goes away: nothing is asked to stop, all is gone. */
 export async function die(engine: Engine, jobId: number): Promise<void> {
-  engine.aborts.get(jobId)?.abort('died');
+  engine.aborts.get(jobId)?.abort(machineGone);
   await sweep(markerOf(engine.root, jobId));
 }
 

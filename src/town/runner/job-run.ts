@@ -11,6 +11,9 @@ import { resolveAction } from './step-action.ts';
 import { runStep, stepName } from './step-run.ts';
 import type { JobSignals } from './step-run.ts';
 
+/** Why a job is aborted whose machine went away. */
+export const machineGone = 'the machine went away';
+
 /** Steps that ask to run after a cancellation get this long. */
 const lateMs = 5 * 60_000;
 
@@ -66,6 +69,7 @@ async function walk(state: JobState, main: AbortSignal): Promise<void> {
   const isReady = await reportStep(state, { number: 1, name: 'Set up job' }, () => setUp(state));
   const steps = state.order.file.steps;
   for (const [index, step] of steps.entries()) {
+    if (isGone(main)) return;
     const number = index + 2;
     if (isReady !== 'success') report(state, number, { status: 'completed', conclusion: 'skipped' });
     else
@@ -73,6 +77,7 @@ async function walk(state: JobState, main: AbortSignal): Promise<void> {
         runStep(state, { frame: state.frame, step, signals }),
       );
   }
+  if (isGone(main)) return;
   await runPosts(state, signals);
   await reportStep(state, { number: state.steps.length + 1, name: 'Complete job' }, async () => {
     const killed = await sweep(markerOf(state.host.root, state.order.id));
@@ -80,6 +85,9 @@ async function walk(state: JobState, main: AbortSignal): Promise<void> {
     return 'success';
   });
 }
+
+/** Whether the machine went away: nothing of the job goes on then, not even what asks for `always()`. */
+const isGone = (main: AbortSignal): boolean => main.reason === machineGone;
 
 function lateAfter(main: AbortSignal): JobSignals {
   const late = new AbortController();

@@ -8,8 +8,8 @@ import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** The variable that marks every process of a job. */
-export const markerName = 'TOWN_JOB';
+/** The variable that marks every process of a job: what GitHub's runner finds them by. */
+export const markerName = 'RUNNER_TRACKING_ID';
 
 /** What to run, and how to stop it. */
 export interface ProcessOrder {

@@ -19,7 +19,7 @@ const levels: Readonly<Record<string, JobAnnotation['level']>> = {
   warning: 'warning',
   notice: 'notice',
 };
-const forbidden = /^(?:GITHUB_|RUNNER_|TOWN_JOB$|NODE_OPTIONS$|PATH$)/u;
+const forbidden = /^(?:GITHUB_|RUNNER_|NODE_OPTIONS$|PATH$)/u;
 
 /** One step's ear: lines of output in, a report out. */
 export class StepOutput {
