@@ -370,20 +370,24 @@ async function closeStep(place, args2) {
   const id = asked.words[0]?.replace(/^#/, "") ?? place.current()?.id;
   const step = place.steps().find((each) => each.id === id);
   if (step === void 0) return notAStep(place, id ?? "");
-  const objection = step.isDone ? null : objectionTo(place, step);
+  const objection = objectionTo(place, step);
   if (objection !== null) return refused(objection);
-  const isKept = step.isDone || await keepStep(place, step);
+  const note = step.isDone || await keepStep(place, step) ? "" : notKept;
   const next = place.current();
   const after = asked.flags["continue"] === true ? `
 
 ${renderNext(next)}` : "";
-  return said(`Closed ${step.id}.${isKept ? "" : notKept}${after}${await renderNews(place)}`, { closed: step.id, next: next?.id ?? null });
+  return said(`Closed ${step.id}.${note}${after}${await renderNews(place)}`, {
+    closed: step.id,
+    next: next?.id ?? null
+  });
 }
 function notAStep(place, id) {
   return id === String(place.desk.bead) ? said("The bead itself is closed once its work has landed. Finish with: toolpusher done") : misused(`There is no step ${id}. ${renderSteps(place)}`);
 }
 var renderNext = (next) => next === null ? "All steps are done. Finish with: toolpusher done" : renderStep(next);
 function objectionTo(place, step) {
+  if (step.isDone) return null;
   const missing = step.needs.filter((need) => !place.steps().some((each) => each.id === need && each.isDone));
   return missing.length > 0 ? `${step.id} needs ${missing.join(", ")} first.` : gateObjection(place, step);
 }
