@@ -5,7 +5,8 @@
  * one repository, the second call of one operation), so the same seed and the same doings give the same faults.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { readWholeLines } from '../whole-lines.ts';
 import { knobs } from './fault-spec.ts';
 import type { FaultSpec, KnobName } from './fault-spec.ts';
 
@@ -89,17 +90,10 @@ export class Faults {
   }
 }
 
-/** What an earlier process has noted; a line torn by its death is cut off. */
+/** What an earlier process has noted. */
 function readLog(path: string): string[] {
-  if (!existsSync(path)) return [];
-  const text = readFileSync(path, 'utf8');
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  truncateSync(path, Buffer.byteLength(whole));
-  return whole
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => {
-      const { fault }: { fault: string } = JSON.parse(line);
-      return fault;
-    });
+  return readWholeLines(path).map((line) => {
+    const { fault }: { fault: string } = JSON.parse(line);
+    return fault;
+  });
 }

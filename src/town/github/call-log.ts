@@ -1,5 +1,6 @@
 /** The log of every call of GitHub's API, for counting what the app costs and proving what it did. */
-import { closeSync, existsSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { readWholeLines } from '../whole-lines.ts';
 
 /** One call. */
 export interface CallRecord {
@@ -50,14 +51,7 @@ export class CallLog {
   }
 }
 
-/** What an earlier process has noted; a line torn by its death is cut off. */
+/** What an earlier process has noted. */
 function readRecords(path: string): CallRecord[] {
-  if (!existsSync(path)) return [];
-  const text = readFileSync(path, 'utf8');
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  truncateSync(path, Buffer.byteLength(whole));
-  return whole
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line): CallRecord => JSON.parse(line));
+  return readWholeLines(path).map((line): CallRecord => JSON.parse(line));
 }

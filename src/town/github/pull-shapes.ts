@@ -7,7 +7,7 @@ import { commentsOf, issueById, labelsOn } from './issue-entities.ts';
 import { renderLabel } from './issue-shapes.ts';
 import { reviewCommentsOf } from './pull-entities.ts';
 import type { Pull } from './pull-entities.ts';
-import { renderAccountOf, renderRepository } from './shapes.ts';
+import { renderAccountOf, renderMergeSettings, renderRepository } from './shapes.ts';
 import type { World } from './world.ts';
 
 type Shape = Record<string, unknown>;
@@ -116,17 +116,7 @@ function renderSide(world: World, repo: Repository, side: { ref: string; sha: st
     user: renderAccountOf(world, repo.ownerId),
     repo: {
       ...renderRepository(world, repo),
-      allow_merge_commit: repo.allowMergeCommit,
-      allow_squash_merge: repo.allowSquashMerge,
-      allow_rebase_merge: repo.allowRebaseMerge,
-      allow_auto_merge: repo.allowAutoMerge,
-      delete_branch_on_merge: repo.deleteBranchOnMerge,
-      allow_update_branch: false,
-      use_squash_pr_title_as_default: false,
-      squash_merge_commit_title: 'COMMIT_OR_PR_TITLE',
-      squash_merge_commit_message: 'COMMIT_MESSAGES',
-      merge_commit_title: 'MERGE_MESSAGE',
-      merge_commit_message: 'PR_TITLE',
+      ...renderMergeSettings(repo),
     },
   };
 }

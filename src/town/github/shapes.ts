@@ -93,6 +93,23 @@ export function renderMinimalRepository(world: World, repo: Repository): Record<
   };
 }
 
+/** How a repository's pull requests may be merged, as it and the sides of a pull request carry it. */
+export function renderMergeSettings(repo: Repository): Record<string, unknown> {
+  return {
+    allow_merge_commit: repo.allowMergeCommit,
+    allow_squash_merge: repo.allowSquashMerge,
+    allow_rebase_merge: repo.allowRebaseMerge,
+    allow_auto_merge: repo.allowAutoMerge,
+    delete_branch_on_merge: repo.deleteBranchOnMerge,
+    allow_update_branch: false,
+    use_squash_pr_title_as_default: false,
+    squash_merge_commit_title: 'COMMIT_OR_PR_TITLE',
+    squash_merge_commit_message: 'COMMIT_MESSAGES',
+    merge_commit_title: 'MERGE_MESSAGE',
+    merge_commit_message: 'PR_TITLE',
+  };
+}
+
 /** GitHub's "repository", as lists and webhooks carry it. */
 export function renderRepository(world: World, repo: Repository): Record<string, unknown> {
   const page = `${world.url}/${repo.owner}/${repo.name}`;

@@ -77,19 +77,10 @@ function until(signal: AbortSignal): Promise<void> {
 
 /** What becomes of a job whose runner is gone. */
 export function lost(conclusion: 'failure' | 'cancelled'): JobResult {
-  const message =
-    'The self-hosted runner lost communication with the server. Verify the machine is running and has a healthy network connection.';
-  const annotation = {
-    level: 'failure' as const,
-    title: '',
-    message,
-    path: '.github',
-    startLine: 1,
-    endLine: 1,
-    startColumn: null,
-    endColumn: null,
-  };
-  return { conclusion, outputs: {}, steps: [], annotations: conclusion === 'failure' ? [annotation] : [], summary: '' };
+  if (conclusion === 'cancelled') return { conclusion, outputs: {}, steps: [], annotations: [], summary: '' };
+  return failed(
+    'The self-hosted runner lost communication with the server. Verify the machine is running and has a healthy network connection.',
+  );
 }
 
 function begin(engine: Engine, job: WorkflowJob, run: WorkflowRun): void {

@@ -9,7 +9,7 @@ import type { Repository, Role } from '../entities.ts';
 import { grants } from '../permissions.ts';
 import { notFound, Problem, unprocessable } from '../problem.ts';
 import { addRepository } from '../residents.ts';
-import { renderAccountOf, renderRepository } from '../shapes.ts';
+import { renderAccountOf, renderMergeSettings, renderRepository } from '../shapes.ts';
 import { rolePermissions } from './collaborators.ts';
 
 /** What the caller may do there, as the repository's `permissions` say it. */
@@ -28,17 +28,7 @@ function renderFull(context: Context, repo: Repository): Record<string, unknown>
     ...renderRepository(context.world, repo),
     permissions: rolePermissions(callerRole(context, repo)),
     temp_clone_token: null,
-    allow_squash_merge: repo.allowSquashMerge,
-    allow_merge_commit: repo.allowMergeCommit,
-    allow_rebase_merge: repo.allowRebaseMerge,
-    allow_auto_merge: repo.allowAutoMerge,
-    delete_branch_on_merge: repo.deleteBranchOnMerge,
-    allow_update_branch: false,
-    use_squash_pr_title_as_default: false,
-    squash_merge_commit_title: 'COMMIT_OR_PR_TITLE',
-    squash_merge_commit_message: 'COMMIT_MESSAGES',
-    merge_commit_title: 'MERGE_MESSAGE',
-    merge_commit_message: 'PR_TITLE',
+    ...renderMergeSettings(repo),
     network_count: 0,
     subscribers_count: 0,
     ...(owner.type === 'Organization' ? { organization: renderAccountOf(context.world, owner.id) } : {}),
