@@ -46,6 +46,7 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['test/{core,property,scenario,contract,adapters,sim,unit}/**/*.test.ts'],
+          setupFiles: ['test/support/fixed-seed.ts'],
           maxWorkers: '100%',
           // No module of the product keeps anything between its uses, so files of one worker may share them.
           isolate: false,

@@ -90,7 +90,7 @@ describe('a call whose time is over', () => {
     const others = Array.from({ length: 8 }, () =>
       pace.run('1', write, () => new Promise<void>((resolve) => release.push(resolve))),
     );
-    await vi.waitUntil(() => release.length === 8);
+    await vi.waitUntil(() => release.length === 8, { timeout: 60_000 });
     let sent = 0;
     const late = inTime(Instant.parse(now + 60_000), () => pace.run('1', write, async () => (sent += 1)));
     const refused = late.catch((error: unknown) => String(error));
@@ -120,7 +120,7 @@ describe('the client', () => {
       client.rest.issues.createComment({ owner: 'a', repo: 'b', issue_number: 1, body: 'x' }),
     );
     expect(await Promise.all(all)).toHaveLength(30);
-    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(performance.now() - began).toBeLessThan(25_000);
   });
 
   it('sends a write once although GitHub answers 502', async () => {

@@ -131,7 +131,7 @@ describe.skipIf(isMissing)('gh (skipped where gh is not installed)', () => {
     await execa('git', ['push', '-q', 'origin', 'ci'], { cwd: clone, env });
     const fields = 'databaseId,status,conclusion,workflowName,headBranch,displayTitle';
     await expect
-      .poll(() => json('run', 'list', '--json', fields), { timeout: 30_000, interval: 500 })
+      .poll(() => json('run', 'list', '--json', fields), { timeout: 110_000, interval: 500 })
       .toMatchObject([
         { status: 'completed', conclusion: 'success', workflowName: 'CI', headBranch: 'ci', displayTitle: 'Test it' },
       ]);

@@ -10,6 +10,7 @@ import { History } from '../../src/town/git/history.ts';
 import { makeBare } from '../../src/town/git/import.ts';
 import { ObjectStore } from '../../src/town/git/object-store.ts';
 import { mergeTrees } from '../../src/town/git/tree-merge.ts';
+import '../support/fixed-seed.ts';
 
 let dir: string;
 let bare: Bare;

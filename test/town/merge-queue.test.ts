@@ -58,7 +58,7 @@ async function groups(): Promise<{ ref: string; sha: string }[]> {
 
 async function quiet(): Promise<void> {
   await expect
-    .poll(() => standin.town.world.busy.some((isBusy) => isBusy()), { timeout: 10_000, interval: 5 })
+    .poll(() => standin.town.world.busy.some((isBusy) => isBusy()), { timeout: 110_000, interval: 5 })
     .toBe(false);
 }
 

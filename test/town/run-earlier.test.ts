@@ -111,7 +111,7 @@ describe('scripts that misbehave', () => {
   it('hang', async () => {
     world = await RunWorld.create({
       text: scriptText('steps:\n  - write: {file: b.txt, text: x}\n  - hang'),
-      config: 'attempts: { idleMinutes: 0.02 }\n',
+      config: 'attempts: { idleMinutes: 0.2 }\n',
     });
     expect(await world.runAgent()).toMatchObject({ testimony: { outcome: 'silent', head: expect.any(String) } });
   });

@@ -253,13 +253,13 @@ describe('an agent that does not end well', () => {
   });
 
   it('is silent: stopped, work kept', async () => {
-    await withCommand('echo half >> src/a.txt; sleep 60', { attempts: { idleMinutes: 0.01 } });
+    await withCommand('echo half >> src/a.txt; sleep 60', { attempts: { idleMinutes: 0.1 } });
     expect(await both()).toMatchObject({ outcome: 'silent', gate: { status: 'accepted' } });
   });
 
   it('goes on for ever and ignores signals: stopped, work kept', async () => {
     await withCommand('trap "" TERM INT; echo half >> src/a.txt; while true; do echo busy; sleep 0.1; done', {
-      attempts: { wallMinutes: 0.01 },
+      attempts: { wallMinutes: 0.1 },
     });
     expect(await both()).toMatchObject({ outcome: 'over-time', gate: { status: 'accepted' } });
   });

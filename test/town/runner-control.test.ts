@@ -1,5 +1,5 @@
 /** What people and Apps do with runs: dispatch, cancel, run again, and what a job may and may not do. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -247,35 +247,47 @@ jobs:
 });
 
 describe('concurrency', () => {
-  const text = (queue: string, cancels: boolean): string => `
+  // What a run does it does once it is let, or a slow machine would have it over before the next is asked for.
+  const text = (name: string, options: string): string => `
 on: { workflow_dispatch: { inputs: { n: { type: string } } } }
 run-name: '\${{ inputs.n }}'
-concurrency: { group: 'g-${queue}-${cancels}', cancel-in-progress: ${cancels}${queue === 'max' ? ', queue: max' : ''} }
+concurrency: { group: 'g-${name}', ${options} }
 jobs:
-  only: { runs-on: ubuntu-latest, steps: [{ run: 'sleep 0.3; echo "\${{ inputs.n }}" >> \${RUNNER_TOOL_CACHE}/order-${queue}' }] }
+  only:
+    runs-on: ubuntu-latest
+    steps:
+      - run: until [ -e "$RUNNER_TOOL_CACHE/go-${name}-\${{ inputs.n }}" ]; do sleep 0.05; done
+      - run: echo "\${{ inputs.n }}" >> "$RUNNER_TOOL_CACHE/order-${name}"
 `;
+  const tools = (name: string): string => {
+    mkdirSync(join(town.standin.dir, 'runner/tools'), { recursive: true });
+    return join(town.standin.dir, 'runner/tools', name);
+  };
+
+  /** Asks for runs 1 to `count`, one after the other, then lets those in `let` work. */
+  async function conclusions(name: string, options: string, of: { count: number; let: number[] }): Promise<unknown[]> {
+    const start = await town.workflow(name, text(name, options));
+    const ids: number[] = [];
+    for (let n = 1; n <= of.count; n += 1) ids.push(await start({ n: String(n) }));
+    for (const n of of.let) writeFileSync(tools(`go-${name}-${n}`), '');
+    const ends = await Promise.all(ids.map((id) => town.finish(id)));
+    return ends.map(({ run }) => run.conclusion);
+  }
 
   it('keeps one running and the newest waiting', async () => {
-    const start = await town.workflow('single', text('single', false));
-    const ids = [await start({ n: '1' }), await start({ n: '2' }), await start({ n: '3' })];
-    const ends = await Promise.all(ids.map((id) => town.finish(id)));
-    expect(ends.map(({ run }) => run.conclusion)).toEqual(['success', 'cancelled', 'success']);
+    const ends = await conclusions('single', 'cancel-in-progress: false', { count: 3, let: [1, 2, 3] });
+    expect(ends).toEqual(['success', 'cancelled', 'success']);
   });
 
   it('keeps all in order with queue: max', async () => {
-    const start = await town.workflow('queue', text('max', false));
-    const ids: number[] = [];
-    for (const n of ['1', '2', '3', '4']) ids.push(await start({ n }));
-    const ends = await Promise.all(ids.map((id) => town.finish(id)));
-    expect(ends.map(({ run }) => run.conclusion)).toEqual(['success', 'success', 'success', 'success']);
-    expect(readFileSync(`${town.standin.dir}/runner/tools/order-max`, 'utf8')).toBe('1\n2\n3\n4\n');
+    const ends = await conclusions('max', 'cancel-in-progress: false, queue: max', { count: 4, let: [4, 3, 2, 1] });
+    expect(ends).toEqual(['success', 'success', 'success', 'success']);
+    expect(readFileSync(tools('order-max'), 'utf8')).toBe('1\n2\n3\n4\n');
   });
 
   it('ends what runs with cancel-in-progress', async () => {
-    const start = await town.workflow('cancels', text('single', true));
-    const ids = [await start({ n: '1' }), await start({ n: '2' })];
-    const ends = await Promise.all(ids.map((id) => town.finish(id)));
-    expect(ends.map(({ run }) => run.conclusion)).toEqual(['cancelled', 'success']);
+    const ends = await conclusions('cancels', 'cancel-in-progress: true', { count: 2, let: [2] });
+    expect(ends).toEqual(['cancelled', 'success']);
   });
 });
 

@@ -52,7 +52,7 @@ afterEach(async () => {
 });
 
 async function settled(): Promise<void> {
-  const { body } = await callerOf(standin.url, 'admin')('GET /_town/idle?wait_ms=5000');
+  const { body } = await callerOf(standin.url, 'admin')('GET /_town/idle?wait_ms=110000');
   expect(body).toEqual({ idle: true });
 }
 

@@ -100,6 +100,7 @@ describe('a process', () => {
       },
     );
 
+  const deaf = new AbortController();
   it.each<[string, string, object, Partial<WatchedExit>]>([
     [
       'its own end',
@@ -108,18 +109,25 @@ describe('a process', () => {
       { exitCode: 3, stop: null, tail: 'one\ntwo\n', leftovers: 0 },
     ],
     ['silence', 'sleep 60', { idleMs: 150 }, { stop: 'idle', signal: 'SIGTERM' }],
-    ['noise without end', 'while :; do echo x; sleep 0.05; done', { wallMs: 400, idleMs: 300 }, { stop: 'wall' }],
+    ['noise without end', 'while :; do echo x; sleep 0.05; done', { wallMs: 4000, idleMs: 3000 }, { stop: 'wall' }],
     [
       'deafness',
       'trap "" TERM; echo on; while :; do sleep 0.05; done',
-      { wallMs: 300 },
-      { stop: 'wall', signal: 'SIGKILL' },
+      // Asked to end once it does not listen, however long a slow machine takes to get there.
+      { cancel: deaf.signal, onLine: () => deaf.abort() },
+      { stop: 'cancelled', signal: 'SIGKILL' },
     ],
     ['a cancel before it began', 'sleep 60', { cancel: AbortSignal.abort() }, { stop: 'cancelled' }],
     ['a child that holds its output', 'sleep 60 & echo bye', {}, { exitCode: 0, stop: null, leftovers: 1 }],
   ])('under watch ends by %s', async (...[, command, change, expected]) => {
     expect(await watch(command, change)).toMatchObject(expected);
     expect(await findMarked(marker(2))).toEqual([]);
+  });
+
+  it('is told of all that it left behind, also of what only just begins its program', async () => {
+    const left: number[] = [];
+    while (left.length < 20) left.push((await watch('sleep 60 & exit')).leftovers);
+    expect(left).toEqual(left.map(() => 1));
   });
 
   it('that is not there is said', async () => {

@@ -233,7 +233,7 @@ describe('what the hooks of a program are told', () => {
     expect(await call('news', {})).toMatchObject({ code: 0, text: '' });
     waiting = [letter('m-1')];
     writeFileSync(join(dir, 'desk/wanted'), String(Date.now() + 1));
-    await vi.waitFor(async () => expect((await call('news', {})).text).toContain('additionalContext'), 5000);
+    await vi.waitFor(async () => expect((await call('news', {})).text).toContain('additionalContext'), 60_000);
     expect((await call('news', {})).text).toBe('');
   });
 

@@ -4,7 +4,7 @@
  * A process group is not enough: tools run in sessions of their own and some agents leave daemons behind. A process
  * that cleared its environment is not found; on a hosted runner it ends with the machine.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The variable that every process of a run inherits. */
@@ -12,6 +12,8 @@ export const markerName = 'TOOLPUSHER_RUN_ID';
 
 const passesMax = 100;
 const pauseMs = 20;
+const looksMax = 20;
+const lookMs = 5;
 
 /** Pids, this process aside, whose starting environment holds the marker. Empty where there is no `/proc`. */
 export async function findMarked(marker: string): Promise<number[]> {
@@ -21,9 +23,17 @@ export async function findMarked(marker: string): Promise<number[]> {
   return pids.filter((pid, index) => found[index] === true && pid !== process.pid);
 }
 
+// A process that is just beginning its program has one and shows no environment yet, for as long as a busy machine lets it wait.
 async function isMarked(pid: number, entry: string): Promise<boolean> {
-  const environ = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
-  return environ.split('\0').includes(entry);
+  for (let look = 0; look < looksMax; look += 1) {
+    const environ = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => null);
+    if (environ === null) return false;
+    if (environ !== '') return environ.split('\0').includes(entry);
+    const program = await readlink(`/proc/${pid}/exe`).catch(() => null);
+    if (program === null) return false;
+    await delay(lookMs);
+  }
+  return false;
 }
 
 /**
@@ -40,7 +50,6 @@ export async function sweep(marker: string): Promise<{ killed: number; isClean: 
       sendSignal(pid, 'SIGKILL');
       killed.add(pid);
     }
-    // A process that is just beginning its program shows no environment for a moment.
     if (emptyPasses < 2) await delay(pauseMs);
   }
   return { killed: killed.size, isClean: emptyPasses >= 2 };

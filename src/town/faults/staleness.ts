@@ -27,7 +27,7 @@ function memoryOf(world: World): Memory {
 /** Whether the path, or what it is below, was created so recently that this answer does not know it. */
 export function isHidden(world: World, path: string): boolean {
   const { hidden } = memoryOf(world);
-  const now = performance.now();
+  const now = world.clock();
   for (const [prefix, until] of hidden) {
     if (until <= now) hidden.delete(prefix);
     else if (path === prefix || path.startsWith(`${prefix}/`)) return true;
@@ -40,7 +40,7 @@ export function hideFresh(world: World, answer: Answer, key: string): void {
   const path = pathOf(world, answer);
   if (path === null) return;
   const { faults } = world;
-  const until = performance.now() + faults.value('fresh.ms');
+  const until = world.clock() + faults.value('fresh.ms');
   if (faults.hits('fresh.404', key)) memoryOf(world).hidden.set(path, until);
   if (faults.hits('fresh.mergeable-null', key)) memoryOf(world).unjudged.set(path, until);
 }
@@ -48,7 +48,7 @@ export function hideFresh(world: World, answer: Answer, key: string): void {
 /** The answer, with `mergeable` not known for what is fresh. */
 export function unjudge(world: World, path: string, answer: Answer): Answer {
   const { unjudged } = memoryOf(world);
-  const isFresh = (unjudged.get(path) ?? 0) > performance.now();
+  const isFresh = (unjudged.get(path) ?? 0) > world.clock();
   if (!isFresh || !isRecord(answer.body) || !('mergeable' in answer.body)) return answer;
   world.faults.note('fresh.mergeable-null', path);
   return { ...answer, body: { ...answer.body, mergeable: null, rebaseable: null, mergeable_state: 'unknown' } };
@@ -57,7 +57,7 @@ export function unjudge(world: World, path: string, answer: Answer): Answer {
 /** Keeps an answer, so that a later one can be stale. */
 export function keepAnswer(world: World, name: string, answer: Answer): void {
   const { answers } = memoryOf(world);
-  const now = performance.now();
+  const now = world.clock();
   const since = now - world.faults.value('stale.ms');
   const list = (answers.get(name) ?? []).filter(({ at }) => at >= since);
   answers.set(name, [...list, { at: now, answer }]);
@@ -66,7 +66,7 @@ export function keepAnswer(world: World, name: string, answer: Answer): void {
 
 /** The oldest answer that may still be given; null when there is none. */
 export function oldAnswer(world: World, name: string): Answer | null {
-  const since = performance.now() - world.faults.value('stale.ms');
+  const since = world.clock() - world.faults.value('stale.ms');
   return (
     memoryOf(world)
       .answers.get(name)
