@@ -37308,11 +37308,13 @@ var {
 } = getIpcExport();
 
 // src/adapters/process/sweep.ts
-import { readdir as readdir2, readFile as readFile2 } from "node:fs/promises";
+import { readdir as readdir2, readFile as readFile2, readlink as readlink2 } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 var markerName = "TOOLPUSHER_RUN_ID";
 var passesMax2 = 100;
 var pauseMs = 20;
+var looksMax = 20;
+var lookMs = 5;
 async function findMarked(marker4) {
   const entries = await readdir2("/proc").catch(() => []);
   const pids = entries.filter((name3) => /^\d+$/.test(name3)).map(Number);
@@ -37320,8 +37322,15 @@ async function findMarked(marker4) {
   return pids.filter((pid, index) => found[index] === true && pid !== process.pid);
 }
 async function isMarked(pid, entry) {
-  const environ = await readFile2(`/proc/${pid}/environ`, "latin1").catch(() => "");
-  return environ.split("\0").includes(entry);
+  for (let look = 0; look < looksMax; look += 1) {
+    const environ = await readFile2(`/proc/${pid}/environ`, "latin1").catch(() => null);
+    if (environ === null) return false;
+    if (environ !== "") return environ.split("\0").includes(entry);
+    const program = await readlink2(`/proc/${pid}/exe`).catch(() => null);
+    if (program === null) return false;
+    await delay(lookMs);
+  }
+  return false;
 }
 async function sweep(marker4) {
   const killed = /* @__PURE__ */ new Set();
@@ -39383,7 +39392,7 @@ var deskFiles = {
 };
 
 // src/run/desk.ts
-var lookMs = 250;
+var lookMs2 = 250;
 var sentMax = 50;
 var sentBytesMax = 200 * 1024;
 var openIds = ({ molecule }) => openSteps(molecule).map(({ id }) => id);
@@ -39406,7 +39415,7 @@ async function openDesk(work2) {
     if (isBusy) return;
     isBusy = true;
     look().catch(() => void 0).finally(() => isBusy = false);
-  }, lookMs);
+  }, lookMs2);
   const kept2 = (what) => writeWhole(join4(work2.dir, deskFiles.kept), JSON.stringify(what));
   return { dir: work2.dir, close: () => clearInterval(timer), take: () => take(work2), kept: kept2 };
 }
@@ -40253,7 +40262,7 @@ async function writeTestimony(out2, testimony) {
 }
 
 // src/run/checkpoint.ts
-var lookMs2 = 500;
+var lookMs3 = 500;
 var Checkpoints = class {
   #work;
   #timer;
@@ -40266,7 +40275,7 @@ var Checkpoints = class {
     this.#work = work2;
     this.#timer = setInterval(() => {
       this.#underWay ??= this.#look().finally(() => this.#underWay = null);
-    }, lookMs2);
+    }, lookMs3);
   }
   /** Makes no more; the one that is being made is not sent away from this machine. */
   stop() {

@@ -388,11 +388,13 @@ function getState(name) {
 }
 
 // src/adapters/process/sweep.ts
-import { readdir as readdir2, readFile } from "node:fs/promises";
+import { readdir as readdir2, readFile, readlink as readlink2 } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 var markerName = "TOOLPUSHER_RUN_ID";
 var passesMax = 100;
 var pauseMs = 20;
+var looksMax = 20;
+var lookMs = 5;
 async function findMarked(marker2) {
   const entries = await readdir2("/proc").catch(() => []);
   const pids = entries.filter((name) => /^\d+$/.test(name)).map(Number);
@@ -400,8 +402,15 @@ async function findMarked(marker2) {
   return pids.filter((pid, index) => found[index] === true && pid !== process.pid);
 }
 async function isMarked(pid, entry) {
-  const environ = await readFile(`/proc/${pid}/environ`, "latin1").catch(() => "");
-  return environ.split("\0").includes(entry);
+  for (let look = 0; look < looksMax; look += 1) {
+    const environ = await readFile(`/proc/${pid}/environ`, "latin1").catch(() => null);
+    if (environ === null) return false;
+    if (environ !== "") return environ.split("\0").includes(entry);
+    const program = await readlink2(`/proc/${pid}/exe`).catch(() => null);
+    if (program === null) return false;
+    await delay(lookMs);
+  }
+  return false;
 }
 async function sweep(marker2) {
   const killed = /* @__PURE__ */ new Set();
