@@ -1,7 +1,6 @@
 /** Writing a decision down: one compare-and-swap commit with the changes, their hash and their causes. */
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { stateHash } from '../core/ledger/audit.ts';
 import type { Cause, EventFile } from '../core/ledger/audit.ts';
 import { Change } from '../core/ledger/change.ts';
 import { evolveAll } from '../core/evolve/state.ts';
@@ -11,6 +10,7 @@ import { often } from '../core/often.ts';
 import type { Event } from '../core/event.ts';
 import { diffLedger, render } from '../core/ledger/ledger.ts';
 import type { FileChanges, Ledger } from '../core/ledger/ledger.ts';
+import { stateHash } from '../core/ledger/state-hash.ts';
 import type { Sha } from '../core/name.ts';
 import type { LedgerPort } from '../ports/ledger.ts';
 
@@ -31,11 +31,13 @@ const changesOf = often(z.array(Change));
 
 /** Commits `entry` on top of `known`; null when somebody else's commit came first. */
 export async function commit(port: LedgerPort, known: Known, entry: Entry): Promise<Known | null> {
-  // In the form that a replay will read them: what is not valid stops here, and keys have the schema's order.
-  const changes = changesOf().parse(entry.changes);
+  // What a replay could not read stops here. What is kept are the records that were given, not copies: what is known of them
+  // (what they are written as, what they hash to) is known of them still.
+  changesOf().parse(entry.changes);
+  const changes = [...entry.changes];
   const filed = fileAway(evolveAll(known.ledger, changes));
   const event: EventFile = {
-    v: 1,
+    v: 2,
     causes: causesOf(entry.events),
     changes,
     hash: stateHash(filed.ledger, sha256),

@@ -3,14 +3,16 @@
  *
  * **Invariant:** a state is only taken over if its bytes have the hash that its own commit says.
  */
-import { EventFile, filesHash } from '../core/ledger/audit.ts';
+import type { z } from 'zod';
+import { EventFile } from '../core/ledger/audit.ts';
 import { fault } from '../core/fault.ts';
 import { emptyLedger, files as filesOf, parseLedger } from '../core/ledger/ledger.ts';
+import { filesHash } from '../core/ledger/state-hash.ts';
 import type { LedgerFiles } from '../ports/ledger.ts';
 import { sha256 } from './commit.ts';
 import type { Known } from './commit.ts';
 
-const Proof = EventFile.pick({ hash: true }).strip();
+const Proof = EventFile.pick({ v: true, hash: true }).strip();
 
 /** The ledger that files hold, read on top of what was known. Throws a fault where they are not what our last commit left. */
 export function proveKnown({ head, files }: LedgerFiles, known: Known | null = null): Known {
@@ -18,18 +20,18 @@ export function proveKnown({ head, files }: LedgerFiles, known: Known | null = n
   const live = new Map([...files].filter(([path]) => path !== 'event.json'));
   // Before the first decision there is only the root.
   if (live.size === 0 && !files.has('event.json')) return { head, ledger: emptyLedger };
-  const hash = hashOf(head, files.get('event.json'));
-  if (!candidates(live).some((each) => filesHash(each, sha256) === hash)) {
+  const { v, hash } = proofOf(head, files.get('event.json'));
+  if (!candidates(live).some((each) => filesHash(each, { hash: sha256, v }) === hash)) {
     throw fault('ledger-tampered', { commit: head, reason: 'its files do not have the hash that its event.json says' });
   }
   return { head, ledger: readAll({ head, live, known: known?.ledger ?? emptyLedger }) };
 }
 
-function hashOf(head: string, text: string | undefined): string {
+function proofOf(head: string, text: string | undefined): z.infer<typeof Proof> {
   if (text === undefined) throw fault('ledger-tampered', { commit: head, reason: 'event.json is missing' });
   const event = Proof.safeParse(parseJson(text));
   if (!event.success) throw fault('ledger-tampered', { commit: head, reason: 'event.json cannot be read' });
-  return event.data.hash;
+  return event.data;
 }
 
 function parseJson(text: string): unknown {

@@ -1,12 +1,15 @@
 /** The audit: a history that Toolpusher wrote replays, and any other is named by its commit. */
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { audit, rootPath, stateHash } from '../../src/core/ledger/audit.ts';
+import { audit, rootPath } from '../../src/core/ledger/audit.ts';
 import type { EventFile, LedgerCommit } from '../../src/core/ledger/audit.ts';
 import { evolveAll } from '../../src/core/evolve/state.ts';
 import { fileAway } from '../../src/core/evolve/beads.ts';
 import type { Change } from '../../src/core/ledger/change.ts';
-import { diffLedger, emptyLedger, render } from '../../src/core/ledger/ledger.ts';
+import { diffLedger, emptyLedger, files as filesOf, render } from '../../src/core/ledger/ledger.ts';
+import type { Ledger } from '../../src/core/ledger/ledger.ts';
+import { filesHash, stateHash } from '../../src/core/ledger/state-hash.ts';
+import type { HashVersion } from '../../src/core/ledger/state-hash.ts';
 import { AgentName, Instant } from '../../src/core/name.ts';
 import { beadOf } from './sample.ts';
 
@@ -18,16 +21,22 @@ const added = (number: number): Change => ({ type: 'bead-added', record: beadOf(
 /** Two keys that records have gained, as they stand in a file. */
 const newer = /^ *"(?:topics|dependents)": \[\],?\n/gm;
 
-/** The files with the hash that whoever wrote them would have put down. */
-function rehashed(files: ReadonlyMap<string, string>): Map<string, string> {
-  const live = [...files]
-    .filter(([path]) => path !== 'event.json' && path !== rootPath)
-    .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const own = hash(live.map(([path, text]) => `${path} ${text.length}\n${text}`).join(''));
+/** The files of a commit with the hash that whoever wrote them would have put down, an earlier version by default. */
+function rehashed(files: ReadonlyMap<string, string>, v: HashVersion = 1): Map<string, string> {
+  const live = new Map([...files].filter(([path]) => path !== 'event.json' && path !== rootPath));
+  const own = v === 2 ? filesHash(live, { hash, v }) : hashOfV1(live);
   const event = files.get('event.json');
-  const tree = new Map(files);
-  if (event !== undefined) tree.set('event.json', event.replace(/^ {2}"hash": "[0-9a-f]{64}"/m, `  "hash": "${own}"`));
-  return tree;
+  if (event === undefined) return new Map(files);
+  const told = event
+    .replace(/^ {2}"hash": "[0-9a-f]{64}"/m, `  "hash": "${own}"`)
+    .replace(/"v": \d\n}/, `"v": ${v}\n}`);
+  return new Map([...files, ['event.json', told]]);
+}
+
+// As the version before the tree of hashes had it.
+function hashOfV1(live: ReadonlyMap<string, string>): string {
+  const sorted = [...live].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return hash(sorted.map(([path, text]) => `${path} ${text.length}\n${text}`).join(''));
 }
 
 /** A history as the shell writes it: a root, then one commit for each list of changes. */
@@ -37,7 +46,7 @@ function written(...commits: readonly (readonly Change[])[]): LedgerCommit[] {
   const history: LedgerCommit[] = [{ sha: 'root', files: tree }];
   for (const [index, changes] of commits.entries()) {
     const next = fileAway(evolveAll(ledger, changes));
-    const event: EventFile = { v: 1, causes: [], changes: [...changes], hash: stateHash(next.ledger, hash) };
+    const event: EventFile = { v: 2, causes: [], changes: [...changes], hash: stateHash(next.ledger, hash) };
     const { write, remove } = diffLedger(ledger, next.ledger, { ended: next.ended, texts: [] });
     tree = new Map([...tree, ...write, ['event.json', render(event)]]);
     for (const path of remove) tree.delete(path);
@@ -55,6 +64,11 @@ function tampered(history: LedgerCommit[], at: number, change: (files: Map<strin
   });
 }
 
+const moves: readonly Change[] = [
+  { type: 'bead-moved', bead: beadOf(10).number, to: 'closed', reason: 'by hand', notBefore: null },
+  { type: 'agent-left', agent: AgentName.parse('zoe') },
+];
+
 const history = written([joined('ada')], [joined('bob')], [{ type: 'agent-left', agent: AgentName.parse('ada') }]);
 
 describe('a ledger', () => {
@@ -71,6 +85,28 @@ describe('a ledger', () => {
   ])('with %s is tampered with, at the commit that did it', (_what, change, reason) => {
     const report = audit(tampered(history, 2, change), hash);
     expect(report).toMatchObject({ status: 'tampered', commit: 'c2', at: 2, reason: expect.stringContaining(reason) });
+  });
+
+  it('has the hash of its files, however much of it is known already', () => {
+    const cold = (ledger: Ledger): string => stateHash(structuredClone(ledger), hash);
+    let ledger = emptyLedger;
+    for (const change of [joined('zoe'), added(9), added(10), joined('ada'), added(101), ...moves]) {
+      ledger = fileAway(evolveAll(ledger, [change])).ledger;
+      const own = stateHash(ledger, hash);
+      expect(own).toBe(filesHash(filesOf(ledger), { hash, v: 2 }));
+      expect(own).toBe(cold(ledger));
+    }
+    expect(Object.keys(ledger.beads)).toEqual(['9', '101']);
+  });
+
+  it('that a version with the first way to hash began goes on', () => {
+    const commits = history.map((commit, index) => ({ ...commit, files: rehashed(commit.files, index < 2 ? 1 : 2) }));
+    expect(commits[1]?.files.get('event.json')).toContain('"v": 1');
+    expect(audit(commits, hash)).toMatchObject({ status: 'intact', commits: 4 });
+    const forged = tampered(commits, 2, (tree) => {
+      tree.set('event.json', (tree.get('event.json') ?? '').replace('"v": 2', '"v": 1'));
+    });
+    expect(audit(forged, hash)).toMatchObject({ status: 'tampered', commit: 'c2' });
   });
 
   it('keeps every life of a bead: one that begins anew is filed beside the first', () => {

@@ -1,10 +1,11 @@
 /** Reads a ledger out of a git repository: its state now, and its whole history for the audit. */
 import { createHash } from 'node:crypto';
 import { replayCommit, replayStart } from '../../core/ledger/audit.ts';
-import type { AuditReport, Hash } from '../../core/ledger/audit.ts';
+import type { AuditReport } from '../../core/ledger/audit.ts';
 import { Bead } from '../../core/beads/bead.ts';
 import { parseLedger } from '../../core/ledger/ledger.ts';
 import type { Ledger } from '../../core/ledger/ledger.ts';
+import type { Hash } from '../../core/ledger/state-hash.ts';
 import { isEndedPath, ledgerBranch } from '../../core/ref.ts';
 import { readTexts } from '../git/commit-files.ts';
 import type { BlobCache } from '../git/commit-files.ts';

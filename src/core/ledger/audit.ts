@@ -13,6 +13,8 @@ import { often } from '../often.ts';
 import { emptyLedger, files, parseLedger, render } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { endedPath, isEndedPath, plainEndedPath, textPath } from '../ref.ts';
+import { filesHash, stateHash } from './state-hash.ts';
+import type { Hash } from './state-hash.ts';
 
 /** One cause of a commit, for its message and `event.json`. */
 export const Cause = z.strictObject({ type: z.string(), by: z.string().nullable(), delivery: z.string().nullable() });
@@ -20,7 +22,7 @@ export type Cause = z.infer<typeof Cause>;
 
 /** The file `event.json`: what this commit changed, why, and the hash of the state that it left. */
 export const EventFile = z.strictObject({
-  v: z.literal(1),
+  v: z.literal([1, 2]).describe('In which way the hash was made.'),
   causes: z.array(Cause),
   changes: z.array(Change),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
@@ -29,20 +31,6 @@ export type EventFile = z.infer<typeof EventFile>;
 
 /** The schema of `event.json`, for whoever reads many. */
 export const eventFile = often(EventFile);
-
-/** SHA-256 of a text, in hex. */
-export type Hash = (text: string) => string;
-
-/** The hash of a state: every live file in the order of paths, each with its length so that none can run into the next. */
-export function stateHash(ledger: Ledger, hash: Hash): string {
-  return filesHash(files(ledger), hash);
-}
-
-/** The hash of files by path. */
-export function filesHash(written: ReadonlyMap<string, string>, hash: Hash): string {
-  const paths = [...written.keys()].toSorted();
-  return hash(paths.map((path) => `${path} ${written.get(path)?.length ?? 0}\n${written.get(path) ?? ''}`).join(''));
-}
 
 /** One commit of the ledger branch: its whole tree. */
 export interface LedgerCommit {
@@ -75,7 +63,10 @@ export function replayCommit(replay: Replay, commit: LedgerCommit, hash: Hash): 
   const live = files(next.ledger);
   const fault = differenceFault({ live, ended: next.ended, ledger: next.ledger }, commit, hash);
   if (fault !== null) return { fault };
-  if (filesHash(asWritten(live, commit), hash) !== event.hash) {
+  const isAsNow = [...live].every(([path, text]) => (commit.files.get(path) ?? text) === text);
+  const own =
+    isAsNow && event.v === 2 ? stateHash(next.ledger, hash) : filesHash(asWritten(live, commit), { hash, v: event.v });
+  if (own !== event.hash) {
     return { fault: 'event.json: the hash is not that of the state in this commit' };
   }
   return next;

@@ -56,13 +56,12 @@ export function files(ledger: Ledger): Map<string, string> {
   for (const bead of Object.values(ledger.beads)) written.set(beadPath(bead.number), render(bead));
   for (const agent of Object.values(ledger.agents)) written.set(`agents/${agent.name}.json`, render(agent));
   for (const box of Object.values(ledger.mail)) written.set(mailPath(box.agent), render(box));
-  written.set('queue.json', render(ledger.queue));
-  written.set('costs.json', render(ledger.costs));
-  written.set('convoys.json', render(ledger.convoys));
-  written.set('watch.json', render(ledger.watch));
-  written.set('outbox.json', render(ledger.outbox));
+  for (const name of single) written.set(`${name}.json`, render(ledger[name]));
   return written;
 }
+
+/** Records that there is one of. */
+export const single = ['queue', 'costs', 'convoys', 'watch', 'outbox'] as const;
 
 // Records are values that nobody changes, so one that is still the same is still the same text.
 const rendered = new WeakMap<object, string>();
@@ -190,22 +189,39 @@ export interface FileChanges {
 
 /** The file changes between two states; `texts` are the approved texts pinned in between, by bead number. */
 export function diffLedger(before: Ledger, after: Ledger, extra: LedgerExtra): FileChanges {
+  const write = new Map<string, string>();
+  const note = (path: string, old: object | undefined, now: object): void => {
+    if (old !== now && (old === undefined || render(old) !== render(now))) write.set(path, render(now));
+  };
+  for (const bead of changed(before.beads, after.beads)) note(beadPath(bead.number), before.beads[bead.number], bead);
+  for (const each of changed(before.agents, after.agents)) {
+    note(`agents/${each.name}.json`, before.agents[each.name], each);
+  }
+  for (const box of changed(before.mail, after.mail)) note(mailPath(box.agent), before.mail[box.agent], box);
   // The first commit writes every file, so that an audit never has to guess what an empty one looked like then.
-  const old = before === emptyLedger ? new Map<string, string>() : files(before);
-  const write = new Map([...files(after)].filter(([path, text]) => old.get(path) !== text));
-  const remove: string[] = [];
-  for (const bead of Object.values(before.beads)) {
-    if (after.beads[bead.number] === undefined) remove.push(beadPath(bead.number), textPath(bead.number));
-  }
-  for (const agent of Object.values(before.agents)) {
-    if (after.agents[agent.name] === undefined) remove.push(`agents/${agent.name}.json`);
-  }
-  for (const box of Object.values(before.mail)) {
-    if (after.mail[box.agent] === undefined) remove.push(mailPath(box.agent));
-  }
+  const isFirst = before === emptyLedger;
+  for (const name of single) note(`${name}.json`, isFirst ? undefined : before[name], after[name]);
   for (const bead of extra.ended) write.set(endedPath(bead), render(bead));
   for (const { bead, text } of extra.texts) if (after.beads[bead] !== undefined) write.set(textPath(bead), text);
+  const remove = [
+    ...gone(before.beads, after.beads).flatMap(({ number }) => [beadPath(number), textPath(number)]),
+    ...gone(before.agents, after.agents).map(({ name }) => `agents/${name}.json`),
+    ...gone(before.mail, after.mail).map(({ agent }) => mailPath(agent)),
+  ];
   return { write, remove };
+}
+
+type Records<T> = Readonly<Record<string, T>>;
+
+/** What is another record than before, or new. */
+function changed<T>(before: Records<T>, after: Records<T>): T[] {
+  return before === after ? [] : Object.entries(after).flatMap(([key, now]) => (before[key] === now ? [] : [now]));
+}
+
+function gone<T>(before: Records<T>, after: Records<T>): T[] {
+  return before === after
+    ? []
+    : Object.entries(before).flatMap(([key, old]) => (after[key] === undefined ? [old] : []));
 }
 
 /** What a commit writes beside the live state. */
