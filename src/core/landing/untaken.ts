@@ -1,7 +1,8 @@
 /**
  * Checks of staged commits that no runner takes. Runners are given out in turn, so a job that is passed over by the same job of what was
- * staged later will not be taken. Where nothing of ours waits but it, it is given up, once, when it has waited for as long as two whole runs
- * of checks usually take, their own waiting included. What waits among others waits for a slow pool, and keeps its place.
+ * staged later will not be taken. Where nothing was begun later, what was staged last is given up, once, when it has waited for as long as
+ * two whole runs of checks usually take, their own waiting included: it has least to lose, and when a runner takes it anew, what waits
+ * before it was passed over. What else waits may wait for a slow pool, and keeps its place.
  *
  * **Invariant:** nothing is staged anew before GitHub was asked about its jobs in this very look, and nothing that a runner is at is ended.
  */
@@ -39,7 +40,7 @@ export function untaken({ ledger, snapshot }: Situation): Untaken {
   });
   const runs = [...new Set(given.map(({ run }) => run.id))];
   return {
-    facts: runs.map((run) => ({ type: 'checked', run, outcome: 'silent', at: snapshot.now })),
+    facts: runs.map((run) => ({ type: 'checked', run, outcome: 'untaken', at: snapshot.now })),
     effects: given.map(({ job }) => ({
       type: 'cancel-run',
       run: job,
@@ -60,10 +61,12 @@ export function checksToAsk(ledger: Ledger, seen: Seen): RunId[] {
 export function unbegun(ledger: Ledger, seen: Seen): readonly QueueRun[] {
   const waiting = waitingIn(ledger.queue, seen).map((each) => ({ ...each, since: sinceOf(each.run) }));
   const late = waiting.filter(({ since }) => seen.now - since >= tellMs(ledger.queue, seen));
-  const isHopeless = late.every(
-    (each) => begunLater(ledger.queue, seen, each).length === 0 && !isGivenUp(ledger, seen, each),
-  );
-  return isHopeless ? late.toSorted((a, b) => a.since - b.since).map(({ run }) => run) : [];
+  // The last of the line says whether staging anew helps, and has had its time then.
+  const isAnswered = waiting.every(({ since }) => seen.now - since >= tellMs(ledger.queue, seen) / 2);
+  const isHopeless =
+    waiting.every((each) => !isGivenUp(ledger, seen, each)) &&
+    late.every((each) => begunLater(ledger.queue, seen, each).length === 0);
+  return isAnswered && isHopeless ? late.toSorted((a, b) => a.since - b.since).map(({ run }) => run) : [];
 }
 
 /** Whether a look shows that the checks of something staged have begun, or that nothing is staged for long enough to tell. */
@@ -102,27 +105,31 @@ function isGivenUp({ queue, beads }: Ledger, seen: Seen, waiting: Since): boolea
   const ms = seen.now - since;
   const times = timesOf(queue, run);
   if (begun.length > 0) return ms >= minutes(seen.config.attempts.startMinutes) * 2 ** times;
-  // Made anew it has no place in the line any more: that is risked once, and only where there is no line to be seen.
-  const isAlone = waitingIn(queue, seen).every((each) => each.run.id === run.id);
+  // Made anew it has no place in the line any more: that is risked once, and only with the last of it.
+  const isLast = waitingIn(queue, seen).every((each) => each.run.id === run.id || isBefore(each.run, run));
   const live = new Set(Object.values(beads).map(({ attempt }) => attempt?.run));
   const isQuiet = !seen.runs.some(({ id, status }) => status === 'queued' && live.has(id));
-  return times === 0 && isAlone && isQuiet && ms >= aloneMs(queue, seen);
+  return times === 0 && isLast && isQuiet && ms >= lastMs(queue, seen);
 }
 
-/** How often in a row a run with one of these came to nothing. */
+// Two that were staged at once have an order all the same.
+const isBefore = (one: QueueRun, other: QueueRun): boolean =>
+  sinceOf(one) < sinceOf(other) || (sinceOf(one) === sinceOf(other) && one.id < other.id);
+
+/** How often in a row a run with one of these was given up, because no runner took it or for another reason. */
 function timesOf({ entries }: Queue, { members }: QueueRun): number {
   const pulls = new Set(members.map(({ pull }) => pull));
-  return Math.max(0, ...entries.filter(({ pull }) => pulls.has(pull)).map(({ silentRuns }) => silentRuns));
+  return Math.max(0, ...entries.filter(({ pull }) => pulls.has(pull)).map((entry) => entry.silentRuns + entry.untakenRuns));
 }
 
-function aloneMs({ estimates }: Queue, { config }: Pick<Snapshot, 'config'>): number {
+function lastMs({ estimates }: Queue, { config }: Pick<Snapshot, 'config'>): number {
   const { startMinutes, queueMinutes } = config.attempts;
   return Math.max(minutes(startMinutes), Math.min(2 * estimates.ciMs, minutes(queueMinutes)));
 }
 
 // Before its time-out makes it another wait.
 function tellMs(queue: Queue, seen: Pick<Snapshot, 'config'>): number {
-  return Math.min(2 * aloneMs(queue, seen), minutes(seen.config.refinery.checkTimeoutMinutes) * 0.75);
+  return Math.min(2 * lastMs(queue, seen), minutes(seen.config.refinery.checkTimeoutMinutes) * 0.75);
 }
 
 // What was staged later and of which a runner has the same job, which asks for the same runners.

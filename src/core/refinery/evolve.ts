@@ -91,7 +91,7 @@ function told(
       return { held: { why: 'review', text, since: entry.held?.since ?? event.at } };
     }
     case 'resumed':
-      return entry.held?.why === 'conflict' ? {} : { held: null, silentRuns: 0 };
+      return entry.held?.why === 'conflict' ? {} : { held: null, silentRuns: 0, untakenRuns: 0 };
   }
 }
 
@@ -106,7 +106,7 @@ function enqueue(queue: Queue, event: Of<'enqueued'>): Queue {
 
 /** What is known of a head that nobody has tested. */
 function unknown(head: Sha): Omit<QueueEntry, 'pull' | 'bead' | 'priority' | 'queuedAt' | 'after'> {
-  const nothing = { verifiedAt: null, reds: [], silentRuns: 0, tries: 0, cautions: 0, held: null };
+  const nothing = { verifiedAt: null, reds: [], silentRuns: 0, untakenRuns: 0, tries: 0, cautions: 0, held: null };
   const apart = { conflictsWith: [], mayConflictWith: [], baseConflict: null, isPastRules: false };
   const native = { handedOverAt: null, handedBack: 0 };
   return { head, state: 'fresh', ...nothing, ...apart, ...native };

@@ -59,6 +59,8 @@ export const QueueEntry = z.strictObject({
   verifiedAt: z.int().nonnegative().nullable(),
   reds: z.array(RedRun),
   silentRuns: z.int().nonnegative(),
+  /** How often in a row a run of it was given up because no runner took its checks: that says nothing about it, and never holds it. */
+  untakenRuns: z.int().nonnegative().default(0),
   /** How often it was a member of a run, so that the same content tested again has a name of its own. */
   tries: z.int().nonnegative(),
   /** Red runs with others that nobody in them explains, for each passed alone: it travels by itself, or two that clash would meet for ever. */
@@ -265,7 +267,7 @@ export type QueueEvent =
   /** Rules could not merge these of its members. `restUntil`: no runner came for it, and none is waited for until then. */
   | { type: 'not-ruled'; run: QueueRunId; pulls: readonly PullNumber[]; restUntil: Instant | null }
   /** silent: the checks never reported in time, which says nothing about the content. */
-  | { type: 'checked'; run: QueueRunId; outcome: 'green' | 'red' | 'silent'; at: Instant }
+  | { type: 'checked'; run: QueueRunId; outcome: 'green' | 'red' | 'silent' | 'untaken'; at: Instant }
   | { type: 'cancelled'; run: QueueRunId }
   /** The base was moved to this run's commit. */
   | { type: 'landed'; run: QueueRunId; at: Instant }

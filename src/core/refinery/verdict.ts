@@ -26,6 +26,8 @@ export function foldCheck(queue: Queue, event: Checked): Queue {
       return foldRed({ ...queue, estimates: observeCi(queue.estimates, took) }, { run, event });
     case 'silent':
       return foldSilent(queue, { run, event });
+    case 'untaken':
+      return foldUntaken(queue, run);
     case 'frozen':
       return drop(queue, run);
   }
@@ -59,7 +61,7 @@ function foldGreen(queue: Queue, run: QueueRun): Queue {
     const isUnexplained = reds.some((red) => red.size > 1 && red.others.length === 0);
     const cautions = entry.cautions + (isUnexplained ? 1 : 0);
     const verifiedAt = Math.max(run.landings, entry.verifiedAt ?? 0);
-    return { ...entry, cautions, verifiedAt, reds: [], silentRuns: 0 };
+    return { ...entry, cautions, verifiedAt, reds: [], silentRuns: 0, untakenRuns: 0 };
   });
   const estimates = learnGreen(queue, { run, passed });
   // What a probe would ask is answered.
@@ -212,6 +214,15 @@ function foldVain(queue: Queue, { run, held }: { run: QueueRun; held: Hold }): Q
     const isOver = silentRuns >= silentMax && entry.held === null;
     return { ...entry, silentRuns, held: isOver ? held : entry.held };
   });
+  return drop({ ...queue, entries }, run);
+}
+
+// Nothing is known of what no runner looked at, however often.
+function foldUntaken(queue: Queue, run: QueueRun): Queue {
+  const members = new Set(run.members.map(({ pull }) => pull));
+  const entries = queue.entries.map((entry) =>
+    members.has(entry.pull) ? { ...entry, untakenRuns: entry.untakenRuns + 1 } : entry,
+  );
   return drop({ ...queue, entries }, run);
 }
 
