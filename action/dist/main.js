@@ -53043,6 +53043,8 @@ var QueueEntry = external_exports.strictObject({
   verifiedAt: external_exports.int().nonnegative().nullable(),
   reds: external_exports.array(RedRun),
   silentRuns: external_exports.int().nonnegative(),
+  /** How often in a row a run of it was given up because no runner took its checks: that says nothing about it, and never holds it. */
+  untakenRuns: external_exports.int().nonnegative().default(0),
   /** How often it was a member of a run, so that the same content tested again has a name of its own. */
   tries: external_exports.int().nonnegative(),
   /** Red runs with others that nobody in them explains, for each passed alone: it travels by itself, or two that clash would meet for ever. */

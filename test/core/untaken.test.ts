@@ -114,7 +114,12 @@ describe('a check that waits for a runner', () => {
     ],
     ['before another that waits', [first(50), { pull: 2, minutesAgo: 45, check: 'waits' }], {}, false],
     ['as the last of those that wait', [first(45), { pull: 2, minutesAgo: 50, check: 'waits' }], {}, true],
-    ['as the last of them, once more', [first(45), { pull: 2, minutesAgo: 50, check: 'waits' }], { untakenRuns: 1 }, false],
+    [
+      'as the last of them, once more',
+      [first(45), { pull: 2, minutesAgo: 50, check: 'waits' }],
+      { untakenRuns: 1 },
+      false,
+    ],
     ['as the last of them, not for long', [first(19), { pull: 2, minutesAgo: 50, check: 'waits' }], {}, false],
     [
       'beside another job',

@@ -119,7 +119,10 @@ const isBefore = (one: QueueRun, other: QueueRun): boolean =>
 /** How often in a row a run with one of these was given up, because no runner took it or for another reason. */
 function timesOf({ entries }: Queue, { members }: QueueRun): number {
   const pulls = new Set(members.map(({ pull }) => pull));
-  return Math.max(0, ...entries.filter(({ pull }) => pulls.has(pull)).map((entry) => entry.silentRuns + entry.untakenRuns));
+  return Math.max(
+    0,
+    ...entries.filter(({ pull }) => pulls.has(pull)).map((entry) => entry.silentRuns + entry.untakenRuns),
+  );
 }
 
 function lastMs({ estimates }: Queue, { config }: Pick<Snapshot, 'config'>): number {
