@@ -35,7 +35,7 @@ export const conditionTable = {
   ],
   'checks-unbegun': [
     'the checks of what is staged wait for a runner for longer than four runs of checks usually take, and nothing that was staged later has begun',
-    'the last of them was staged anew, once, at half of that; where no runner takes that either they wait, and a person is told once',
+    'the last of them was staged anew, once, at half of that (a runner that takes it shows that those before it were passed over); where no runner takes that either they wait, and a person is told once',
   ],
   'nobody-fits': [
     'a bead asks for an agent or runtime that the roster lacks',
