@@ -101,6 +101,13 @@ const logOf = (bead: number): string[] =>
     .trim()
     .split('\n');
 
+/** What a failure shows: how each attempt ended. */
+const ends = ({ lines }: CliRun): string =>
+  lines
+    .filter((line) => line['type'] === 'returned')
+    .map((line) => JSON.stringify(line))
+    .join('\n');
+
 function landed(run: CliRun): unknown {
   const report = run.find('report') as { beads: Line[] } | undefined;
   return report?.beads.map((bead) => [bead['state'], bead['attempts']]);
@@ -115,7 +122,7 @@ it('goes on after the agent, the job or the machine was killed in the middle of 
   // With the machine all goes that ran on it: nothing of it may write on beside the next attempt.
   await until(() => !isAlive(now(3).agent));
   expect(await run.over()).toMatch(/^exit 0/);
-  expect(landed(run)).toEqual([
+  expect(landed(run), ends(run)).toEqual([
     ['landed', 2],
     ['landed', 2],
     ['landed', 2],
@@ -143,7 +150,7 @@ it('leaves no agent at work when the machine goes after the job was killed', asy
   expect(await loseMachine(first.run)).toBe(1);
   await until(() => !isAlive(first.agent));
   expect(await run.over()).toMatch(/^exit 0/);
-  expect(landed(run)).toEqual([['landed', 2]]);
+  expect(landed(run), ends(run)).toEqual([['landed', 2]]);
 }, 300_000);
 
 /** Numbers from a seed, the same each time. */
