@@ -22,6 +22,10 @@ const longest = [
   ...['mail-flood', 'run-hostile', 'run-resolve', 'inside-run', 'native', 'agent-fleet', 'gas-town-prompt'],
 ];
 
+// Towns are many real processes on machines that are shared. One that fails is tried once more, and said to have been;
+// of more than a few the run is red all the same: scripts/test-summary.mjs. TOOLPUSHER_RETRY=0 when looking for what is flaky.
+const retry = Number(process.env['TOOLPUSHER_RETRY'] ?? 1);
+
 // What holds the product to a time has the machine to itself.
 const timed = 'test/town/app-contention.test.ts';
 
@@ -57,6 +61,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'town',
+          retry,
           include: ['test/town/**/*.test.ts'],
           exclude: [timed],
           // A town waits half of its time: two at once keep two cores busy.
@@ -69,6 +74,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'town-timed',
+          retry,
           include: [timed],
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
