@@ -101,16 +101,14 @@ const logOf = (bead: number): string[] =>
     .trim()
     .split('\n');
 
-/** What a failure shows: how each attempt ended. */
-const ends = ({ lines }: CliRun): string =>
-  lines
-    .filter((line) => line['type'] === 'returned')
-    .map((line) => JSON.stringify(line))
-    .join('\n');
-
+/** Of each bead: its state, its attempts, and how those ended that did not hand over. */
 function landed(run: CliRun): unknown {
   const report = run.find('report') as { beads: Line[] } | undefined;
-  return report?.beads.map((bead) => [bead['state'], bead['attempts']]);
+  return report?.beads.map(({ bead, state, attempts }) => [
+    state,
+    attempts,
+    ...run.lines.filter((line) => line['type'] === 'returned' && line['bead'] === bead).map((line) => line['reason']),
+  ]);
 }
 
 it('goes on after the agent, the job or the machine was killed in the middle of a step', async () => {
@@ -122,10 +120,10 @@ it('goes on after the agent, the job or the machine was killed in the middle of 
   // With the machine all goes that ran on it: nothing of it may write on beside the next attempt.
   await until(() => !isAlive(now(3).agent));
   expect(await run.over()).toMatch(/^exit 0/);
-  expect(landed(run), ends(run)).toEqual([
-    ['landed', 2],
-    ['landed', 2],
-    ['landed', 2],
+  expect(landed(run)).toEqual([
+    ['landed', 2, expect.stringContaining('ended by SIGKILL')],
+    ['landed', 2, expect.stringContaining('vanished with its runner')],
+    ['landed', 2, expect.stringContaining('vanished with its runner')],
   ]);
   for (const bead of [1, 2, 3]) {
     expect(logOf(bead)).toEqual([
@@ -150,7 +148,7 @@ it('leaves no agent at work when the machine goes after the job was killed', asy
   expect(await loseMachine(first.run)).toBe(1);
   await until(() => !isAlive(first.agent));
   expect(await run.over()).toMatch(/^exit 0/);
-  expect(landed(run), ends(run)).toEqual([['landed', 2]]);
+  expect(landed(run)).toEqual([['landed', 2, expect.stringContaining('vanished with its runner')]]);
 }, 300_000);
 
 /** Numbers from a seed, the same each time. */
