@@ -1,6 +1,6 @@
 /** What a look shows of an attempt is the first that matches, as in a search through the list. */
 import { expect, it } from 'vitest';
-import { runById, runOf, viewOf } from '../../src/core/beads/seen.ts';
+import { publishedHead, runById, runOf, viewOf } from '../../src/core/beads/seen.ts';
 import { Nonce } from '../../src/core/name.ts';
 import type { RunView } from '../../src/core/snapshot.ts';
 import { now, run, sha, snapshotOf } from './sample.ts';
@@ -31,4 +31,14 @@ it('of a bound attempt it is the run of that id, whatever its name; before that 
 it('what was published is found by the nonce', () => {
   expect(viewOf(snapshot, { nonce })?.head).toBe(sha('a'));
   expect(viewOf(snapshot, { nonce: other })).toBeUndefined();
+});
+
+it('accepted work counts although the ref is not seen yet, and not when the ref names something else', () => {
+  const gate = { status: 'accepted', head: sha('a'), files: 1, topics: [], resolution: null } as const;
+  const result = { v: 1, run: run(5), gate, testimony: null } as const;
+  expect(publishedHead({ result, head: sha('a') })).toBe(sha('a'));
+  expect(publishedHead({ result, head: null })).toBe(sha('a'));
+  expect(publishedHead({ result, head: sha('b') })).toBeNull();
+  expect(publishedHead({ result: { ...result, gate: { status: 'nothing' } }, head: sha('a') })).toBeNull();
+  expect(publishedHead({ result: null, head: sha('a') })).toBeNull();
 });

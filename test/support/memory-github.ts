@@ -21,12 +21,12 @@ import type {
 import type { LedgerPort } from '../../src/ports/ledger.ts';
 import type { Learnt, RefMove } from '../../src/core/effect.ts';
 import { BeadNumber, PullNumber } from '../../src/core/name.ts';
-import type { Instant, RunId, Sha } from '../../src/core/name.ts';
+import type { Instant, Nonce, RunId, Sha } from '../../src/core/name.ts';
 import { parseCommands } from '../../src/core/people/command.ts';
 import type { Command } from '../../src/core/people/command.ts';
 import { attemptRef, resultRef, stagedBranch } from '../../src/core/ref.ts';
 import { noReviews } from '../../src/core/landing/review.ts';
-import type { CheckView, IssueView, MergedView, RemarkView, RunView } from '../../src/core/snapshot.ts';
+import type { AttemptView, CheckView, IssueView, MergedView, RemarkView, RunView } from '../../src/core/snapshot.ts';
 import { renderText } from '../../src/core/beads/text.ts';
 import { beadMarker, replyMarker, topicMarker, withMarker } from '../../src/adapters/github/marker.ts';
 import { appLogin, baseRef, ledgerRef, sha256 } from './memory-world.ts';
@@ -160,13 +160,17 @@ function look(world: MemoryWorld, asked: Looked): RepositoryView {
       ...pulls.flatMap((pull) => commentViews(pull, true)),
     ],
     remarks: [...issues, ...pulls].flatMap(remarkViews),
-    attempts: asked.nonces.map((nonce) => ({
-      nonce,
-      head: git.refs.get(attemptRef(nonce)) ?? null,
-      result: world.results.get(nonce) ?? null,
-      resultAt: git.refs.get(resultRef(nonce)) ?? null,
-    })),
+    attempts: asked.nonces.map((nonce) => attemptView(world, nonce)),
   };
+}
+
+// Every second verdict is first seen by a look that read the ref of the work just before both were pushed.
+function attemptView({ git, results, seenResults }: MemoryWorld, nonce: Nonce): AttemptView {
+  const result = results.get(nonce) ?? null;
+  const isTorn = result !== null && !seenResults.has(nonce) && /[13579bdf]$/.test(nonce);
+  if (result !== null) seenResults.add(nonce);
+  const head = isTorn ? null : (git.refs.get(attemptRef(nonce)) ?? null);
+  return { nonce, head, result, resultAt: git.refs.get(resultRef(nonce)) ?? null };
 }
 
 function issueView(world: MemoryWorld, issue: MemoryIssue): IssueView {

@@ -70,6 +70,8 @@ export class MemoryWorld {
   /** Commits whose check was cancelled although a runner was at it. */
   readonly cancelledAtWork: Sha[] = [];
   readonly results = new Map<Nonce, RunResult>();
+  /** Verdicts that a look has shown. */
+  readonly seenResults = new Set<Nonce>();
   readonly permissions = new Map<string, Permission>();
   /** What red checks of staged commits say about why. */
   redSays: string | null = null;

@@ -97,11 +97,12 @@ export function lookQuery(nonces: readonly Nonce[], more = ''): string {
 }`;
 }
 
+// The result first: what was pushed with it is then there as well, where fields are read one after the other.
 function attemptFields(nonce: Nonce): string {
   return (
-    `work_${nonce}: ref(qualifiedName: "${attemptRef(nonce)}") { target { oid } } ` +
     `result_${nonce}: object(expression: "${resultRef(nonce)}:result.json") { ... on Blob { text } } ` +
-    `at_${nonce}: ref(qualifiedName: "${resultRef(nonce)}") { target { oid } }`
+    `at_${nonce}: ref(qualifiedName: "${resultRef(nonce)}") { target { oid } } ` +
+    `work_${nonce}: ref(qualifiedName: "${attemptRef(nonce)}") { target { oid } }`
   );
 }
 

@@ -18,7 +18,7 @@ import { againBranch, polecatBranch } from '../ref.ts';
 import type { RunResult } from './run-result.ts';
 import type { AttemptView, RunView, Snapshot } from '../snapshot.ts';
 import { reopened } from './molecule.ts';
-import { runOf, viewOf } from './seen.ts';
+import { publishedHead, runOf, viewOf } from './seen.ts';
 import { shorten } from './text.ts';
 import { post } from '../mail/post.ts';
 import { later } from '../time.ts';
@@ -46,7 +46,7 @@ function attemptStep(situation: Situation, bead: Bead, attempt: Attempt): Step {
   const ended = view === undefined ? null : published(snapshot, { ...attempt, run: bound }, view);
   if (ended !== null) {
     const result = view?.result ?? null;
-    const told = testimonyStep(situation, bead, { attempt, result });
+    const told = testimonyStep(situation, bead, { attempt, result, kept: ended.kept });
     const judged = withApprovals(bead, standsBy(bead, ended) ? { ...ended, end: 'done' } : ended, result);
     return { changes: [...binding, ...conclude(snapshot, bead, judged), ...told.changes], effects: told.effects };
   }
@@ -155,12 +155,18 @@ function ownView(snapshot: Snapshot, bead: Bead, attempt: Attempt): AttemptView 
 function testimonyStep(
   { ledger, snapshot }: Situation,
   bead: Bead,
-  { attempt, result }: { readonly attempt: Attempt; readonly result: RunResult | null },
+  {
+    attempt,
+    result,
+    kept,
+  }: { readonly attempt: Attempt; readonly result: RunResult | null; readonly kept: Sha | null },
 ): Step {
   const testimony = result?.testimony ?? null;
   if (testimony === null || result === null) return { changes: [], effects: [] };
   const steps: Change[] =
-    testimony.molecule === null || result.gate.status === 'refused'
+    testimony.molecule === null ||
+    result.gate.status === 'refused' ||
+    (result.gate.status === 'accepted' && kept === null)
       ? []
       : [
           {
@@ -191,12 +197,13 @@ function published(snapshot: Snapshot, attempt: Attempt, view: AttemptView): End
   if (result === null || result.run !== attempt.run) return null;
   const { testimony } = result;
   const usage = testimony?.usage;
-  const accepted = result.gate.status === 'accepted' && result.gate.head === view.head;
+  const kept = publishedHead(view);
+  const accepted = kept !== null;
   return {
     ...endOf(snapshot, attempt),
     end: judge(attempt, result, accepted),
     summary: shorten(summaryOf(result), 1000),
-    kept: accepted ? view.head : null,
+    kept,
     agentMs: testimony?.agentMs ?? 0,
     usage: usage === undefined || usage === null ? null : withCost(usage, snapshot.config.prices),
     ...(view.resultAt === null ? {} : { resultAt: view.resultAt }),

@@ -1,5 +1,6 @@
 /** What a look shows of an attempt: found at once, however many others there are. */
 import type { Attempt } from './bead.ts';
+import type { Sha } from '../name.ts';
 import type { AttemptView, PullView, RunView, Snapshot } from '../snapshot.ts';
 
 /** The run that is bound to an attempt; before that, one that has its nonce in its name. */
@@ -25,6 +26,16 @@ export function viewOf(
   const byNonce = new Map(attempts.toReversed().map((view) => [view.nonce, view]));
   views.set(attempts, byNonce);
   return byNonce.get(nonce);
+}
+
+/**
+ * The work that was accepted and published; null where none was. Verdict and work come in one push, but a look may read the work's
+ * ref just before that push and the verdict after it: a ref that is not seen yet is no reason to doubt the verdict. One that names
+ * something else is.
+ */
+export function publishedHead({ result, head }: Pick<AttemptView, 'result' | 'head'>): Sha | null {
+  if (result?.gate.status !== 'accepted') return null;
+  return head === null || head === result.gate.head ? result.gate.head : null;
 }
 
 /** The open pull request of that number. */

@@ -7,6 +7,7 @@
 import type { Effect, Learnt, RefMove } from '../effect.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { publishedHead } from '../beads/seen.ts';
 import { isPending } from '../ledger/outbox.ts';
 import { Nonce } from '../name.ts';
 import type { PullNumber } from '../name.ts';
@@ -117,9 +118,10 @@ export function endOfRules(
   };
 }
 
-function publishedBy({ nonce, head, resultAt }: AttemptView): RefMove[] {
+function publishedBy(view: AttemptView): RefMove[] {
+  const { nonce, resultAt } = view;
   const refs = [
-    { ref: attemptRef(nonce), from: head },
+    { ref: attemptRef(nonce), from: view.head ?? publishedHead(view) },
     { ref: resultRef(nonce), from: resultAt },
   ];
   return refs.filter(({ from }) => from !== null).map((each) => ({ ...each, to: null, force: true }));
@@ -141,10 +143,11 @@ function madeBy(snapshot: Snapshot, run: QueueRun): NonNullable<Compose['made']>
   const view = viewOf(snapshot, run);
   const isWell = jobOf(snapshot, run)?.conclusion === 'success' && view?.result?.run === run.job;
   if (view === undefined || view.result === null || !isWell) return null;
-  const { gate, composed } = view.result;
-  if (gate.status !== 'accepted' || gate.head !== view.head || composed === undefined) return null;
+  const { composed } = view.result;
+  const head = publishedHead(view);
+  if (head === null || composed === undefined) return null;
   const merged = composed.merged.map(({ pull, sha, resolution }) => ({ pull, sha, resolution }));
-  return merged.length === 0 ? null : { sha: gate.head, merged, published: publishedBy(view) };
+  return merged.length === 0 ? null : { sha: head, merged, published: publishedBy(view) };
 }
 
 /** The next step of a composition by rules: to start the run, or to stage what it made. */
