@@ -12,6 +12,8 @@ export interface OwnCase {
   readonly theirs: Files;
   /** What must be in the merged tree, as `path: text` or `100755 path`; after a `!`, what must not. */
   readonly keeps?: readonly string[];
+  /** A known-good answer for the files that git leaves open. */
+  readonly gold?: Files;
   /** Paths that each side makes executable. */
   readonly executable?: { readonly ours?: string; readonly theirs?: string };
   readonly moves?: { readonly ours?: readonly [string, string]; readonly theirs?: readonly [string, string] };

@@ -8,6 +8,7 @@ import { adverseCases } from './cases/adverse.ts';
 import { blindCode } from './cases/blind-code.ts';
 import { blindData } from './cases/blind-data.ts';
 import { blindFiles } from './cases/blind-files.ts';
+import { classCases } from './cases/class-human.ts';
 import { codeCases } from './cases/code.ts';
 import { contradictionCases } from './cases/contradiction.ts';
 import { dataCases } from './cases/data.ts';
@@ -30,7 +31,7 @@ export function ownCases(): readonly BenchCase[] {
     id: each.id,
     want: each.want,
     build: (dir) => build(each, dir),
-    gold: (file, offered) => offered.find((text) => suits(each, file, text)) ?? null,
+    gold: (file, offered) => each.gold?.[file] ?? offered.find((text) => suits(each, file, text)) ?? null,
     judge: (dir, isMerged) => judge(each, dir, isMerged),
   }));
 }
@@ -57,6 +58,7 @@ export function ownSources(): readonly OwnCase[] {
     ...unseenApart,
     ...unseenBoth,
     ...laterCases,
+    ...classCases,
   ];
 }
 
@@ -121,7 +123,7 @@ async function judge(each: OwnCase, dir: string, isMerged: boolean): Promise<Ver
   const isWanted = (wanted: string): boolean =>
     wanted.startsWith('!') ? !holds(entries, wanted.slice(1)) : holds(entries, wanted);
   const isWhole = entries.every(
-    ({ path: file, text }) => !/^<{7} /mu.test(text) && (!file.endsWith('.json') || isJson(text)),
+    ({ path: file, text }) => !/^<{7} /mu.test(text) && (!/(?<!tsconfig)\.json$/u.test(file) || isJson(text)),
   );
   const isOpen = each.want === 'both' || each.want === 'clean';
   return isOpen && isWhole && keeps.length > 0 && keeps.every(isWanted) ? 'kept' : 'wrong';

@@ -41,7 +41,8 @@ export interface FileVersions extends Three<string> {
 }
 
 const sizeMax = 4_000_000;
-const marker = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/mu;
+/** Seven signs of equality alone underline a title. */
+const marker = /^(?:<{7}|>{7}|\|{7})(?: |$)/mu;
 
 /** Merges three versions of one file. */
 export async function resolveFile(versions: FileVersions): Promise<FileResolution> {

@@ -5,7 +5,7 @@ import type { Reading } from './kind.ts';
 import type { Container, Language } from './language.ts';
 import { identify } from './key.ts';
 import { childrenOf } from './grammar.ts';
-import { isAttached } from './language.ts';
+import { isAttached, withOneQuote } from './language.ts';
 import { Leaves } from './leaf.ts';
 
 interface Source {
@@ -253,7 +253,7 @@ function unitOf(node: Node, at: At, on: { container: Container; source: Source }
   const parts = flatten([...at.attached, node], { start: at.start, end: node.endIndex }, source);
   const { key, role } = identify(node, container.kind);
   return {
-    key,
+    key: key === undefined ? undefined : withOneQuote(key, source.language),
     role,
     shape: shapeOf(node, source.language),
     lead: at.lead,

@@ -198,7 +198,7 @@ function sectionOf(lines: readonly string[], range: SectionRange, syntax: KeyedS
       norm: normLines(own),
     });
     at = entry.end;
-    return syntax.isToml ? withArray(unit) : withLines(unit);
+    return syntax.isToml ? withTable(withArray(unit)) : withLines(unit);
   });
   const list: List = { kind: 'object', units, separator: '', isTrailing: false, close: '' };
   const text = lines.slice(start, range.end).join('').trimEnd();
@@ -245,6 +245,33 @@ function withArray(unit: Unit): Unit {
   if (list === undefined) return unit;
   const part = (text: string): Part => ({ type: 'text', text, norm: normLines(text) });
   return { ...unit, parts: [part(open), { type: 'list', list }, part(shut)] };
+}
+
+/** A TOML table on one line holds keys, as one of several lines does. */
+function withTable(unit: Unit): Unit {
+  const match = /^([^={}\n]*=\s*\{)([^{}\n#]*)(\}[^{}\n]*)$/u.exec(unit.text);
+  if (match === null) return unit;
+  const [, open = '', inside = '', shut = ''] = match;
+  const members = inside
+    .match(/[^,"'[\]]*(?:(?:"[^"]*"|'[^']*'|\[[^[\]]*\])[^,"'[\]]*)*/gu)
+    ?.filter((text) => text !== '');
+  if (members === undefined || members.join(',') !== inside) return unit;
+  const close = /\s*$/u.exec(inside)?.[0] ?? '';
+  const units = members.map((member) => {
+    const text = member.trim();
+    const key = /^[\w-]+(?=\s*=)/u.exec(text)?.[0];
+    const lead = /^\s*/u.exec(member)?.[0] ?? '';
+    return leafUnit({ key, role: 'pair', shape: 'entry', lead, text, norm: normInline(text) });
+  });
+  if (units.some(({ key }) => key === undefined)) return unit;
+  const list: List = { kind: 'object', units, separator: ',', isTrailing: false, close };
+  const part = (text: string): Part => ({ type: 'text', text, norm: normLines(text) });
+  return { ...unit, parts: [part(open), { type: 'list', list }, part(shut)] };
+}
+
+/** As it is in the norm of its line. */
+function normInline(text: string): string {
+  return normWords(text.replace(/[[\]{},]/gu, ' $& '));
 }
 
 /** Values that are sets, one member a line. What runs, or is asked, in an order is not among them. */

@@ -14,6 +14,8 @@ export interface Language {
   readonly containers: Readonly<Record<string, Container>>;
   /** Layout is part of the meaning: blocks get marks of their own. */
   readonly isIndented?: boolean;
+  /** `'a'` and `"a"` are the same. */
+  readonly hasTwoQuotes?: boolean;
 }
 
 const list = (kind: ListKind): Container => ({ kind, separator: ',' });
@@ -137,10 +139,10 @@ const ruby: Language['containers'] = {
 };
 
 const languages: Readonly<Record<string, Language>> = {
-  js: { grammar: 'javascript', containers: javascript },
-  ts: { grammar: 'typescript', containers: typescript },
-  tsx: { grammar: 'tsx', containers: typescript },
-  py: { grammar: 'python', containers: python, isIndented: true },
+  js: { grammar: 'javascript', containers: javascript, hasTwoQuotes: true },
+  ts: { grammar: 'typescript', containers: typescript, hasTwoQuotes: true },
+  tsx: { grammar: 'tsx', containers: typescript, hasTwoQuotes: true },
+  py: { grammar: 'python', containers: python, isIndented: true, hasTwoQuotes: true },
   go: { grammar: 'go', containers: go },
   rs: { grammar: 'rust', containers: rust },
   java: { grammar: 'java', containers: java },
@@ -169,6 +171,11 @@ export function languageOf(path: string): Language | undefined {
   const isGemfile = /(?:^|\/)Gemfile$/u.test(path);
   const extension = isGemfile ? 'rb' : (/\.([^./]+)$/u.exec(path)?.[1]?.toLowerCase() ?? '');
   return languages[extensions[extension] ?? ''];
+}
+
+/** A text without the choice between quotes, where that is only layout. */
+export function withOneQuote(text: string, { hasTwoQuotes }: Language): string {
+  return hasTwoQuotes === true ? text.replace(/(?<![\p{L}\p{N}"'`])'([^'"`\\\n]*)'/gu, '"$1"') : text;
 }
 
 /** Comments and what stands before a definition as if it were part of it. */

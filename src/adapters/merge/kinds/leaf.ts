@@ -1,6 +1,7 @@
 /** The tokens of a program without its layout, and the norm of any stretch of it. */
 import type { Node } from 'web-tree-sitter';
 import type { Language } from './language.ts';
+import { withOneQuote } from './language.ts';
 import { between } from '../policy/token.ts';
 import { childrenOf } from './grammar.ts';
 
@@ -59,7 +60,8 @@ function collect(node: Node, to: Collection): void {
   const children = childrenOf(node);
   const isWhole = children.length === 0 || atomic.test(node.type) || hasBareText(node, children, to.text);
   if (isWhole) {
-    const text = to.text.slice(node.startIndex, node.endIndex);
+    const own = to.text.slice(node.startIndex, node.endIndex);
+    const text = node.type === 'string' ? withOneQuote(own, to.language) : own;
     if (text.trim() !== '') to.leaves.push({ start: node.startIndex, text });
     return;
   }

@@ -15,6 +15,13 @@ export function markdownKind(isChangelog: boolean): Kind {
   };
 }
 
+/** reStructuredText, in which what is further in may be anything. */
+export function restructuredKind(isChangelog: boolean): Kind {
+  const plain = markdownKind(isChangelog);
+  const isPlain = (text: string): boolean => !/^\s+[-*+]\s|^[-=~^]{3,}\n[^\n]+\n[-=~^]{3,}$/mu.test(text);
+  return { ...plain, read: (text) => (isPlain(text) ? plain.read(text) : undefined) };
+}
+
 /** A reason why a link leads to a heading that one side took away. */
 function checkAnchors({ ours, theirs }: Three<string>, result: string): string | undefined {
   const known = new Set([...lostAnchors(ours), ...lostAnchors(theirs)]);
@@ -101,6 +108,11 @@ const heading = /^#{1,6}\s/u;
 const bullet = /^\s{0,3}[-*+]\s/u;
 const numbered = /^\s{0,3}\d+[.)]\s/u;
 const fence = /^\s*(?:```|~~~)/u;
+/** A line that makes a title of the one before it: the sign says how high. */
+const underline = /^([=\-~^])\1{2,}\s*$/u;
+const levels = '=-~^';
+
+const isTitle = (line: string, next = ''): boolean => /^\S*[\p{L}\p{N}]/u.test(line) && underline.test(next);
 
 function blocksOf(lines: readonly string[]): readonly Block[] {
   const blocks: Block[] = [];
@@ -120,6 +132,8 @@ function blocksOf(lines: readonly string[]): readonly Block[] {
 function blockAt(lines: readonly string[], first: number, line: string): Block {
   if (heading.test(line)) return { first, end: first + 1, role: 'section' };
   if (fence.test(line)) return { first, end: fenceEnd(lines, first), role: 'prose' };
+  if (![bullet, numbered].some((pattern) => pattern.test(line)) && isTitle(line, lines[first + 1]))
+    return { first, end: first + 2, role: 'section' };
   if (bullet.test(line)) return { first, end: listEnd(lines, first, bullet), role: 'list' };
   if (numbered.test(line)) return { first, end: listEnd(lines, first, numbered), role: 'list' };
   if (line.trimStart().startsWith('|'))
@@ -160,7 +174,8 @@ function listEnd(lines: readonly string[], first: number, item: RegExp): number 
 function keyOf(lines: readonly string[], block: Block | undefined, path: string[]): string | undefined {
   if (block?.role !== 'section') return '';
   const line = lines[block.first] ?? '';
-  const level = /^#+/u.exec(line)?.[0].length ?? 1;
+  const under = levels.indexOf((lines[block.first + 1] ?? '').charAt(0)) + 1;
+  const level = /^#+/u.exec(line)?.[0].length ?? (block.end - block.first > 1 ? under : 1);
   path.length = Math.min(path.length, level - 1);
   while (path.length < level - 1) path.push('');
   path.push(line.replace(/^#+\s*/u, '').trim());
@@ -182,9 +197,9 @@ function sectionOf(
     return unit;
   });
   const list: List = { kind: 'blocks', units, separator: '', isTrailing: false, close: '' };
-  const head = title === undefined ? '' : (lines[title.first] ?? '');
+  const head = title === undefined ? '' : lines.slice(title.first, title.end).join('\n');
   const text = lines.slice(title?.first ?? at, from).join('\n');
-  const isNumbered = /^#+\s*(?:v?\d|\[?v?\d|step\b|phase\b|chapter\b)/iu.test(head);
+  const isNumbered = /^(?:#+\s*)?(?:v?\d|\[?v?\d|step\b|phase\b|chapter\b)/iu.test(head);
   const lead = title === undefined ? '' : leadOf(lines, at, title.first);
   const parts: readonly Part[] = [
     { type: 'text', text: head, norm: normWords(head) },

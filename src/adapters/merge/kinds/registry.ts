@@ -8,7 +8,7 @@ import { jsonKind } from './json.ts';
 import { env, ini, keyedKind, toml } from './keyed.ts';
 import { languageOf } from './language.ts';
 import { checksums, csv, ignoreList, lineKind, owners, recordsKind, requirements } from './line-set.ts';
-import { markdownKind } from './markdown.ts';
+import { markdownKind, restructuredKind } from './markdown.ts';
 import { outlineKind } from './outline.ts';
 import { goMod, makefile, sql } from './outlines.ts';
 import { graphql, prisma, proto, terraform } from './schemas.ts';
@@ -24,6 +24,8 @@ const byName: readonly (readonly [RegExp, Kind])[] = [
   [/(?:^|\/)\.env(?:\.[\w.-]+)?$|\.env$/u, keyedKind(env)],
   [/\.(?:ini|cfg|conf|cnf|properties|desktop)$|(?:^|\/)\.(?:editorconfig|gitconfig|npmrc|pylintrc|flake8|coveragerc)$/u, keyedKind(ini)],
   [/(?:^|\/)(?:changelog|changes|history|news|releases?)(?:[-_.][\w-]+)?(?:\.(?:md|markdown|txt|mdx))?$/iu, markdownKind(true)],
+  [/(?:^|\/)(?:changelog|changes|history|news|releases?)(?:[-_.][\w-]+)?\.rst$/iu, restructuredKind(true)],
+  [/\.rst$/iu, restructuredKind(false)],
   [/(?:^|\/)(?:requirements|constraints|dev-requirements)[\w.-]*\.(?:txt|in)$/u, lineKind(requirements)],
   [/(?:^|\/)\.(?:git|docker|npm|eslint|prettier|vercel|helm|gcloud|stylelint)ignore$/u, lineKind(ignoreList)],
   [/(?:^|\/)go\.sum$/u, lineKind(checksums)],

@@ -191,8 +191,17 @@ function isSameStem(
   return one === two || one === '' || two === '';
 }
 
-/** The same text but for whole numbers, of which one is the next. */
-export function isCountedOn(before: string, after: string): boolean {
+const counting = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
+const counted = new RegExp(`(?<![\\p{L}\\p{N}_.])(?:${counting.join('|')})(?![\\p{L}\\p{N}_])`, 'giu');
+
+/** Small numbers that are written as words, as digits. */
+function inDigits(text: string): string {
+  return text.replace(counted, (word) => String(counting.indexOf(word.toLowerCase())));
+}
+
+/** The same text but for whole numbers, in digits or words, of which one is the next. */
+export function isCountedOn(one: string, other: string): boolean {
+  const [before, after] = [inDigits(one), inDigits(other)];
   const number = /(?<![\p{L}\p{N}_.])\d{1,9}(?![\p{L}\p{N}_.])/gu;
   const old: readonly string[] = before.match(number) ?? [];
   const current: readonly string[] = after.match(number) ?? [];

@@ -180,7 +180,18 @@ function judgeNamedList({ lists }: ListCase, name: string): string | undefined {
   if (shapes.size > 1) return 'the list holds things of different kinds';
   const shape = [...shapes].join(' ');
   if (/number|integer|float|int_literal|decimal/u.test(shape)) return 'a list of numbers has an order';
-  return /^(?:array|list|tuple|seq|literal_value)/u.test(shape) ? 'a list of lists goes by place' : undefined;
+  const isNested = /^(?:array|list|tuple|seq|literal_value)/u.test(shape);
+  return isNested && !areNamedRows(lists, name) ? 'a list of lists goes by place' : undefined;
+}
+
+/** Tuples that each begin with a text of their own, as `('/about', about)` does; patterns, and what is applied one after the other, do not count. */
+function areNamedRows({ base, ours, theirs }: Three<List>, name: string): boolean {
+  if (/replace|substitut|rewrite|transform|pattern|convert|rename/iu.test(name)) return false;
+  const isNamed = ({ units }: List): boolean => {
+    const names = units.map(({ text }) => /^[([]\s*(["'])([^"'*<>:{}()?^$\\]+)\1\s*,/u.exec(text)?.[2]);
+    return !names.includes(undefined) && new Set(names).size === names.length;
+  };
+  return isNamed(base) && isNamed(ours) && isNamed(theirs);
 }
 
 /** Arguments are told apart by their place, and their values by the others. */

@@ -12,6 +12,7 @@ import { judgeList } from '../policy/judge.ts';
 import { between, tokensOf } from '../policy/token.ts';
 import { align, identityIn } from './alignment.ts';
 import { pick } from './merging.ts';
+import { normOf, withoutVariants } from './plain.ts';
 import { renderParts, spaced } from './unit.ts';
 
 /** Where in the file we are, for reasons and for policies that go by name. */
@@ -40,8 +41,9 @@ export function mergeUnit(units: Three<Unit>, merging: Merging, place: Place): U
     merging.rows.push({ base: base.norm, ours: ours.norm, theirs: theirs.norm, result: norm });
     return { ...ours, ...layout, text, norm };
   }
-  if (isDeep(units)) {
-    const parts = mergeParts(units, merging, place);
+  const deep = isDeep(units) ? units : withoutVariants(units);
+  if (isDeep(deep)) {
+    const parts = mergeParts(deep, merging, place);
     // A comment behind the closing bracket is in no part.
     const [before, one, two, after] = [base.tail, ours.tail, theirs.tail, layout.tail].map((tail) => tail.trim());
     merging.rows.push({ base: before, ours: one, theirs: two, result: after });
@@ -146,11 +148,6 @@ function isSplit({ base, ours, theirs }: Three<Unit>): boolean {
   const changed = (side: Unit): readonly number[] =>
     base.parts.flatMap((part, i) => (normOf(part) === normOf(side.parts[i]) ? [] : [i]));
   return new Set([...changed(ours), ...changed(theirs)]).size > 1;
-}
-
-function normOf(part: Part | undefined): string {
-  if (part === undefined) return '';
-  return part.type === 'text' ? part.norm : part.list.units.map((unit) => unit.norm).join(between);
 }
 
 /** What a person would call the place. */
