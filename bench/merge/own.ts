@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { BenchCase, Verdict } from './bench-case.ts';
 import type { Files, OwnCase } from './own-case.ts';
 import { adverseCases } from './cases/adverse.ts';
+import { againCases } from './cases/again.ts';
 import { blindCode } from './cases/blind-code.ts';
 import { blindData } from './cases/blind-data.ts';
 import { blindFiles } from './cases/blind-files.ts';
@@ -59,6 +60,7 @@ export function ownSources(): readonly OwnCase[] {
     ...unseenBoth,
     ...laterCases,
     ...classCases,
+    ...againCases,
   ];
 }
 

@@ -23,7 +23,7 @@ const leftOpen: ReadonlySet<string> = new Set(
     'blind-cpp-members blind-php-methods-and-rules blind-kotlin-methods-and-when blind-sh-functions-and-branches ' +
     'blind-sh-exports blind-docker-packages blind-codeowners-lines blind-html-links blind-yarn-lock-blocks ' +
     'blind-cargo-lock-packages trial-django-two-apps trial-kotlin-two-properties trial-env-neighbours trial-yarn-two-packages ' +
-    'unseen-ts-two-listeners unseen-js-call-arguments unseen-yaml-neighbours unseen-md-changelog unseen-two-routers later-sql-index-vs-row class-html-two-items class-rewrite-vs-added-function'
+    'unseen-ts-two-listeners unseen-js-call-arguments unseen-yaml-neighbours unseen-md-changelog unseen-two-routers later-sql-index-vs-row class-html-two-items class-rewrite-vs-added-function again-shell-variables again-jsx-attribute-vs-child'
   ).split(' '),
 );
 

@@ -41,7 +41,7 @@ export async function resolveBranches(request: ResolveRequest): Promise<ResolveO
   const isMerged = await git(repo, ['merge-base', '--is-ancestor', theirs, ours]);
   if (isMerged.exitCode === 0) return { status: 'up-to-date', commit: ours };
   const memory = request.memory === undefined ? {} : { memory: request.memory };
-  const merge = await mergeCommits({ repo, ours, theirs, isThorough: true, ...memory });
+  const merge = await mergeCommits({ repo, ours, theirs, isThorough: true, isWary: true, ...memory });
   if (merge.status === 'escalated') return merge;
   const message = renderMessage(request, merge);
   const commit = await writeMerge(repo, { tree: merge.tree, ours, theirs, message });

@@ -2,7 +2,7 @@
 import type { Three } from '../diff.ts';
 import type { Reading } from '../kinds/kind.ts';
 import type { ListKind, Unit } from '../tree/unit.ts';
-import { keywords, tokensOf } from '../policy/token.ts';
+import { keywords, namesInHoles, tokensOf } from '../policy/token.ts';
 
 const named: ReadonlySet<ListKind> = new Set([
   'top',
@@ -24,7 +24,8 @@ const identifier = /^(?:--)?[\p{L}_$][\p{L}\p{N}_$-]*$/u;
 export function countNames(norm: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const token of tokensOf(norm)) {
-    if (identifier.test(token) && !keywords.has(token)) counts.set(token, (counts.get(token) ?? 0) + 1);
+    const names = identifier.test(token) && !keywords.has(token) ? [token] : namesInHoles(token);
+    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return counts;
 }

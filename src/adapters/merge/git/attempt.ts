@@ -31,6 +31,8 @@ export interface MergeRequest {
   readonly memory?: ResolutionMemory;
   /** No package manager is started: it would fetch and unpack what the merged manifests name. */
   readonly isOffline?: boolean;
+  /** Nothing tests the merge afterwards: one that git makes by itself is asked as well what each side relies on. */
+  readonly isWary?: boolean;
   /** Every conflicted file is reported, also where one that rules have no say in has settled that the merge fails. */
   readonly isThorough?: boolean;
 }

@@ -14,7 +14,7 @@ export interface Inspection {
   readonly ours: string;
   readonly theirs: string;
   readonly tree: string;
-  /** Rules settled conflicts in it, and nobody has looked at it. */
+  /** Nobody has looked at it, as where rules settled conflicts in it. */
   readonly isByRules?: boolean;
   /** Files that somebody resolved who may have adapted one side to the other; they are judged by themselves. */
   readonly answered?: ReadonlySet<string>;

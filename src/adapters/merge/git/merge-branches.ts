@@ -37,7 +37,7 @@ export async function mergeCommits(request: MergeRequest): Promise<MergeOutcome>
     files.map(({ change }) => change),
   );
   const recalled = files.filter(({ report }) => report.kind === 'memory').map(({ report }) => report.path);
-  const isByRules = files.length > recalled.length;
+  const isByRules = request.isWary === true || files.length > recalled.length;
   const findings = await inspectMerge({ repo, base, ours, theirs, tree, isByRules, answered: new Set(recalled) });
   if (findings.length > 0) {
     return {

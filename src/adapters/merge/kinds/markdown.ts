@@ -3,6 +3,7 @@ import type { Three } from '../diff.ts';
 import type { List, ListKind, Part, Role, Unit } from '../tree/unit.ts';
 import type { Kind, Reading } from './kind.ts';
 import { leafUnit } from '../tree/unit.ts';
+import { between } from '../policy/token.ts';
 import { normWords } from './kind.ts';
 
 /** Documents; `isChangelog` ones tell what happened, so their words rule less. */
@@ -49,6 +50,16 @@ interface Block {
   readonly role: Role;
 }
 
+/** The bars of a table stand apart from what is between them. */
+const normLine = (line: string): string => normWords(/^\s*\|/u.test(line) ? line.replaceAll('|', ' | ') : line);
+
+const normText = (text: string): string =>
+  text
+    .split('\n')
+    .map(normLine)
+    .filter((norm) => norm !== '')
+    .join(between);
+
 function readMarkdown(text: string, isChangelog: boolean): Reading {
   const lines = text.split('\n');
   const blocks = blocksOf(lines);
@@ -72,7 +83,7 @@ function readMarkdown(text: string, isChangelog: boolean): Reading {
     isTrailing: false,
     close: joinFrom(lines, at),
   };
-  const norm = normWords(text);
+  const norm = normText(text);
   const key = isChangelog ? 'changelog' : undefined;
   const parts: readonly Part[] = [
     { type: 'text', text: '', norm: '' },
@@ -202,17 +213,17 @@ function sectionOf(
   const isNumbered = /^(?:#+\s*)?(?:v?\d|\[?v?\d|step\b|phase\b|chapter\b)/iu.test(head);
   const lead = title === undefined ? '' : leadOf(lines, at, title.first);
   const parts: readonly Part[] = [
-    { type: 'text', text: head, norm: normWords(head) },
+    { type: 'text', text: head, norm: normText(head) },
     { type: 'list', list },
   ];
   const role = isNumbered ? 'prose' : 'section';
-  return { key, role, shape: 'section', lead, text, tail: '', norm: normWords(text), parts };
+  return { key, role, shape: 'section', lead, text, tail: '', norm: normText(text), parts };
 }
 
 function blockUnit(lines: readonly string[], block: Block, at: { from: number; isOnly: boolean }): Unit {
   const own = lines.slice(block.first, block.end);
   const text = own.join('\n');
-  const unit = leafUnit({ role: block.role, text, norm: normWords(text), lead: leadOf(lines, at.from, block.first) });
+  const unit = leafUnit({ role: block.role, text, norm: normText(text), lead: leadOf(lines, at.from, block.first) });
   if (block.role !== 'list') return unit;
   const kind: ListKind = bullet.test(own[0] ?? '') ? 'items' : numbered.test(own[0] ?? '') ? 'ordered' : 'rows';
   const units = kind === 'rows' ? rowsOf(own) : itemsOf(own);
@@ -248,7 +259,7 @@ function itemsOf(lines: readonly string[]): readonly Unit[] {
       shape: /^\s*[-*+]\s+\[[ xX]\]/u.test(text) ? 'box' : 'item',
       lead,
       text,
-      norm: normWords(text),
+      norm: normText(text),
       key: itemKey(text),
     });
   });
@@ -266,7 +277,7 @@ function itemKey(text: string): string {
 function rowsOf(lines: readonly string[]): readonly Unit[] {
   return lines.map((line, i) => {
     const first = line.split('|')[1]?.trim() ?? '';
-    const norm = normWords(line.replaceAll('|', ' | '));
+    const norm = normLine(line);
     return leafUnit({
       role: i < 2 ? 'prose' : 'row',
       shape: 'row',

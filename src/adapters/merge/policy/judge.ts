@@ -187,11 +187,11 @@ function judgeNamedList({ lists }: ListCase, name: string): string | undefined {
 /** Tuples that each begin with a text of their own, as `('/about', about)` does; patterns, and what is applied one after the other, do not count. */
 function areNamedRows({ base, ours, theirs }: Three<List>, name: string): boolean {
   if (/replace|substitut|rewrite|transform|pattern|convert|rename/iu.test(name)) return false;
-  const isNamed = ({ units }: List): boolean => {
-    const names = units.map(({ text }) => /^[([]\s*(["'])([^"'*<>:{}()?^$\\]+)\1\s*,/u.exec(text)?.[2]);
-    return !names.includes(undefined) && new Set(names).size === names.length;
-  };
-  return isNamed(base) && isNamed(ours) && isNamed(theirs);
+  const nameOf = ({ text }: Unit): string | undefined => /^[([]\s*(["'])([^"'*<>:{}()?^$\\]+)\1\s*,/u.exec(text)?.[2];
+  const rows = [base, ours, theirs].flatMap(({ units }) => units);
+  const named = new Map(rows.map((row) => [nameOf(row), row.norm]));
+  // One name, one row, whichever side has it.
+  return !named.has(undefined) && rows.every((row) => named.get(nameOf(row)) === row.norm);
 }
 
 /** Arguments are told apart by their place, and their values by the others. */

@@ -11,6 +11,29 @@ export function tokensOf(norm: string): readonly string[] {
 const name = /^[\p{L}_$#@][\p{L}\p{N}_$]*$/u;
 const quoted = /^(?:[rbuf]{0,2})(["'`])(.*)\1$/su;
 
+const opening = /[$#]\{/gu;
+const filled = /^(?:[rb]?f[rb]?|\$@?|@\$)["']/iu;
+
+/** From an opening brace to the one that shuts it. */
+function holeFrom(text: string, from: number): string {
+  let depth = 1;
+  let end = from;
+  for (; end < text.length && depth > 0; end += 1) depth += text[end] === '{' ? 1 : text[end] === '}' ? -1 : 0;
+  return text.slice(from, end);
+}
+
+/** The names in the holes of a text: `${a}` and `#{a}`, `$a` in double quotes, and `{a}` where the text is marked as one that is filled in. */
+export function namesInHoles(token: string): readonly string[] {
+  if (!/^\p{L}{0,2}[@$]{0,2}["'`]/u.test(token)) return [];
+  const holes = filled.test(token)
+    ? (token.match(/\{[^{}]*\}/gu) ?? [])
+    : [...token.matchAll(opening)].map(({ index }) => holeFrom(token, index + 2));
+  const bare = token.startsWith('"') ? [...token.matchAll(/\$(\w+)/gu)].map(([, word = '']) => word) : [];
+  return [...holes.flatMap((hole) => hole.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []), ...bare].filter(
+    (word) => !keywords.has(word),
+  );
+}
+
 /** Every name in it, and every name-like word inside its strings. */
 export function namesIn(norm: string): ReadonlySet<string> {
   const names = new Set<string>();
@@ -18,6 +41,7 @@ export function namesIn(norm: string): ReadonlySet<string> {
     const inner = quoted.exec(token)?.[2];
     if (inner !== undefined && name.test(inner)) names.add(inner);
     if (name.test(token) && !keywords.has(token)) names.add(token);
+    for (const word of namesInHoles(token)) names.add(word);
   }
   return names;
 }
