@@ -40352,12 +40352,29 @@ function tokensOf(norm3) {
 }
 var name2 = /^[\p{L}_$#@][\p{L}\p{N}_$]*$/u;
 var quoted = /^(?:[rbuf]{0,2})(["'`])(.*)\1$/su;
+var opening = /[$#]\{/gu;
+var filled = /^(?:[rb]?f[rb]?|\$@?|@\$)["']/iu;
+function holeFrom(text3, from) {
+  let depth = 1;
+  let end = from;
+  for (; end < text3.length && depth > 0; end += 1) depth += text3[end] === "{" ? 1 : text3[end] === "}" ? -1 : 0;
+  return text3.slice(from, end);
+}
+function namesInHoles(token2) {
+  if (!new RegExp("^\\p{L}{0,2}[@$]{0,2}[\"'`]", "u").test(token2)) return [];
+  const holes2 = filled.test(token2) ? token2.match(/\{[^{}]*\}/gu) ?? [] : [...token2.matchAll(opening)].map(({ index }) => holeFrom(token2, index + 2));
+  const bare3 = token2.startsWith('"') ? [...token2.matchAll(/\$(\w+)/gu)].map(([, word = ""]) => word) : [];
+  return [...holes2.flatMap((hole) => hole.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []), ...bare3].filter(
+    (word) => !keywords.has(word)
+  );
+}
 function namesIn2(norm3) {
   const names2 = /* @__PURE__ */ new Set();
   for (const token2 of tokensOf(norm3)) {
     const inner2 = quoted.exec(token2)?.[2];
     if (inner2 !== void 0 && name2.test(inner2)) names2.add(inner2);
     if (name2.test(token2) && !keywords.has(token2)) names2.add(token2);
+    for (const word of namesInHoles(token2)) names2.add(word);
   }
   return names2;
 }
@@ -40426,6 +40443,11 @@ function markdownKind(isChangelog) {
     check: checkAnchors
   };
 }
+function restructuredKind(isChangelog) {
+  const plain5 = markdownKind(isChangelog);
+  const isPlain = (text3) => !/^\s+[-*+]\s|^[-=~^]{3,}\n[^\n]+\n[-=~^]{3,}$/mu.test(text3);
+  return { ...plain5, read: (text3) => isPlain(text3) ? plain5.read(text3) : void 0 };
+}
 function checkAnchors({ ours, theirs }, result) {
   const known = /* @__PURE__ */ new Set([...lostAnchors(ours), ...lostAnchors(theirs)]);
   const lost2 = lostAnchors(result).find((anchor2) => !known.has(anchor2));
@@ -40441,6 +40463,8 @@ function lostAnchors(text3) {
   const targets = [...text3.matchAll(/\]\(#([^)\s]+)\)/gu)].map(([, target = ""]) => target.toLowerCase());
   return targets.filter((target) => !headings.has(target));
 }
+var normLine = (line) => normWords(/^\s*\|/u.test(line) ? line.replaceAll("|", " | ") : line);
+var normText = (text3) => text3.split("\n").map(normLine).filter((norm3) => norm3 !== "").join(between);
 function readMarkdown(text3, isChangelog) {
   const lines2 = text3.split("\n");
   const blocks = blocksOf(lines2);
@@ -40464,7 +40488,7 @@ function readMarkdown(text3, isChangelog) {
     isTrailing: false,
     close: joinFrom(lines2, at)
   };
-  const norm3 = normWords(text3);
+  const norm3 = normText(text3);
   const key = isChangelog ? "changelog" : void 0;
   const parts2 = [
     { type: "text", text: "", norm: "" },
@@ -40488,6 +40512,9 @@ var heading = /^#{1,6}\s/u;
 var bullet = /^\s{0,3}[-*+]\s/u;
 var numbered = /^\s{0,3}\d+[.)]\s/u;
 var fence = /^\s*(?:```|~~~)/u;
+var underline2 = /^([=\-~^])\1{2,}\s*$/u;
+var levels = "=-~^";
+var isTitle = (line, next = "") => /^\S*[\p{L}\p{N}]/u.test(line) && underline2.test(next);
 function blocksOf(lines2) {
   const blocks = [];
   for (let i3 = 0; i3 < lines2.length; ) {
@@ -40505,6 +40532,8 @@ function blocksOf(lines2) {
 function blockAt(lines2, first, line) {
   if (heading.test(line)) return { first, end: first + 1, role: "section" };
   if (fence.test(line)) return { first, end: fenceEnd(lines2, first), role: "prose" };
+  if (![bullet, numbered].some((pattern) => pattern.test(line)) && isTitle(line, lines2[first + 1]))
+    return { first, end: first + 2, role: "section" };
   if (bullet.test(line)) return { first, end: listEnd(lines2, first, bullet), role: "list" };
   if (numbered.test(line)) return { first, end: listEnd(lines2, first, numbered), role: "list" };
   if (line.trimStart().startsWith("|"))
@@ -40538,7 +40567,8 @@ function listEnd(lines2, first, item) {
 function keyOf(lines2, block2, path14) {
   if (block2?.role !== "section") return "";
   const line = lines2[block2.first] ?? "";
-  const level = /^#+/u.exec(line)?.[0].length ?? 1;
+  const under2 = levels.indexOf((lines2[block2.first + 1] ?? "").charAt(0)) + 1;
+  const level = /^#+/u.exec(line)?.[0].length ?? (block2.end - block2.first > 1 ? under2 : 1);
   path14.length = Math.min(path14.length, level - 1);
   while (path14.length < level - 1) path14.push("");
   path14.push(line.replace(/^#+\s*/u, "").trim());
@@ -40556,21 +40586,21 @@ function sectionOf(lines2, section) {
     return unit;
   });
   const list4 = { kind: "blocks", units: units2, separator: "", isTrailing: false, close: "" };
-  const head = title === void 0 ? "" : lines2[title.first] ?? "";
+  const head = title === void 0 ? "" : lines2.slice(title.first, title.end).join("\n");
   const text3 = lines2.slice(title?.first ?? at, from).join("\n");
-  const isNumbered = /^#+\s*(?:v?\d|\[?v?\d|step\b|phase\b|chapter\b)/iu.test(head);
+  const isNumbered = /^(?:#+\s*)?(?:v?\d|\[?v?\d|step\b|phase\b|chapter\b)/iu.test(head);
   const lead = title === void 0 ? "" : leadOf(lines2, at, title.first);
   const parts2 = [
-    { type: "text", text: head, norm: normWords(head) },
+    { type: "text", text: head, norm: normText(head) },
     { type: "list", list: list4 }
   ];
   const role = isNumbered ? "prose" : "section";
-  return { key, role, shape: "section", lead, text: text3, tail: "", norm: normWords(text3), parts: parts2 };
+  return { key, role, shape: "section", lead, text: text3, tail: "", norm: normText(text3), parts: parts2 };
 }
 function blockUnit(lines2, block2, at) {
   const own3 = lines2.slice(block2.first, block2.end);
   const text3 = own3.join("\n");
-  const unit = leafUnit({ role: block2.role, text: text3, norm: normWords(text3), lead: leadOf(lines2, at.from, block2.first) });
+  const unit = leafUnit({ role: block2.role, text: text3, norm: normText(text3), lead: leadOf(lines2, at.from, block2.first) });
   if (block2.role !== "list") return unit;
   const kind = bullet.test(own3[0] ?? "") ? "items" : numbered.test(own3[0] ?? "") ? "ordered" : "rows";
   const units2 = kind === "rows" ? rowsOf(own3) : itemsOf(own3);
@@ -40605,7 +40635,7 @@ function itemsOf(lines2) {
       shape: /^\s*[-*+]\s+\[[ xX]\]/u.test(text3) ? "box" : "item",
       lead,
       text: text3,
-      norm: normWords(text3),
+      norm: normText(text3),
       key: itemKey(text3)
     });
   });
@@ -40619,7 +40649,7 @@ function itemKey(text3) {
 function rowsOf(lines2) {
   return lines2.map((line, i3) => {
     const first = line.split("|")[1]?.trim() ?? "";
-    const norm3 = normWords(line.replaceAll("|", " | "));
+    const norm3 = normLine(line);
     return leafUnit({
       role: i3 < 2 ? "prose" : "row",
       shape: "row",
@@ -41032,10 +41062,10 @@ var ruby = {
   method_parameters: list("params")
 };
 var languages = {
-  js: { grammar: "javascript", containers: javascript },
-  ts: { grammar: "typescript", containers: typescript },
-  tsx: { grammar: "tsx", containers: typescript },
-  py: { grammar: "python", containers: python, isIndented: true },
+  js: { grammar: "javascript", containers: javascript, hasTwoQuotes: true },
+  ts: { grammar: "typescript", containers: typescript, hasTwoQuotes: true },
+  tsx: { grammar: "tsx", containers: typescript, hasTwoQuotes: true },
+  py: { grammar: "python", containers: python, isIndented: true, hasTwoQuotes: true },
   go: { grammar: "go", containers: go },
   rs: { grammar: "rust", containers: rust },
   java: { grammar: "java", containers: java },
@@ -41085,6 +41115,9 @@ function languageOf(path14) {
   const isGemfile = /(?:^|\/)Gemfile$/u.test(path14);
   const extension = isGemfile ? "rb" : /\.([^./]+)$/u.exec(path14)?.[1]?.toLowerCase() ?? "";
   return languages[extensions[extension] ?? ""];
+}
+function withOneQuote(text3, { hasTwoQuotes }) {
+  return hasTwoQuotes === true ? text3.replace(/(?<![\p{L}\p{N}"'`])'([^'"`\\\n]*)'/gu, '"$1"') : text3;
 }
 function isAttached(type) {
   return type.endsWith("comment") || type === "attribute_item";
@@ -45413,7 +45446,8 @@ function collect(node2, to) {
   const children = childrenOf(node2);
   const isWhole3 = children.length === 0 || atomic.test(node2.type) || hasBareText(node2, children, to.text);
   if (isWhole3) {
-    const text3 = to.text.slice(node2.startIndex, node2.endIndex);
+    const own3 = to.text.slice(node2.startIndex, node2.endIndex);
+    const text3 = node2.type === "string" ? withOneQuote(own3, to.language) : own3;
     if (text3.trim() !== "") to.leaves.push({ start: node2.startIndex, text: text3 });
     return;
   }
@@ -45619,7 +45653,7 @@ function unitOf(node2, at, on6) {
   const parts2 = flatten([...at.attached, node2], { start: at.start, end: node2.endIndex }, source);
   const { key, role } = identify(node2, container.kind);
   return {
-    key,
+    key: key === void 0 ? void 0 : withOneQuote(key, source.language),
     role,
     shape: shapeOf(node2, source.language),
     lead: at.lead,
@@ -47212,7 +47246,7 @@ function sectionOf2(lines2, range2, syntax) {
       norm: normLines(own3)
     });
     at = entry.end;
-    return syntax.isToml ? withArray(unit) : withLines(unit);
+    return syntax.isToml ? withTable(withArray(unit)) : withLines(unit);
   });
   const list4 = { kind: "object", units: units2, separator: "", isTrailing: false, close: "" };
   const text3 = lines2.slice(start10, range2.end).join("").trimEnd();
@@ -47251,6 +47285,27 @@ function withArray(unit) {
   if (list4 === void 0) return unit;
   const part2 = (text3) => ({ type: "text", text: text3, norm: normLines(text3) });
   return { ...unit, parts: [part2(open7), { type: "list", list: list4 }, part2(shut)] };
+}
+function withTable(unit) {
+  const match = /^([^={}\n]*=\s*\{)([^{}\n#]*)(\}[^{}\n]*)$/u.exec(unit.text);
+  if (match === null) return unit;
+  const [, open7 = "", inside2 = "", shut = ""] = match;
+  const members2 = inside2.match(/[^,"'[\]]*(?:(?:"[^"]*"|'[^']*'|\[[^[\]]*\])[^,"'[\]]*)*/gu)?.filter((text3) => text3 !== "");
+  if (members2 === void 0 || members2.join(",") !== inside2) return unit;
+  const close = /\s*$/u.exec(inside2)?.[0] ?? "";
+  const units2 = members2.map((member) => {
+    const text3 = member.trim();
+    const key = /^[\w-]+(?=\s*=)/u.exec(text3)?.[0];
+    const lead = /^\s*/u.exec(member)?.[0] ?? "";
+    return leafUnit({ key, role: "pair", shape: "entry", lead, text: text3, norm: normInline(text3) });
+  });
+  if (units2.some(({ key }) => key === void 0)) return unit;
+  const list4 = { kind: "object", units: units2, separator: ",", isTrailing: false, close };
+  const part2 = (text3) => ({ type: "text", text: text3, norm: normLines(text3) });
+  return { ...unit, parts: [part2(open7), { type: "list", list: list4 }, part2(shut)] };
+}
+function normInline(text3) {
+  return normWords(text3.replace(/[[\]{},]/gu, " $& "));
 }
 var sets = /^(?:(?:install|tests|setup|python)_requires|deps|classifiers|console_scripts|gui_scripts|markers|omit|(?:extend-)?ignore|(?:extend-)?exclude)$/u;
 function withLines(unit) {
@@ -47833,6 +47888,8 @@ var byName2 = [
   [/(?:^|\/)\.env(?:\.[\w.-]+)?$|\.env$/u, keyedKind(env)],
   [/\.(?:ini|cfg|conf|cnf|properties|desktop)$|(?:^|\/)\.(?:editorconfig|gitconfig|npmrc|pylintrc|flake8|coveragerc)$/u, keyedKind(ini)],
   [/(?:^|\/)(?:changelog|changes|history|news|releases?)(?:[-_.][\w-]+)?(?:\.(?:md|markdown|txt|mdx))?$/iu, markdownKind(true)],
+  [/(?:^|\/)(?:changelog|changes|history|news|releases?)(?:[-_.][\w-]+)?\.rst$/iu, restructuredKind(true)],
+  [/\.rst$/iu, restructuredKind(false)],
   [/(?:^|\/)(?:requirements|constraints|dev-requirements)[\w.-]*\.(?:txt|in)$/u, lineKind(requirements)],
   [/(?:^|\/)\.(?:git|docker|npm|eslint|prettier|vercel|helm|gcloud|stylelint)ignore$/u, lineKind(ignoreList)],
   [/(?:^|\/)go\.sum$/u, lineKind(checksums)],
@@ -47993,7 +48050,8 @@ var identifier = /^(?:--)?[\p{L}_$][\p{L}\p{N}_$-]*$/u;
 function countNames(norm3) {
   const counts = /* @__PURE__ */ new Map();
   for (const token2 of tokensOf(norm3)) {
-    if (identifier.test(token2) && !keywords.has(token2)) counts.set(token2, (counts.get(token2) ?? 0) + 1);
+    const names2 = identifier.test(token2) && !keywords.has(token2) ? [token2] : namesInHoles(token2);
+    for (const name3 of names2) counts.set(name3, (counts.get(name3) ?? 0) + 1);
   }
   return counts;
 }
@@ -48784,18 +48842,18 @@ function lacking(base, ruler, other) {
   return odd === void 0 ? void 0 : `one side changes every member of a list, and the other adds "${odd.key ?? ""}"`;
 }
 function rulesOf(pairs2) {
-  const counted2 = [];
+  const counted3 = [];
   for (const [before, after] of pairs2) {
     if (after === void 0 || after.norm === before.norm) return [];
-    counted2.push({ old: countsOf(before), current: countsOf(after) });
+    counted3.push({ old: countsOf(before), current: countsOf(after) });
   }
   const isOne = pairs2.length === 1;
   const telling = isOne ? keysIn2(pairs2[0]?.[0], pairs2[0]?.[1]) : void 0;
-  const tokens = new Set(counted2.flatMap(({ old, current }) => [...old.keys(), ...current.keys()]));
+  const tokens = new Set(counted3.flatMap(({ old, current }) => [...old.keys(), ...current.keys()]));
   return [...tokens].flatMap((token2) => {
     if (telling !== void 0 && !telling.has(token2)) return [];
-    const steps = counted2.map(({ old, current }) => (current.get(token2) ?? 0) - (old.get(token2) ?? 0));
-    const now = counted2.map(({ current }) => current.get(token2) ?? 0);
+    const steps = counted3.map(({ old, current }) => (current.get(token2) ?? 0) - (old.get(token2) ?? 0));
+    const now = counted3.map(({ current }) => current.get(token2) ?? 0);
     if (steps.every((step2) => step2 > 0)) return [{ token: token2, least: Math.min(...now), most: Infinity }];
     return steps.every((step2) => step2 < 0) ? [{ token: token2, least: 0, most: Math.max(...now) }] : [];
   });
@@ -49174,7 +49232,13 @@ function isSameStem(first, word, [second, other]) {
   const two = rest(second, other);
   return one === two || one === "" || two === "";
 }
-function isCountedOn(before, after) {
+var counting = "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
+var counted2 = new RegExp(`(?<![\\p{L}\\p{N}_.])(?:${counting.join("|")})(?![\\p{L}\\p{N}_])`, "giu");
+function inDigits(text3) {
+  return text3.replace(counted2, (word) => String(counting.indexOf(word.toLowerCase())));
+}
+function isCountedOn(one, other) {
+  const [before, after] = [inDigits(one), inDigits(other)];
   const number4 = /(?<![\p{L}\p{N}_.])\d{1,9}(?![\p{L}\p{N}_.])/gu;
   const old = before.match(number4) ?? [];
   const current = after.match(number4) ?? [];
@@ -49737,7 +49801,15 @@ function judgeNamedList({ lists }, name3) {
   if (shapes.size > 1) return "the list holds things of different kinds";
   const shape = [...shapes].join(" ");
   if (/number|integer|float|int_literal|decimal/u.test(shape)) return "a list of numbers has an order";
-  return /^(?:array|list|tuple|seq|literal_value)/u.test(shape) ? "a list of lists goes by place" : void 0;
+  const isNested = /^(?:array|list|tuple|seq|literal_value)/u.test(shape);
+  return isNested && !areNamedRows(lists, name3) ? "a list of lists goes by place" : void 0;
+}
+function areNamedRows({ base, ours, theirs }, name3) {
+  if (/replace|substitut|rewrite|transform|pattern|convert|rename/iu.test(name3)) return false;
+  const nameOf2 = ({ text: text3 }) => /^[([]\s*(["'])([^"'*<>:{}()?^$\\]+)\1\s*,/u.exec(text3)?.[2];
+  const rows = [base, ours, theirs].flatMap(({ units: units2 }) => units2);
+  const named3 = new Map(rows.map((row) => [nameOf2(row), row.norm]));
+  return !named3.has(void 0) && rows.every((row) => named3.get(nameOf2(row)) === row.norm);
 }
 function judgeArgs({ alignment }) {
   const touched = (side) => side.kept.map((unit, i3) => unit === void 0 || side.changes.modified.some((each) => each.after === unit) ? i3 : "").join(" ").trim();
@@ -49868,6 +49940,32 @@ function judgeEdits({ lists, alignment }) {
   return judgeCouple(keys2(ours, theirs), keys2(theirs, ours));
 }
 
+// src/adapters/merge/tree/plain.ts
+function normOf(part2) {
+  if (part2 === void 0) return "";
+  return part2.type === "text" ? part2.norm : part2.list.units.map((unit) => unit.norm).join(between);
+}
+function withoutVariants({ base, ours, theirs }) {
+  const plain5 = (unit) => {
+    const parts2 = [];
+    for (const part2 of unit.parts) {
+      const isWords = part2.type === "text" || part2.list.kind === "variants";
+      const last = parts2.at(-1);
+      if (!isWords || last?.type !== "text") parts2.push(isWords ? asText(part2) : part2);
+      else {
+        const more = asText(part2);
+        const norm3 = [last.norm, more.norm].filter((each) => each !== "").join(between);
+        parts2[parts2.length - 1] = { type: "text", text: last.text + more.text, norm: norm3 };
+      }
+    }
+    return { ...unit, parts: parts2 };
+  };
+  return { base: plain5(base), ours: plain5(ours), theirs: plain5(theirs) };
+}
+function asText(part2) {
+  return part2.type === "text" ? part2 : { type: "text", text: renderList(part2.list), norm: normOf(part2) };
+}
+
 // src/adapters/merge/tree/merge.ts
 function mergeUnit(units2, merging, place2) {
   const { base, ours, theirs } = units2;
@@ -49885,8 +49983,9 @@ function mergeUnit(units2, merging, place2) {
     merging.rows.push({ base: base.norm, ours: ours.norm, theirs: theirs.norm, result: norm3 });
     return { ...ours, ...layout, text: text3, norm: norm3 };
   }
-  if (isDeep(units2)) {
-    const parts2 = mergeParts(units2, merging, place2);
+  const deep = isDeep(units2) ? units2 : withoutVariants(units2);
+  if (isDeep(deep)) {
+    const parts2 = mergeParts(deep, merging, place2);
     const [before, one, two, after] = [base.tail, ours.tail, theirs.tail, layout.tail].map((tail) => tail.trim());
     merging.rows.push({ base: before, ours: one, theirs: two, result: after });
     return { ...ours, ...layout, parts: parts2, text: renderParts(parts2), norm: [ours.norm, theirs.norm].join(between) };
@@ -49963,10 +50062,6 @@ function isReshaped(base, side) {
 function isSplit({ base, ours, theirs }) {
   const changed = (side) => base.parts.flatMap((part2, i3) => normOf(part2) === normOf(side.parts[i3]) ? [] : [i3]);
   return (/* @__PURE__ */ new Set([...changed(ours), ...changed(theirs)])).size > 1;
-}
-function normOf(part2) {
-  if (part2 === void 0) return "";
-  return part2.type === "text" ? part2.norm : part2.list.units.map((unit) => unit.norm).join(between);
 }
 function spot(place2, unit) {
   const path14 = [...place2, ...unit.key === void 0 ? [] : [unit.key]].join(" > ");
@@ -50148,7 +50243,7 @@ function sortedBetween(all, neighbours) {
 
 // src/adapters/merge/resolve-file.ts
 var sizeMax = 4e6;
-var marker = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/mu;
+var marker = /^(?:<{7}|>{7}|\|{7})(?: |$)/mu;
 async function resolveFile(versions) {
   const texts3 = [versions.base, versions.ours, versions.theirs];
   if (texts3.some((text4) => text4.length > sizeMax))
@@ -50278,8 +50373,8 @@ function checkCounts(texts3) {
   for (const region of cut.filter((each) => each.kind === "both")) {
     const before = lines2.base.slice(...region.base);
     const after = lines2.ours.slice(...region.ours);
-    const counted2 = before.length === after.length ? before.find((line, i3) => isCountedOn(line, after[i3] ?? "")) : void 0;
-    if (counted2 !== void 0) return `both sides count on from "${counted2.trim().slice(0, 60)}"`;
+    const counted3 = before.length === after.length ? before.find((line, i3) => isCountedOn(line, after[i3] ?? "")) : void 0;
+    if (counted3 !== void 0) return `both sides count on from "${counted3.trim().slice(0, 60)}"`;
   }
   return void 0;
 }
@@ -51578,7 +51673,7 @@ async function mergeCommits(request) {
     files.map(({ change }) => change)
   );
   const recalled = files.filter(({ report }) => report.kind === "memory").map(({ report }) => report.path);
-  const isByRules = files.length > recalled.length;
+  const isByRules = request.isWary === true || files.length > recalled.length;
   const findings = await inspectMerge({ repo, base, ours, theirs, tree, isByRules, answered: new Set(recalled) });
   if (findings.length > 0) {
     return {
