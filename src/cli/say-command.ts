@@ -23,7 +23,8 @@ const Comment = z.looseObject({
 });
 type Comment = z.infer<typeof Comment>;
 
-const answerMs = 15_000;
+// An App's host that is starting again answers once it is there, which takes a busy machine a while.
+const answerMs = 60_000;
 const pollMs = 500;
 
 const asleep = (dir: string): CliError =>

@@ -140,7 +140,9 @@ export class TownEngine {
   // Whoever has the page open finds it there again.
   async #pagePort(): Promise<number> {
     const wanted = this.#hostPort === 0 ? this.#plan.pagePort : this.#hostPort;
-    return wanted !== 0 && (await isFree(wanted)) ? wanted : 0;
+    if (wanted === 0 || (await isFree(wanted))) return wanted;
+    this.#plan.warn(`Port ${wanted} is taken; the page has another one.`);
+    return 0;
   }
 
   /** Starts the App's host, tells GitHub where it is, and starts it again whenever it ends by itself. */

@@ -3,7 +3,7 @@
  *
  * **Invariant:** only what a town wrote is ever removed, and a start that was refused leaves the folder as it was.
  */
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { usageError } from './cli-error.ts';
@@ -45,7 +45,11 @@ export function takeFolder(name: string | undefined): TownFolder {
   const dir = name === undefined ? mkdtempSync(join(tmpdir(), 'toolpusher-town-')) : resolve(name);
   const paths = townPaths(dir);
   makeFolder(dir, 0o700);
-  const release = takeLock(paths.lock, dir);
+  const unlock = takeLock(paths.lock, dir);
+  const release = (): void => {
+    unlock();
+    if (isMade && existsSync(dir) && readdirSync(dir).length === 0) rmdirSync(dir);
+  };
   try {
     refuseForeign(paths);
     // Without its state a town was interrupted while it was made.

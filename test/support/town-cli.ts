@@ -11,10 +11,19 @@ const root =
   '.';
 const cli = join(root, 'dist/toolpusher.js');
 
+/** How long a test of a whole town may take: for what hangs. A quiet machine of two cores needs a tenth of it. */
+export const townTestMs = 480_000;
+
 /** A folder of a test, removed by `close`. */
 export class Bench {
   readonly dir = mkdtempSync(join(tmpdir(), 'toolpusher-test-'));
+  /** Where what it starts has its temporary files. */
+  readonly tmp = join(this.dir, 'tmp');
   readonly #children: ChildProcess[] = [];
+
+  constructor() {
+    mkdirSync(this.tmp);
+  }
 
   /** For tests that go on side by side, each with a folder of its own. */
   static async use(run: (bench: Bench) => Promise<void>): Promise<void> {
@@ -51,10 +60,9 @@ export class Bench {
     return execFileSync('git', ['-C', this.path(name), ...who, ...args], { encoding: 'utf8' }).trim();
   }
 
-  /** Starts the command, with the folder `tmp` for temporary files where a test made it; `lines` are the objects that it has printed. */
+  /** Starts the command; `lines` are the objects that it has printed. */
   start(...args: string[]): CliRun {
-    const tmp = this.path('tmp');
-    const env = existsSync(tmp) ? { ...process.env, TMPDIR: tmp } : process.env;
+    const env = { ...process.env, TMPDIR: this.tmp };
     const child = spawn(process.execPath, [cli, ...args], { cwd: this.dir, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#children.push(child);
     return new CliRun(child);
@@ -141,7 +149,12 @@ export const nodeProject: Readonly<Record<string, string>> = {
   'test/first.test.js': "import { test } from 'node:test';\ntest('first', () => {});\n",
 };
 
-/** An issue whose script does these steps. */
-export function scripted(title: string, steps: readonly unknown[], more: Readonly<Record<string, unknown>> = {}): Line {
-  return { title, body: `Do it.\n\n\`\`\`toolpusher-script\n${JSON.stringify({ steps })}\n\`\`\``, ...more };
+/** An issue whose script does these steps, `first` in its first attempt. */
+export function scripted(
+  title: string,
+  steps: readonly unknown[],
+  { first, ...more }: Readonly<{ first?: readonly unknown[]; [key: string]: unknown }> = {},
+): Line {
+  const script = JSON.stringify(first === undefined ? { steps } : { steps, attempts: { 1: first } });
+  return { title, body: `Do it.\n\n\`\`\`toolpusher-script\n${script}\n\`\`\``, ...more };
 }

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isInstalled, pathWithClis } from '../support/model/agents.ts';
 import { startModelServer } from '../support/model/server.ts';
 import type { ModelServer } from '../support/model/server.ts';
-import { Bench, nodeProject } from '../support/town-cli.ts';
+import { Bench, nodeProject, townTestMs } from '../support/town-cli.ts';
 import type { Line } from '../support/town-cli.ts';
 
 let bench: Bench;
@@ -49,6 +49,6 @@ describe.each([{ kind: 'claude' }, { kind: 'codex' }] as const)('the hooks of $k
       const heard = [...model.heard.values()].join('\n');
       expect(heard).toContain('You are ada, on bead #1 (Both), attempt 1.');
     },
-    240_000,
+    townTestMs,
   );
 });

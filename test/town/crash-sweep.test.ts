@@ -1,11 +1,11 @@
 /** kill -9 of the processes of small towns: the same end, nothing twice, nothing lost. `npm run sweep` does it at 100 points. */
 import { it } from 'vitest';
 import { crashTown, pointsOf } from '../support/crash-sweep.ts';
-import { Bench } from '../support/town-cli.ts';
+import { Bench, townTestMs } from '../support/town-cli.ts';
 
 it.concurrent.for([0, 1])(
   'comes to the same end after five kills (town %i)',
-  { timeout: 240_000 },
+  { timeout: townTestMs },
   (town, { expect }) =>
     Bench.use(async (bench) => {
       const report = await crashTown(bench, 'town', { points: pointsOf(1, town, 5), faults: null });

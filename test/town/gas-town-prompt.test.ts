@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Bench, nodeProject } from '../support/town-cli.ts';
+import { Bench, nodeProject, townTestMs } from '../support/town-cli.ts';
 import type { Line } from '../support/town-cli.ts';
 
 let bench: Bench;
@@ -69,20 +69,22 @@ do_all() { follow "$1" > "$TMPDIR/lines"; while IFS= read -r line; do
 if [ "$TOOLPUSHER_ATTEMPT" = 1 ]; then do_all Start; do_all Work; else do_all End; fi
 `;
 
-it('works unchanged: every command of it does what it says', async () => {
-  const repo = bench.repository('project', {
-    ...nodeProject,
-    '.github/agents/polecat.md': role,
-    '.github/formulas/three.yml': formula,
-  });
-  const agent = bench.write('agent.sh', follower);
-  bench.write('issues.json', JSON.stringify([{ title: 'Paint the shed', labels: ['formula:three'] }]));
-  const args = ['town', '--repo', repo, '--issues', 'issues.json', '--agents', '1', '--out', 'out', '--json'];
-  const run = bench.start(...args, '--agent', `bash ${agent} ${bench.path('log')}`);
-  expect(await run.over()).toMatch(/^exit 0/);
-  const report = run.find('report') as { beads: Line[] } | undefined;
-  expect(report?.beads.map((bead) => [bead['state'], bead['attempts']])).toEqual([['landed', 2]]);
-  expect(readFileSync(bench.path('log'), 'utf8').trim()).toMatchInlineSnapshot(`
+it(
+  'works unchanged: every command of it does what it says',
+  async () => {
+    const repo = bench.repository('project', {
+      ...nodeProject,
+      '.github/agents/polecat.md': role,
+      '.github/formulas/three.yml': formula,
+    });
+    const agent = bench.write('agent.sh', follower);
+    bench.write('issues.json', JSON.stringify([{ title: 'Paint the shed', labels: ['formula:three'] }]));
+    const args = ['town', '--repo', repo, '--issues', 'issues.json', '--agents', '1', '--out', 'out', '--json'];
+    const run = bench.start(...args, '--agent', `bash ${agent} ${bench.path('log')}`);
+    expect(await run.over()).toMatch(/^exit 0/);
+    const report = run.find('report') as { beads: Line[] } | undefined;
+    expect(report?.beads.map((bead) => [bead['state'], bead['attempts']])).toEqual([['landed', 2]]);
+    expect(readFileSync(bench.path('log'), 'utf8').trim()).toMatchInlineSnapshot(`
     "1 [0] gt prime: # Bead #1 for ada, attempt 1
     1 [0] gt hook: #1 Paint the shed (attempt 1, on polecat/ada/1)
     1 [0] bd mol current: Step plan: Plan it
@@ -104,4 +106,6 @@ it('works unchanged: every command of it does what it says', async () => {
     2 [0] gt done: #1 is handed over: it lands once its checks are green. Stop now.
     2 [0] gt done: #1 was said to be done already."
   `);
-}, 240_000);
+  },
+  townTestMs,
+);

@@ -1,7 +1,7 @@
 /** Native mode end to end: real git, real processes, the stand-in's own merge queue. */
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Bench, nodeProject, scripted } from '../support/town-cli.ts';
+import { Bench, nodeProject, scripted, townTestMs } from '../support/town-cli.ts';
 import type { Line } from '../support/town-cli.ts';
 
 let bench: Bench;
@@ -27,22 +27,26 @@ jobs:
       - run: npm test
 `;
 
-it("lands through GitHub's own queue, with its checks green on the very commit", async () => {
-  const repo = bench.repository('project', {
-    ...nodeProject,
-    '.github/workspace.yml': workspace,
-    '.github/workflows/ci.yml': workflow,
-  });
-  const write = (name: string): Line =>
-    scripted(`Write ${name}`, [{ write: { file: `${name}.txt`, text: `${name}\n` } }]);
-  bench.write('issues.json', JSON.stringify([write('one'), write('two'), write('three')]));
-  const run = bench.start('town', '--repo', repo, '--issues', 'issues.json', '--out', 'out', '--json');
-  expect(await run.over()).toMatch(/^exit 0/);
-  const report = JSON.parse(readFileSync(bench.path('out/report.json'), 'utf8'));
-  expect(report.beads.map((bead: Line) => bead['state'])).toEqual(['landed', 'landed', 'landed']);
-  expect(report.landings.every((landing: Line) => landing['isProven'])).toBe(true);
-  for (const name of ['one', 'two', 'three'])
-    expect(readFileSync(bench.path(`out/${name}.txt`), 'utf8')).toBe(`${name}\n`);
-  const log = bench.git('out', 'log', '--first-parent', '--format=%cn %s', 'main');
-  expect(log).toMatch(/GitHub Merge pull request #\d+ from you\/polecat\/(?:ada|bob)\/\d/);
-}, 240_000);
+it(
+  "lands through GitHub's own queue, with its checks green on the very commit",
+  async () => {
+    const repo = bench.repository('project', {
+      ...nodeProject,
+      '.github/workspace.yml': workspace,
+      '.github/workflows/ci.yml': workflow,
+    });
+    const write = (name: string): Line =>
+      scripted(`Write ${name}`, [{ write: { file: `${name}.txt`, text: `${name}\n` } }]);
+    bench.write('issues.json', JSON.stringify([write('one'), write('two'), write('three')]));
+    const run = bench.start('town', '--repo', repo, '--issues', 'issues.json', '--out', 'out', '--json');
+    expect(await run.over()).toMatch(/^exit 0/);
+    const report = JSON.parse(readFileSync(bench.path('out/report.json'), 'utf8'));
+    expect(report.beads.map((bead: Line) => bead['state'])).toEqual(['landed', 'landed', 'landed']);
+    expect(report.landings.every((landing: Line) => landing['isProven'])).toBe(true);
+    for (const name of ['one', 'two', 'three'])
+      expect(readFileSync(bench.path(`out/${name}.txt`), 'utf8')).toBe(`${name}\n`);
+    const log = bench.git('out', 'log', '--first-parent', '--format=%cn %s', 'main');
+    expect(log).toMatch(/GitHub Merge pull request #\d+ from you\/polecat\/(?:ada|bob)\/\d/);
+  },
+  townTestMs,
+);

@@ -194,7 +194,7 @@ describe('an agent that plants traps', () => {
   });
 
   it('processes left behind end, also those in sessions of their own', async () => {
-    await withCommand('echo x >> src/a.txt; (setsid sleep 300 &) ; sleep 300 & sleep 0.3; exit 0');
+    await withCommand('echo x >> src/a.txt; (setsid sleep 300 &) ; sleep 300 & exit 0');
     const { outcome, summary } = await both();
     expect(outcome).toBe('done');
     expect(summary).toContain('left 2 processes behind');

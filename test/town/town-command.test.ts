@@ -1,8 +1,8 @@
 /** `toolpusher town` as a person uses it: real processes, real git, repositories of other people's making. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Bench, nodeProject, processesOf, scripted } from '../support/town-cli.ts';
+import { Bench, nodeProject, processesOf, scripted, townTestMs } from '../support/town-cli.ts';
 import type { Line } from '../support/town-cli.ts';
 
 let bench: Bench;
@@ -11,7 +11,6 @@ beforeEach(() => {
 });
 afterEach(() => bench.close());
 
-const townMs = 240_000;
 const isBead = (issue: number, state: string) => (line: Line) =>
   line['type'] === 'bead' && line['issue'] === issue && line['state'] === state;
 
@@ -79,7 +78,7 @@ describe('toolpusher town', () => {
         commit: bench.git('out', 'rev-parse', 'HEAD'),
       });
     },
-    townMs,
+    townTestMs,
   );
 
   it(
@@ -143,7 +142,7 @@ describe('toolpusher town', () => {
       expect(closed).toHaveLength(5);
       expect(processesOf(bench.path('town'))).toEqual([]);
     },
-    townMs,
+    townTestMs,
   );
 
   it(
@@ -175,7 +174,7 @@ describe('toolpusher town', () => {
       expect(run.text).toMatch(/#3 is open: Waits for #2/);
       expect(readFileSync(bench.path('out/good.txt'), 'utf8')).toBe('good\n');
     },
-    townMs,
+    townTestMs,
   );
 });
 
@@ -226,6 +225,7 @@ describe('toolpusher town, asked wrongly', () => {
     expect(unwritable.errors).toMatch(/^error: \/proc\/x cannot be made: .*\nGive a place of your own/);
     const unknown = bench.start('town', '--repositry', 'x');
     expect(await unknown.ended).toBe(2);
+    expect(readdirSync(bench.tmp)).toEqual([]);
   });
 });
 
