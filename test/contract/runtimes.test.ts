@@ -77,7 +77,7 @@ describe.each<[string, () => RuntimePort]>([
   it('starts something that runs to its end', async () => {
     const launch = open().prepare(assignment());
     const { file, args, env } = launch.status === 'ready' ? launch : { file: '', args: [], env: {} };
-    expect(await runProcess({ file, args, cwd: dir, env }, { timeoutMs: 20_000, bytesMax: 10_000 })).toMatchObject({
+    expect(await runProcess({ file, args, cwd: dir, env }, { timeoutMs: 60_000, bytesMax: 10_000 })).toMatchObject({
       exitCode: 0,
     });
   });

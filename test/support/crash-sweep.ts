@@ -147,9 +147,9 @@ class CallCounter {
 function pidsOf(victim: Victim, dir: string, run: CliRun): number[] {
   switch (victim) {
     case 'app':
-      return readyPid(join(dir, 'host.json'));
+      return readyPid(dir, 'host.json');
     case 'stand-in':
-      return readyPid(join(dir, 'github.json'));
+      return readyPid(dir, 'github.json');
     case 'command':
       return run.child.pid === undefined || run.child.exitCode !== null ? [] : [run.child.pid];
     case 'job':
@@ -166,10 +166,10 @@ function agentProcesses(dir: string): number[] {
     .filter((pid) => readProc(pid, 'cmdline').includes(script));
 }
 
-function readyPid(path: string): number[] {
-  if (!existsSync(path)) return [];
-  const ready: { pid?: number } = JSON.parse(readFileSync(path, 'utf8') || '{}');
-  return ready.pid === undefined ? [] : [ready.pid];
+// What an earlier start has written stands there until the next one serves, and its number may be another process's by then.
+function readyPid(dir: string, name: string): number[] {
+  const ready: { pid?: number } = JSON.parse(readMaybe(join(dir, name)) || '{}');
+  return ready.pid !== undefined && readProc(ready.pid, 'cmdline').includes(dir) ? [ready.pid] : [];
 }
 
 /** The processes of each job that runs, by the marker in their environment. */
@@ -183,11 +183,13 @@ function jobProcesses(dir: string): number[][] {
   return [...jobs.values()];
 }
 
-function readProc(pid: number, file: string): string {
+// It has ended, or is somebody else's: empty.
+const readProc = (pid: number, file: string): string => readMaybe(`/proc/${pid}/${file}`);
+
+function readMaybe(path: string): string {
   try {
-    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+    return readFileSync(path, 'utf8');
   } catch {
-    // It has ended, or is somebody else's.
     return '';
   }
 }

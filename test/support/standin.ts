@@ -46,7 +46,7 @@ export async function startStandin(options: Partial<TownOptions> = {}): Promise<
   const stop = async (): Promise<void> => {
     await town.close();
     if (watched.failures.length > 0) throw new Error(`against GitHub's schemas:\n${watched.failures.join('\n')}`);
-    if (options.dir === undefined) rmSync(dir, { recursive: true, force: true });
+    if (options.dir === undefined) rmSync(dir, { recursive: true, force: true, maxRetries: 10 });
   };
   const user = (login: string): string => addUser(town.world, { login, email: `${login}@example.org` }).token;
   return { town, url: town.world.url, dir, as, user, stop };

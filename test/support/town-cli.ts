@@ -75,7 +75,8 @@ export class Bench {
       child.kill('SIGTERM');
       await gone;
     }
-    rmSync(this.dir, { recursive: true, force: true });
+    // What was killed may still be ending.
+    rmSync(this.dir, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

@@ -46,7 +46,7 @@ async function startHost(index: number, appId: number): Promise<{ url: string; c
       },
     },
   );
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 1500; tries++) {
     try {
       const { url } = JSON.parse(readFileSync(file, 'utf8'));
       return { url, child };

@@ -75,7 +75,7 @@ describe('a process', () => {
   });
 
   it('is cut at its limit of output, and its absence is said', async () => {
-    const limits = { timeoutMs: 10_000, bytesMax: 1000 };
+    const limits = { timeoutMs: 60_000, bytesMax: 1000 };
     await expect(runProcess({ file: 'yes', args: [], cwd: dir, env }, limits)).rejects.toThrow(
       'yes wrote more than 1000 bytes',
     );

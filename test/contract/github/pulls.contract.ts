@@ -95,7 +95,7 @@ export function pullContract(open: () => Site): void {
           const { data } = await octokit.rest.pulls.get({ owner, repo, pull_number: theirs.number });
           return [data.mergeable, data.mergeable_state];
         },
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       )
       .toEqual([false, 'dirty']);
     const merging = octokit.rest.pulls.merge({ owner, repo, pull_number: theirs.number });
