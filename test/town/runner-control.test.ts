@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { renderTickWorkflow } from '../../src/cli/tick-workflow.ts';
 import { eventually, startRunnerTown } from '../support/runner-town.ts';
 import type { RunnerTown } from '../support/runner-town.ts';
@@ -259,10 +259,11 @@ jobs:
       - run: until [ -e "$RUNNER_TOOL_CACHE/go-${name}-\${{ inputs.n }}" ]; do sleep 0.05; done
       - run: echo "\${{ inputs.n }}" >> "$RUNNER_TOOL_CACHE/order-${name}"
 `;
-  const tools = (name: string): string => {
-    mkdirSync(join(town.standin.dir, 'runner/tools'), { recursive: true });
-    return join(town.standin.dir, 'runner/tools', name);
-  };
+  const tools = (name: string): string => join(town.standin.dir, 'runner/tools', name);
+  beforeEach(() => {
+    rmSync(tools(''), { recursive: true, force: true });
+    mkdirSync(tools(''), { recursive: true });
+  });
 
   /** Asks for runs 1 to `count`, one after the other, then lets those in `let` work. */
   async function conclusions(name: string, options: string, of: { count: number; let: number[] }): Promise<unknown[]> {
