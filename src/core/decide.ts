@@ -8,6 +8,7 @@ import { attempts } from './beads/attempts.ts';
 import { convoys } from './beads/convoy.ts';
 import { delivery } from './beads/delivery.ts';
 import { intake } from './beads/intake.ts';
+import { issueByNumber } from './beads/seen.ts';
 import { landing } from './landing/landing.ts';
 import { mergedByHand } from './landing/by-hand.ts';
 import { mayor } from './agents/mayor.ts';
@@ -65,10 +66,9 @@ export function decide(situation: Situation): Decision {
     const refusal = refusalOf(effect, situation.snapshot.now);
     return refusal === null || !situation.ledger.outbox.noticed.includes(refusal);
   });
-  const issues = new Map(situation.snapshot.issues.map((issue) => [issue.number, issue]));
   const texts = changes.flatMap((change) => {
     if (change.type !== 'bead-added' && change.type !== 'bead-pinned') return [];
-    const issue = issues.get(change.type === 'bead-added' ? change.record.number : change.bead);
+    const issue = issueByNumber(situation.snapshot, change.type === 'bead-added' ? change.record.number : change.bead);
     return issue === undefined ? [] : [{ bead: issue.number, text: renderText(issue.title, issue.body) }];
   });
   return { changes, effects, texts };

@@ -1,4 +1,5 @@
 /** What applying an effect taught: what it means for the ledger, and what GitHub looks like after it. */
+import { beadsAtWork, beadsOf } from './beads/among.ts';
 import type { Bead } from './beads/bead.ts';
 import type { Change } from './ledger/change.ts';
 import type { Situation } from './situation.ts';
@@ -75,7 +76,7 @@ function meaning(situation: Situation, effect: Effect, learnt: Learnt): Change[]
 
 function ofDropped({ ledger }: Situation, { refs }: Extract<Effect, { type: 'drop-refs' }>): Change[] {
   const dropped = new Set(refs.map(({ ref }) => ref));
-  return Object.values(ledger.beads).flatMap(({ number, ended }): Change[] => {
+  return beadsOf(ledger).flatMap(({ number, ended }): Change[] => {
     const nonces = ended.flatMap(({ nonce }) =>
       nonce !== undefined && (dropped.has(attemptRef(nonce)) || dropped.has(resultRef(nonce))) ? [nonce] : [],
     );
@@ -85,7 +86,7 @@ function ofDropped({ ledger }: Situation, { refs }: Extract<Effect, { type: 'dro
 
 // There is nothing to wait for.
 function notRerun({ ledger, snapshot }: Situation, run: RunId): Change[] {
-  return Object.values(ledger.beads).flatMap(({ number, attempt }): Change[] => {
+  return beadsAtWork(ledger).flatMap(({ number, attempt }): Change[] => {
     if (attempt === null || attempt.run !== run || attempt.rerun === null) return [];
     return [{ type: 'attempt-rerun', bead: number, endedAt: attempt.rerun.endedAt, until: snapshot.now }];
   });
@@ -204,7 +205,7 @@ function ofLanding(
   if (learnt.type === 'raced' && learnt.seen !== null) {
     return [queueSet(ledger.queue, [{ type: 'base-moved', to: learnt.seen, at }])];
   }
-  const members = Object.values(ledger.beads).filter((bead) => bead.pull !== null && effect.pulls.includes(bead.pull));
+  const members = beadsOf(ledger).filter((bead) => bead.pull !== null && effect.pulls.includes(bead.pull));
   if (learnt.type === 'refused') {
     const reason = replies.notLanded(learnt.reason).slice(0, 1000);
     const held = members.map((bead): Change => ({

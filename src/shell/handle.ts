@@ -120,7 +120,9 @@ export class Rig {
       try {
         return await shift.run();
       } catch (error) {
-        this.#desk.memory.known = null;
+        const { memory } = this.#desk;
+        memory.last = memory.known ?? memory.last;
+        memory.known = null;
         const failure = classify(error);
         log.warn({ reason: failure.reason, failures, kind: failure.kind }, 'a shift failed');
         if (failure.kind === 'lasting' || failures === failuresMax) throw error;

@@ -1,4 +1,5 @@
 /** The runs that a process was told of, and what their jobs are at; those of live attempts and of compositions by rules are what is decided from. */
+import { beadsAtWork } from '../core/beads/among.ts';
 import type { Event } from '../core/event.ts';
 import { nonceOf, ruledRuns } from '../core/landing/by-rules.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
@@ -47,8 +48,8 @@ export class KnownRuns {
 
   /** The runs of live attempts of which a job waits and none is at work, and since when. */
   idle({ beads }: Ledger): IdleRun[] {
-    return Object.values(beads).flatMap(({ attempt }): IdleRun[] => {
-      const run = attempt?.run ?? null;
+    return beadsAtWork({ beads }).flatMap(({ attempt }): IdleRun[] => {
+      const { run } = attempt;
       const jobs = run === null ? undefined : this.#jobs.get(run);
       if (run === null || jobs === undefined) return [];
       const states = new Set(jobs.status.values());
@@ -83,7 +84,7 @@ function isNews(old: RunView | undefined, run: RunView): boolean {
 }
 
 function belongsTo(ledger: Ledger): (run: RunView) => boolean {
-  const live = Object.values(ledger.beads).flatMap(({ attempt }) => (attempt === null ? [] : [attempt]));
+  const live = beadsAtWork(ledger).map(({ attempt }) => attempt);
   const ruled = ruledRuns(ledger);
   const nonces = new Set<string>([...live.map(({ nonce }) => nonce), ...ruled.map(nonceOf)]);
   const ids = new Set([...live.map(({ run }) => run), ...ruled.map(({ job }) => job)]);

@@ -1,4 +1,5 @@
 /** Loading: what the ledger says and what GitHub looks like, made into one situation. */
+import { beadOfPull, beadsAtWork, beadsOf } from '../core/beads/among.ts';
 import { Config } from '../core/config.ts';
 import type { Permission } from '../core/config.ts';
 import { isEnded } from '../core/beads/bead.ts';
@@ -16,6 +17,7 @@ import { requestOf } from '../core/refinery/request.ts';
 import { mergeLabel } from '../core/landing/requests.ts';
 import type { IssueView, MergedView, PullView, Snapshot } from '../core/snapshot.ts';
 import { later } from '../core/time.ts';
+import type { ConfigReading } from '../ports/config.ts';
 import type { Looked, RepositoryView, RunListing } from '../ports/github.ts';
 import type { LedgerFiles } from '../ports/ledger.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -30,12 +32,16 @@ export interface Memory {
   known: Known | null;
   /** Somebody else is known to have committed after `known`. */
   isBehind: boolean;
+  /** The last text of the configuration, and what it came to. */
+  read: { readonly text: string; readonly reading: ConfigReading } | null;
   /** The last configuration that was valid. */
   config: Config | null;
   /** Pull requests of beads that are not open any more, and how they were merged; null: they were not. */
   readonly ends: Map<PullNumber, MergedView | null>;
   /** The base says that a look failed before this one. */
   isDoubted: boolean;
+  /** The ledger as it was known before a failure: what is read again is taken from there where its bytes are the same. */
+  last: Known | null;
   readonly runs: KnownRuns;
   readonly asked: Asked;
 }
@@ -43,7 +49,7 @@ export interface Memory {
 /** A memory with nothing in it. */
 export function newMemory(): Memory {
   const empty = { ends: new Map(), runs: new KnownRuns(), asked: nothingAsked() };
-  return { known: null, isBehind: false, config: null, isDoubted: false, ...empty };
+  return { known: null, last: null, read: null, isBehind: false, config: null, isDoubted: false, ...empty };
 }
 
 /** A view together with the ledger that it was loaded for. */
@@ -63,7 +69,7 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
   const listed = await listRuns(ports, memory.known, events);
   const lookedAt = ports.clock.now();
   const { known, view } = await lookWithLedger(ports, memory);
-  const reading = ports.readConfig(view.configText ?? '');
+  const reading = readingOf(ports, memory, view.configText ?? '');
   const found = unheardCommands(ports, { known, view }, events);
   const heard = [...events, ...found];
   const logins = [
@@ -116,7 +122,9 @@ async function lookWithLedger(ports: Ports, memory: Memory): Promise<{ known: Kn
     const asked = questions(memory, known);
     const view = await ports.repository.look({ ...asked, ledger: known === null || memory.isBehind });
     const current =
-      view.ledger === null ? known : await takeOver(ports, { files: view.ledger, known, base: view.base.head });
+      view.ledger === null
+        ? known
+        : await takeOver(ports, { files: view.ledger, known: known ?? memory.last, base: view.base.head });
     remember(ports, memory, { known: current, view });
     if (current === null || memory.isBehind) continue;
     if (isAnswered(asked, questions(memory, current))) return { known: current, view };
@@ -127,8 +135,14 @@ async function lookWithLedger(ports: Ports, memory: Memory): Promise<{ known: Kn
 function remember(ports: Ports, memory: Memory, { known, view }: { known: Known | null; view: RepositoryView }): void {
   memory.known = known;
   memory.isBehind = known?.head !== view.ledgerHead;
-  const reading = ports.readConfig(view.configText ?? '');
+  const reading = readingOf(ports, memory, view.configText ?? '');
   if (reading.status === 'read') memory.config = reading.config;
+}
+
+// Read once for each text, so that what is known of a configuration is known of it at the next look.
+function readingOf(ports: Ports, memory: Memory, text: string): ConfigReading {
+  if (memory.read?.text !== text) memory.read = { text, reading: ports.readConfig(text) };
+  return memory.read.reading;
 }
 
 /** The name of the check run that says that the ledger cannot be used. */
@@ -155,9 +169,9 @@ async function takeOver(ports: Ports, { files, known, base }: Read): Promise<Kno
 }
 
 function liveNonces(known: Known | null): Nonce[] {
-  const beads = Object.values(known?.ledger.beads ?? {});
-  const attempts = beads.flatMap(({ attempt }) => (attempt === null ? [] : [attempt.nonce]));
-  return known === null ? attempts : [...attempts, ...ruledRuns(known.ledger).map(nonceOf)];
+  if (known === null) return [];
+  const attempts = beadsAtWork(known.ledger).map(({ attempt }) => attempt.nonce);
+  return [...attempts, ...ruledRuns(known.ledger).map(nonceOf)];
 }
 
 type Questions = Omit<Looked, 'ledger'>;
@@ -204,7 +218,7 @@ function unheardCommands(ports: Ports, { known, view }: Seen, events: readonly E
 
 // What was said to a bead, or on a pull request that somebody asked to be landed, was said to us: an outage of hours loses none of it.
 function heardSince({ beads, queue }: Ledger, issue: number, now: Instant): number {
-  const bead = beads[issue] ?? Object.values(beads).find(({ pull }) => pull === issue);
+  const bead = beads[issue] ?? beadOfPull({ beads }, issue);
   const oursSince = bead?.readyAt ?? requestOf(queue, issue)?.at ?? now;
   return Math.min(now - commandMs, Math.max(now - outageMs, oursSince));
 }
@@ -225,7 +239,7 @@ async function askMerged(ports: Ports, { ends }: Memory, { known, view }: Seen):
   const open = new Set(view.pulls.map(({ number }) => number));
   for (const pull of open) ends.delete(pull);
   if (ends.size > endsMax) ends.clear();
-  const gone = Object.values(known.ledger.beads).flatMap((bead) =>
+  const gone = beadsOf(known.ledger).flatMap((bead) =>
     bead.pull === null || isEnded(bead) || open.has(bead.pull) || isTheRefinerys(known.ledger, bead.pull)
       ? []
       : [bead.pull],
@@ -254,9 +268,7 @@ interface Listed extends RunListing {
 const unknownMs = 24 * 3_600_000;
 
 function oldestHook(known: Known): Instant {
-  const hooks = Object.values(known.ledger.beads).flatMap(({ attempt }) =>
-    attempt === null ? [] : [attempt.hookedAt],
-  );
+  const hooks = beadsAtWork(known.ledger).map(({ attempt }) => attempt.hookedAt);
   const ruled = ruledRuns(known.ledger).map(({ createdAt }) => createdAt);
   return Instant.parse(Math.min(Number.MAX_SAFE_INTEGER, ...hooks, ...ruled));
 }
@@ -309,7 +321,7 @@ function loginsDiscussing(ledger: Ledger, remarks: Snapshot['remarks'], events: 
           : [],
     ),
   );
-  const beads = Object.values(ledger.beads).filter(
+  const beads = beadsOf(ledger).filter(
     (bead) => bead.ladder.next !== null || told.has(bead.number) || (bead.pull !== null && told.has(bead.pull)),
   );
   const places = new Set(beads.flatMap((bead): (number | null)[] => [bead.number, bead.pull]));

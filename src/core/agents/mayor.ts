@@ -3,6 +3,7 @@
  *
  * **Invariant:** a bead has at most one live attempt and an agent at most one bead on its hook.
  */
+import { beadsAtWork, beadsIn, beadsOf } from '../beads/among.ts';
 import type { Agent } from './agent.ts';
 import { ofThisLife } from '../beads/bead.ts';
 import type { Attempt, AttemptMode, Bead } from '../beads/bead.ts';
@@ -18,7 +19,7 @@ import { AgentName, Nonce } from '../name.ts';
 import type { Instant } from '../name.ts';
 import { slotsForChecks } from '../landing/pressure.ts';
 import { replies } from '../people/replies.ts';
-import { rosterOf } from './roster.ts';
+import { namesOn, rosterOf } from './roster.ts';
 import { fitOf, fleetRate, isAskedFor, renderMatch, route, seatingOf } from './route.ts';
 import type { Seating } from './route.ts';
 import { keysOf, secretsMax } from './runtime-keys.ts';
@@ -61,15 +62,14 @@ interface Picked {
 }
 
 function pick({ ledger, snapshot }: Situation): Picked {
-  const beads = Object.values(ledger.beads);
   const free = freeAgents(ledger.agents, snapshot);
   const seating = seatingOf(free);
   const refines: Hooking[] = [];
   const changes: Change[] = [];
   let after = ledger;
   let room = freeSlots(snapshot, ledger);
-  let live = beads.filter((bead) => bead.attempt !== null).length;
-  for (const bead of waiting(beads, snapshot.now)) {
+  let live = beadsAtWork(ledger).length;
+  for (const bead of room > 0 ? waiting(beadsIn(ledger, 'ready'), snapshot.now) : []) {
     if (room <= 0) break;
     if (keptBackBy(bead, after.beads) !== null) continue;
     const refine = refineAttempt(bead, snapshot);
@@ -100,8 +100,10 @@ interface Choice {
 }
 
 function match(seating: Seating, fleet: readonly Agent[], { free, snapshot }: Choice): Hooking[] {
+  const seats = seating.seats();
+  if (seats.length === 0) return [];
   const rate = fleetRate(fleet);
-  const matches = route(seating.seats(), free, rate);
+  const matches = route(seats, free, rate);
   const busy = new Set(matches.map(({ agent }) => agent.name));
   const left = free.filter((agent) => !busy.has(agent.name));
   return matches.map((each) => {
@@ -116,7 +118,7 @@ function match(seating: Seating, fleet: readonly Agent[], { free, snapshot }: Ch
 
 /** Jobs that the mayor may start now, beside those that the refinery's checks are left. */
 export function freeSlots({ config }: Snapshot, { beads, queue }: Situation['ledger']): number {
-  const live = Object.values(beads).filter((bead) => bead.attempt !== null).length;
+  const live = beadsAtWork({ beads }).length;
   return Math.max(1, config.slots.total - slotsForChecks(queue, config.slots)) - live;
 }
 
@@ -129,7 +131,7 @@ export function waiting(beads: readonly Bead[], now: Instant): Bead[] {
 }
 
 function freeAgents(agents: Readonly<Record<string, Agent>>, snapshot: Snapshot): Agent[] {
-  const named = new Set<string>(rosterOf(snapshot.config).map((entry) => entry.name));
+  const named = namesOn(snapshot.config);
   return Object.values(agents).filter(
     (agent) => agent.hook === null && named.has(agent.name) && snapshot.config.runtimes[agent.runtime] !== undefined,
   );
@@ -146,7 +148,7 @@ export function keptBackBy(bead: Bead, beads: Situation['ledger']['beads']): Bea
   if (clashesOf(bead) < clashesMax) return null;
   const isUnderWay = (other: Bead): boolean =>
     other.attempt !== null || other.state === 'delivered' || other.state === 'queued';
-  const others = Object.values(beads).filter((other) => other.number !== bead.number && clashesOf(other) >= clashesMax);
+  const others = beadsOf({ beads }).filter((other) => other.number !== bead.number && clashesOf(other) >= clashesMax);
   return others.find(isUnderWay) ?? null;
 }
 

@@ -3,6 +3,7 @@ import { roleOf } from './agent.ts';
 import type { Change } from '../ledger/change.ts';
 import { usualRole } from '../config.ts';
 import type { Config, RosterEntry } from '../config.ts';
+import { memo } from '../memo.ts';
 import { AgentName } from '../name.ts';
 import { agentNames } from './name-pool.ts';
 import type { Step, Situation } from '../situation.ts';
@@ -27,6 +28,13 @@ function callUp({ agents, fleet, names }: Pick<Config, 'agents' | 'fleet' | 'nam
   return [...agents, ...crew];
 }
 
+/** Their names. */
+export function namesOn(config: Pick<Config, 'agents' | 'fleet' | 'names'>): ReadonlySet<string> {
+  return namesOf(rosterOf(config));
+}
+
+const namesOf = memo((all: readonly RosterEntry[]) => new Set<string>(all.map(({ name }) => name)));
+
 /** What a label or `/sling` can ask for: agents and runtimes by name. */
 export function whomToAsk(config: Config): readonly string[] {
   return [...rosterOf(config).map((agent) => agent.name), ...Object.keys(config.runtimes)];
@@ -36,7 +44,7 @@ export function whomToAsk(config: Config): readonly string[] {
 export function roster({ ledger, snapshot }: Situation): Step {
   if (snapshot.configFault !== null) return { changes: [], effects: [] };
   const entries = rosterOf(snapshot.config);
-  const named = new Set<string>(entries.map((entry) => entry.name));
+  const named = namesOn(snapshot.config);
   const joined = entries.flatMap(({ name, runtime, role }): Change[] => {
     const known = ledger.agents[name];
     if (known?.runtime === runtime && roleOf(known) === role) return [];

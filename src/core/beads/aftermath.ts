@@ -1,4 +1,6 @@
 /** The aftermath pass: a landed bead's issue is closed and its branch dropped, and every bead shows where it stands. */
+import { beadsOf } from './among.ts';
+import { issueByNumber } from './seen.ts';
 import type { Bead } from './bead.ts';
 import { isAlreadyDone, isEnded } from './bead.ts';
 import type { Change } from '../ledger/change.ts';
@@ -7,7 +9,7 @@ import type { Effect, RefMove } from '../effect.ts';
 import { attemptRef, resultRef } from '../ref.ts';
 import { leftoverStages } from '../landing/landing.ts';
 import type { Sha } from '../name.ts';
-import { isPending } from '../ledger/outbox.ts';
+import { isPending, isPendingOn } from '../ledger/outbox.ts';
 import { sha256 } from '../refinery/digest.ts';
 import { BeadNumber } from '../name.ts';
 import { retire } from './delivery.ts';
@@ -18,20 +20,15 @@ import { pausedBy } from '../watch/stop.ts';
 
 /** What is left to do for beads whose state is settled, and the sticky comments. */
 export function aftermath(situation: Situation): Step {
-  const beads = Object.values(situation.ledger.beads);
   let room = commentRoom(situation.ledger, situation.snapshot.now);
   const showingAt = (bead: Bead): Step => {
     const step = showing(situation, bead, room > 0);
     if (bead.comment === null) room -= step.effects.length;
     return step;
   };
-  const steps = beads.flatMap((bead) => [
-    closing(situation, bead),
-    retiring(situation, bead),
-    dropping(situation, bead),
-    waking(situation, bead),
-    showingAt(bead),
-  ]);
+  const steps = beadsOf(situation.ledger).flatMap((bead) =>
+    [...(isEnded(bead) || isAlreadyDone(bead) ? settling(situation, bead) : []), showingAt(bead)].filter(isSomething),
+  );
   return {
     changes: steps.flatMap((step) => step.changes),
     effects: [...steps.flatMap((step) => step.effects), ...leftoverStages(situation)],
@@ -40,15 +37,24 @@ export function aftermath(situation: Situation): Step {
 
 const nothing: Step = { changes: [], effects: [] };
 
+const isSomething = (step: Step): boolean => step !== nothing;
+
+const settling = (situation: Situation, bead: Bead): Step[] => [
+  closing(situation, bead),
+  retiring(situation, bead),
+  dropping(situation, bead),
+  waking(situation, bead),
+];
+
 /** So long GitHub may take to close an issue that a landed commit names. */
 const closingMs = 30_000;
 
 function closing({ ledger, snapshot }: Situation, bead: Bead): Step {
   if (bead.state !== 'landed' && !isAlreadyDone(bead)) return nothing;
-  const isOpen = snapshot.issues.some((issue) => issue.number === bead.number);
-  const isClosing = isPending(ledger, (effect) => effect.type === 'close-bead' && effect.bead === bead.number);
+  const isOpen = issueByNumber(snapshot, bead.number) !== undefined;
+  const isClosing = isPendingOn(ledger, bead.number, ['close-bead']);
   const isFresh = bead.landed !== null && snapshot.now - bead.landed.at < closingMs;
-  if (!isOpen || isClosing || isFresh) return { changes: [], effects: [] };
+  if (!isOpen || isClosing || isFresh) return nothing;
   return { changes: [], effects: [{ type: 'close-bead', bead: bead.number, because: 'completed' }] };
 }
 
@@ -69,8 +75,8 @@ export const settledMs = 5000;
 
 function waking({ ledger, snapshot }: Situation, bead: Bead): Step {
   if (!isEnded(bead) || bead.dependents.length === 0) return nothing;
-  const isOpen = snapshot.issues.some((issue) => issue.number === bead.number);
-  const isWaking = isPending(ledger, (effect) => effect.type === 'wake' && effect.bead === bead.number);
+  const isOpen = issueByNumber(snapshot, bead.number) !== undefined;
+  const isWaking = isPendingOn(ledger, bead.number, ['wake']);
   const isFresh = bead.landed !== null && snapshot.now - bead.landed.at < settledMs;
   if (isOpen || isWaking || isFresh) return nothing;
   return {
@@ -83,13 +89,13 @@ function waking({ ledger, snapshot }: Situation, bead: Bead): Step {
 // be shown as closed. So the branch goes once the pull request is seen to be no longer open.
 function dropping({ ledger, snapshot }: Situation, bead: Bead): Step {
   const { branch } = bead;
-  if (!isEnded(bead) || branch === null) return { changes: [], effects: [] };
+  if (!isEnded(bead) || branch === null) return nothing;
   const there = snapshot.branches[branch];
   if (there === undefined || bead.state === 'closed' || isTheirs(bead, there))
     return lettingGo({ ledger, snapshot }, bead);
   const ref = `refs/heads/${branch}`;
   const isOpen = snapshot.pulls.some((pull) => pull.branch === branch || pull.base === branch);
-  if (isBeingDropped(ledger, ref) || isOpen || there !== bead.landed?.head) return { changes: [], effects: [] };
+  if (isBeingDropped(ledger, ref) || isOpen || there !== bead.landed?.head) return nothing;
   return { changes: [], effects: [{ type: 'drop-refs', refs: [gone(ref, there), ...leftRefs(bead)] }] };
 }
 
@@ -120,7 +126,7 @@ const isTheirs = ({ landed, ended }: Bead, there: Sha): boolean =>
 // While its issue is open the record stays, or the issue would be taken for new work.
 function lettingGo({ ledger, snapshot }: Pick<Situation, 'ledger' | 'snapshot'>, bead: Bead): Step {
   const { state, number } = bead;
-  const isOpen = snapshot.issues.some((issue) => issue.number === number);
+  const isOpen = issueByNumber(snapshot, number) !== undefined;
   if ((state === 'landed' || isAlreadyDone(bead)) && isOpen) return nothing;
   // Usually they went together with the branch; where somebody else removed that, they are there still.
   const refs = leftRefs(bead).filter(({ ref }) => !isBeingDropped(ledger, ref));
@@ -166,12 +172,12 @@ function showing({ ledger, snapshot }: Situation, bead: Bead, hasRoom: boolean):
   if (!isToBeShown(bead, hasRoom)) return nothing;
   const { body, hash } = stickyOf(bead, bead.state === 'ready' ? pausedBy({ ledger, snapshot }) : null);
   if (bead.shown === hash) return nothing;
-  const isShowing = isPending(ledger, (effect) => effect.type === 'show' && effect.bead === bead.number);
+  const isShowing = isPendingOn(ledger, bead.number, ['show']);
   if (isShowing) return nothing;
   const changes: Change[] = [{ type: 'shown', bead: bead.number, hash }];
   // One that was given up on may have been written all the same; one of an earlier life is on an issue that was
   // opened again, which a closed one does not show.
-  const issue = snapshot.issues.find((each) => each.number === bead.number);
+  const issue = issueByNumber(snapshot, bead.number);
   const mayExist = bead.comment === null && (bead.shown !== null || issue === undefined || issue.isReopened);
   const effects: Effect[] = [{ type: 'show', bead: bead.number, comment: bead.comment, mayExist, body, hash }];
   return { changes, effects };

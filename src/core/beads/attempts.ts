@@ -4,6 +4,7 @@
  *
  * **Invariant:** only the run that is bound to the live attempt can deliver or end it; anything else is ignored.
  */
+import { beadsAtWork } from './among.ts';
 import { isEnded, ofThisLife } from './bead.ts';
 import type { Attempt, Bead, EndedAttempt } from './bead.ts';
 import type { Change } from '../ledger/change.ts';
@@ -28,9 +29,7 @@ import { pulseOf, rerunMs } from '../watch/pulse.ts';
 
 /** What a live attempt needs at this moment. */
 export function attempts(situation: Situation): Step {
-  const steps = Object.values(situation.ledger.beads).flatMap((bead) =>
-    bead.attempt === null ? [] : [attemptStep(situation, bead, bead.attempt)],
-  );
+  const steps = beadsAtWork(situation.ledger).map((bead) => attemptStep(situation, bead, bead.attempt));
   return { changes: steps.flatMap((step) => step.changes), effects: steps.flatMap((step) => step.effects) };
 }
 

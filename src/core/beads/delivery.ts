@@ -3,13 +3,15 @@
  *
  * **Invariant:** a polecat's branch is moved only from where we last put it; what somebody else put there stays.
  */
+import { beadsIn } from './among.ts';
+import { pullOfBranch } from './seen.ts';
 import type { Bead } from './bead.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Situation, Step } from '../situation.ts';
 import type { Effect } from '../effect.ts';
 import type { PullNumber, Sha } from '../name.ts';
-import type { Ledger } from '../ledger/ledger.ts';
 import { evolve as evolveQueue } from '../refinery/evolve.ts';
+import { isPendingOn } from '../ledger/outbox.ts';
 import { keptRef } from '../ref.ts';
 import { renderPull, renderPullTitle } from '../people/pull-texts.ts';
 import { replies } from '../people/replies.ts';
@@ -20,17 +22,17 @@ export function delivery(situation: Situation): Step {
   const changes: Change[] = [];
   const effects: Effect[] = [];
   let { queue } = situation.ledger;
-  const underWay = published(situation.ledger);
-  for (const bead of Object.values(situation.ledger.beads)) {
-    if (bead.state !== 'delivered' || bead.head === null || bead.branch === null) continue;
+  for (const bead of beadsIn(situation.ledger, 'delivered')) {
+    if (bead.head === null || bead.branch === null) continue;
     const work = { bead, head: bead.head, branch: bead.branch };
-    const pull = situation.snapshot.pulls.find((each) => each.branch === work.branch && !each.isFork);
+    const pull = pullOfBranch(situation.snapshot, work.branch);
     if (isReadyToQueue(situation.snapshot, work, pull)) {
       queue = enqueue(queue, { bead, head: work.head, pull: pull.number }, situation.snapshot);
       changes.push({ type: 'bead-moved', bead: bead.number, to: 'queued', reason: null, notBefore: null });
       continue;
     }
-    if (underWay.has(bead.number)) continue;
+    // Its branch or pull request waits in the outbox.
+    if (isPendingOn(situation.ledger, bead.number, ['move-branch', 'open-pull'])) continue;
     const step = publish(situation.snapshot, work);
     changes.push(...step.changes);
     effects.push(...step.effects);
@@ -49,14 +51,6 @@ function isReadyToQueue(snapshot: Snapshot, work: Work, pull: PullView | undefin
   return pull !== undefined && pull.number === work.bead.pull && snapshot.branches[work.branch] === work.head;
 }
 
-// The beads whose branch or pull request waits in the outbox.
-function published({ outbox }: Ledger): ReadonlySet<number> {
-  const beads = outbox.entries.flatMap(({ effect }) =>
-    effect.type === 'move-branch' || effect.type === 'open-pull' ? [effect.bead] : [],
-  );
-  return new Set<number>(beads);
-}
-
 function publish(snapshot: Snapshot, { bead, head, branch }: Work): Step {
   const number = bead.number;
   const there = snapshot.branches[branch] ?? null;
@@ -69,7 +63,7 @@ function publish(snapshot: Snapshot, { bead, head, branch }: Work): Step {
 }
 
 function openPull(snapshot: Snapshot, { bead, head, branch }: Work): Effect[] {
-  const open = snapshot.pulls.find((each) => each.branch === branch && !each.isFork);
+  const open = pullOfBranch(snapshot, branch);
   const last = bead.ended.at(-1);
   if (last === undefined || (open !== undefined && open.number === bead.pull)) return [];
   const superseded = snapshot.pulls.find((each) => each.number === bead.pull && each.branch !== branch);

@@ -4,6 +4,8 @@
  * **Invariant:** the text that an agent gets is one that somebody with permission approved, by labelling it or by
  * editing it afterwards.
  */
+import { beadsOf } from './among.ts';
+import { issueByNumber } from './seen.ts';
 import { isInAlarm } from '../people/alarm.ts';
 import { isEnded } from './bead.ts';
 import type { Approval, Bead } from './bead.ts';
@@ -41,9 +43,9 @@ export function intake(situation: Situation): Step {
     if (bead === undefined) changes.push(...admit(situation, issue));
     else if (!isEnded(bead)) changes.push(...follow(situation, issue, bead));
   }
-  const open = new Set(snapshot.issues.map((issue) => issue.number));
-  for (const bead of Object.values(ledger.beads)) {
-    if (open.has(bead.number) || mayBeOpen(snapshot, bead) || isYoung(snapshot, bead) || isEnded(bead)) continue;
+  for (const bead of beadsOf(ledger)) {
+    const isOpen = issueByNumber(snapshot, bead.number) !== undefined;
+    if (isOpen || mayBeOpen(snapshot, bead) || isYoung(snapshot, bead) || isEnded(bead)) continue;
     // GitHub closes what a landing names before the landing is known here.
     if (isLanding(ledger, bead.pull) || isInAlarm(ledger.queue, bead.pull)) continue;
     const step = giveUp(bead, 'The issue was closed by hand.');
@@ -118,7 +120,8 @@ function firstRecord(snapshot: Snapshot, issue: IssueView, approval: Approval): 
 const isOurs = (name: string): boolean => isFleetLabel(name) || name.toUpperCase() in levels;
 
 /** What an open issue waits for, as people write it: `#4`, `owner/name#4`. */
-export function blockersOf(issue: IssueView): string[] {
+export function blockersOf(issue: IssueView): readonly string[] {
+  if (issue.blockedBy.length === 0) return issue.openChildren;
   return [...issue.blockedBy.filter((each) => each.isOpen).map((each) => each.issue), ...issue.openChildren];
 }
 
@@ -171,12 +174,13 @@ function wantsOf(snapshot: Snapshot, issue: IssueView): string | null {
 const levels: Readonly<Record<string, Priority>> = { P0: 0, P1: 1, P2: 2, P3: 3, P4: 4 };
 
 function rankOf(snapshot: Snapshot, issue: IssueView): { priority: Priority; at: Bead['rankedAt'] } | null {
-  const ranked = issue.labels.flatMap((label) => {
-    const priority = levels[label.name.toUpperCase()];
-    const counts = priority !== undefined && isAtLeast(snapshot.permissions[label.by ?? ''] ?? 'none', 'triage');
-    return counts ? [{ priority, at: label.at }] : [];
-  });
-  return ranked.toSorted((a, b) => b.at - a.at)[0] ?? null;
+  let newest: { priority: Priority; at: Bead['rankedAt'] } | null = null;
+  for (const { name, by, at } of issue.labels) {
+    const priority = name.length === 2 ? levels[name.toUpperCase()] : undefined;
+    const counts = priority !== undefined && isAtLeast(snapshot.permissions[by ?? ''] ?? 'none', 'triage');
+    if (counts && (newest === null || at > newest.at)) newest = { priority, at };
+  }
+  return newest;
 }
 
 function follow({ ledger, snapshot }: Situation, issue: IssueView, bead: Bead): Change[] {
@@ -266,6 +270,7 @@ function followFormula(snapshot: Snapshot, issue: IssueView, bead: Bead): Change
 }
 
 function followDependents(issue: IssueView, bead: Bead): Change[] {
+  if (issue.dependents.length === 0 && bead.dependents.length === 0) return [];
   const dependents = [...issue.dependents].slice(0, 25);
   if (dependents.join() === bead.dependents.join()) return [];
   return [{ type: 'bead-watched', bead: bead.number, dependents }];

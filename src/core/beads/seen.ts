@@ -1,7 +1,8 @@
 /** What a look shows of an attempt: found at once, however many others there are. */
 import type { Attempt } from './bead.ts';
+import { memo } from '../memo.ts';
 import type { Sha } from '../name.ts';
-import type { AttemptView, PullView, RunView, Snapshot } from '../snapshot.ts';
+import type { AttemptView, IssueView, PullView, RunView, Snapshot } from '../snapshot.ts';
 
 /** The run that is bound to an attempt; before that, one that has its nonce in its name. */
 export function runOf(
@@ -21,11 +22,12 @@ export function viewOf(
   { attempts }: Pick<Snapshot, 'attempts'>,
   { nonce }: Pick<Attempt, 'nonce'>,
 ): AttemptView | undefined {
-  const known = views.get(attempts);
-  if (known !== undefined) return known.get(nonce);
-  const byNonce = new Map(attempts.toReversed().map((view) => [view.nonce, view]));
-  views.set(attempts, byNonce);
-  return byNonce.get(nonce);
+  return viewsOf(attempts).get(nonce);
+}
+
+/** The open issue of that number. */
+export function issueByNumber({ issues }: Pick<Snapshot, 'issues'>, number: number): IssueView | undefined {
+  return issuesOf(issues).get(number);
 }
 
 /**
@@ -40,32 +42,40 @@ export function publishedHead({ result, head }: Pick<AttemptView, 'result' | 'he
 
 /** The open pull request of that number. */
 export function pullByNumber({ pulls }: Pick<Snapshot, 'pulls'>, number: number | null): PullView | undefined {
-  if (number === null) return undefined;
-  const known = pullsBy.get(pulls);
-  if (known !== undefined) return known.get(number);
-  const byNumber = new Map<number, PullView>(pulls.map((pull) => [pull.number, pull]));
-  pullsBy.set(pulls, byNumber);
-  return byNumber.get(number);
+  return number === null ? undefined : pullsOf(pulls).get(number);
 }
+
+/** The open pull request of a branch of the repository's own; the first of several. */
+export function pullOfBranch({ pulls }: Pick<Snapshot, 'pulls'>, branch: string): PullView | undefined {
+  return branchesOf(pulls).get(branch);
+}
+
+// Of several the first counts.
+const viewsOf = memo(
+  (views: Snapshot['attempts']): ReadonlyMap<string, AttemptView> =>
+    new Map(views.toReversed().map((view) => [view.nonce, view])),
+);
+const issuesOf = memo(
+  (issues: Snapshot['issues']): ReadonlyMap<number, IssueView> =>
+    new Map(issues.toReversed().map((issue) => [issue.number, issue])),
+);
+const pullsOf = memo(
+  (pulls: Snapshot['pulls']): ReadonlyMap<number, PullView> => new Map(pulls.map((pull) => [pull.number, pull])),
+);
+const branchesOf = memo((pulls: Snapshot['pulls']): ReadonlyMap<string, PullView> => {
+  const own = pulls.toReversed().filter((pull) => !pull.isFork);
+  return new Map(own.map((pull) => [pull.branch, pull]));
+});
 
 interface RunIndex {
   readonly byId: ReadonlyMap<RunView['id'], RunView>;
   readonly byWord: ReadonlyMap<string, RunView>;
 }
 
-// Snapshots are values that nobody changes: of each list there is one index.
-const indexes = new WeakMap<readonly RunView[], RunIndex>();
-const pullsBy = new WeakMap<readonly PullView[], ReadonlyMap<number, PullView>>();
-const views = new WeakMap<readonly AttemptView[], ReadonlyMap<string, AttemptView>>();
-
-function indexOf(runs: readonly RunView[]): RunIndex {
-  const known = indexes.get(runs);
-  if (known !== undefined) return known;
-  // The first of several counts.
+const indexOf = memo((runs: Snapshot['runs']): RunIndex => {
   const reversed = runs.toReversed();
-  const byId = new Map(reversed.map((run) => [run.id, run]));
-  const byWord = new Map(reversed.flatMap((run) => run.name.split(' ').map((word) => [word, run] as const)));
-  const index = { byId, byWord };
-  indexes.set(runs, index);
-  return index;
-}
+  return {
+    byId: new Map(reversed.map((run) => [run.id, run])),
+    byWord: new Map(reversed.flatMap((run) => run.name.split(' ').map((word) => [word, run] as const))),
+  };
+});

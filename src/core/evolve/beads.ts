@@ -1,6 +1,7 @@
 /** What changes do to a bead's own record. */
 import type { Attempt, Bead, EndedAttempt } from '../beads/bead.ts';
-import { isEnded } from '../beads/bead.ts';
+import { beadsOf, endedBeads } from '../beads/among.ts';
+import { isPendingOn } from '../ledger/outbox.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { toPeopleMax } from '../mail/mail.ts';
@@ -131,18 +132,19 @@ function withoutRefs(attempt: EndedAttempt, gone: readonly Nonce[]): EndedAttemp
 
 /** The state without its ended beads, and those: what is filed away by the commit. */
 export function fileAway(ledger: Ledger): { readonly ledger: Ledger; readonly ended: readonly Bead[] } {
-  const all = Object.values(ledger.beads);
-  const waiting = new Set(ledger.outbox.entries.flatMap(({ effect }) => ('bead' in effect ? [effect.bead] : [])));
-  const ended = all.filter(
+  const ended = endedBeads(ledger).filter(
     (each) =>
-      isEnded(each) &&
       each.dependents.length === 0 &&
       each.branch === null &&
       each.attempt === null &&
-      !waiting.has(each.number),
+      !isPendingOn(ledger, each.number),
   );
   if (ended.length === 0) return { ledger, ended };
   const gone = new Set(ended.map((each) => each.number));
-  const beads = Object.fromEntries(all.filter((each) => !gone.has(each.number)).map((each) => [each.number, each]));
+  const beads = Object.fromEntries(
+    beadsOf(ledger)
+      .filter((each) => !gone.has(each.number))
+      .map((each) => [each.number, each]),
+  );
   return { ledger: { ...ledger, beads }, ended };
 }

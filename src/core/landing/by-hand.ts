@@ -1,11 +1,12 @@
 /** The pass for what people merge themselves: GitHub shows it as merged, so the base holds it, and its bead has landed. */
+import { beadsWithPull } from '../beads/among.ts';
 import type { Change } from '../ledger/change.ts';
 import { isEnded } from '../beads/bead.ts';
 import type { Situation, Step } from '../situation.ts';
 
 /** Beads whose pull request somebody merged; whoever is still at work on one is stopped. */
 export function mergedByHand({ ledger, snapshot }: Situation): Step {
-  const changes = Object.values(ledger.beads).flatMap((bead): Change[] => {
+  const changes = beadsWithPull(ledger).flatMap((bead): Change[] => {
     const merged = bead.pull === null || isEnded(bead) ? undefined : snapshot.merged[bead.pull];
     if (merged === undefined || bead.pull === null) return [];
     const landing = { ...merged, pull: bead.pull, at: snapshot.now };

@@ -4,6 +4,7 @@
  *
  * **Invariant:** the run is fenced by the queue's own: its nonce is the id of that, a hash of what it composes.
  */
+import { beadsOf } from '../beads/among.ts';
 import type { Effect, Learnt, RefMove } from '../effect.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -174,7 +175,7 @@ export function ofMergeByRules({ ledger, snapshot }: Situation, { run }: MergeBy
 
 /** On each bead whose merge rules made: what they did, which the commit has in full. */
 export function shownOf({ ledger, snapshot }: Situation, { made }: Compose): Change[] {
-  return Object.values(ledger.beads).flatMap((bead): Change[] => {
+  return beadsOf(ledger).flatMap((bead): Change[] => {
     const resolution = made?.merged.find(({ pull }) => pull === bead.pull)?.resolution;
     if (resolution === undefined || resolution.tier !== 'auto') return [];
     const said = replies.composedByRules(resolution);

@@ -3,6 +3,7 @@
  *
  * **Invariant:** a bead is landed only when GitHub shows its pull request as merged at the head that was handed over.
  */
+import { beadOfPull } from '../beads/among.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Effect } from '../effect.ts';
 import type { PullNumber } from '../name.ts';
@@ -89,7 +90,7 @@ function removals(seen: readonly { readonly entry: QueueEntry; readonly view: Ha
 function answers({ ledger, snapshot }: Situation): Effect[] {
   if (!snapshot.requiredChecks.includes(refineryCheck)) return [];
   return snapshot.groups.flatMap(({ pull, sha }): Effect[] => {
-    const isOurs = Object.values(ledger.beads).some((bead) => bead.pull === pull);
+    const isOurs = beadOfPull(ledger, pull) !== null;
     const isHandedOver = ledger.queue.entries.some((entry) => entry.pull === pull && entry.handedOverAt !== null);
     const isFit = !isOurs || isHandedOver;
     const conclusion = isFit ? 'success' : 'failure';

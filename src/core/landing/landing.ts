@@ -4,6 +4,7 @@
  * **Invariant:** the base is moved only to a staged commit whose own checks were seen green, from the commit it was
  * composed on.
  */
+import { beadOfPull, beadsAtWork, beadsIn } from '../beads/among.ts';
 import type { Bead } from '../beads/bead.ts';
 import { pullByNumber } from '../beads/seen.ts';
 import type { Change } from '../ledger/change.ts';
@@ -92,7 +93,7 @@ export function judgeChecks(snapshot: Snapshot, checks: readonly CheckView[]): '
 /** What the scheduler is told of slots and pushes: the same as in simulation. */
 export function viewOf({ ledger, snapshot }: Situation, queue: Queue): Parameters<typeof schedule>[1] {
   const { total, checks } = snapshot.config.slots;
-  const working = Object.values(ledger.beads).filter((bead) => bead.attempt !== null).length;
+  const working = beadsAtWork(ledger).length;
   // What is being composed has its push already, and is counted by the scheduler among those that may start.
   const composing = queue.runs.filter((run) => run.state === 'composing').length;
   const starts = pushesLeft(ledger.outbox.pushes, snapshot.now) + composing;
@@ -190,7 +191,7 @@ function composeEffect({ ledger, snapshot }: Situation, action: Composing, plann
   const members = action.members.map(({ pull, head }) => ({
     pull,
     head,
-    message: render(beadOf(ledger.beads, pull), pull, titleOf(snapshot, pull)),
+    message: render(beadOfPull(ledger, pull), pull, titleOf(snapshot, pull)),
   }));
   const { run, onto } = action;
   const effect = { type: 'compose', run, onto, members, ...methodOf(planned, action, method) } as const;
@@ -260,7 +261,7 @@ type SentBack = Extract<QueueAction, { type: 'evict' | 'conflict' }>;
 function sendBack(situation: Situation, action: SentBack, end: 'red-checks' | 'conflict'): Acted {
   const { ledger, snapshot } = situation;
   const { pull } = action;
-  const bead = beadOf(ledger.beads, pull);
+  const bead = beadOfPull(ledger, pull);
   const entry = ledger.queue.entries.find((each) => each.pull === pull);
   if (entry === undefined) return nothing;
   if (entry.bead === null) return sendBackToPeople(situation, action);
@@ -301,10 +302,6 @@ const saidBy = (red: readonly CheckView[]): string => red.find(({ said }) => sai
 const redSummary = (red: readonly CheckView[]): string =>
   `${replies.redChecks(red.map(({ name }) => name))}${replies.redSaid(saidBy(red))}`;
 
-function beadOf(beads: Readonly<Record<string, Bead>>, pull: number): Bead | null {
-  return Object.values(beads).find((bead) => bead.pull === pull) ?? null;
-}
-
 // What only the queue knows, said on the bead: checks that never report, and what GitHub's queue gave back, need a person.
 function heldByQueue({ ledger }: Situation, queue: Queue): Change[] {
   return queue.entries.flatMap((entry): Change[] => {
@@ -320,8 +317,8 @@ function heldByQueue({ ledger }: Situation, queue: Queue): Change[] {
 }
 
 function closedPulls({ ledger, snapshot }: Situation, landed: ReadonlySet<PullNumber>): Change[] {
-  return Object.values(ledger.beads).flatMap((bead): Change[] => {
-    if (bead.state !== 'queued' || bead.pull === null || bead.branch === null || landed.has(bead.pull)) return [];
+  return beadsIn(ledger, 'queued').flatMap((bead): Change[] => {
+    if (bead.pull === null || bead.branch === null || landed.has(bead.pull)) return [];
     const pull = pullByNumber(snapshot, bead.pull);
     const there = snapshot.branches[bead.branch] ?? null;
     if (pull === undefined) {
@@ -342,14 +339,16 @@ function closedPulls({ ledger, snapshot }: Situation, landed: ReadonlySet<PullNu
 /** Staged branches that no run of the queue needs, to be dropped; they are ours by their name. */
 export function leftoverStages({ ledger, snapshot }: Situation): Effect[] {
   const needed = new Set(ledger.queue.runs.map((run) => stagedBranch(run.id)));
+  const unneeded = snapshot.staged.filter((staged) => !needed.has(staged.branch));
+  if (unneeded.length === 0) return [];
   const dropping = new Set(
     ledger.outbox.entries.flatMap(({ effect }) =>
       effect.type === 'drop-refs' ? effect.refs.map((each) => each.ref) : [],
     ),
   );
   // Each by itself: one that GitHub does not let go keeps no other.
-  return snapshot.staged
-    .filter((staged) => !needed.has(staged.branch) && !dropping.has(`refs/heads/${staged.branch}`))
+  return unneeded
+    .filter((staged) => !dropping.has(`refs/heads/${staged.branch}`))
     .map((staged) => ({
       type: 'drop-refs',
       refs: [{ ref: `refs/heads/${staged.branch}`, from: staged.sha, to: null, force: true }],

@@ -3,6 +3,7 @@
  *
  * **Invariant:** a request is for one head. What is pushed afterwards needs a new one.
  */
+import { beadOfPull, endedBeads } from '../beads/among.ts';
 import type { Bead } from '../beads/bead.ts';
 import type { Effect } from '../effect.ts';
 import { BeadNumber } from '../name.ts';
@@ -24,11 +25,11 @@ export const mergeLabel = 'merge';
 /** New requests and what became of the old ones; those that are no longer open are forgotten. */
 export function requests(situation: Situation): Step {
   const { ledger, snapshot } = situation;
-  const agents = new Set(Object.values(ledger.beads).map((bead) => bead.pull));
   const effects: Effect[] = [];
   let { queue } = ledger;
   for (const pull of snapshot.pulls) {
-    if (agents.has(pull.number) || isPolecats(pull) || hasLanded(queue, pull.number, pull.head)) continue;
+    if (isPolecats(pull) || beadOfPull(ledger, pull.number) !== null || hasLanded(queue, pull.number, pull.head))
+      continue;
     const old = requestOf(queue, pull.number);
     const next = follow({ queue, snapshot }, pull, old);
     if (next === null) continue;
@@ -36,7 +37,7 @@ export function requests(situation: Situation): Step {
     if (next.reason !== null && next.reason !== old?.reason) effects.push(tellOn(next));
   }
   queue = withoutClosed(queue, situation);
-  const retargets = [...retargeted(queue, situation), ...freedOf(Object.values(ledger.beads), snapshot)];
+  const retargets = [...retargeted(queue, situation), ...freedOf(endedBeads(ledger), snapshot)];
   const fresh = retargets.filter(
     ({ pull }) => !isPending(ledger, (effect) => effect.type === 'retarget-pull' && effect.pull === pull),
   );

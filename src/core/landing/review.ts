@@ -1,5 +1,6 @@
 /** Reviews: what a pull request lacks before it may be tested and landed. It waits in the queue, and nobody waits for it. */
 import type { Change } from '../ledger/change.ts';
+import { pullByNumber } from '../beads/seen.ts';
 import type { Effect } from '../effect.ts';
 import { BeadNumber } from '../name.ts';
 import type { Queue, QueueEvent } from '../refinery/queue.ts';
@@ -26,7 +27,7 @@ export function lackOf(snapshot: Snapshot, pull: PullView): string | null {
 /** What the queue has to know of reviews, at every look: an approval may be withdrawn while its run is under way. */
 export function factsOfReviews(queue: Queue, snapshot: Snapshot): QueueEvent[] {
   return queue.entries.flatMap(({ pull, held }): QueueEvent[] => {
-    const view = snapshot.pulls.find((each) => each.number === pull);
+    const view = pullByNumber(snapshot, pull);
     if (view === undefined || (held !== null && held.why !== 'review')) return [];
     const lacks = lackOf(snapshot, view);
     return lacks === (held?.text ?? null) ? [] : [{ type: 'reviewed', pull, lacks, at: snapshot.now }];
@@ -38,8 +39,9 @@ export function reviewNotices({ ledger, snapshot }: Situation): Step {
   const changes: Change[] = [];
   const effects: Effect[] = [];
   for (const { pull, head, held } of ledger.queue.entries) {
+    if (held?.why !== 'review' || held.since !== snapshot.now) continue;
     const topic = `review-${pull}-${head.slice(0, 12)}`;
-    if (held?.why !== 'review' || held.since !== snapshot.now || ledger.outbox.noticed.includes(topic)) continue;
+    if (ledger.outbox.noticed.includes(topic)) continue;
     changes.push({ type: 'noticed', key: topic });
     effects.push({ type: 'tell', bead: BeadNumber.parse(pull), topic, body: held.text });
   }

@@ -6,6 +6,7 @@
  *
  * **Invariant:** nothing is staged anew before GitHub was asked about its jobs in this very look, and nothing that a runner is at is ended.
  */
+import { beadsAtWork } from '../beads/among.ts';
 import type { Effect } from '../effect.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { RunId } from '../name.ts';
@@ -107,7 +108,7 @@ function isGivenUp({ queue, beads }: Ledger, seen: Seen, waiting: Since): boolea
   if (begun.length > 0) return ms >= minutes(seen.config.attempts.startMinutes) * 2 ** times;
   // Made anew it has no place in the line any more: that is risked once, and only with the last of it.
   const isLast = waitingIn(queue, seen).every((each) => each.run.id === run.id || isBefore(each.run, run));
-  const live = new Set(Object.values(beads).map(({ attempt }) => attempt?.run));
+  const live = new Set(beadsAtWork({ beads }).map(({ attempt }) => attempt.run));
   const isQuiet = !seen.runs.some(({ id, status }) => status === 'queued' && live.has(id));
   return times === 0 && isLast && isQuiet && ms >= lastMs(queue, seen);
 }

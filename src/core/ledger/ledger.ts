@@ -193,36 +193,37 @@ export function diffLedger(before: Ledger, after: Ledger, extra: LedgerExtra): F
   const note = (path: string, old: object | undefined, now: object): void => {
     if (old !== now && (old === undefined || render(old) !== render(now))) write.set(path, render(now));
   };
-  for (const bead of changed(before.beads, after.beads)) note(beadPath(bead.number), before.beads[bead.number], bead);
-  for (const each of changed(before.agents, after.agents)) {
+  for (const bead of changed(before.beads, after.beads, 'number'))
+    note(beadPath(bead.number), before.beads[bead.number], bead);
+  for (const each of changed(before.agents, after.agents, 'name')) {
     note(`agents/${each.name}.json`, before.agents[each.name], each);
   }
-  for (const box of changed(before.mail, after.mail)) note(mailPath(box.agent), before.mail[box.agent], box);
+  for (const box of changed(before.mail, after.mail, 'agent')) note(mailPath(box.agent), before.mail[box.agent], box);
   // The first commit writes every file, so that an audit never has to guess what an empty one looked like then.
   const isFirst = before === emptyLedger;
   for (const name of single) note(`${name}.json`, isFirst ? undefined : before[name], after[name]);
   for (const bead of extra.ended) write.set(endedPath(bead), render(bead));
   for (const { bead, text } of extra.texts) if (after.beads[bead] !== undefined) write.set(textPath(bead), text);
   const remove = [
-    ...gone(before.beads, after.beads).flatMap(({ number }) => [beadPath(number), textPath(number)]),
-    ...gone(before.agents, after.agents).map(({ name }) => `agents/${name}.json`),
-    ...gone(before.mail, after.mail).map(({ agent }) => mailPath(agent)),
+    ...gone(before.beads, after.beads, 'number').flatMap(({ number }) => [beadPath(number), textPath(number)]),
+    ...gone(before.agents, after.agents, 'name').map(({ name }) => `agents/${name}.json`),
+    ...gone(before.mail, after.mail, 'agent').map(({ agent }) => mailPath(agent)),
   ];
   return { write, remove };
 }
 
 type Records<T> = Readonly<Record<string, T>>;
 
-/** What is another record than before, or new. */
-function changed<T>(before: Records<T>, after: Records<T>): T[] {
-  return before === after ? [] : Object.entries(after).flatMap(([key, now]) => (before[key] === now ? [] : [now]));
+/** What is another record than before, or new; `key` is the field that records are kept by. */
+function changed<K extends string, T extends Keyed<K>>(before: Records<T>, after: Records<T>, key: K): T[] {
+  return before === after ? [] : Object.values(after).filter((now) => before[String(now[key])] !== now);
 }
 
-function gone<T>(before: Records<T>, after: Records<T>): T[] {
-  return before === after
-    ? []
-    : Object.entries(before).flatMap(([key, old]) => (after[key] === undefined ? [old] : []));
+function gone<K extends string, T extends Keyed<K>>(before: Records<T>, after: Records<T>, key: K): T[] {
+  return before === after ? [] : Object.values(before).filter((old) => after[String(old[key])] === undefined);
 }
+
+type Keyed<K extends string> = Readonly<Record<K, string | number>>;
 
 /** What a commit writes beside the live state. */
 export interface LedgerExtra {

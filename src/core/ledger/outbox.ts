@@ -2,6 +2,7 @@
 import type { Change } from './change.ts';
 import type { Effect, Outbox, OutboxEntry } from '../effect.ts';
 import type { Ledger } from './ledger.ts';
+import { memo } from '../memo.ts';
 import type { Instant } from '../name.ts';
 import { later } from '../time.ts';
 import { callTimes } from '../watch/budget.ts';
@@ -74,18 +75,36 @@ export function isPending(ledger: Ledger, same: (effect: Effect) => boolean): bo
   return ledger.outbox.entries.some((entry) => same(entry.effect));
 }
 
+/** Whether an effect on that bead is waiting in the outbox, of one of these types where some are named. */
+export function isPendingOn({ outbox }: Ledger, bead: number, types: readonly Effect['type'][] = []): boolean {
+  const effects = byBead(outbox.entries).get(bead) ?? [];
+  return types.length === 0 ? effects.length > 0 : effects.some(({ type }) => types.includes(type));
+}
+
+/** Whether where that pull request stands is about to be shown on it. */
+export function isPendingShow({ outbox }: Ledger, pull: number): boolean {
+  return showingIn(outbox.entries).has(pull);
+}
+
 /** Whether the base is being moved to a commit that holds this pull request. */
 export function isLanding(ledger: Ledger, pull: number | null): boolean {
   return pull !== null && landingIn(ledger.outbox.entries).has(pull);
 }
 
-// Asked of every entry of the queue, and of values that nobody changes.
-const landings = new WeakMap<Outbox['entries'], ReadonlySet<number>>();
+type Entries = Outbox['entries'];
 
-function landingIn(entries: Outbox['entries']): ReadonlySet<number> {
-  const known = landings.get(entries);
-  if (known !== undefined) return known;
-  const pulls = new Set<number>(entries.flatMap(({ effect }) => (effect.type === 'land' ? effect.pulls : [])));
-  landings.set(entries, pulls);
-  return pulls;
-}
+const landingIn = memo(
+  (entries: Entries): ReadonlySet<number> =>
+    new Set(entries.flatMap(({ effect }) => (effect.type === 'land' ? effect.pulls : []))),
+);
+const showingIn = memo(
+  (entries: Entries): ReadonlySet<number> =>
+    new Set(entries.flatMap(({ effect }) => (effect.type === 'show-pull' ? [effect.pull] : []))),
+);
+const byBead = memo((entries: Entries): ReadonlyMap<number, readonly Effect[]> => {
+  const lists = new Map<number, Effect[]>();
+  for (const { effect } of entries) {
+    if ('bead' in effect) lists.set(effect.bead, [...(lists.get(effect.bead) ?? []), effect]);
+  }
+  return lists;
+});

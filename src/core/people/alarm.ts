@@ -1,4 +1,6 @@
 /** The alarms of the base: what froze it and what a person has to know, told once where they look for it. */
+import { beadsWithPull } from '../beads/among.ts';
+import { issueByNumber } from '../beads/seen.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Effect } from '../effect.ts';
 import { evolve } from '../refinery/evolve.ts';
@@ -32,11 +34,10 @@ export function alarms(situation: Situation): Step {
 
 // GitHub closes the issue that a landed commit names, also where the change is not in it.
 function reopened({ ledger, snapshot }: Situation): Step {
-  const open = new Set(snapshot.issues.map((issue) => issue.number));
-  const steps = Object.values(ledger.beads).flatMap((bead): { change: Change; effect: Effect }[] => {
+  const steps = beadsWithPull(ledger).flatMap((bead): { change: Change; effect: Effect }[] => {
+    if (!isInAlarm(ledger.queue, bead.pull) || issueByNumber(snapshot, bead.number) !== undefined) return [];
     const key = `reopened:${bead.number}:${bead.pull ?? 0}`;
-    const isDone = open.has(bead.number) || ledger.outbox.noticed.includes(key);
-    if (isDone || !isInAlarm(ledger.queue, bead.pull)) return [];
+    if (ledger.outbox.noticed.includes(key)) return [];
     return [{ change: { type: 'noticed', key }, effect: { type: 'reopen-bead', bead: bead.number } }];
   });
   return { changes: steps.map(({ change }) => change), effects: steps.map(({ effect }) => effect) };

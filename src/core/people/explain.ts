@@ -1,4 +1,5 @@
 /** Why a bead is where it is: what `/why` and `toolpusher why` answer. */
+import { beadsOf } from '../beads/among.ts';
 import type { Bead } from '../beads/bead.ts';
 import type { Situation } from '../situation.ts';
 import { shortageOf } from '../agents/cost.ts';
@@ -110,7 +111,7 @@ function explainReady(snapshot: Snapshot, ledger: Ledger, bead: Bead): string {
   }
   const rival = keptBackBy(bead, ledger.beads);
   if (rival !== null) return `It conflicted more than once, as #${rival.number} did, and waits for that to land.`;
-  const beads = Object.values(ledger.beads);
+  const beads = beadsOf(ledger);
   const live = beads.filter((each) => each.attempt !== null).length;
   const short = shortageOf(snapshot.config.budget, bead, {
     costs: ledger.costs,

@@ -1,4 +1,5 @@
 /** The notices pass: a condition that a person must mend is told once, where that person looks. */
+import { beadsAtWork, beadsIn } from '../beads/among.ts';
 import { alarms } from './alarm.ts';
 import { isFleetLabel, mayHaveLanded } from '../beads/intake.ts';
 import type { Effect } from '../effect.ts';
@@ -23,7 +24,7 @@ export function notices(situation: Situation): Step {
     configNotice(situation),
     budgetNotice(situation),
     alarms(situation),
-    ...situation.snapshot.issues.map((issue) => labelNotice(situation, issue)),
+    ...situation.snapshot.issues.map((issue) => labelNotice(situation, issue)).filter((step) => step !== nothing),
   ];
   return { changes: steps.flatMap((step) => step.changes), effects: steps.flatMap((step) => step.effects) };
 }
@@ -35,12 +36,12 @@ const labelledMs = 3_600_000;
 
 // Only to those who may label by themselves: an issue form labels for strangers, and answering each would spend the budget of comments.
 function labelNotice({ ledger, snapshot }: Situation, issue: IssueView): Step {
+  if (ledger.beads[issue.number] !== undefined) return nothing;
   const labels = issue.labels.filter(({ name }) => isFleetLabel(name));
   const refused = labels.find(({ by, at }) => isTriager(snapshot, by) && snapshot.now - at < labelledMs);
   if (refused === undefined || labels.some(({ by }) => mayCommand(snapshot, by))) return nothing;
   const key = `label:${issue.number}`;
-  const isAnswered = ledger.beads[issue.number] !== undefined || ledger.outbox.noticed.includes(key);
-  if (isAnswered || mayHaveLanded(ledger, snapshot, issue)) return nothing;
+  if (ledger.outbox.noticed.includes(key) || mayHaveLanded(ledger, snapshot, issue)) return nothing;
   const body = replies.labelNotPermitted(refused.name, refused.by, snapshot.config.permission);
   const tell: Effect = { type: 'tell', bead: BeadNumber.parse(issue.number), topic: 'label', body };
   return { changes: [{ type: 'noticed', key }], effects: [tell] };
@@ -52,10 +53,10 @@ const isTriager = (snapshot: Snapshot, by: string | null): boolean =>
 // Told once for each day and limit, and only where it keeps work waiting.
 function budgetNotice({ ledger, snapshot }: Situation): Step {
   const { budget } = snapshot.config;
-  const beads = Object.values(ledger.beads);
-  const live = beads.filter((bead) => bead.attempt !== null).length;
+  if (budget.dayUsd === null && budget.totalUsd === null) return nothing;
+  const live = beadsAtWork(ledger).length;
   const account = { costs: ledger.costs, live, agents: ledger.agents, now: snapshot.now };
-  const [first] = waiting(beads, snapshot.now);
+  const [first] = waiting(beadsIn(ledger, 'ready'), snapshot.now);
   const short = first === undefined ? null : shortageOf({ ...budget, beadUsd: null }, first, account);
   if (short === null) return { changes: [], effects: [] };
   const key = `budget:${short.budget}:${dayOf(snapshot.now)}:${short.limitUsd}`;

@@ -3,6 +3,7 @@
  *
  * **Invariant:** a command that is not understood or not allowed changes nothing and is answered.
  */
+import { beadsOf } from '../beads/among.ts';
 import { openSteps } from '../beads/molecule.ts';
 import { withoutAlarm } from './alarm.ts';
 import { isEnded } from '../beads/bead.ts';
@@ -145,7 +146,7 @@ function carryOut(situation: Situation, comment: Comment, command: Command): Obe
 // A pull request may be there before the ledger knows its number: then its branch tells whose it is.
 function beadOf({ ledger, snapshot }: Situation, { issue, isPull }: Comment): Bead | null {
   if (!isPull) return ledger.beads[issue] ?? null;
-  const beads = Object.values(ledger.beads);
+  const beads = beadsOf(ledger);
   const pull = snapshot.pulls.find((each) => each.number === issue && !each.isFork);
   return (
     beads.find((bead) => bead.pull === issue) ??

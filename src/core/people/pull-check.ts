@@ -5,6 +5,10 @@
  * **Invariant:** it is written anew when something changes that people act on, not at each step of the queue; where the
  * base requires it, it never keeps a pull request out of GitHub's own merge queue.
  */
+import { beadOfPull, beadsWithPull } from '../beads/among.ts';
+import { pullByNumber } from '../beads/seen.ts';
+import { memo } from '../memo.ts';
+import { entryOf } from '../refinery/request.ts';
 import type { Bead } from '../beads/bead.ts';
 import { buttonsOfBead, buttonsOfEntry } from './button.ts';
 import type { Button } from './button.ts';
@@ -14,7 +18,7 @@ import type { Effect } from '../effect.ts';
 import { refineryCheck } from '../landing/handed.ts';
 import type { Resolution } from '../landing/ladder.ts';
 import type { Instant, PullNumber, Sha } from '../name.ts';
-import { isPending } from '../ledger/outbox.ts';
+import { isPendingShow } from '../ledger/outbox.ts';
 import { sha256 } from '../refinery/digest.ts';
 import type { Landed, QueueEntry, Request } from '../refinery/queue.ts';
 import { runsOf } from '../refinery/report.ts';
@@ -69,30 +73,31 @@ const keys = new Map<string, string>();
 const keysMax = 5000;
 
 function keyOf({ head, stage }: Shown): string {
-  const text = `${head} ${encodeURIComponent(stage)}`;
+  const text = `${head} ${stage}`;
   const known = keys.get(text);
   if (known !== undefined) return known;
-  const key = sha256(text).slice(0, 12);
+  const key = sha256(`${head} ${encodeURIComponent(stage)}`).slice(0, 12);
   if (keys.size >= keysMax) keys.clear();
   keys.set(text, key);
   return key;
 }
 
-const isShowing = ({ ledger }: Situation, pull: PullNumber): boolean =>
-  isPending(ledger, (effect) => effect.type === 'show-pull' && effect.pull === pull);
+const isShowing = ({ ledger }: Situation, pull: PullNumber): boolean => isPendingShow(ledger, pull);
+
+const pullsOf = memo((all: readonly Landed[]) => new Set(all.map(({ pull }) => pull)));
 
 // Of what nothing is known any more nothing is shown again.
 function keptOf(
   { ledger, snapshot }: Situation,
   fresh: ReadonlySet<PullNumber>,
 ): Situation['ledger']['outbox']['checks'] {
-  const live = new Set<number>([
-    ...ledger.queue.entries.map(({ pull }) => pull),
-    ...ledger.queue.landed.map(({ pull }) => pull),
-    ...Object.values(ledger.beads).flatMap(({ pull }) => (pull === null ? [] : [pull])),
-    ...snapshot.pulls.map(({ number }) => number),
-  ]);
-  return ledger.outbox.checks.filter(({ pull }) => live.has(pull) && !fresh.has(pull));
+  const landedPulls = pullsOf(ledger.queue.landed);
+  const isLive = (pull: PullNumber): boolean =>
+    entryOf(ledger.queue, pull) !== null ||
+    landedPulls.has(pull) ||
+    beadOfPull(ledger, pull) !== null ||
+    pullByNumber(snapshot, pull) !== undefined;
+  return ledger.outbox.checks.filter(({ pull }) => isLive(pull) && !fresh.has(pull));
 }
 
 function effectOf({ stage: _stage, summary, ...shown }: Shown, isRequired: boolean): Effect {
@@ -162,16 +167,16 @@ function summaryOf(text: string, { at, runs = '', bead }: Told): string {
 /** What is not in the queue and showed something before, or waits for a person. */
 function outside(situation: Situation): Shown[] {
   const { ledger, snapshot } = situation;
-  const queued = new Set(ledger.queue.entries.map(({ pull }) => pull));
-  const open = new Map(snapshot.pulls.map((pull) => [pull.number, pull]));
-  const beads = Object.values(ledger.beads).flatMap((bead): Shown[] => {
+  const beads = beadsWithPull(ledger).flatMap((bead): Shown[] => {
     const { pull, head, branch } = bead;
-    if (pull === null || head === null || branch === null || queued.has(pull) || open.get(pull)?.head !== head)
-      return [];
+    if (pull === null || head === null || branch === null || entryOf(ledger.queue, pull) !== null) return [];
+    if (pullByNumber(snapshot, pull)?.head !== head) return [];
     return beadShown(situation, bead, { pull, head });
   });
   const requests = ledger.queue.requests.flatMap((asked): Shown[] =>
-    asked.state === 'queued' || open.get(asked.pull)?.head !== asked.head ? [] : [requestShown(situation, asked)],
+    asked.state === 'queued' || pullByNumber(snapshot, asked.pull)?.head !== asked.head
+      ? []
+      : [requestShown(situation, asked)],
   );
   return [...beads, ...requests];
 }

@@ -1,5 +1,6 @@
 /** What the queue believes: how likely an entry is bad, given what its repository taught and the red runs that held it. */
 import type { Estimates, Proof, Queue, QueueEntry, Rate, RedRun } from './queue.ts';
+import { memo } from '../memo.ts';
 import type { PullNumber } from '../name.ts';
 
 /** P(bad | evidence) from which an entry is sent back. */
@@ -83,9 +84,14 @@ export interface Belief {
   readonly entries: ReadonlyMap<PullNumber, QueueEntry>;
 }
 
+const byPull = memo(
+  (entries: Queue['entries']): ReadonlyMap<PullNumber, QueueEntry> =>
+    new Map(entries.map((entry) => [entry.pull, entry])),
+);
+
 /** Prepares for judging the entries of this queue. */
 export function believe(queue: Queue): Belief {
-  return { queue, entries: new Map(queue.entries.map((entry) => [entry.pull, entry])) };
+  return { queue, entries: byPull(queue.entries) };
 }
 
 // P(these runs red | the entry is good by itself): flakes, a clash with those it was composed with (one cause for all

@@ -1,4 +1,5 @@
 /** Reading the queue: the landing chain, what runs, who is where. */
+import { memo } from '../memo.ts';
 import type { PullNumber } from '../name.ts';
 import type { Member, Queue, QueueEntry, QueueRun } from './queue.ts';
 
@@ -50,14 +51,18 @@ const priorityMs = 60 * 60_000;
 const stackMax = 4;
 
 /** The entries in the order in which they are served: priority, then age; what others are stacked on goes with the first of them. */
-export function inOrder(queue: Queue): readonly QueueEntry[] {
-  const ranks = new Map(queue.entries.map((entry) => [entry.pull, entry.queuedAt + entry.priority * priorityMs]));
+export function inOrder({ entries }: Pick<Queue, 'entries'>): readonly QueueEntry[] {
+  return served(entries);
+}
+
+const served = memo((entries: Queue['entries']): readonly QueueEntry[] => {
+  const ranks = new Map(entries.map((entry) => [entry.pull, entry.queuedAt + entry.priority * priorityMs]));
   const rank = (pull: PullNumber): number => ranks.get(pull) ?? Infinity;
+  const pairs = entries.flatMap(({ pull, after }) => after.map((under) => ({ pull, under })));
   for (let depth = 0; depth < stackMax; depth++) {
-    const pairs = queue.entries.flatMap(({ pull, after }) => after.map((under) => ({ pull, under })));
     for (const { pull, under } of pairs) {
       if (ranks.has(under)) ranks.set(under, Math.min(rank(under), rank(pull) - 1));
     }
   }
-  return queue.entries.toSorted((a, b) => rank(a.pull) - rank(b.pull) || a.pull - b.pull);
-}
+  return entries.toSorted((a, b) => rank(a.pull) - rank(b.pull) || a.pull - b.pull);
+});

@@ -1,4 +1,5 @@
 /** The requests that a queue remembers: for which head of a pull request of people somebody asked, and what came of it. */
+import { memo } from '../memo.ts';
 import type { PullNumber, Sha } from '../name.ts';
 import type { Queue, QueueEntry, Request } from './queue.ts';
 
@@ -9,8 +10,23 @@ export function requestOf(queue: Queue, pull: number): Request | null {
 
 /** Its place in the queue, if it has one. */
 export function entryOf(queue: Queue, pull: number): QueueEntry | null {
-  return queue.entries.find((each) => each.pull === pull) ?? null;
+  return entriesOf(queue.entries).byPull.get(pull) ?? null;
 }
+
+/** Whether that bead has a place in the queue. */
+export function isQueued({ entries }: Queue, bead: number): boolean {
+  return entriesOf(entries).beads.has(bead);
+}
+
+interface Index {
+  readonly byPull: ReadonlyMap<number, QueueEntry>;
+  readonly beads: ReadonlySet<number | null>;
+}
+
+const entriesOf = memo((entries: Queue['entries']): Index => ({
+  byPull: new Map(entries.toReversed().map((entry) => [entry.pull, entry])),
+  beads: new Set(entries.map(({ bead }) => bead)),
+}));
 
 /** The queue with this request instead of an older one for the same pull request. */
 export function withRequest(queue: Queue, request: Request): Queue {

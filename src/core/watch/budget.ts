@@ -5,7 +5,9 @@
  * **Invariant:** comments, reactions and checks leave a share of every limit for claims and landings; what there is no room
  * for waits, and nothing is dropped. A bead's first comment is not even decided while attempts under way will need the room.
  */
+import { beadsWithoutPull } from '../beads/among.ts';
 import { z } from 'zod';
+import { memo } from '../memo.ts';
 import type { Effect, Learnt, OutboxEntry } from '../effect.ts';
 import type { Bead } from '../beads/bead.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -152,14 +154,16 @@ export const canWaitForComment = ({ comment, state }: Bead): boolean => comment 
  * later: what those need of the hour is not spent on saying that they have begun.
  */
 export function commentRoom({ outbox, beads }: Pick<Ledger, 'outbox' | 'beads'>, now: Instant): number {
-  const waiting = outbox.entries.filter(({ effect }) => isCreation(effect)).length;
-  const opening = outbox.entries.filter(({ effect }) => effect.type === 'open-pull').length;
-  const expected = Object.values(beads).filter(
-    ({ pull, attempt, state }) => pull === null && (attempt !== null || state === 'delivered'),
-  ).length;
+  const { waiting, opening } = creationsIn(outbox.entries);
+  const expected = beadsWithoutPull({ beads }).length;
   const left = filled(outbox.budget, 'hour', now) - limits.hour.burst * share;
   return Math.max(0, Math.floor(left - waiting - Math.max(0, expected - opening)));
 }
+
+const creationsIn = memo((entries: Ledger['outbox']['entries']) => ({
+  waiting: entries.filter(({ effect }) => isCreation(effect)).length,
+  opening: entries.filter(({ effect }) => effect.type === 'open-pull').length,
+}));
 
 /** When each of `effects` may be applied, given what waits already. Claims and landings ask first. */
 export function callTimes(budget: CallBudget, { waiting, effects, now }: Asked): readonly Instant[] {

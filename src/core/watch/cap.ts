@@ -2,12 +2,12 @@
  * Caps of one bead, so that nothing loops whatever went wrong: attempts, minutes of jobs and checks, comments. Re-imaginings
  * have theirs on the ladder of tiers. A person's `/retry` starts each count anew.
  */
+import { beadOfPull, beadsIn } from '../beads/among.ts';
 import type { Bead } from '../beads/bead.ts';
 import { isEnded } from '../beads/bead.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Config } from '../config.ts';
 import type { Effect } from '../effect.ts';
-import type { Ledger } from '../ledger/ledger.ts';
 import type { QueueEvent } from '../refinery/queue.ts';
 import { replies } from '../people/replies.ts';
 import type { Situation, Step } from '../situation.ts';
@@ -23,8 +23,8 @@ export function capOf({ caps }: Config, bead: Bead): string | null {
 
 /** Beads that would begin another attempt and may not. */
 export function capped({ ledger, snapshot }: Situation): Step {
-  const changes = Object.values(ledger.beads).flatMap((bead): Change[] => {
-    const reason = bead.state === 'ready' && bead.attempt === null ? capOf(snapshot.config, bead) : null;
+  const changes = beadsIn(ledger, 'ready').flatMap((bead): Change[] => {
+    const reason = bead.attempt === null ? capOf(snapshot.config, bead) : null;
     return reason === null ? [] : [{ type: 'bead-moved', bead: bead.number, to: 'stuck', reason, notBefore: null }];
   });
   return { changes, effects: [] };
@@ -50,12 +50,8 @@ export function ciSpent({ ledger, snapshot }: Situation, facts: readonly QueueEv
     if (run === undefined || run.startedAt === null) return [];
     const ms = Math.round(Math.max(0, snapshot.now - run.startedAt) / run.members.length);
     return run.members.flatMap(({ pull }): Change[] => {
-      const bead = beadOf(ledger, pull);
+      const bead = beadOfPull(ledger, pull);
       return bead === null ? [] : [{ type: 'ci-spent', bead: bead.number, ms }];
     });
   });
-}
-
-function beadOf({ beads }: Ledger, pull: number): Bead | null {
-  return Object.values(beads).find((bead) => bead.pull === pull) ?? null;
 }

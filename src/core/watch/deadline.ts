@@ -1,4 +1,5 @@
 /** When the clock alone would bring something to do, so that a long-lived host can sleep until then. */
+import { beadsIn, beadsOf } from '../beads/among.ts';
 import { settledMs } from '../beads/aftermath.ts';
 import type { Bead } from '../beads/bead.ts';
 import type { Config } from '../config.ts';
@@ -23,11 +24,12 @@ const redBaseMs = 120_000;
 /** When a tick would find something to do without any webhook; null when nothing waits for the clock. */
 export function nextDueAt({ ledger, snapshot }: Situation): Instant | null {
   const { now, config } = snapshot;
+  const isPaused = pausedBy({ ledger, snapshot }) !== null;
   const due = [
     ...ledger.outbox.entries
-      .filter((entry) => pausedBy({ ledger, snapshot }) === null || !isHeldBack(entry.effect))
+      .filter((entry) => !isPaused || !isHeldBack(entry.effect))
       .map((entry) => Math.max(entry.notBefore, entry.leaseUntil)),
-    ...Object.values(ledger.beads).flatMap((bead) => dueOfBead({ ledger, snapshot, events: [] }, bead)),
+    ...beadsOf(ledger).flatMap((bead) => dueOfBead({ ledger, snapshot, events: [] }, bead)),
     ...dueOfQueue(ledger.queue, config, now),
     ...dueOfRules({ ledger, snapshot }),
     ...dueOfPushes(ledger, now),
@@ -54,7 +56,7 @@ function dueOfWitness({ ledger, snapshot }: Pick<Situation, 'ledger' | 'snapshot
   const { now } = snapshot;
   const { queue, watch, beads } = ledger;
   const isQueued = queue.frozen.length === 0 && queue.entries.some((entry) => entry.held === null);
-  const isDelivered = Object.values(beads).some((bead) => bead.state === 'delivered');
+  const isDelivered = beadsIn({ beads }, 'delivered').length > 0;
   return [
     ...watch.findings.flatMap(({ nextAt }) => (nextAt === null ? [] : [nextAt])),
     ...(isQueued ? [lastMoveOf(queue) + standstillMs(snapshot)] : []),
@@ -64,13 +66,11 @@ function dueOfWitness({ ledger, snapshot }: Pick<Situation, 'ledger' | 'snapshot
 
 // What waits for another repository, or for the budget of tomorrow, may hear of it late or not at all.
 function dueOfOthers({ beads, convoys }: Ledger, now: Instant): number[] {
-  const isElsewhere = Object.values(beads).some(
-    (bead) => bead.state === 'open' && /\w\/[\w.-]+#\d/.test(bead.reason ?? ''),
-  );
+  const isElsewhere = beadsIn({ beads }, 'open').some((bead) => /\w\/[\w.-]+#\d/.test(bead.reason ?? ''));
   const follows = Object.values(convoys.open).some(({ members }) =>
     members.some(({ issue }) => !issue.startsWith('#')),
   );
-  const isReady = Object.values(beads).some((bead) => bead.state === 'ready');
+  const isReady = beadsIn({ beads }, 'ready').length > 0;
   return isElsewhere || follows || isReady ? [now + elsewhereMs] : [];
 }
 

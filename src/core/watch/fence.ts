@@ -3,10 +3,12 @@
  *
  * **Invariant:** nothing here changes a bead; a second run of a live attempt is told to stop, for the first has its nonce.
  */
+import { beadsAtWork } from '../beads/among.ts';
 import type { Bead, EndedAttempt } from '../beads/bead.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Effect } from '../effect.ts';
 import type { Situation, Step } from '../situation.ts';
+import { memo } from '../memo.ts';
 import { viewOf } from '../beads/seen.ts';
 import type { RunView } from '../snapshot.ts';
 import type { StaleNote } from './record.ts';
@@ -50,10 +52,10 @@ function staleRuns({ ledger, snapshot, events }: Situation): Stale[] {
 }
 
 function staleResults({ ledger, snapshot }: Situation): Stale[] {
-  return Object.values(ledger.beads).flatMap((bead): Stale[] => {
+  return beadsAtWork(ledger).flatMap((bead): Stale[] => {
     const { attempt } = bead;
-    const result = attempt === null ? null : (viewOf(snapshot, attempt)?.result ?? null);
-    if (attempt === null || attempt.run === null || result === null || result.run === attempt.run) return [];
+    const result = viewOf(snapshot, attempt)?.result ?? null;
+    if (attempt.run === null || result === null || result.run === attempt.run) return [];
     // What another run says is its number is not believed either, but it is what can be noted.
     const run = snapshot.runs.find((each) => each.id === result.run)?.id ?? attempt.run;
     const why = `run ${result.run} published for the attempt of run ${attempt.run}`;
@@ -61,12 +63,22 @@ function staleResults({ ledger, snapshot }: Situation): Stale[] {
   });
 }
 
+interface Named {
+  readonly bead: string;
+  readonly nonce: string;
+}
+
+const namedBy = memo(({ name }: RunView): Named => {
+  const [, bead = '', nonce = ''] = namePattern.exec(name) ?? [];
+  return { bead, nonce };
+});
+
 const namePattern = /^#(\d{1,15}) [a-z][a-z0-9-]* ([0-9a-z]{16,32})$/;
 
-const nonceOf = ({ name }: RunView): string => namePattern.exec(name)?.[2] ?? '';
+const nonceOf = (run: RunView): string => namedBy(run).nonce;
 
-function beadOf(beads: Situation['ledger']['beads'], { name }: RunView): Bead | null {
-  return beads[namePattern.exec(name)?.[1] ?? ''] ?? null;
+function beadOf(beads: Situation['ledger']['beads'], run: RunView): Bead | null {
+  return beads[namedBy(run).bead] ?? null;
 }
 
 function isDouble(bead: Bead | null, run: RunView): boolean {

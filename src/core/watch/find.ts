@@ -1,12 +1,14 @@
 /** Finding: each condition is a pure predicate on the situation. What is done about them is in `witness.ts`. */
+import { beadsIn, beadsOf } from '../beads/among.ts';
 import { runById } from '../beads/seen.ts';
-import { rosterOf } from '../agents/roster.ts';
+import { namesOn, rosterOf } from '../agents/roster.ts';
 import type { Attempt, Bead } from '../beads/bead.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Instant } from '../name.ts';
 import { unbegun } from '../landing/untaken.ts';
-import { isLanding, isPending } from '../ledger/outbox.ts';
+import { isLanding, isPendingOn } from '../ledger/outbox.ts';
 import type { Queue } from '../refinery/queue.ts';
+import { isQueued } from '../refinery/request.ts';
 import { renderEnd } from '../people/history.ts';
 import { replies } from '../people/replies.ts';
 import type { Situation } from '../situation.ts';
@@ -19,7 +21,7 @@ import { troublesOf } from './trouble.ts';
 
 /** Everything that is out of the ordinary, or that somebody has to do something about. */
 export function findConditions(situation: Situation): Condition[] {
-  const beads = Object.values(situation.ledger.beads);
+  const beads = beadsOf(situation.ledger);
   return [
     ...stopped(situation),
     ...troublesOf(situation),
@@ -64,10 +66,9 @@ function unseen({ snapshot: { issues, issuesUntil: until } }: Situation): Condit
 function roster({ ledger, snapshot }: Situation): Condition[] {
   const { config, configFault } = snapshot;
   if (configFault !== null) return [];
-  const named = new Set<string>(rosterOf(config).map((agent) => agent.name));
+  const named = namesOn(config);
   const left = Object.values(ledger.agents).filter((agent) => agent.hook !== null && !named.has(agent.name));
-  const waiting = Object.values(ledger.beads).filter((bead) => bead.state === 'ready');
-  const [first] = waiting.toSorted((a, b) => a.number - b.number);
+  const [first] = named.size === 0 ? beadsIn(ledger, 'ready').toSorted((a, b) => a.number - b.number) : [];
   return [
     ...left.map((agent): Condition => ({
       kind: 'agent-left',
@@ -140,7 +141,7 @@ function ofBead(situation: Situation, bead: Bead): Condition[] {
     case 'delivered':
       return ofDelivered(situation, bead);
     case 'queued': {
-      const isThere = situation.ledger.queue.entries.some((entry) => entry.bead === bead.number);
+      const isThere = isQueued(situation.ledger.queue, bead.number);
       // The base may hold it already, while the answer to its landing is still awaited.
       return isThere || isLanding(situation.ledger, bead.pull)
         ? []
@@ -201,7 +202,7 @@ const queueingMs = 5 * 60_000;
 
 function ofDelivered({ ledger, snapshot }: Situation, bead: Bead): Condition[] {
   if (snapshot.now - (bead.ended.at(-1)?.endedAt ?? snapshot.now) < queueingMs) return [];
-  const isUnderWay = isPending(ledger, (effect) => 'bead' in effect && effect.bead === bead.number);
+  const isUnderWay = isPendingOn(ledger, bead.number);
   return isUnderWay
     ? []
     : [about('not-queued', bead, { since: null, text: 'It was delivered and is not in the queue.' })];

@@ -4,7 +4,7 @@
  *
  * **Invariant:** nothing goes that a live bead or a run of the queue names, and everything only from where it was seen.
  */
-import { isEnded } from '../beads/bead.ts';
+import { beadsOf, endedBeads } from '../beads/among.ts';
 import { nonceOf } from '../landing/by-rules.ts';
 import type { Effect } from '../effect.ts';
 import type { Change } from '../ledger/change.ts';
@@ -42,8 +42,8 @@ function outlived({ beads, watch }: Ledger, now: Instant): LeftWork[] {
   // An issue that was opened again ends again.
   const recent = watch.left?.filter(({ until }) => until > now + keptMs - dayMs);
   const known = new Set(recent?.map(({ owner }) => owner));
-  const owners = Object.values(beads).flatMap((bead) => {
-    const old = isEnded(bead) ? bead.ended.filter(({ kept, endedAt }) => kept !== null && now - endedAt >= dayMs) : [];
+  const owners = endedBeads({ beads }).flatMap((bead) => {
+    const old = bead.ended.filter(({ kept, endedAt }) => kept !== null && now - endedAt >= dayMs);
     const attempts = old.flatMap(({ nonce }) => (nonce === undefined ? [] : [`nonce ${nonce}`]));
     return old.length === 0 ? [] : [`bead ${bead.number}`, ...attempts];
   });
@@ -63,7 +63,7 @@ function isPast({ ref, at }: LeftView, { keptUntil, now }: Kept): boolean {
 }
 
 function ownersIn({ beads, queue, outbox }: Ledger): (ref: string) => boolean {
-  const live = Object.values(beads);
+  const live = beadsOf({ beads });
   const nonces = live.flatMap(({ attempt, ended }) => [attempt?.nonce, ...ended.map(({ nonce }) => nonce)]);
   const owners = new Set<string | undefined>([
     ...nonces.map((nonce) => `nonce ${nonce ?? ''}`),

@@ -5,6 +5,7 @@
  * work or be silent is measured inside the run, and only a run that outlives its own watchdog by far is cancelled. A run is
  * never ended on what deliveries say of its jobs, or for its age alone: its jobs are asked about first.
  */
+import { beadsAtWork } from '../beads/among.ts';
 import type { Attempt, AttemptEnd } from '../beads/bead.ts';
 import { runById } from '../beads/seen.ts';
 import type { Agent } from '../agents/agent.ts';
@@ -176,14 +177,14 @@ const overtakenMax = 3;
 function turnOf(ledger: Ledger, { config, runs, now }: Waits, attempt: Attempt): number {
   const { startMs, queueMs } = limitsOf(config);
   if (now - attempt.hookedAt < startMs) return queueMs;
-  const own = Object.values(ledger.beads).find((bead) => bead.attempt?.nonce === attempt.nonce);
+  const own = beadsAtWork(ledger).find((bead) => bead.attempt.nonce === attempt.nonce);
   const before = own?.ended.slice(-overtakenMax).filter(({ end }) => end === 'never-started') ?? [];
   return before.length < overtakenMax && isOvertaken(ledger, runs, attempt.hookedAt) ? startMs : queueMs;
 }
 
 // An agent begins one thing after another: what it did after something that ended since then was dispatched since then, too.
 function isOvertaken({ beads, agents }: Ledger, runs: Snapshot['runs'], hookedAt: Instant): boolean {
-  const live = Object.values(beads).flatMap(({ attempt }) => attempt ?? []);
+  const live = beadsAtWork({ beads }).map(({ attempt }) => attempt);
   const isAtWork = live.some(
     (other) => other.hookedAt > hookedAt && runById({ runs }, other.run)?.status === 'in_progress',
   );
@@ -200,7 +201,7 @@ export function runsToAsk(ledger: Ledger, seen: Pick<Snapshot, 'now' | 'config' 
   const { now, config } = seen;
   const limits = limitsOf(config);
   const idle = new Map(seen.idle.map(({ run, since }) => [run, since]));
-  return Object.values(ledger.beads).flatMap(({ attempt }): RunId[] => {
+  return beadsAtWork(ledger).flatMap(({ attempt }): RunId[] => {
     if (attempt === null || attempt.run === null) return [];
     const run = runById(seen, attempt.run);
     const turnMs = run?.status === 'queued' ? turnOf(ledger, seen, attempt) : limits.queueMs;

@@ -3,6 +3,7 @@
  *
  * **Invariant:** while it is thrown no run is dispatched and the base is not moved, also not by what was decided before.
  */
+import { beadsAtWork } from '../beads/among.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Effect } from '../effect.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -27,7 +28,7 @@ export function stopAll(
   ledger: Ledger,
   stop: { readonly by: string; readonly at: Situation['snapshot']['now'] },
 ): Change[] {
-  const live = Object.values(ledger.beads).filter((bead) => bead.attempt !== null && bead.attempt.finish === null);
+  const live = beadsAtWork(ledger).filter((bead) => bead.attempt.finish === null);
   const finishing = live.map((bead): Change => ({ type: 'attempt-finishing', bead: bead.number, finish: 'drop' }));
   return [{ type: 'watch-stopped', by: stop.by.slice(0, 100), at: stop.at }, ...finishing];
 }

@@ -1,4 +1,5 @@
 /** Trouble with GitHub, read off the effects that wait in the outbox. */
+import { beadsOf } from '../beads/among.ts';
 import type { OutboxEntry } from '../effect.ts';
 import type { Bead } from '../beads/bead.ts';
 import type { Instant } from '../name.ts';
@@ -19,7 +20,7 @@ export function troublesOf({ ledger, snapshot }: Situation): Condition[] {
   const down = failing.filter((entry) => !limited.includes(entry));
   const saved = ledger.outbox.entries.filter((entry) => entry.error === null && entry.notBefore > snapshot.now);
   const isUnshown = (bead: Bead): boolean => canWaitForComment(bead) && bead.shown === null;
-  const unshown = commentRoom(ledger, snapshot.now) > 0 ? [] : Object.values(ledger.beads).filter(isUnshown);
+  const unshown = commentRoom(ledger, snapshot.now) > 0 ? [] : beadsOf(ledger).filter(isUnshown);
   const found = (kind: Trouble, entries: OutboxEntry[], more = 0): Condition[] => {
     const count = entries.length + more;
     return count === 0
