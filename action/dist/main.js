@@ -13472,8 +13472,8 @@ function handleArrayResult(result, final, index) {
 }
 var $ZodArray = /* @__PURE__ */ $constructor("$ZodArray", (inst, def) => {
   $ZodType.init(inst, def);
-  const memo2 = globalConfig.memoizer;
-  memo2?.attach(inst);
+  const memo3 = globalConfig.memoizer;
+  memo3?.attach(inst);
   inst._zod.parse = (payload, ctx) => {
     const input2 = payload.value;
     if (!Array.isArray(input2)) {
@@ -13485,7 +13485,7 @@ var $ZodArray = /* @__PURE__ */ $constructor("$ZodArray", (inst, def) => {
       });
       return payload;
     }
-    payload.value = memo2 ? memo2.alloc(inst, payload, Array(input2.length), ctx) : Array(input2.length);
+    payload.value = memo3 ? memo3.alloc(inst, payload, Array(input2.length), ctx) : Array(input2.length);
     const proms = [];
     const abortEarly = ctx?.abortEarly;
     for (let i3 = 0; i3 < input2.length; i3++) {
@@ -13645,8 +13645,8 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
   const isObject3 = isObject;
   const catchall = def.catchall;
   let value;
-  const memo2 = globalConfig.memoizer;
-  memo2?.attach(inst);
+  const memo3 = globalConfig.memoizer;
+  memo3?.attach(inst);
   inst._zod.parse = (payload, ctx) => {
     value ?? (value = _normalized.value);
     const input2 = payload.value;
@@ -13659,7 +13659,7 @@ var $ZodObject = /* @__PURE__ */ $constructor("$ZodObject", (inst, def) => {
       });
       return payload;
     }
-    payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
+    payload.value = memo3 ? memo3.alloc(inst, payload, {}, ctx) : {};
     const proms = [];
     const shape = value.shape;
     const abortEarly = ctx?.abortEarly;
@@ -13692,11 +13692,11 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
   $ZodObject.init(inst, def);
   const superParse = inst._zod.parse;
   const _normalized = cached(() => normalizeDef(def));
-  const memo2 = globalConfig.memoizer;
+  const memo3 = globalConfig.memoizer;
   const generateFastpass = (shape) => {
     const normalized = _normalized.value;
     const syms = normalized.symbolKeys;
-    const doc = new Doc(["payload", "ctx"], { shape, inst, memo: memo2, syms });
+    const doc = new Doc(["payload", "ctx"], { shape, inst, memo: memo3, syms });
     const parseStr = (k) => `shape[${k}]._zod.run({ value: input[${k}], issues: [] }, ctx)`;
     const prefixStr = (id, k) => `
           let ${id}_ab = false;
@@ -13716,7 +13716,7 @@ var $ZodObjectJIT = /* @__PURE__ */ $constructor("$ZodObjectJIT", (inst, def) =>
     for (const key of normalized.allKeys) {
       ids[key] = `key_${counter++}`;
     }
-    doc.write(memo2 ? `const newResult = memo.alloc(inst, payload, {}, ctx);` : `const newResult = {};`);
+    doc.write(memo3 ? `const newResult = memo.alloc(inst, payload, {}, ctx);` : `const newResult = {};`);
     for (const key of normalized.allKeys) {
       if (key === "__proto__")
         continue;
@@ -14150,8 +14150,8 @@ function handleIntersectionResults(result, left, right) {
 var $ZodTuple = /* @__PURE__ */ $constructor("$ZodTuple", (inst, def) => {
   $ZodType.init(inst, def);
   const items = def.items;
-  const memo2 = globalConfig.memoizer;
-  memo2?.attach(inst);
+  const memo3 = globalConfig.memoizer;
+  memo3?.attach(inst);
   inst._zod.parse = (payload, ctx) => {
     const input2 = payload.value;
     if (!Array.isArray(input2)) {
@@ -14163,7 +14163,7 @@ var $ZodTuple = /* @__PURE__ */ $constructor("$ZodTuple", (inst, def) => {
       });
       return payload;
     }
-    payload.value = memo2 ? memo2.alloc(inst, payload, [], ctx) : [];
+    payload.value = memo3 ? memo3.alloc(inst, payload, [], ctx) : [];
     const proms = [];
     const optinStart = getTupleOptStart(items, "optin");
     const optoutStart = getTupleOptStart(items, "optout");
@@ -14272,8 +14272,8 @@ function handleTupleResults(itemResults, final, items, input2, optoutStart) {
 }
 var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
   $ZodType.init(inst, def);
-  const memo2 = globalConfig.memoizer;
-  memo2?.attach(inst);
+  const memo3 = globalConfig.memoizer;
+  memo3?.attach(inst);
   inst._zod.parse = (payload, ctx) => {
     const input2 = payload.value;
     if (!isPlainObject(input2)) {
@@ -14288,7 +14288,7 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
     const proms = [];
     const values2 = def.keyType._zod.values;
     if (values2 && !def.partial) {
-      payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
+      payload.value = memo3 ? memo3.alloc(inst, payload, {}, ctx) : {};
       const recordKeys = /* @__PURE__ */ new Set();
       for (const key of values2) {
         if (typeof key === "string" || typeof key === "number" || typeof key === "symbol") {
@@ -14352,7 +14352,7 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
         });
       }
     } else {
-      payload.value = memo2 ? memo2.alloc(inst, payload, {}, ctx) : {};
+      payload.value = memo3 ? memo3.alloc(inst, payload, {}, ctx) : {};
       let unrecognized;
       for (const key of Reflect.ownKeys(input2)) {
         if (key === "__proto__")
@@ -14427,8 +14427,8 @@ var $ZodRecord = /* @__PURE__ */ $constructor("$ZodRecord", (inst, def) => {
 });
 var $ZodMap = /* @__PURE__ */ $constructor("$ZodMap", (inst, def) => {
   $ZodType.init(inst, def);
-  const memo2 = globalConfig.memoizer;
-  memo2?.attach(inst);
+  const memo3 = globalConfig.memoizer;
+  memo3?.attach(inst);
   inst._zod.parse = (payload, ctx) => {
     const input2 = payload.value;
     if (!(input2 instanceof Map)) {
@@ -14441,7 +14441,7 @@ var $ZodMap = /* @__PURE__ */ $constructor("$ZodMap", (inst, def) => {
       return payload;
     }
     const proms = [];
-    payload.value = memo2 ? memo2.alloc(inst, payload, /* @__PURE__ */ new Map(), ctx) : /* @__PURE__ */ new Map();
+    payload.value = memo3 ? memo3.alloc(inst, payload, /* @__PURE__ */ new Map(), ctx) : /* @__PURE__ */ new Map();
     const abortEarly = ctx?.abortEarly;
     let seen = payload.issues.length;
     for (const [key, value] of input2) {
@@ -14498,8 +14498,8 @@ function handleMapResult(keyResult, valueResult, final, key, input2, inst, ctx) 
 }
 var $ZodSet = /* @__PURE__ */ $constructor("$ZodSet", (inst, def) => {
   $ZodType.init(inst, def);
-  const memo2 = globalConfig.memoizer;
-  memo2?.attach(inst);
+  const memo3 = globalConfig.memoizer;
+  memo3?.attach(inst);
   inst._zod.parse = (payload, ctx) => {
     const input2 = payload.value;
     if (!(input2 instanceof Set)) {
@@ -14512,7 +14512,7 @@ var $ZodSet = /* @__PURE__ */ $constructor("$ZodSet", (inst, def) => {
       return payload;
     }
     const proms = [];
-    payload.value = memo2 ? memo2.alloc(inst, payload, /* @__PURE__ */ new Set(), ctx) : /* @__PURE__ */ new Set();
+    payload.value = memo3 ? memo3.alloc(inst, payload, /* @__PURE__ */ new Set(), ctx) : /* @__PURE__ */ new Set();
     const abortEarly = ctx?.abortEarly;
     let seen = payload.issues.length;
     for (const item of input2) {
@@ -37956,6 +37956,9 @@ var Bead = external_exports.strictObject({
   letters: external_exports.array(ToPeople).max(toPeopleMax).optional().describe("What agents sent to people, newest last."),
   avoids: external_exports.array(external_exports.string().max(100)).max(20).default([]).describe("Runtimes that come last: they failed at it.")
 });
+function isEnded(bead) {
+  return bead.state === "landed" || bead.state === "closed";
+}
 
 // src/core/agents/cost.ts
 var Spend = external_exports.strictObject({
@@ -38013,6 +38016,18 @@ var Agent = external_exports.strictObject({
   lines: external_exports.array(CvLine).max(30).describe("The newest lines, oldest first.")
 });
 
+// src/core/memo.ts
+function memo2(compute) {
+  const known = /* @__PURE__ */ new WeakMap();
+  return (of) => {
+    const before = known.get(of);
+    if (before !== void 0) return before;
+    const answer = compute(of);
+    known.set(of, answer);
+    return answer;
+  };
+}
+
 // src/core/agents/name-pool.ts
 var names = "ada bo cleo dov edda finn gus hana ivo juno kai lena milo nell otis pia quin rosa sven tess ugo vera wim xena yara zeno".split(
   " "
@@ -38048,6 +38063,7 @@ function callUp({ agents, fleet, names: names2 }) {
   const crew = crews.map((each, index) => ({ ...each, name: AgentName.parse(found[index]) }));
   return [...agents, ...crew];
 }
+var namesOf = memo2((all) => new Set(all.map(({ name: name3 }) => name3)));
 
 // src/core/agents/runtime-keys.ts
 var secretsMax = 3;
@@ -48360,7 +48376,7 @@ function alteredIn({ before, after, kind }) {
   const all = [...definitionsOf(before.unit)].filter(([path14]) => current.has(path14));
   const own3 = all.filter(([path14, old]) => isAltered(old.unit, current.get(path14)?.unit ?? old.unit));
   const values2 = new Set(
-    own3.flatMap(([, old]) => plainValue2.has(old.unit.role) && !old.isMember ? namesOf(old) : [])
+    own3.flatMap(([, old]) => plainValue2.has(old.unit.role) && !old.isMember ? namesOf2(old) : [])
   );
   const made = all.filter(
     (each) => !own3.includes(each) && tokensOf(each[1].unit.norm).some((token2) => values2.has(token2))
@@ -48368,7 +48384,7 @@ function alteredIn({ before, after, kind }) {
   return [...own3, ...made].flatMap(([, old]) => {
     const isProperty = /^\s*(?:@(?:\w+\.)?\w*property\b|(?:static\s+)?get\s)/u.test(old.unit.text);
     const isFunction = !isProperty && old.unit.parts.some((part2) => part2.type === "list" && part2.list.kind === "params");
-    return namesOf(old).map((name3) => ({ name: name3, isMember: old.isMember, isFunction }));
+    return namesOf2(old).map((name3) => ({ name: name3, isMember: old.isMember, isFunction }));
   });
 }
 var nameless = /* @__PURE__ */ new Set(["import", "effect-import", "statement", "case-call", "comment"]);
@@ -48381,7 +48397,7 @@ function definitionsOf(file2) {
   });
   return found;
 }
-function namesOf({ unit }) {
+function namesOf2({ unit }) {
   const key = unit.key ?? "";
   return key.startsWith("--") ? [key] : namesOfKey(key, true);
 }
@@ -50932,20 +50948,20 @@ function mergeLockText(path14, texts3, wanted) {
   return `${render(merged).join("\n").replace(/^ ~$/gmu, "]")}
 `;
 }
-var namesOf2 = (format4, nodes) => nodes.flatMap(format4.given);
+var namesOf3 = (format4, nodes) => nodes.flatMap(format4.given);
 function isWhole2(format4, merged, sides) {
   const open7 = (nodes) => {
-    const given = new Set(namesOf2(format4, nodes));
+    const given = new Set(namesOf3(format4, nodes));
     return nodes.flatMap(format4.asked).filter((name3) => !given.has(name3));
   };
-  const twice = (nodes) => namesOf2(format4, nodes).filter((name3, i3, all) => all.indexOf(name3) !== i3);
+  const twice = (nodes) => namesOf3(format4, nodes).filter((name3, i3, all) => all.indexOf(name3) !== i3);
   const [before, several] = [new Set(sides.flatMap(open7)), new Set(sides.flatMap(twice))];
   return open7(merged).every((name3) => before.has(name3)) && twice(merged).every((name3) => several.has(name3));
 }
 function isEnough(format4, merged, { base, sides, wanted }) {
-  const given = new Set(namesOf2(format4, merged));
-  const once9 = new Set(sides.flatMap((side) => namesOf2(format4, side)));
-  return (wanted ?? namesOf2(format4, base)).every(
+  const given = new Set(namesOf3(format4, merged));
+  const once9 = new Set(sides.flatMap((side) => namesOf3(format4, side)));
+  return (wanted ?? namesOf3(format4, base)).every(
     (name3) => given.has(name3) || wanted !== void 0 && !once9.has(name3)
   );
 }
@@ -53275,6 +53291,28 @@ var HandBack = external_exports.enum([
   "UNKNOWN"
 ]).catch("UNKNOWN");
 
+// src/core/beads/among.ts
+var isAtWork = (bead) => bead.attempt !== null;
+var listsOf = memo2((beads) => {
+  const all = Object.values(beads);
+  const byState = /* @__PURE__ */ new Map();
+  for (const bead of all) {
+    const others2 = byState.get(bead.state);
+    if (others2 === void 0) byState.set(bead.state, [bead]);
+    else others2.push(bead);
+  }
+  const withPull = all.filter(({ pull }) => pull !== null);
+  return {
+    all,
+    atWork: all.filter(isAtWork),
+    ended: all.filter(isEnded),
+    expected: all.filter(({ pull, attempt, state }) => pull === null && (attempt !== null || state === "delivered")),
+    byState,
+    withPull,
+    byPull: new Map(withPull.toReversed().flatMap((bead) => bead.pull === null ? [] : [[bead.pull, bead]]))
+  };
+});
+
 // src/core/watch/budget.ts
 var Bucket = external_exports.strictObject({ left: external_exports.number().nonnegative(), at: Instant });
 var CallBudget = external_exports.strictObject({ points: Bucket, minute: Bucket, hour: Bucket });
@@ -53289,6 +53327,23 @@ var fullBudget = {
   minute: { left: limits.minute.burst, at: start9 },
   hour: { left: limits.hour.burst, at: start9 }
 };
+function isCreation(effect) {
+  switch (effect.type) {
+    case "show":
+      return effect.comment === null;
+    case "reply":
+    case "tell":
+    case "react":
+    case "open-pull":
+      return true;
+    default:
+      return false;
+  }
+}
+var creationsIn = memo2((entries) => ({
+  waiting: entries.filter(({ effect }) => isCreation(effect)).length,
+  opening: entries.filter(({ effect }) => effect.type === "open-pull").length
+}));
 
 // src/core/effect.ts
 var RefMove = external_exports.strictObject({
