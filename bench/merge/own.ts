@@ -16,6 +16,7 @@ import { dataCases } from './cases/data.ts';
 import { documentCases } from './cases/document.ts';
 import { freshCode } from './cases/fresh-code.ts';
 import { freshData } from './cases/fresh-data.ts';
+import { pageCases } from './cases/page.ts';
 import { probeCases } from './cases/probe.ts';
 import { projectCases } from './cases/project.ts';
 import { trialCode } from './cases/trial-code.ts';
@@ -61,6 +62,7 @@ export function ownSources(): readonly OwnCase[] {
     ...laterCases,
     ...classCases,
     ...againCases,
+    ...pageCases,
   ];
 }
 

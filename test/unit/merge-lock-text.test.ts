@@ -1,6 +1,6 @@
 /** Lock files that no tool can make: entries of both sides, and whatever they ask for. */
 import { describe, expect, it } from 'vitest';
-import { mergeLockText } from '../../src/adapters/merge/lock-text.ts';
+import { checkLockText, mergeLockText } from '../../src/adapters/merge/lock-text.ts';
 
 const yarn = (...entries: readonly string[]): string => `# yarn lockfile v1\n\n\n${entries.join('\n')}`;
 const entry = (pattern: string, version: string, ...asked: readonly string[]): string => {
@@ -139,4 +139,48 @@ describe('pnpm-lock.yaml', () => {
 
 it('knows no other file', () => {
   expect(merged('poetry.lock', 'a = 1\n', 'a = 2\n', 'a = 1\nb = 1\n')).toEqual([undefined, undefined]);
+});
+
+describe('lock files in which packages ask for others by name alone', () => {
+  const uv = (...packages: readonly string[]): string => `version = 1\n${packages.join('')}`;
+  const shop = (...asked: readonly string[]): string =>
+    `\n[[package]]\nname = "shop"\nversion = "0.1.0"\nsource = { virtual = "." }\ndependencies = [\n${asked.map((each) => `    { name = "${each}" },\n`).join('')}]\n`;
+  const wheel = (name: string, version: string): string =>
+    `\n[[package]]\nname = "${name}"\nversion = "${version}"\nwheels = [\n    { url = "https://a.example/${name}.whl" },\n]\n`;
+
+  it('hold what both sides add', () => {
+    const [a, b, c] = [wheel('a', '1.0'), wheel('b', '1.0'), wheel('c', '1.0')];
+    const whole = uv(a, b, c, shop('a', 'b', 'c'));
+    expect(merged('uv.lock', uv(a, shop('a')), uv(a, b, shop('a', 'b')), uv(a, c, shop('a', 'c')))).toEqual([
+      whole,
+      whole,
+    ]);
+  });
+
+  it('are not made where one side raises what the other comes to ask for, nor where the two solve by markers', () => {
+    const texts = {
+      base: uv(wheel('a', '1.0'), shop()),
+      ours: uv(wheel('a', '2.0'), shop()),
+      theirs: uv(wheel('a', '1.0'), shop('a')),
+    };
+    expect(mergeLockText('uv.lock', texts, undefined)).toBeUndefined();
+    expect(checkLockText('uv.lock', texts)).toContain('another version');
+    expect(checkLockText('uv.lock', { ...texts, theirs: texts.base })).toBeUndefined();
+    const marked = `version = 1\nresolution-markers = [\n]\n`;
+    expect(mergeLockText('uv.lock', { base: marked, ours: marked, theirs: marked }, undefined)).toBeUndefined();
+  });
+
+  it("hold the gems of both sides, in a Gemfile's lock", () => {
+    const gems = (specs: string, ...asked: readonly string[]): string =>
+      `GEM\n  specs:\n${specs}\nDEPENDENCIES\n${asked.map((each) => `  ${each}\n`).join('')}`;
+    const [base, ours, theirs] = [
+      gems('    b (1.0)\n', 'b'),
+      gems('    a (1.0)\n      b (>= 1)\n    b (1.0)\n', 'a', 'b'),
+      gems('    b (1.0)\n    c (1.0)\n', 'b', 'c'),
+    ];
+    const whole = gems('    a (1.0)\n      b (>= 1)\n    b (1.0)\n    c (1.0)\n', 'a', 'b', 'c');
+    expect(merged('Gemfile.lock', base, ours, theirs)).toEqual([whole, whole]);
+    const raised = gems('    b (2.0)\n', 'b');
+    expect(merged('Gemfile.lock', base, ours, raised)).toEqual([undefined, undefined]);
+  });
 });

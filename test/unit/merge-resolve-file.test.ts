@@ -21,9 +21,9 @@ const leftOpen: ReadonlySet<string> = new Set(
     'fresh-ts-union-remove-vs-add fresh-ruby-attr fresh-php-uses fresh-jsx-props fresh-yaml-anchors ' +
     'fresh-both-same-change blind-tsx-routes blind-py-arguments blind-py-keyword-arguments blind-go-table-rows ' +
     'blind-cpp-members blind-php-methods-and-rules blind-kotlin-methods-and-when blind-sh-functions-and-branches ' +
-    'blind-sh-exports blind-docker-packages blind-codeowners-lines blind-html-links blind-yarn-lock-blocks ' +
+    'blind-sh-exports blind-docker-packages blind-codeowners-lines blind-yarn-lock-blocks ' +
     'blind-cargo-lock-packages trial-django-two-apps trial-kotlin-two-properties trial-env-neighbours trial-yarn-two-packages ' +
-    'unseen-ts-two-listeners unseen-js-call-arguments unseen-yaml-neighbours unseen-md-changelog unseen-two-routers later-sql-index-vs-row class-html-two-items class-rewrite-vs-added-function again-shell-variables again-jsx-attribute-vs-child'
+    'unseen-ts-two-listeners unseen-js-call-arguments unseen-yaml-neighbours unseen-md-changelog unseen-two-routers later-sql-index-vs-row class-rewrite-vs-added-function again-shell-variables again-jsx-attribute-vs-child'
   ).split(' '),
 );
 
@@ -100,7 +100,7 @@ function treeCases(want: OwnCase['want']): readonly OwnCase[] {
     return (
       each.want === want &&
       isPlain &&
-      /^(?:unseen|later|class)-/u.test(each.id) &&
+      /^(?:unseen|later|class|again)-/u.test(each.id) &&
       !byGit.has(each.id) &&
       !files.some((text) => text?.startsWith('-> '))
     );

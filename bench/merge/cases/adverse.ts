@@ -69,7 +69,6 @@ const adverse: readonly Adverse[] = [
   ["string-template", "a.js", "export const s = `a ${x} b`;\n", "export const s = `a ${y} b`;\n", "export const s = `a ${x} c`;\n"],
   ["regex", "a.js", "export const r = /a/;\n", "export const r = /b/;\n", "export const r = /c/;\n"],
   ["xml", "pom.xml", "<a>\n  <b>1</b>\n</a>\n", "<a>\n  <b>1</b>\n  <c>2</c>\n</a>\n", "<a>\n  <b>1</b>\n  <d>2</d>\n</a>\n"],
-  ["html", "a.html", "<ul>\n<li>a</li>\n</ul>\n", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n", "<ul>\n<li>a</li>\n<li>c</li>\n</ul>\n"],
   ["txt-lines", "hosts.txt", "a\n", "a\nb\n", "a\nc\n"],
   ["tf", "main.tf", "resource \"a\" \"b\" {\n}\n", "resource \"a\" \"b\" {\n  x = 1\n}\n", "resource \"a\" \"b\" {\n  y = 1\n}\n"],
   ["ordered-roles", "a.json", "{\"roles\":[\"a\"]}\n", "{\"roles\":[\"a\",\"b\"]}\n", "{\"roles\":[\"a\",\"c\"]}\n"],

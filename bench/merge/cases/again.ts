@@ -101,7 +101,6 @@ const human: readonly ClassCase[] = [
 
 const semantic: readonly ClassCase[] = [
   ['constant-in-other-unit', { 'src/wait.js': 'export const WAIT = 5;\n', 'src/a.js': "import { WAIT } from './wait.js';\n\nexport const a = () => setTimeout(go, WAIT * 1000);\n" }, { 'src/wait.js': [['WAIT = 5', 'WAIT = 5000']], 'src/a.js': [['WAIT * 1000', 'WAIT']] }, { 'src/b.js': "import { WAIT } from './wait.js';\n\nexport const b = () => setTimeout(go, WAIT * 1000);\n" }],
-  ['same-function-in-two-files', { 'src/index.js': "export * from './one.js';\nexport * from './two.js';\n", 'src/one.js': 'export const one = 1;\n', 'src/two.js': 'export const two = 2;\n' }, { 'src/one.js': [['$', '+export const clamp = (x) => Math.min(x, 1);\n']] }, { 'src/two.js': [['$', '+export const clamp = (x) => Math.max(x, 0);\n']] }],
   ['field-renamed-vs-read', { 'src/user.ts': tsType, 'src/a.ts': "import type { User } from './user';\n\nexport const hello = (user: User) => user.name;\n" }, { 'src/user.ts': [['  name: string;', '  fullName: string;']], 'src/a.ts': [['user.name', 'user.fullName']] }, { 'src/b.ts': "import type { User } from './user';\n\nexport const loud = (user: User) => user.name.toUpperCase();\n" }],
 ]; // oxfmt-ignore
 

@@ -23,6 +23,8 @@ interface Format {
   readonly asked: (entry: Node) => readonly string[];
   /** What those who use it ask for is in it. */
   readonly hasRoots: boolean;
+  /** Its packages, where they ask for others by name alone: in which version is said nowhere. */
+  readonly named?: (entries: readonly Node[]) => readonly Node[];
 }
 
 const depthOf = (line: string): number => /^ */u.exec(line)?.[0].length ?? 0;
@@ -47,7 +49,8 @@ function treeOf(lines: readonly string[]): readonly Node[] {
     }
     const line = lines[i] ?? '';
     const end = endOf(lines, i);
-    const key = /^\s*("[^"]*"|'[^']*'|[^\s"'=:]+)(?=:?\s|:$)/u.exec(line)?.[1] ?? line.trim();
+    const record = /^\s*\{ name = "([^"]*)"(?:, version = "([^"]*)")?/u.exec(line)?.slice(1).join(' ').trim();
+    const key = record ?? /^\s*("[^"]*"|'[^']*'|[^\s"'=:{]+)(?=:?\s|:$)/u.exec(line)?.[1] ?? line.trim();
     nodes.push({ key, line, gap, children: treeOf(lines.slice(i + 1, end)) });
     gap = 0;
     i = end;
@@ -56,8 +59,8 @@ function treeOf(lines: readonly string[]): readonly Node[] {
 }
 
 /** What a file begins with, and its entries with a blank line before each. */
-function entriesOf(text: string, toEntry: (lines: readonly string[]) => Node): readonly Node[] {
-  const [head = '', ...blocks] = text.trimEnd().split(/\n\n(?=\S)/u);
+function entriesOf(text: string, toEntry: (lines: readonly string[]) => Node, gap = /\n\n(?=\S)/u): readonly Node[] {
+  const [head = '', ...blocks] = text.trimEnd().split(gap);
   return [{ key: '', line: head, gap: 0, children: [] }, ...blocks.map((block) => toEntry(block.split('\n')))];
 }
 
@@ -149,6 +152,7 @@ const cargo: Format = {
   name: /(?:^|\/)Cargo\.lock$/u,
   read: (text) =>
     /^version = [34]$/mu.test(text) && text.includes('\n\n[[package]]\n') ? entriesOf(text, packageOf) : undefined,
+  named: (entries) => entries,
   given: ({ key }) => {
     const [name = '', version = ''] = key.split(' ');
     return [name, `${name} ${version}`];
@@ -156,7 +160,52 @@ const cargo: Format = {
   asked: ({ children }) =>
     children
       .filter(({ line }) => line.startsWith('dependencies'))
-      .flatMap((list) => list.children.flatMap(({ line }) => /"(\S+(?: \S+)?)/u.exec(line)?.[1] ?? [])),
+      .flatMap((list) => list.children.flatMap(({ line }) => /"([^\s"]+(?: [^\s"]+)?)/u.exec(line)?.[1] ?? [])),
+};
+
+/** Every line of an entry, however far in. */
+const within = ({ children }: Node): readonly Node[] => children.flatMap((child) => [child, ...within(child)]);
+
+const uv: Format = {
+  hasRoots: true,
+  name: /(?:^|\/)uv\.lock$/u,
+  read: (text) =>
+    /^version = 1$/mu.test(text) && !/^(?:resolution-markers|conflicts) = /mu.test(text)
+      ? entriesOf(text, packageOf, /\n\n(?=\[\[package\]\]\n)/u)
+      : undefined,
+  given: cargo.given,
+  asked: (entry) => within(entry).flatMap(({ line }) => /^\s*\{ name = "([^"]+)"/u.exec(line)?.[1] ?? []),
+  named: (entries) => entries,
+};
+
+/** What a Gemfile's lock lists under a heading, or as the gems of a source. */
+const listed = (entries: readonly Node[], heading: RegExp): readonly Node[] =>
+  entries.filter(({ line }) => heading.test(line)).flatMap(({ children }) => children);
+const gemsOf = (entries: readonly Node[]): readonly Node[] =>
+  listed(listed(entries, /^(?:GEM|GIT|PATH)$/u), /^\s*specs:$/u);
+
+const bundler: Format = {
+  hasRoots: true,
+  name: /(?:^|\/)Gemfile\.lock$/u,
+  read: (text) =>
+    /^GEM$/mu.test(text) && /^DEPENDENCIES$/mu.test(text) ? treeOf(text.trimEnd().split('\n')) : undefined,
+  given: (entry) => gemsOf([entry]).map(({ key }) => key),
+  asked: (entry) =>
+    [...listed([entry], /^DEPENDENCIES$/u), ...gemsOf([entry]).flatMap(({ children }) => children)].map(({ key }) =>
+      key.replace(/!$/u, ''),
+    ),
+  named: gemsOf,
+};
+
+const berry: Format = {
+  hasRoots: true,
+  name: /(?:^|\/)yarn\.lock$/u,
+  read: (text) =>
+    /^__metadata:$/mu.test(text)
+      ? entriesOf(text, ([line = '', ...lines]) => ({ key: line, line, gap: 1, children: treeOf(lines) }))
+      : undefined,
+  given: (entry) => (entry.line.startsWith('"') ? yarn.given(entry).flatMap((each) => each.split(', ')) : []),
+  asked: (entry) => yarn.asked(entry).map((each) => each.replace(/^(@?[^@]+)@(?=[^:]*$)/u, '$1@npm:')),
 };
 
 /** The named list of a pnpm lock file's own. */
@@ -196,18 +245,48 @@ function hasNewPeers(base: readonly Node[], side: readonly Node[]): boolean {
   );
 }
 
+/** One side has a package in another version, and the other side something new that asks for it, nobody knows in which. */
+function asksForChanged(
+  { named, asked }: Format,
+  base: readonly Node[],
+  [mine, other]: readonly [readonly Node[], readonly Node[]],
+): boolean {
+  if (named === undefined) return false;
+  const headOf = ({ key, line }: Node): string => `${key} ${line}`;
+  const left = new Set(named(mine).map(headOf));
+  const gone = named(base).filter((node) => !left.has(headOf(node)));
+  const times = (nodes: readonly Node[], name: string): number =>
+    nodes.flatMap(asked).filter((each) => each.split(' ')[0] === name).length;
+  return gone.some(({ key }) => times(other, key.split(' ')[0] ?? '') > times(base, key.split(' ')[0] ?? ''));
+}
+
+function formatOf(path: string, text: string): Format | undefined {
+  return [yarn, berry, cargo, pnpm, uv, bundler].find(({ name, read }) => name.test(path) && read(text) !== undefined);
+}
+
+/** A reason why two versions of a lock file do not go together, though their lines may. */
+export function checkLockText(path: string, texts: Three<string>): string | undefined {
+  const format = formatOf(path, texts.base);
+  const [base, ours, theirs] = [texts.base, texts.ours, texts.theirs].map((text) => format?.read(text));
+  if (format === undefined || base === undefined || ours === undefined || theirs === undefined) return undefined;
+  return asksForChanged(format, base, [ours, theirs]) || asksForChanged(format, base, [theirs, ours])
+    ? 'one side has a package in another version, and the other side something new that asks for it'
+    : undefined;
+}
+
 /** One text of three, if every entry is somebody's and has what it asks for; `wanted` is what manifests ask for, where that is known. */
 export function mergeLockText(
   path: string,
   texts: Three<string>,
   wanted: readonly string[] | undefined,
 ): string | undefined {
-  const format = [yarn, cargo, pnpm].find(({ name }) => name.test(path));
+  const format = formatOf(path, texts.base);
   const [base, ours, theirs] = [texts.base, texts.ours, texts.theirs].map((text) => format?.read(text));
   if (format === undefined || base === undefined || ours === undefined || theirs === undefined) return undefined;
   const merged = mergeNodes({ base, ours, theirs });
   const sides = [ours, theirs];
   if (sides.some((side) => hasNewPeers(base, side))) return undefined;
+  if (asksForChanged(format, base, [ours, theirs]) || asksForChanged(format, base, [theirs, ours])) return undefined;
   if (merged === undefined || !isWhole(format, merged, sides)) return undefined;
   if (!format.hasRoots && !isEnough(format, merged, { base, sides, wanted })) return undefined;
   return `${render(merged).join('\n').replace(/^ ~$/gmu, ']')}\n`;

@@ -3,6 +3,7 @@ import type { Finding, SideChange } from '../acceptance/change.ts';
 import type { ChangedFile } from './merge-tree.ts';
 import { checkProject } from '../acceptance/project.ts';
 import { kindOf } from '../kinds/registry.ts';
+import { checkLockText } from '../lock-text.ts';
 import { isLockFile } from '../lockfile.ts';
 import { checkMeaning } from '../resolve-file.ts';
 import { gitText } from './git.ts';
@@ -81,7 +82,6 @@ async function inspectShared(
     const isShared =
       isRegular &&
       at.answered?.has(path) !== true &&
-      !isLockFile(path) &&
       theirs.some((file) => file.path === path && file.after !== undefined);
     if (!isShared) continue;
     const read = async (tree: string): Promise<string> =>
@@ -89,8 +89,10 @@ async function inspectShared(
     const result = await read(at.tree);
     const texts = { base: await read(at.base), ours: await read(at.ours), theirs: await read(at.theirs) };
     const kind =
-      result === '' || result.length > sizeMax ? undefined : await kindOf(path, [texts.ours, texts.theirs, result]);
-    const reason = kind === undefined ? undefined : checkMeaning(kind, texts, result);
+      isLockFile(path) || result === '' || result.length > sizeMax
+        ? undefined
+        : await kindOf(path, [texts.ours, texts.theirs, result]);
+    const reason = kind === undefined ? checkLockText(path, texts) : checkMeaning(kind, texts, result);
     if (reason !== undefined) findings.push({ path, reason });
   }
   return findings;

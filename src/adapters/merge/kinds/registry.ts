@@ -4,6 +4,7 @@ import { dockerfile, gradle } from './build-files.ts';
 import { readCode } from './code.ts';
 import { loadGrammar } from './grammar.ts';
 import { declarations } from './declarations.ts';
+import { htmlKind } from './html.ts';
 import { jsonKind } from './json.ts';
 import { env, ini, keyedKind, toml } from './keyed.ts';
 import { languageOf } from './language.ts';
@@ -37,6 +38,7 @@ const byName: readonly (readonly [RegExp, Kind])[] = [
   [/\.gradle(?:\.kts)?$/u, outlineKind(gradle)],
   [/\.(?:scss|less)$/u, outlineKind(scss)],
   [/\.(?:xml|csproj|vbproj|props|targets)$/u, xmlKind],
+  [/\.html?$/iu, htmlKind],
   [/(?:^|\/)CODEOWNERS$/u, lineKind(owners)],
   [/\.tf$/u, outlineKind(terraform)],
   [/\.proto$/u, outlineKind(proto)],

@@ -315,7 +315,10 @@ function isRecordPlace(place: readonly string[]): boolean {
 }
 
 function wordsOf(unit: Unit): string {
-  return tokensOf(unit.norm).join(' ');
+  // A tag says nothing.
+  return tokensOf(unit.norm)
+    .filter((token) => !/^<\/?[a-z][^<]*>$/iu.test(token))
+    .join(' ');
 }
 
 function firstLine(unit: Unit): string {
