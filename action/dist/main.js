@@ -3777,7 +3777,7 @@ ${pointer}
 var require_resolve_props = __commonJS({
   "node_modules/yaml/dist/compose/resolve-props.js"(exports) {
     "use strict";
-    function resolveProps(tokens, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
+    function resolveProps(tokens2, { flow, indicator, next, offset, onError, parentIndent, startOnNewline }) {
       let spaceBefore = false;
       let atNewline = startOnNewline;
       let hasSpace = startOnNewline;
@@ -3792,7 +3792,7 @@ var require_resolve_props = __commonJS({
       let comma = null;
       let found = null;
       let start10 = null;
-      for (const token2 of tokens) {
+      for (const token2 of tokens2) {
         if (reqSpace) {
           if (token2.type !== "space" && token2.type !== "newline" && token2.type !== "comma")
             onError(token2.offset, "MISSING_CHAR", "Tags and anchors must be separated from the next token by white space");
@@ -3883,7 +3883,7 @@ var require_resolve_props = __commonJS({
             hasSpace = false;
         }
       }
-      const last = tokens[tokens.length - 1];
+      const last = tokens2[tokens2.length - 1];
       const end = last ? last.offset + last.source.length : offset;
       if (reqSpace && next && next.type !== "space" && next.type !== "newline" && next.type !== "comma" && (next.type !== "scalar" || next.source !== "")) {
         onError(next.offset, "MISSING_CHAR", "Tags and anchors must be separated from the next token by white space");
@@ -5223,8 +5223,8 @@ ${cb}` : comment2;
        * @param forceDoc - If the stream contains no document, still emit a final document including any comments and directives that would be applied to a subsequent document.
        * @param endOffset - Should be set if `forceDoc` is also set, to set the document range end and to indicate errors correctly.
        */
-      *compose(tokens, forceDoc = false, endOffset = -1) {
-        for (const token2 of tokens)
+      *compose(tokens2, forceDoc = false, endOffset = -1) {
+        for (const token2 of tokens2)
           yield* this.next(token2);
         yield* this.end(forceDoc, endOffset);
       }
@@ -8182,7 +8182,7 @@ var require_scan = __commonJS({
       const length = input2.length - 1;
       const scanToEnd = opts.parts === true || opts.tokens === true || opts.scanToEnd === true;
       const slashes = [];
-      const tokens = [];
+      const tokens2 = [];
       const parts2 = [];
       let str = input2;
       let index = -1;
@@ -8266,7 +8266,7 @@ var require_scan = __commonJS({
         }
         if (code === CHAR_FORWARD_SLASH) {
           slashes.push(index);
-          tokens.push(token2);
+          tokens2.push(token2);
           token2 = { value: "", depth: 0, isGlob: false };
           if (finished7 === true) continue;
           if (prev === CHAR_DOT && index === start10 + 1) {
@@ -8428,9 +8428,9 @@ var require_scan = __commonJS({
       if (opts.tokens === true) {
         state.maxDepth = 0;
         if (!isPathSeparator(code)) {
-          tokens.push(token2);
+          tokens2.push(token2);
         }
-        state.tokens = tokens;
+        state.tokens = tokens2;
       }
       if (opts.parts === true || opts.tokens === true) {
         let prevIndex;
@@ -8440,13 +8440,13 @@ var require_scan = __commonJS({
           const value2 = input2.slice(n3, i3);
           if (opts.tokens) {
             if (idx === 0 && start10 !== 0) {
-              tokens[idx].isPrefix = true;
-              tokens[idx].value = prefix;
+              tokens2[idx].isPrefix = true;
+              tokens2[idx].value = prefix;
             } else {
-              tokens[idx].value = value2;
+              tokens2[idx].value = value2;
             }
-            depth(tokens[idx]);
-            state.maxDepth += tokens[idx].depth;
+            depth(tokens2[idx]);
+            state.maxDepth += tokens2[idx].depth;
           }
           if (i3 >= start10) {
             parts2.push(value2);
@@ -8457,9 +8457,9 @@ var require_scan = __commonJS({
         const value = input2.slice(n2);
         parts2.push(value);
         if (opts.tokens && prevIndex && prevIndex + 1 < input2.length) {
-          tokens[tokens.length - 1].value = value;
-          depth(tokens[tokens.length - 1]);
-          state.maxDepth += tokens[tokens.length - 1].depth;
+          tokens2[tokens2.length - 1].value = value;
+          depth(tokens2[tokens2.length - 1]);
+          state.maxDepth += tokens2[tokens2.length - 1].depth;
         }
         state.slashes = slashes;
         state.parts = parts2;
@@ -8735,7 +8735,7 @@ var require_parse2 = __commonJS({
         throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
       }
       const bos = { type: "bos", value: "", output: opts.prepend || "" };
-      const tokens = [bos];
+      const tokens2 = [bos];
       const capture = opts.capture ? "" : "?:";
       const PLATFORM_CHARS = constants11.globChars(opts.windows);
       const EXTGLOB_CHARS = constants11.extglobChars(PLATFORM_CHARS);
@@ -8780,7 +8780,7 @@ var require_parse2 = __commonJS({
         parens: 0,
         quotes: 0,
         globstar: false,
-        tokens
+        tokens: tokens2
       };
       input2 = utils.removePrefix(input2, state);
       len = input2.length;
@@ -8845,7 +8845,7 @@ var require_parse2 = __commonJS({
           return;
         }
         tok.prev = prev;
-        tokens.push(tok);
+        tokens2.push(tok);
         prev = tok;
       };
       const extglobOpen = (type, value2) => {
@@ -8854,7 +8854,7 @@ var require_parse2 = __commonJS({
         token2.parens = state.parens;
         token2.output = state.output;
         token2.startIndex = state.index;
-        token2.tokensIndex = tokens.length;
+        token2.tokensIndex = tokens2.length;
         const output2 = (opts.capture ? "(" : "") + token2.open;
         increment2("parens");
         push3({ type, value: value2, output: state.output ? "" : ONE_CHAR });
@@ -8867,14 +8867,14 @@ var require_parse2 = __commonJS({
         const analysis = analyzeRepeatedExtglob(body3, opts);
         if ((token2.type === "plus" || token2.type === "star") && analysis.risky) {
           const safeOutput = analysis.safeOutput ? (token2.output ? "" : ONE_CHAR) + (opts.capture ? `(${analysis.safeOutput})` : analysis.safeOutput) : void 0;
-          const open7 = tokens[token2.tokensIndex];
+          const open7 = tokens2[token2.tokensIndex];
           open7.type = "text";
           open7.value = literal2;
           open7.output = safeOutput || utils.escapeRegex(literal2);
-          for (let i3 = token2.tokensIndex + 1; i3 < tokens.length; i3++) {
-            tokens[i3].value = "";
-            tokens[i3].output = "";
-            delete tokens[i3].suffix;
+          for (let i3 = token2.tokensIndex + 1; i3 < tokens2.length; i3++) {
+            tokens2[i3].value = "";
+            tokens2[i3].output = "";
+            delete tokens2[i3].suffix;
           }
           state.output = token2.output + open7.output;
           state.backtrack = true;
@@ -8997,7 +8997,7 @@ var require_parse2 = __commonJS({
                   prev.value = pre + posix;
                   state.backtrack = true;
                   advance();
-                  if (!bos.output && tokens.indexOf(prev) === 1) {
+                  if (!bos.output && tokens2.indexOf(prev) === 1) {
                     bos.output = ONE_CHAR;
                   }
                   continue;
@@ -9115,10 +9115,10 @@ var require_parse2 = __commonJS({
           }
           let output2 = ")";
           if (brace.dots === true) {
-            const arr = tokens.slice();
+            const arr = tokens2.slice();
             const range2 = [];
             for (let i3 = arr.length - 1; i3 >= 0; i3--) {
-              tokens.pop();
+              tokens2.pop();
               if (arr[i3].type === "brace") {
                 break;
               }
@@ -9166,7 +9166,7 @@ var require_parse2 = __commonJS({
             state.start = state.index + 1;
             state.consumed = "";
             state.output = "";
-            tokens.pop();
+            tokens2.pop();
             prev = bos;
             continue;
           }
@@ -25543,13 +25543,13 @@ function _promise(Class2, innerType) {
 }
 // @__NO_SIDE_EFFECTS__
 function _custom(Class2, fn, _params) {
-  const norm3 = normalizeParams(_params);
-  norm3.abort ?? (norm3.abort = true);
+  const norm4 = normalizeParams(_params);
+  norm4.abort ?? (norm4.abort = true);
   const schema2 = new Class2({
     type: "custom",
     check: "custom",
     fn,
-    ...norm3
+    ...norm4
   });
   return schema2;
 }
@@ -30602,28 +30602,28 @@ var getJoinLength = (uint8Arrays) => {
 // node_modules/execa/lib/methods/template.js
 var isTemplateString = (templates) => Array.isArray(templates) && Array.isArray(templates.raw);
 var parseTemplates = (templates, expressions) => {
-  let tokens = [];
+  let tokens2 = [];
   for (const [index, template] of templates.entries()) {
-    tokens = parseTemplate({
+    tokens2 = parseTemplate({
       templates,
       expressions,
-      tokens,
+      tokens: tokens2,
       index,
       template
     });
   }
-  if (tokens.length === 0) {
+  if (tokens2.length === 0) {
     throw new TypeError("Template script must not be empty");
   }
-  const [file2, ...commandArguments] = tokens;
+  const [file2, ...commandArguments] = tokens2;
   return [file2, commandArguments, {}];
 };
-var parseTemplate = ({ templates, expressions, tokens, index, template }) => {
+var parseTemplate = ({ templates, expressions, tokens: tokens2, index, template }) => {
   if (template === void 0) {
     throw new TypeError(`Invalid backslash sequence: ${templates.raw[index]}`);
   }
   const { nextTokens, leadingWhitespaces, trailingWhitespaces } = splitByWhitespaces(template, templates.raw[index]);
-  const newTokens = concatTokens(tokens, nextTokens, leadingWhitespaces);
+  const newTokens = concatTokens(tokens2, nextTokens, leadingWhitespaces);
   if (index === expressions.length) {
     return newTokens;
   }
@@ -30665,9 +30665,9 @@ var splitByWhitespaces = (template, rawTemplate) => {
 };
 var DELIMITERS = /* @__PURE__ */ new Set([" ", "	", "\r", "\n"]);
 var ESCAPE_LENGTH = { x: 3, u: 5 };
-var concatTokens = (tokens, nextTokens, isSeparated) => isSeparated || tokens.length === 0 || nextTokens.length === 0 ? [...tokens, ...nextTokens] : [
-  ...tokens.slice(0, -1),
-  `${tokens.at(-1)}${nextTokens[0]}`,
+var concatTokens = (tokens2, nextTokens, isSeparated) => isSeparated || tokens2.length === 0 || nextTokens.length === 0 ? [...tokens2, ...nextTokens] : [
+  ...tokens2.slice(0, -1),
+  `${tokens2.at(-1)}${nextTokens[0]}`,
   ...nextTokens.slice(1)
 ];
 var parseExpression = (expression) => {
@@ -37269,16 +37269,16 @@ var parseCommandString = (command3) => {
   if (trimmedCommand === "") {
     return [];
   }
-  const tokens = [];
+  const tokens2 = [];
   for (const token2 of trimmedCommand.split(SPACES_REGEXP)) {
-    const previousToken = tokens.at(-1);
+    const previousToken = tokens2.at(-1);
     if (previousToken && previousToken.endsWith("\\")) {
-      tokens[tokens.length - 1] = `${previousToken.slice(0, -1)} ${token2}`;
+      tokens2[tokens2.length - 1] = `${previousToken.slice(0, -1)} ${token2}`;
     } else {
-      tokens.push(token2);
+      tokens2.push(token2);
     }
   }
-  return tokens;
+  return tokens2;
 };
 var SPACES_REGEXP = / +/g;
 
@@ -38853,14 +38853,14 @@ function geminiRead({ lines: lines2, tail }) {
   const read8 = Whole.safeParse(whole2).data;
   if (read8 === void 0) return nothingRead;
   const models = Object.entries(read8.stats?.models ?? {});
-  const sum = (pick3) => models.reduce((total, [, { tokens }]) => total + pick3(tokens), 0);
+  const sum = (pick3) => models.reduce((total, [, { tokens: tokens2 }]) => total + pick3(tokens2), 0);
   return {
     session: read8.session_id ?? null,
     summary: read8.response ?? "",
     usage: models.length === 0 ? null : usageOf({
-      input: sum((tokens) => tokens.prompt - tokens.cached),
-      output: sum((tokens) => tokens.candidates + tokens.thoughts),
-      cached: sum((tokens) => tokens.cached),
+      input: sum((tokens2) => tokens2.prompt - tokens2.cached),
+      output: sum((tokens2) => tokens2.candidates + tokens2.thoughts),
+      cached: sum((tokens2) => tokens2.cached),
       turns: models.reduce((total, [, { api }]) => total + (api?.totalRequests ?? 0), 0),
       model: models[0]?.[0] ?? null
     }),
@@ -39020,7 +39020,7 @@ function read5({ lines: lines2 }) {
   };
 }
 function usageOfSteps(steps) {
-  const counts = steps.flatMap(({ tokens }) => tokens ?? []);
+  const counts = steps.flatMap(({ tokens: tokens2 }) => tokens2 ?? []);
   if (counts.length === 0) return null;
   const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
   const cost = sum(steps.map((step2) => step2.cost ?? 0));
@@ -39681,8 +39681,8 @@ function readBox(remote, agent, temp) {
 async function readAgentFiles(git2, agent) {
   const names2 = [mailPath(agent), `agents/${agent}.json`].map((path14) => `refs/ledger:${path14}`);
   const [box, cv] = (await readBlobs(git2, names2)).map((blob) => blob?.toString("utf8") ?? null);
-  const listed3 = await git2.try(["ls-tree", "--name-only", "refs/ledger:agents"]);
-  const agents = listed3.stdout.split("\n").flatMap((name3) => /^([a-z0-9-]+)\.json$/.exec(name3)?.[1] ?? []);
+  const listed4 = await git2.try(["ls-tree", "--name-only", "refs/ledger:agents"]);
+  const agents = listed4.stdout.split("\n").flatMap((name3) => /^([a-z0-9-]+)\.json$/.exec(name3)?.[1] ?? []);
   return { box: box ?? null, cv: cv ?? null, agents };
 }
 async function withLedger(remote, temp, use) {
@@ -40363,8 +40363,8 @@ async function sendAway(number4, { head }, { out: out2, artifacts, signal }) {
 
 // src/adapters/merge/policy/token.ts
 var between = "";
-function tokensOf(norm3) {
-  return norm3.split(between).filter((token2) => token2 !== "");
+function tokensOf(norm4) {
+  return norm4.split(between).filter((token2) => token2 !== "");
 }
 var name2 = /^[\p{L}_$#@][\p{L}\p{N}_$]*$/u;
 var quoted = /^(?:[rbuf]{0,2})(["'`])(.*)\1$/su;
@@ -40384,9 +40384,9 @@ function namesInHoles(token2) {
     (word) => !keywords.has(word)
   );
 }
-function namesIn2(norm3) {
+function namesIn2(norm4) {
   const names2 = /* @__PURE__ */ new Set();
-  for (const token2 of tokensOf(norm3)) {
+  for (const token2 of tokensOf(norm4)) {
     const inner2 = quoted.exec(token2)?.[2];
     if (inner2 !== void 0 && name2.test(inner2)) names2.add(inner2);
     if (name2.test(token2) && !keywords.has(token2)) names2.add(token2);
@@ -40394,9 +40394,9 @@ function namesIn2(norm3) {
   }
   return names2;
 }
-function numbersIn(norm3) {
+function numbersIn(norm4) {
   const numbers = /* @__PURE__ */ new Set();
-  for (const token2 of tokensOf(norm3)) {
+  for (const token2 of tokensOf(norm4)) {
     if (/^["'`]#|^["'`]?h1:/u.test(token2)) continue;
     for (const [digits] of token2.matchAll(new RegExp("(?<![\\p{L}\\d_#.])0x[\\da-f]+|(?<![\\p{Ll}\\d_#.]|\\p{L}{2})\\d+(?:\\.\\d+)*", "giu"))) {
       numbers.add(digits.includes(".") || digits.startsWith("0x") ? digits : digits.replace(/^0+(?=\d)/u, ""));
@@ -40480,7 +40480,7 @@ function lostAnchors(text3) {
   return targets.filter((target) => !headings.has(target));
 }
 var normLine = (line) => normWords(/^\s*\|/u.test(line) ? line.replaceAll("|", " | ") : line);
-var normText = (text3) => text3.split("\n").map(normLine).filter((norm3) => norm3 !== "").join(between);
+var normText = (text3) => text3.split("\n").map(normLine).filter((norm4) => norm4 !== "").join(between);
 function readMarkdown(text3, isChangelog) {
   const lines2 = text3.split("\n");
   const blocks = blocksOf(lines2);
@@ -40504,13 +40504,13 @@ function readMarkdown(text3, isChangelog) {
     isTrailing: false,
     close: joinFrom(lines2, at)
   };
-  const norm3 = normText(text3);
+  const norm4 = normText(text3);
   const key = isChangelog ? "changelog" : void 0;
   const parts2 = [
     { type: "text", text: "", norm: "" },
     { type: "list", list: list4 }
   ];
-  return { unit: { key, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm3, parts: parts2 }, norm: norm3 };
+  return { unit: { key, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm4, parts: parts2 }, norm: norm4 };
 }
 function joinFrom(lines2, at) {
   return at === 0 ? lines2.join("\n") : lines2.slice(at).map((line) => `
@@ -40665,13 +40665,13 @@ function itemKey(text3) {
 function rowsOf(lines2) {
   return lines2.map((line, i3) => {
     const first = line.split("|")[1]?.trim() ?? "";
-    const norm3 = normLine(line);
+    const norm4 = normLine(line);
     return leafUnit({
       role: i3 < 2 ? "prose" : "row",
       shape: "row",
       lead: i3 === 0 ? "" : "\n",
       text: line,
-      norm: norm3,
+      norm: norm4,
       key: i3 < 2 ? `head ${i3}` : first
     });
   });
@@ -45484,9 +45484,9 @@ function hasBareText(node2, children, text3) {
 // src/adapters/merge/kinds/code.ts
 function readCode(root, text3, language) {
   const source = { text: text3, language, leaves: new Leaves(root, text3, language) };
-  const norm3 = source.leaves.norm(0, text3.length);
+  const norm4 = source.leaves.norm(0, text3.length);
   const parts2 = flatten([root], { start: 0, end: text3.length }, source);
-  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm3, parts: parts2 }, norm: norm3 };
+  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm4, parts: parts2 }, norm: norm4 };
 }
 function flatten(nodes, range2, source) {
   const parts2 = [];
@@ -45577,8 +45577,8 @@ function readUnion(node2, source) {
     const start10 = at + lead.length;
     at = member.endIndex;
     const text3 = source.text.slice(start10, member.endIndex);
-    const norm3 = source.leaves.norm(start10, member.endIndex);
-    return { key: member.text, role: "element", shape: "member", lead, text: text3, tail: "", norm: norm3, parts: [] };
+    const norm4 = source.leaves.norm(start10, member.endIndex);
+    return { key: member.text, role: "element", shape: "member", lead, text: text3, tail: "", norm: norm4, parts: [] };
   });
   const isPlain = units2.every((unit, i3) => unit.text === `| ${unit.key ?? ""}` || i3 === 0 && unit.text === unit.key);
   const list4 = { kind: "variants", units: units2, separator: "", isTrailing: false, close: "" };
@@ -45635,7 +45635,7 @@ function attach(walk, child2, on6) {
 function flush(walk, _container, source) {
   if (walk.pending === void 0) return;
   const { start: start10, end } = walk.pending;
-  const norm3 = source.leaves.norm(start10, end);
+  const norm4 = source.leaves.norm(start10, end);
   const text3 = source.text.slice(start10, end);
   walk.units.push({
     key: void 0,
@@ -45644,7 +45644,7 @@ function flush(walk, _container, source) {
     lead: source.text.slice(walk.at, start10),
     text: text3,
     tail: "",
-    norm: norm3,
+    norm: norm4,
     parts: []
   });
   walk.at = end;
@@ -45654,12 +45654,12 @@ function glue(walk, child2, source) {
   const last = walk.units.at(-1);
   if (child2.text.trim() === "" || last === void 0) return;
   const more = source.text.slice(walk.at, child2.endIndex);
-  const norm3 = child2.type === "," ? last.norm : `${last.norm}${child2.text}`;
+  const norm4 = child2.type === "," ? last.norm : `${last.norm}${child2.text}`;
   walk.units[walk.units.length - 1] = {
     ...last,
     text: last.text + last.tail + more,
     tail: "",
-    norm: norm3,
+    norm: norm4,
     parts: [...last.parts, { type: "text", text: last.tail + more, norm: child2.text }]
   };
   walk.at = child2.endIndex;
@@ -45761,6 +45761,136 @@ var declarations = {
   norm: tokensIn,
   inside: membersOf
 };
+
+// src/adapters/merge/kinds/html.ts
+var htmlKind = { name: "html", isCode: false, read: readHtml, check: checkPage };
+var alone = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/iu;
+var tagText = String.raw`<\/?[a-z][\w:-]*(?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>${"`"}]+))?)*\s*\/?>`;
+var rawText = String.raw`<(?:script|style|pre|textarea|svg)\b[\s\S]*?<\/(?:script|style|pre|textarea|svg)\s*>`;
+var outside = String.raw`<!--[\s\S]*?-->|<!doctype[^>]*>`;
+var pieces = new RegExp(`${outside}|${rawText}|${tagText}`, "giu");
+var tokens = new RegExp(`${outside}|${rawText}|${tagText}|[^\\s<]+|<`, "giu");
+function norm(text3) {
+  return (text3.match(tokens) ?? []).map((token2) => token2.replace(/\s+/gu, " ")).join(between);
+}
+function tagsOf(text3) {
+  const tags = [];
+  let at = 0;
+  for (const { 0: piece, index } of text3.matchAll(pieces)) {
+    if (text3.slice(at, index).includes("<")) return void 0;
+    at = index + piece.length;
+    const name3 = /^<\/?([\w:-]+)/u.exec(piece)?.[1]?.toLowerCase();
+    if (name3 !== void 0) tags.push({ name: name3, start: index, end: at, type: typeOf(piece, name3) });
+  }
+  return text3.slice(at).includes("<") ? void 0 : tags;
+}
+function typeOf(piece, name3) {
+  if (piece.startsWith("</")) return "shut";
+  const isWhole3 = /^<(?:script|style|pre|textarea|svg)\b/iu.test(piece) || piece.endsWith("/>");
+  return isWhole3 || alone.test(name3) ? "alone" : "open";
+}
+function elementsOf(text3) {
+  const tags = tagsOf(text3);
+  if (tags === void 0) return void 0;
+  const open7 = [];
+  const top = [];
+  const put3 = (element) => (open7.at(-1)?.children ?? top).push(element);
+  for (const { name: name3, start: start10, end, type } of tags) {
+    if (type === "open") open7.push({ name: name3, start: start10, from: end, children: [] });
+    else if (type === "alone") put3({ name: name3, start: start10, from: end, to: end, end, children: [] });
+    else {
+      const mine = open7.pop();
+      if (mine?.name !== name3) return void 0;
+      put3({ ...mine, to: start10, end });
+    }
+  }
+  return open7.length > 0 ? void 0 : top;
+}
+var templated = /\{%|<%|<\?|\{\{\s*[#/^>]|@(?:if|for|foreach|section)\b|\bv-(?:if|else|for)\b|\*ng(?:If|For)\b|\bx-(?:if|for)\b/u;
+function readHtml(text3) {
+  const top = templated.test(text3) ? void 0 : elementsOf(text3);
+  if (top === void 0) return void 0;
+  const list4 = listOf({ name: "", start: 0, from: 0, to: text3.length, end: text3.length, children: top }, text3);
+  if (list4 === void 0) return void 0;
+  const whole2 = norm(text3);
+  const parts2 = [
+    { type: "text", text: "", norm: "" },
+    { type: "list", list: list4 }
+  ];
+  const unit = { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: whole2, parts: parts2 };
+  return { unit, norm: whole2 };
+}
+var sets = {
+  ul: /^li$/u,
+  menu: /^li$/u,
+  nav: /^a$/u,
+  select: /^option$/u,
+  datalist: /^option$/u,
+  tbody: /^tr$/u
+};
+function listOf(element, text3) {
+  const { children, name: name3, to } = element;
+  const isSet = children.length > 0 && children.every((child2) => sets[name3]?.test(child2.name) === true);
+  const units2 = [];
+  let at = element.from;
+  for (const child2 of children) {
+    const gap = text3.slice(at, child2.start);
+    const lead = /^\s*/u.exec(gap)?.[0] ?? "";
+    if (gap.replace(/<!--[\s\S]*?-->|<!doctype[^>]*>/giu, "").trim() !== "") return void 0;
+    units2.push(unitOf2(child2, { text: text3, lead, start: at + lead.length, isItem: isSet }));
+    at = child2.end;
+  }
+  const close = text3.slice(at, to);
+  const kind = isSet ? "items" : "block";
+  return close.trim() === "" && children.length > 0 ? { kind, units: units2, separator: "", isTrailing: false, close } : void 0;
+}
+var attribute = (tag, name3) => new RegExp(`\\s${name3}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, "iu").exec(tag)?.slice(1).find((value) => value !== void 0);
+function unitOf2(element, on6) {
+  const { text: text3, lead, start: start10, isItem } = on6;
+  const own3 = text3.slice(start10, element.end);
+  const list4 = listOf(element, text3);
+  const head = text3.slice(start10, element.from);
+  const part2 = (piece) => ({ type: "text", text: piece, norm: norm(piece) });
+  const parts2 = list4 === void 0 ? [] : [part2(head), { type: "list", list: list4 }, part2(text3.slice(element.to, element.end))];
+  const identity3 = isItem ? { key: itemKey2(own3), role: "item" } : identityOf(element, text3.slice(element.start, element.from));
+  return { ...identity3, shape: element.name, lead, text: own3, tail: "", norm: norm(own3), parts: parts2 };
+}
+function itemKey2(own3) {
+  return attribute(own3, "href") ?? attribute(own3, "value") ?? norm(own3.replace(/<[^>]*>/gu, " "));
+}
+function identityOf({ name: name3, children }, tag) {
+  const said = name3 === "meta" ? ["name", "property", "http-equiv", "charset"].map((each) => attribute(tag, each)) : [];
+  const about = said.find((each) => each !== void 0);
+  if (about !== void 0) return { key: `meta ${about}`, role: "case-call" };
+  const id = attribute(tag, "id");
+  const isAlone = /^(?:html|head|body|main|title)$/u.test(name3);
+  const key = isAlone ? name3 : id === void 0 ? void 0 : `#${id}`;
+  return { key, role: children.length > 0 ? "section" : "statement" };
+}
+function checkPage({ ours, theirs }, result) {
+  const known = /* @__PURE__ */ new Set([...oddIn(ours), ...oddIn(theirs)]);
+  return oddIn(result).find((odd) => !known.has(odd));
+}
+var valuesOf = (text3, names2) => [...text3.matchAll(new RegExp(`\\s(?:${names2})\\s*=\\s*["']?([^"'\\s>]+)`, "giu"))].map(([, value = ""]) => value);
+function oddIn(page) {
+  const ids = valuesOf(page, "id");
+  const twice = ids.filter((id, i3) => ids.indexOf(id) !== i3).map((id) => `the id "${id}" would be there twice`);
+  const links = valuesOf(page, "href").flatMap(
+    (link2) => link2.length > 1 && link2.startsWith("#") ? [link2.slice(1)] : []
+  );
+  const lost2 = [...links, ...valuesOf(page, "for|aria-(?:labelledby|controls|describedby)")].filter(
+    (id) => !ids.includes(id)
+  );
+  const texts3 = [...page.matchAll(/<li\b[^>]*>([\s\S]*?)<\/li>/giu)].map(
+    ([, text3 = ""]) => text3.replace(/<[^>]*>/gu, " ").trim().toLowerCase()
+  );
+  const said = texts3.filter((text3, i3) => text3 !== "" && texts3.indexOf(text3) !== i3);
+  return [
+    ...twice,
+    ...lost2.map((id) => `"#${id}" would lead nowhere`),
+    ...said.map((text3) => `"${text3.slice(0, 60)}" would be said twice`)
+  ];
+}
 
 // node_modules/jsonc-parser/lib/esm/impl/scanner.js
 function createScanner(text3, ignoreTrivia = false) {
@@ -47042,18 +47172,18 @@ function readJson2(text3, options) {
   const root = parseTree2(text3, problems, options);
   if (root === void 0 || problems.length > 0) return void 0;
   const parts2 = valueParts(text3, root, { start: 0, end: text3.length });
-  const norm3 = normJson(text3);
-  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm3, parts: parts2 }, norm: norm3 };
+  const norm4 = normJson(text3);
+  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm4, parts: parts2 }, norm: norm4 };
 }
 function normJson(text3) {
   const scanner = createScanner2(text3, false);
-  const tokens = [];
+  const tokens2 = [];
   while (scanner.getPosition() < text3.length) {
     scanner.scan();
     const token2 = text3.slice(scanner.getTokenOffset(), scanner.getTokenOffset() + scanner.getTokenLength());
-    if (token2.trim() !== "") tokens.push(token2);
+    if (token2.trim() !== "") tokens2.push(token2);
   }
-  return tokens.join(between);
+  return tokens2.join(between);
 }
 function valueParts(text3, value, range2) {
   const textPart = (from, to) => ({
@@ -47066,10 +47196,10 @@ function valueParts(text3, value, range2) {
   }
   const open7 = value.offset + 1;
   const shut = value.offset + value.length - 1;
-  const list4 = listOf(text3, value, { open: open7, shut });
+  const list4 = listOf2(text3, value, { open: open7, shut });
   return list4 === void 0 ? [textPart(range2.start, range2.end)] : [textPart(range2.start, open7), { type: "list", list: list4 }, textPart(shut, range2.end)];
 }
-function listOf(text3, value, { open: open7, shut }) {
+function listOf2(text3, value, { open: open7, shut }) {
   const children = value.children ?? [];
   const units2 = [];
   let at = open7;
@@ -47077,7 +47207,7 @@ function listOf(text3, value, { open: open7, shut }) {
     const gap = text3.slice(at, child2.offset);
     const lead = /^[\s]*/u.exec(gap.replace(/^\s*,/u, ""))?.[0] ?? "";
     const start10 = child2.offset - (gap.replace(/^\s*,/u, "").length - lead.length);
-    units2.push(unitOf2(text3, child2, { lead, start: start10 }));
+    units2.push(unitOf3(text3, child2, { lead, start: start10 }));
     at = child2.offset + child2.length;
   }
   const rest = text3.slice(at, shut);
@@ -47086,7 +47216,7 @@ function listOf(text3, value, { open: open7, shut }) {
   if (close.trim() !== "") return void 0;
   return { kind: value.type === "object" ? "object" : "array", units: units2, separator: ",", isTrailing, close };
 }
-function unitOf2(text3, node2, at) {
+function unitOf3(text3, node2, at) {
   const end = node2.offset + node2.length;
   const own3 = text3.slice(at.start, end);
   const value = node2.type === "property" ? node2.children?.[1] : node2;
@@ -47165,7 +47295,7 @@ function readKeyed(text3, syntax) {
     isTrailing: false,
     close: endingOf(sections, text3) + close
   };
-  const norm3 = normLines(text3);
+  const norm4 = normLines(text3);
   return {
     unit: {
       key: void 0,
@@ -47174,13 +47304,13 @@ function readKeyed(text3, syntax) {
       lead: "",
       text: text3,
       tail: "",
-      norm: norm3,
+      norm: norm4,
       parts: [
         { type: "text", text: "", norm: "" },
         { type: "list", list: list4 }
       ]
     },
-    norm: norm3
+    norm: norm4
   };
 }
 function endingOf(units2, text3) {
@@ -47323,10 +47453,10 @@ function withTable(unit) {
 function normInline(text3) {
   return normWords(text3.replace(/[[\]{},]/gu, " $& "));
 }
-var sets = /^(?:(?:install|tests|setup|python)_requires|deps|classifiers|console_scripts|gui_scripts|markers|omit|(?:extend-)?ignore|(?:extend-)?exclude)$/u;
+var sets2 = /^(?:(?:install|tests|setup|python)_requires|deps|classifiers|console_scripts|gui_scripts|markers|omit|(?:extend-)?ignore|(?:extend-)?exclude)$/u;
 function withLines(unit) {
   const [, head = "", body3 = ""] = /^([^\n]*=[ \t]*)((?:\n[ \t]+[^\s#;][^\n]*)+)$/u.exec(unit.text) ?? [];
-  const isSet = sets.test(unit.key ?? "") && !/\n[ \t]+[-!]/u.test(body3);
+  const isSet = sets2.test(unit.key ?? "") && !/\n[ \t]+[-!]/u.test(body3);
   if (body3 === "" || !isSet) return unit;
   const units2 = [...body3.matchAll(/(\n[ \t]+)([^\n]+)/gu)].map(
     ([, lead = "", text3 = ""]) => leafUnit({
@@ -47441,12 +47571,12 @@ function readLines(text3, syntax) {
   return walk.units.length === 0 ? void 0 : wholeFile(text3, list4);
 }
 function wholeFile(text3, list4) {
-  const norm3 = text3.split("\n").map(normWords).filter((line) => line !== "").join(between);
+  const norm4 = text3.split("\n").map(normWords).filter((line) => line !== "").join(between);
   const parts2 = [
     { type: "text", text: "", norm: "" },
     { type: "list", list: list4 }
   ];
-  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm3, parts: parts2 }, norm: norm3 };
+  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm4, parts: parts2 }, norm: norm4 };
 }
 function flush2(walk) {
   if (walk.comments.length > 0) push(walk, { own: walk.comments, key: void 0, role: "comment" });
@@ -47477,7 +47607,7 @@ function readOutline(text3, syntax) {
     const entry = entryAt2(lines2, i3, syntax);
     if (entry === void 0) return void 0;
     const own3 = lines2.slice(i3, entry.end).join("\n");
-    units2.push(unitOf3({ own: own3, entry, lead: leadOf(lines2, at, i3) }, syntax));
+    units2.push(unitOf4({ own: own3, entry, lead: leadOf(lines2, at, i3) }, syntax));
     i3 = entry.end;
     at = i3;
   }
@@ -47488,13 +47618,13 @@ function readOutline(text3, syntax) {
     isTrailing: false,
     close: joinFrom(lines2, at)
   };
-  const norm3 = units2.map((unit) => unit.norm).filter((each) => each !== "").join(between);
+  const norm4 = units2.map((unit) => unit.norm).filter((each) => each !== "").join(between);
   const parts2 = [
     { type: "text", text: "", norm: "" },
     { type: "list", list: list4 }
   ];
   if (units2.length === 0) return void 0;
-  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm3, parts: parts2 }, norm: norm3 };
+  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm4, parts: parts2 }, norm: norm4 };
 }
 function entryAt2(lines2, first, syntax) {
   let at = first;
@@ -47503,7 +47633,7 @@ function entryAt2(lines2, first, syntax) {
   const end = syntax.end(lines2, at);
   return end === void 0 ? void 0 : { ...syntax.identify(lines2.slice(at, end)), end };
 }
-function unitOf3(found, syntax) {
+function unitOf4(found, syntax) {
   const { own: own3, entry, lead } = found;
   const { key, role, shape = role } = entry;
   const unit = leafUnit({ key, role, shape, lead, text: own3, norm: syntax.norm(own3) });
@@ -47659,27 +47789,27 @@ function identify3(lines2) {
   const head = lines2.join("\n").split("{")[0]?.replace(/\s+/gu, " ").trim() ?? "";
   return head.startsWith("@") || !lines2.some((each) => each.includes("{")) ? { key: void 0, role: "statement" } : { key: head, role: "definition", shape: "rule_set" };
 }
-var norm = (text3) => (text3.match(/"[^"\n]*"|'[^'\n]*'|[$@#.%]?-{0,2}[\p{L}_][\p{L}\p{N}_-]*|[\d.]+[\p{L}%]*|[^\s\p{L}\p{N}]/gu) ?? []).join(between);
+var norm2 = (text3) => (text3.match(/"[^"\n]*"|'[^'\n]*'|[$@#.%]?-{0,2}[\p{L}_][\p{L}\p{N}_-]*|[\d.]+[\p{L}%]*|[^\s\p{L}\p{N}]/gu) ?? []).join(between);
 var scss = {
   name: "scss",
   isCode: true,
   comment: /^\/\//u,
   identify: identify3,
   end: endOf4,
-  norm
+  norm: norm2
 };
 
 // src/adapters/merge/kinds/xml.ts
 var xmlKind = { name: "xml", isCode: false, read: readXml };
 var tagPattern = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<!DOCTYPE[^>[]*>|<(\/?)([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>/gu;
-function tagsOf(text3) {
+function tagsOf2(text3) {
   const tags = [];
   let at = 0;
   for (const match of text3.matchAll(tagPattern)) {
-    const [whole2, shut, name3, , alone] = match;
+    const [whole2, shut, name3, , alone2] = match;
     if (text3.slice(at, match.index).includes("<")) return void 0;
     at = match.index + whole2.length;
-    const type = name3 === void 0 ? "other" : shut === "/" ? "shut" : alone === "/" ? "alone" : "open";
+    const type = name3 === void 0 ? "other" : shut === "/" ? "shut" : alone2 === "/" ? "alone" : "open";
     tags.push({ name: name3 ?? "", start: match.index, end: at, type });
   }
   return text3.slice(at).includes("<") ? void 0 : tags;
@@ -47687,7 +47817,7 @@ function tagsOf(text3) {
 function rootOf(text3) {
   const open7 = [];
   const top = [];
-  for (const tag of tagsOf(text3) ?? []) {
+  for (const tag of tagsOf2(text3) ?? []) {
     const { name: name3, start: start10, end } = tag;
     if (tag.type === "other") continue;
     if (tag.type !== "shut") open7.push({ name: name3, start: start10, from: end, children: [] });
@@ -47698,17 +47828,17 @@ function rootOf(text3) {
   }
   return open7.length + top.length === 1 ? top[0] : void 0;
 }
-function norm2(text3) {
+function norm3(text3) {
   return (text3.match(/[\w:.-]+\s*=\s*(?=["'])|"[^"]*"|'[^']*'|[^\s<>"'=/]+|[<>/]/gu) ?? []).map((token2) => token2.replace(/\s+/gu, " ").replace(/ ?= ?$/u, "=")).join(between);
 }
-var attribute = (element, text3, name3) => new RegExp(`\\s${name3}\\s*=\\s*["']([^"']*)["']`, "u").exec(text3.slice(element.start, element.from))?.[1];
+var attribute2 = (element, text3, name3) => new RegExp(`\\s${name3}\\s*=\\s*["']([^"']*)["']`, "u").exec(text3.slice(element.start, element.from))?.[1];
 var inner = (element, text3, name3) => {
   const child2 = element.children.find((each) => each.name === name3);
   return child2 === void 0 ? void 0 : text3.slice(child2.from, child2.to).trim();
 };
 var byTag = (element) => element.name;
 var byName = (element, text3) => {
-  const name3 = attribute(element, text3, "name");
+  const name3 = attribute2(element, text3, "name");
   return name3 === void 0 ? void 0 : `${element.name} ${name3}`;
 };
 var byArtifact = (element, text3) => {
@@ -47718,10 +47848,10 @@ var byArtifact = (element, text3) => {
 };
 var byInclude = (element, text3) => {
   const isAsked2 = /^(?:PackageReference|PackageVersion|ProjectReference|Using|InternalsVisibleTo)$/u.test(element.name);
-  const name3 = attribute(element, text3, "Include");
+  const name3 = attribute2(element, text3, "Include");
   return isAsked2 && name3 !== void 0 ? `${element.name} ${name3.toLowerCase()}` : void 0;
 };
-var sets2 = {
+var sets3 = {
   dependencies: byArtifact,
   properties: byTag,
   PropertyGroup: byTag,
@@ -47735,10 +47865,10 @@ function readXml(text3) {
   let cursor = 0;
   const pushText = (end) => {
     const own3 = text3.slice(cursor, end);
-    parts2.push({ type: "text", text: own3, norm: norm2(own3) });
+    parts2.push({ type: "text", text: own3, norm: norm3(own3) });
   };
   const walk = (element) => {
-    const list4 = listOf2(element, text3);
+    const list4 = listOf3(element, text3);
     if (list4 === void 0) {
       for (const child2 of element.children) walk(child2);
       return;
@@ -47749,12 +47879,12 @@ function readXml(text3) {
   };
   walk(root);
   pushText(text3.length);
-  const whole2 = norm2(text3);
+  const whole2 = norm3(text3);
   const unit = { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: whole2, parts: parts2 };
   return { unit, norm: whole2 };
 }
-function listOf2(element, text3) {
-  const naming = sets2[element.name];
+function listOf3(element, text3) {
+  const naming = sets3[element.name];
   if (naming === void 0 || element.children.length === 0) return void 0;
   let at = element.from;
   const units2 = [];
@@ -47764,7 +47894,7 @@ function listOf2(element, text3) {
     const lead = /^\s*/u.exec(gap)?.[0] ?? "";
     if (key === void 0 || gap.replace(/<!--[\s\S]*?-->/gu, "").trim() !== "") return void 0;
     const own3 = text3.slice(at + lead.length, child2.end);
-    units2.push({ key, role: "pair", shape: "element", lead, text: own3, tail: "", norm: norm2(own3), parts: [] });
+    units2.push({ key, role: "pair", shape: "element", lead, text: own3, tail: "", norm: norm3(own3), parts: [] });
     at = child2.end;
   }
   const close = text3.slice(at, element.to);
@@ -47801,8 +47931,8 @@ function readYaml(text3) {
   const root = document.contents;
   if (!isPlain || root === null) return void 0;
   const parts2 = partsOf(text3, root, { start: 0, end: text3.length });
-  const norm3 = normYaml(text3);
-  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm3, parts: parts2 }, norm: norm3 };
+  const norm4 = normYaml(text3);
+  return { unit: { key: void 0, role: "section", shape: "file", lead: "", text: text3, tail: "", norm: norm4, parts: parts2 }, norm: norm4 };
 }
 function partsOf(text3, node2, range2) {
   const textPart = (from, to) => ({
@@ -47810,12 +47940,12 @@ function partsOf(text3, node2, range2) {
     text: text3.slice(from, to),
     norm: normYaml(text3.slice(from, to))
   });
-  const found = (0, import_yaml4.isMap)(node2) || (0, import_yaml4.isSeq)(node2) ? listOf3(text3, node2, range2) : void 0;
+  const found = (0, import_yaml4.isMap)(node2) || (0, import_yaml4.isSeq)(node2) ? listOf4(text3, node2, range2) : void 0;
   if (found === void 0) return [textPart(range2.start, range2.end)];
   return [textPart(range2.start, found.start), { type: "list", list: found.list }, textPart(found.end, range2.end)];
 }
-function listOf3(text3, node2, range2) {
-  const items = (0, import_yaml4.isMap)(node2) ? pairsOf(text3, node2) : elementsOf(text3, node2);
+function listOf4(text3, node2, range2) {
+  const items = (0, import_yaml4.isMap)(node2) ? pairsOf(text3, node2) : elementsOf2(text3, node2);
   if (items === void 0 || items.length === 0) return void 0;
   const isFlow = node2.flow === true;
   const { start: start10, end } = isFlow ? { start: node2.range[0] + 1, end: node2.range[1] - 1 } : blockRange(text3, items, range2);
@@ -47865,7 +47995,7 @@ function pairsOf(text3, node2) {
   });
   return items.every((item) => item !== void 0) ? items : void 0;
 }
-function elementsOf(text3, node2) {
+function elementsOf2(text3, node2) {
   const items = node2.items.map((item) => {
     const dash = node2.flow === true ? item.range[0] : text3.lastIndexOf("-", item.range[0] - 1);
     if (dash < 0 || node2.flow !== true && text3.slice(dash + 1, item.range[0]).trim() !== "") return void 0;
@@ -47917,6 +48047,7 @@ var byName2 = [
   [/\.gradle(?:\.kts)?$/u, outlineKind(gradle)],
   [/\.(?:scss|less)$/u, outlineKind(scss)],
   [/\.(?:xml|csproj|vbproj|props|targets)$/u, xmlKind],
+  [/\.html?$/iu, htmlKind],
   [/(?:^|\/)CODEOWNERS$/u, lineKind(owners)],
   [/\.tf$/u, outlineKind(terraform)],
   [/\.proto$/u, outlineKind(proto)],
@@ -47972,8 +48103,8 @@ function isSound({ base, ours, theirs, result, isDeparture }) {
   if (ours === base) return result === theirs;
   return theirs === base && result === ours;
 }
-function plain2(norm3) {
-  return tokensOf(norm3).filter((token2) => token2 !== "," && token2 !== blockMarks.open && token2 !== blockMarks.close).join(between);
+function plain2(norm4) {
+  return tokensOf(norm4).filter((token2) => token2 !== "," && token2 !== blockMarks.open && token2 !== blockMarks.close).join(between);
 }
 function checkUnits(rows, result) {
   const odd = rows.find((row) => !isSound(row) && row.result !== void 0);
@@ -47992,9 +48123,9 @@ function checkTally({ base, ours, theirs }, result) {
   }
   return void 0;
 }
-function tallyOf(norm3) {
+function tallyOf(norm4) {
   const tally = /* @__PURE__ */ new Map();
-  for (const token2 of tokensOf(plain2(norm3))) {
+  for (const token2 of tokensOf(plain2(norm4))) {
     if (/[\p{L}\p{N}]/u.test(token2)) tally.set(token2, (tally.get(token2) ?? 0) + 1);
   }
   return tally;
@@ -48063,9 +48194,9 @@ var named2 = /* @__PURE__ */ new Set([
   "lines"
 ]);
 var identifier = /^(?:--)?[\p{L}_$][\p{L}\p{N}_$-]*$/u;
-function countNames(norm3) {
+function countNames(norm4) {
   const counts = /* @__PURE__ */ new Map();
-  for (const token2 of tokensOf(norm3)) {
+  for (const token2 of tokensOf(norm4)) {
     const names2 = identifier.test(token2) && !keywords.has(token2) ? [token2] : namesInHoles(token2);
     for (const name3 of names2) counts.set(name3, (counts.get(name3) ?? 0) + 1);
   }
@@ -48191,9 +48322,9 @@ function addedUses({ before, after, kind }) {
 function addedAs({ before, after }, isMeant) {
   const count6 = (reading) => {
     const counts = /* @__PURE__ */ new Map();
-    const tokens = tokensOf(reading?.norm ?? "");
-    for (const [at, token2] of tokens.entries())
-      if (isMeant(tokens, at)) counts.set(token2, (counts.get(token2) ?? 0) + 1);
+    const tokens2 = tokensOf(reading?.norm ?? "");
+    for (const [at, token2] of tokens2.entries())
+      if (isMeant(tokens2, at)) counts.set(token2, (counts.get(token2) ?? 0) + 1);
     return counts;
   };
   const old = count6(before);
@@ -48232,20 +48363,20 @@ function checkDemands(mine, other) {
   }
   return findings;
 }
-var isCall = (tokens, at) => tokens[at + 1] !== ".";
-var isRecord2 = (tokens, at) => {
-  if (isImplemented(tokens, at)) return true;
-  if (/^(?:struct|impl|for|enum|interface|class|extends|implements|->)$/u.test(tokens[at - 1] ?? "")) return false;
-  if (tokens[at - 1] === "satisfies") return true;
-  const next = tokens.slice(at + 1, at + 5).filter((token2) => token2 !== "[" && token2 !== "]");
-  const open7 = next[0] === "{" ? at + 1 : next[0] === "=" && next[1] === "{" ? tokens.indexOf("{", at) : -1;
-  const shut = open7 < 0 ? -1 : tokens.indexOf("}", open7);
-  return open7 >= 0 && !tokens.slice(open7, shut).some((token2) => token2 === ".." || token2 === "...");
+var isCall = (tokens2, at) => tokens2[at + 1] !== ".";
+var isRecord2 = (tokens2, at) => {
+  if (isImplemented(tokens2, at)) return true;
+  if (/^(?:struct|impl|for|enum|interface|class|extends|implements|->)$/u.test(tokens2[at - 1] ?? "")) return false;
+  if (tokens2[at - 1] === "satisfies") return true;
+  const next = tokens2.slice(at + 1, at + 5).filter((token2) => token2 !== "[" && token2 !== "]");
+  const open7 = next[0] === "{" ? at + 1 : next[0] === "=" && next[1] === "{" ? tokens2.indexOf("{", at) : -1;
+  const shut = open7 < 0 ? -1 : tokens2.indexOf("}", open7);
+  return open7 >= 0 && !tokens2.slice(open7, shut).some((token2) => token2 === ".." || token2 === "...");
 };
-var isImplemented = (tokens, at) => {
-  if (tokens[at - 1] === "impl" && tokens[at + 1] === "for") return true;
-  if (tokens[at - 1] === "_" && tokens[at - 2] === "var" && tokens[at + 1] === "=") return true;
-  const before = tokens.slice(Math.max(0, at - 8), at);
+var isImplemented = (tokens2, at) => {
+  if (tokens2[at - 1] === "impl" && tokens2[at + 1] === "for") return true;
+  if (tokens2[at - 1] === "_" && tokens2[at - 2] === "var" && tokens2[at + 1] === "=") return true;
+  const before = tokens2.slice(Math.max(0, at - 8), at);
   const from = before.lastIndexOf("implements");
   return from >= 0 && before.slice(from + 1).every((token2) => /^[\w$&,.]+$/u.test(token2));
 };
@@ -48301,9 +48432,9 @@ function signatureOf(unit, kind) {
   };
 }
 function payloadOf(unit) {
-  const tokens = tokensOf(unit.norm);
-  const open7 = tokens.findIndex((token2) => token2 === "(" || token2 === "{");
-  const carried = open7 < 0 || tokens.includes("=") ? [] : tokens.slice(open7);
+  const tokens2 = tokensOf(unit.norm);
+  const open7 = tokens2.findIndex((token2) => token2 === "(" || token2 === "{");
+  const carried = open7 < 0 || tokens2.includes("=") ? [] : tokens2.slice(open7);
   const required2 = carried.length === 0 ? 0 : 1 + carried.filter((token2) => token2 === ",").length;
   return { ...none, use: "name", required: required2, names: carried.join(" ") };
 }
@@ -48324,8 +48455,8 @@ function membersOf2(unit) {
 }
 
 // src/adapters/merge/acceptance/tuned.ts
-function wordsOf(norm3) {
-  return tokensOf(norm3).filter((token2) => !/^(?:\/[/*]|#(?:[\s!]|$)|<!--|[,;]$)/u.test(token2));
+function wordsOf(norm4) {
+  return tokensOf(norm4).filter((token2) => !/^(?:\/[/*]|#(?:[\s!]|$)|<!--|[,;]$)/u.test(token2));
 }
 function isSame(before, after, isValue) {
   const [one, two] = [wordsOf(before), wordsOf(after)];
@@ -48496,11 +48627,11 @@ var nowhere = { places: /* @__PURE__ */ new Map(), declared: /* @__PURE__ */ new
 function usesOf(reading) {
   if (reading === void 0) return nowhere;
   const places = /* @__PURE__ */ new Map();
-  const tokens = spread(reading.norm);
-  tokens.forEach((token2, i3) => {
+  const tokens2 = spread(reading.norm);
+  tokens2.forEach((token2, i3) => {
     if (!/^[\p{L}_$#-]/u.test(token2)) return;
     const known = places.get(token2) ?? [];
-    known.push([tokens[i3 - 1] ?? "", tokens[i3 + 1] ?? ""]);
+    known.push([tokens2[i3 - 1] ?? "", tokens2[i3 + 1] ?? ""]);
     places.set(token2, known);
   });
   return { places, declared: declaredIn2(reading), calls: callsIn(reading) };
@@ -48542,8 +48673,8 @@ function usePattern({ isMember: isMember2, isFunction }, isOpen) {
   if (isMember2) return (before, after) => isOpen || isReached(before) || /^[(:]$/u.test(after);
   return (before, after) => !(isFunction && after === ".") && after !== ":" && !(after === "=" && /^[(,]$/u.test(before));
 }
-function spread(norm3) {
-  return tokensOf(norm3).flatMap((token2) => {
+function spread(norm4) {
+  return tokensOf(norm4).flatMap((token2) => {
     const isTemplate = /^(?:`|[rb]?f[rb]?["'])/iu.test(token2) || /^".*#\{/su.test(token2);
     if (!isTemplate) return [token2];
     const inner2 = [...token2.matchAll(/\{([^{}]+)\}/gu)].map(([, text3]) => text3 ?? "");
@@ -48574,26 +48705,26 @@ function checkState(mine, other) {
 }
 var handling = /^(?:set|get|has|add|put|push|unshift|pop|shift|insert|append|extend|remove|delete|discard|enqueue|dequeue|contains|containsKey|setdefault)$/u;
 function handlingsIn(reading) {
-  const tokens = tokensOf(reading?.norm ?? "");
+  const tokens2 = tokensOf(reading?.norm ?? "");
   const found = /* @__PURE__ */ new Map();
-  tokens.forEach((name3, i3) => {
-    const isCall2 = tokens[i3 + 1] === "." && handling.test(tokens[i3 + 2] ?? "") && tokens[i3 + 3] === "(";
-    const from = isCall2 ? i3 + 3 : tokens[i3 + 1] === "[" ? i3 + 1 : -1;
+  tokens2.forEach((name3, i3) => {
+    const isCall2 = tokens2[i3 + 1] === "." && handling.test(tokens2[i3 + 2] ?? "") && tokens2[i3 + 3] === "(";
+    const from = isCall2 ? i3 + 3 : tokens2[i3 + 1] === "[" ? i3 + 1 : -1;
     if (from < 0 || !/^[#@]?[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name3)) return;
-    const key = `${isCall2 ? tokens[i3 + 2] ?? "" : ""} ${argumentsAt(tokens, from)}`;
+    const key = `${isCall2 ? tokens2[i3 + 2] ?? "" : ""} ${argumentsAt(tokens2, from)}`;
     found.set(name3, (found.get(name3) ?? /* @__PURE__ */ new Set()).add(key));
   });
   return found;
 }
-function argumentsAt(tokens, from) {
+function argumentsAt(tokens2, from) {
   let depth = 0;
-  for (let i3 = from; i3 < Math.min(tokens.length, from + 60); i3 += 1) {
-    const token2 = tokens[i3] ?? "";
+  for (let i3 = from; i3 < Math.min(tokens2.length, from + 60); i3 += 1) {
+    const token2 = tokens2[i3] ?? "";
     if (/^[([{]$/u.test(token2)) depth += 1;
     if (/^[)\]}]$/u.test(token2)) depth -= 1;
-    if (depth === 0 || depth === 1 && token2 === ",") return tokens.slice(from, i3).join(" ");
+    if (depth === 0 || depth === 1 && token2 === ",") return tokens2.slice(from, i3).join(" ");
   }
-  return tokens.slice(from, from + 60).join(" ");
+  return tokens2.slice(from, from + 60).join(" ");
 }
 function stateReason({ before, after }, user) {
   const [old, current] = [handlingsIn(before), handlingsIn(after)];
@@ -48636,9 +48767,9 @@ var version3 = /^[~^<>=!v\s]*\d+\.\d+/u;
 var smallMost = 12;
 var values = (reading, kind) => {
   if (records.has(kind.name)) return /* @__PURE__ */ new Map();
-  const tokens = kind.name === "css" ? reading.unit.text.match(/@(?:media|container)[^{]*/gu) ?? [] : tokensOf(reading.norm);
+  const tokens2 = kind.name === "css" ? reading.unit.text.match(/@(?:media|container)[^{]*/gu) ?? [] : tokensOf(reading.norm);
   return counted(
-    tokens.flatMap((token2) => {
+    tokens2.flatMap((token2) => {
       const text3 = quoted3.exec(token2)?.[2];
       if (version3.test(text3 ?? token2) && !kind.isCode) return [];
       const isName2 = text3 !== void 0 && text3.length >= 3 && new RegExp("^\\S*\\p{L}\\S*$", "u").test(text3);
@@ -48654,10 +48785,10 @@ function numbersOf(token2) {
 var largeNumbers = (reading, kind) => counted([...values(reading, kind)].flatMap(([value]) => /^(?!19|20)\d{4,}$|^\d{5,}$/u.test(value) ? [value] : []));
 var constants8 = (reading) => {
   const found = [];
-  eachUnit(reading.unit, [], ({ role, norm: norm3 }, _place, kind) => {
+  eachUnit(reading.unit, [], ({ role, norm: norm4 }, _place, kind) => {
     if (kind !== "top" || role !== "const" && role !== "assign") return;
-    const tokens = tokensOf(norm3).filter((token2) => token2 !== ";");
-    const value = tokens.at(-2) === "=" ? tokens.at(-1)?.replaceAll("_", "") : void 0;
+    const tokens2 = tokensOf(norm4).filter((token2) => token2 !== ";");
+    const value = tokens2.at(-2) === "=" ? tokens2.at(-1)?.replaceAll("_", "") : void 0;
     if (value !== void 0 && /^\d+(?:\.\d+)?$/u.test(value)) found.push(value);
   });
   return counted(found);
@@ -48865,8 +48996,8 @@ function rulesOf(pairs2) {
   }
   const isOne = pairs2.length === 1;
   const telling = isOne ? keysIn2(pairs2[0]?.[0], pairs2[0]?.[1]) : void 0;
-  const tokens = new Set(counted3.flatMap(({ old, current }) => [...old.keys(), ...current.keys()]));
-  return [...tokens].flatMap((token2) => {
+  const tokens2 = new Set(counted3.flatMap(({ old, current }) => [...old.keys(), ...current.keys()]));
+  return [...tokens2].flatMap((token2) => {
     if (telling !== void 0 && !telling.has(token2)) return [];
     const steps = counted3.map(({ old, current }) => (current.get(token2) ?? 0) - (old.get(token2) ?? 0));
     const now = counted3.map(({ current }) => current.get(token2) ?? 0);
@@ -48874,9 +49005,9 @@ function rulesOf(pairs2) {
     return steps.every((step2) => step2 < 0) ? [{ token: token2, least: 0, most: Math.max(...now) }] : [];
   });
 }
-function countsOf({ norm: norm3 }) {
+function countsOf({ norm: norm4 }) {
   const counts = /* @__PURE__ */ new Map();
-  for (const token2 of tokensOf(norm3)) {
+  for (const token2 of tokensOf(norm4)) {
     if (/[\p{L}\p{N}|]/u.test(token2)) counts.set(token2, (counts.get(token2) ?? 0) + 1);
   }
   return counts;
@@ -48884,9 +49015,9 @@ function countsOf({ norm: norm3 }) {
 function keysIn2(...units2) {
   const keys2 = /* @__PURE__ */ new Set(["|"]);
   for (const unit of units2) {
-    const tokens = tokensOf(unit?.norm ?? "");
-    tokens.forEach((token2, i3) => {
-      if (tokens[i3 + 1] === ":") keys2.add(token2);
+    const tokens2 = tokensOf(unit?.norm ?? "");
+    tokens2.forEach((token2, i3) => {
+      if (tokens2[i3 + 1] === ":") keys2.add(token2);
     });
   }
   return keys2;
@@ -49120,10 +49251,10 @@ function isSlotName(name3) {
 }
 function slotsOf(unit) {
   const slots = /* @__PURE__ */ new Set();
-  const tokens = tokensOf(unit.norm);
-  tokens.forEach((token2, i3) => {
-    const isAssigned = [":", "=", "=>", ":="].includes(tokens[i3 + 1] ?? "");
-    const value = tokens[i3 + 2];
+  const tokens2 = tokensOf(unit.norm);
+  tokens2.forEach((token2, i3) => {
+    const isAssigned = [":", "=", "=>", ":="].includes(tokens2[i3 + 1] ?? "");
+    const value = tokens2[i3 + 2];
     if (isAssigned && value !== void 0 && isSlotName(token2) && /[\p{L}\p{N}]/u.test(value))
       slots.add(`${token2}=${value}`);
   });
@@ -49166,10 +49297,10 @@ function chosenNumbers(unit) {
     all.slice(sign + 1).filter((token2) => !isVersion(token2)).join(between)
   );
 }
-function chosenByCase({ norm: norm3, key = "" }) {
-  const tokens = tokensOf(norm3);
-  const isAll = (i3) => /^(?:return|=>|->|:|=)$/u.test(tokens[i3 - 1] ?? "") && /^(?:;|,|\}|break|)$/u.test(tokens[i3 + 1] ?? "");
-  return [...key.split(/\s+/u), ...tokens.filter((_token, i3) => isAll(i3))];
+function chosenByCase({ norm: norm4, key = "" }) {
+  const tokens2 = tokensOf(norm4);
+  const isAll = (i3) => /^(?:return|=>|->|:|=)$/u.test(tokens2[i3 - 1] ?? "") && /^(?:;|,|\}|break|)$/u.test(tokens2[i3 + 1] ?? "");
+  return [...key.split(/\s+/u), ...tokens2.filter((_token, i3) => isAll(i3))];
 }
 function judgeSeries(siblings, ours, theirs) {
   const first = (unit) => {
@@ -49470,9 +49601,9 @@ function firstDependency(giver, user) {
   return units(user).flatMap((unit) => [...namesIn2(unit.norm)]).find((name3) => assigned2.has(name3));
 }
 function assignedIn(unit) {
-  const tokens = tokensOf(unit.norm);
-  const at = tokens.findIndex((token2) => /^(?:[-+*/%|&^?]{0,2}=|:=|\+\+|--|<<=|>>=)$/u.test(token2));
-  const left = at < 0 ? [] : tokens.slice(0, at);
+  const tokens2 = tokensOf(unit.norm);
+  const at = tokens2.findIndex((token2) => /^(?:[-+*/%|&^?]{0,2}=|:=|\+\+|--|<<=|>>=)$/u.test(token2));
+  const left = at < 0 ? [] : tokens2.slice(0, at);
   const names2 = left.filter((token2) => namesIn2(token2).size > 0);
   const isInside2 = left.includes(".") || left.includes("[") || left.includes("->");
   const own3 = left.at(-1) === "]" ? [] : isInside2 ? names2.slice(-1) : names2;
@@ -49525,16 +49656,16 @@ function areApart(one, two) {
   return one.role === "member" && first !== void 0 && second !== void 0 && first !== second;
 }
 var text2 = /^["'`]|^\d/u;
-function firstText({ norm: norm3 }) {
-  return tokensOf(norm3).find((token2) => text2.test(token2));
+function firstText({ norm: norm4 }) {
+  return tokensOf(norm4).find((token2) => text2.test(token2));
 }
 function sharesNames(one, two) {
   const names2 = (unit) => unit.role === "definition" ? unit.parts.flatMap((part2) => part2.type === "list" ? part2.list.units.flatMap(({ key }) => key ?? []) : []) : [];
   const known = new Set(names2(one));
   return names2(two).some((name3) => known.has(name3));
 }
-function contentOf2({ norm: norm3 }) {
-  return tokensOf(norm3).filter((token2) => /[\p{L}\p{N}]/u.test(token2) && !keywords.has(token2));
+function contentOf2({ norm: norm4 }) {
+  return tokensOf(norm4).filter((token2) => /[\p{L}\p{N}]/u.test(token2) && !keywords.has(token2));
 }
 var contentMin = 4;
 function isNear2(one, two) {
@@ -49580,9 +49711,9 @@ function blocksOf2({ parts: parts2 }) {
 var valued2 = /* @__PURE__ */ new Set(["const", "assign", "member"]);
 function valueOf(unit) {
   if (!valued2.has(unit.role)) return void 0;
-  const tokens = tokensOf(unit.norm);
-  const sign = tokens.indexOf("=");
-  const value = sign < 0 ? [] : tokens.slice(sign + 1).filter((token2) => token2 !== ";" && token2 !== ",");
+  const tokens2 = tokensOf(unit.norm);
+  const sign = tokens2.indexOf("=");
+  const value = sign < 0 ? [] : tokens2.slice(sign + 1).filter((token2) => token2 !== ";" && token2 !== ",");
   const isLiteral = value.every((token2) => /^["'`]|^[\d.]+|^[-+*|&()]$|^<<$/u.test(token2));
   const text3 = value.join(between).replace(/^(["'`])(.*)\1$/su, "$2");
   return isLiteral && /[\p{L}\p{N}]/u.test(text3) ? text3 : void 0;
@@ -49911,7 +50042,7 @@ function isRecordPlace(place2) {
   return place2[0] === "changelog";
 }
 function wordsOf2(unit) {
-  return tokensOf(unit.norm).join(" ");
+  return tokensOf(unit.norm).filter((token2) => !/^<\/?[a-z][^<]*>$/iu.test(token2)).join(" ");
 }
 function firstLine(unit) {
   return (unit.text.trim().split("\n")[0] ?? "").slice(0, 60);
@@ -49970,8 +50101,8 @@ function withoutVariants({ base, ours, theirs }) {
       if (!isWords || last?.type !== "text") parts2.push(isWords ? asText(part2) : part2);
       else {
         const more = asText(part2);
-        const norm3 = [last.norm, more.norm].filter((each) => each !== "").join(between);
-        parts2[parts2.length - 1] = { type: "text", text: last.text + more.text, norm: norm3 };
+        const norm4 = [last.norm, more.norm].filter((each) => each !== "").join(between);
+        parts2[parts2.length - 1] = { type: "text", text: last.text + more.text, norm: norm4 };
       }
     }
     return { ...unit, parts: parts2 };
@@ -49995,9 +50126,9 @@ function mergeUnit(units2, merging, place2) {
       merging.vetoes.push(`both sides count on from ${spot(place2, base)}`);
     }
     const text3 = ours.norm === theirs.norm ? pick2(base.text, ours.text, theirs.text) : ours.text === base.text ? theirs.text : ours.text;
-    const norm3 = ours.norm === theirs.norm ? ours.norm : pick2(base.norm, ours.norm, theirs.norm);
-    merging.rows.push({ base: base.norm, ours: ours.norm, theirs: theirs.norm, result: norm3 });
-    return { ...ours, ...layout, text: text3, norm: norm3 };
+    const norm4 = ours.norm === theirs.norm ? ours.norm : pick2(base.norm, ours.norm, theirs.norm);
+    merging.rows.push({ base: base.norm, ours: ours.norm, theirs: theirs.norm, result: norm4 });
+    return { ...ours, ...layout, text: text3, norm: norm4 };
   }
   const deep = isDeep(units2) ? units2 : withoutVariants(units2);
   if (isDeep(deep)) {
@@ -50048,10 +50179,10 @@ function mergeParts(units2, merging, place2) {
 function mergeText({ base, ours, theirs }, merging, where) {
   const isBoth = ours.norm !== base.norm && theirs.norm !== base.norm && ours.norm !== theirs.norm;
   if (isBoth) merging.vetoes.push(`both sides change the head of ${where}`);
-  const norm3 = pick2(base.norm, ours.norm, theirs.norm);
-  merging.rows.push({ base: base.norm, ours: ours.norm, theirs: theirs.norm, result: norm3 });
-  if (ours.norm === theirs.norm) return { type: "text", text: pick2(base.text, ours.text, theirs.text), norm: norm3 };
-  return { type: "text", text: norm3 === ours.norm ? ours.text : theirs.text, norm: norm3 };
+  const norm4 = pick2(base.norm, ours.norm, theirs.norm);
+  merging.rows.push({ base: base.norm, ours: ours.norm, theirs: theirs.norm, result: norm4 });
+  if (ours.norm === theirs.norm) return { type: "text", text: pick2(base.text, ours.text, theirs.text), norm: norm4 };
+  return { type: "text", text: norm4 === ours.norm ? ours.text : theirs.text, norm: norm4 };
 }
 var weighty = new Set(
   "async static * abstract const unsafe final synchronized override extends implements".split(" ")
@@ -50131,8 +50262,8 @@ function depart(unit, left, at) {
     at.merging.vetoes.push(`one side edits and the other removes ${spot(at.place, unit)}`);
     return at.row;
   }
-  const { key, text: before, norm: norm3 } = unit;
-  at.merging.departures.push({ key, goneFrom: at.goneFrom, before, norm: norm3, after: left.text });
+  const { key, text: before, norm: norm4 } = unit;
+  at.merging.departures.push({ key, goneFrom: at.goneFrom, before, norm: norm4, after: left.text });
   return { ...at.row, isDeparture: true };
 }
 function mergeGap(alignment, at, context) {
@@ -50223,7 +50354,7 @@ function isEcho2(ours, theirs, added2) {
   const isList = [ours, theirs].every(
     ({ parts: parts2 }) => parts2.some((part2) => part2.type === "list" && part2.list.kind === "array")
   );
-  return ours.role === "pair" && (isShared2 || isList || mine.some(({ norm: norm3 }) => other.some((each) => each.norm === norm3)));
+  return ours.role === "pair" && (isShared2 || isList || mine.some(({ norm: norm4 }) => other.some((each) => each.norm === norm4)));
 }
 function emptyOf(unit) {
   const parts2 = unit.parts.map(
@@ -50352,8 +50483,8 @@ function emptied(reading) {
   const parts2 = reading.unit.parts.map(
     (part2) => part2.type === "list" ? { type: "list", list: { ...part2.list, units: [] } } : part2
   );
-  const norm3 = parts2.map((part2) => part2.type === "text" ? part2.norm : "").join("");
-  return { unit: { ...reading.unit, parts: parts2, text: "", norm: norm3 }, norm: norm3 };
+  const norm4 = parts2.map((part2) => part2.type === "text" ? part2.norm : "").join("");
+  return { unit: { ...reading.unit, parts: parts2, text: "", norm: norm4 }, norm: norm4 };
 }
 function checkAnswer(merging, parts2, result) {
   const norms = { base: parts2.base.norm, ours: parts2.ours.norm, theirs: parts2.theirs.norm };
@@ -50527,8 +50658,8 @@ function cutFile(texts3) {
     return { type: "open", base: lines2.base.slice(...region.base), ours, theirs };
   });
 }
-function renderMarkers(pieces, names2) {
-  const lines2 = pieces.flatMap(
+function renderMarkers(pieces2, names2) {
+  const lines2 = pieces2.flatMap(
     (piece) => piece.type === "settled" ? piece.lines : [
       `<<<<<<< ${names2.ours}`,
       ...piece.ours,
@@ -50548,10 +50679,10 @@ var marker2 = /^(?:<{7}|={7}|>{7}|\|{7})(?: |$)/u;
 async function checkFile({ path: path14, texts: texts3 }, text3) {
   const lines2 = linesOf3(text3);
   if (lines2.some((line) => marker2.test(line))) return "conflict markers are left";
-  const pieces = cutFile(texts3);
-  if (pieces === void 0) return "the sides are too different to compare";
+  const pieces2 = cutFile(texts3);
+  if (pieces2 === void 0) return "the sides are too different to compare";
   const whole2 = { base: linesOf3(texts3.base), ours: linesOf3(texts3.ours), theirs: linesOf3(texts3.theirs) };
-  const reason = checkPick(whole2, lines2) ?? checkPieces(pieces, lines2);
+  const reason = checkPick(whole2, lines2) ?? checkPieces(pieces2, lines2);
   if (reason !== void 0) return reason;
   const kind = await kindOf2(path14, [texts3.base, texts3.ours, texts3.theirs]);
   if (kind === void 0) return void 0;
@@ -50562,15 +50693,15 @@ async function checkFile({ path: path14, texts: texts3 }, text3) {
   return checkResult(kind, sides, plain5(text3));
 }
 var triesMax = 2e3;
-function checkPieces(pieces, lines2) {
+function checkPieces(pieces2, lines2) {
   let tries = 0;
   let deepest = { at: -1, reason: "lines outside of the conflict are not as they were" };
   const isReading = (index, at) => {
-    const piece = pieces[index];
+    const piece = pieces2[index];
     if (piece === void 0) return at === lines2.length;
     if (piece.type === "settled")
       return startsAt(lines2, piece.lines, at) && isReading(index + 1, at + piece.lines.length);
-    for (const end of endsOf(pieces[index + 1], lines2, at)) {
+    for (const end of endsOf(pieces2[index + 1], lines2, at)) {
       tries += 1;
       if (tries > triesMax) return false;
       const part2 = lines2.slice(at, end);
@@ -50831,15 +50962,16 @@ function treeOf(lines2) {
     }
     const line = lines2[i3] ?? "";
     const end = endOf5(lines2, i3);
-    const key = /^\s*("[^"]*"|'[^']*'|[^\s"'=:]+)(?=:?\s|:$)/u.exec(line)?.[1] ?? line.trim();
+    const record2 = /^\s*\{ name = "([^"]*)"(?:, version = "([^"]*)")?/u.exec(line)?.slice(1).join(" ").trim();
+    const key = record2 ?? /^\s*("[^"]*"|'[^']*'|[^\s"'=:{]+)(?=:?\s|:$)/u.exec(line)?.[1] ?? line.trim();
     nodes.push({ key, line, gap, children: treeOf(lines2.slice(i3 + 1, end)) });
     gap = 0;
     i3 = end;
   }
   return nodes;
 }
-function entriesOf(text3, toEntry) {
-  const [head = "", ...blocks] = text3.trimEnd().split(/\n\n(?=\S)/u);
+function entriesOf(text3, toEntry, gap = /\n\n(?=\S)/u) {
+  const [head = "", ...blocks] = text3.trimEnd().split(gap);
   return [{ key: "", line: head, gap: 0, children: [] }, ...blocks.map((block2) => toEntry(block2.split("\n")))];
 }
 var render = (nodes) => nodes.flatMap((node2) => [...Array.from({ length: node2.gap }, () => ""), node2.line, ...render(node2.children)]);
@@ -50902,11 +51034,40 @@ var cargo = {
   hasRoots: true,
   name: /(?:^|\/)Cargo\.lock$/u,
   read: (text3) => /^version = [34]$/mu.test(text3) && text3.includes("\n\n[[package]]\n") ? entriesOf(text3, packageOf) : void 0,
+  named: (entries) => entries,
   given: ({ key }) => {
     const [name3 = "", version4 = ""] = key.split(" ");
     return [name3, `${name3} ${version4}`];
   },
-  asked: ({ children }) => children.filter(({ line }) => line.startsWith("dependencies")).flatMap((list4) => list4.children.flatMap(({ line }) => /"(\S+(?: \S+)?)/u.exec(line)?.[1] ?? []))
+  asked: ({ children }) => children.filter(({ line }) => line.startsWith("dependencies")).flatMap((list4) => list4.children.flatMap(({ line }) => /"([^\s"]+(?: [^\s"]+)?)/u.exec(line)?.[1] ?? []))
+};
+var within = ({ children }) => children.flatMap((child2) => [child2, ...within(child2)]);
+var uv = {
+  hasRoots: true,
+  name: /(?:^|\/)uv\.lock$/u,
+  read: (text3) => /^version = 1$/mu.test(text3) && !/^(?:resolution-markers|conflicts) = /mu.test(text3) ? entriesOf(text3, packageOf, /\n\n(?=\[\[package\]\]\n)/u) : void 0,
+  given: cargo.given,
+  asked: (entry) => within(entry).flatMap(({ line }) => /^\s*\{ name = "([^"]+)"/u.exec(line)?.[1] ?? []),
+  named: (entries) => entries
+};
+var listed3 = (entries, heading2) => entries.filter(({ line }) => heading2.test(line)).flatMap(({ children }) => children);
+var gemsOf = (entries) => listed3(listed3(entries, /^(?:GEM|GIT|PATH)$/u), /^\s*specs:$/u);
+var bundler = {
+  hasRoots: true,
+  name: /(?:^|\/)Gemfile\.lock$/u,
+  read: (text3) => /^GEM$/mu.test(text3) && /^DEPENDENCIES$/mu.test(text3) ? treeOf(text3.trimEnd().split("\n")) : void 0,
+  given: (entry) => gemsOf([entry]).map(({ key }) => key),
+  asked: (entry) => [...listed3([entry], /^DEPENDENCIES$/u), ...gemsOf([entry]).flatMap(({ children }) => children)].map(
+    ({ key }) => key.replace(/!$/u, "")
+  ),
+  named: gemsOf
+};
+var berry = {
+  hasRoots: true,
+  name: /(?:^|\/)yarn\.lock$/u,
+  read: (text3) => /^__metadata:$/mu.test(text3) ? entriesOf(text3, ([line = "", ...lines2]) => ({ key: line, line, gap: 1, children: treeOf(lines2) })) : void 0,
+  given: (entry) => entry.line.startsWith('"') ? yarn.given(entry).flatMap((each) => each.split(", ")) : [],
+  asked: (entry) => yarn.asked(entry).map((each) => each.replace(/^(@?[^@]+)@(?=[^:]*$)/u, "$1@npm:"))
 };
 var under = (entry, ...names2) => names2.includes(entry.line.replace(/:$/u, "")) ? entry.children : [];
 function versionsIn(owner) {
@@ -50936,13 +51097,31 @@ function hasNewPeers(base, side) {
     ({ key, children }) => !known.has(key) && children.some((child2) => child2.key === "peerDependencies")
   );
 }
+function asksForChanged({ named: named3, asked }, base, [mine, other]) {
+  if (named3 === void 0) return false;
+  const headOf2 = ({ key, line }) => `${key} ${line}`;
+  const left = new Set(named3(mine).map(headOf2));
+  const gone = named3(base).filter((node2) => !left.has(headOf2(node2)));
+  const times = (nodes, name3) => nodes.flatMap(asked).filter((each) => each.split(" ")[0] === name3).length;
+  return gone.some(({ key }) => times(other, key.split(" ")[0] ?? "") > times(base, key.split(" ")[0] ?? ""));
+}
+function formatOf(path14, text3) {
+  return [yarn, berry, cargo, pnpm, uv, bundler].find(({ name: name3, read: read8 }) => name3.test(path14) && read8(text3) !== void 0);
+}
+function checkLockText(path14, texts3) {
+  const format4 = formatOf(path14, texts3.base);
+  const [base, ours, theirs] = [texts3.base, texts3.ours, texts3.theirs].map((text3) => format4?.read(text3));
+  if (format4 === void 0 || base === void 0 || ours === void 0 || theirs === void 0) return void 0;
+  return asksForChanged(format4, base, [ours, theirs]) || asksForChanged(format4, base, [theirs, ours]) ? "one side has a package in another version, and the other side something new that asks for it" : void 0;
+}
 function mergeLockText(path14, texts3, wanted) {
-  const format4 = [yarn, cargo, pnpm].find(({ name: name3 }) => name3.test(path14));
+  const format4 = formatOf(path14, texts3.base);
   const [base, ours, theirs] = [texts3.base, texts3.ours, texts3.theirs].map((text3) => format4?.read(text3));
   if (format4 === void 0 || base === void 0 || ours === void 0 || theirs === void 0) return void 0;
   const merged = mergeNodes({ base, ours, theirs });
   const sides = [ours, theirs];
   if (sides.some((side) => hasNewPeers(base, side))) return void 0;
+  if (asksForChanged(format4, base, [ours, theirs]) || asksForChanged(format4, base, [theirs, ours])) return void 0;
   if (merged === void 0 || !isWhole2(format4, merged, sides)) return void 0;
   if (!format4.hasRoots && !isEnough(format4, merged, { base, sides, wanted })) return void 0;
   return `${render(merged).join("\n").replace(/^ ~$/gmu, "]")}
@@ -50992,11 +51171,11 @@ function isInOne(own3, part2) {
   const match = rangePart.exec(part2);
   if (match === null) return false;
   const sign = match[1] ?? "";
-  const pieces = [match[2], match[3], match[4]].map(pieceOf);
-  const [major = 0, minor, patch] = pieces;
+  const pieces2 = [match[2], match[3], match[4]].map(pieceOf);
+  const [major = 0, minor, patch] = pieces2;
   const low = [major, minor ?? 0, patch ?? 0];
   const order2 = compare2(own3, low);
-  const depth = pieces.filter((piece) => piece !== void 0).length;
+  const depth = pieces2.filter((piece) => piece !== void 0).length;
   switch (sign) {
     case "^":
       return order2 >= 0 && isSameUpTo(own3, low, caretDepth(low, patch));
@@ -51583,13 +51762,13 @@ async function readSide(repo, files) {
 async function inspectShared(at, ours, theirs) {
   const findings = [];
   for (const { path: path14, isRegular } of ours) {
-    const isShared2 = isRegular && at.answered?.has(path14) !== true && !isLockFile(path14) && theirs.some((file2) => file2.path === path14 && file2.after !== void 0);
+    const isShared2 = isRegular && at.answered?.has(path14) !== true && theirs.some((file2) => file2.path === path14 && file2.after !== void 0);
     if (!isShared2) continue;
     const read8 = async (tree) => (await readFileAt(at.repo, tree, path14) ?? "").replaceAll("\r\n", "\n");
     const result = await read8(at.tree);
     const texts3 = { base: await read8(at.base), ours: await read8(at.ours), theirs: await read8(at.theirs) };
-    const kind = result === "" || result.length > sizeMax2 ? void 0 : await kindOf2(path14, [texts3.ours, texts3.theirs, result]);
-    const reason = kind === void 0 ? void 0 : checkMeaning(kind, texts3, result);
+    const kind = isLockFile(path14) || result === "" || result.length > sizeMax2 ? void 0 : await kindOf2(path14, [texts3.ours, texts3.theirs, result]);
+    const reason = kind === void 0 ? checkLockText(path14, texts3) : checkMeaning(kind, texts3, result);
     if (reason !== void 0) findings.push({ path: path14, reason });
   }
   return findings;
@@ -51784,10 +51963,10 @@ async function openMerge(attempt, { names: names2, misfit }) {
       continue;
     }
     const file2 = await openFile(attempt, report);
-    const pieces = file2 === void 0 ? void 0 : cutFile(file2.texts);
-    if (file2 === void 0 || pieces === void 0) return { status: "misfit", files: [report] };
+    const pieces2 = file2 === void 0 ? void 0 : cutFile(file2.texts);
+    if (file2 === void 0 || pieces2 === void 0) return { status: "misfit", files: [report] };
     open7.push(file2);
-    changes.push({ path: file2.path, mode: file2.mode, text: renderMarkers(pieces, names2) });
+    changes.push({ path: file2.path, mode: file2.mode, text: renderMarkers(pieces2, names2) });
   }
   if (open7.length === 0) return misfit;
   if (open7.length > openMax) {
@@ -52629,10 +52808,10 @@ async function compareTraces(places, before, seal) {
   const notes = [];
   const refs = [...await readRefs(places)].filter(([ref, sha]) => before.refs.get(ref) !== sha).map(([ref]) => ref);
   if (refs.length > 0) notes.push(`The agent made or moved other refs (${list3(refs)}); they were left out.`);
-  const outside = await findChangedFiles(places, before, seal);
-  for (const entry of await readEntries(places.folders)) if (!before.entries.has(entry)) outside.push(entry);
-  if (outside.length > 0) {
-    notes.push(`The agent wrote outside its worktree (${list3(outside)}); that was left out.`);
+  const outside2 = await findChangedFiles(places, before, seal);
+  for (const entry of await readEntries(places.folders)) if (!before.entries.has(entry)) outside2.push(entry);
+  if (outside2.length > 0) {
+    notes.push(`The agent wrote outside its worktree (${list3(outside2)}); that was left out.`);
   }
   if (await hashSettings(places.commonDir) !== before.settings) {
     notes.push("The agent changed git's configuration or hooks; nothing of it was used.");
