@@ -90,7 +90,8 @@ describe('toolpusher town', () => {
       const items = [1, 2, 3, 4, 5].map((n) =>
         scripted(
           `Bead ${n}`,
-          [{ sleep: { seconds: 1 } }, { write: { file: `src/${n}.txt`, text: `${n}\n` } }],
+          // The first is at work for longer than the command may take to see it.
+          [{ sleep: { seconds: n === 1 ? 6 : 1 } }, { write: { file: `src/${n}.txt`, text: `${n}\n` } }],
           n === 5 ? { blocked_by: [1] } : {},
         ),
       );
