@@ -7,7 +7,7 @@ import type { TestSpecification } from 'vitest/node';
 const inline = [/@actions\/workflow-parser/, /@actions\/expressions/];
 
 // For what hangs, not for what is slow: machines are small and shared.
-const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
+const timeouts = { testTimeout: 300_000, hookTimeout: 300_000 };
 
 const shared = {
   restoreMocks: true,

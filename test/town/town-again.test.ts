@@ -155,45 +155,49 @@ it(
   townTestMs,
 );
 
-it('says in a line what was asked wrongly, and leaves nothing behind', async () => {
-  const repo = bench.repository('repo', nodeProject);
-  bench.repository('untested', { 'README.md': 'x' });
-  bench.write('issues.json', JSON.stringify([scripted('One', ['nothing'])]));
-  const asked = (...flags: string[]): string[] => ['town', '--issues', 'issues.json', ...flags];
-  const taken = createServer().listen(0, '127.0.0.1');
-  await once(taken, 'listening');
-  const address = taken.address();
-  const port = typeof address === 'object' && address !== null ? String(address.port) : '';
-  const wrong = [
-    asked('--repo', repo, '--agent', 'script', '--port', '99999'),
-    asked('--repo', repo, '--agent', 'script', '--port', port),
-    asked('--repo', repo, '--agent', 'script', '--page-port', port),
-    asked('--repo', repo, '--agent', 'cluade'),
-    asked('--repo', repo, '--agent', './cluade'),
-    asked('--repo', repo, '--agent', 'script', '--check', 'false', '--dir', 'made'),
-    asked('--repo', repo),
-    asked('--repo', 'nowhere', '--agent', 'script'),
-    asked('--repo', 'untested', '--agent', 'script'),
-    asked('--repo', 'untested', '--agent', 'script', '--dir', 'made'),
-    asked('--agent', 'script'),
-    ['town', '--dir', 'made'],
-    ['town', '--repo', repo, '--agent', 'script', '--issues', '.'],
-    ['serve'],
-    ['serve', '--tick', '0'],
-    ['init', '--repo', 'nowhere'],
-    ['doctor', '--repo', 'nowhere'],
-    ['formula', 'list', '--repo', 'nowhere'],
-    ['status', '--repo', 'tmp'],
-    ['resolve', '--repo', repo],
-    ['resolve', '--repo', repo, '--tier', 'foo'],
-  ];
-  for (const args of wrong) {
-    const run = bench.start(...args);
-    expect(`${args.join(' ')}: ${await run.over()}`).toMatch(/: exit 2\n/);
-    expect(`${args.join(' ')}: ${run.errors}`).not.toMatch(/\n {4}at |kept in/);
-  }
-  taken.close();
-  expect(readdirSync(bench.tmp)).toEqual([]);
-  expect(existsSync(bench.path('made'))).toBe(false);
-  expect(readFileSync(join(repo, 'package.json'), 'utf8')).toContain('"scripts"');
-}, 120_000);
+it(
+  'says in a line what was asked wrongly, and leaves nothing behind',
+  async () => {
+    const repo = bench.repository('repo', nodeProject);
+    bench.repository('untested', { 'README.md': 'x' });
+    bench.write('issues.json', JSON.stringify([scripted('One', ['nothing'])]));
+    const asked = (...flags: string[]): string[] => ['town', '--issues', 'issues.json', ...flags];
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+    const wrong = [
+      asked('--repo', repo, '--agent', 'script', '--port', '99999'),
+      asked('--repo', repo, '--agent', 'script', '--port', port),
+      asked('--repo', repo, '--agent', 'script', '--page-port', port),
+      asked('--repo', repo, '--agent', 'cluade'),
+      asked('--repo', repo, '--agent', './cluade'),
+      asked('--repo', repo, '--agent', 'script', '--check', 'false', '--dir', 'made'),
+      asked('--repo', repo),
+      asked('--repo', 'nowhere', '--agent', 'script'),
+      asked('--repo', 'untested', '--agent', 'script'),
+      asked('--repo', 'untested', '--agent', 'script', '--dir', 'made'),
+      asked('--agent', 'script'),
+      ['town', '--dir', 'made'],
+      ['town', '--repo', repo, '--agent', 'script', '--issues', '.'],
+      ['serve'],
+      ['serve', '--tick', '0'],
+      ['init', '--repo', 'nowhere'],
+      ['doctor', '--repo', 'nowhere'],
+      ['formula', 'list', '--repo', 'nowhere'],
+      ['status', '--repo', 'tmp'],
+      ['resolve', '--repo', repo],
+      ['resolve', '--repo', repo, '--tier', 'foo'],
+    ];
+    for (const args of wrong) {
+      const run = bench.start(...args);
+      expect(`${args.join(' ')}: ${await run.over()}`).toMatch(/: exit 2\n/);
+      expect(`${args.join(' ')}: ${run.errors}`).not.toMatch(/\n {4}at |kept in/);
+    }
+    taken.close();
+    expect(readdirSync(bench.tmp)).toEqual([]);
+    expect(existsSync(bench.path('made'))).toBe(false);
+    expect(readFileSync(join(repo, 'package.json'), 'utf8')).toContain('"scripts"');
+  },
+  townTestMs,
+);
