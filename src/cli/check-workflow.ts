@@ -1,5 +1,6 @@
-/** The workflow that stands in for a repository's CI: one check, on staged commits only. */
+/** The workflow that stands in for a repository's CI: one check, on staged commits only, which says what failed. */
 import { stringify } from 'yaml';
+import { keepOutput, whatFailed } from './what-failed.ts';
 
 /** Where it is written. */
 export const checkWorkflowPath = '.github/workflows/toolpusher-check.yml';
@@ -23,7 +24,8 @@ export function renderCheckWorkflow(command: string): string {
         'timeout-minutes': 60,
         steps: [
           { uses: checkout.uses, with: { 'persist-credentials': false } },
-          { name: 'Check', shell: 'bash', run: literal },
+          { name: 'Check', shell: 'bash', run: `${keepOutput}\n${literal}` },
+          { name: 'What failed', if: 'failure()', shell: 'bash', run: whatFailed },
         ],
       },
     },

@@ -45,18 +45,33 @@ it('takes the last lines of the summary, else annotations of failures, else the 
     [`red_${'d'.repeat(40)}`]: commit(
       { name: 'long', summary: long },
       { name: 'noted', summary: '', annotations: { nodes: [{ annotationLevel: 'WARNING', message: 'old' }, failure] } },
+      {
+        name: 'scripted',
+        annotations: {
+          nodes: [
+            { annotationLevel: 'FAILURE', message: 'Process completed with exit code 1.' },
+            { annotationLevel: 'FAILURE', message: 'not ok 3 - adds\nexpected: 4' },
+          ],
+        },
+      },
+      {
+        name: 'bare',
+        annotations: { nodes: [{ annotationLevel: 'FAILURE', message: 'Process completed with exit code 1.' }] },
+      },
       { name: 'titled', title: 'No such file', summary: null, annotations: null },
       { name: 'huge', summary: 'x'.repeat(60_000) },
       { name: 'mute', title: null, summary: null, annotations: { nodes: [] } },
     ),
   });
-  const names = ['long', 'noted', 'titled', 'huge', 'mute'];
+  const names = ['long', 'noted', 'scripted', 'bare', 'titled', 'huge', 'mute'];
   const views = await new RedReports().on(await testPlace(), [staged('d', ...names.map((name) => check(name, 'red')))]);
   expect(saidOn(views)).toEqual([
     'line 34 line 35 line 36 line 37 line 38 line 39',
     'expected 2, got 3',
+    'not ok 3 - adds expected: 4',
+    'Process completed with exit code 1.',
     'No such file',
-    `${'x'.repeat(299)}…`,
+    `${'x'.repeat(499)}…`,
     undefined,
   ]);
 });

@@ -119,7 +119,7 @@ it(
       attempt: 1,
       agent: 'ada',
       end: 'red-checks',
-      reason: expect.stringContaining('The check says: "Process completed with exit code 1."'),
+      reason: expect.stringContaining('The check says: "bad is there: so bad"'),
       output: ['bad is there: so bad'],
     });
   },

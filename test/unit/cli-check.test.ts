@@ -1,8 +1,13 @@
 /** How a repository is tested when nobody says: found from its files, and run by one safe workflow. */
-import { describe, expect, it } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { detectCheck } from '../../src/cli/check-detection.ts';
 import { renderCheckWorkflow } from '../../src/cli/check-workflow.ts';
+import { keepOutput, whatFailed } from '../../src/cli/what-failed.ts';
 
 const detect = (files: Record<string, string>): string | null =>
   detectCheck({ paths: Object.keys(files), read: (path) => files[path] ?? null })?.command ?? null;
@@ -54,13 +59,13 @@ describe('the check workflow', () => {
   it('carries any command as it is, expressions included', () => {
     const command = `npm test -- "a: 'b'" # x\necho \${{ secrets.TOKEN }} && false`;
     const workflow = parse(renderCheckWorkflow(command));
-    expect(workflow.jobs.check.steps[1].run).toBe(command.replace('${{', "${{ '${{' }}"));
+    expect(workflow.jobs.check.steps[1].run).toBe(`${keepOutput}\n${command.replace('${{', "${{ '${{' }}")}`);
     expect(workflow.on).toEqual({ push: { branches: ['refinery/**'] } });
     expect(workflow.permissions).toEqual({ contents: 'read' });
   });
 
   it('reads as a person would write it', () => {
-    expect(renderCheckWorkflow('npm ci\nnpm test')).toMatchInlineSnapshot(`
+    expect(renderCheckWorkflow('npm ci\nnpm test').replace(/(name: What failed)[^]*/, '$1\n')).toMatchInlineSnapshot(`
       "# Written by \`toolpusher\`: what must pass on a staged commit before it lands. Edit the command as you like.
       name: toolpusher check
       on:
@@ -81,9 +86,83 @@ describe('the check workflow', () => {
             - name: Check
               shell: bash
               run: |-
+                exec > >(tee "$RUNNER_TEMP/check.log") 2>&1 # kept, to say what failed
                 npm ci
                 npm test
+            - name: What failed
       "
     `);
+  });
+});
+
+describe('what a red check says', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'what-failed-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const env = { ...process.env, RUNNER_TEMP: folder, GITHUB_WORKSPACE: '/home/runner/work/app/app' };
+  const bash = (script: string): string =>
+    spawnSync('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { env, encoding: 'utf8' }).stdout;
+  const told = (output: string): string[] => {
+    writeFileSync(join(folder, 'check.log'), output);
+    const said = bash(whatFailed);
+    expect(said.trimEnd().split('\n')).toHaveLength(1);
+    return said.trimEnd().replace(/^::error title=What failed::/, '').split('%0A');
+  };
+
+  it('is what the command printed about the failures, whatever it was', () => {
+    bash(`${keepOutput}\necho "Tests: 3 passed"\necho "AssertionError: 2 is not 3" >&2\nexit 3`);
+    expect(bash(whatFailed)).toBe('::error title=What failed::AssertionError: 2 is not 3\n');
+  });
+
+  it.each([
+    [
+      'TAP',
+      `TAP version 13
+# Subtest: adds 100%
+not ok 1 - adds 100%
+  ---
+  duration_ms: 12.7
+  location: '/home/runner/work/app/app/test/a.test.js:2:1'
+  failureType: 'testCodeFailure'
+  error: |-
+    Expected values to be strictly equal:
+
+    3 !== 4
+  code: 'ERR_ASSERTION'
+  expected: 4
+  stack: |-
+    TestContext.<anonymous> (/home/runner/work/app/app/test/a.test.js:2:28)
+  ...
+ok 2 - says Error: of what it is not
+${'  passes\n'.repeat(50)}# pass 3
+# fail 1
+# duration_ms 319.3`,
+      [
+        'not ok 1 - adds 100%25',
+        "location: 'test/a.test.js:2:1'",
+        'Expected values to be strictly equal:',
+        '3 !== 4',
+        'expected: 4',
+      ],
+    ],
+    [
+      'pytest',
+      '>       assert add(1, 1) == 3\nE       assert 2 == 3\n\nFAILED tests/test_a.py::test_add - assert 2 == 3\n1 failed, 4 passed in 0.03s',
+      ['E       assert 2 == 3', 'FAILED tests/test_a.py::test_add - assert 2 == 3'],
+    ],
+    ['go', '=== RUN TestAdd\n    add_test.go:7: got 3, want 4\n', ['add_test.go:7: got 3, want 4']],
+    [
+      'a compiler',
+      "\u001B[31msrc/a.ts(3,5): error TS2322:\u001B[0m no\r\n0 errors",
+      ['src/a.ts(3,5): error TS2322: no'],
+    ],
+    ['nothing known', 'one\ntwo\nthree\nfour\nfive\nsix\n', ['two', 'three', 'four', 'five', 'six']],
+    ['commands for the runner', 'Error: no\n::error::obey\n::add-mask::Error: all', ['Error: no', '::error::obey', '::add-mask::Error: all']],
+  ])('tells of %s only the lines that tell', (_, output, lines) => {
+    expect(told(output)).toEqual(lines);
+  });
+
+  it('is bounded', () => {
+    const lines = told(Array.from({ length: 500 }, (_, at) => `not ok ${at} ${'x'.repeat(5000)}`).join('\n'));
+    expect([lines.length, Math.max(...lines.map(({ length }) => length))]).toEqual([12, 160]);
   });
 });

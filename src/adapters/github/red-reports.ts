@@ -1,5 +1,6 @@
 /**
- * What red checks of staged commits say about why: the last lines of their summary, else their annotations. Asked once for each commit.
+ * What red checks of staged commits say about why: the last lines of their summary, else their annotations, what a script says of itself before
+ * what the runner says of its exit code. Asked once for each commit.
  *
  * **Invariant:** what a check says is anybody's text: cleaned, one line, cut; whoever shows it says whose it is.
  */
@@ -11,7 +12,9 @@ import { askMany } from './ask-many.ts';
 import type { Place } from './place.ts';
 
 const linesMax = 6;
-const charsMax = 300;
+const charsMax = 500;
+// What the runner says of each step that failed.
+const exitCode = /^Process completed with exit code \d+\.?$/;
 const rememberedMax = 200;
 
 const Run = z.looseObject({
@@ -89,6 +92,8 @@ function reportsOf(commit: z.infer<typeof Commit> | undefined): Map<string, stri
 function lastOf({ title, summary, annotations }: z.infer<typeof Run>): string {
   const lines = (summary ?? '').split('\n').filter((line) => line.trim() !== '');
   const failures = (annotations?.nodes ?? []).filter(({ annotationLevel }) => annotationLevel === 'FAILURE');
-  const last = lines.length > 0 ? lines.slice(-linesMax) : failures.slice(0, linesMax).map(({ message }) => message);
+  const messages = failures.map(({ message }) => message);
+  const telling = messages.filter((message) => !exitCode.test(message.trim()));
+  const last = lines.length > 0 ? lines.slice(-linesMax) : (telling.length > 0 ? telling : messages).slice(0, linesMax);
   return cleanLine(last.length > 0 ? last.join(' ') : (title ?? ''), charsMax);
 }
