@@ -105,7 +105,10 @@ describe('what a red check says', () => {
     writeFileSync(join(folder, 'check.log'), output);
     const said = bash(whatFailed);
     expect(said.trimEnd().split('\n')).toHaveLength(1);
-    return said.trimEnd().replace(/^::error title=What failed::/, '').split('%0A');
+    return said
+      .trimEnd()
+      .replace(/^::error title=What failed::/, '')
+      .split('%0A');
   };
 
   it('is what the command printed about the failures, whatever it was', () => {
@@ -152,11 +155,15 @@ ${'  passes\n'.repeat(50)}# pass 3
     ['go', '=== RUN TestAdd\n    add_test.go:7: got 3, want 4\n', ['add_test.go:7: got 3, want 4']],
     [
       'a compiler',
-      "\u001B[31msrc/a.ts(3,5): error TS2322:\u001B[0m no\r\n0 errors",
+      '\u001B[31msrc/a.ts(3,5): error TS2322:\u001B[0m no\r\n0 errors',
       ['src/a.ts(3,5): error TS2322: no'],
     ],
     ['nothing known', 'one\ntwo\nthree\nfour\nfive\nsix\n', ['two', 'three', 'four', 'five', 'six']],
-    ['commands for the runner', 'Error: no\n::error::obey\n::add-mask::Error: all', ['Error: no', '::error::obey', '::add-mask::Error: all']],
+    [
+      'commands for the runner',
+      'Error: no\n::error::obey\n::add-mask::Error: all',
+      ['Error: no', '::error::obey', '::add-mask::Error: all'],
+    ],
   ])('tells of %s only the lines that tell', (_, output, lines) => {
     expect(told(output)).toEqual(lines);
   });
