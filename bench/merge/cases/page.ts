@@ -75,6 +75,12 @@ const human: readonly ClassCase[] = [
   ['wrapped-vs-added', { 'index.html': page }, { 'index.html': [['      <p>Hot and black.</p>\n', '      <section>\n        <p>Hot and black.</p>\n      </section>\n']] }, { 'index.html': [['Hot and black.', 'Hot and green.']] }],
   ['column-vs-row', { 'index.html': '<table>\n  <tbody>\n    <tr><td>a</td></tr>\n    <tr><td>b</td></tr>\n  </tbody>\n</table>\n' }, { 'index.html': [['<td>a</td>', '<td>a</td><td>1</td>'], ['<td>b</td>', '<td>b</td><td>2</td>']] }, { 'index.html': [['<tr><td>b</td></tr>\n', '+    <tr><td>c</td></tr>\n']] }],
   ['class-of-all-vs-item', { 'index.html': page }, { 'index.html': [['<li>Assam', '<li class="kind">Assam'], ['<li>Darjeeling', '<li class="kind">Darjeeling']] }, { 'index.html': [['<li>Darjeeling</li>\n', '+        <li>Ceylon</li>\n']] }],
+  ['two-active', { 'index.html': page }, { 'index.html': [['>Cart</a>\n', '+      <a href="/help" class="active">Help</a>\n']] }, { 'index.html': [['>Cart</a>\n', '+      <a href="/news" class="active">News</a>\n']] }],
+  ['same-key', { 'index.html': page }, { 'index.html': [['>Cart</a>\n', '+      <a href="/help" accesskey="h">Help</a>\n']] }, { 'index.html': [['>Cart</a>\n', '+      <a href="/hall" accesskey="h">Hall</a>\n']] }],
+  ['options-called-alike', { 'index.html': page }, { 'index.html': [['>Small</option>\n', '+          <option value="m">Medium</option>\n']] }, { 'index.html': [['>Small</option>\n', '+          <option value="mid">Medium</option>\n']] }],
+  ['two-fields-of-a-name', { 'index.html': page }, { 'index.html': [['        <label for', '        <input name="note">\n        <label for']] }, { 'index.html': [['        <button>', '        <input name="note">\n        <button>']] }],
+  ['label-vs-field', { 'index.html': page }, { 'index.html': [['How many', 'How many grams']] }, { 'index.html': [['value="1"', 'value="10"']] }],
+  ['title-vs-reference-rst', { 'guide.rst': 'Guide\n=====\n\nFirst\n-----\n\n* tea\n\nSecond\n------\n\n* milk\n' }, { 'guide.rst': [['Second\n------', 'Third\n-----']] }, { 'guide.rst': [['* tea\n', '+* see Second_\n']] }],
   ['attribute-twice', { 'index.html': page }, { 'index.html': [['<html lang="en">', '<html lang="de">']] }, { 'index.html': [['<html lang="en">', '<html lang="en-GB">']] }],
 ]; // oxfmt-ignore
 

@@ -54,14 +54,20 @@ function checkArray(values: Three<readonly unknown[]>, result: readonly unknown[
   if (new Set(ours).size !== ours.length || new Set(theirs).size !== theirs.length)
     return `"${path}" holds the same value twice`;
   if (new Set(out).size !== out.length) return `"${path}" would hold the same value twice`;
-  for (const side of [ours, theirs]) {
-    const kept = out.filter((value) => side.includes(value));
-    const own = side.filter((value) => out.includes(value));
+  const [inBase, inOurs, inTheirs, inResult] = [base, ours, theirs, out].map((list) => new Set(list));
+  const has = (list: ReadonlySet<string> | undefined, value: string): boolean => list?.has(value) === true;
+  for (const [side, inSide] of [
+    [ours, inOurs],
+    [theirs, inTheirs],
+  ] as const) {
+    const kept = out.filter((value) => has(inSide, value));
+    const own = side.filter((value) => has(inResult, value));
     if (kept.join('\n') !== own.join('\n')) return `the order of "${path}" would change`;
   }
-  const isDropped = (value: string): boolean =>
-    base.includes(value) && (!ours.includes(value) || !theirs.includes(value));
-  const isMissing = [...ours, ...theirs].some((value) => !isDropped(value) && !out.includes(value) && !isRecord(value));
+  const isDropped = (value: string): boolean => has(inBase, value) && !(has(inOurs, value) && has(inTheirs, value));
+  const isMissing = [...ours, ...theirs].some(
+    (value) => !isDropped(value) && !has(inResult, value) && !isRecord(value),
+  );
   const isLeft = out.some((value) => isDropped(value));
   return isMissing || isLeft ? `"${path}" does not hold what both sides made of it` : undefined;
 }

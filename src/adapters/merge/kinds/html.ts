@@ -159,34 +159,56 @@ function identityOf({ name, children }: Element, tag: string): { key: string | u
   return { key, role: children.length > 0 ? 'section' : 'statement' };
 }
 
-/** Ids, and what leads to them. */
-function checkPage({ ours, theirs }: Three<string>, result: string): string | undefined {
+/** Ids and what leads to them, what may be said once, and labels beside what they are for. */
+function checkPage({ base, ours, theirs }: Three<string>, result: string): string | undefined {
   const known = new Set([...oddIn(ours), ...oddIn(theirs)]);
-  return oddIn(result).find((odd) => !known.has(odd));
+  const odd = oddIn(result).find((each) => !known.has(each));
+  return odd ?? checkLabels(base, ours, theirs) ?? checkLabels(base, theirs, ours);
 }
+
+/** A reason why one side renames what the other side makes another thing. */
+function checkLabels(base: string, renamer: string, other: string): string | undefined {
+  const [before, after] = [base, renamer].map(labelsIn);
+  const [old, current] = [base, other].map(fieldsIn);
+  const found = [...(before ?? [])].find(
+    ([id, text]) => after?.get(id) !== text && old?.has(id) === true && old.get(id) !== current?.get(id),
+  );
+  return found === undefined ? undefined : `one side changes what "${found[0]}" is called, and the other what it is`;
+}
+
+const labelsIn = (page: string): ReadonlyMap<string, string> =>
+  new Map(
+    [...page.matchAll(/<label\b[^>]*\sfor="([^"]+)"[^>]*>([^<]*)/giu)].map(([, id = '', text = '']) => [id, text]),
+  );
+
+const fieldsIn = (page: string): ReadonlyMap<string, string> =>
+  new Map([...page.matchAll(/<[a-z][^>]*\sid="([^"]+)"[^>]*>/giu)].map(([tag, id = '']) => [id, tag]));
 
 const valuesOf = (text: string, names: string): readonly string[] =>
   [...text.matchAll(new RegExp(`\\s(?:${names})\\s*=\\s*["']?([^"'\\s>]+)`, 'giu'))].map(([, value = '']) => value);
 
+const repeatedIn = (all: readonly string[]): readonly string[] =>
+  all.filter((each, i) => each !== '' && all.indexOf(each) !== i);
+
 function oddIn(page: string): readonly string[] {
   const ids = valuesOf(page, 'id');
-  const twice = ids.filter((id, i) => ids.indexOf(id) !== i).map((id) => `the id "${id}" would be there twice`);
-  const links = valuesOf(page, 'href').flatMap((link) =>
-    link.length > 1 && link.startsWith('#') ? [link.slice(1)] : [],
+  const fields = page.match(/<(?:input|select|textarea)\b[^>]*>/giu) ?? [];
+  const names = fields
+    .filter((tag) => !/radio|checkbox|hidden|\[\]/iu.test(tag))
+    .flatMap((tag) => valuesOf(tag, 'name'));
+  const chosen = page.match(/(?<=\sclass\s*=\s*["'][^"']*)\b(?:active|current|selected)\b|\saria-current\b/giu) ?? [];
+  const links = valuesOf(page, 'href').filter((link) => /^#./u.test(link));
+  const lost = [
+    ...links.map((link) => link.slice(1)),
+    ...valuesOf(page, 'for|aria-(?:labelledby|controls|describedby)'),
+  ];
+  const texts = [...page.matchAll(/<(li|option|a)\b[^>]*>([\s\S]*?)<\/\1>/giu)].map(([, tag = '', text = '']) =>
+    `${tag} ${text.replace(/<[^>]*>/gu, ' ').trim()}`.toLowerCase().trim(),
   );
-  const lost = [...links, ...valuesOf(page, 'for|aria-(?:labelledby|controls|describedby)')].filter(
-    (id) => !ids.includes(id),
-  );
-  const texts = [...page.matchAll(/<li\b[^>]*>([\s\S]*?)<\/li>/giu)].map(([, text = '']) =>
-    text
-      .replace(/<[^>]*>/gu, ' ')
-      .trim()
-      .toLowerCase(),
-  );
-  const said = texts.filter((text, i) => text !== '' && texts.indexOf(text) !== i);
   return [
-    ...twice,
-    ...lost.map((id) => `"#${id}" would lead nowhere`),
-    ...said.map((text) => `"${text.slice(0, 60)}" would be said twice`),
+    ...[ids, names, valuesOf(page, 'accesskey'), texts, chosen.map((each) => each.trim())]
+      .flatMap(repeatedIn)
+      .map((each) => `"${each.slice(0, 60)}" would be there twice`),
+    ...lost.filter((id) => !ids.includes(id)).map((id) => `"#${id}" would lead nowhere`),
   ];
 }

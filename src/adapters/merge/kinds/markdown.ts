@@ -19,8 +19,23 @@ export function markdownKind(isChangelog: boolean): Kind {
 /** reStructuredText, in which what is further in may be anything. */
 export function restructuredKind(isChangelog: boolean): Kind {
   const plain = markdownKind(isChangelog);
-  const isPlain = (text: string): boolean => !/^\s+[-*+]\s|^[-=~^]{3,}\n[^\n]+\n[-=~^]{3,}$/mu.test(text);
-  return { ...plain, read: (text) => (isPlain(text) ? plain.read(text) : undefined) };
+  const isPlain = (text: string): boolean => !/^[ \t]+[-*+]\s|^[-=~^]{3,}\n[^\n]+\n[-=~^]{3,}$/mu.test(text);
+  return { ...plain, read: (text) => (isPlain(text) ? plain.read(text) : undefined), check: checkTargets };
+}
+
+/** A reason why a reference leads to a title or target that one side took away. */
+function checkTargets({ ours, theirs }: Three<string>, result: string): string | undefined {
+  const known = new Set([...lostTargets(ours), ...lostTargets(theirs)]);
+  const lost = lostTargets(result).find((name) => !known.has(name));
+  return lost === undefined ? undefined : `"${lost}_" would lead nowhere`;
+}
+
+function lostTargets(text: string): readonly string[] {
+  const titles = [...text.matchAll(/^(\S.*)\n([=\-~^])\2{2,}\s*$/gmu)].map(([, title = '']) => title);
+  const targets = [...text.matchAll(/^\.\. _([^:\n]+):/gmu)].map(([, name = '']) => name);
+  const given = new Set([...titles, ...targets].map((name) => name.trim().toLowerCase()));
+  const asked = [...text.matchAll(/`([^`<\n]+)`_(?!\w)|(?<![\w`])([\p{L}][\w-]*)_(?![\w])/gmu)];
+  return asked.map(([, quoted, bare]) => (quoted ?? bare ?? '').toLowerCase()).filter((name) => !given.has(name));
 }
 
 /** A reason why a link leads to a heading that one side took away. */

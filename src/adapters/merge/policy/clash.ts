@@ -192,11 +192,14 @@ function isSameStem(
 }
 
 const counting = 'zero one two three four five six seven eight nine ten eleven twelve'.split(' ');
-const counted = new RegExp(`(?<![\\p{L}\\p{N}_.])(?:${counting.join('|')})(?![\\p{L}\\p{N}_])`, 'giu');
+const places = 'zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth'.split(' ');
+const counted = new RegExp(`(?<![\\p{L}\\p{N}_.])(?:${[...places, ...counting].join('|')})(?![\\p{L}\\p{N}_])`, 'giu');
 
 /** Small numbers that are written as words, as digits. */
 function inDigits(text: string): string {
-  return text.replace(counted, (word) => String(counting.indexOf(word.toLowerCase())));
+  return text.replace(counted, (word) =>
+    String(Math.max(counting.indexOf(word.toLowerCase()), places.indexOf(word.toLowerCase()))),
+  );
 }
 
 /** The same text but for whole numbers, in digits or words, of which one is the next. */
