@@ -40014,11 +40014,11 @@ ${next.text}`;
 
 // src/run/assignment.ts
 async function writeAssignment(context) {
-  const { dispatch, places, hooked, jobEnv } = context;
+  const { dispatch, places: places2, hooked, jobEnv } = context;
   const branch = polecatBranch(dispatch.agent, dispatch.bead);
   const mail = inReadingOrder(parseBox(hooked.desk.box));
   const prime = await renderContext(context, branch, mail);
-  const file2 = (name3) => join6(places.files, name3);
+  const file2 = (name3) => join6(places2.files, name3);
   const prompt = `${prime}
 Do this bead now, in the current directory, then stop.
 `;
@@ -40070,12 +40070,12 @@ Do this bead now, in the current directory, then stop.
     mode: AttemptMode.safeParse(hooked.bead.attempt?.mode).data ?? "work",
     agent: dispatch.agent,
     branch,
-    worktree: places.worktree,
+    worktree: places2.worktree,
     promptFile: file2("prompt.md"),
     primeFile: file2("prime.md"),
     beadFile: file2("bead.md"),
     resultFile: file2("result.json"),
-    env: { ...env2, PATH: path14, TOOLPUSHER_DESK: dir, HOME: places.home, TMPDIR: places.tmp },
+    env: { ...env2, PATH: path14, TOOLPUSHER_DESK: dir, HOME: places2.home, TMPDIR: places2.tmp },
     jobEnv
   };
   return { assignment, desk };
@@ -40461,8 +40461,20 @@ function markdownKind(isChangelog) {
 }
 function restructuredKind(isChangelog) {
   const plain5 = markdownKind(isChangelog);
-  const isPlain = (text3) => !/^\s+[-*+]\s|^[-=~^]{3,}\n[^\n]+\n[-=~^]{3,}$/mu.test(text3);
-  return { ...plain5, read: (text3) => isPlain(text3) ? plain5.read(text3) : void 0 };
+  const isPlain = (text3) => !/^[ \t]+[-*+]\s|^[-=~^]{3,}\n[^\n]+\n[-=~^]{3,}$/mu.test(text3);
+  return { ...plain5, read: (text3) => isPlain(text3) ? plain5.read(text3) : void 0, check: checkTargets };
+}
+function checkTargets({ ours, theirs }, result) {
+  const known = /* @__PURE__ */ new Set([...lostTargets(ours), ...lostTargets(theirs)]);
+  const lost2 = lostTargets(result).find((name3) => !known.has(name3));
+  return lost2 === void 0 ? void 0 : `"${lost2}_" would lead nowhere`;
+}
+function lostTargets(text3) {
+  const titles = [...text3.matchAll(/^(\S.*)\n([=\-~^])\2{2,}\s*$/gmu)].map(([, title = ""]) => title);
+  const targets = [...text3.matchAll(/^\.\. _([^:\n]+):/gmu)].map(([, name3 = ""]) => name3);
+  const given = new Set([...titles, ...targets].map((name3) => name3.trim().toLowerCase()));
+  const asked = [...text3.matchAll(/`([^`<\n]+)`_(?!\w)|(?<![\w`])([\p{L}][\w-]*)_(?![\w])/gmu)];
+  return asked.map(([, quoted4, bare3]) => (quoted4 ?? bare3 ?? "").toLowerCase()).filter((name3) => !given.has(name3));
 }
 function checkAnchors({ ours, theirs }, result) {
   const known = /* @__PURE__ */ new Set([...lostAnchors(ours), ...lostAnchors(theirs)]);
@@ -45867,28 +45879,41 @@ function identityOf({ name: name3, children }, tag) {
   const key = isAlone ? name3 : id === void 0 ? void 0 : `#${id}`;
   return { key, role: children.length > 0 ? "section" : "statement" };
 }
-function checkPage({ ours, theirs }, result) {
+function checkPage({ base, ours, theirs }, result) {
   const known = /* @__PURE__ */ new Set([...oddIn(ours), ...oddIn(theirs)]);
-  return oddIn(result).find((odd) => !known.has(odd));
+  const odd = oddIn(result).find((each) => !known.has(each));
+  return odd ?? checkLabels(base, ours, theirs) ?? checkLabels(base, theirs, ours);
 }
+function checkLabels(base, renamer, other) {
+  const [before, after] = [base, renamer].map(labelsIn);
+  const [old, current] = [base, other].map(fieldsIn);
+  const found = [...before ?? []].find(
+    ([id, text3]) => after?.get(id) !== text3 && old?.has(id) === true && old.get(id) !== current?.get(id)
+  );
+  return found === void 0 ? void 0 : `one side changes what "${found[0]}" is called, and the other what it is`;
+}
+var labelsIn = (page) => new Map(
+  [...page.matchAll(/<label\b[^>]*\sfor="([^"]+)"[^>]*>([^<]*)/giu)].map(([, id = "", text3 = ""]) => [id, text3])
+);
+var fieldsIn = (page) => new Map([...page.matchAll(/<[a-z][^>]*\sid="([^"]+)"[^>]*>/giu)].map(([tag, id = ""]) => [id, tag]));
 var valuesOf = (text3, names2) => [...text3.matchAll(new RegExp(`\\s(?:${names2})\\s*=\\s*["']?([^"'\\s>]+)`, "giu"))].map(([, value = ""]) => value);
+var repeatedIn = (all) => all.filter((each, i3) => each !== "" && all.indexOf(each) !== i3);
 function oddIn(page) {
   const ids = valuesOf(page, "id");
-  const twice = ids.filter((id, i3) => ids.indexOf(id) !== i3).map((id) => `the id "${id}" would be there twice`);
-  const links = valuesOf(page, "href").flatMap(
-    (link2) => link2.length > 1 && link2.startsWith("#") ? [link2.slice(1)] : []
+  const fields = page.match(/<(?:input|select|textarea)\b[^>]*>/giu) ?? [];
+  const names2 = fields.filter((tag) => !/radio|checkbox|hidden|\[\]/iu.test(tag)).flatMap((tag) => valuesOf(tag, "name"));
+  const chosen = page.match(/(?<=\sclass\s*=\s*["'][^"']*)\b(?:active|current|selected)\b|\saria-current\b/giu) ?? [];
+  const links = valuesOf(page, "href").filter((link2) => /^#./u.test(link2));
+  const lost2 = [
+    ...links.map((link2) => link2.slice(1)),
+    ...valuesOf(page, "for|aria-(?:labelledby|controls|describedby)")
+  ];
+  const texts3 = [...page.matchAll(/<(li|option|a)\b[^>]*>([\s\S]*?)<\/\1>/giu)].map(
+    ([, tag = "", text3 = ""]) => `${tag} ${text3.replace(/<[^>]*>/gu, " ").trim()}`.toLowerCase().trim()
   );
-  const lost2 = [...links, ...valuesOf(page, "for|aria-(?:labelledby|controls|describedby)")].filter(
-    (id) => !ids.includes(id)
-  );
-  const texts3 = [...page.matchAll(/<li\b[^>]*>([\s\S]*?)<\/li>/giu)].map(
-    ([, text3 = ""]) => text3.replace(/<[^>]*>/gu, " ").trim().toLowerCase()
-  );
-  const said = texts3.filter((text3, i3) => text3 !== "" && texts3.indexOf(text3) !== i3);
   return [
-    ...twice,
-    ...lost2.map((id) => `"#${id}" would lead nowhere`),
-    ...said.map((text3) => `"${text3.slice(0, 60)}" would be said twice`)
+    ...[ids, names2, valuesOf(page, "accesskey"), texts3, chosen.map((each) => each.trim())].flatMap(repeatedIn).map((each) => `"${each.slice(0, 60)}" would be there twice`),
+    ...lost2.filter((id) => !ids.includes(id)).map((id) => `"#${id}" would lead nowhere`)
   ];
 }
 
@@ -47136,13 +47161,20 @@ function checkArray(values2, result, path14) {
   if (new Set(ours).size !== ours.length || new Set(theirs).size !== theirs.length)
     return `"${path14}" holds the same value twice`;
   if (new Set(out2).size !== out2.length) return `"${path14}" would hold the same value twice`;
-  for (const side of [ours, theirs]) {
-    const kept2 = out2.filter((value) => side.includes(value));
-    const own3 = side.filter((value) => out2.includes(value));
+  const [inBase, inOurs, inTheirs, inResult] = [base, ours, theirs, out2].map((list4) => new Set(list4));
+  const has = (list4, value) => list4?.has(value) === true;
+  for (const [side, inSide2] of [
+    [ours, inOurs],
+    [theirs, inTheirs]
+  ]) {
+    const kept2 = out2.filter((value) => has(inSide2, value));
+    const own3 = side.filter((value) => has(inResult, value));
     if (kept2.join("\n") !== own3.join("\n")) return `the order of "${path14}" would change`;
   }
-  const isDropped = (value) => base.includes(value) && (!ours.includes(value) || !theirs.includes(value));
-  const isMissing = [...ours, ...theirs].some((value) => !isDropped(value) && !out2.includes(value) && !isRecord(value));
+  const isDropped = (value) => has(inBase, value) && !(has(inOurs, value) && has(inTheirs, value));
+  const isMissing = [...ours, ...theirs].some(
+    (value) => !isDropped(value) && !has(inResult, value) && !isRecord(value)
+  );
   const isLeft = out2.some((value) => isDropped(value));
   return isMissing || isLeft ? `"${path14}" does not hold what both sides made of it` : void 0;
 }
@@ -48033,8 +48065,8 @@ var byName2 = [
   [/\.toml$|(?:^|\/)Pipfile$/u, keyedKind(toml)],
   [/(?:^|\/)\.env(?:\.[\w.-]+)?$|\.env$/u, keyedKind(env)],
   [/\.(?:ini|cfg|conf|cnf|properties|desktop)$|(?:^|\/)\.(?:editorconfig|gitconfig|npmrc|pylintrc|flake8|coveragerc)$/u, keyedKind(ini)],
-  [/(?:^|\/)(?:changelog|changes|history|news|releases?)(?:[-_.][\w-]+)?(?:\.(?:md|markdown|txt|mdx))?$/iu, markdownKind(true)],
   [/(?:^|\/)(?:changelog|changes|history|news|releases?)(?:[-_.][\w-]+)?\.rst$/iu, restructuredKind(true)],
+  [/(?:^|\/)(?:changelog|changes|history|news|releases?)(?:[-_.][\w-]+)?(?:\.(?:md|markdown|txt|mdx))?$/iu, markdownKind(true)],
   [/\.rst$/iu, restructuredKind(false)],
   [/(?:^|\/)(?:requirements|constraints|dev-requirements)[\w.-]*\.(?:txt|in)$/u, lineKind(requirements)],
   [/(?:^|\/)\.(?:git|docker|npm|eslint|prettier|vercel|helm|gcloud|stylelint)ignore$/u, lineKind(ignoreList)],
@@ -48626,15 +48658,15 @@ var bare2 = /* @__PURE__ */ new Set(["java", "c-sharp", "cpp", "kotlin", "ruby",
 var nowhere = { places: /* @__PURE__ */ new Map(), declared: /* @__PURE__ */ new Map(), calls: /* @__PURE__ */ new Map() };
 function usesOf(reading) {
   if (reading === void 0) return nowhere;
-  const places = /* @__PURE__ */ new Map();
+  const places2 = /* @__PURE__ */ new Map();
   const tokens2 = spread(reading.norm);
   tokens2.forEach((token2, i3) => {
     if (!/^[\p{L}_$#-]/u.test(token2)) return;
-    const known = places.get(token2) ?? [];
+    const known = places2.get(token2) ?? [];
     known.push([tokens2[i3 - 1] ?? "", tokens2[i3 + 1] ?? ""]);
-    places.set(token2, known);
+    places2.set(token2, known);
   });
-  return { places, declared: declaredIn2(reading), calls: callsIn(reading) };
+  return { places: places2, declared: declaredIn2(reading), calls: callsIn(reading) };
 }
 function declaredIn2(reading) {
   const declared2 = /* @__PURE__ */ new Map();
@@ -48662,7 +48694,7 @@ function callsIn(reading) {
 function isReliedOn(altered, { before, after }, isOpen) {
   const { name: name3, isFunction } = altered;
   const isUse = usePattern(altered, isOpen);
-  const count6 = ({ places, declared: declared2 }) => (places.get(name3) ?? []).filter(([last, next]) => isUse(last, next)).length - (declared2.get(name3) ?? 0);
+  const count6 = ({ places: places2, declared: declared2 }) => (places2.get(name3) ?? []).filter(([last, next]) => isUse(last, next)).length - (declared2.get(name3) ?? 0);
   if (count6(after) > count6(before)) return true;
   const known = before.calls.get(name3);
   return isFunction && known !== void 0 && [...after.calls.get(name3) ?? []].some((line) => !known.has(line));
@@ -49380,9 +49412,13 @@ function isSameStem(first, word, [second, other]) {
   return one === two || one === "" || two === "";
 }
 var counting = "zero one two three four five six seven eight nine ten eleven twelve".split(" ");
-var counted2 = new RegExp(`(?<![\\p{L}\\p{N}_.])(?:${counting.join("|")})(?![\\p{L}\\p{N}_])`, "giu");
+var places = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split(" ");
+var counted2 = new RegExp(`(?<![\\p{L}\\p{N}_.])(?:${[...places, ...counting].join("|")})(?![\\p{L}\\p{N}_])`, "giu");
 function inDigits(text3) {
-  return text3.replace(counted2, (word) => String(counting.indexOf(word.toLowerCase())));
+  return text3.replace(
+    counted2,
+    (word) => String(Math.max(counting.indexOf(word.toLowerCase()), places.indexOf(word.toLowerCase())))
+  );
 }
 function isCountedOn(one, other) {
   const [before, after] = [inDigits(one), inDigits(other)];
@@ -52796,24 +52832,24 @@ import { dirname as dirname5, join as join12 } from "node:path";
 import { createHash as createHash5 } from "node:crypto";
 import { readdir as readdir6, readFile as readFile7, writeFile as writeFile9 } from "node:fs/promises";
 import { dirname as dirname4, join as join11 } from "node:path";
-async function takeTraces(places) {
+async function takeTraces(places2) {
   return {
-    refs: await readRefs(places),
-    settings: await hashSettings(places.commonDir),
-    entries: await readEntries(places.folders),
-    index: await readFile7(join11(places.commonDir, "index"))
+    refs: await readRefs(places2),
+    settings: await hashSettings(places2.commonDir),
+    entries: await readEntries(places2.folders),
+    index: await readFile7(join11(places2.commonDir, "index"))
   };
 }
-async function compareTraces(places, before, seal) {
+async function compareTraces(places2, before, seal) {
   const notes = [];
-  const refs = [...await readRefs(places)].filter(([ref, sha]) => before.refs.get(ref) !== sha).map(([ref]) => ref);
+  const refs = [...await readRefs(places2)].filter(([ref, sha]) => before.refs.get(ref) !== sha).map(([ref]) => ref);
   if (refs.length > 0) notes.push(`The agent made or moved other refs (${list3(refs)}); they were left out.`);
-  const outside2 = await findChangedFiles(places, before, seal);
-  for (const entry of await readEntries(places.folders)) if (!before.entries.has(entry)) outside2.push(entry);
+  const outside2 = await findChangedFiles(places2, before, seal);
+  for (const entry of await readEntries(places2.folders)) if (!before.entries.has(entry)) outside2.push(entry);
   if (outside2.length > 0) {
     notes.push(`The agent wrote outside its worktree (${list3(outside2)}); that was left out.`);
   }
-  if (await hashSettings(places.commonDir) !== before.settings) {
+  if (await hashSettings(places2.commonDir) !== before.settings) {
     notes.push("The agent changed git's configuration or hooks; nothing of it was used.");
   }
   return notes;
@@ -52845,11 +52881,11 @@ async function readEntries(folders) {
   }
   return entries;
 }
-async function findChangedFiles(places, { index }, seal) {
-  const file2 = join11(seal.options.env?.["GIT_DIR"] ?? places.commonDir, "checkout-index");
+async function findChangedFiles(places2, { index }, seal) {
+  const file2 = join11(seal.options.env?.["GIT_DIR"] ?? places2.commonDir, "checkout-index");
   await writeFile9(file2, index);
-  const git2 = seal.with({ cwd: places.checkout, env: { GIT_WORK_TREE: places.checkout, GIT_INDEX_FILE: file2 } });
-  await git2.run(["update-ref", "--no-deref", "HEAD", places.base]);
+  const git2 = seal.with({ cwd: places2.checkout, env: { GIT_WORK_TREE: places2.checkout, GIT_INDEX_FILE: file2 } });
+  await git2.run(["update-ref", "--no-deref", "HEAD", places2.base]);
   const status = await git2.try(["status", "--porcelain", "-z", "--no-renames", "--ignore-submodules=all"]);
   const rows = status.stdout.split("\0").filter((row) => row !== "" && row[1] !== " ");
   return rows.map((row) => row.slice(3));
@@ -53035,13 +53071,13 @@ async function runAgentJob(job) {
   if (read8.status === "missing") return { status: "refused", reason: read8.reason };
   const binding = checkBinding(read8.bead, dispatch, job.run);
   if (binding.status === "mismatch") return { status: "refused", reason: binding.reason };
-  const places = runPlaces(job.temp, dispatch);
-  await rm11(places.root, { recursive: true, force: true });
-  for (const dir of [places.home, places.tmp, places.files, places.seal, job.out])
+  const places2 = runPlaces(job.temp, dispatch);
+  await rm11(places2.root, { recursive: true, force: true });
+  for (const dir of [places2.home, places2.tmp, places2.files, places2.seal, job.out])
     await mkdir7(dir, { recursive: true });
   const git2 = new Git({ cwd: job.checkout });
   const start10 = await log.group("Make the worktree", () => startOf(git2, job, read8.bead));
-  const gitDir = await addWorktree(git2, dispatch, { path: places.worktree, sha: start10.sha });
+  const gitDir = await addWorktree(git2, dispatch, { path: places2.worktree, sha: start10.sha });
   const commonDir = await git2.run(["rev-parse", "--path-format=absolute", "--git-common-dir"]);
   const traced = tracePlaces(job, commonDir);
   const before = await takeTraces(traced);
@@ -53049,10 +53085,10 @@ async function runAgentJob(job) {
     dispatch,
     start: start10.sha,
     title: read8.bead.title,
-    worktree: places.worktree,
+    worktree: places2.worktree,
     gitDir,
     objects: join13(commonDir, "objects"),
-    sealDir: join13(places.seal, name3),
+    sealDir: join13(places2.seal, name3),
     bundle: join13(job.out, workFiles.bundle),
     now: job.now(),
     places: traced,
