@@ -104,7 +104,12 @@ export async function load(ports: Ports, memory: Memory, events: readonly Event[
       config,
       configFault: reading.status === 'read' ? null : reading.fault,
       schedule: hasSchedule ? await askSchedule(ports, memory.asked, events) : null,
-      earlier: await askEarlier(ports, memory.asked, { ledger: known.ledger, issues: view.issues, events: heard }),
+      earlier: await askEarlier(ports, memory.asked, {
+        ledger: known.ledger,
+        issues: view.issues,
+        events: heard,
+        isAllowed: (by) => by !== null && isAtLeast(permissions[by] ?? 'none', config.permission),
+      }),
       left: await askLeft(ports, memory.asked, events),
       runs,
       runsAreComplete: listed?.areComplete === true && listed.since <= oldestHook(known),

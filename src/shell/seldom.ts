@@ -17,7 +17,7 @@ export interface Asked {
   leftAt: Instant | null;
   /** By run: what its jobs are at. */
   readonly jobsAt: Map<RunId, Instant>;
-  /** By bead and the pull request that it landed with last: the record of the life that ended so. */
+  /** By bead and the pull request that it landed with last: the record of the life that ended so; forgotten while it lives. */
   readonly lives: Map<string, Bead | null>;
 }
 
@@ -49,13 +49,15 @@ export async function askLeft(ports: Ports, asked: Asked, events: readonly Event
 // As many as one car may hold of what takes something back; each is one call, once.
 const livesMax = 64;
 
-/** The last records of beads whose landing was taken back and that may begin anew, by number. Each is read once. */
+/** The last records of beads that may begin anew, by number. Each is read once. */
 export async function askEarlier(
   ports: Ports,
   { lives }: Asked,
   { ledger, ...seen }: Pick<Known, 'ledger'> & Parameters<typeof livesToRead>[1],
 ): Promise<Record<string, Bead>> {
   const earlier: Record<string, Bead> = {};
+  // Its next end is another life.
+  for (const key of lives.keys()) if (ledger.beads[Number(key.split(':')[0])] !== undefined) lives.delete(key);
   for (const bead of livesToRead(ledger, seen).slice(0, livesMax)) {
     const key = `${bead}:${landingOf(ledger.queue, bead)?.pull}`;
     if (!lives.has(key)) {

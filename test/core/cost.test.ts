@@ -1,4 +1,5 @@
 /** What agents cost, and the budgets that hold work before they are passed. */
+import { emptyLedger } from '../../src/core/ledger/ledger.ts';
 import { describe, expect, it } from 'vitest';
 import { addCost, costOf, noCosts, renderSpend, shortageOf, spendOfBead } from '../../src/core/agents/cost.ts';
 import type { EndedAttempt } from '../../src/core/beads/bead.ts';
@@ -31,7 +32,12 @@ const ended = (patch: Partial<EndedAttempt> = {}): EndedAttempt => ({
 });
 
 const beadWith = (attempts: readonly EndedAttempt[]) => ({
-  ...newBead(snapshotOf(), issueOf(1), { by: 'm', at: now, via: 'label', hash: '0'.repeat(64) }),
+  ...newBead({ ledger: emptyLedger, snapshot: snapshotOf() }, issueOf(1), {
+    by: 'm',
+    at: now,
+    via: 'label',
+    hash: '0'.repeat(64),
+  }),
   ended: [...attempts],
 });
 

@@ -6,6 +6,7 @@ import type { EndedAttempt } from '../../src/core/beads/bead.ts';
 import { ofThisLife } from '../../src/core/beads/bead.ts';
 import { nextLife } from '../../src/core/beads/next-life.ts';
 import { evolve } from '../../src/core/evolve/state.ts';
+import { PullNumber } from '../../src/core/name.ts';
 import { agent, at, bead, beadOf, ledgerOf, sha } from './sample.ts';
 
 const ended = (number: number, mode: EndedAttempt['mode'], end: EndedAttempt['end']): EndedAttempt => ({
@@ -31,13 +32,16 @@ it('does not count what the ladder did in the life before', () => {
     ended(3, 'refine', 'unresolved'),
     ended(4, 'resolve', 'done'),
   ];
-  const life = nextLife(beadOf(1), beadOf(1, { attempts: 4, ended: before }));
+  const landed = { sha: sha('landed'), head: sha('work 4'), pull: PullNumber.parse(2), at: at(2) };
+  const life = nextLife(beadOf(1), beadOf(1, { attempts: 4, ended: before, landed }), true);
   expect(life.ended.map(({ number, end }) => `${number} ${end}`)).toEqual([
     '1 reverted',
     '2 conflict',
     '3 unresolved',
     '4 done',
   ]);
+  expect(nextLife(beadOf(1), beadOf(1, { attempts: 4, ended: before, landed }), false).ended[0]?.end).toBe('conflict');
+  expect(nextLife(beadOf(1), beadOf(1, { attempts: 4, ended: before }), true).ended[0]?.end).toBe('conflict');
   expect(ofThisLife(life)).toEqual([]);
   expect(tierOf({ ...life, ended: [...life.ended, ended(5, 'work', 'done')] }, false)).toBe('clean');
 });

@@ -1,4 +1,5 @@
 /** Who gets which bead: estimates from small records, and seats that nobody loses to a later bead. */
+import { emptyLedger } from '../../src/core/ledger/ledger.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newAgent } from '../../src/core/agents/agent.ts';
@@ -22,7 +23,12 @@ function agentWith(
 }
 
 const beadOf = (number: number, patch: Partial<Bead> = {}): Bead => ({
-  ...newBead(snapshotOf(), issueOf(number), { by: 'm', at: now, via: 'label', hash: '0'.repeat(64) }),
+  ...newBead({ ledger: emptyLedger, snapshot: snapshotOf() }, issueOf(number), {
+    by: 'm',
+    at: now,
+    via: 'label',
+    hash: '0'.repeat(64),
+  }),
   ...patch,
 });
 

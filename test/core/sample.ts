@@ -87,7 +87,7 @@ export function snapshotOf(patch: Partial<Snapshot> = {}): Snapshot {
 export function beadOf(number: number, patch: Partial<Bead> = {}): Bead {
   const issue = issueOf(number);
   const approval = { by: 'maintainer', at: at(-50_000), via: 'label', hash: issue.textHash } as const;
-  return { ...newBead(snapshotOf(), issue, approval), ...patch };
+  return { ...newBead({ ledger: emptyLedger, snapshot: snapshotOf() }, issue, approval), ...patch };
 }
 
 export function ledgerOf(...beads: Bead[]): Ledger {

@@ -87,7 +87,8 @@ describe('an issue that is closed and opened again', () => {
     await town.time.run({ forMs: 60_000 });
     await town.run();
     expect(town.failures).toEqual([]);
-    expect(town.seeBeads()).toBe('#1 landed after 1: bob done');
+    expect(town.seeBeads()).toBe('#1 landed after 2: ada dropped, ada done');
+    expect(town.see('#1')).toContain('| 1 | ada |');
     expect(town.world.issue(1).comments).toHaveLength(1);
   });
 

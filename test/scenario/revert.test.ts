@@ -116,9 +116,23 @@ describe('/revert', () => {
         "#2 was taken back by #3. To bring it in again, comment \`/revert\` on #3.",
       ]
     `);
+    expect(town.ledger.agents['ada']).toMatchObject({ takenBack: 1, lines: [{ bead: 1, end: 'reverted' }] });
     await town.comment('#3', '/revert');
     await town.run({ forMs: 1_800_000 });
     expect(files(town)).toEqual(['bead-1.txt']);
+    // The CV says so again, and the issue, which was opened anew, what there is to decide.
+    const { ada } = town.ledger.agents;
+    expect(ada).toMatchObject({ landed: 1, lines: [{ bead: 1, end: 'landed' }] });
+    expect(ada?.skills['all']).toEqual({ tried: 1, passed: 1 });
+    expect(ada?.takenBack).toBeUndefined();
+    expect(town.ledger.beads[1]?.reason).toBe(
+      '#2 had been taken back, and #4 brought it in again. If that is all, close this issue; to have it done differently, say how in the text, then comment `/retry`.',
+    );
+    expect(town.audit().status).toBe('intact');
+    // What took it back again is told of as well.
+    await town.comment('#4', '/revert');
+    await town.run({ forMs: 1_800_000 });
+    expect(town.ledger.agents['ada']).toMatchObject({ takenBack: 1, lines: [{ bead: 1, end: 'reverted' }] });
   });
 
   it.each([

@@ -42,7 +42,39 @@ export function drawPlan(seed: number, size: Size = anySize): Plan {
     acts: kind === 'people' ? drawActs(dice, town) : [],
   };
   // Drawn last, so that all else of a seed stays as it was.
-  return { ...plan, troubles: [...plan.troubles, ...drawRunners(dice, town)].toSorted((a, b) => a.atMs - b.atMs) };
+  const runners = drawRunners(dice, town);
+  const troubled = { ...plan, troubles: [...plan.troubles, ...runners].toSorted((a, b) => a.atMs - b.atMs) };
+  if (kind !== 'people') return troubled;
+  const asking = troubled.beads.map((bead): BeadPlan => (dice.next() < 0.3 ? { ...bead, asks: drawAsks(dice) } : bead));
+  const acts = [...troubled.acts, ...drawApprovals(dice, town, asking), ...drawReverts(dice, town)];
+  return { ...troubled, beads: asking, acts: acts.toSorted((a, b) => a.atMs - b.atMs) };
+}
+
+const drawAsks = (dice: SeededDice): string[] => pick(dice, [['plan'], ['ship'], ['plan', 'ship']]);
+
+// Mostly each step is approved in the end; too early, twice or never too.
+function drawApprovals(dice: SeededDice, town: Town, beads: readonly BeadPlan[]): Act[] {
+  const ask = ({ id, asks = [] }: BeadPlan): Act[] =>
+    asks.flatMap((step) =>
+      Array.from({ length: dice.between(0, 3) }, () => ({
+        atMs: dice.between(0, town.horizonMs * 1.5),
+        bead: id,
+        what: step === 'plan' ? ('/approve plan' as const) : ('/approve ship' as const),
+      })),
+    );
+  return beads.flatMap(ask);
+}
+
+// What landed is taken back, begun anew, and what took it back is taken back itself; often too early or too late for it.
+function drawReverts(dice: SeededDice, town: Town): Act[] {
+  const what = ['/revert', '/revert on the pull request', '/revert what took it back', '/retry'] as const;
+  return Array.from({ length: dice.between(0, 2) }, () => dice.between(1, town.beads)).flatMap((bead) =>
+    Array.from({ length: dice.between(1, 5) }, () => ({
+      atMs: dice.between(town.horizonMs / 4, town.horizonMs * 1.5),
+      bead,
+      what: pick(dice, what),
+    })),
+  );
 }
 
 // So short that nothing is held for it: what is made anew meets it once more at most.

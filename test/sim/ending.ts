@@ -2,6 +2,7 @@
 import { Bead } from '../../src/core/beads/bead.ts';
 import type { Sha } from '../../src/core/name.ts';
 import { attemptRef, resultRef } from '../../src/core/ref.ts';
+import { requestOf } from '../../src/core/refinery/request.ts';
 import type { Inspector } from './inspector.ts';
 import type { SimTown } from './sim-town.ts';
 
@@ -12,6 +13,7 @@ export function inspectEnd(town: SimTown, inspector: Inspector): void {
   inspectIssues(town, inspector);
   inspectWork(town, inspector);
   inspectRefs(town, inspector);
+  inspectReverts(town, inspector);
 }
 
 function inspectOutbox(inspector: Inspector): void {
@@ -78,6 +80,36 @@ function reachableFrom(town: SimTown, tips: readonly Sha[]): Set<Sha> {
     open.push(...town.world.git.at(sha).parents);
   }
   return seen;
+}
+
+// What was taken back is out of the base, what stands is in it, and a revert that waits says why.
+function inspectReverts(town: SimTown, inspector: Inspector): void {
+  const { queue } = inspector.ledger;
+  for (const { of, pull } of queue.reverts) {
+    if (pull === null || requestOf(queue, pull)?.state !== 'out')
+      inspector.fail('everything ends', `the revert of #${of} (${pull ?? 'not opened'}) is not over`);
+  }
+  const files = town.world.git.treeAt('refs/heads/main');
+  const stands = (pull: number | null): boolean => {
+    const landed = queue.landed.findLast((each) => each.pull === pull);
+    return landed !== undefined && !(landed.revertedBy !== null && stands(landed.revertedBy));
+  };
+  for (const [id, number] of town.issues) {
+    const landed = queue.landed.filter((each) => each.bead === number);
+    if (landed.length === 0) continue;
+    const isThere = files.has(`bead-${id}.txt`);
+    if (isThere !== landed.some(({ pull }) => stands(pull)))
+      inspector.fail('what is taken back is out', `#${number} ${isThere ? 'is' : 'is not'} in the base`);
+    const lines = Object.values(inspector.ledger.agents)
+      .flatMap((agent) => agent.lines)
+      .filter(({ bead, end }) => bead === number && (end === 'landed' || end === 'reverted'));
+    // Who left the roster took a CV along.
+    const isTold =
+      lines.length < landed.length || queue.reverts.some(({ of }) => landed.some(({ pull }) => pull === of));
+    const standing = landed.filter(({ pull }) => stands(pull)).length;
+    if (!isTold && lines.filter(({ end }) => end === 'landed').length !== standing)
+      inspector.fail('a CV says what became of a landing', `#${number} landed and stands ${standing} times`);
+  }
 }
 
 // Branches that only machinery needs are gone.

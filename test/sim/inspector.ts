@@ -176,6 +176,7 @@ export class Inspector {
         this.#town.story.tell(`   #${change.bead} is ${change.to}: ${change.reason ?? 'without a reason'}`);
       }
       if (change.type === 'bead-moved' && change.to === 'stuck') this.#inspectStuck(change.bead);
+      if (change.type === 'delivered') this.#inspectApproved(change.bead);
       if (change.type === 'attempt-ended') {
         const { number, agent, end, summary, kept } = change.ended;
         if (kept !== null && this.#town.rogues.has(kept)) {
@@ -185,6 +186,15 @@ export class Inspector {
           `   #${change.bead}: attempt ${number} by ${agent} ended: ${end} (${summary.slice(0, 80)})`,
         );
       }
+    }
+  }
+
+  #inspectApproved(number: Bead['number']): void {
+    const { people } = this.#town;
+    if (people.finished.has(number)) return;
+    const lacks = this.#town.asksOf(number).find((step) => !people.approved.has(`${number} ${step}`));
+    if (lacks !== undefined) {
+      this.fail('nothing is delivered that a person has to approve first', `nobody approved ${lacks} of #${number}`);
     }
   }
 

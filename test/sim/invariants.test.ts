@@ -193,6 +193,14 @@ const crimes: readonly (readonly [string, (scene: Scene) => unknown])[] = [
       return scene.write(scene.ended({}), delivered, moved('stuck', 'It was refused.'));
     },
   ],
+  [
+    'nothing is delivered that a person has to approve first',
+    (scene) => {
+      scene.town.asksOf = () => ['plan'];
+      const head = scene.town.world.baseHead;
+      return scene.write(scene.ended({}), { type: 'delivered', bead: one, head, branch: 'polecat/agent-1/1' });
+    },
+  ],
   ['no bug stops a process', ({ town }) => void town.bugs.push('undefined is not a function')],
 ];
 
@@ -235,6 +243,16 @@ const leftovers: readonly (readonly [string, (scene: Scene) => unknown])[] = [
     'no work is lost',
     ({ town }) => town.people.pushed.add(town.world.git.commit({ tree: new Map(), parents: [], message: '' })),
   ],
+  [
+    'what is taken back is out',
+    (scene) => {
+      const { queue } = scene.inspector.ledger;
+      const by = queue.landed[1]?.pull ?? null;
+      const landed = queue.landed.map((each, at) => (at === 0 ? { ...each, revertedBy: by } : each));
+      return scene.write({ type: 'queue-set', queue: { ...queue, landed } });
+    },
+  ],
+  ['a CV says what became of a landing', (scene) => scene.write({ type: 'landing-undone', bead: one })],
   ['machinery cleans up', ({ town: { world } }) => world.git.refs.set('refs/heads/refinery/left', world.baseHead)],
 ];
 

@@ -1,5 +1,5 @@
 /** What people do in a simulated town, as the plan says, on whatever is there at that time. */
-import { configPath } from '../../src/core/ref.ts';
+import { configPath, revertBranch } from '../../src/core/ref.ts';
 import type { Sha } from '../../src/core/name.ts';
 import { appLogin } from '../support/memory-world.ts';
 import type { MemoryPull } from '../support/memory-shapes.ts';
@@ -32,6 +32,9 @@ export class People {
   readonly pushed = new Set<Sha>();
   /** Issues that somebody did something to: what becomes of them is theirs to answer for. */
   readonly touched = new Set<number>();
+  /** Steps that somebody approved, as `issue step`, and issues of which somebody said that they are done. */
+  readonly approved = new Set<string>();
+  readonly finished = new Set<number>();
 
   constructor(town: Sight) {
     this.#town = town;
@@ -48,6 +51,8 @@ export class People {
     const { now } = this.#town;
     this.#town.story.tell(`people: ${act.what}${isOfTown(act.what) ? '' : ` on #${issue}`}`);
     this.touched.add(issue);
+    if (act.what.startsWith('/done')) this.finished.add(issue);
+    if (act.what.startsWith('/approve ')) this.approved.add(`${issue} ${act.what.slice('/approve '.length)}`);
     this.#do(act.what, issue, Math.floor(now / 1000) + act.bead);
   }
 
@@ -67,7 +72,16 @@ export class People {
       case '/done':
       case '/priority P0':
       case '/why':
+      case '/revert':
+      case '/approve plan':
+      case '/approve ship':
         world.comment(issue, what, 'maintainer');
+        break;
+      case '/revert on the pull request':
+        this.#onLanded(issue, ({ number: pull }) => void world.comment(pull, '/revert', 'maintainer'));
+        break;
+      case '/revert what took it back':
+        this.#onRevert(issue, ({ number: pull }) => void world.comment(pull, '/revert', 'maintainer'));
         break;
       case '/done on the pull request':
         this.#onPull(issue, (pull) => void world.comment(pull.number, '/done', 'maintainer'));
@@ -145,6 +159,22 @@ export class People {
     const tip = git.refs.get(`refs/heads/${pull.branch}`);
     for (const sha of this.pushed) if (tip !== undefined && git.isAncestor(sha, tip)) this.pushed.delete(sha);
     this.#town.world.pushToBranch(pull.branch, null);
+  }
+
+  #onLanded(issue: number, act: (pull: MemoryPull) => void): void {
+    const landed = this.#pulls().findLast((pull) => pull.state === 'merged' && pull.branch.endsWith(`/${issue}`));
+    if (landed !== undefined) act(landed);
+  }
+
+  #onRevert(issue: number, act: (pull: MemoryPull) => void): void {
+    this.#onLanded(issue, ({ number }) => {
+      const by = this.#pulls().findLast((pull) => pull.branch === revertBranch(number) && pull.state === 'merged');
+      if (by !== undefined) act(by);
+    });
+  }
+
+  #pulls(): MemoryPull[] {
+    return [...this.#town.world.pulls.values()];
   }
 
   #onPull(issue: number, act: (pull: MemoryPull) => void): void {

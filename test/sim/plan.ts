@@ -3,6 +3,7 @@
  * seed decides. Nothing else is left to chance but the order of calls, which the same seed decides too.
  */
 import { z } from 'zod';
+import { StepId } from '../../src/core/beads/molecule.ts';
 import { Work } from '../support/memory-run.ts';
 
 const Ms = z.int().nonnegative();
@@ -24,6 +25,7 @@ const BeadPlan = z
     labels: z.array(z.string()).readonly(),
     blockedBy: z.array(z.int()).readonly(),
     work: z.array(Work).readonly(),
+    asks: z.array(StepId).readonly().exactOptional().describe('Steps that a person has to approve.'),
   })
   .readonly();
 export type BeadPlan = z.infer<typeof BeadPlan>;
@@ -93,10 +95,19 @@ export const actNames = [
   'pause',
   'unpause',
 ] as const;
-export type ActName = (typeof actNames)[number];
+/** What people do about steps and landings; drawn apart, so that the other acts of a seed stay as they were. */
+const laterActs = [
+  '/approve plan',
+  '/approve ship',
+  '/revert',
+  '/revert on the pull request',
+  '/revert what took it back',
+] as const;
+const ActName = z.enum([...actNames, ...laterActs]);
+export type ActName = z.infer<typeof ActName>;
 
 /** What somebody does at a time, to a bead of the plan. */
-const Act = z.strictObject({ atMs: Ms, bead: z.int().positive(), what: z.enum(actNames) }).readonly();
+const Act = z.strictObject({ atMs: Ms, bead: z.int().positive(), what: ActName }).readonly();
 export type Act = z.infer<typeof Act>;
 
 /** The whole plan. `hours` of trouble, then calm until everything is still. */

@@ -175,9 +175,15 @@ export class SimTown {
     return number;
   }
 
+  /** The steps of a bead that a person has to approve. */
+  asksOf(issue: number): readonly string[] {
+    return this.#specs.get(issue)?.asks ?? [];
+  }
+
   #workOf(issue: number, attempt: number): Work {
-    const work = this.#specs.get(issue)?.work ?? [];
-    return work[Math.min(attempt, work.length) - 1] ?? {};
+    const { work = [], asks } = this.#specs.get(issue) ?? {};
+    const own = work[Math.min(attempt, work.length) - 1] ?? {};
+    return asks === undefined ? own : { ...own, asks: [...asks] };
   }
 
   #check(tree: Tree, sha: Sha): 'green' | 'red' {

@@ -20,7 +20,13 @@ export interface MemoryCommit {
 export type MemoryMerge =
   | { readonly status: 'merged'; readonly sha: Sha }
   | { readonly status: 'nothing' }
-  | { readonly status: 'conflict'; readonly paths: readonly string[] };
+  /** `write` and `remove`: what the head changes beside the paths that conflict. */
+  | {
+      readonly status: 'conflict';
+      readonly paths: readonly string[];
+      readonly write: ReadonlyMap<string, string>;
+      readonly remove: readonly string[];
+    };
 
 const headPrefix = 'refs/heads/';
 
@@ -150,7 +156,7 @@ export class MemoryGit {
       if (other === undefined) remove.push(path);
       else write.set(path, other);
     }
-    if (conflicts.length > 0) return { status: 'conflict', paths: conflicts };
+    if (conflicts.length > 0) return { status: 'conflict', paths: conflicts, write, remove };
     const tree = FolderTree.of(ours).with({ write, remove });
     return {
       status: 'merged',
@@ -158,15 +164,17 @@ export class MemoryGit {
     };
   }
 
+  // As git has it: a common ancestor that is behind no other; the nearest may be, behind a branch that began long ago.
   #mergeBase(a: Sha, b: Sha): Sha | null {
     const queue = [a];
     const seen = new Set<Sha>();
+    const common: Sha[] = [];
     for (let sha = queue.shift(); sha !== undefined; sha = queue.shift()) {
       if (seen.has(sha)) continue;
       seen.add(sha);
-      if (this.isAncestor(sha, b)) return sha;
-      queue.push(...this.at(sha).parents);
+      if (this.isAncestor(sha, b)) common.push(sha);
+      else queue.push(...this.at(sha).parents);
     }
-    return null;
+    return common.find((one) => !common.some((other) => other !== one && this.isAncestor(one, other))) ?? null;
   }
 }

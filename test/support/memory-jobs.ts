@@ -1,7 +1,7 @@
 /** The jobs of an in-memory run: its agent's, then the one that publishes, which no runner may want to take. */
 import { Bead } from '../../src/core/beads/bead.ts';
 import { Instant } from '../../src/core/name.ts';
-import type { RunId, Sha } from '../../src/core/name.ts';
+import type { BeadNumber, RunId, Sha } from '../../src/core/name.ts';
 import { beadPath, ledgerBranch, leftPrefixes, refOwner } from '../../src/core/ref.ts';
 import type { JobNews, JobsView, LeftView } from '../../src/core/snapshot.ts';
 import type { MemoryGit } from './memory-git.ts';
@@ -58,6 +58,12 @@ export function boundRun(git: MemoryGit, { effect, composes }: MemoryRun): RunId
   const text = ledger.get(beadPath(effect.bead));
   const attempt = text === undefined ? null : Bead.parse(JSON.parse(text)).attempt;
   return attempt?.nonce === effect.nonce ? attempt.run : null;
+}
+
+/** The steps of a bead that a person has approved, as the publish job reads them. */
+export function approvedOf(git: MemoryGit, bead: BeadNumber): readonly string[] {
+  const text = git.treeAt(`refs/heads/${ledgerBranch}`).get(beadPath(bead));
+  return text === undefined ? [] : Bead.parse(JSON.parse(text)).approvedSteps;
 }
 
 /** Earlier work with the newest base taken in; the base alone where they conflict. */

@@ -102,7 +102,8 @@ function mergeMember(git: MemoryGit, { tip, head, message, made, mayRule }: Merg
     if (!mayRule(head) || !merge.paths.every((path) => path.endsWith('.txt'))) return null;
     const theirs = git.at(head).tree;
     for (const path of merge.paths) tree.set(path, `${tree.get(path) ?? ''}${theirs.get(path) ?? ''}`);
-    for (const [path, text] of theirs) if (!tree.has(path)) tree.set(path, text);
+    for (const [path, text] of merge.write) tree.set(path, text);
+    for (const path of merge.remove) tree.delete(path);
   }
   return git.commit({ tree, parents, message, made });
 }

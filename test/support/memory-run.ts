@@ -4,8 +4,9 @@ import type { Effect } from '../../src/core/effect.ts';
 import type { RunId, Sha } from '../../src/core/name.ts';
 import { attemptRef, resultRef } from '../../src/core/ref.ts';
 import { RunOutcome, RunResult } from '../../src/core/beads/run-result.ts';
+import { StepId } from '../../src/core/beads/molecule.ts';
 import type { Usage } from '../../src/core/beads/run-result.ts';
-import { taken } from './memory-jobs.ts';
+import { approvedOf, taken } from './memory-jobs.ts';
 import type { MemoryRun } from './memory-shapes.ts';
 import { edited, sameTree } from './memory-tree.ts';
 import type { MemoryWorld } from './memory-world.ts';
@@ -29,6 +30,12 @@ export const Work = z
       .boolean()
       .exactOptional()
       .describe('A refine run that finds a conflict cannot take in the new base.'),
+    asks: z
+      .array(StepId)
+      .exactOptional()
+      .describe(
+        'Steps that the formula at the base has a person approve: the publish job names those that nobody had.',
+      ),
     usd: z.number().exactOptional().describe('What the attempt cost; without it nobody knows.'),
   })
   .readonly();
@@ -41,6 +48,8 @@ export interface EndedRun {
   readonly work: Work;
   readonly head: Sha | null;
   readonly files: number;
+  /** Steps that a person has approved. */
+  readonly approved?: readonly string[];
   readonly endedAt: number;
 }
 
@@ -50,7 +59,7 @@ function leavesChange({ outcome }: Work): boolean {
 }
 
 /** The result that the publish job pushes. */
-export function resultOf({ run, effect, work, head, files, endedAt }: EndedRun): RunResult {
+export function resultOf({ run, effect, work, head, files, approved = [], endedAt }: EndedRun): RunResult {
   const { bead, attempt, nonce, agent, base } = effect;
   const agentMs = work.takesMs ?? 60_000;
   return RunResult.parse({
@@ -73,7 +82,7 @@ export function resultOf({ run, effect, work, head, files, endedAt }: EndedRun):
       // No agent runs in it, so it costs nothing.
       usage: effect.mode === 'refine' ? null : usageOf(work),
     },
-    gate: gateOf(work, head, files),
+    gate: gateOf(work, { head, files, approved }),
   });
 }
 
@@ -90,10 +99,14 @@ function usageOf({ usd }: Work): Usage | null {
   return { input: 1000, output: 100, cached: 0, turns: 1, costUsd: usd, model: null, costFrom: 'agent' };
 }
 
-function gateOf(work: Work, head: Sha | null, files: number): RunResult['gate'] {
+function gateOf(
+  work: Work,
+  { head, files, approved }: Pick<EndedRun, 'head' | 'files'> & { readonly approved: readonly string[] },
+): RunResult['gate'] {
   if (head === null) return { status: 'nothing' };
   if (work.refusedBy !== undefined) return { status: 'refused', rule: work.refusedBy, reason: 'It may not.' };
-  return { status: 'accepted', head, files, topics: [], resolution: null };
+  const waits = (work.asks ?? []).filter((step) => !approved.includes(step));
+  return { status: 'accepted', head, files, topics: [], resolution: null, ...(waits.length === 0 ? {} : { waits }) };
 }
 
 /** Publishes what an attempt did. */
@@ -110,5 +123,13 @@ export function publishWork(world: MemoryWorld, { id, effect }: Pick<MemoryRun, 
   const head = tip === base ? null : tip;
   if (head !== null && work.refusedBy === undefined) git.refs.set(attemptRef(effect.nonce), head);
   const endedAt = world.time.now();
-  publishResult(world, { run: id, effect, work, head, files: Object.keys(files).length, endedAt });
+  publishResult(world, {
+    run: id,
+    effect,
+    work,
+    head,
+    files: Object.keys(files).length,
+    approved: approvedOf(git, effect.bead),
+    endedAt,
+  });
 }

@@ -55,12 +55,12 @@ const tiers: Readonly<Record<AttemptMode, Tier>> = {
   reimagine: 'reimagine',
 };
 
-/** The agent with a landing's verdict turned: what it was about counts as tried and not passed. */
-export function withVerdictTurned(agent: Agent, topics: readonly string[]): Agent {
+/** The agent with a landing's verdict turned: what it was about counts as tried and not passed, or as passed again. */
+export function withVerdictTurned(agent: Agent, topics: readonly string[], hasPassed: boolean): Agent {
   const turned = new Set([allTopics, ...topics]);
   const skills = Object.entries(agent.skills).map(([topic, { tried, passed }]): [string, Skill] => [
     topic,
-    { tried, passed: turned.has(topic) ? Math.max(0, passed - 1) : passed },
+    { tried, passed: turned.has(topic) ? Math.min(tried, Math.max(0, passed + (hasPassed ? 1 : -1))) : passed },
   ]);
   return { ...agent, skills: Object.fromEntries(skills) };
 }

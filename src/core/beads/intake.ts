@@ -19,7 +19,7 @@ import type { Priority } from '../name.ts';
 import { isLanding } from '../ledger/outbox.ts';
 import { isAtLeast, mayCommand } from '../people/permission.ts';
 import { replies } from '../people/replies.ts';
-import { heldByRevert } from '../landing/revert.ts';
+import { heldByRevert, isTakenBack } from '../landing/revert.ts';
 import type { IssueView, Snapshot } from '../snapshot.ts';
 import { noLadder } from '../landing/ladder.ts';
 import { nextLife } from './next-life.ts';
@@ -69,11 +69,15 @@ export function giveUp(bead: Bead, reason: string): Step {
   return { changes: bead.attempt === null ? [moved] : [finishing, moved], effects: [] };
 }
 
-/** A new record for an issue. Approved by `approval`; everything else from its labels, and from the life before that was taken back. */
-export function newBead(snapshot: Snapshot, issue: IssueView, approval: Approval): Bead {
+/** A new record for an issue. Approved by `approval`; everything else from its labels, and from the life before, where there was one. */
+export function newBead(
+  { ledger, snapshot }: Pick<Situation, 'ledger' | 'snapshot'>,
+  issue: IssueView,
+  approval: Approval,
+): Bead {
   const fresh = firstRecord(snapshot, issue, approval);
   const earlier = snapshot.earlier?.[issue.number];
-  return earlier === undefined ? fresh : nextLife(fresh, earlier);
+  return earlier === undefined ? fresh : nextLife(fresh, earlier, isTakenBack(ledger.queue, issue.number));
 }
 
 function firstRecord(snapshot: Snapshot, issue: IssueView, approval: Approval): Bead {
@@ -129,7 +133,7 @@ function admit({ ledger, snapshot }: Situation, issue: IssueView): Change[] {
   const label = fleetLabelOf(snapshot, issue);
   if (label === null || mayHaveLanded(ledger, snapshot, issue)) return [];
   const approval: Approval = { by: label.by ?? 'nobody', at: label.at, via: 'label', hash: issue.textHash };
-  const record = newBead(snapshot, issue, approval);
+  const record = newBead({ ledger, snapshot }, issue, approval);
   const back = heldByRevert(ledger.queue, issue);
   if (back !== null) return [{ type: 'bead-added', record: { ...record, ...back } }];
   const objection = objectionTo(snapshot, issue, label.at) ?? unknownWants(snapshot, record.wants);

@@ -101,18 +101,30 @@ export function withLandingInCv(ledger: Ledger, old: Bead, isRuled: boolean): Le
   return withAgent(ledger, { ...cv, landed: agent.landed + 1, firstPass, tiers });
 }
 
-/** A landing was taken back: the line in the CV of whoever delivered it says so, and its verdict is turned. */
-export function evolveUndone(ledger: Ledger, { bead }: Extract<Change, { type: 'landing-undone' }>): Ledger {
+/** A landing was taken back, or is in again: the line in the CV of whoever delivered it says so, and its verdict is turned. */
+export function evolveUndone(
+  ledger: Ledger,
+  change: Extract<Change, { type: 'landing-undone' | 'landing-restored' }>,
+): Ledger {
+  const { bead, landedAt } = change;
+  const isUndone = change.type === 'landing-undone';
   const record = ledger.beads[bead];
-  const attempt = record?.ended.findLast(({ end }) => end === 'reverted');
-  // Who landed it last, if a person had it done again before.
+  const was = isUndone ? 'landed' : 'reverted';
+  // Who landed it then, if a person had it done again since.
   const landings = Object.values(ledger.agents).flatMap((agent) =>
-    agent.lines.filter((each) => each.bead === bead && each.end === 'landed').map((line) => ({ agent, line })),
+    agent.lines
+      .filter((each) => each.bead === bead && each.end === was && each.at <= (landedAt ?? each.at))
+      .map((line) => ({ agent, line })),
   );
   const { agent, line } = landings.toSorted((a, b) => b.line.at - a.line.at)[0] ?? {};
   if (agent === undefined || line === undefined) return ledger;
+  // Earlier versions did not say which landing, and took the newest attempt that was taken back.
+  const attempt = record?.ended.findLast(
+    ({ number, end }) => end === 'reverted' && (landedAt === undefined || number === line.attempt),
+  );
   const topics = record === undefined || attempt === undefined ? [] : topicsOf(record, attempt);
-  const turned = withVerdictTurned(agent, topics);
-  const takenBack = (agent.takenBack ?? 0) + 1;
-  return withAgent(ledger, { ...withLine(turned, { bead, attempt: line.attempt, end: 'reverted' }), takenBack });
+  const { takenBack = 0, ...turned } = withVerdictTurned(agent, topics, !isUndone);
+  const count = takenBack + (isUndone ? 1 : -1);
+  const told = count > 0 ? { ...turned, takenBack: count } : turned;
+  return withAgent(ledger, withLine(told, { bead, attempt: line.attempt, end: isUndone ? 'reverted' : 'landed' }));
 }

@@ -26,6 +26,7 @@ export type BeadChange = Exclude<
       | 'attempt-ended'
       | 'bead-returned'
       | 'landing-undone'
+      | 'landing-restored'
       | 'answered'
       | 'noticed'
       | 'checks-set'

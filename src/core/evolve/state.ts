@@ -64,6 +64,7 @@ export function evolve(ledger: Ledger, change: Change): Ledger {
     case 'bead-returned':
       return evolveReturn(ledger, change);
     case 'landing-undone':
+    case 'landing-restored':
       return evolveUndone(ledger, change);
     case 'attempt-hooked':
       return evolveHook(ledger, change);

@@ -3,6 +3,7 @@
  *
  * **Invariant:** one revert of one landing at a time; the bead comes back, held, only once its revert has landed.
  */
+import { ofThisLife } from '../beads/bead.ts';
 import type { Bead } from '../beads/bead.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Effect, Learnt } from '../effect.ts';
@@ -149,8 +150,10 @@ const tellAll = (revert: Revert, what: string, body: string): Effect[] =>
 // The old record is filed away some time after its landing; then the issue is opened again, and intake finds it.
 function bringBack({ ledger, snapshot }: Situation, revert: Revert, doneAt: Instant): Advanced {
   const { bead } = revert;
-  const undone: Change[] = bead === null ? [] : [{ type: 'landing-undone', bead }];
-  const over: Advanced = { keep: null, changes: undone, effects: dropping(revert) };
+  // What it took back first says so itself.
+  if (bead === null && ledger.queue.reverts.some((each) => each.pull === revert.of))
+    return { keep: revert, changes: [], effects: [] };
+  const over: Advanced = { keep: null, changes: turned(ledger, revert), effects: dropping(revert) };
   if (snapshot.now - doneAt > readmitMs) return over;
   // GitHub shows its pull request as closed rather than merged if the branch goes too soon.
   if (snapshot.pulls.some((each) => each.number === revert.pull)) return { keep: revert, changes: [], effects: [] };
@@ -160,6 +163,25 @@ function bringBack({ ledger, snapshot }: Situation, revert: Revert, doneAt: Inst
   const key = `reopened:${bead}:${revert.of}`;
   if (ledger.outbox.noticed.includes(key)) return { keep: revert, changes: [], effects: [] };
   return { keep: revert, changes: [{ type: 'noticed', key }], effects: [{ type: 'reopen-bead', bead }] };
+}
+
+// A bead's landing is taken back, or, where what took it back is taken back itself, in again: by every second one.
+function turned({ queue, beads }: Ledger, { of, pull }: Revert): Change[] {
+  let landed = queue.landed.find((each) => each.pull === of);
+  let isUndone = true;
+  for (let turns = queue.landed.length; turns > 0 && landed?.bead === null; turns--) {
+    const by = landed.pull;
+    landed = queue.landed.find((each) => each.revertedBy === by);
+    isUndone = !isUndone;
+  }
+  if (landed === undefined || landed.bead === null) return [];
+  const { bead, at: landedAt } = landed;
+  if (isUndone) return [{ type: 'landing-undone', bead, landedAt }];
+  const held = beads[bead];
+  const isIdle = held?.state === 'held' && held.attempt === null && ofThisLife(held).length === 0;
+  const reason = replies.inAgain(landed.pull, pull ?? of);
+  const told: Change[] = isIdle ? [{ type: 'bead-moved', bead, to: 'held', reason, notBefore: null }] : [];
+  return [{ type: 'landing-restored', bead, landedAt }, ...told];
 }
 
 function dropping({ of, commit }: Revert): Effect[] {
@@ -173,6 +195,22 @@ export function heldByRevert(queue: Queue, issue: IssueView): Partial<Bead> | nu
   const revert = queue.reverts.find((each) => each.bead === issue.number && each.doneAt !== null);
   if (revert === undefined || revert.pull === null) return null;
   return { state: 'held', reason: replies.bringsBack({ ...revert, pull: revert.pull }) };
+}
+
+/**
+ * By which pull request a landing was taken back, null for one that stands. For a while after it has landed, what takes something
+ * back is a revert that is done. Taken back itself, it has brought in again what it took out.
+ */
+export function undoneBy(queue: Queue, { pull, revertedBy }: Landed): number | null {
+  const by = revertedBy ?? queue.reverts.find(({ of, doneAt }) => of === pull && doneAt !== null)?.pull ?? null;
+  const later = queue.landed.findLast((each) => each.pull === by && each.pull > pull);
+  return later === undefined || undoneBy(queue, later) === null ? by : null;
+}
+
+/** Whether what a bead landed last was taken back. */
+export function isTakenBack(queue: Queue, number: number): boolean {
+  const landed = queue.landed.findLast(({ bead }) => bead === number);
+  return landed !== undefined && undoneBy(queue, landed) !== null;
 }
 
 /** The revert after its pull request was opened, or could not be. */

@@ -58,7 +58,11 @@ export const Change = z.discriminatedUnion('type', [
     landing: Landing,
     isRuled: z.boolean().optional().describe('Whether a run by rules made the merge that landed.'),
   }),
-  z.strictObject({ type: z.literal('landing-undone'), bead }),
+  z.strictObject({
+    type: z.enum(['landing-undone', 'landing-restored']),
+    bead,
+    landedAt: Instant.optional().describe('Which landing of it; without it the newest.'),
+  }),
   z.strictObject({
     type: z.literal('agent-joined'),
     agent: AgentName,

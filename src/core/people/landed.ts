@@ -4,6 +4,7 @@ import { isFleetLabel, mayHaveLanded } from '../beads/intake.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { landingReplies } from './landing-replies.ts';
 import type { LandingFacts } from './landing-replies.ts';
+import { isTakenBack, undoneBy } from '../landing/revert.ts';
 import type { Landed, Queue } from '../refinery/queue.ts';
 import type { BeadNumber } from '../name.ts';
 import type { Situation } from '../situation.ts';
@@ -55,16 +56,13 @@ export function takenBackBy({ queue }: Ledger, { landed }: Pick<Bead, 'landed'>)
   return known === undefined ? null : undoneBy(queue, known);
 }
 
-// Whether what a bead landed last was taken back.
-function isTakenBack({ queue }: Ledger, number: number): boolean {
-  const landed = queue.landed.findLast(({ bead }) => bead === number);
-  return landed !== undefined && undoneBy(queue, landed) !== null;
-}
-
-/** Beads that may begin anew at these events, and whose record is not there: what landed was taken back, and their issue is open. */
+/**
+ * Beads that may begin anew at these events, and whose record is not there: what landed was taken back and their issue is open, or it
+ * was opened again.
+ */
 export function livesToRead(
   ledger: Ledger,
-  { issues, events }: Pick<Snapshot, 'issues'> & Pick<Situation, 'events'>,
+  { issues, events, isAllowed }: Pick<Snapshot, 'issues'> & Pick<Situation, 'events'> & Permitting,
 ): BeadNumber[] {
   const slung = new Set(
     events.flatMap((event) =>
@@ -72,17 +70,17 @@ export function livesToRead(
     ),
   );
   return issues
-    .filter(({ number, labels }) => slung.has(number) || labels.some(({ name }) => isFleetLabel(name)))
-    .map(({ number }) => number)
-    .filter((number) => ledger.beads[number] === undefined && isTakenBack(ledger, number));
+    .filter(({ number }) => ledger.beads[number] === undefined)
+    .filter(
+      ({ number, labels }) => slung.has(number) || labels.some(({ name, by }) => isFleetLabel(name) && isAllowed(by)),
+    )
+    .filter(({ number, isReopened }) => isReopened || isTakenBack(ledger.queue, number))
+    .map(({ number }) => number);
 }
 
-// For a while after it has landed, what takes something back is a revert that is done. Taken back itself, it has brought in again
-// what it took out.
-function undoneBy(queue: Queue, { pull, revertedBy }: Landed): number | null {
-  const by = revertedBy ?? queue.reverts.find(({ of, doneAt }) => of === pull && doneAt !== null)?.pull ?? null;
-  const later = queue.landed.findLast((each) => each.pull === by && each.pull > pull);
-  return later === undefined || undoneBy(queue, later) === null ? by : null;
+/** Who may hand an issue to the fleet: of others' labels nothing follows, and nothing is asked. */
+interface Permitting {
+  readonly isAllowed: (login: string | null) => boolean;
 }
 
 function factsOfBead(ledger: Ledger, bead: Bead): LandingFacts | null {

@@ -344,7 +344,7 @@ function sling(situation: Situation, comment: Comment, to: string | null): Obeye
   if (old?.attempt) return say(replies.alreadyRunning(old.attempt.agent));
   if (old !== undefined) return act(resling(snapshot, old, { issue, by: comment.by, to }));
   const approval = { by: comment.by, at: snapshot.now, via: 'command', hash: issue.textHash } as const;
-  const fresh = newBead(snapshot, issue, approval);
+  const fresh = newBead(situation, issue, approval);
   return act([{ type: 'bead-added', record: { ...fresh, wants: to ?? fresh.wants } }]);
 }
 

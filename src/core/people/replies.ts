@@ -220,6 +220,8 @@ export const replies = {
     `#${of} was taken back by #${by}. To bring it in again, comment \`/revert\` on #${by}.`,
   bringsBack: ({ of, pull, by }: { readonly of: number; readonly pull: number; readonly by: string }) =>
     `@${by} had #${of} taken back, which #${pull} did. Say in the text what was wrong with it, then comment \`/retry\`; or close this issue.`,
+  inAgain: (of: number, by: number) =>
+    `#${of} had been taken back, and #${by} brought it in again. If that is all, close this issue; to have it done differently, say how in the text, then comment \`/retry\`.`,
   notReverted: (of: number, why: string) =>
     `#${of} could not be taken back: ${inert(why, 300)} Nothing was changed; GitHub's button Revert makes a pull request by hand.`,
   notABead: () => 'This issue is not with the fleet. Label it `agent`, or comment `/sling`; nothing was changed.',
