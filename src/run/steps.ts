@@ -50,12 +50,15 @@ export async function readSteps(
   return { status: 'read', molecule, steps };
 }
 
-/** The steps of which a person has to approve and has not, whatever the agent says of them. A formula that cannot be used has none: nobody worked by it. */
+/**
+ * The steps of which a person has to approve and has not, whatever the agent says of them; nothing where there is no formula. One that
+ * cannot be used has none: nobody worked by it.
+ */
 export async function unapprovedSteps(git: Git, base: Sha, bead: HookedBead): Promise<{ waits?: string[] }> {
+  if (bead.formula === null) return {};
   const read = await readSteps(git, base, { bead, text: '' });
-  if (read.status === 'faulty') return {};
-  const waits = read.steps.filter(({ gate, isApproved }) => gate === 'person' && !isApproved).map(({ id }) => id);
-  return waits.length === 0 ? {} : { waits };
+  if (read.status === 'faulty') return { waits: [] };
+  return { waits: read.steps.filter(({ gate, isApproved }) => gate === 'person' && !isApproved).map(({ id }) => id) };
 }
 
 // A gate may be a variable, which is then the command. In a command a variable is one word of it, whatever it holds: a shell would

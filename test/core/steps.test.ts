@@ -1,11 +1,13 @@
 /** Steps are kept to: what is left open goes back, and what a person has to approve waits for that, whatever an agent says. */
 import { expect, it } from 'vitest';
 import type { AttemptView } from '../../src/core/snapshot.ts';
+import { FormulaName } from '../../src/core/beads/molecule.ts';
 import type { Molecule } from '../../src/core/beads/molecule.ts';
 import { explain } from '../../src/core/people/explain.ts';
 import { Life } from './life.ts';
 import { comment, issueOf, snapshotOf } from './sample.ts';
 
+const formula = FormulaName.parse('release');
 const step = (id: string, isDone: boolean) => ({ id, title: id, isDone, by: null, attempt: null });
 const allDone: Molecule = { formula: 'release', steps: [step('collect', true), step('approve', true)] };
 
@@ -64,6 +66,25 @@ it('two that are asked for are waited for both, also where the agent was never t
   expect(life.tick().see(1)).toBe('held [ada waits]');
   expect(life.tick([approval(901)]).see(1)).toBe('held [ada waits]');
   expect(life.tick([comment([{ type: 'approve', step: 'sign' }], { comment: 902 })]).see(1)).toMatch(/^working/);
+});
+
+it('a run that does not say what a person has to approve delivers nothing of a formula', () => {
+  const asking = (): Life => {
+    const life = published();
+    const record = life.ledger.beads[1];
+    const labels = issueOf(1).labels.flatMap((each) => [each, { ...each, name: 'formula:release' }]);
+    life.snapshot = { ...life.snapshot, issues: [{ ...issueOf(1), labels }] };
+    if (record !== undefined) life.ledger = { ...life.ledger, beads: { 1: { ...record, formula } } };
+    return life;
+  };
+  const life = asking().tick();
+  expect(life.see(1)).toBe('held [ada waits]');
+  expect(why(life)).toContain('Bring the Action in the workflow up to date, then comment `/retry`.');
+  expect(life.log).not.toContain('open-pull');
+  life.tick([comment([{ type: 'retry' }], { comment: 904 })]);
+  expect(withSteps(life.publish(1, 'no-change'), []).tick().see(1)).toMatch(/^queued/);
+  // One that says there are none is believed.
+  expect(withSteps(asking(), []).tick().see(1)).toBe('queued [ada done]');
 });
 
 it('thirty of them, with the longest names, are written down', () => {

@@ -292,9 +292,12 @@ const interrupted: ReadonlySet<EndedAttempt['end']> = new Set([
 
 // Nothing is delivered that a person has to approve first, whatever the agent said of its steps. `/done` is such an approval.
 function withApprovals(bead: Bead, ended: EndedAttempt, result: RunResult | null): EndedAttempt {
+  if (ended.end !== 'done' || !isAuthored(ended.mode) || bead.attempt?.finish === 'deliver') return ended;
+  // A run that does not say which steps ask for a person has not looked, and may not be taken to have found none.
+  if (bead.formula !== null && result?.gate.status === 'accepted' && result.gate.waits === undefined)
+    return { ...ended, end: 'waits', summary: replies.approvalUnknown(bead.formula) };
   const waits = unapproved(bead, result);
-  const isApproved = waits.length === 0 || bead.attempt?.finish === 'deliver';
-  if (ended.end !== 'done' || !isAuthored(ended.mode) || isApproved) return ended;
+  if (waits.length === 0) return ended;
   return { ...ended, end: 'waits', summary: shorten(replies.waitsForApproval(waits), 1000), waits: [...waits] };
 }
 

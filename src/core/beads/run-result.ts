@@ -89,7 +89,7 @@ export const GateVerdict = z.discriminatedUnion('status', [
       .readonly()
       .optional()
       .describe(
-        "Steps that ask for a person's approval and had none when the run was hooked, by the formula at the base.",
+        "Steps that ask for a person's approval and had none when the run was hooked, by the formula at the base. Without it, there was no formula, or the Action is older and does not say.",
       ),
   }),
   z.strictObject({ status: z.literal('nothing') }),

@@ -288,6 +288,8 @@ export const replies = {
     `${(probability * 100).toFixed(1)} % sure.`,
   waitsForApproval: (steps: readonly string[]) =>
     `A person has to approve ${steps.map((step) => `\`${step}\``).join(', ')}: comment ${steps.map((step) => `\`/approve ${step}\``).join(', ')}. What there is is kept.`,
+  approvalUnknown: (formula: string) =>
+    `Its run did not say which steps of \`${formula}\` a person has to approve: its Action is older than the App, or the formula was asked for while it ran. What there is is kept. Bring the Action in the workflow up to date, then comment \`/retry\`.`,
   help: () =>
     [
       '| command | what it does |',
