@@ -2,6 +2,7 @@
 import { Bead } from '../../src/core/beads/bead.ts';
 import type { Sha } from '../../src/core/name.ts';
 import { attemptRef, resultRef } from '../../src/core/ref.ts';
+import type { Queue } from '../../src/core/refinery/queue.ts';
 import { requestOf } from '../../src/core/refinery/request.ts';
 import type { Inspector } from './inspector.ts';
 import type { SimTown } from './sim-town.ts';
@@ -82,7 +83,7 @@ function reachableFrom(town: SimTown, tips: readonly Sha[]): Set<Sha> {
   return seen;
 }
 
-// What was taken back is out of the base, what stands is in it, and a revert that waits says why.
+// A revert that waits says why; what was taken back is out of the base, and what stands is in it.
 function inspectReverts(town: SimTown, inspector: Inspector): void {
   const { queue } = inspector.ledger;
   for (const { of, pull } of queue.reverts) {
@@ -90,26 +91,29 @@ function inspectReverts(town: SimTown, inspector: Inspector): void {
       inspector.fail('everything ends', `the revert of #${of} (${pull ?? 'not opened'}) is not over`);
   }
   const files = town.world.git.treeAt('refs/heads/main');
-  const stands = (pull: number | null): boolean => {
-    const landed = queue.landed.findLast((each) => each.pull === pull);
-    return landed !== undefined && !(landed.revertedBy !== null && stands(landed.revertedBy));
-  };
   for (const [id, number] of town.issues) {
     const landed = queue.landed.filter((each) => each.bead === number);
     if (landed.length === 0) continue;
+    const standing = landed.filter(({ pull }) => stands(queue, pull)).length;
     const isThere = files.has(`bead-${id}.txt`);
-    if (isThere !== landed.some(({ pull }) => stands(pull)))
+    if (isThere !== standing > 0)
       inspector.fail('what is taken back is out', `#${number} ${isThere ? 'is' : 'is not'} in the base`);
-    const lines = Object.values(inspector.ledger.agents)
-      .flatMap((agent) => agent.lines)
-      .filter(({ bead, end }) => bead === number && (end === 'landed' || end === 'reverted'));
-    // Who left the roster took a CV along.
-    const isTold =
-      lines.length < landed.length || queue.reverts.some(({ of }) => landed.some(({ pull }) => pull === of));
-    const standing = landed.filter(({ pull }) => stands(pull)).length;
-    if (!isTold && lines.filter(({ end }) => end === 'landed').length !== standing)
-      inspector.fail('a CV says what became of a landing', `#${number} landed and stands ${standing} times`);
+    inspectCv(inspector, { number, landed: landed.length, standing });
   }
+}
+
+function stands(queue: Queue, pull: number | null): boolean {
+  const landed = queue.landed.findLast((each) => each.pull === pull);
+  return landed !== undefined && !(landed.revertedBy !== null && stands(queue, landed.revertedBy));
+}
+
+// Who left the roster took a CV along.
+function inspectCv(inspector: Inspector, of: { number: number; landed: number; standing: number }): void {
+  const ends = Object.values(inspector.ledger.agents)
+    .flatMap((agent) => agent.lines)
+    .flatMap(({ bead, end }) => (bead === of.number && (end === 'landed' || end === 'reverted') ? [end] : []));
+  if (ends.length < of.landed || ends.filter((end) => end === 'landed').length === of.standing) return;
+  inspector.fail('a CV says what became of a landing', `#${of.number} landed and stands ${of.standing} times`);
 }
 
 // Branches that only machinery needs are gone.

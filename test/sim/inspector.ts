@@ -1,7 +1,7 @@
 /** What must hold in a simulated town after every event, whatever went wrong before it. */
 import { eventFile, replayChanges, replayCommit, replayStart } from '../../src/core/ledger/audit.ts';
 import type { EventFile, Replay } from '../../src/core/ledger/audit.ts';
-import type { Bead } from '../../src/core/beads/bead.ts';
+import type { Bead, EndedAttempt } from '../../src/core/beads/bead.ts';
 import { dayOf } from '../../src/core/agents/cost.ts';
 import type { Ledger } from '../../src/core/ledger/ledger.ts';
 import { isLanding } from '../../src/core/ledger/outbox.ts';
@@ -177,16 +177,15 @@ export class Inspector {
       }
       if (change.type === 'bead-moved' && change.to === 'stuck') this.#inspectStuck(change.bead);
       if (change.type === 'delivered') this.#inspectApproved(change.bead);
-      if (change.type === 'attempt-ended') {
-        const { number, agent, end, summary, kept } = change.ended;
-        if (kept !== null && this.#town.rogues.has(kept)) {
-          this.fail('only the bound run can end an attempt', `#${change.bead} took ${kept}`);
-        }
-        this.#town.story.tell(
-          `   #${change.bead}: attempt ${number} by ${agent} ended: ${end} (${summary.slice(0, 80)})`,
-        );
-      }
+      if (change.type === 'attempt-ended') this.#inspectEnded(change.bead, change.ended);
     }
+  }
+
+  #inspectEnded(bead: Bead['number'], { number, agent, end, summary, kept }: EndedAttempt): void {
+    if (kept !== null && this.#town.rogues.has(kept)) {
+      this.fail('only the bound run can end an attempt', `#${bead} took ${kept}`);
+    }
+    this.#town.story.tell(`   #${bead}: attempt ${number} by ${agent} ended: ${end} (${summary.slice(0, 80)})`);
   }
 
   #inspectApproved(number: Bead['number']): void {
