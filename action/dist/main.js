@@ -30382,7 +30382,7 @@ var GateVerdict = external_exports.discriminatedUnion("status", [
     topics: Topics.default([]),
     resolution: Resolution.nullable().default(null).describe("Of a merge by a tier."),
     waits: external_exports.array(StepId).max(30).readonly().optional().describe(
-      "Steps that ask for a person's approval and had none when the run was hooked, by the formula at the base."
+      "Steps that ask for a person's approval and had none when the run was hooked, by the formula at the base. Without it, there was no formula, or the Action is older and does not say."
     )
   }),
   external_exports.strictObject({ status: external_exports.literal("nothing") }),
@@ -39972,10 +39972,10 @@ async function readSteps(git2, base, { bead, text: text3, usual: usual3 = null }
   return { status: "read", molecule, steps };
 }
 async function unapprovedSteps(git2, base, bead) {
+  if (bead.formula === null) return {};
   const read8 = await readSteps(git2, base, { bead, text: "" });
-  if (read8.status === "faulty") return {};
-  const waits = read8.steps.filter(({ gate, isApproved }) => gate === "person" && !isApproved).map(({ id }) => id);
-  return waits.length === 0 ? {} : { waits };
+  if (read8.status === "faulty") return { waits: [] };
+  return { waits: read8.steps.filter(({ gate, isApproved }) => gate === "person" && !isApproved).map(({ id }) => id) };
 }
 function commandOf(run2, variables) {
   const value = (name3) => clip(cleanText(variables[name3] ?? "").text, 8e3);
