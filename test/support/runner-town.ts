@@ -35,8 +35,8 @@ export interface Finished {
   readonly outcome: string[];
 }
 
-/** Waits for something to become true. The limit is for what hangs, not for what is slow: a little less than a test may take. */
-export async function eventually<T>(look: () => Promise<T | undefined>, ms = 110_000): Promise<T> {
+/** Waits for something to become true. The limit is for what hangs, not for what is slow. */
+export async function eventually<T>(look: () => Promise<T | undefined>, ms = 240_000): Promise<T> {
   for (const until = performance.now() + ms; performance.now() < until; await pause(25)) {
     const found = await look();
     if (found !== undefined) return found;
