@@ -21,7 +21,7 @@ import { reverts } from './landing/revert.ts';
 import { reviewNotices } from './landing/review.ts';
 import { roster } from './agents/roster.ts';
 import { runPasses } from './situation.ts';
-import type { Pass, Situation, Step } from './situation.ts';
+import type { Pass, Passed, Situation } from './situation.ts';
 import { squashed } from './landing/squash.ts';
 import { pullChecks } from './people/pull-check.ts';
 import { renderText } from './beads/text.ts';
@@ -31,8 +31,8 @@ import { leftovers } from './watch/leftover.ts';
 import { refusalOf } from './watch/refusal.ts';
 import { witness } from './watch/witness.ts';
 
-/** The decision: changes in order, the texts to pin, the effects that go into the outbox. */
-export interface Decision extends Step {
+/** The decision: changes in order, the ledger with them, the texts to pin, the effects that go into the outbox. */
+export interface Decision extends Passed {
   readonly texts: readonly { readonly bead: BeadNumber; readonly text: string }[];
 }
 
@@ -61,7 +61,7 @@ const passes: readonly Pass[] = [
 
 /** One decision. Total and synchronous; an empty one means that everything is as it should be. */
 export function decide(situation: Situation): Decision {
-  const { changes, effects: wanted } = runPasses(situation, passes);
+  const { changes, effects: wanted, ledger } = runPasses(situation, passes);
   const effects = withinCaps(situation, wanted).filter((effect) => {
     const refusal = refusalOf(effect, situation.snapshot.now);
     return refusal === null || !situation.ledger.outbox.noticed.includes(refusal);
@@ -71,5 +71,5 @@ export function decide(situation: Situation): Decision {
     const issue = issueByNumber(situation.snapshot, change.type === 'bead-added' ? change.record.number : change.bead);
     return issue === undefined ? [] : [{ bead: issue.number, text: renderText(issue.title, issue.body) }];
   });
-  return { changes, effects, texts };
+  return { changes, effects, texts, ledger };
 }

@@ -22,8 +22,13 @@ export interface Step {
 /** A pass over the situation; each sees what those before it changed. */
 export type Pass = (situation: Situation) => Step;
 
+/** What passes came to, and the ledger with their changes. */
+export interface Passed extends Step {
+  readonly ledger: Ledger;
+}
+
 /** Runs passes in order, each on the ledger that the ones before it made. */
-export function runPasses(situation: Situation, passes: readonly Pass[]): Step {
+export function runPasses(situation: Situation, passes: readonly Pass[]): Passed {
   let ledger = situation.ledger;
   const changes: Change[] = [];
   const effects: Effect[] = [];
@@ -33,5 +38,5 @@ export function runPasses(situation: Situation, passes: readonly Pass[]): Step {
     changes.push(...step.changes);
     effects.push(...step.effects);
   }
-  return { changes, effects };
+  return { changes, effects, ledger };
 }

@@ -23,6 +23,8 @@ export interface Known {
 /** What one commit is made of. */
 export interface Entry {
   readonly changes: readonly Change[];
+  /** What they make of the ledger that they are committed on, where that is known: what `evolveAll` answers. */
+  readonly after?: Ledger;
   readonly texts: Decision['texts'];
   readonly events: readonly Event[];
 }
@@ -35,7 +37,7 @@ export async function commit(port: LedgerPort, known: Known, entry: Entry): Prom
   // (what they are written as, what they hash to) is known of them still.
   changesOf().parse(entry.changes);
   const changes = [...entry.changes];
-  const filed = fileAway(evolveAll(known.ledger, changes));
+  const filed = fileAway(entry.after ?? evolveAll(known.ledger, changes));
   const event: EventFile = {
     v: 2,
     causes: causesOf(entry.events),

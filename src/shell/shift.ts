@@ -10,6 +10,7 @@ import type { Decision } from '../core/decide.ts';
 import type { Effect } from '../core/effect.ts';
 import type { Event } from '../core/event.ts';
 import { emptyLedger } from '../core/ledger/ledger.ts';
+import type { Ledger } from '../core/ledger/ledger.ts';
 import type { Instant } from '../core/name.ts';
 import { dueEntries, enqueue, leaseMs, mayBegin } from '../core/ledger/outbox.ts';
 import { learn, settle } from '../core/settle.ts';
@@ -70,6 +71,8 @@ export function newDesk(options: DeskOptions): Desk {
 }
 
 interface Decided extends Pick<Decision, 'changes' | 'texts'> {
+  /** The ledger with the changes. */
+  readonly after: Ledger;
   /** Nothing that anybody waits for: worth a commit of its own only after a while. */
   readonly isPatient: boolean;
 }
@@ -181,7 +184,8 @@ export class Shift {
       after = evolveAll(after, more);
     };
     const decision = decide({ ledger: after, snapshot, events });
-    add(decision.changes);
+    own.push(...decision.changes);
+    after = decision.ledger;
     add(enqueue(after, decision.effects, { now, heldBy }));
     const isPaused = pausedBy({ ledger: after, snapshot }) !== null;
     const due = dueEntries(after.outbox, { now, heldBy, isPaused });
@@ -189,7 +193,7 @@ export class Shift {
     const leaseUntil = later(now, leaseMs);
     add(expired.map((entry) => ({ type: 'outbox-leased', id: entry.id, heldBy, leaseUntil })));
     const changes = [...acks, ...own];
-    return { changes, texts: decision.texts, isPatient: changes.length > 0 && own.every(canWait) };
+    return { changes, after, texts: decision.texts, isPatient: changes.length > 0 && own.every(canWait) };
   }
 
   // An entry that is not in the outbox any more was settled by somebody else.

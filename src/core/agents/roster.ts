@@ -3,6 +3,7 @@ import { roleOf } from './agent.ts';
 import type { Change } from '../ledger/change.ts';
 import { usualRole } from '../config.ts';
 import type { Config, RosterEntry } from '../config.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { memo } from '../memo.ts';
 import { AgentName } from '../name.ts';
 import { agentNames } from './name-pool.ts';
@@ -43,14 +44,21 @@ export function whomToAsk(config: Config): readonly string[] {
 /** Adds agents that are named, lets go those that are not and have nothing on their hook. Their CVs stay in the history. */
 export function roster({ ledger, snapshot }: Situation): Step {
   if (snapshot.configFault !== null) return { changes: [], effects: [] };
-  const entries = rosterOf(snapshot.config);
-  const named = namesOn(snapshot.config);
+  return following(ledger.agents)(rosterOf(snapshot.config));
+}
+
+const following = memo((agents: Ledger['agents']) =>
+  memo((entries: readonly RosterEntry[]) => follow(agents, entries)),
+);
+
+function follow(agents: Ledger['agents'], entries: readonly RosterEntry[]): Step {
+  const named = namesOf(entries);
   const joined = entries.flatMap(({ name, runtime, role }): Change[] => {
-    const known = ledger.agents[name];
+    const known = agents[name];
     if (known?.runtime === runtime && roleOf(known) === role) return [];
     return [{ type: 'agent-joined', agent: name, runtime, ...(role === usualRole ? {} : { role }) }];
   });
-  const left = Object.values(ledger.agents)
+  const left = Object.values(agents)
     .filter((agent) => !named.has(agent.name) && agent.hook === null)
     .map((agent): Change => ({ type: 'agent-left', agent: agent.name }));
   return { changes: [...joined, ...left], effects: [] };

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import type { Bead } from './bead.ts';
+import { issuesLabelled } from './seen.ts';
 import { noSpend, renderSpend, Spend, addSpend, spendOfBead } from '../agents/cost.ts';
 import type { Change } from '../ledger/change.ts';
 import type { Effect } from '../effect.ts';
@@ -49,7 +50,7 @@ export const noConvoys: Convoys = { v: 1, open: {} };
 /** Convoys that came, moved or ended, and what is said of them. */
 export function convoys(situation: Situation): Step {
   const { ledger, snapshot } = situation;
-  const issues = snapshot.issues.filter((issue) => isConvoy(snapshot, issue));
+  const issues = issuesLabelled(snapshot, convoyLabel).filter((issue) => isConvoy(snapshot, issue));
   const open = new Set(issues.map((issue) => issue.number));
   const gone = Object.values(ledger.convoys.open).filter((convoy) => !open.has(convoy.number));
   const steps = issues.map((issue) => follow(situation, issue));

@@ -40,6 +40,11 @@ export function publishedHead({ result, head }: Pick<AttemptView, 'result' | 'he
   return head === null || head === result.gate.head ? result.gate.head : null;
 }
 
+/** The open issues with that label, in the order of the look. */
+export function issuesLabelled({ issues }: Pick<Snapshot, 'issues'>, label: string): readonly IssueView[] {
+  return labelsOf(issues).get(label) ?? [];
+}
+
 /** The open pull request of that number. */
 export function pullByNumber({ pulls }: Pick<Snapshot, 'pulls'>, number: number | null): PullView | undefined {
   return number === null ? undefined : pullsOf(pulls).get(number);
@@ -59,6 +64,17 @@ const issuesOf = memo(
   (issues: Snapshot['issues']): ReadonlyMap<number, IssueView> =>
     new Map(issues.toReversed().map((issue) => [issue.number, issue])),
 );
+const labelsOf = memo((issues: Snapshot['issues']): ReadonlyMap<string, readonly IssueView[]> => {
+  const lists = new Map<string, IssueView[]>();
+  for (const issue of issues) {
+    for (const name of new Set(issue.labels.map((label) => label.name))) {
+      const others = lists.get(name);
+      if (others === undefined) lists.set(name, [issue]);
+      else others.push(issue);
+    }
+  }
+  return lists;
+});
 const pullsOf = memo(
   (pulls: Snapshot['pulls']): ReadonlyMap<number, PullView> => new Map(pulls.map((pull) => [pull.number, pull])),
 );

@@ -10,6 +10,7 @@ import type { FreezeCause, QueueEvent } from '../refinery/queue.ts';
 import { replies } from '../people/replies.ts';
 import type { Situation } from '../situation.ts';
 import type { Snapshot } from '../snapshot.ts';
+import { issuesLabelled } from '../beads/seen.ts';
 import { pausedBy } from '../watch/stop.ts';
 import { later } from '../time.ts';
 
@@ -49,7 +50,7 @@ function restOf({ watch }: Ledger, { configFault }: Snapshot): Parameters<typeof
 }
 
 function labelled(snapshot: Snapshot): string | null {
-  const by = snapshot.issues.flatMap((issue) => {
+  const by = issuesLabelled(snapshot, freezeLabel).flatMap((issue) => {
     const label = issue.labels.find((each) => each.name === freezeLabel && mayCommand(snapshot, each.by));
     return label === undefined ? [] : [replies.frozenByLabel(issue.number, label.by ?? 'somebody')];
   });
