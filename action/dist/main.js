@@ -38015,6 +38015,7 @@ var Agent = external_exports.strictObject({
   tiers: Tiers.default(noTiers).describe("How what it delivered came to fit the base."),
   lines: external_exports.array(CvLine).max(30).describe("The newest lines, oldest first.")
 });
+var roleOf = ({ role }) => role ?? usualRole;
 
 // src/core/memo.ts
 function memo2(compute) {
@@ -38064,6 +38065,19 @@ function callUp({ agents, fleet, names: names2 }) {
   return [...agents, ...crew];
 }
 var namesOf = memo2((all) => new Set(all.map(({ name: name3 }) => name3)));
+var following = memo2(
+  (agents) => memo2((entries) => follow(agents, entries))
+);
+function follow(agents, entries) {
+  const named3 = namesOf(entries);
+  const joined = entries.flatMap(({ name: name3, runtime, role }) => {
+    const known = agents[name3];
+    if (known?.runtime === runtime && roleOf(known) === role) return [];
+    return [{ type: "agent-joined", agent: name3, runtime, ...role === usualRole ? {} : { role } }];
+  });
+  const left = Object.values(agents).filter((agent) => !named3.has(agent.name) && agent.hook === null).map((agent) => ({ type: "agent-left", agent: agent.name }));
+  return { changes: [...joined, ...left], effects: [] };
+}
 
 // src/core/agents/runtime-keys.ts
 var secretsMax = 3;
@@ -51742,12 +51756,12 @@ function packagesIn(reading) {
 }
 var predecessor = /^[ \t]*(?:down_revision|depends_on|run_before)\b[^=\n]*=[ \t]*(.+)$|^[ \t]*\(\s*["']\w+["'],\s*(["']\d\w*["'])\s*\)/gmu;
 function checkPredecessors(ours, theirs) {
-  const following = ({ path: file2, before, after }) => before === void 0 && after !== void 0 && /migrations?|versions/u.test(path13.posix.dirname(file2)) ? [...after.unit.text.matchAll(predecessor)].map(
+  const following2 = ({ path: file2, before, after }) => before === void 0 && after !== void 0 && /migrations?|versions/u.test(path13.posix.dirname(file2)) ? [...after.unit.text.matchAll(predecessor)].map(
     ([, one, two]) => `${path13.posix.dirname(file2)} ${one ?? two ?? ""}`
   ) : [];
-  const taken = new Map(ours.flatMap((change) => following(change).map((step2) => [step2, change.path])));
+  const taken = new Map(ours.flatMap((change) => following2(change).map((step2) => [step2, change.path])));
   return theirs.flatMap((change) => {
-    const twin = following(change).find((step2) => !/ (?:None|\[\]|\(\))$/u.test(step2) && taken.has(step2));
+    const twin = following2(change).find((step2) => !/ (?:None|\[\]|\(\))$/u.test(step2) && taken.has(step2));
     return twin === void 0 ? [] : [{ path: change.path, reason: `follows the same one as ${taken.get(twin) ?? ""}` }];
   });
 }
