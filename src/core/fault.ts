@@ -9,6 +9,10 @@ const catalogue = {
     message: 'The ledger does not follow from its own history.',
     fix: 'Look at the commit named here; reset the branch to its parent if nobody can explain it.',
   },
+  'ledger-newer': {
+    message: 'A newer Toolpusher has written the ledger.',
+    fix: 'Update this one to at least that version. Nothing is wrong with the ledger; do not reset it.',
+  },
   'ledger-unreadable': {
     message: 'A record in the ledger cannot be read by this version.',
     fix: 'Update Toolpusher, or run `toolpusher audit` to find the commit that wrote it.',

@@ -8,7 +8,7 @@ import { fileAway } from '../core/evolve/beads.ts';
 import type { Decision } from '../core/decide.ts';
 import { often } from '../core/often.ts';
 import type { Event } from '../core/event.ts';
-import { diffLedger, render } from '../core/ledger/ledger.ts';
+import { diffLedger, files, render } from '../core/ledger/ledger.ts';
 import type { FileChanges, Ledger } from '../core/ledger/ledger.ts';
 import { stateHash } from '../core/ledger/state-hash.ts';
 import type { Sha } from '../core/name.ts';
@@ -18,6 +18,8 @@ import type { LedgerPort } from '../ports/ledger.ts';
 export interface Known {
   readonly ledger: Ledger;
   readonly head: Sha | null;
+  /** Files that this version writes otherwise than they stand there: the next commit does, since its hash is of what this version writes. */
+  readonly outdated?: readonly string[];
 }
 
 /** What one commit is made of. */
@@ -45,9 +47,19 @@ export async function commit(port: LedgerPort, known: Known, entry: Entry): Prom
     hash: stateHash(filed.ledger, sha256),
   };
   const { write, remove } = diffLedger(known.ledger, filed.ledger, { ended: filed.ended, texts: entry.texts });
-  const fileChanges: FileChanges = { write: new Map([...write, ['event.json', render(event)]]), remove };
+  const renewed = renewedIn(filed.ledger, known.outdated ?? []);
+  const fileChanges: FileChanges = { write: new Map([...renewed, ...write, ['event.json', render(event)]]), remove };
   const committed = await port.commit(known.head, fileChanges, commitMessage(entry));
   return committed.status === 'stale' ? null : { ledger: filed.ledger, head: committed.head };
+}
+
+function renewedIn(ledger: Ledger, outdated: readonly string[]): [string, string][] {
+  if (outdated.length === 0) return [];
+  const now = files(ledger);
+  return outdated.flatMap((path): [string, string][] => {
+    const text = now.get(path);
+    return text === undefined ? [] : [[path, text]];
+  });
 }
 
 /** SHA-256 in hex. */

@@ -4,7 +4,7 @@
  * **Invariant:** a state is only taken over if its bytes have the hash that its own commit says.
  */
 import type { z } from 'zod';
-import { EventFile } from '../core/ledger/audit.ts';
+import { EventFile, refuseNewer } from '../core/ledger/audit.ts';
 import { fault } from '../core/fault.ts';
 import { emptyLedger, files as filesOf, parseLedger } from '../core/ledger/ledger.ts';
 import { filesHash } from '../core/ledger/state-hash.ts';
@@ -24,12 +24,21 @@ export function proveKnown({ head, files }: LedgerFiles, known: Known | null = n
   if (!candidates(live).some((each) => filesHash(each, { hash: sha256, v }) === hash)) {
     throw fault('ledger-tampered', { commit: head, reason: 'its files do not have the hash that its event.json says' });
   }
-  return { head, ledger: readAll({ head, live, known: known?.ledger ?? emptyLedger }) };
+  const ledger = readAll({ head, live, known: known?.ledger ?? emptyLedger });
+  return { head, ledger, outdated: outdatedIn(live, ledger) };
+}
+
+// An earlier version may have written a record with fewer keys: the bytes that this one would write are others, and so is the hash.
+function outdatedIn(live: ReadonlyMap<string, string>, ledger: Known['ledger']): string[] {
+  const now = filesOf(ledger);
+  return [...live].flatMap(([path, text]) => ((now.get(path) ?? text) === text ? [] : [path]));
 }
 
 function proofOf(head: string, text: string | undefined): z.infer<typeof Proof> {
   if (text === undefined) throw fault('ledger-tampered', { commit: head, reason: 'event.json is missing' });
-  const event = Proof.safeParse(parseJson(text));
+  const value = parseJson(text);
+  refuseNewer(head, value);
+  const event = Proof.safeParse(value);
   if (!event.success) throw fault('ledger-tampered', { commit: head, reason: 'event.json cannot be read' });
   return event.data;
 }

@@ -9,6 +9,7 @@ import { Change } from './change.ts';
 import { evolveAll } from '../evolve/state.ts';
 import { fileAway } from '../evolve/beads.ts';
 import { Bead } from '../beads/bead.ts';
+import { fault } from '../fault.ts';
 import { often } from '../often.ts';
 import { emptyLedger, files, parseLedger, render } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
@@ -20,9 +21,12 @@ import type { Hash } from './state-hash.ts';
 export const Cause = z.strictObject({ type: z.string(), by: z.string().nullable(), delivery: z.string().nullable() });
 export type Cause = z.infer<typeof Cause>;
 
+const newestVersion = 2;
+const Version = z.looseObject({ v: z.int() });
+
 /** The file `event.json`: what this commit changed, why, and the hash of the state that it left. */
 export const EventFile = z.strictObject({
-  v: z.literal([1, 2]).describe('In which way the hash was made.'),
+  v: z.literal([1, newestVersion]).describe('In which way the hash was made.'),
   causes: z.array(Cause),
   changes: z.array(Change),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
@@ -61,8 +65,8 @@ export function replayCommit(replay: Replay, commit: LedgerCommit, hash: Hash): 
   if ('fault' in event) return event;
   const next = replayChanges(replay, commit, event);
   const live = files(next.ledger);
-  const fault = differenceFault({ live, ended: next.ended, ledger: next.ledger }, commit, hash);
-  if (fault !== null) return { fault };
+  const difference = differenceFault({ live, ended: next.ended, ledger: next.ledger }, commit, hash);
+  if (difference !== null) return { fault: difference };
   const isAsNow = [...live].every(([path, text]) => (commit.files.get(path) ?? text) === text);
   const own =
     isAsNow && event.v === 2 ? stateHash(next.ledger, hash) : filesHash(asWritten(live, commit), { hash, v: event.v });
@@ -87,7 +91,7 @@ export function replayChanges(replay: Replay, commit: LedgerCommit, { changes }:
   };
 }
 
-/** Replays a history from its first commit. */
+/** Replays a history from its first commit. Throws a fault where a newer version wrote a commit. */
 export function audit(history: Iterable<LedgerCommit>, hash: Hash): AuditReport {
   let replay = replayStart;
   for (const commit of history) {
@@ -108,8 +112,21 @@ function isRoot(commit: LedgerCommit): boolean {
 function readEvent(commit: LedgerCommit): EventFile | { readonly fault: string } {
   const text = commit.files.get('event.json');
   if (text === undefined) return { fault: 'event.json is missing' };
-  const parsed = eventFile().safeParse(parseJson(text));
+  const value = parseJson(text);
+  refuseNewer(commit.sha, value);
+  const parsed = eventFile().safeParse(value);
   return parsed.success ? parsed.data : { fault: `event.json: ${z.prettifyError(parsed.error).slice(0, 300)}` };
+}
+
+/** Throws a fault where a newer version than this one wrote the file `event.json` of that commit. */
+export function refuseNewer(commit: string, event: unknown): void {
+  const written = Version.safeParse(event).data?.v ?? 0;
+  if (written > newestVersion) {
+    throw fault('ledger-newer', {
+      commit,
+      reason: `event.json has the version ${written}; this one knows ${newestVersion}`,
+    });
+  }
 }
 
 function parseJson(text: string): unknown {
