@@ -24,6 +24,7 @@ import { trialData } from './cases/trial-data.ts';
 import { unseenApart } from './cases/unseen-apart.ts';
 import { laterCases } from './cases/unseen-later.ts';
 import { unseenBoth } from './cases/unseen-both.ts';
+import { settingCases } from './cases/settings.ts';
 import { variedCases } from './cases/varied.ts';
 import { wordedCases } from './cases/worded.ts';
 
@@ -49,6 +50,7 @@ export function ownSources(): readonly OwnCase[] {
     ...wordedCases,
     ...adverseCases,
     ...variedCases,
+    ...settingCases,
     ...freshCode,
     ...freshData,
     ...blindCode,

@@ -1,17 +1,8 @@
 /** Values that two sides chose at the same time and that must not be the same, or do not go together. */
 import type { Unit } from '../tree/unit.ts';
+import { areApart } from './apart.ts';
+import { isSlotName } from './slot.ts';
 import { between, numbersIn, tokensOf } from './token.ts';
-
-/** Properties whose values tell records apart or give them a place. */
-const slotNames =
-  /^(?:.*[_-])?(?:id|ids|uid|uuid|key|port|ports|code|index|idx|order|position|pos|priority|slot|seq|sequence|rank|weight|number|num|no|path|route|url|host|hostname|name|slug|email|alias|label|title|version|offset|bit|flag|mask|opcode|address|addr|pin|channel|tag|hotkey|shortcut|accelerator|keybinding|prefix|table|topic)s?$/iu;
-
-const camelTail = /([A-Z][a-z\d]*|[a-z\d]+)$/u;
-
-function isSlotName(name: string): boolean {
-  const bare = name.replace(/^["'`]|["'`]$/gu, '');
-  return slotNames.test(bare) || slotNames.test(camelTail.exec(bare)?.[1] ?? '');
-}
 
 /** Values of slot-like properties in a unit, as `name=value`. */
 function slotsOf(unit: Unit): ReadonlySet<string> {
@@ -59,10 +50,20 @@ export function judgeClash(
   if (slot !== undefined && !known.has(slot)) return `both sides add something with ${slot}`;
   const isValued = (unit: Unit): boolean =>
     valued.has(unit.role) && !/function|=>|\bdef\b|\bfunc\b|\bfn\b/u.test(unit.norm);
-  const number = overlap(gather(ours.filter(isValued), chosenNumbers), gather(theirs.filter(isValued), chosenNumbers));
+  const number = chosenTwice(siblings, ours.filter(isValued), theirs.filter(isValued));
   const isUsual = number !== undefined && siblings.filter((unit) => numbersIn(unit.norm).has(number)).length > 1;
   if (number !== undefined && !isUsual) return `both sides take the number ${number}`;
   return judgeSeries(siblings, ours, theirs);
+}
+
+function chosenTwice(siblings: readonly Unit[], ours: readonly Unit[], theirs: readonly Unit[]): string | undefined {
+  for (const one of ours) {
+    for (const two of theirs) {
+      const number = overlap(chosenNumbers(one), chosenNumbers(two));
+      if (number !== undefined && !areApart(siblings, one, two)) return number;
+    }
+  }
+  return undefined;
 }
 
 const assigned: ReadonlySet<string> = new Set(['assign', 'const', 'pair', 'member']);

@@ -1,5 +1,6 @@
 /** Values that tell neighbours apart, and declarations that override one another. */
 import type { Role, Unit } from '../tree/unit.ts';
+import { areApart } from './apart.ts';
 import { between, tokensOf } from './token.ts';
 
 const valued: ReadonlySet<Role> = new Set(['const', 'assign', 'member']);
@@ -23,8 +24,10 @@ export function judgeValues(
 ): string | undefined {
   const known = siblings.map(valueOf).filter((value) => value !== undefined);
   if (known.length === 0 || new Set(known).size < known.length) return undefined;
-  const taken = new Set(ours.map(valueOf));
-  const twice = theirs.map(valueOf).find((value) => value !== undefined && taken.has(value));
+  const twice = theirs
+    .filter((two) => ours.some((one) => valueOf(one) === valueOf(two) && !areApart(siblings, one, two)))
+    .map(valueOf)
+    .find((value) => value !== undefined);
   return twice === undefined ? undefined : `both sides take the value ${twice.replaceAll(between, ' ')}`;
 }
 
