@@ -38836,7 +38836,7 @@ var Whole = external_exports.looseObject({
   }).optional()
 });
 function geminiStart({ prompt, session, resumes, model, baseUrl, key }) {
-  const settings3 = {
+  const settings4 = {
     security: { auth: { selectedType: "gemini-api-key" } },
     general: { enableAutoUpdate: false },
     privacy: { usageStatisticsEnabled: false },
@@ -38859,7 +38859,7 @@ function geminiStart({ prompt, session, resumes, model, baseUrl, key }) {
       ...key === "" ? {} : { GEMINI_API_KEY: key }
     },
     stdin: prompt,
-    files: { ".gemini/settings.json": JSON.stringify(settings3) }
+    files: { ".gemini/settings.json": JSON.stringify(settings4) }
   };
 }
 function geminiRead({ lines: lines2, tail }) {
@@ -49288,13 +49288,40 @@ function putOn(text3, layout) {
   return layout.mark + (layout.eol === "\r\n" ? whole2.replaceAll("\n", "\r\n") : whole2);
 }
 
-// src/adapters/merge/policy/clash.ts
+// src/adapters/merge/policy/slot.ts
 var slotNames = /^(?:.*[_-])?(?:id|ids|uid|uuid|key|port|ports|code|index|idx|order|position|pos|priority|slot|seq|sequence|rank|weight|number|num|no|path|route|url|host|hostname|name|slug|email|alias|label|title|version|offset|bit|flag|mask|opcode|address|addr|pin|channel|tag|hotkey|shortcut|accelerator|keybinding|prefix|table|topic)s?$/iu;
 var camelTail = /([A-Z][a-z\d]*|[a-z\d]+)$/u;
 function isSlotName(name3) {
   const bare3 = name3.replace(/^["'`]|["'`]$/gu, "");
   return slotNames.test(bare3) || slotNames.test(camelTail.exec(bare3)?.[1] ?? "");
 }
+
+// src/adapters/merge/policy/apart.ts
+var settings3 = /* @__PURE__ */ new Set(["assign", "const", "pair"]);
+var wordsOf2 = (name3) => name3.replace(/["'`]/gu, "").replace(/([a-z\d])([A-Z])/gu, "$1 $2").toLowerCase().split(/[\s_.-]+/u).filter((word) => word !== "");
+function areNumbered(siblings) {
+  const numbers = siblings.map(({ key, norm: norm4 }) => {
+    const [value] = [...numbersIn(key === void 0 ? norm4 : norm4.slice(norm4.indexOf(key) + key.length))];
+    return value === void 0 ? void 0 : Number(value);
+  });
+  const steps = numbers.slice(1).map((value, i3) => (value ?? Number.NaN) - (numbers[i3] ?? Number.NaN));
+  return numbers.length > 0 && !numbers.includes(void 0) && (steps.every((step2) => step2 > 0) || steps.every((step2) => step2 < 0));
+}
+function isPlainNumber({ norm: norm4 }) {
+  const tokens2 = tokensOf(norm4).filter((token2) => token2 !== ";" && token2 !== ",");
+  const sign = tokens2.findIndex((token2) => token2 === "=" || token2 === ":");
+  return sign >= 0 && sign === tokens2.length - 2 && /^\d+(?:\.\d+)?$/u.test(tokens2.at(-1) ?? "");
+}
+function areApart(siblings, one, two) {
+  if (!settings3.has(one.role) || !settings3.has(two.role) || one.key === void 0 || two.key === void 0)
+    return false;
+  if (!isPlainNumber(one) || !isPlainNumber(two)) return false;
+  if (isSlotName(one.key) || isSlotName(two.key)) return false;
+  const words3 = wordsOf2(one.key);
+  return !wordsOf2(two.key).some((word) => words3.includes(word)) && !areNumbered(siblings);
+}
+
+// src/adapters/merge/policy/clash.ts
 function slotsOf(unit) {
   const slots = /* @__PURE__ */ new Set();
   const tokens2 = tokensOf(unit.norm);
@@ -49329,10 +49356,19 @@ function judgeClash(siblings, ours, theirs) {
   const known = gather(siblings, slotsOf);
   if (slot !== void 0 && !known.has(slot)) return `both sides add something with ${slot}`;
   const isValued = (unit) => valued.has(unit.role) && !/function|=>|\bdef\b|\bfunc\b|\bfn\b/u.test(unit.norm);
-  const number4 = overlap(gather(ours.filter(isValued), chosenNumbers), gather(theirs.filter(isValued), chosenNumbers));
+  const number4 = chosenTwice(siblings, ours.filter(isValued), theirs.filter(isValued));
   const isUsual = number4 !== void 0 && siblings.filter((unit) => numbersIn(unit.norm).has(number4)).length > 1;
   if (number4 !== void 0 && !isUsual) return `both sides take the number ${number4}`;
   return judgeSeries(siblings, ours, theirs);
+}
+function chosenTwice(siblings, ours, theirs) {
+  for (const one of ours) {
+    for (const two of theirs) {
+      const number4 = overlap(chosenNumbers(one), chosenNumbers(two));
+      if (number4 !== void 0 && !areApart(siblings, one, two)) return number4;
+    }
+  }
+  return void 0;
 }
 var assigned = /* @__PURE__ */ new Set(["assign", "const", "pair", "member"]);
 function chosenNumbers(unit) {
@@ -49698,10 +49734,10 @@ function judgeEchoes(ours, theirs) {
 }
 function isEcho(one, two) {
   if (one.role !== two.role || one.norm === two.norm || mayMeet.has(one.role)) return false;
-  if (one.key !== void 0 && two.key !== void 0) return one.key === two.key && !areApart(one, two);
+  if (one.key !== void 0 && two.key !== void 0) return one.key === two.key && !areApart2(one, two);
   return one.key === two.key && (sharesNames(one, two) || isNear2(one, two));
 }
-function areApart(one, two) {
+function areApart2(one, two) {
   const [first, second] = [firstText(one), firstText(two)];
   return one.role === "member" && first !== void 0 && second !== void 0 && first !== second;
 }
@@ -49771,8 +49807,7 @@ function valueOf(unit) {
 function judgeValues(siblings, ours, theirs) {
   const known = siblings.map(valueOf).filter((value) => value !== void 0);
   if (known.length === 0 || new Set(known).size < known.length) return void 0;
-  const taken = new Set(ours.map(valueOf));
-  const twice = theirs.map(valueOf).find((value) => value !== void 0 && taken.has(value));
+  const twice = theirs.filter((two) => ours.some((one) => valueOf(one) === valueOf(two) && !areApart(siblings, one, two))).map(valueOf).find((value) => value !== void 0);
   return twice === void 0 ? void 0 : `both sides take the value ${twice.replaceAll(between, " ")}`;
 }
 function judgeCascade(ours, theirs) {
@@ -50052,7 +50087,7 @@ function judgeText({ lists, place: place2 }, ours, theirs) {
   const isProse = isWordy(lists.base.kind) && ours.every((unit) => unit.shape !== "line" && unit.shape !== "table");
   if (!isProse) return void 0;
   const isMet = ({ role, key }) => mayMeet.has(role) && key !== void 0 && [ours, theirs].every((units2) => units2.some((each) => each.key === key));
-  const own3 = (units2) => units2.filter((unit) => !isMet(unit)).map(wordsOf2);
+  const own3 = (units2) => units2.filter((unit) => !isMet(unit)).map(wordsOf3);
   return judgeWords(own3(ours), own3(theirs), isRecordPlace(place2));
 }
 function judgeSameness(alignment, ours, theirs) {
@@ -50091,7 +50126,7 @@ function isWordy(kind) {
 function isRecordPlace(place2) {
   return place2[0] === "changelog";
 }
-function wordsOf2(unit) {
+function wordsOf3(unit) {
   return tokensOf(unit.norm).filter((token2) => !/^<\/?[a-z][^<]*>$/iu.test(token2)).join(" ");
 }
 function firstLine(unit) {
@@ -50616,19 +50651,19 @@ var glue2 = new Set(
   "as async await begin class const def do else elif elsif end export extends fi fn for from func function if import in let local module new of package private protected pub public return self static struct super then this throw try type use var void while with yield".split(" ")
 );
 var token = /[\p{L}\p{M}\p{N}_$#@]+|[+\-*/%<>=!&|^~?\\]+/gu;
-var wordsOf3 = (lines2) => lines2.join("\n").match(token) ?? [];
+var wordsOf4 = (lines2) => lines2.join("\n").match(token) ?? [];
 function meaningOf(lines2) {
-  return wordsOf3(lines2).filter((word) => !glue2.has(word));
+  return wordsOf4(lines2).filter((word) => !glue2.has(word));
 }
 function isAboutGlue({ base, ours, theirs }) {
-  const known = count4(wordsOf3(base));
+  const known = count4(wordsOf4(base));
   return [ours, theirs].some((side) => {
-    const brought = [...count4(wordsOf3(side))].filter(([word, times]) => times > (known.get(word) ?? 0));
+    const brought = [...count4(wordsOf4(side))].filter(([word, times]) => times > (known.get(word) ?? 0));
     return brought.length > 0 && brought.every(([word]) => glue2.has(word));
   });
 }
 function checkHunk(hunk, lines2) {
-  const read8 = isAboutGlue(hunk) ? wordsOf3 : meaningOf;
+  const read8 = isAboutGlue(hunk) ? wordsOf4 : meaningOf;
   const words3 = { base: read8(hunk.base), ours: read8(hunk.ours), theirs: read8(hunk.theirs) };
   const answer = read8(lines2);
   const tally = countAll(words3, answer);
@@ -51028,10 +51063,10 @@ var render = (nodes) => nodes.flatMap((node2) => [...Array.from({ length: node2.
 var textOf2 = (node2) => node2 === void 0 ? void 0 : [node2.line, ...render(node2.children)].join("\n");
 var unquoted = (text3) => text3.replace(/^["']|["']$/gu, "");
 var natural = new Intl.Collator("en", { numeric: true });
-var wordsOf4 = ({ key }) => unquoted(key.split(/,\s|:$/u)[0] ?? "").split(" ");
+var wordsOf5 = ({ key }) => unquoted(key.split(/,\s|:$/u)[0] ?? "").split(" ");
 function order(one, two) {
-  const [name3 = "", ...rest] = wordsOf4(one);
-  const [other = "", ...more] = wordsOf4(two);
+  const [name3 = "", ...rest] = wordsOf5(one);
+  const [other = "", ...more] = wordsOf5(two);
   return name3 === other ? natural.compare(rest.join(" "), more.join(" ")) : name3 < other ? -1 : 1;
 }
 var isSorted = (nodes) => nodes.every((node2, i3) => i3 === 0 || order(nodes[i3 - 1] ?? node2, node2) < 0);
