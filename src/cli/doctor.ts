@@ -8,6 +8,8 @@ import type { Tree } from './check-detection.ts';
 import { CliError } from './cli-error.ts';
 import { bad, examineWorkspace, note, ok } from './doctor-workspace.ts';
 import type { Finding } from './doctor-workspace.ts';
+import { ownPaths } from './install-plan.ts';
+import { obstacleTo } from './own-file.ts';
 import { packageFile } from './package-root.ts';
 import { counted, plain, tellTo } from './tell.ts';
 import { readNeeds } from './workflow-needs.ts';
@@ -133,14 +135,23 @@ async function lintOne(path: string, text: string): Promise<Finding[]> {
   }
 }
 
-const isOurs = (path: string): boolean => path === configPath || path === workflowPath;
+// Whatever agents and the refinery go by.
+const governed = [configPath, '.github/workflows', '.github/formulas', '.github/agents'];
+
+/** The files by which agents work that are here otherwise than in the last commit, those of `.gitignore` too. */
+async function uncommitted(git: Git): Promise<string[]> {
+  const how = ['--porcelain', '-z', '--no-renames', '--untracked-files=all', '--ignored=traditional'];
+  const rows = (await git.run(['status', ...how, '--', ...governed])).split('\0');
+  return rows.filter((row) => row !== '' && !row.slice(0, 2).includes('D')).map((row) => row.slice(3));
+}
 
 // What is not committed is not there for anybody else, so a push would not take it along.
 async function examineBranches(git: Git): Promise<Finding[]> {
+  const waiting = await uncommitted(git);
+  if (waiting.length > 0) return [note(`Not committed yet: ${waiting.join(', ')}. Commit and push them first.`)];
   const listed = await git.try(['ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', configPath, workflowPath]);
-  const committed = new Set(listed.stdout.split('\0').filter(isOurs));
-  const missing = [configPath, workflowPath].filter((path) => !committed.has(path));
-  if (missing.length > 0) return [note(`Not committed yet: ${missing.join(', ')}. Commit and push them first.`)];
+  // That one is missing was said.
+  if (listed.stdout.split('\0').filter((path) => path !== '').length < 2) return [];
   const found = await git.try(['rev-parse', '--verify', '--quiet', `refs/remotes/origin/${runnerBranch}`]);
   if (found.exitCode === 0) return [ok(`The branch ${runnerBranch} is there.`)];
   return [
@@ -162,18 +173,34 @@ function baseOf(tree: Tree, branch: string): string {
   return parsed.status === 'ok' ? (parsed.config.base ?? branch) : branch;
 }
 
-async function doctor(flags: { readonly repo: string; readonly json?: boolean }): Promise<void> {
-  const tell = tellTo(flags);
-  const { root, branch, tree } = await readWorktree(flags.repo);
+/** All findings about the worktree around `repo`. */
+export async function examine(repo: string): Promise<Finding[]> {
+  const { root, branch, tree } = await readWorktree(repo);
   const git = new Git({ cwd: root });
-  const findings = [
-    ...(await examineWorkspace(tree, { root, branches: await branchesOf(git) })),
-    ...examineWorkflow(tree),
+  const isInPlace = (path: string): boolean => obstacleTo(root, path) === null;
+  return [
+    ...examineOwnPlaces(root),
+    ...(isInPlace(configPath) ? await examineWorkspace(tree, { root, branches: await branchesOf(git) }) : []),
+    ...(isInPlace(workflowPath) ? examineWorkflow(tree) : []),
     ...examineSchedule(tree),
     ...examineChecks(tree, baseOf(tree, branch)),
     ...(await lint(tree)),
     ...(await examineBranches(git)),
   ];
+}
+
+function examineOwnPlaces(root: string): Finding[] {
+  const found = ownPaths.map((path) => obstacleTo(root, path)).filter((each) => each !== null);
+  return [...new Set(found)].map((obstacle) =>
+    bad(
+      `${obstacle}, so it is neither read nor written. Look where it came from, move it away, and run \`${calledAs()} init\`.`,
+    ),
+  );
+}
+
+async function doctor(flags: { readonly repo: string; readonly json?: boolean }): Promise<void> {
+  const tell = tellTo(flags);
+  const findings = await examine(flags.repo);
   const marks = { ok: tell.style('green', 'ok  '), note: tell.style('yellow', 'note'), bad: tell.style('red', 'bad ') };
   for (const { level, text } of findings) {
     tell.say(`${marks[level]} ${plain(text)}`);

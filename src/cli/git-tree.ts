@@ -14,6 +14,20 @@ export async function readTree(git: Git, commit: string): Promise<Tree> {
   return { paths, read: (path) => texts.get(path) ?? null };
 }
 
+/** What stands in the commit where files of these paths would be written, as `P is a link`. */
+export async function obstaclesIn(git: Git, commit: string, paths: readonly string[]): Promise<string[]> {
+  const parts = paths.flatMap((path) => path.split('/').map((_, index, all) => all.slice(0, index + 1).join('/')));
+  const wanted = [...new Set(parts)];
+  const listed = await git.run(['ls-tree', '-z', '--end-of-options', commit, '--', ...wanted]);
+  return listed.split('\0').flatMap((line) => {
+    const [, mode = '', path = ''] = /^(\d+) [^\t]*\t([\s\S]+)$/.exec(line) ?? [];
+    if (path === '' || (paths.includes(path) ? mode.startsWith('100') : mode === '040000')) return [];
+    const kind =
+      mode === '120000' ? 'a link' : mode === '040000' ? 'a folder' : mode === '160000' ? 'a submodule' : 'a file';
+    return [`${path} is ${kind}`];
+  });
+}
+
 /** A commit on `parent` with the edits made; in a repository without a worktree too. */
 export async function commitEdits(
   git: Git,

@@ -11,8 +11,9 @@ import { rosterOf } from '../core/agents/roster.ts';
 import { agentNames } from '../core/agents/name-pool.ts';
 import { calledAs } from './called-as.ts';
 import { countUpTo } from './flag.ts';
-import { planInstall } from './install-plan.ts';
+import { ownPaths, planInstall } from './install-plan.ts';
 import type { FileEdit } from './install-plan.ts';
+import { obstacleOfEdit, obstacleTo, refuseObstacles, writeEdits } from './own-file.ts';
 import { packageFile } from './package-root.ts';
 import { plain, tellTo } from './tell.ts';
 import { readWorktree } from './work-tree.ts';
@@ -81,6 +82,7 @@ function namesNobody(edits: readonly FileEdit[]): boolean {
 async function init(flags: InitFlags): Promise<void> {
   const tell = tellTo(flags);
   const { root, branch, tree } = await readWorktree(flags.repo);
+  refuseObstacles(ownPaths.map((path) => obstacleTo(root, path)));
   const plan = planInstall(tree, {
     base: branch,
     check: flags.check ?? null,
@@ -93,12 +95,8 @@ async function init(flags: InitFlags): Promise<void> {
     hasSchedule: flags.schedule === true,
   });
   // Before anything is printed: a reader that goes away must not leave half of them.
-  if (flags.dryRun !== true) {
-    for (const { path, after } of plan.edits) {
-      mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), after);
-    }
-  }
+  if (flags.dryRun === true) refuseObstacles(plan.edits.map((edit) => obstacleOfEdit(root, edit)));
+  else writeEdits(root, plan.edits);
   for (const edit of plan.edits) {
     tell.say(plain(await renderDiff(edit)));
     tell.emit({ type: 'file', path: edit.path, isNew: edit.before === null });

@@ -50,6 +50,9 @@ type Checks = Readonly<{
 const isWorkflow = (path: string): boolean => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path);
 const ours = new Set<string>([workflowPath, checkWorkflowPath, tickWorkflowPath]);
 
+/** The files that are Toolpusher's own in a repository. */
+export const ownPaths: readonly string[] = [configPath, ...ours];
+
 function riskOf(triggers: TriggerReading, needs: WorkflowNeeds): string | null {
   if (triggers.kind !== 'push') return null;
   // It runs on what has landed only, so it may be what publishes or deploys.

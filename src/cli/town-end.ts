@@ -1,11 +1,12 @@
 /** The end of a town: its report, the landed repository, and what is proven about both. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Git } from '../adapters/git/git.ts';
 import { ledgerBranch } from '../core/ref.ts';
 import { agentJobTimes, countCi, faultsOf, readLandings } from './evidence.ts';
 import { auditLedger } from '../adapters/ledger/git-ledger.ts';
+import { CliError } from './cli-error.ts';
 import { makeFolder } from './file-trouble.ts';
 import { LedgerFollower } from './town-follow.ts';
 import type { TownEngine } from './town-engine.ts';
@@ -115,21 +116,37 @@ async function ledgerFaults(git: Git, watched: readonly Watched[]): Promise<stri
   return audit.status === 'intact' ? [] : [`the ledger was tampered with at ${audit.commit}: ${audit.reason}`];
 }
 
-/** Writes the landed repository as a normal clone, and the report beside its `.git`. */
+/** Names for the report's two files that the landed repository has nothing at. */
+function freeNames(out: string): { json: string; md: string } {
+  for (const prefix of ['', 'toolpusher-', ...Array.from({ length: 98 }, (_, index) => `toolpusher-${index + 2}-`)]) {
+    const names = { json: `${prefix}report.json`, md: `${prefix}report.md` };
+    const isTaken = Object.values(names).some((name) => lstatSync(join(out, name), { throwIfNoEntry: false }));
+    if (!isTaken) return names;
+  }
+  throw new CliError(`There is no free name for the report in ${out}.`, { next: 'With --json it is printed.' });
+}
+
+/** Writes the report beside a clone's `.git`, under names of its own, and answers where. Never through or over what landed. */
+export function writeReport(out: string, report: TownReport): string {
+  const { json, md } = freeNames(out);
+  mkdirSync(join(out, '.git/info'), { recursive: true });
+  writeFileSync(join(out, '.git/info/exclude'), `/${json}\n/${md}\n`, { flag: 'a' });
+  writeFileSync(join(out, json), `${JSON.stringify(report, null, 2)}\n`, { flag: 'wx' });
+  writeFileSync(join(out, md), renderMarkdown(report), { flag: 'wx' });
+  return json;
+}
+
+/** Writes the landed repository as a normal clone, and the report beside its `.git`. Answers the name of the report. */
 export async function writeOut(
   { engine, state }: Omit<Ended, 'watched'>,
   out: string,
   report: TownReport,
-): Promise<void> {
+): Promise<string> {
   makeFolder(out);
   const git = new Git({ cwd: out, credential: { url: engine.url, token: state.token } });
   await git.run(['clone', '--quiet', '--end-of-options', cloneUrl(engine.url, state), out]);
   await git.try(['update-ref', `refs/heads/${ledgerBranch}`, `refs/remotes/origin/${ledgerBranch}`]);
   // The town is gone when somebody reads this.
   await git.run(['remote', 'remove', 'origin']);
-  const exclude = join(out, '.git/info/exclude');
-  mkdirSync(join(out, '.git/info'), { recursive: true });
-  writeFileSync(exclude, '/report.json\n/report.md\n', { flag: 'a' });
-  writeFileSync(join(out, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(join(out, 'report.md'), renderMarkdown(report));
+  return writeReport(out, report);
 }

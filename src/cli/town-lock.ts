@@ -80,7 +80,9 @@ function removeDead(path: string, text: string): void {
 export function takeLock(path: string, dir: string): () => void {
   const own = JSON.stringify({ pid: process.pid, born: birthOf(process.pid) ?? '' } satisfies Holder);
   const prepared = `${path}.${process.pid}`;
-  writeFileSync(prepared, own, { mode: 0o600 });
+  // Made anew: what has that name could be a link to elsewhere.
+  rmSync(prepared, { force: true });
+  writeFileSync(prepared, own, { mode: 0o600, flag: 'wx' });
   try {
     for (let left = triesMax; left > 0; left -= 1) {
       if (isLinked(prepared, path)) {

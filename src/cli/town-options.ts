@@ -1,5 +1,5 @@
 /** What `toolpusher town` is asked for, from flags to a checked value. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { renderProblem } from '../adapters/config/yaml-text.ts';
@@ -9,7 +9,7 @@ import { keysOf } from '../core/agents/runtime-keys.ts';
 import { FaultSpecError, parseFaultSpec, renderFaultSpec } from '../town/faults/fault-spec.ts';
 import { agentNames } from '../core/agents/name-pool.ts';
 import { usageError } from './cli-error.ts';
-import { tryFolder } from './file-trouble.ts';
+import { fileTrouble, tryFolder } from './file-trouble.ts';
 import { refuseMissing } from './agent-program.ts';
 import { parseIssueFile } from './issue-file.ts';
 import type { IssueItem } from './issue-file.ts';
@@ -137,13 +137,21 @@ function refuse(flags: TownFlags, until: string, items: readonly IssueItem[]): v
   if (until === 'landed' && items.length === 0) {
     throw usageError('There is nothing to land.', 'Give --issues FILE, or --until forever and label issues yourself.');
   }
-  if (flags.out !== undefined && existsSync(flags.out)) {
-    throw usageError(`${resolve(flags.out)} is there already.`, 'Give --out a folder that does not exist yet.');
-  }
-  // Not at the end, when hours of work would have nowhere to go.
-  if (flags.out !== undefined) tryFolder(flags.out);
+  if (flags.out !== undefined) refuseOut(flags.out);
   if (flags.slots !== undefined && flags.slots < 2)
     throw usageError('One slot is not enough: agents and checks share them.', 'Give --slots 2 or more.');
+}
+
+// Not at the end, when hours of work would have nowhere to go.
+function refuseOut(out: string): void {
+  if (lstatSync(out, { throwIfNoEntry: false }) !== undefined)
+    throw usageError(`${resolve(out)} is there already.`, 'Give --out a folder that does not exist yet.');
+  try {
+    tryFolder(out);
+  } catch (error) {
+    const trouble = fileTrouble(error);
+    throw trouble === null ? error : usageError(trouble.message, trouble.next);
+  }
 }
 
 function faultsOf({ faults, seed = 1 }: TownFlags): TownOptions['faults'] {

@@ -11,11 +11,12 @@ import { builtinFor } from '../town/runner/builtins.ts';
 import { usageError } from './cli-error.ts';
 import { appEvents, appPermissions } from './app-manifest.ts';
 import { examineNames } from './doctor-workspace.ts';
-import { commitEdits, readTree } from './git-tree.ts';
-import { planInstall } from './install-plan.ts';
+import { commitEdits, obstaclesIn, readTree } from './git-tree.ts';
+import { ownPaths, planInstall } from './install-plan.ts';
 import type { InstallPlan } from './install-plan.ts';
 import { labelsOf, notesOnLabels } from './issue-file.ts';
 import type { IssueItem } from './issue-file.ts';
+import { refuseObstacles } from './own-file.ts';
 import { packageFile, packageRoot } from './package-root.ts';
 import { copySource, indexPath } from './source.ts';
 import type { Source } from './source.ts';
@@ -74,6 +75,7 @@ export async function prepareSource(
   paths: TownPaths,
 ): Promise<PreparedSource> {
   const source = await copySource(wish.repo, paths.source);
+  refuseObstacles(await obstaclesIn(source.git, source.head, ownPaths));
   const plan = planInstall(await readTree(source.git, source.head), {
     base: source.base,
     check: wish.check,

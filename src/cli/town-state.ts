@@ -1,5 +1,5 @@
 /** What a town on this machine keeps beside the stand-in's own state, so that it goes on after a restart. */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { usageError } from './cli-error.ts';
@@ -47,7 +47,9 @@ export type TownPaths = ReturnType<typeof townPaths>;
 
 /** Writes a file so that a crash leaves the old one or the new one; readable by its owner only. */
 export function writeWhole(path: string, text: string): void {
-  writeFileSync(`${path}.tmp`, text, { mode: 0o600 });
+  // Made anew: what has that name could be a link to elsewhere.
+  rmSync(`${path}.tmp`, { force: true });
+  writeFileSync(`${path}.tmp`, text, { mode: 0o600, flag: 'wx' });
   renameSync(`${path}.tmp`, path);
 }
 

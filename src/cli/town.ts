@@ -202,8 +202,8 @@ async function sayReport(session: Session, ended: Awaited<ReturnType<typeof live
   for (const line of renderReport(report)) tell.say(line);
   // After it was told, as a disk may be full.
   if (options.out !== null) {
-    await writeOut({ engine, paths, state: ended.state }, options.out, report);
-    tell.say(`The landed repository and the report are in ${options.out}`);
+    const name = await writeOut({ engine, paths, state: ended.state }, options.out, report);
+    tell.say(`The landed repository and the report, ${name}, are in ${options.out}`);
   }
   if (report.faults.length > 0) throw new CliError('Not everything is as claimed.', { next: `Logs: ${paths.dir}` });
   if (ended.end === 'needs-person') {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { Git } from '../adapters/git/git.ts';
 import type { Tree } from './check-detection.ts';
 import { usageError } from './cli-error.ts';
+import { obstacleTo } from './own-file.ts';
 
 const bytesMax = 1_000_000;
 
@@ -19,8 +20,9 @@ export async function readWorktree(dir: string): Promise<{ root: string; branch:
   const paths = [...new Set(listed.split('\0').filter((path) => path !== '' && existsSync(join(root, path))))];
   const read = (path: string): string | null => {
     const file = join(root, path);
-    const stat = existsSync(file) ? lstatSync(file) : null;
-    return stat?.isFile() === true && stat.size <= bytesMax ? readFileSync(file, 'utf8') : null;
+    if (obstacleTo(root, path) !== null) return null;
+    const stat = lstatSync(file, { throwIfNoEntry: false });
+    return stat !== undefined && stat.size <= bytesMax ? readFileSync(file, 'utf8') : null;
   };
   const branch = await git.try(['symbolic-ref', '--quiet', '--short', 'HEAD']);
   return { root, branch: branch.exitCode === 0 ? branch.stdout.trim() : 'main', tree: { paths, read } };

@@ -222,7 +222,7 @@ describe('toolpusher town, asked wrongly', () => {
     expect(missing.errors).toMatch(/is not a git repository/);
     const nowhere = ['--repo', bench.repository('repo', nodeProject), '--issues', 'issues.yml', '--out', '/proc/x/out'];
     const unwritable = bench.start('town', ...nowhere, '--agent', 'script');
-    expect(await unwritable.ended).toBe(1);
+    expect(await unwritable.ended).toBe(2);
     expect(unwritable.errors).toMatch(/^error: \/proc\/x cannot be made: .*\nGive a place of your own/);
     const unknown = bench.start('town', '--repositry', 'x');
     expect(await unknown.ended).toBe(2);

@@ -31,8 +31,10 @@ export async function resolveBranches(request: ResolveRequest): Promise<ResolveO
   const inside = await git(repo, ['rev-parse', '--git-dir']);
   if (inside.exitCode !== 0) return { status: 'refused', reason: `${repo} is not a git repository` };
   const ref = request.ours.startsWith('refs/heads/') ? request.ours : `refs/heads/${request.ours}`;
-  await finishMove(repo, ref);
-  const ours = await commitOf(repo, ref);
+  // Only a branch can be moved: `x~1` and `x@{0}` name commits, too.
+  const isBranch = (await git(repo, ['show-ref', '--verify', '--quiet', '--', ref])).exitCode === 0;
+  if (isBranch) await finishMove(repo, ref);
+  const ours = isBranch ? await commitOf(repo, ref) : undefined;
   const theirs = await branchCommit(repo, request.theirs);
   if (ours === undefined) return { status: 'refused', reason: `there is no branch ${request.ours}` };
   if (theirs === undefined) return { status: 'refused', reason: `there is no commit ${request.theirs}` };
