@@ -8,14 +8,16 @@ import { nearest } from '../adapters/config/nearest.ts';
 import { parseYaml } from '../adapters/config/yaml-text.ts';
 import type { YamlProblem, YamlReading } from '../adapters/config/yaml-text.ts';
 
-const Labels = z.union([
-  z.array(z.string().min(1).max(50)).max(100),
-  z
-    .string()
-    .min(1)
-    .max(50)
-    .transform((one) => [one]),
-]);
+const Labels = z.union(
+  [
+    z.array(z.string().min(1).max(50)).max(100),
+    z
+      .string()
+      .regex(/^[^,]{1,50}$/)
+      .transform((one) => [one]),
+  ],
+  { error: 'must be a list of labels, such as [bug, P1]; one alone needs no brackets' },
+);
 const Positions = z.union([
   z.array(z.int().positive()),
   z

@@ -19,9 +19,10 @@ import { CliError, exitCodes } from './cli-error.ts';
 import { countingNumber } from './flag.ts';
 import { auditLedger, beadsOf, viewLedger } from '../adapters/ledger/git-ledger.ts';
 import type { LedgerView } from '../adapters/ledger/git-ledger.ts';
-import { findLedger, withPlace, withRepository, workspaceText } from './ledger-place.ts';
+import { findLedger, restNote, townRuns, withPlace, withRepository, workspaceText } from './ledger-place.ts';
 import type { PlaceFlags } from './ledger-place.ts';
 import { plain, tellTo } from './tell.ts';
+import type { Tell } from './tell.ts';
 import { renderTable } from './table.ts';
 
 interface Flags extends PlaceFlags {
@@ -199,7 +200,9 @@ async function status(flags: Flags): Promise<void> {
     conditions,
     stopped: ledger.watch.stopped,
     stale: ledger.watch.stale,
+    isRunning: townRuns(flags),
   });
+  sayRest(tell, flags);
   for (const line of renderStatus(view, conditions)) tell.say(line);
 }
 
@@ -240,9 +243,17 @@ async function why(bead: number, flags: Flags): Promise<void> {
     reason: reason === null ? null : unmark(reason),
     ...detailOf(view.ledger, found),
     text: unmark(answer),
+    isRunning: townRuns(flags),
   });
+  sayRest(tell, flags);
   // What people wrote is kept from being Markdown, so these marks are ours.
   tell.say(plain(answer.replaceAll('**', '')));
+}
+
+// A ledger does not tell whether anybody goes on with what is in it.
+function sayRest(tell: Tell, flags: Flags): void {
+  const note = restNote(flags);
+  if (note !== null) tell.say(`${plain(note)}\n`);
 }
 
 /** The sub-commands that only read a ledger. */

@@ -7,7 +7,9 @@ import type { Command } from 'commander';
 import { Git } from '../adapters/git/git.ts';
 import { ledgerHead } from '../adapters/ledger/git-ledger.ts';
 import { configPath, ledgerBranch } from '../core/ref.ts';
+import { calledAs, shellWord } from './called-as.ts';
 import { usageError } from './cli-error.ts';
+import { isHeld } from './town-lock.ts';
 import { townPaths } from './town-state.ts';
 
 /** Where a reading command looks: a repository or its URL, or the folder of a town on this machine. */
@@ -23,10 +25,26 @@ export function withPlace(command: Command): Command {
     .option('--dir <dir>', 'instead of --repo: the folder of a town on this machine, running or not');
 }
 
+const isUrl = (place: string): boolean => /^https?:\/\//.test(place);
+
 // Somebody's own repository may have a file of one of these names.
 function isTown(dir: string): boolean {
   const { state, asked, standIn } = townPaths(dir);
   return [state, asked, standIn].every((path) => existsSync(path));
+}
+
+/** Whether the town that the flags name runs; null where they name none. */
+export function townRuns({ repo, dir }: PlaceFlags): boolean | null {
+  const folder = dir ?? repo;
+  if (isUrl(folder) || !isTown(folder)) return null;
+  return isHeld(townPaths(folder).lock);
+}
+
+/** What to tell before anything that is said of a town which does not run; null where it does, or there is no town. */
+export function restNote(flags: PlaceFlags): string | null {
+  if (townRuns(flags) !== false) return null;
+  const dir = flags.dir ?? flags.repo;
+  return `The town in ${dir} is not running: this is how it was when it ended. To go on: ${calledAs()} town --dir ${shellWord(dir)}`;
 }
 
 // The stand-in's own repositories, which need no server to be read.
@@ -42,8 +60,6 @@ async function townRepository(dir: string): Promise<Git> {
     'It is made with its first issue; look again once that is there.',
   );
 }
-
-const isUrl = (place: string): boolean => /^https?:\/\//.test(place);
 
 async function fetchAll(url: string, dir: string): Promise<Git> {
   const token = process.env['GITHUB_TOKEN'] ?? process.env['GH_TOKEN'] ?? '';

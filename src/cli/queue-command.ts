@@ -5,7 +5,7 @@ import { Instant } from '../core/name.ts';
 import { reportQueue } from '../core/refinery/report.ts';
 import type { EntryReport, QueueReport } from '../core/refinery/report.ts';
 import { renderSpan } from '../core/time.ts';
-import { findLedger, withPlace, withRepository } from './ledger-place.ts';
+import { findLedger, restNote, townRuns, withPlace, withRepository } from './ledger-place.ts';
 import type { PlaceFlags } from './ledger-place.ts';
 import { renderTable } from './table.ts';
 import { counted, plain, tellTo } from './tell.ts';
@@ -56,7 +56,9 @@ async function queue(flags: Flags): Promise<void> {
   const { ledger } = await withRepository(flags, async (git) => viewLedger(git, await findLedger(git)));
   const now = Instant.parse(Date.now());
   const report = reportQueue(ledger.queue, ledger.beads, now);
-  tell.emit({ type: 'queue', ...report });
+  tell.emit({ type: 'queue', ...report, isRunning: townRuns(flags) });
+  const rest = restNote(flags);
+  if (rest !== null) tell.say(`${plain(rest)}\n`);
   for (const line of renderReport(report, now)) tell.say(line);
 }
 

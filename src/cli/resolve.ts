@@ -2,8 +2,11 @@
 import { Command, Option } from 'commander';
 import type { ResolveOutcome } from '../adapters/merge/resolve-branches.ts';
 import { learnFromMerge } from '../adapters/merge/git/learning.ts';
+import { commitOf } from '../adapters/merge/git/git.ts';
 import { gitMemory } from '../adapters/merge/git/memory.ts';
 import { resolveBranches } from '../adapters/merge/resolve-branches.ts';
+import { usageError } from './cli-error.ts';
+import { tellError } from './tell.ts';
 
 interface ResolveFlags {
   readonly repo: string;
@@ -33,23 +36,32 @@ export function resolveCommand(): Command {
         ours === undefined || theirs === undefined
           ? { status: 'refused', reason: 'it needs --ours and --theirs' }
           : await resolveBranches({ repo, ours, theirs, memory: gitMemory(repo) });
-      process.stdout.write(flags.json === true ? recordOf({ type: 'resolve', ...outcome }) : renderOutcome(outcome));
+      if (flags.json === true) process.stdout.write(recordOf({ type: 'resolve', ...outcome }));
+      if (outcome.status === 'refused') warnRefused(renderOutcome(outcome).trimEnd());
+      else if (flags.json !== true) process.stdout.write(renderOutcome(outcome));
       process.exitCode = exitCodes[outcome.status];
     });
+}
+
+// As every command tells what was asked wrongly; the record of --json has its own form.
+function warnRefused(said: string): void {
+  tellError(usageError(said, '(--help says more)'), {});
 }
 
 const recordOf = (record: Readonly<Record<string, unknown>>): string => `${JSON.stringify(record)}\n`;
 
 async function learn({ repo, json }: Pick<ResolveFlags, 'repo' | 'json'>, commit: string): Promise<void> {
   const learnt = await learnFromMerge(repo, commit, gitMemory(repo));
-  const reason = `${commit} is not a merge of two commits`;
-  const record =
-    learnt === undefined
-      ? { type: 'learn', status: 'refused', reason }
-      : { type: 'learn', status: 'learnt', conflicts: learnt };
-  const said = learnt === undefined ? `${shown(reason)}.` : `Conflicts remembered: ${learnt}.`;
-  process.stdout.write(json === true ? recordOf(record) : `${said}\n`);
-  process.exitCode = learnt === undefined ? exitCodes.refused : 0;
+  if (learnt === undefined) {
+    const isThere = (await commitOf(repo, commit)) !== undefined;
+    const reason = isThere ? `${commit} is not a merge of two commits` : `there is no commit ${commit} in ${repo}`;
+    if (json === true) process.stdout.write(recordOf({ type: 'learn', status: 'refused', reason }));
+    warnRefused(`Nothing learnt: ${shown(reason)}.`);
+    process.exitCode = exitCodes.refused;
+    return;
+  }
+  const record = recordOf({ type: 'learn', status: 'learnt', conflicts: learnt });
+  process.stdout.write(json === true ? record : `Conflicts remembered: ${learnt}.\n`);
 }
 
 /** What a person reads. */

@@ -12,7 +12,7 @@ import { resolveCommand } from './resolve.ts';
 import { sayCommand } from './say-command.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
-import { tellError } from './tell.ts';
+import { tellError, tellTo } from './tell.ts';
 import { townCommand } from './town.ts';
 
 const program = new Command('toolpusher')
@@ -51,8 +51,14 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-  else process.exitCode = tellError(error, { json: process.argv.includes('--json') });
+  const flags = { json: process.argv.includes('--json') };
+  if (!(error instanceof CommanderError)) process.exitCode = tellError(error, flags);
+  else if (error.exitCode === 0) process.exitCode = exitCodes.ok;
+  else {
+    // Its words were written where they belong already.
+    tellTo(flags).emit({ type: 'error', message: error.message.replace(/^error: /, '') });
+    process.exitCode = exitCodes.usage;
+  }
 }
 // Sockets that a library keeps open must not keep the program, except where it serves.
 if (!process.argv.includes('serve')) process.exit();

@@ -53,6 +53,8 @@ function holderIn(text: string): Holder | null {
   }
 }
 
+const isAlive = ({ pid, born }: Holder): boolean => birthOf(pid) === born;
+
 function isLinked(from: string, to: string): boolean {
   try {
     linkSync(from, to);
@@ -76,6 +78,13 @@ function removeDead(path: string, text: string): void {
   rmSync(aside, { force: true });
 }
 
+/** Whether a living process has the lock at `path`. */
+export function isHeld(path: string): boolean {
+  const text = readMaybe(path);
+  const holder = text === null ? null : holderIn(text);
+  return holder !== null && isAlive(holder);
+}
+
 /** Takes the lock at `path` and answers how to give it back. Throws a usage error that names the process which has it. */
 export function takeLock(path: string, dir: string): () => void {
   const own = JSON.stringify({ pid: process.pid, born: birthOf(process.pid) ?? '' } satisfies Holder);
@@ -93,7 +102,7 @@ export function takeLock(path: string, dir: string): () => void {
       const text = readMaybe(path);
       if (text === null) continue;
       const holder = holderIn(text);
-      if (holder !== null && birthOf(holder.pid) === holder.born) throw inUse(dir, `process ${holder.pid}`);
+      if (holder !== null && isAlive(holder)) throw inUse(dir, `process ${holder.pid}`);
       removeDead(path, text);
     }
   } finally {

@@ -109,6 +109,11 @@ export function runtimeFor(
   flags: { readonly model?: string; readonly modelUrl?: string },
   env: readonly string[],
 ): Runtime {
+  if (agent.trim() === '')
+    throw usageError(
+      '--agent names no program: it is empty.',
+      'Give a program, such as claude; "script" is the built-in one.',
+    );
   if (agent === 'script') return { kind: 'script' };
   const kind = AgentKind.safeParse(agent);
   if (!kind.success) return { kind: 'command', command: agent, env: [...env] };

@@ -196,6 +196,7 @@ async function finish(session: Session, ended: Awaited<ReturnType<typeof live>>)
 
 async function sayReport(session: Session, ended: Awaited<ReturnType<typeof live>>): Promise<void> {
   const { engine, options, paths, tell } = session;
+  if (session.stopped()) tell.warn('Replaying what happened, for the report…');
   const report = await makeReport({ engine, paths, state: ended.state, watched: ended.watched }, ended.agents);
   tell.emit({ type: 'report', end: ended.end, ...report });
   tell.say('');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Git } from '../../src/adapters/git/git.ts';
+import { readHistory, readTexts } from '../../src/adapters/git/commit-files.ts';
 import { auditLedger, ledgerHead, viewLedger } from '../../src/adapters/ledger/git-ledger.ts';
 import type { LedgerView } from '../../src/adapters/ledger/git-ledger.ts';
 import type { AuditReport } from '../../src/core/ledger/audit.ts';
@@ -82,3 +83,47 @@ describe('a ledger in git', () => {
     expect(await ledgerHead(new Git({ cwd: written('none', []) }))).toBeNull();
   });
 });
+
+it('reads a long history as each of its commits is, with a few calls of git', async () => {
+  const repository = join(dir, 'long');
+  execFileSync('git', ['init', '--quiet', '--bare', repository]);
+  const steps = [
+    'M 100644 inline a b/“c”.json\ndata 1\n1\n',
+    'M 120000 inline link\ndata 1\nx\n',
+    'M 100755 inline link\ndata 2\nok\n',
+    'M 120000 inline link\ndata 1\nx\n',
+    '',
+    'D a b/“c”.json\nM 100644 inline a b\ndata 1\n2\n',
+  ];
+  const stream = Array.from({ length: 230 }, (_, index) => [
+    `commit refs/heads/long\ncommitter T <t@example.org> ${1_700_000_000 + index} +0000\ndata 1\nx\n`,
+    steps[index % steps.length] ?? '',
+    `M 100644 inline n/${index % 7}\ndata ${String(index).length}\n${index}\n`,
+  ]);
+  execFileSync('git', ['fast-import', '--quiet'], { cwd: repository, input: stream.flat().join('') });
+  const git = new CountingGit({ cwd: repository });
+  const commits = (await git.run(['rev-list', '--reverse', 'long'])).split('\n');
+  const calls = git.calls;
+  const found = [];
+  for await (const each of readHistory(git, commits)) found.push(each);
+  expect(git.calls - calls).toBeLessThan(10);
+  expect(found.map(({ sha }) => sha)).toEqual(commits);
+  for (const { sha, files } of found.filter((_, index) => index % 20 < 7))
+    expect([...files].toSorted()).toEqual([...(await readTexts(git, sha))].toSorted());
+});
+
+it('asks git a few times for the audit of a long ledger', async () => {
+  const long = Array.from({ length: 3 }, () => history.at(-1)).flatMap((each) => (each === undefined ? [] : [each]));
+  const git = new CountingGit({ cwd: written('calls', [...history, ...long]) });
+  await auditLedger(git, (await ledgerHead(git)) ?? '');
+  expect(git.calls).toBeLessThan(8);
+});
+
+class CountingGit extends Git {
+  calls = 0;
+
+  override tryBytes(...asked: Parameters<Git['tryBytes']>): ReturnType<Git['tryBytes']> {
+    this.calls += 1;
+    return super.tryBytes(...asked);
+  }
+}

@@ -76,8 +76,8 @@ describe('of a town on this machine', () => {
     writeFileSync(join(town, 'asked.json'), '{}');
     await expect(said('status', '--dir', town)).rejects.toThrow(/has no ledger yet/);
     symlinkSync(dir, join(town, 'github/git/1.git'));
-    expect(await said('why', '1', '--dir', town)).toMatch(/^#1 is landed/);
-    expect(await said('why', '1', '--repo', town)).toMatch(/^#1 is landed/);
+    expect(await said('why', '1', '--dir', town)).toMatch(/^The town in .* is not running: .*\n\n#1 is landed/);
+    expect(await said('why', '1', '--repo', town)).toMatch(/^The town in .* is not running: .*\n\n#1 is landed/);
     await expect(said('status', '--dir', dir)).rejects.toThrow(/holds no town/);
     rmSync(town, { recursive: true });
   });

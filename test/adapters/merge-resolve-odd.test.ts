@@ -119,7 +119,7 @@ it('says what it cannot find', async () => {
   for (const [ours, theirs] of [
     ['HEAD', 'theirs'],
     ['--all', 'theirs'],
-    ...['main~0', 'main^{}', 'main^0', 'main@{0}', 'refs/heads/main@{0}'].map((ours) => [ours, 'theirs'] as const),
+    ...['main~0', 'main^{}', 'main^0', 'main@{0}', 'refs/heads/main@{0}'].map((name) => [name, 'theirs'] as const),
     ['main', '--all'],
     ['main', 'main:a.md'],
   ] as const) {

@@ -197,11 +197,23 @@ it('learns from a merge that a person made', async () => {
   const outcome = await resolveBranches({ repo, ours: 'again', theirs: 'theirs', memory: gitMemory(repo) });
   expect([written.join(''), outcome.status]).toEqual(['Conflicts remembered: 1.\n', 'merged']);
   written.length = 0;
-  for (const name of ['main', 'main^1'])
+  const errors: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    errors.push(String(text));
+    return true;
+  });
+  for (const name of ['main', 'main^1', 'nope'])
     await resolveCommand().parseAsync(['--repo', repo, '--learn', name, '--json'], { from: 'user' });
   expect(written.map((line) => JSON.parse(line))).toEqual([
     { type: 'learn', status: 'learnt', conflicts: 1 },
     { type: 'learn', status: 'refused', reason: 'main^1 is not a merge of two commits' },
+    { type: 'learn', status: 'refused', reason: `there is no commit nope in ${repo}` },
+  ]);
+  written.length = errors.length = 0;
+  await resolveCommand().parseAsync(['--repo', repo, '--ours', 'nope', '--theirs', 'main'], { from: 'user' });
+  expect([written.join(''), errors.join('')]).toEqual([
+    '',
+    'error: Not merged: there is no branch nope.\n(--help says more)\n',
   ]);
   expect(await git('show', 'again:a.js')).toBe('run(3, 4);');
 });

@@ -1,7 +1,7 @@
 /** `toolpusher town` on a folder that is in use or of another town, with a reader that goes away, and asked for what cannot be. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -166,12 +166,15 @@ it(
     await once(taken, 'listening');
     const address = taken.address();
     const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+    symlinkSync('nowhere', bench.path('town-link'));
     const wrong = [
       asked('--repo', repo, '--agent', 'script', '--port', '99999'),
       asked('--repo', repo, '--agent', 'script', '--port', port),
       asked('--repo', repo, '--agent', 'script', '--page-port', port),
       asked('--repo', repo, '--agent', 'cluade'),
       asked('--repo', repo, '--agent', './cluade'),
+      asked('--repo', repo, '--agent', ''),
+      asked('--repo', repo, '--agent', 'script', '--out', 'town-link'),
       asked('--repo', repo, '--agent', 'script', '--check', 'false', '--dir', 'made'),
       asked('--repo', repo),
       asked('--repo', 'nowhere', '--agent', 'script'),
@@ -183,6 +186,11 @@ it(
       ['serve'],
       ['serve', '--tick', '0'],
       ['init', '--repo', 'nowhere'],
+      ['init', '--repo', repo, '--agent', ''],
+      ['status', '--bogus', '--json'],
+      ['why', 'x', '--json'],
+      ['say', '1', '', '--dir', 'made'],
+      ['resolve', '--repo', repo, '--learn', 'nope', '--json'],
       ['doctor', '--repo', 'nowhere'],
       ['formula', 'list', '--repo', 'nowhere'],
       ['status', '--repo', 'tmp'],
@@ -192,7 +200,11 @@ it(
     for (const args of wrong) {
       const run = bench.start(...args);
       expect(`${args.join(' ')}: ${await run.over()}`).toMatch(/: exit 2\n/);
+      expect(`${args.join(' ')}: ${run.errors}`).toMatch(/: error: /);
       expect(`${args.join(' ')}: ${run.errors}`).not.toMatch(/\n {4}at |kept in/);
+      expect(run.lines.map((line) => typeof line['message'])).toEqual(
+        args.includes('--json') && args[0] !== 'resolve' ? ['string'] : args.includes('--json') ? ['undefined'] : [],
+      );
     }
     taken.close();
     expect(readdirSync(bench.tmp)).toEqual([]);

@@ -63,6 +63,13 @@ describe('issue file', () => {
     expect(see(text)).toMatchSnapshot();
   });
 
+  it('takes one label without brackets, and no several', () => {
+    expect(see('- title: One\n  labels: bug\n')).toMatchObject([{ labels: ['bug'] }]);
+    expect(see('- title: One\n  labels: bug, P1\n')).toEqual([
+      expect.stringContaining('must be a list of labels, such as [bug, P1]; one alone needs no brackets'),
+    ]);
+  });
+
   it('finds no circle where two paths meet, and takes a chain of a thousand', () => {
     expect(circleOf([{ blocked_by: [2, 3] }, { blocked_by: [4] }, { blocked_by: [4] }, { blocked_by: [] }])).toBeNull();
     expect(

@@ -148,10 +148,22 @@ it('holds for what a town keeps in its folder, and for the report beside what la
   takeLock(at('lock.json'), dir)();
   symlinkSync('../elsewhere/victim', at('repo/report.md'));
   const report: TownReport = {
-    ...{ repository: 'you/repo', base: 'main', check: 'true', start: 'a', tip: 'b', wallMs: 1, agents: 1, beads: [] },
-    ...{ calls: countCalls([], 'toolpusher'), ci: countCi([]), work: usefulWork([], agentJobTimes([])) },
-    ...{ landings: [], mail: [], faults: [] },
-    ...{ faultSpec: '', injected: {} },
+    repository: 'you/repo',
+    base: 'main',
+    check: 'true',
+    start: 'a',
+    tip: 'b',
+    wallMs: 1,
+    agents: 1,
+    beads: [],
+    calls: countCalls([], 'toolpusher'),
+    ci: countCi([]),
+    work: usefulWork([], agentJobTimes([])),
+    landings: [],
+    mail: [],
+    faults: [],
+    faultSpec: '',
+    injected: {},
   };
   expect(() => writeReport(at('repo'), report)).not.toThrow();
   expect(readFileSync(at('elsewhere/victim'), 'utf8')).toBe('precious\n');

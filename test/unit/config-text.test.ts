@@ -25,6 +25,15 @@ describe('workspace.yml', () => {
     `);
   });
 
+  it('says what a file is that is no mapping', () => {
+    expect([...see('hello'), ...see('\u{FFFD}\u{FFFD}\0'), ...see('- a'), ...see('7')]).toEqual([
+      'workspace.yml:1:1: must be a mapping (key: value), and is text',
+      'workspace.yml:1:1: must be a mapping (key: value), and is text',
+      'workspace.yml:1:1: must be a mapping (key: value), and is a list',
+      'workspace.yml:1:1: must be a mapping (key: value), and is a number',
+    ]);
+  });
+
   it('points at wrong values', () => {
     expect(see('paused: perhaps\nattempts:\n  max: 0\npermission: owner\n')).toMatchInlineSnapshot(`
       [

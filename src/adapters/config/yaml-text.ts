@@ -3,7 +3,7 @@
  *
  * **Invariant:** never throws for any text; a text that is refused leaves nothing half-read.
  */
-import { LineCounter, isMap, isNode, isSeq, parseDocument } from 'yaml';
+import { LineCounter, isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import { z } from 'zod';
 import { nearest } from './nearest.ts';
@@ -103,6 +103,7 @@ function translateIssue(issue: z.core.$ZodIssue, context: Context): YamlProblem[
 function valueAt(document: Document, path: Path): unknown {
   const found: unknown = path.length === 0 ? document.contents : document.getIn(path);
   if (isMap(found)) return {};
+  if (isScalar(found)) return found.value;
   return isSeq(found) ? [] : found;
 }
 

@@ -51,3 +51,71 @@ export async function readTexts(
     }),
   );
 }
+
+const commitsAtOnce = 100;
+const blobsAtOnce = 200;
+
+type Changed = Readonly<{ path: string; blob: string | null }>;
+
+/** What each commit changed against the one before it in the list, the first against nothing; links and submodules count as gone. */
+async function listChanges(git: Git, commits: readonly string[], before: string | null): Promise<Changed[][]> {
+  const asked = commits.map((sha, index) => [sha, index === 0 ? before : commits[index - 1]].filter(Boolean).join(' '));
+  const how = ['-r', '-z', '--root', '--always', '--raw', '--no-renames', '--no-abbrev', '--ignore-submodules=none'];
+  const parts = (await git.run(['diff-tree', '--stdin', ...how], `${asked.join('\n')}\n`)).split('\0');
+  const found: Changed[][] = [];
+  for (let at = 0; at < parts.length; at += 1) {
+    const part = parts[at] ?? '';
+    if (part === '') continue;
+    if (!part.startsWith(':')) {
+      found.push([]);
+      continue;
+    }
+    const [, mode = '', , blob = ''] = part.split(' ');
+    at += 1;
+    found.at(-1)?.push({ path: parts[at] ?? '', blob: /^100(?:644|755)$/.test(mode) ? blob : null });
+  }
+  if (found.length !== commits.length) throw new Error('git does not list every commit that it was asked for');
+  return found;
+}
+
+async function readBlobs(git: Git, blobs: readonly string[]): Promise<BlobCache> {
+  const texts: BlobCache = new Map();
+  for (let at = 0; at < blobs.length; at += blobsAtOnce) {
+    const some = blobs.slice(at, at + blobsAtOnce);
+    const { stdout } = await git.tryBytes(['cat-file', '--batch'], `${some.join('\n')}\n`);
+    readBatch(stdout, texts);
+  }
+  return texts;
+}
+
+function changed(
+  before: ReadonlyMap<string, string>,
+  changes: readonly Changed[],
+  texts: BlobCache,
+): Map<string, string> {
+  const files = new Map(before);
+  for (const { path, blob } of changes) {
+    const text = blob === null ? undefined : texts.get(blob);
+    if (text === undefined) files.delete(path);
+    else files.set(path, text);
+  }
+  return files;
+}
+
+/** The texts of every file of each of these commits, in their order: what `readTexts` answers, for a long history with few calls of git. */
+export async function* readHistory(
+  git: Git,
+  commits: readonly string[],
+): AsyncGenerator<{ sha: string; files: ReadonlyMap<string, string> }> {
+  let files = new Map<string, string>();
+  for (let at = 0; at < commits.length; at += commitsAtOnce) {
+    const some = commits.slice(at, at + commitsAtOnce);
+    const changes = await listChanges(git, some, commits[at - 1] ?? null);
+    const blobs = new Set(changes.flat().flatMap(({ blob }) => (blob === null ? [] : [blob])));
+    const texts = await readBlobs(git, [...blobs]);
+    for (const [index, sha] of some.entries()) {
+      files = changed(files, changes[index] ?? [], texts);
+      yield { sha, files };
+    }
+  }
+}

@@ -7,7 +7,7 @@ import { parseLedger } from '../../core/ledger/ledger.ts';
 import type { Ledger } from '../../core/ledger/ledger.ts';
 import type { Hash } from '../../core/ledger/state-hash.ts';
 import { isEndedPath, ledgerBranch } from '../../core/ref.ts';
-import { readTexts } from '../git/commit-files.ts';
+import { readHistory, readTexts } from '../git/commit-files.ts';
 import type { BlobCache } from '../git/commit-files.ts';
 import type { Git } from '../git/git.ts';
 
@@ -43,10 +43,8 @@ export async function ledgerHead(git: Git): Promise<string | null> {
 /** Replays the history up to `head` and names the first commit that does not follow. */
 export async function auditLedger(git: Git, head: string): Promise<AuditReport> {
   const commits = (await git.run(['rev-list', '--reverse', '--first-parent', '--end-of-options', head])).split('\n');
-  const cache: BlobCache = new Map();
   let replay = replayStart;
-  for (const sha of commits) {
-    const files = await readTexts(git, sha, { cache });
+  for await (const { sha, files } of readHistory(git, commits)) {
     const next = replayCommit(replay, { sha, files }, sha256);
     if ('fault' in next) return { status: 'tampered', commit: sha, at: replay.commits, reason: next.fault };
     replay = next;

@@ -31,10 +31,7 @@ export async function resolveBranches(request: ResolveRequest): Promise<ResolveO
   const inside = await git(repo, ['rev-parse', '--git-dir']);
   if (inside.exitCode !== 0) return { status: 'refused', reason: `${repo} is not a git repository` };
   const ref = request.ours.startsWith('refs/heads/') ? request.ours : `refs/heads/${request.ours}`;
-  // Only a branch can be moved: `x~1` and `x@{0}` name commits, too.
-  const isBranch = (await git(repo, ['show-ref', '--verify', '--quiet', '--', ref])).exitCode === 0;
-  if (isBranch) await finishMove(repo, ref);
-  const ours = isBranch ? await commitOf(repo, ref) : undefined;
+  const ours = await branchTip(repo, ref);
   const theirs = await branchCommit(repo, request.theirs);
   if (ours === undefined) return { status: 'refused', reason: `there is no branch ${request.ours}` };
   if (theirs === undefined) return { status: 'refused', reason: `there is no commit ${request.theirs}` };
@@ -52,6 +49,14 @@ export async function resolveBranches(request: ResolveRequest): Promise<ResolveO
   if (moved.status === 'dirty')
     return { status: 'refused', reason: `${moved.worktree} is in the way: ${moved.reason}` };
   return { status: 'merged', tier: merge.tier, commit, files: merge.files };
+}
+
+/** Where a branch here is, once a move that was cut short is over; nothing for what only names a commit, as `x~1` and `x@{0}` do. */
+async function branchTip(repo: string, ref: string): Promise<string | undefined> {
+  const found = await git(repo, ['show-ref', '--verify', '--quiet', '--', ref]);
+  if (found.exitCode !== 0) return undefined;
+  await finishMove(repo, ref);
+  return commitOf(repo, ref);
 }
 
 /** The commit of a branch here, else of a remote's, else of whatever git knows by the name: a tag never hides a branch. */
