@@ -100,11 +100,19 @@ describe('a check that waits for a runner', () => {
     ['not for long', [first(19)], {}, false],
     ['for less than two usual runs', [first(24)], { ciMinutes: 13 }, false],
     ['for as long as a run may wait', [first(23)], { ciMinutes: 13, queueMinutes: 23 }, true],
-    ['by itself, once more', [first(59)], { untakenRuns: 1 }, false],
+    ['by itself, once more', [first(53)], { untakenRuns: 1 }, false],
+    ['before its time-out', [first(54)], { untakenRuns: 1 }, true],
     ['passed over', [first(20), { pull: 2, minutesAgo: 5, check: 'begun' }], {}, true],
     ['passed over by what is green', [first(20), { pull: 2, minutesAgo: 5, check: 'green' }], {}, true],
     ['passed over once more', [first(39), { pull: 2, minutesAgo: 5, check: 'begun' }], { untakenRuns: 1 }, false],
     ['for twice as long then', [first(40), { pull: 2, minutesAgo: 5, check: 'begun' }], { untakenRuns: 1 }, true],
+    ['often', [first(44), { pull: 2, minutesAgo: 5, check: 'begun' }], { untakenRuns: 3 }, false],
+    [
+      'often, for three quarters of its time',
+      [first(45), { pull: 2, minutesAgo: 5, check: 'begun' }],
+      { untakenRuns: 3 },
+      true,
+    ],
     ['under what a runner is at', [first(50), { pull: 2, minutesAgo: 5, check: 'begun', on: [1] }], {}, false],
     [
       'behind what was staged before',
@@ -155,13 +163,14 @@ describe('a check that waits for a runner', () => {
   it('is told of where staging it anew would not help', () => {
     const told = (all: Staged[], around: Around): number =>
       unbegun(situationOf(all, around).ledger, situationOf(all).snapshot).length;
-    const [older, newer] = [first(50), (minutesAgo: number) => ({ pull: 2, minutesAgo, check: 'waits' }) as const];
+    const [older, newer] = [first(44), (minutesAgo: number) => ({ pull: 2, minutesAgo, check: 'waits' }) as const];
     expect([told([first(40)], { untakenRuns: 1 }), told([first(39)], { untakenRuns: 1 })]).toEqual([1, 0]);
-    expect(told([older, newer(45)], { untakenRuns: 1 })).toBe(2);
+    expect(told([older, newer(41)], { untakenRuns: 1 })).toBe(2);
     expect(told([older, newer(20)], { untakenRuns: 1 })).toBe(1);
-    // The last of them is staged anew first, and its answer waited for.
-    expect(told([older, newer(45)], {})).toBe(0);
+    // The last of them is staged anew first, and its answer waited for, but not until the time-out.
+    expect(told([older, newer(41)], {})).toBe(0);
     expect(told([older, newer(19)], { untakenRuns: 1 })).toBe(0);
+    expect(told([first(45), newer(19)], { untakenRuns: 1 })).toBe(1);
     expect(told([first(50), { pull: 2, minutesAgo: 5, check: 'begun', on: [1] }], {})).toBe(0);
   });
 
@@ -171,12 +180,5 @@ describe('a check that waits for a runner', () => {
     expect(queue?.runs.map(({ state }) => state)).not.toContain('testing');
     expect(queue?.entries).toMatchObject([{ silentRuns: 0, untakenRuns: 1 }]);
     expect(effects.filter(({ type }) => type === 'cancel-run')).toHaveLength(1);
-  });
-
-  it('holds no pull request that is passed over again and again', () => {
-    const passedOver = [first(200), { pull: 2, minutesAgo: 5, check: 'begun' }] as const;
-    const { changes } = decide(situationOf([...passedOver], { untakenRuns: 3 }));
-    const queue = changes.flatMap((change) => (change.type === 'queue-set' ? [change.queue] : []))[0];
-    expect(queue?.entries[0]).toMatchObject({ pull: 1, untakenRuns: 4, held: null });
   });
 });

@@ -76,7 +76,8 @@ const labelsOf = memo((issues: Snapshot['issues']): ReadonlyMap<string, readonly
   return lists;
 });
 const pullsOf = memo(
-  (pulls: Snapshot['pulls']): ReadonlyMap<number, PullView> => new Map(pulls.map((pull) => [pull.number, pull])),
+  (pulls: Snapshot['pulls']): ReadonlyMap<number, PullView> =>
+    new Map(pulls.toReversed().map((pull) => [pull.number, pull])),
 );
 const branchesOf = memo((pulls: Snapshot['pulls']): ReadonlyMap<string, PullView> => {
   const own = pulls.toReversed().filter((pull) => !pull.isFork);

@@ -30,7 +30,7 @@ import { replies } from '../people/replies.ts';
 import { tellOn } from './requests.ts';
 import { methodOf } from './squash.ts';
 import { mayBeUnseen } from './unseen.ts';
-import { untaken } from './untaken.ts';
+import { isUnbegun, untaken } from './untaken.ts';
 import { inert } from '../beads/text.ts';
 import type { CheckView, Snapshot } from '../snapshot.ts';
 import { ciSpent } from '../watch/cap.ts';
@@ -104,6 +104,7 @@ export function viewOf({ ledger, snapshot }: Situation, queue: Queue): Parameter
     slots,
     starts,
     checkTimeoutMs: minutes(snapshot.config.refinery.checkTimeoutMinutes),
+    unbegun: queue.runs.filter((run) => isUnbegun(run, snapshot)).map(({ id }) => id),
     isNative: snapshot.config.refinery.mode === 'native',
     mayRule: mayRule(snapshot),
   };

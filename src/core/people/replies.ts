@@ -91,8 +91,11 @@ export const replies = {
     `Nothing has moved in the refinery for ${still}, and staging everything anew did not help. ` +
     'See that workflows run on pushes to `refinery/**` and that no rule of the base keeps the App from moving it. It goes on by itself once that is mended.',
   checksUnbegun: (still: string) =>
-    `The checks of what is staged have waited for a runner for ${still}, and nothing that was staged later has begun. Staged anew they would wait too. ` +
+    `The checks of what is staged have waited for a runner for ${still}, and nothing that was staged later has begun. ` +
     'See that the runners which `runs-on` asks for are online and that the plan has minutes left; if they are only busy, nothing has to be done. It goes on as soon as a runner takes them.',
+  checksPassedOver: (pull: number, times: number) =>
+    `What holds #${pull} was staged ${times} times, and each time no runner took its checks. ` +
+    'See that the runners which `runs-on` asks for there are online; if they are only busy, nothing has to be done. It is staged anew until a runner takes them, and goes on then.',
   theirQueueStalled: (pull: number, still: string) =>
     `GitHub's own merge queue has had #${pull} for ${still}, and nothing has moved there. See that workflows run on ` +
     '`merge_group` and that the checks which the base requires report there. It goes on by itself once that is mended.',

@@ -266,7 +266,10 @@ export type QueueEvent =
   | { type: 'bound'; run: QueueRunId; job: RunId }
   /** Rules could not merge these of its members. `restUntil`: no runner came for it, and none is waited for until then. */
   | { type: 'not-ruled'; run: QueueRunId; pulls: readonly PullNumber[]; restUntil: Instant | null }
-  /** silent: the checks never reported in time, which says nothing about the content. */
+  /**
+   * silent: the checks never reported in time, which says nothing about the content. untaken: no runner took them, which says nothing
+   * about the checks either.
+   */
   | { type: 'checked'; run: QueueRunId; outcome: 'green' | 'red' | 'silent' | 'untaken'; at: Instant }
   | { type: 'cancelled'; run: QueueRunId }
   /** The base was moved to this run's commit. */
@@ -342,8 +345,10 @@ export interface QueueView {
   readonly slots: number;
   /** Runs that may be staged at this tick: what is left of the push budget. */
   readonly starts: number;
-  /** A run that tests for longer than this counts as silent. */
+  /** A run that tests for longer than this counts as silent, or as untaken. */
   readonly checkTimeoutMs: number;
+  /** Those whose checks wait for nothing but runners. */
+  readonly unbegun?: readonly QueueRunId[];
   /** GitHub's own merge queue moves the base; runs only verify. */
   readonly isNative?: boolean;
   /** What conflicts with what rides ahead, or with the base, may be composed by rules. */

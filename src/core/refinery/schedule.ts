@@ -32,7 +32,8 @@ function timeOut(queue: Queue, view: QueueView): Queue {
   );
   let next = queue;
   for (const run of late) {
-    next = evolve(next, { type: 'checked', run: run.id, outcome: 'silent', at: view.now });
+    const outcome = view.unbegun?.includes(run.id) === true ? 'untaken' : 'silent';
+    next = evolve(next, { type: 'checked', run: run.id, outcome, at: view.now });
   }
   return next;
 }

@@ -34,8 +34,8 @@ export const conditionTable = {
     'what is staged is staged anew, once; then a person is told once',
   ],
   'checks-unbegun': [
-    'the checks of what is staged wait for a runner for longer than four runs of checks usually take, and nothing that was staged later has begun',
-    'the last of them was staged anew, once, at half of that (a runner that takes it shows that those before it were passed over); where no runner takes that either they wait, and a person is told once',
+    'the checks of what is staged wait for a runner for longer than four runs of checks usually take, and nothing that was staged later has begun; or no runner took those of a pull request three times in a row',
+    'the last of them was staged anew, once, at half of that (a runner that takes it shows that those before it were passed over); where no runner takes that either they wait, and a person is told once, whatever was staged since, when three quarters of their time-out are over',
   ],
   'nobody-fits': [
     'a bead asks for an agent or runtime that the roster lacks',

@@ -5,7 +5,7 @@ import { namesOn, rosterOf } from '../agents/roster.ts';
 import type { Attempt, Bead } from '../beads/bead.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Instant } from '../name.ts';
-import { unbegun } from '../landing/untaken.ts';
+import { passedOver, unbegun } from '../landing/untaken.ts';
 import { isLanding, isPendingOn } from '../ledger/outbox.ts';
 import type { Queue } from '../refinery/queue.ts';
 import { isQueued } from '../refinery/request.ts';
@@ -121,13 +121,18 @@ function queue({ ledger, snapshot }: Situation): Condition[] {
 }
 
 function checks({ ledger, snapshot }: Situation): Condition[] {
+  const about = { kind: 'checks-unbegun', key: 'checks-unbegun' } as const;
   const [first] = unbegun(ledger, snapshot);
-  if (first === undefined) return [];
+  const over = passedOver(ledger);
+  if (first === undefined) {
+    if (over === null) return [];
+    return [{ ...about, bead: over.bead, since: null, text: replies.checksPassedOver(over.pull, over.untakenRuns) }];
+  }
   const pull = first.members[0]?.pull;
   const bead = ledger.queue.entries.find((entry) => entry.pull === pull)?.bead ?? null;
   const since = first.startedAt ?? first.createdAt;
   const text = replies.checksUnbegun(renderSpan(snapshot.now - since));
-  return [{ kind: 'checks-unbegun', key: 'checks-unbegun', bead, since, text }];
+  return [{ ...about, bead, since, text }];
 }
 
 function ofBead(situation: Situation, bead: Bead): Condition[] {
