@@ -121,18 +121,18 @@ function queue({ ledger, snapshot }: Situation): Condition[] {
 }
 
 function checks({ ledger, snapshot }: Situation): Condition[] {
-  const about = { kind: 'checks-unbegun', key: 'checks-unbegun' } as const;
+  const condition = { kind: 'checks-unbegun', key: 'checks-unbegun' } as const;
   const [first] = unbegun(ledger, snapshot);
   const over = passedOver(ledger);
   if (first === undefined) {
     if (over === null) return [];
-    return [{ ...about, bead: over.bead, since: null, text: replies.checksPassedOver(over.pull, over.untakenRuns) }];
+    return [{ ...condition, bead: over.bead, since: null, text: replies.checksPassedOver(over.pull, over.untakenRuns) }];
   }
   const pull = first.members[0]?.pull;
   const bead = ledger.queue.entries.find((entry) => entry.pull === pull)?.bead ?? null;
   const since = first.startedAt ?? first.createdAt;
   const text = replies.checksUnbegun(renderSpan(snapshot.now - since));
-  return [{ ...about, bead, since, text }];
+  return [{ ...condition, bead, since, text }];
 }
 
 function ofBead(situation: Situation, bead: Bead): Condition[] {
