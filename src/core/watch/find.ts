@@ -126,7 +126,9 @@ function checks({ ledger, snapshot }: Situation): Condition[] {
   const over = passedOver(ledger);
   if (first === undefined) {
     if (over === null) return [];
-    return [{ ...condition, bead: over.bead, since: null, text: replies.checksPassedOver(over.pull, over.untakenRuns) }];
+    return [
+      { ...condition, bead: over.bead, since: null, text: replies.checksPassedOver(over.pull, over.untakenRuns) },
+    ];
   }
   const pull = first.members[0]?.pull;
   const bead = ledger.queue.entries.find((entry) => entry.pull === pull)?.bead ?? null;
