@@ -65,16 +65,17 @@ describe('a check that no runner takes', () => {
     expect(said(town)).not.toContain('for a runner');
   });
 
-  it('of which none is ever begun is staged anew once at most before its time-out, and told once', async () => {
-    const town = await startTown({ beads: ['One'], tickMs: 5 * minute, waits: () => 'never' });
-    await town.run({ forMs: 85 * minute });
+  it('of which none is begun for hours is staged anew once before its time-out, told once, and goes on when a runner comes', async () => {
+    const waits = (nth: number): number | 'never' => (nth <= 9 ? 'never' : 0);
+    const town = await startTown({ beads: ['One'], tickMs: 5 * minute, waits });
+    await town.run({ forMs: 70 * minute });
     expect([staged(town), asked(town)]).toEqual([2, 1]);
     expect(said(town).match(/waited for a runner/g)).toHaveLength(1);
-    await town.run({ forMs: 12 * 60 * minute });
-    expect(said(town).match(/waited for a runner/g)).toHaveLength(1);
-    expect(town.ledger.beads[1]).toMatchObject({
-      state: 'stuck',
-      reason: expect.stringContaining('no runner took it'),
-    });
+    await town.run({ forMs: 6 * 60 * minute });
+    expect(town.ledger.beads[1]).toMatchObject({ state: 'queued' });
+    await town.run({ forMs: 6 * 60 * minute });
+    expect(landed(town)).toEqual(['#1 landed']);
+    expect(said(town).match(/for a runner|took its checks/g)).toHaveLength(1);
+    expect([town.failures, town.world.cancelledAtWork]).toEqual([[], []]);
   });
 });

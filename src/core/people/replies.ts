@@ -153,8 +153,8 @@ export const replies = {
     `The base is at the tested commit ${sha.slice(0, 12)}, but the change of #${pull} is not in it. ` +
     'Nothing lands until somebody has looked at that commit and commented `/resume` here.',
   silentChecks: () =>
-    'No check reported on the staged commit in time, three times: none was begun, no runner took it, or all that reported were skipped. ' +
-    'See that a workflow runs on pushes to `refinery/**` and tests something, and that runners take its jobs, then comment `/resume`.',
+    'No check reported on the staged commit in time, three times: none was begun, one began and did not end, or all that reported were skipped. ' +
+    'See that a workflow runs on pushes to `refinery/**` and tests something, and that it ends, then comment `/resume`.',
   scratchMoved: () => 'somebody else moved the branch that it was composed on.',
   notComposed: (text: string) => `${tameLine(text).replace(/\.$/, '')}. When that is mended, comment \`/resume\`.`,
   composedByRules: ({ files, rules, drops }: Pick<Resolution, 'files' | 'rules' | 'drops'>) =>
