@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { parseConfig } from '../adapters/config/config-text.ts';
 import { configPath, runnerBranch, tickWorkflowPath, workflowPath } from '../core/ref.ts';
+import { readTexts } from '../adapters/git/commit-files.ts';
 import { Git } from '../adapters/git/git.ts';
 import { calledAs } from './called-as.ts';
 import type { Tree } from './check-detection.ts';
@@ -136,18 +137,28 @@ async function lintOne(path: string, text: string): Promise<Finding[]> {
 }
 
 // Whatever agents and the refinery go by.
-const governed = [configPath, '.github/workflows', '.github/formulas', '.github/agents'];
+const isGoverning = (path: string): boolean =>
+  path === configPath || /^\.github\/(?:workflows|formulas|agents)\//.test(path);
 
-/** The files by which agents work that are here otherwise than in the last commit, those of `.gitignore` too. */
-async function uncommitted(git: Git): Promise<string[]> {
-  const how = ['--porcelain', '-z', '--no-renames', '--untracked-files=all', '--ignored=traditional'];
-  const rows = (await git.run(['status', ...how, '--', ...governed])).split('\0');
-  return rows.filter((row) => row !== '' && !row.slice(0, 2).includes('D')).map((row) => row.slice(3));
+const asLines = (text: string | undefined): string | undefined => text?.replaceAll('\r\n', '\n');
+
+/**
+ * The files by which agents work that are here otherwise than in the last commit, those of `.gitignore` too. Texts are compared
+ * here: `git status` would run whatever filters a repository's own settings name.
+ */
+async function uncommitted(git: Git, tree: Tree): Promise<string[]> {
+  const head = await git.try(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
+  const committed =
+    head.exitCode === 0 ? await readTexts(git, 'HEAD', { wanted: isGoverning }) : new Map<string, string>();
+  return [...new Set([...ownPaths, ...tree.paths])].filter((path) => {
+    const here = isGoverning(path) ? tree.read(path) : null;
+    return here !== null && asLines(here) !== asLines(committed.get(path));
+  });
 }
 
 // What is not committed is not there for anybody else, so a push would not take it along.
-async function examineBranches(git: Git): Promise<Finding[]> {
-  const waiting = await uncommitted(git);
+async function examineBranches(git: Git, tree: Tree): Promise<Finding[]> {
+  const waiting = await uncommitted(git, tree);
   if (waiting.length > 0) return [note(`Not committed yet: ${waiting.join(', ')}. Commit and push them first.`)];
   const listed = await git.try(['ls-tree', '-r', '-z', '--name-only', 'HEAD', '--', configPath, workflowPath]);
   // That one is missing was said.
@@ -185,7 +196,7 @@ export async function examine(repo: string): Promise<Finding[]> {
     ...examineSchedule(tree),
     ...examineChecks(tree, baseOf(tree, branch)),
     ...(await lint(tree)),
-    ...(await examineBranches(git)),
+    ...(await examineBranches(git, tree)),
   ];
 }
 

@@ -76,7 +76,7 @@ export async function makeReport({ engine, paths, state, watched }: Ended, agent
   const beads = watched.map((each) => reportBead(each));
   const faults = [
     ...faultsOf(landings, { start: state.start, tip }),
-    ...(await beadFaults(git, beads)),
+    ...(await beadFaults(git, beads, state.start)),
     ...(await ledgerFaults(git, watched)),
   ];
   return {
@@ -99,10 +99,17 @@ export async function makeReport({ engine, paths, state, watched }: Ended, agent
   };
 }
 
-async function beadFaults(git: Git, beads: TownReport['beads']): Promise<string[]> {
+/** What is said to have landed and is not on `refs/base`, with one call of git for all that came since `start`. */
+export async function beadFaults(
+  git: Git,
+  beads: readonly Pick<TownReport['beads'][number], 'issue' | 'sha'>[],
+  start: string,
+): Promise<string[]> {
+  const since = new Set((await git.try(['rev-list', 'refs/base', `^${start}`])).stdout.split('\n'));
   const faults: string[] = [];
   for (const { issue, sha } of beads) {
-    if (sha === null) continue;
+    if (sha === null || since.has(sha)) continue;
+    // It may have been there before the town was, or the base may have been written anew.
     const { exitCode } = await git.try(['merge-base', '--is-ancestor', sha, 'refs/base']);
     if (exitCode !== 0) faults.push(`#${issue} is said to have landed as ${sha}, which the base does not hold`);
   }

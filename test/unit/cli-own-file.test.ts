@@ -177,6 +177,19 @@ it('holds for what a town keeps in its folder, and for the report beside what la
   expect(git('status', '--porcelain')).toBe('?? report.md\n');
 });
 
+it('has doctor run nothing that the repository names, whatever it compares', async () => {
+  await init();
+  write('repo/.gitattributes', '* filter=evil\n');
+  commit();
+  git('config', 'filter.evil.clean', `touch ${at('ran')}; cat`);
+  // Of the same length, so that git would have to look into it.
+  const check = readFileSync(at('repo/.github/workflows/toolpusher-check.yml'), 'utf8');
+  write('repo/.github/workflows/toolpusher-check.yml', check.replace('Written', 'wRITTEN'));
+  const said = (await examine(at('repo'))).map(({ text }) => text);
+  expect(said).toContain('Not committed yet: .github/workflows/toolpusher-check.yml. Commit and push them first.');
+  expect(existsSync(at('ran'))).toBe(false);
+});
+
 it('has doctor name every file that is not committed, and none that is missing', async () => {
   const notes = async (): Promise<string[]> =>
     (await examine(at('repo'))).map(({ text }) => text).filter((text) => text.startsWith('Not committed'));
