@@ -111,45 +111,53 @@ function landed(run: CliRun): unknown {
   ]);
 }
 
-it('goes on after the agent, the job or the machine was killed in the middle of a step', async () => {
-  const run = start(3, 'wait');
-  await until(() => [1, 2, 3].every((bead) => existsSync(bench.path(`${bead}.waits`))));
-  process.kill(now(1).agent, 'SIGKILL');
-  process.kill(now(2).job, 'SIGKILL');
-  expect(await loseMachine(now(3).run)).toBe(1);
-  // With the machine all goes that ran on it: nothing of it may write on beside the next attempt.
-  await until(() => !isAlive(now(3).agent));
-  expect(await run.over()).toMatch(/^exit 0/);
-  expect(landed(run)).toEqual([
-    ['landed', 2, expect.stringContaining('ended by SIGKILL')],
-    ['landed', 2, expect.stringContaining('vanished with its runner')],
-    ['landed', 2, expect.stringContaining('vanished with its runner')],
-  ]);
-  for (const bead of [1, 2, 3]) {
-    expect(logOf(bead)).toEqual([
-      '1 begins one, has ',
-      '1 closed one',
-      '1 begins two, has one ',
-      '2 begins two, has one ',
-      '2 closed two',
-      '2 begins three, has one two ',
-      '2 closed three',
-      '2 finished',
+it(
+  'goes on after the agent, the job or the machine was killed in the middle of a step',
+  async () => {
+    const run = start(3, 'wait');
+    await until(() => [1, 2, 3].every((bead) => existsSync(bench.path(`${bead}.waits`))));
+    process.kill(now(1).agent, 'SIGKILL');
+    process.kill(now(2).job, 'SIGKILL');
+    expect(await loseMachine(now(3).run)).toBe(1);
+    // With the machine all goes that ran on it: nothing of it may write on beside the next attempt.
+    await until(() => !isAlive(now(3).agent));
+    expect(await run.over()).toMatch(/^exit 0/);
+    expect(landed(run)).toEqual([
+      ['landed', 2, expect.stringContaining('ended by SIGKILL')],
+      ['landed', 2, expect.stringContaining('vanished with its runner')],
+      ['landed', 2, expect.stringContaining('vanished with its runner')],
     ]);
-    expect(readFileSync(join(bench.path('out'), `made-${bead}.txt`), 'utf8')).toBe('one\ntwo\nthree\n');
-  }
-}, townTestMs);
+    for (const bead of [1, 2, 3]) {
+      expect(logOf(bead)).toEqual([
+        '1 begins one, has ',
+        '1 closed one',
+        '1 begins two, has one ',
+        '2 begins two, has one ',
+        '2 closed two',
+        '2 begins three, has one two ',
+        '2 closed three',
+        '2 finished',
+      ]);
+      expect(readFileSync(join(bench.path('out'), `made-${bead}.txt`), 'utf8')).toBe('one\ntwo\nthree\n');
+    }
+  },
+  townTestMs,
+);
 
-it('leaves no agent at work when the machine goes after the job was killed', async () => {
-  const run = start(1, 'wait');
-  await until(() => existsSync(bench.path('1.waits')));
-  const first = now(1);
-  process.kill(first.job, 'SIGKILL');
-  expect(await loseMachine(first.run)).toBe(1);
-  await until(() => !isAlive(first.agent));
-  expect(await run.over()).toMatch(/^exit 0/);
-  expect(landed(run)).toEqual([['landed', 2, expect.stringContaining('vanished with its runner')]]);
-}, townTestMs);
+it(
+  'leaves no agent at work when the machine goes after the job was killed',
+  async () => {
+    const run = start(1, 'wait');
+    await until(() => existsSync(bench.path('1.waits')));
+    const first = now(1);
+    process.kill(first.job, 'SIGKILL');
+    expect(await loseMachine(first.run)).toBe(1);
+    await until(() => !isAlive(first.agent));
+    expect(await run.over()).toMatch(/^exit 0/);
+    expect(landed(run)).toEqual([['landed', 2, expect.stringContaining('vanished with its runner')]]);
+  },
+  townTestMs,
+);
 
 /** Numbers from a seed, the same each time. */
 function dice(seed: number): (sides: number) => number {
@@ -186,26 +194,30 @@ function repeated(bead: number): string[] {
   });
 }
 
-it('loses no closed step to kills at random moments, of agents, jobs, machines and the App', async () => {
-  const seed = Number(process.env['TOOLPUSHER_SEED'] ?? 55_222);
-  const roll = dice(seed);
-  const beads = 4;
-  const run = start(beads, 'random');
-  const kills = new Map<number, number>();
-  for (let left = 6; left > 0 && run.child.exitCode === null;) {
-    await pause(400 + roll(1600));
-    const bead = 1 + roll(beads);
-    const before = kills.get(bead) ?? 0;
-    // A bead has three tries, so that it may lose two attempts.
-    if (!existsSync(bench.path(`${bead}.now`)) || before >= 2) continue;
-    if (await killSomething(bead, roll(4))) kills.set(bead, before + 1);
-    left -= 1;
-  }
-  const over = await run.over();
-  const said = run.lines.filter((line) => line['type'] === 'bead' && line['reason'] !== null);
-  expect({ seed, over, said }).toMatchObject({ seed, over: expect.stringMatching(/^exit 0/) });
-  for (let bead = 1; bead <= beads; bead += 1) {
-    expect({ seed, bead, again: repeated(bead), log: logOf(bead) }).toMatchObject({ seed, bead, again: [] });
-    expect(readFileSync(join(bench.path('out'), `made-${bead}.txt`), 'utf8')).toBe('one\ntwo\nthree\n');
-  }
-}, townTestMs);
+it(
+  'loses no closed step to kills at random moments, of agents, jobs, machines and the App',
+  async () => {
+    const seed = Number(process.env['TOOLPUSHER_SEED'] ?? 55_222);
+    const roll = dice(seed);
+    const beads = 4;
+    const run = start(beads, 'random');
+    const kills = new Map<number, number>();
+    for (let left = 6; left > 0 && run.child.exitCode === null;) {
+      await pause(400 + roll(1600));
+      const bead = 1 + roll(beads);
+      const before = kills.get(bead) ?? 0;
+      // A bead has three tries, so that it may lose two attempts.
+      if (!existsSync(bench.path(`${bead}.now`)) || before >= 2) continue;
+      if (await killSomething(bead, roll(4))) kills.set(bead, before + 1);
+      left -= 1;
+    }
+    const over = await run.over();
+    const said = run.lines.filter((line) => line['type'] === 'bead' && line['reason'] !== null);
+    expect({ seed, over, said }).toMatchObject({ seed, over: expect.stringMatching(/^exit 0/) });
+    for (let bead = 1; bead <= beads; bead += 1) {
+      expect({ seed, bead, again: repeated(bead), log: logOf(bead) }).toMatchObject({ seed, bead, again: [] });
+      expect(readFileSync(join(bench.path('out'), `made-${bead}.txt`), 'utf8')).toBe('one\ntwo\nthree\n');
+    }
+  },
+  townTestMs,
+);
