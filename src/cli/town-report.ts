@@ -1,6 +1,7 @@
 /** What a town came to: per bead, what GitHub was asked for, and the proof of every landing. */
 import type { Bead, EndedAttempt } from '../core/beads/bead.ts';
 import { renderSpan } from '../core/time.ts';
+import { isByPerson } from './evidence.ts';
 import type { CiCount, Landing } from './evidence.ts';
 import { renderTable } from './table.ts';
 import { counted, plain } from './tell.ts';
@@ -152,9 +153,18 @@ function renderCalls({ calls }: TownReport, landed: number): string {
 }
 
 function renderMoves({ landings, base }: TownReport): string {
-  if (landings.length === 0) return `${plain(base)} did not move`;
-  const proven = landings.filter(({ isProven }) => isProven).length;
-  return `${proven} of ${counted(landings.length, 'move')} of ${base} went to a commit whose own checks were green before (read from the stand-in's log)`;
+  const [byPeople, ours] = [landings.filter(isByPerson), landings.filter((each) => !isByPerson(each))];
+  const names = [...new Set(byPeople.map(({ by }) => plain(by)))].slice(0, 5).join(', ');
+  const theirs = `${counted(byPeople.length, 'move')} by people (${names})`;
+  if (ours.length === 0) return `${plain(base)} did not move${byPeople.length === 0 ? '' : ` but by ${theirs}`}`;
+  const proven = ours.filter(({ isProven }) => isProven).length;
+  const rest = byPeople.length === 0 ? '' : `; besides ${theirs}`;
+  return `${proven} of ${counted(ours.length, 'move')} of ${plain(base)} went to a commit whose own checks were green before (read from the stand-in's log)${rest}`;
+}
+
+function renderProof(landing: Landing): string {
+  if (landing.isProven) return 'yes';
+  return isByPerson(landing) ? `pushed by ${cell(landing.by)}` : 'NO';
 }
 
 const perBead = (count: number, landed: number): string => (count / landed).toFixed(1);
@@ -209,7 +219,7 @@ export function renderMarkdown(report: TownReport): string {
   );
   const landings = report.landings.map(
     (landing) =>
-      `| ${landing.after} | ${landing.checks.map((name) => cell(name)).join(', ')} | ${landing.isProven ? 'yes' : 'NO'} |`,
+      `| ${landing.after} | ${landing.checks.map((name) => cell(name)).join(', ')} | ${renderProof(landing)} |`,
   );
   return [
     `# ${cell(report.repository)}: ${landed} of ${report.beads.length} beads landed`,

@@ -195,10 +195,10 @@ describe('evidence', () => {
     action: 'completed',
     body: JSON.stringify({ check_run: { head_sha: head, name, conclusion } }),
   });
-  const push = (before: string, after: string, ref = 'refs/heads/main'): Happening => ({
+  const push = (before: string, after: string, ref = 'refs/heads/main', login = 'toolpusher[bot]'): Happening => ({
     event: 'push',
     action: null,
-    body: JSON.stringify({ ref, before, after, sender: { login: 'toolpusher[bot]' } }),
+    body: JSON.stringify({ ref, before, after, sender: { login } }),
   });
   const [a, b, c] = [sha('a'), sha('b'), sha('c')];
 
@@ -217,6 +217,14 @@ describe('evidence', () => {
     expect(faultsOf(readLandings(happenings, 'main'), { start: a, tip: b })).toEqual([
       `${b} had no green check before the base moved to it`,
     ]);
+  });
+
+  it('claims nothing of what people push, and still of what any other App or a workflow does', () => {
+    const pushed = (login: string): string[] =>
+      faultsOf(readLandings([push(a, b, 'refs/heads/main', login)], 'main'), { start: a, tip: b });
+    expect([pushed('you'), pushed('github-actions[bot]').length, pushed('toolpusher[bot]').length]).toEqual([[], 1, 1]);
+    const away = readLandings([push(b, c, 'refs/heads/main', 'you')], 'main');
+    expect(faultsOf(away, { start: a, tip: c })).toEqual([`the base moved to ${c} from ${b}, not from ${a}`]);
   });
 
   it('finds a base that moved past the log', () => {
@@ -345,6 +353,16 @@ describe('report', () => {
         "3 commits staged, 3 CI runs began on them and 0 while they were composed",
       ]
     `);
+  });
+
+  it('names the moves that people made apart from those that were tested', () => {
+    const byYou = { before: sha('c'), after: sha('d'), by: 'you', checks: [], isProven: false };
+    const all = { ...report, landings: [...report.landings, byYou] };
+    expect(renderReport(all)).toContain(
+      "1 of 1 move of main went to a commit whose own checks were green before (read from the stand-in's log); besides 1 move by people (you)",
+    );
+    expect(renderReport({ ...report, landings: [byYou] })).toContain('main did not move but by 1 move by people (you)');
+    expect(renderMarkdown(all)).toContain(`| ${sha('d')} |  | pushed by you |`);
   });
 
   it('counts to the last landing, and to this moment while one is missing', () => {
