@@ -4,14 +4,11 @@ import { shorten, unmark } from '../core/beads/text.ts';
 import { reportQueue } from '../core/refinery/report.ts';
 import { requestOf } from '../core/refinery/request.ts';
 import { whyWaiting } from '../core/refinery/why.ts';
-import { parseConfig } from '../adapters/config/config-text.ts';
-import { Config } from '../core/config.ts';
 import type { Bead, EndedAttempt } from '../core/beads/bead.ts';
 import { landingOf, takenBackBy } from '../core/people/landed.ts';
 import type { Ledger } from '../core/ledger/ledger.ts';
 import { explain } from '../core/people/explain.ts';
-import { Instant, Sha } from '../core/name.ts';
-import type { Snapshot } from '../core/snapshot.ts';
+import { Instant } from '../core/name.ts';
 import type { Condition } from '../core/watch/condition.ts';
 import { findConditions } from '../core/watch/find.ts';
 import { renderSpan } from '../core/time.ts';
@@ -21,6 +18,7 @@ import { auditLedger, beadsOf, viewLedger } from '../adapters/ledger/git-ledger.
 import type { LedgerView } from '../adapters/ledger/git-ledger.ts';
 import { findLedger, restNote, townRuns, withPlace, withRepository, workspaceText } from './ledger-place.ts';
 import type { PlaceFlags } from './ledger-place.ts';
+import { partSnapshot } from './part-snapshot.ts';
 import { plain, tellTo } from './tell.ts';
 import type { Tell } from './tell.ts';
 import { renderTable } from './table.ts';
@@ -45,40 +43,6 @@ async function audit(place: string | undefined, flags: Flags): Promise<void> {
       next: `Look at it: git show ${report.commit}`,
     },
   );
-}
-
-/** A snapshot with what a clone can show; the issues themselves are GitHub's. */
-function partSnapshot(config: Config): Snapshot {
-  const now = Instant.parse(Date.now());
-  return {
-    now,
-    lookedAt: now,
-    entropy: '0'.repeat(16),
-    repository: { owner: '', name: '', app: '' },
-    base: { branch: '', head: Sha.parse('0'.repeat(40)) },
-    baseChecks: [],
-    config,
-    configFault: null,
-    issues: [],
-    pulls: [],
-    branches: {},
-    staged: [],
-    merged: {},
-    remarks: [],
-    handed: [],
-    groups: [],
-    requiredChecks: [],
-    reviewRule: { approvals: 0, ofHead: false, isHidden: false },
-    schedule: null,
-    attempts: [],
-    runs: [],
-    runsAreComplete: false,
-    permissions: {},
-    workflowPulls: {},
-    idle: [],
-    jobs: [],
-    left: [],
-  };
 }
 
 function beadRow(ledger: Ledger, bead: Bead): string[] {
@@ -128,8 +92,7 @@ function endRecord({ number, mode, agent, end, summary, hookedAt, endedAt, agent
 }
 
 function conditionsOf(view: LedgerView, text: string): readonly Condition[] {
-  const config = parseConfig(text);
-  const snapshot = partSnapshot(config.status === 'ok' ? config.config : Config.parse({ paused: true }));
+  const snapshot = partSnapshot(text);
   return findConditions({ ledger: view.ledger, snapshot, events: [] });
 }
 
@@ -231,8 +194,7 @@ async function why(bead: number, flags: Flags): Promise<void> {
         'a pull request by the label `merge`, or `/merge`. A comment `/why` there says more.',
     });
   }
-  const config = parseConfig(text);
-  const snapshot = partSnapshot(config.status === 'ok' ? config.config : Config.parse({ paused: true }));
+  const snapshot = partSnapshot(text);
   const beads = found === undefined ? view.ledger.beads : { ...view.ledger.beads, [bead]: found };
   const answer = explain({ ledger: { ...view.ledger, beads }, snapshot, events: [] }, bead);
   const { state, reason = null } = found ?? asked ?? { state: landed === null ? null : 'landed' };

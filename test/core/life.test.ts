@@ -414,5 +414,9 @@ describe('people interfere', () => {
     expect(life.log.filter((each) => each === 'check')).toHaveLength(1);
     expect(life.ledger.agents).toHaveProperty('ada');
     expect(life.see(1)).toBe(`working (${agent('ada')}) []`);
+    // The next commit has the same fault, and a check of its own.
+    life.snapshot = { ...life.snapshot, base: { ...life.snapshot.base, head: sha('another') } };
+    life.tick().tick();
+    expect(life.log.filter((each) => each === 'check')).toHaveLength(2);
   });
 });

@@ -16,7 +16,7 @@ describe('a workspace.yml that is not valid', () => {
     await town.time.run({ forMs: 60_000 });
     expect(town.seeBeads()).toBe('#1 queued after 1: ada done');
     expect(town.world.baseMoves).toEqual([]);
-    expect(town.see('#1')).toContain('The base is frozen: workspace.yml is not valid.');
+    expect(town.see('#1')).toContain('The base is frozen: workspace.yml is not valid (unknown key "aprovals".');
     town.world.pushToBase({ [configPath]: valid });
     await town.tick();
     await town.run();

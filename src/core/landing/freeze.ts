@@ -11,7 +11,6 @@ import { replies } from '../people/replies.ts';
 import type { Situation } from '../situation.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { issuesLabelled } from '../beads/seen.ts';
-import { pausedBy } from '../watch/stop.ts';
 import { later } from '../time.ts';
 
 /** The label that freezes the base while an issue with it is open. */
@@ -38,15 +37,17 @@ function wantedBy(ledger: Ledger, snapshot: Snapshot): Readonly<Record<(typeof a
   const { config, now } = snapshot;
   const windows = config.refinery.freeze.filter((window) => isWithin(window, now));
   return {
-    paused: pausedBy({ ledger, snapshot }) === null ? null : replies.frozenByPause(restOf(ledger, snapshot)),
+    paused: restOf(ledger, snapshot),
     label: labelled(snapshot),
     schedule: windows.length === 0 ? null : windows.map(replies.frozenBySchedule).join('; '),
   };
 }
 
-function restOf({ watch }: Ledger, { configFault }: Snapshot): Parameters<typeof replies.frozenByPause>[0] {
-  if (watch.stopped !== null) return 'stopped';
-  return configFault === null ? 'paused' : 'unreadable';
+// The same as `pausedBy`, in the words of a freeze.
+function restOf({ watch }: Ledger, { config, configFault }: Snapshot): string | null {
+  if (watch.stopped !== null) return replies.frozenByStop();
+  if (configFault !== null) return replies.frozenByFault(configFault);
+  return config.paused ? replies.frozenByPause() : null;
 }
 
 function labelled(snapshot: Snapshot): string | null {

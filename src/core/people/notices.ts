@@ -72,11 +72,12 @@ function budgetNotice({ ledger, snapshot }: Situation): Step {
 function configNotice({ ledger, snapshot }: Situation): Step {
   const fault = snapshot.configFault;
   if (fault === null) return { changes: [], effects: [] };
-  const key = `config:${sha256(encodeURIComponent(fault.toWellFormed())).slice(0, 16)}`;
+  const { head } = snapshot.base;
+  // Each commit has a check of its own, also where the fault is that of the commit before.
+  const key = `config:${sha256(`${head} ${encodeURIComponent(fault.toWellFormed())}`).slice(0, 16)}`;
   if (ledger.outbox.noticed.includes(key)) return { changes: [], effects: [] };
   const title = '.github/workspace.yml is not valid: nothing is dispatched or landed';
   const summary = fault.slice(0, 60_000);
-  const head = snapshot.base.head;
   return {
     changes: [{ type: 'noticed', key }],
     effects: [{ type: 'check', name: workspaceCheck, head, conclusion: 'failure', title, summary }],

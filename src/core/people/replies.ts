@@ -41,6 +41,13 @@ export function renderSteps(steps: readonly LadderStep[], max: number): string {
 }
 
 // Whether a person asked for it since it last conflicted.
+// Where the first fault of a workspace file is, and what.
+function firstFault(fault: string): string {
+  const [first = '', ...more] = fault.split('\n');
+  const place = first.replace(/^\.github\/workspace\.yml:(\d+):(\d+): /, 'line $1, column $2: ');
+  return `${inert(place, 200)}${more.length === 0 ? '' : `, and ${more.length} more`}`;
+}
+
 function isAskedAgain(steps: readonly LadderStep[]): boolean {
   const first = steps.findLast(({ tier, outcome }) => outcome === 'asked-for' || tier === 'clean');
   return first?.outcome === 'asked-for';
@@ -60,8 +67,8 @@ export const replies = {
   heldBy: (who: string) => `Held by @${who}. Comment \`/resume\` to go on.`,
   stoppedBy: (who: string) => `Stopped by @${who}; the work so far is kept. Comment \`/resume\` to go on.`,
   paused: () => 'Nothing is dispatched or landed: `paused` is true in `.github/workspace.yml`.',
-  unreadable: () =>
-    'Nothing is dispatched or landed: `.github/workspace.yml` is not valid. The check `toolpusher/workspace` says where; work goes on once that is mended.',
+  unreadable: (fault: string) =>
+    `Nothing is dispatched or landed: \`.github/workspace.yml\` is not valid (${firstFault(fault)}). Work goes on once that is mended.`,
   stoppedAll: (who: string) =>
     `Everything was stopped by @${who}: nothing is dispatched or landed until somebody comments \`/resume all\`.`,
   ending: (attempts: number) =>
@@ -237,12 +244,9 @@ export const replies = {
   alreadyFinishing: (agent: string) => `${agent} is being ended already, and what it has done so far is delivered.`,
   alreadyRunning: (agent: string) =>
     `${agent} is at work on it. \`/stop\` ends that attempt first; nothing was changed.`,
-  frozenByPause: (why: 'stopped' | 'paused' | 'unreadable') =>
-    ({
-      stopped: 'stopped by `/stop all`',
-      paused: 'paused in workspace.yml',
-      unreadable: 'workspace.yml is not valid',
-    })[why],
+  frozenByStop: () => 'stopped by `/stop all`',
+  frozenByPause: () => 'paused in workspace.yml',
+  frozenByFault: (fault: string) => `workspace.yml is not valid (${firstFault(fault)})`,
   frozenByLabel: (issue: number, by: string) => `#${issue} is labelled \`freeze\` by @${by}`,
   frozenBySchedule: ({ to, because }: FreezeWindow) => `${inert(because, 200)} (until ${to} UTC)`,
   changesRequested: (by: readonly string[]) =>

@@ -14,7 +14,7 @@ import type { Situation } from '../situation.ts';
 export function pausedBy({ ledger, snapshot }: Pick<Situation, 'ledger' | 'snapshot'>): string | null {
   if (ledger.watch.stopped !== null) return replies.stoppedAll(ledger.watch.stopped.by);
   // What the file asks for (checks, approvals, permission) is not known then, and less may not do.
-  if (snapshot.configFault !== null) return replies.unreadable();
+  if (snapshot.configFault !== null) return replies.unreadable(snapshot.configFault);
   return snapshot.config.paused ? replies.paused() : null;
 }
 
