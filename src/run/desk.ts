@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { cleanText, clip } from '../core/people/clean.ts';
 import { inReadingOrder, MailBox, SentMail } from '../core/mail/mail.ts';
 import type { Mail } from '../core/mail/mail.ts';
-import { openSteps } from '../core/beads/molecule.ts';
+import { openSteps, StepId } from '../core/beads/molecule.ts';
 import type { Molecule } from '../core/beads/molecule.ts';
 import { Sha } from '../core/name.ts';
 import { deskFiles } from './inside/desk.ts';
@@ -27,6 +27,8 @@ export interface DeskTaken {
     readonly text: string;
     /** The commit on the base that does the bead already. */
     readonly already?: Sha;
+    /** The step that a person has to approve. */
+    readonly waits?: string;
   } | null;
   readonly molecule: Molecule | null;
   readonly mailSent: readonly SentMail[];
@@ -189,7 +191,8 @@ async function endOf(dir: string): Promise<DeskTaken['end']> {
   const waits = await readJson(join(dir, deskFiles.waits), z.object({ step: z.string().max(40) }));
   if (waits !== null) {
     const step = plain(waits.step, 40).replaceAll(/[^a-z0-9-]/g, '');
-    return { type: 'waits', text: `The step \`${step}\` waits for a person: comment \`/approve ${step}\`.` };
+    const text = `The step \`${step}\` waits for a person: comment \`/approve ${step}\`.`;
+    return { type: 'waits', text, ...(StepId.safeParse(step).success ? { waits: step } : {}) };
   }
   const done = await readJson(join(dir, deskFiles.done), Done);
   if (done === null) return null;

@@ -89,9 +89,13 @@ function shipped(path: string): string | null {
 export function renderStepsForPrime(molecule: Molecule | null, steps: readonly DeskStep[]): string | null {
   if (molecule === null) return null;
   const done = new Set(steps.filter((step) => step.isDone).map((step) => step.id));
+  const isApproved = new Set(steps.filter((step) => step.isApproved).map((step) => step.id));
   const next = steps.find((step) => !step.isDone && step.needs.every((need) => done.has(need)));
   const lines = molecule.steps.map((step) => {
-    const by = step.isDone ? ` (done by ${step.by ?? 'somebody'} in attempt ${step.attempt ?? 0})` : '';
+    const approved = isApproved.has(step.id) ? ', approved by a person' : '';
+    const by = step.isDone
+      ? ` (done by ${step.by ?? 'somebody'} in attempt ${step.attempt ?? 0}${approved})`
+      : approved;
     return `- [${step.isDone ? 'x' : ' '}] ${step.id}: ${cleanText(step.title).text}${by}`;
   });
   const now =

@@ -55,6 +55,7 @@ export function testimonyOf(account: Account): Testimony {
     mailSent: taken.mailSent.map((mail) => ({ ...mail, body: redact(mail.body, secrets) })),
     mailRead: taken.mailRead,
     ...(taken.end?.already === undefined ? {} : { already: taken.end.already }),
+    ...(taken.end?.waits === undefined ? {} : { waits: taken.end.waits }),
   };
 }
 

@@ -100,3 +100,44 @@ it('what was begun anew and approved is gone on with, not begun anew once more',
   life.tick([approval(903)]);
   expect(life.ledger.beads[1]?.attempt?.mode).toBe('work');
 });
+
+const planned: Molecule = { formula: 'release', steps: [step('approve', false), step('collect', false)] };
+
+// Its agent asked to close the step, was told that it waits for a person, and stopped.
+function stopsFor(life: Life): Life {
+  const attempts = withSteps(life, ['approve'], planned).snapshot.attempts.map((view, index, all): AttemptView => {
+    const { result } = view;
+    if (index < all.length - 1 || result === null || result.testimony === null) return view;
+    return { ...view, result: { ...result, testimony: { ...result.testimony, outcome: 'waits', waits: 'approve' } } };
+  });
+  life.snapshot = { ...life.snapshot, attempts };
+  return life;
+}
+
+it('the approval of a step whose work is there closes it: nobody does it again', () => {
+  const life = stopsFor(published()).tick();
+  expect(life.see(1)).toBe('held [ada waits]');
+  expect(why(life)).toContain('approve (open), collect (open)');
+  life.tick([approval(901)]);
+  expect(life.see(1)).toMatch(/^working/);
+  expect(why(life)).toContain('approve (done), collect (open)');
+  expect(life.ledger.beads[1]?.molecule?.steps[0]).toMatchObject({ by: 'ada', attempt: 1 });
+});
+
+it('so does one that came before its agent had ended', () => {
+  const life = published();
+  life.ledger = {
+    ...life.ledger,
+    beads: Object.fromEntries(
+      Object.entries(life.ledger.beads).map(([id, record]) => [id, { ...record, approvedSteps: ['approve'] }]),
+    ),
+  };
+  expect(stopsFor(life).tick().see(1)).toMatch(/^working .*\[ada waits\]$/);
+  expect(why(life)).toContain('approve (done), collect (open)');
+});
+
+it('a step is not closed by an approval that comes before its work', () => {
+  const life = withSteps(published('no-change'), [], planned).tick();
+  life.tick([approval(901)]);
+  expect(why(life)).toContain('approve (open), collect (open)');
+});

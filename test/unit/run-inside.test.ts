@@ -153,7 +153,7 @@ describe('steps', () => {
     writeFileSync(join(worktree, 'built'), '');
     await ask('close', 'build');
     expect(await ask('close', 'look')).toMatchObject({ code: 1, text: expect.stringContaining('/approve look') });
-    expect((await desk.take()).end).toMatchObject({ type: 'waits' });
+    expect((await desk.take()).end).toMatchObject({ type: 'waits', waits: 'look' });
   });
 });
 

@@ -16,9 +16,9 @@ import { withCost } from '../agents/price.ts';
 import { isAuthored } from '../agents/skill.ts';
 import { replies } from '../people/replies.ts';
 import { againBranch, polecatBranch } from '../ref.ts';
-import type { RunResult } from './run-result.ts';
+import type { RunResult, Testimony } from './run-result.ts';
 import type { AttemptView, RunView, Snapshot } from '../snapshot.ts';
-import { reopened } from './molecule.ts';
+import { closed, reopened } from './molecule.ts';
 import { publishedHead, runOf, viewOf } from './seen.ts';
 import { shorten } from './text.ts';
 import { post } from '../mail/post.ts';
@@ -171,7 +171,11 @@ function testimonyStep(
           {
             type: 'molecule-set',
             bead: bead.number,
-            molecule: reopened(testimony.molecule, unapproved(bead, result)),
+            molecule: closed(
+              reopened(testimony.molecule, unapproved(bead, result)),
+              approvedOf(bead, testimony),
+              attempt,
+            ),
           },
         ];
   const read: Change[] =
@@ -200,7 +204,7 @@ function published(snapshot: Snapshot, attempt: Attempt, view: AttemptView): End
   const accepted = kept !== null;
   return {
     ...endOf(snapshot, attempt),
-    end: judge(attempt, result, accepted),
+    ...heldUp(judge(attempt, result, accepted), result, kept),
     summary: shorten(summaryOf(result), 1000),
     kept,
     agentMs: testimony?.agentMs ?? 0,
@@ -209,6 +213,21 @@ function published(snapshot: Snapshot, attempt: Attempt, view: AttemptView): End
     ...provedBy(result.gate),
   };
 }
+
+// A step that waits for a person counts with its work, or where it has none.
+function heldUp(
+  end: EndedAttempt['end'],
+  { gate, testimony }: RunResult,
+  kept: Sha | null,
+): Pick<EndedAttempt, 'end' | 'waits'> {
+  const step = testimony?.waits;
+  const isThere = kept !== null || gate.status === 'nothing';
+  return end === 'waits' && step !== undefined && isThere ? { end, waits: [step] } : { end };
+}
+
+// Somebody may have approved it while its agent was still ending.
+const approvedOf = ({ approvedSteps }: Bead, { waits }: Testimony): string[] =>
+  waits !== undefined && approvedSteps.includes(waits) ? [waits] : [];
 
 // What the trusted job found out beside its verdict.
 function provedBy(gate: RunResult['gate']): Pick<EndedAttempt, 'topics' | 'resolution' | 'already'> {
@@ -319,6 +338,10 @@ function conclude(snapshot: Snapshot, bead: Bead, ended: EndedAttempt): Change[]
   // Stopped, and resumed before the run was over.
   if (ended.end === 'dropped') {
     return [over, { type: 'bead-moved', bead: bead.number, to: 'ready', reason: null, notBefore: null }];
+  }
+  if (ended.end === 'waits' && ended.waits?.every((step) => bead.approvedSteps.includes(step)) === true) {
+    const ready: Change = { type: 'bead-moved', bead: bead.number, to: 'ready', reason: null, notBefore: null };
+    return [over, ...goneOnWith(bead, ended), ready];
   }
   if (ended.end === 'waits') {
     const reason = ended.summary.slice(0, 1000);

@@ -65,6 +65,18 @@ export function reopened(molecule: Molecule, ids: readonly string[]): Molecule {
   return { ...molecule, steps };
 }
 
+/** The molecule in which these steps are done by that attempt; what was done before stays whose it was. */
+export function closed(
+  molecule: Molecule,
+  ids: readonly string[],
+  { agent, number }: { readonly agent: string; readonly number: number },
+): Molecule {
+  const steps = molecule.steps.map((step) =>
+    ids.includes(step.id) && !step.isDone ? { ...step, isDone: true, by: agent, attempt: number } : step,
+  );
+  return { ...molecule, steps };
+}
+
 /** The steps as a line for people. Only names: the rest is an agent's word. */
 export function renderMolecule({ formula, steps }: Molecule): string {
   const each = steps.map(({ id, isDone }) => `${id} (${isDone ? 'done' : 'open'})`);

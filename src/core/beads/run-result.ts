@@ -72,6 +72,7 @@ export const Testimony = z.strictObject({
     .default([])
     .describe('Ids of mail that the agent has read.'),
   already: Sha.optional().describe('The commit on the base that does the bead already, as the agent says.'),
+  waits: StepId.optional().describe('The step whose work is there, and which a person has to approve.'),
 });
 export type Testimony = z.infer<typeof Testimony>;
 

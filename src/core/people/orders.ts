@@ -4,7 +4,7 @@
  * **Invariant:** a command that is not understood or not allowed changes nothing and is answered.
  */
 import { beadsOf } from '../beads/among.ts';
-import { openSteps } from '../beads/molecule.ts';
+import { closed, openSteps } from '../beads/molecule.ts';
 import { withoutAlarm } from './alarm.ts';
 import { isEnded } from '../beads/bead.ts';
 import type { Bead } from '../beads/bead.ts';
@@ -230,7 +230,16 @@ function approve({ bead }: Given, step: string): Obeyed {
   const approved: Change = { type: 'step-approved', bead: bead.number, step };
   const isLast = (last?.waits ?? []).every((each) => each === step || bead.approvedSteps.includes(each));
   const isWaiting = bead.state === 'held' && bead.attempt === null && last?.end === 'waits' && isLast;
-  return act(isWaiting ? [approved, moved(bead, 'ready', null)] : [approved]);
+  const changes = [approved, ...closing(bead, step)];
+  return act(isWaiting ? [...changes, moved(bead, 'ready', null)] : changes);
+}
+
+// The work that somebody approves is there: the step is done, and nobody does it again.
+function closing({ number, attempt, molecule, ended }: Bead, step: string): Change[] {
+  const last = ended.at(-1);
+  const isThere = attempt === null && last?.end === 'waits' && last.waits?.includes(step) === true;
+  if (!isThere || !openSteps(molecule).some(({ id }) => id === step) || molecule === null) return [];
+  return [{ type: 'molecule-set', bead: number, molecule: closed(molecule, [step], last) }];
 }
 
 function mail({ ledger, snapshot }: Situation, { bead, comment }: Given, { to, text }: MailCommand): Obeyed {
