@@ -4,6 +4,8 @@ import { viewLedger } from '../adapters/ledger/git-ledger.ts';
 import { Instant } from '../core/name.ts';
 import { reportQueue } from '../core/refinery/report.ts';
 import type { EntryReport, QueueReport } from '../core/refinery/report.ts';
+import { landingReplies } from '../core/people/landing-replies.ts';
+import { stoppedReverts } from '../core/refinery/revert.ts';
 import { renderSpan } from '../core/time.ts';
 import { findLedger, restNote, townRuns, withPlace, withRepository } from './ledger-place.ts';
 import type { PlaceFlags } from './ledger-place.ts';
@@ -56,9 +58,11 @@ async function queue(flags: Flags): Promise<void> {
   const { ledger } = await withRepository(flags, async (git) => viewLedger(git, await findLedger(git)));
   const now = Instant.parse(Date.now());
   const report = reportQueue(ledger.queue, ledger.beads, now);
-  tell.emit({ type: 'queue', ...report, isRunning: townRuns(flags) });
+  const stopped = stoppedReverts(ledger.queue);
+  tell.emit({ type: 'queue', ...report, stoppedReverts: stopped, isRunning: townRuns(flags) });
   const rest = restNote(flags);
   if (rest !== null) tell.say(`${plain(rest)}\n`);
+  for (const each of stopped) tell.say(plain(landingReplies.revertStopped(each)));
   for (const line of renderReport(report, now)) tell.say(line);
 }
 

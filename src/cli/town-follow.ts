@@ -14,7 +14,7 @@ import { agentOf, keyOf, renderChange, renderClock, renderTown, standingOf, watc
 import type { Watched } from './town-progress.ts';
 import { newReturns, recordOfReturn, renderReturn } from './town-returns.ts';
 import type { OutputOf } from './town-returns.ts';
-import { isPaused, newRests } from './town-rest.ts';
+import { isPaused, newRests, newStops } from './town-rest.ts';
 import { newLetters, renderLetter } from './town-letters.ts';
 
 /** A bell that one side rings and the other waits for; rings in between are not lost. */
@@ -199,7 +199,8 @@ class Teller {
 
   #freezes(view: LedgerView | null): string[] {
     const { tell, startedAt } = this.#plan;
-    return newRests(frozenIn(view), this.#rests).map(({ line, record }) => {
+    const stops = view === null ? [] : newStops(view.ledger.queue, this.#told);
+    return [...newRests(frozenIn(view), this.#rests), ...stops].map(({ line, record }) => {
       tell.emit(record);
       return `${renderClock(Date.now() - startedAt)} ${line}`;
     });

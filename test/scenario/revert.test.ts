@@ -1,6 +1,10 @@
 /** `/revert`: what landed is taken back through the same queue, and the bead comes back. */
 import { describe, expect, it } from 'vitest';
 import { spendOfBead } from '../../src/core/agents/cost.ts';
+import { newStops } from '../../src/cli/town-rest.ts';
+import { stoppedReverts } from '../../src/core/refinery/revert.ts';
+import { findConditions } from '../../src/core/watch/find.ts';
+import { partSnapshot } from '../../src/cli/part-snapshot.ts';
 import { startTown } from '../support/town.ts';
 import type { Town, TownOptions } from '../support/town.ts';
 
@@ -239,6 +243,21 @@ describe('/revert', () => {
       ]
     `);
     expect(told[1]).toEqual(told[0]);
+    // Whoever asks again, or why, is told the same; so is whoever looks at the queue, a town or the conditions.
+    await town.comment('#1', '/why');
+    await town.comment(`#${first}`, '/revert');
+    const again = [1, first ?? 0].map((on) => said(town, on).at(-1) ?? '');
+    expect(again.map((text) => text.includes('#5, which is to take back #3, does not land as it is'))).toEqual([
+      true,
+      true,
+    ]);
+    expect(again[1]).toContain('To begin anew, close #5 and comment `/revert` again.');
+    const { ledger } = town;
+    const lines = new Set<string>();
+    expect([1, 2].map(() => newStops(ledger.queue, lines).map(({ record }) => record['of']))).toEqual([[3], []]);
+    const conditions = findConditions({ ledger, snapshot: partSnapshot(''), events: [] });
+    expect(conditions.map(({ key }) => key)).toContain('revert-stopped:3');
+    expect(stoppedReverts(ledger.queue).map(({ of, pull, bead }) => [of, pull, bead])).toEqual([[3, 5, 1]]);
     expect(town.world.git.treeAt('refs/heads/main').get('shared.txt')).toBe('two\n');
     expect(town.ledger.queue.entries).toEqual([]);
     expect(town.world.issue(1).isOpen).toBe(false);

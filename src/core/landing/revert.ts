@@ -15,12 +15,13 @@ import { isLanding, isPending } from '../ledger/outbox.ts';
 import { revertBranch } from '../ref.ts';
 import { evolve } from '../refinery/evolve.ts';
 import type { Landed, Queue, Request } from '../refinery/queue.ts';
-import { withRevert } from '../refinery/revert.ts';
+import { stoppedReverts, withRevert } from '../refinery/revert.ts';
 import type { Revert } from '../refinery/revert.ts';
 import { landingReplies } from '../people/landing-replies.ts';
 import { renderRevert } from '../people/pull-texts.ts';
 import { replies } from '../people/replies.ts';
-import { entryOf, requestOf } from '../refinery/request.ts';
+import { undoingOf } from '../people/landed.ts';
+import { entryOf } from '../refinery/request.ts';
 import { request } from './requests.ts';
 import { mayBeUnseen } from './unseen.ts';
 import type { Situation, Step } from '../situation.ts';
@@ -39,7 +40,9 @@ export function orderRevert(
   const landed = asked === undefined ? undefined : standing(queue, asked);
   if (landed === undefined || landed.sha === null) return { changes: [], answer: replies.notLandedHere() };
   const known = queue.reverts.find((each) => each.of === landed.pull);
-  if (known !== undefined) return { changes: [], answer: replies.revertKnown(landed.pull, known.pull) };
+  if (known !== undefined) {
+    return { changes: [], answer: landingReplies.revertKnown(landed.pull, undoingOf(queue, known)) };
+  }
   if (landed.revertedBy !== null) return { changes: [], answer: replies.reverted(landed.pull, landed.revertedBy) };
   const revert = newRevert(landed, { by: order.by, at: snapshot.now, landed: landed.sha });
   const changes: Change[] = [{ type: 'queue-set', queue: { ...queue, reverts: [...queue.reverts, revert] } }];
@@ -99,19 +102,18 @@ function advance(situation: Situation, revert: Revert): Advanced {
   const isOpen = isShown || isNew || isHandedOver || isLanding(ledger, revert.pull);
   // Whoever closes its pull request has changed their mind.
   if (!isLanded && !isOpen) return { keep: null, changes: [], effects: [] };
-  if (!isLanded) return { keep: revert, ...stopped(ledger, revert, revert.pull) };
+  if (!isLanded) return { keep: revert, ...stopped(ledger, revert) };
   const told = tell(revert, { on: revert.of, what: 'landed', body: replies.reverted(revert.of, revert.pull) });
   const effects = [told, ...takenBack(revert, revert.pull)];
   return { keep: { ...revert, doneAt: snapshot.now }, changes: [], effects };
 }
 
 // That it does not land is said on its own pull request, where whoever asked for it may not look.
-function stopped({ queue, outbox }: Ledger, revert: Revert, pull: PullNumber): Step {
-  const asked = requestOf(queue, pull);
-  const key = `revert-out:${revert.of}:${pull}`;
-  const isTold = outbox.noticed.includes(key);
-  if (asked?.state !== 'out' || asked.reason === null || isTold) return { changes: [], effects: [] };
-  const body = landingReplies.revertStopped({ of: revert.of, pull, why: asked.reason });
+function stopped({ queue, outbox }: Ledger, revert: Revert): Step {
+  const found = stoppedReverts(queue).find(({ of }) => of === revert.of);
+  const key = `revert-out:${revert.of}:${revert.pull}`;
+  if (found === undefined || outbox.noticed.includes(key)) return { changes: [], effects: [] };
+  const body = landingReplies.revertStopped(found);
   return { changes: [{ type: 'noticed', key }], effects: tellAll(revert, 'stopped', body) };
 }
 

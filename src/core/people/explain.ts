@@ -70,8 +70,8 @@ function runsBehind(queue: Ledger['queue'], pull: number, now: Instant): string[
     });
 }
 
-// What the sentence about its state says already.
-const said: ReadonlySet<ConditionKind> = new Set(['waiting', 'failed', 'stopped', 'nobody-fits']);
+// What the sentence about its state says already, or that about what landed.
+const said: ReadonlySet<ConditionKind> = new Set(['waiting', 'failed', 'stopped', 'nobody-fits', 'revert-stopped']);
 
 function conditionsAround(situation: Situation, bead: Bead): string[] {
   return findConditions(situation)

@@ -6,6 +6,8 @@ import { landingReplies } from './landing-replies.ts';
 import type { LandingFacts } from './landing-replies.ts';
 import { isTakenBack, undoneBy } from '../landing/revert.ts';
 import type { Landed, Queue } from '../refinery/queue.ts';
+import { stoppedReverts } from '../refinery/revert.ts';
+import type { Revert } from '../refinery/revert.ts';
 import type { BeadNumber } from '../name.ts';
 import type { Situation } from '../situation.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -92,6 +94,14 @@ function factsOfBead(ledger: Ledger, bead: Bead): LandingFacts | null {
   return { bead: number, sha: landed.sha, pull: landed.pull, agent, undoes: null, undoing: null, undone: null };
 }
 
+/** Which pull request takes it back, and why that does not land. */
+export function undoingOf(
+  queue: Queue,
+  { of, pull }: Pick<Revert, 'of' | 'pull'>,
+): NonNullable<LandingFacts['undoing']> {
+  return { by: pull, stopped: stoppedReverts(queue).find((each) => each.of === of)?.why ?? null };
+}
+
 function factsOf({ queue, agents }: Ledger, landed: Landed): LandingFacts {
   const { pull, bead, sha, squashed } = landed;
   const undoing = queue.reverts.find(({ of }) => of === pull);
@@ -101,7 +111,7 @@ function factsOf({ queue, agents }: Ledger, landed: Landed): LandingFacts {
     sha: squashed ?? sha,
     agent: agentOf(agents, bead),
     undoes: undoneWith(queue, pull),
-    undoing: undoing === undefined ? null : { by: undoing.pull },
+    undoing: undoing === undefined ? null : undoingOf(queue, undoing),
     undone: undoneBy(queue, landed),
   };
 }

@@ -9,8 +9,8 @@ export interface LandingFacts {
   readonly agent: string | null;
   /** The pull request that it takes back. */
   readonly undoes: number | null;
-  /** It is being taken back; `by` is null until that pull request is there. */
-  readonly undoing: { readonly by: number | null } | null;
+  /** It is being taken back; `by` is null until that pull request is there, `stopped` says why that does not land. */
+  readonly undoing: { readonly by: number | null; readonly stopped: string | null } | null;
   /** The pull request that took it back. */
   readonly undone: number | null;
 }
@@ -25,6 +25,12 @@ export const landingReplies = {
     `It has landed, ${how(number, facts)}, so nothing was changed. ${whatNext(facts)}`,
   revertStopped: ({ of, pull, why }: { readonly of: number; readonly pull: number; readonly why: string }) =>
     `#${pull}, which is to take back #${of}, does not land as it is: ${why} That goes for #${pull}; see there. #${of} stays landed until then.`,
+  revertKnown: (of: number, { by, stopped }: NonNullable<LandingFacts['undoing']>) => {
+    if (by === null) return `#${of} is being taken back already.`;
+    return stopped === null
+      ? `#${of} is being taken back already, by #${by}.`
+      : `${landingReplies.revertStopped({ of, pull: by, why: stopped })} To begin anew, close #${by} and comment \`/revert\` again.`;
+  },
   takenBack: ({ of, by, sha }: { readonly of: number; readonly by: number; readonly sha: string }) =>
     `**Taken back** by #${by}. It had landed as ${sha} with #${of}. ` +
     'To have it done again, label the issue `agent` or comment `/sling`, once it is open; to leave it, close it.',
@@ -44,5 +50,5 @@ function how(number: number, { bead, pull, sha, agent, undoes }: LandingFacts): 
 
 function whatNext({ pull, undone, undoing }: LandingFacts): string {
   if (undone !== null) return replies.reverted(pull, undone);
-  return undoing === null ? '`/revert` takes it back.' : replies.revertKnown(pull, undoing.by);
+  return undoing === null ? '`/revert` takes it back.' : landingReplies.revertKnown(pull, undoing);
 }

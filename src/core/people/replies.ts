@@ -224,8 +224,6 @@ export const replies = {
     "GitHub's own button Revert on the merged pull request makes one by hand; nothing was changed.",
   reverting: (of: number) =>
     `A pull request that takes back #${of} is being opened. It is tested like any other, and lands ahead of the others.`,
-  revertKnown: (of: number, by: number | null) =>
-    by === null ? `#${of} is being taken back already.` : `#${of} is being taken back already, by #${by}.`,
   reverted: (of: number, by: number) =>
     `#${of} was taken back by #${by}. To bring it in again, comment \`/revert\` on #${by}.`,
   bringsBack: ({ of, pull, by }: { readonly of: number; readonly pull: number; readonly by: string }) =>

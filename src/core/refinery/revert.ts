@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { BeadNumber, Instant, PullNumber, Sha } from '../name.ts';
 import type { Queue } from './queue.ts';
+import { requestOf } from './request.ts';
 
 /** One revert, from the order until it has landed and its bead is back, or it was given up. */
 export const Revert = z.strictObject({
@@ -28,6 +29,22 @@ export type Revert = z.infer<typeof Revert>;
 /** The revert that a pull request is, null for any other. */
 export function revertOf(queue: Queue, pull: number): Revert | null {
   return queue.reverts.find((each) => each.pull === pull) ?? null;
+}
+
+/** A revert whose pull request does not land as it is. */
+export interface StoppedRevert extends Pick<Revert, 'of' | 'bead' | 'at'> {
+  readonly pull: PullNumber;
+  readonly why: string;
+}
+
+/** Those that do not land: each waits until its pull request is mended and asked for again, or closed. */
+export function stoppedReverts(queue: Queue): StoppedRevert[] {
+  return queue.reverts.flatMap(({ of, bead, at, pull, doneAt }) => {
+    const asked = pull === null || doneAt !== null ? null : requestOf(queue, pull);
+    return pull === null || asked?.state !== 'out' || asked.reason === null
+      ? []
+      : [{ of, bead, at, pull, why: asked.reason }];
+  });
 }
 
 /** The queue with this revert in place of what was known of it. */

@@ -37,6 +37,10 @@ export const conditionTable = {
     'the checks of what is staged wait for a runner for longer than four runs of checks usually take, and nothing that was staged later has begun; or no runner took those of a pull request three times in a row',
     'the last of them was staged anew, once, at half of that (a runner that takes it shows that those before it were passed over); where no runner takes that either they wait, and a person is told once, whatever was staged since, when three quarters of their time-out are over',
   ],
+  'revert-stopped': [
+    'what is to take a landing back does not land: it conflicts, or its checks are red',
+    'told once where it was asked for; it waits until its pull request is mended and asked for again, or closed',
+  ],
   'nobody-fits': [
     'a bead asks for an agent or runtime that the roster lacks',
     'told once; it waits until there is one',

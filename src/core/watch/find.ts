@@ -10,7 +10,9 @@ import { isLanding, isPendingOn } from '../ledger/outbox.ts';
 import type { Queue } from '../refinery/queue.ts';
 import { isQueued } from '../refinery/request.ts';
 import { renderEnd } from '../people/history.ts';
+import { landingReplies } from '../people/landing-replies.ts';
 import { replies } from '../people/replies.ts';
+import { stoppedReverts } from '../refinery/revert.ts';
 import type { Situation } from '../situation.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { minutes, renderSpan } from '../time.ts';
@@ -31,6 +33,7 @@ export function findConditions(situation: Situation): Condition[] {
     ...claims(situation.ledger),
     ...queue(situation),
     ...checks(situation),
+    ...undoings(situation),
     ...beads.flatMap((bead) => ofBead(situation, bead)),
   ];
 }
@@ -135,6 +138,19 @@ function checks({ ledger, snapshot }: Situation): Condition[] {
   const since = first.startedAt ?? first.createdAt;
   const text = replies.checksUnbegun(renderSpan(snapshot.now - since));
   return [{ ...condition, bead, since, text }];
+}
+
+function undoings({ ledger }: Situation): Condition[] {
+  return stoppedReverts(ledger.queue).map((each): Condition => {
+    const { of, bead, at: since } = each;
+    return {
+      kind: 'revert-stopped',
+      key: `revert-stopped:${of}`,
+      bead,
+      since,
+      text: landingReplies.revertStopped(each),
+    };
+  });
 }
 
 function ofBead(situation: Situation, bead: Bead): Condition[] {
