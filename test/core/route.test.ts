@@ -113,6 +113,42 @@ describe('seats', () => {
   });
 });
 
+describe('who is chosen before somebody with a better record', () => {
+  const over = (
+    patch: Parameters<typeof beadOf>[1],
+    ada: ReturnType<typeof agentWith>,
+    bob = agentWith('bob', { all: [9, 10] }),
+  ) => {
+    const bead = beadOf(1, { topics: ['lang:ts'], ...patch });
+    const match = { bead, agent: ada, fit: fitOf(ada, bead, 0.7) };
+    return renderMatch(match, [{ agent: bob, fit: fitOf(bob, bead, 0.7) }]).split('); ')[1];
+  };
+  const ended = (name: string, end: 'crashed' | 'over-time') => [
+    {
+      number: 1,
+      run: null,
+      summary: '',
+      kept: null,
+      hookedAt: now,
+      endedAt: now,
+      agentMs: 0,
+      agent: named(name),
+      end,
+      mode: 'work' as const,
+      usage: null,
+      topics: [],
+      resolution: null,
+    },
+  ];
+
+  it('is explained by what weighed more', () => {
+    const ada = agentWith('ada', { 'lang:ts': [0, 1] });
+    expect(over({}, ada)).toBe('next was bob with 87 %, but less is known of ada, who is given a chance.');
+    expect(over({ ended: ended('bob', 'crashed') }, ada)).toBe('next was bob with 87 %, who failed at it before.');
+    expect(over({}, agentWith('ada', { 'lang:ts': [99, 99] }))).toBe('next was bob with 87 %.');
+  });
+});
+
 describe('topics', () => {
   it('come from labels, paths and names of files', () => {
     expect(topicsOfIssue(['Docs', 'good first issue'], 'Fix `src/core/beads/bead.ts` and README.md')).toEqual([

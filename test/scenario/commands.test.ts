@@ -180,7 +180,7 @@ describe('a command', () => {
     expect(town.see('#1').split('\n---\n').slice(3)).toMatchInlineSnapshot(`
       [
         "maintainer {+1}: /done",
-        "toolpusher: ada is ended, and what it has done so far is delivered as it is. The bead stays held: \`/resume\` lets it land.",
+        "toolpusher: ada is ended, and what it has done so far is delivered as it is. Where that is nothing, nothing is delivered, and the bead stays with the fleet. The bead stays held: \`/resume\` lets it land.",
         "maintainer {confused}: /done",
         "toolpusher: ada is being ended already, and what it has done so far is delivered.",
       ]
@@ -189,6 +189,22 @@ describe('a command', () => {
     await town.run();
     expect(town.failures).toEqual([]);
     expect(town.seeBeads()).toBe('#1 landed after 1: ada done');
+  });
+
+  it('/mail reaches an agent from anywhere, also from what has landed, and says when nobody is called that', async () => {
+    const town = await startTown({ agents: 1, beads: ['Fix it', { title: 'Not for the fleet', labels: [] }] });
+    await town.run();
+    expect(town.seeBeads()).toBe('#1 landed after 1: ada done');
+    for (const on of ['#1', '#3', '#2']) await town.comment(on, '/mail ada Well done.');
+    await town.comment('#1', '/mail nobody Hello');
+    expect(town.ledger.mail['ada']?.unread.map(({ bead, body }) => [bead, body])).toEqual([
+      [1, 'Well done.'],
+      [3, 'Well done.'],
+      [2, 'Well done.'],
+    ]);
+    expect(town.see('#1')).toContain('It is in the box of ada, who reads it at the next step or start.');
+    expect(town.see('#1')).toContain('Mail to `nobody` could not be delivered: no agent is called that.');
+    expect(town.failures).toEqual([]);
   });
 
   it('/priority, /why, /help, and one that does not exist', async () => {

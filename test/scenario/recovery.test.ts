@@ -109,7 +109,7 @@ describe('an attempt that', () => {
     );
     await town.comment('#1', '/why');
     expect(town.see('#1').split('\n---\n').at(-1)).toMatchInlineSnapshot(`
-      "toolpusher: #1 is **working**. Attempt 2 by **ada**, under way for 0 s. Chosen: ada: about 45 % of such attempts land (1 attempts at anything); next was bob with 56 %.
+      "toolpusher: #1 is **working**. Attempt 2 by **ada**, under way for 0 s. Chosen: ada: about 45 % of such attempts land (1 attempt at anything); next was bob with 56 %, but ada knows the work.
 
       - attempt 1 by ada failed the checks. Failed on the staged commit: ci. The check says: "login.test: want 2, got 3. &#64;everybody, see &#91;this&#93;&#40;https:&#47;&#47;evil.example&#41;""
     `);

@@ -171,6 +171,14 @@ function setOrDelete(held: Map<string, Bead>, name: string, bead: Bead | undefin
 
 const percent = (rate: number): string => `${Math.round(rate * 100)} %`;
 
+// What weighs beside the rate, where that alone would have chosen the other.
+function whyBefore({ agent, bead, fit }: Match, next: { readonly agent: Agent; readonly fit: Fit }): string {
+  if (fit.rate > next.fit.rate) return '';
+  const [own, other] = [historyBonus(agent, bead), historyBonus(next.agent, bead)];
+  if (own > other) return own > 0 ? `, but ${agent.name} knows the work` : `, who failed at it before`;
+  return fit.tried < next.fit.tried ? `, but less is known of ${agent.name}, who is given a chance` : '';
+}
+
 /** Why this agent, in one sentence, with the next best of those that were free. */
 export function renderMatch(match: Match, others: readonly { readonly agent: Agent; readonly fit: Fit }[]): string {
   const { agent, bead, fit } = match;
@@ -178,9 +186,11 @@ export function renderMatch(match: Match, others: readonly { readonly agent: Age
   const record =
     fit.tried === 0
       ? 'nothing is known of it yet'
-      : `${fit.tried} attempts at ${fit.topic === allTopics ? 'anything' : `\`${fit.topic}\``}`;
+      : `${fit.tried} ${fit.tried === 1 ? 'attempt' : 'attempts'} at ${fit.topic === allTopics ? 'anything' : `\`${fit.topic}\``}`;
   const next = others.toSorted((a, b) => b.fit.score - a.fit.score)[0];
   const than =
-    next === undefined ? 'nobody else was free' : `next was ${next.agent.name} with ${percent(next.fit.rate)}`;
+    next === undefined
+      ? 'nobody else was free'
+      : `next was ${next.agent.name} with ${percent(next.fit.rate)}${whyBefore(match, next)}`;
   return `${agent.name}${asked}: about ${percent(fit.rate)} of such attempts land (${record}); ${than}.`.slice(0, 300);
 }

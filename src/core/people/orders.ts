@@ -24,6 +24,7 @@ import { obeyPressed } from './pressed.ts';
 import { obeyOnPull } from './pull-orders.ts';
 import { replies } from './replies.ts';
 import { orderRevert } from '../landing/revert.ts';
+import { BeadNumber } from '../name.ts';
 import type { IssueView } from '../snapshot.ts';
 import { fresh as freshLadder, toReimagine } from '../watch/climb.ts';
 import { pausedBy, stopAll } from '../watch/stop.ts';
@@ -132,6 +133,9 @@ function carryOut(situation: Situation, comment: Comment, command: Command): Obe
       return sling(situation, comment, command.to);
     case 'revert':
       return { effects: [], ...orderRevert(situation, comment) };
+    // Also where the work is over: agents read their mail whatever it is about.
+    case 'mail':
+      return mail(situation, comment, command);
     default: {
       const bead = beadOf(situation, comment);
       if (bead !== null) return obeyOn(situation, { bead, comment }, command);
@@ -171,7 +175,7 @@ function whyLanded(situation: Situation, comment: Comment): string | null {
 type MailCommand = Extract<Command, { type: 'mail' }>;
 type OnBead = Exclude<
   Command,
-  { type: 'help' | 'unknown' | 'malformed' | 'sling' | 'stop-all' | 'resume-all' | 'revert' }
+  { type: 'help' | 'unknown' | 'malformed' | 'sling' | 'stop-all' | 'resume-all' | 'revert' | 'mail' }
 >;
 interface Given {
   readonly bead: Bead;
@@ -181,7 +185,7 @@ interface Given {
 function obeyOn(situation: Situation, given: Given, command: OnBead): Obeyed {
   const { bead, comment } = given;
   const { snapshot } = situation;
-  const over = command.type === 'why' || command.type === 'mail' ? null : endOf(situation, comment, bead);
+  const over = command.type === 'why' ? null : endOf(situation, comment, bead);
   if (over !== null) return say(over);
   switch (command.type) {
     case 'why':
@@ -204,8 +208,6 @@ function obeyOn(situation: Situation, given: Given, command: OnBead): Obeyed {
       return merge(situation, given, command.head);
     case 'approve':
       return approve(given, command.step);
-    case 'mail':
-      return mail(situation, given, command);
   }
 }
 
@@ -242,10 +244,12 @@ function closing({ number, attempt, molecule, ended }: Bead, step: string): Chan
   return [{ type: 'molecule-set', bead: number, molecule: closed(molecule, [step], last) }];
 }
 
-function mail({ ledger, snapshot }: Situation, { bead, comment }: Given, { to, text }: MailCommand): Obeyed {
+function mail(situation: Situation, comment: Comment, { to, text }: MailCommand): Obeyed {
+  const { ledger, snapshot } = situation;
+  const bead = beadOf(situation, comment)?.number ?? BeadNumber.parse(comment.issue);
   const sent = { to, type: 'request', thread: null, priority: 1, subject: `From @${comment.by}`, body: text } as const;
   const from = `@${comment.by}`.slice(0, 60);
-  const step = post(ledger, { id: `comment-${comment.comment}`, from, bead: bead.number, sent, at: snapshot.now });
+  const step = post(ledger, { id: `comment-${comment.comment}`, from, bead, sent, at: snapshot.now });
   if (!step.changes.some(({ type }) => type === 'mail-sent')) return say(replies.noReader(to));
   return { ...step, answer: replies.mailed(to) };
 }

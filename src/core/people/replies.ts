@@ -238,7 +238,7 @@ export const replies = {
   isOver: () => 'It is over, so nothing was changed. Open the issue again, with its label, to have it done.',
   nothingToFinish: () => 'No attempt is running, so there is nothing to finish. `/retry` makes a new one.',
   finishing: (agent: string, isHeld: boolean) =>
-    `${agent} is ended, and what it has done so far is delivered as it is.${isHeld ? ' The bead stays held: `/resume` lets it land.' : ''}`,
+    `${agent} is ended, and what it has done so far is delivered as it is. Where that is nothing, nothing is delivered, and the bead stays with the fleet.${isHeld ? ' The bead stays held: `/resume` lets it land.' : ''}`,
   alreadyFinishing: (agent: string) => `${agent} is being ended already, and what it has done so far is delivered.`,
   alreadyRunning: (agent: string) =>
     `${agent} is at work on it. \`/stop\` ends that attempt first; nothing was changed.`,
