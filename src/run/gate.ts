@@ -177,7 +177,7 @@ const protectedPaths: Rule = (facts, { gate }) => {
   if (touched.length === 0) return null;
   return {
     rule: 'protected',
-    reason: `The work changes files that agents may not change: ${list(touched.map(({ path }) => path))}. A person has to make this change.`,
+    reason: `The work changes files that agents may not change: ${list(touched.map(({ path }) => path))}. Leave them as they are; where the bead asks for just that, a person has to do it.`,
   };
 };
 

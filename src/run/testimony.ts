@@ -42,7 +42,7 @@ export function testimonyOf(account: Account): Testimony {
     nonce,
     agent,
     outcome,
-    summary: summarize(account),
+    summary: summarize({ ...account, notes: [...sealed.notes, ...taken.notes] }),
     base,
     head: sealed.head,
     startedAt,
@@ -59,11 +59,26 @@ export function testimonyOf(account: Account): Testimony {
   };
 }
 
+interface Noted {
+  readonly notes: readonly string[];
+}
+
 /** What happened, then the harness's notes, then what the agent says of it. */
-function summarize({ how, said, sealed, taken, secrets }: Account): string {
-  const notes = [...sealed.notes, ...taken.notes].map((note) => cleanLine(note, 400));
-  const lines = [how ?? '', ...notes, ...said.map((text) => redact(text, secrets))];
-  return clip([...new Set(lines.filter((line) => line !== ''))].join('\n'), 4000);
+export function summarize({
+  how,
+  said,
+  notes: all,
+  secrets,
+}: Pick<Account, 'how' | 'said' | 'secrets'> & Noted): string {
+  const notes = all.map((note) => cleanLine(note, 400));
+  const ours = [...new Set([how ?? '', ...notes].filter((line) => line !== ''))];
+  const theirs = [
+    ...new Set(said.map((text) => redact(text, secrets)).filter((line) => line !== '' && !ours.includes(line))),
+  ];
+  // One line of all is what people see: then it has to show where the agent's words begin.
+  const last = theirs.at(-1);
+  const quoted = ours.length === 0 || last === undefined ? theirs : [...theirs.slice(0, -1), `It said: “${last}”`];
+  return clip([...ours, ...quoted].join('\n'), 4000);
 }
 
 /** Writes it beside the work, by rename, last; work that is no more goes first. */

@@ -80,7 +80,14 @@ describe('mail', () => {
     ['the mayor, who is code', 'mayor', 'Mail from'],
   ])('to %s is shown to a person', (_, to, text) => {
     const { changes, effects } = post(town, letter('d-1', { to }));
-    const told = { id: 'd-1', from: 'agent-0', to, type: 'notice', subject: 'Hello', body: 'There.' };
+    const told = {
+      id: 'd-1',
+      from: 'agent-0',
+      to: to === 'human' ? 'people' : to,
+      type: 'notice',
+      subject: 'Hello',
+      body: 'There.',
+    };
     expect(changes).toMatchObject([{ type: 'people-told', bead: 1, letter: told }]);
     expect(effects).toMatchObject([{ type: 'tell', bead: 1, topic: 'mail-d-1', body: expect.stringContaining(text) }]);
   });

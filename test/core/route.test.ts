@@ -161,6 +161,11 @@ describe('topics', () => {
     expect(topicsOfFiles(['src/a/b.ts', 'src/a/c.ts', 'x.py'])).toEqual(['lang:ts', 'path:src/a', 'lang:py']);
   });
 
+  it('are of the repository: nothing is made of what is elsewhere', () => {
+    const text = 'See https://example.com/a/b.html, /tmp/w/evil.js, ~/x/y.py and file:///etc/z.c; mend lib/q.rs.';
+    expect(topicsOfIssue([], text)).toEqual(['lang:rs', 'path:lib']);
+  });
+
   it('are short and plain, whatever is written', () => {
     const hostile = topicsOfFiles(['a\u202Eb/c.ts', `${'x'.repeat(100)}/y.ts`, '../../etc/passwd', '\u{E0041}/z.ts']);
     expect(hostile).toEqual(['lang:ts', 'path:etc']);

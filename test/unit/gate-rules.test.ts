@@ -168,7 +168,7 @@ describe('the gate', () => {
     const changes = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => added(`.github/${name}`));
     expect(judge(facts({ changes }), terms)).toMatchInlineSnapshot(`
       {
-        "reason": "The work changes files that agents may not change: ".github/a", ".github/b", ".github/c", ".github/d", ".github/e" and 2 more. A person has to make this change.",
+        "reason": "The work changes files that agents may not change: ".github/a", ".github/b", ".github/c", ".github/d", ".github/e" and 2 more. Leave them as they are; where the bead asks for just that, a person has to do it.",
         "rule": "protected",
         "status": "refused",
       }

@@ -197,10 +197,14 @@ describe('mail', () => {
     await ask('mail', 'send', 'rig/polecats/bob', '-s', 'Hello', '-m', 'Are you there?', '--type', 'question');
     await ask('mail', 'send', 'mayor/', '-s', 'Done', '--message=All of it', '--priority', 'P1');
     await ask('mail', 'reply', 'm-1', '-m', 'Red.');
+    await ask('create', 'Found work');
+    await ask('create', 'A typo');
     expect((await desk.take()).mailSent).toMatchObject([
       { to: 'bob', type: 'question', subject: 'Hello', body: 'Are you there?', priority: 2 },
       { to: 'mayor', type: 'notice', body: 'All of it', priority: 1 },
-      { to: 'human', subject: 'Re: Which colour?', thread: 'm-0' },
+      { to: 'people', subject: 'Re: Which colour?', thread: 'm-0' },
+      { to: 'people', subject: 'Found work', body: 'While working on this bead.' },
+      { to: 'people', subject: 'Found: A typo' },
     ]);
     expect(await ask('mail', 'send', '../../etc', '-m', 'x')).toMatchObject({ code: 0 });
     expect(await ask('mail', 'send', 'b;rm', '-m', 'x')).toMatchObject({ code: 2 });

@@ -12,6 +12,8 @@ export const Topics = z
 export type Topics = z.infer<typeof Topics>;
 
 const topicsMax = 12;
+// A path of the repository, or a file's name: what begins with a slash or is part of an address is somewhere else.
+const namedFiles = /(?<![\w./~:@-])(?:[\w.-]+(?:\/[\w.-]*[\w-])+|[\w-]+\.[a-z]{1,5}\b)/gi;
 
 /** What changed files are about: their languages and the folders of two levels that they are in, commonest first. */
 export function topicsOfFiles(paths: readonly string[]): Topics {
@@ -23,7 +25,7 @@ export function topicsOfFiles(paths: readonly string[]): Topics {
 
 /** What an issue seems to be about: its labels, and the paths and file names in its text. */
 export function topicsOfIssue(labels: readonly string[], text: string): Topics {
-  const found = text.slice(0, 20_000).match(/[\w.-]+(?:\/[\w.-]+)+|\b[\w-]+\.[a-z]{1,5}\b/gi) ?? [];
+  const found = text.slice(0, 20_000).match(namedFiles) ?? [];
   const all = [...labels.flatMap((label) => named('label', label)), ...found.flatMap((path) => topicsOfPath(path))];
   return [...new Set(all)].slice(0, topicsMax);
 }

@@ -65,7 +65,7 @@ const told = ({ id, from, bead, sent, at }: Letter): Change => ({
   letter: {
     id: id.slice(0, 60),
     from: from.slice(0, 60),
-    to: sent.to.slice(0, 60),
+    to: sent.to === 'human' ? 'people' : sent.to.slice(0, 60),
     type: sent.type,
     subject: shorten(cleanText(sent.subject).text, 200),
     body: shorten(cleanText(sent.body).text, 1000),

@@ -84,10 +84,14 @@ function read(place: Place, { words }: Asked): Said {
   return said(renderMail(found), { mail: [found] });
 }
 
+// What the documentation calls them; other words for them mean the same.
+const people = 'people';
+
 /** `rig/polecats/ada`, `ada`, `mayor/`, `--human` all name somebody by the last part. */
 function readerOf({ words, flags }: Asked): string | null {
-  if (flags['human'] === true) return 'human';
+  if (flags['human'] === true) return people;
   const name = (words[0] ?? '').replace(/\/+$/, '').split('/').at(-1)?.replace(/^@/, '').toLowerCase() ?? '';
+  if (name === 'human') return people;
   return /^[a-z][a-z0-9-]{0,59}$/.test(name) ? name : null;
 }
 
@@ -113,7 +117,7 @@ export function escalate(place: Place, args: readonly string[]): Said {
   const what = asked.words.join(' ');
   const details = textFlag(asked, 'message', 'reason') ?? what;
   if (what === '' && details === '') return misused('toolpusher escalate "WHAT" -m "DETAILS"');
-  const letter = { to: 'human', subject: what || 'Escalation', body: details, thread: null };
+  const letter = { to: people, subject: what || 'Escalation', body: details, thread: null };
   return leaveMail(place, letter, { words: [], flags: { type: 'escalation', priority: '0' } });
 }
 
@@ -122,8 +126,9 @@ export function create(place: Place, args: readonly string[]): Said {
   const asked = readFlags(args);
   const title = textFlag(asked, 'title') ?? asked.words.join(' ');
   if (title === '') return misused('toolpusher create "TITLE" [-d DESCRIPTION]');
-  const body = textFlag(asked, 'description', 'd', 'message') ?? 'Found while working on this bead.';
-  const letter = { to: 'human', subject: `Found: ${title}`, body, thread: null };
+  const body = textFlag(asked, 'description', 'd', 'message') ?? 'While working on this bead.';
+  const subject = /^found\b/i.test(title) ? title : `Found: ${title}`;
+  const letter = { to: people, subject, body, thread: null };
   const left = leaveMail(place, letter, { words: [], flags: {} });
   return left.code === 0 ? said('Noted: it is shown on this bead, for a person to open an issue for it.') : left;
 }
@@ -133,7 +138,7 @@ function reply(place: Place, asked: Asked): Said {
   const body = textFlag(asked, 'message', 'body') ?? asked.words.slice(1).join(' ');
   if (found === null) return refused(`There is no message ${asked.words[0] ?? ''} to answer.`);
   if (body === '') return misused('toolpusher mail reply ID -m TEXT');
-  const to = found.from.startsWith('@') ? 'human' : found.from;
+  const to = found.from.startsWith('@') ? people : found.from;
   const subject = /^re: /i.test(found.subject) ? found.subject : `Re: ${found.subject}`;
   place.claim(`${deskFiles.read}/${found.id}`);
   return leaveMail(place, { to, subject, body, thread: found.thread }, asked);
