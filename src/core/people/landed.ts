@@ -6,8 +6,7 @@ import { landingReplies } from './landing-replies.ts';
 import type { LandingFacts } from './landing-replies.ts';
 import { isTakenBack, undoneBy } from '../landing/revert.ts';
 import type { Landed, Queue } from '../refinery/queue.ts';
-import { stoppedReverts } from '../refinery/revert.ts';
-import type { Revert } from '../refinery/revert.ts';
+import { undoingOf } from '../refinery/revert.ts';
 import type { BeadNumber } from '../name.ts';
 import type { Situation } from '../situation.ts';
 import type { Snapshot } from '../snapshot.ts';
@@ -92,14 +91,6 @@ function factsOfBead(ledger: Ledger, bead: Bead): LandingFacts | null {
   const agent = bead.ended.at(-1)?.agent ?? null;
   if (known !== undefined) return { ...factsOf(ledger, known), agent };
   return { bead: number, sha: landed.sha, pull: landed.pull, agent, undoes: null, undoing: null, undone: null };
-}
-
-/** Which pull request takes it back, and why that does not land. */
-export function undoingOf(
-  queue: Queue,
-  { of, pull }: Pick<Revert, 'of' | 'pull'>,
-): NonNullable<LandingFacts['undoing']> {
-  return { by: pull, stopped: stoppedReverts(queue).find((each) => each.of === of)?.why ?? null };
 }
 
 function factsOf({ queue, agents }: Ledger, landed: Landed): LandingFacts {

@@ -47,6 +47,14 @@ export function stoppedReverts(queue: Queue): StoppedRevert[] {
   });
 }
 
+/** Which pull request takes back what this revert is of, null until it is there, and why that does not land. */
+export function undoingOf(
+  queue: Queue,
+  { of, pull }: Pick<Revert, 'of' | 'pull'>,
+): { readonly by: PullNumber | null; readonly stopped: string | null } {
+  return { by: pull, stopped: stoppedReverts(queue).find((each) => each.of === of)?.why ?? null };
+}
+
 /** The queue with this revert in place of what was known of it. */
 export function withRevert(queue: Queue, revert: Revert): Queue {
   return { ...queue, reverts: queue.reverts.map((each) => (each.of === revert.of ? revert : each)) };
