@@ -278,9 +278,11 @@ function read(place, { words }) {
   place.claim(`${deskFiles.read}/${found.id}`);
   return said(renderMail(found), { mail: [found] });
 }
+var people = "people";
 function readerOf({ words, flags }) {
-  if (flags["human"] === true) return "human";
+  if (flags["human"] === true) return people;
   const name = (words[0] ?? "").replace(/\/+$/, "").split("/").at(-1)?.replace(/^@/, "").toLowerCase() ?? "";
+  if (name === "human") return people;
   return /^[a-z][a-z0-9-]{0,59}$/.test(name) ? name : null;
 }
 function send(place, asked) {
@@ -301,15 +303,16 @@ function escalate(place, args2) {
   const what = asked.words.join(" ");
   const details = textFlag(asked, "message", "reason") ?? what;
   if (what === "" && details === "") return misused('toolpusher escalate "WHAT" -m "DETAILS"');
-  const letter = { to: "human", subject: what || "Escalation", body: details, thread: null };
+  const letter = { to: people, subject: what || "Escalation", body: details, thread: null };
   return leaveMail(place, letter, { words: [], flags: { type: "escalation", priority: "0" } });
 }
 function create(place, args2) {
   const asked = readFlags(args2);
   const title = textFlag(asked, "title") ?? asked.words.join(" ");
   if (title === "") return misused('toolpusher create "TITLE" [-d DESCRIPTION]');
-  const body = textFlag(asked, "description", "d", "message") ?? "Found while working on this bead.";
-  const letter = { to: "human", subject: `Found: ${title}`, body, thread: null };
+  const body = textFlag(asked, "description", "d", "message") ?? "While working on this bead.";
+  const subject = /^found\b/i.test(title) ? title : `Found: ${title}`;
+  const letter = { to: people, subject, body, thread: null };
   const left = leaveMail(place, letter, { words: [], flags: {} });
   return left.code === 0 ? said("Noted: it is shown on this bead, for a person to open an issue for it.") : left;
 }
@@ -318,7 +321,7 @@ function reply(place, asked) {
   const body = textFlag(asked, "message", "body") ?? asked.words.slice(1).join(" ");
   if (found === null) return refused(`There is no message ${asked.words[0] ?? ""} to answer.`);
   if (body === "") return misused("toolpusher mail reply ID -m TEXT");
-  const to = found.from.startsWith("@") ? "human" : found.from;
+  const to = found.from.startsWith("@") ? people : found.from;
   const subject = /^re: /i.test(found.subject) ? found.subject : `Re: ${found.subject}`;
   place.claim(`${deskFiles.read}/${found.id}`);
   return leaveMail(place, { to, subject, body, thread: found.thread }, asked);

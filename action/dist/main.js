@@ -30372,7 +30372,8 @@ var Testimony = external_exports.strictObject({
   molecule: Molecule.nullable().default(null).describe("The steps, and which of them are done."),
   mailSent: external_exports.array(SentMail).max(50).readonly().default([]),
   mailRead: external_exports.array(external_exports.string().max(60)).max(200).readonly().default([]).describe("Ids of mail that the agent has read."),
-  already: Sha.optional().describe("The commit on the base that does the bead already, as the agent says.")
+  already: Sha.optional().describe("The commit on the base that does the bead already, as the agent says."),
+  waits: StepId.optional().describe("The step whose work is there, and which a person has to approve.")
 });
 var GateVerdict = external_exports.discriminatedUnion("status", [
   external_exports.strictObject({
@@ -39533,7 +39534,8 @@ async function endOf(dir) {
   const waits = await readJson(join4(dir, deskFiles.waits), external_exports.object({ step: external_exports.string().max(40) }));
   if (waits !== null) {
     const step2 = plain(waits.step, 40).replaceAll(/[^a-z0-9-]/g, "");
-    return { type: "waits", text: `The step \`${step2}\` waits for a person: comment \`/approve ${step2}\`.` };
+    const text3 = `The step \`${step2}\` waits for a person: comment \`/approve ${step2}\`.`;
+    return { type: "waits", text: text3, ...StepId.safeParse(step2).success ? { waits: step2 } : {} };
   }
   const done2 = await readJson(join4(dir, deskFiles.done), Done);
   if (done2 === null) return null;
@@ -40011,9 +40013,11 @@ function shipped(path14) {
 function renderStepsForPrime(molecule, steps) {
   if (molecule === null) return null;
   const done2 = new Set(steps.filter((step2) => step2.isDone).map((step2) => step2.id));
+  const isApproved = new Set(steps.filter((step2) => step2.isApproved).map((step2) => step2.id));
   const next = steps.find((step2) => !step2.isDone && step2.needs.every((need) => done2.has(need)));
   const lines2 = molecule.steps.map((step2) => {
-    const by = step2.isDone ? ` (done by ${step2.by ?? "somebody"} in attempt ${step2.attempt ?? 0})` : "";
+    const approved = isApproved.has(step2.id) ? ", approved by a person" : "";
+    const by = step2.isDone ? ` (done by ${step2.by ?? "somebody"} in attempt ${step2.attempt ?? 0}${approved})` : approved;
     return `- [${step2.isDone ? "x" : " "}] ${step2.id}: ${cleanText(step2.title).text}${by}`;
   });
   const now = next === void 0 ? "All steps are done; finish." : `Begin with ${next.id}: ${next.title}
@@ -40264,7 +40268,7 @@ function testimonyOf(account) {
     nonce,
     agent,
     outcome,
-    summary: summarize(account),
+    summary: summarize({ ...account, notes: [...sealed.notes, ...taken.notes] }),
     base,
     head: sealed.head,
     startedAt,
@@ -40276,13 +40280,24 @@ function testimonyOf(account) {
     molecule: taken.molecule,
     mailSent: taken.mailSent.map((mail) => ({ ...mail, body: redact(mail.body, secrets2) })),
     mailRead: taken.mailRead,
-    ...taken.end?.already === void 0 ? {} : { already: taken.end.already }
+    ...taken.end?.already === void 0 ? {} : { already: taken.end.already },
+    ...taken.end?.waits === void 0 ? {} : { waits: taken.end.waits }
   };
 }
-function summarize({ how, said, sealed, taken, secrets: secrets2 }) {
-  const notes = [...sealed.notes, ...taken.notes].map((note) => cleanLine(note, 400));
-  const lines2 = [how ?? "", ...notes, ...said.map((text3) => redact(text3, secrets2))];
-  return clip([...new Set(lines2.filter((line) => line !== ""))].join("\n"), 4e3);
+function summarize({
+  how,
+  said,
+  notes: all,
+  secrets: secrets2
+}) {
+  const notes = all.map((note) => cleanLine(note, 400));
+  const ours = [...new Set([how ?? "", ...notes].filter((line) => line !== ""))];
+  const theirs = [
+    ...new Set(said.map((text3) => redact(text3, secrets2)).filter((line) => line !== "" && !ours.includes(line)))
+  ];
+  const last = theirs.at(-1);
+  const quoted4 = ours.length === 0 || last === void 0 ? theirs : [...theirs.slice(0, -1), `It said: \u201C${last}\u201D`];
+  return clip([...ours, ...quoted4].join("\n"), 4e3);
 }
 async function writeTestimony(out2, testimony) {
   if (testimony.head === null) await rm4(join8(out2, workFiles.bundle), { force: true });
@@ -52233,7 +52248,7 @@ var protectedPaths = (facts, { gate }) => {
   if (touched.length === 0) return null;
   return {
     rule: "protected",
-    reason: `The work changes files that agents may not change: ${list2(touched.map(({ path: path14 }) => path14))}. A person has to make this change.`
+    reason: `The work changes files that agents may not change: ${list2(touched.map(({ path: path14 }) => path14))}. Leave them as they are; where the bead asks for just that, a person has to do it.`
   };
 };
 var fileCount = (facts, { gate }) => {
@@ -53361,6 +53376,12 @@ var PullShown = external_exports.strictObject({ pull: PullNumber, key: external_
 var PushAllowance = external_exports.strictObject({ left: external_exports.number().nonnegative(), at: Instant });
 var most = 6;
 var fullAllowance = { left: most, at: Instant.parse(0) };
+
+// src/core/refinery/request.ts
+var entriesOf2 = memo2((entries) => ({
+  byPull: new Map(entries.toReversed().map((entry) => [entry.pull, entry])),
+  beads: new Set(entries.map(({ bead }) => bead))
+}));
 
 // src/core/refinery/revert.ts
 var Revert = external_exports.strictObject({
