@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { renderTickWorkflow } from '../../src/cli/tick-workflow.ts';
 import { eventually, startRunnerTown } from '../support/runner-town.ts';
 import type { RunnerTown } from '../support/runner-town.ts';
 import { engineOf } from '../../src/town/runner/runner.ts';
@@ -382,27 +381,5 @@ jobs:
     const kept = ended.jobs.find(({ name }) => name === 'keep');
     expect((await town.ada(`POST /repos/ada/lib/actions/jobs/${kept.id}/rerun`)).status).toBe(201);
     expect((await town.finish(id)).outcome).toEqual(['keep: success', 'make: success']);
-  });
-});
-
-describe('a schedule', () => {
-  it('of the workflow that ticks comes to a run that ends well, which is what the App hears of', async () => {
-    const admin = town.standin.as('admin');
-    await town.workflow('toolpusher-tick', renderTickWorkflow());
-    const { body } = await admin('POST /_town/schedule', { repository: 'ada/lib', workflow: 'toolpusher-tick.yml' });
-    expect((await town.finish(body.runs[0])).outcome).toEqual(['tick: success']);
-  });
-
-  it('strikes when the administrator says so, with the secrets that were set', async () => {
-    const admin = town.standin.as('admin');
-    expect((await admin('POST /_town/secrets', { repository: 'ada/lib', name: 'hour', value: 'twelve' })).status).toBe(
-      200,
-    );
-    await town.workflow(
-      'nightly',
-      'on: { schedule: [{ cron: "0 3 * * *" }] }\njobs: { only: { runs-on: ubuntu-latest, steps: [{ run: \'test "${{ github.event.schedule }} ${{ secrets.HOUR }}" = "0 3 * * * twelve"\' }] } }\n',
-    );
-    const { body } = await admin('POST /_town/schedule', { repository: 'ada/lib' });
-    expect((await town.finish(body.runs[0])).outcome).toEqual(['only: success']);
   });
 });

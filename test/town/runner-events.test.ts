@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderTickWorkflow } from '../../src/cli/tick-workflow.ts';
 import { parts } from '../../src/town/github/parts.ts';
 import { runTables } from '../../src/town/github/run-entities.ts';
 import { markerName } from '../../src/town/runner/process-group.ts';
@@ -90,6 +91,28 @@ describe('an event', () => {
     await idle();
     const { body } = await town.ada('GET /repos/ada/lib/actions/runs?event=issues');
     expect(body.workflow_runs.map((one: { conclusion: string }) => one.conclusion)).toEqual(['success']);
+  });
+});
+
+describe('a schedule', () => {
+  it('of the workflow that ticks comes to a run that ends well, which is what the App hears of', async () => {
+    const admin = town.standin.as('admin');
+    await town.workflow('toolpusher-tick', renderTickWorkflow());
+    const { body } = await admin('POST /_town/schedule', { repository: 'ada/lib', workflow: 'toolpusher-tick.yml' });
+    expect((await town.finish(body.runs[0])).outcome).toEqual(['tick: success']);
+  });
+
+  it('strikes when the administrator says so, with the secrets that were set', async () => {
+    const admin = town.standin.as('admin');
+    expect((await admin('POST /_town/secrets', { repository: 'ada/lib', name: 'hour', value: 'twelve' })).status).toBe(
+      200,
+    );
+    await town.workflow(
+      'nightly',
+      'on: { schedule: [{ cron: "0 3 * * *" }] }\njobs: { only: { runs-on: ubuntu-latest, steps: [{ run: \'test "${{ github.event.schedule }} ${{ secrets.HOUR }}" = "0 3 * * * twelve"\' }] } }\n',
+    );
+    const { body } = await admin('POST /_town/schedule', { repository: 'ada/lib' });
+    expect((await town.finish(body.runs[0])).outcome).toEqual(['only: success']);
   });
 });
 
