@@ -14,6 +14,7 @@ import { codeCases } from './cases/code.ts';
 import { contradictionCases } from './cases/contradiction.ts';
 import { dataCases } from './cases/data.ts';
 import { documentCases } from './cases/document.ts';
+import { doubtCases } from './cases/doubt.ts';
 import { freshCode } from './cases/fresh-code.ts';
 import { freshData } from './cases/fresh-data.ts';
 import { pageCases } from './cases/page.ts';
@@ -64,6 +65,7 @@ export function ownSources(): readonly OwnCase[] {
     ...laterCases,
     ...classCases,
     ...againCases,
+    ...doubtCases,
     ...pageCases,
   ];
 }

@@ -15,7 +15,7 @@ import { checkPremises } from './acceptance/premise.ts';
 import { checkUniform } from './acceptance/uniform.ts';
 import { regions } from './diff.ts';
 import { droppedLines } from './dropped.ts';
-import { kindOf } from './kinds/registry.ts';
+import { isBeyondRules, kindOf } from './kinds/registry.ts';
 import { mergeLayout, putOn, takeOff } from './layout.ts';
 import { isCountedOn } from './policy/clash.ts';
 import { mergeUnit } from './tree/merge.ts';
@@ -40,15 +40,15 @@ export interface FileVersions extends Three<string> {
   readonly path: string;
 }
 
-const sizeMax = 4_000_000;
+const sizeMax = 1_000_000;
 /** Seven signs of equality alone underline a title. */
 const marker = /^(?:<{7}|>{7}|\|{7})(?: |$)/mu;
 
 /** Merges three versions of one file. */
 export async function resolveFile(versions: FileVersions): Promise<FileResolution> {
   const texts = [versions.base, versions.ours, versions.theirs];
-  if (texts.some((text) => text.length > sizeMax))
-    return { status: 'unknown', kind: 'large', reason: 'the file is too large' };
+  if (texts.some((text) => text.length > sizeMax) || isBeyondRules(versions.path, texts))
+    return { status: 'unknown', kind: 'large', reason: 'the file, or a line of it, is too large' };
   if (texts.some((text) => text.includes('\0')))
     return { status: 'unknown', kind: 'binary', reason: 'the file is binary' };
   if (texts.some((text) => marker.test(text)))

@@ -114,8 +114,8 @@ export function checkGone({ base, ours, theirs }: Three<Reading>, result: Readin
   const used = countNames(result.norm);
   const declared = declaredIn(result);
   const before = declaredIn(base);
-  const isTaken = (name: string): boolean =>
-    [ours, theirs].some((side) => !declaredIn(side).has(name) && !countNames(side.norm).has(name));
+  const sides = [ours, theirs].map((side) => ({ declared: declaredIn(side), used: countNames(side.norm) }));
+  const isTaken = (name: string): boolean => sides.some((side) => !side.declared.has(name) && !side.used.has(name));
   const gone = [...before].find((name) => isTaken(name) && used.has(name) && !declared.has(name));
   return gone === undefined ? undefined : `one side removes or renames "${gone}" and the answer uses it`;
 }

@@ -180,7 +180,8 @@ function step(walk: Walk, child: Node, on: { container: Container; source: Sourc
     glue(walk, child, source);
     return;
   }
-  const isApart = source.text.slice(walk.pending?.end, child.startIndex).split('\n').length > 2;
+  const isApart =
+    walk.pending !== undefined && source.text.slice(walk.pending.end, child.startIndex).split('\n').length > 2;
   // What a file begins with is about the file, and not about the first of its imports.
   const isHead = container.kind === 'top' && walk.units.length === 0 && identify(child, 'top').role === 'import';
   if (walk.pending !== undefined && (isApart || isHead)) flush(walk, container, source);

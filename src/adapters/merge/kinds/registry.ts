@@ -47,8 +47,27 @@ const byName: readonly (readonly [RegExp, Kind])[] = [
   [/\.(?:kt|swift)$/u, outlineKind(declarations)],
 ]; // oxfmt-ignore
 
+const sizeMax = 400_000;
+const lineMax = 20_000;
+
+/** What only a machine writes, or somebody who means harm: the rules' patterns take too long over it, and over code of that size so does its grammar. */
+export function isBeyondRules(path: string, texts: readonly string[]): boolean {
+  const isCode = languageOf(path) !== undefined;
+  return texts.some((text) => (isCode && text.length > sizeMax) || hasLongLine(text));
+}
+
+function hasLongLine(text: string): boolean {
+  for (let at = 0; text.length - at > lineMax;) {
+    const end = text.indexOf('\n', at);
+    if ((end < 0 ? text.length : end) - at > lineMax) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
 /** The kind of a file, when there is one and its grammar is installed. Plain text is judged by what is in it. */
 export async function kindOf(path: string, texts: readonly string[]): Promise<Kind | undefined> {
+  if (isBeyondRules(path, texts)) return undefined;
   const named = byName.find(([pattern]) => pattern.test(path))?.[1];
   if (named !== undefined) return named;
   const language = languageOf(path);

@@ -149,6 +149,30 @@ export function judgeCouple(ours: readonly string[], theirs: readonly string[]):
   return undefined;
 }
 
+/** Of each of these one is given, or the one is chosen for the other: where a package comes from, and what of it is wanted. */
+const choices: readonly (readonly [RegExp, RegExp])[] = [
+  [/^(?:branch|tag|rev|ref)$/u, /^(?:branch|tag|rev|ref)$/u],
+  [/^(?:git|path|registry|workspace)$/u, /^(?:git|path|registry|workspace)$/u],
+  [/^(?:version|git|path|tag|rev|branch)$/u, /^(?:features|default[-_]features|extras)$/u],
+];
+
+/** Two keys of one record that exclude each other, or bound each other, though each side only gave one. */
+export function judgeChoice(ours: readonly string[], theirs: readonly string[]): string | undefined {
+  const bare = (key: string): string => key.replace(/["'`]/gu, '');
+  const isEnd = (key: string): boolean => split(key).some((word) => /^(?:min|max|minimum|maximum)$/u.test(word));
+  for (const one of ours) {
+    for (const two of theirs) {
+      const isChosen = choices.some(
+        ([left, right]) =>
+          (left.test(bare(one)) && right.test(bare(two))) || (left.test(bare(two)) && right.test(bare(one))),
+      );
+      const isRange = isEnd(one) && isEnd(two) && (isCouple(one, two) || isCouple(two, one));
+      if (one !== two && (isChosen || isRange)) return `"${one}" and "${two}" are one choice`;
+    }
+  }
+  return undefined;
+}
+
 function isCouple(one: string, two: string): boolean {
   const first = split(one);
   const second = split(two);
@@ -203,8 +227,12 @@ function inDigits(text: string): string {
   );
 }
 
-/** The same text but for whole numbers, in digits or words, of which one is the next. */
+/** The same text but for whole numbers, in digits or words, of which one is the next, or for how many a word says that there are. */
 export function isCountedOn(one: string, other: string): boolean {
+  return isNextNumber(one, other) || isSaidOtherwise(one, other);
+}
+
+function isNextNumber(one: string, other: string): boolean {
   const [before, after] = [inDigits(one), inDigits(other)];
   const number = /(?<![\p{L}\p{N}_.])\d{1,9}(?![\p{L}\p{N}_.])/gu;
   const old: readonly string[] = before.match(number) ?? [];
@@ -213,4 +241,20 @@ export function isCountedOn(one: string, other: string): boolean {
   return (
     isSameText && old.length === current.length && old.some((value, i) => Number(current[i]) === Number(value) + 1)
   );
+}
+
+const numerals = (
+  'once twice thrice both single double triple quadruple quintuple pair dozen hundred thousand eleventh twelfth ' +
+  'thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety ' +
+  'eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf beide deux trois quatre cinq sept huit neuf dix onze douze ' +
+  'dos tres cuatro cinco seis siete ocho nueve diez doce ambos dois três quatro sete oito nove dez tre quattro cinque sette otto dieci ' +
+  'twee drie vijf zes zeven negen tien twaalf два три четыре пять шесть семь восемь девять десять'
+).split(' ');
+const numeral = `(?<![\\p{L}\\p{N}_.])(?:${[...places, ...counting, ...numerals].join('|')})(?![\\p{L}\\p{N}_])`;
+const amount = new RegExp(`(?:(?<!\\p{L})all[ \u0001])?${numeral}(?:-${numeral})*(?:[ \u0001]times(?!\\p{L}))?`, 'giu');
+
+/** "Both rules" that become "all three rules", "twelve" that becomes "thirteen". */
+function isSaidOtherwise(one: string, other: string): boolean {
+  const said = (text: string): string => (text.match(amount) ?? []).join(' ').toLowerCase();
+  return said(one) !== '' && said(one) !== said(other) && one.replace(amount, '#') === other.replace(amount, '#');
 }

@@ -6,7 +6,7 @@ import type { List, ListKind, Role, Unit } from '../tree/unit.ts';
 import { judgeBindings } from './binding.ts';
 import { judgeBlock, judgeDependency } from './block.ts';
 import { judgeClaims } from './claim.ts';
-import { judgeClash, judgeCouple } from './clash.ts';
+import { judgeChoice, judgeClash, judgeCouple } from './clash.ts';
 import { judgeEchoes, mayMeet } from './echo.ts';
 import { judgeProse, judgeSeams } from './prose.ts';
 import { between, isOrderName, isRightsName, namesIn, tokensOf } from './token.ts';
@@ -184,10 +184,15 @@ function judgeNamedList({ lists }: ListCase, name: string): string | undefined {
   return isNested && !areNamedRows(lists, name) ? 'a list of lists goes by place' : undefined;
 }
 
-/** Tuples that each begin with a text of their own, as `('/about', about)` does; patterns, and what is applied one after the other, do not count. */
+/** Lists that are a map or a set: what stands first in a row is what it is looked up by. */
+const mapped =
+  /(?:^|[^a-z])(?:routes?|url_?patterns|urls|endpoints|choices|labels|aliases|mapping|map|registry|icons|translations)$/iu;
+
+/** Tuples that each begin with a text of their own, as `('/about', about)` does, in a list whose name says that its order is nothing. */
 function areNamedRows({ base, ours, theirs }: Three<List>, name: string): boolean {
-  if (/replace|substitut|rewrite|transform|pattern|convert|rename/iu.test(name)) return false;
-  const nameOf = ({ text }: Unit): string | undefined => /^[([]\s*(["'])([^"'*<>:{}()?^$\\]+)\1\s*,/u.exec(text)?.[2];
+  if (!mapped.test(name.replace(/([a-z])([A-Z])/gu, '$1_$2'))) return false;
+  const nameOf = ({ text }: Unit): string | undefined =>
+    /^[([]\s*(["'])([^"'*<>:{}()?^$\\]+)\1\s*,(?!\s*-?\d)/u.exec(text)?.[2];
   const rows = [base, ours, theirs].flatMap(({ units }) => units);
   const named = new Map(rows.map((row) => [nameOf(row), row.norm]));
   // One name, one row, whichever side has it.
@@ -237,11 +242,15 @@ const independent: Readonly<Record<ListKind, ReadonlySet<Role>>> = {
   lines: new Set<Role>(['line']),
 };
 
+/** Each of ours is compared with each of theirs. */
+const pairsMax = 100_000;
+
 function judgeAdditions(list: ListCase): string | undefined {
   const { lists, alignment } = list;
   const ours = fresh(alignment.ours, alignment.theirs);
   const theirs = fresh(alignment.theirs, alignment.ours);
   if (ours.length === 0 || theirs.length === 0) return undefined;
+  if (ours.length * theirs.length > pairsMax) return 'both sides add too much to compare';
   return (
     judgeMeetings(list) ??
     judgeSameness(alignment, ours, theirs) ??
@@ -353,7 +362,7 @@ function judgeRemoved(base: List, mine: Changes, other: Changes): string | undef
 
 const coupled: ReadonlySet<ListKind> = new Set(['object', 'members', 'top', 'block']);
 
-function judgeEdits({ lists, alignment }: ListCase): string | undefined {
+function judgeEdits({ lists, alignment, place }: ListCase): string | undefined {
   if (!coupled.has(lists.base.kind)) return undefined;
   const keys = (mine: Changes, other: Changes): readonly string[] => {
     const both = new Set(other.modified.map(({ before }) => before));
@@ -365,6 +374,7 @@ function judgeEdits({ lists, alignment }: ListCase): string | undefined {
   };
   const ours = alignment.ours.changes;
   const theirs = alignment.theirs.changes;
-  if (ours.modified.length + theirs.modified.length === 0) return undefined;
-  return judgeCouple(keys(ours, theirs), keys(theirs, ours));
+  const [one, two] = [keys(ours, theirs), keys(theirs, ours)];
+  const choice = lists.base.kind === 'object' && !isDependencies(place) ? judgeChoice(one, two) : undefined;
+  return choice ?? (ours.modified.length + theirs.modified.length === 0 ? undefined : judgeCouple(one, two));
 }

@@ -11,25 +11,33 @@ export function tokensOf(norm: string): readonly string[] {
 const name = /^[\p{L}_$#@][\p{L}\p{N}_$]*$/u;
 const quoted = /^(?:[rbuf]{0,2})(["'`])(.*)\1$/su;
 
-const opening = /[$#]\{/gu;
 const filled = /^(?:[rb]?f[rb]?|\$@?|@\$)["']/iu;
 
-/** From an opening brace to the one that shuts it. */
-function holeFrom(text: string, from: number): string {
-  let depth = 1;
-  let end = from;
-  for (; end < text.length && depth > 0; end += 1) depth += text[end] === '{' ? 1 : text[end] === '}' ? -1 : 0;
-  return text.slice(from, end);
+/** What stands in `${…}` and `#{…}`, in one pass however they nest: a brace inside a hole belongs to it. */
+function holesIn(text: string): readonly string[] {
+  const holes: string[] = [];
+  let depth = 0;
+  let from = 0;
+  for (const { 0: brace, index } of text.matchAll(/[$#]\{|[{}]/gu)) {
+    if (brace === '}') {
+      if (depth === 1) holes.push(text.slice(from, index));
+      depth = Math.max(0, depth - 1);
+    } else if (depth > 0) depth += 1;
+    else if (brace.length === 2) {
+      depth = 1;
+      from = index + 2;
+    }
+  }
+  if (depth > 0) holes.push(text.slice(from));
+  return holes;
 }
 
 /** The names in the holes of a text: `${a}` and `#{a}`, `$a` in double quotes, and `{a}` where the text is marked as one that is filled in. */
 export function namesInHoles(token: string): readonly string[] {
   if (!/^\p{L}{0,2}[@$]{0,2}["'`]/u.test(token)) return [];
-  const holes = filled.test(token)
-    ? (token.match(/\{[^{}]*\}/gu) ?? [])
-    : [...token.matchAll(opening)].map(({ index }) => holeFrom(token, index + 2));
+  const holes = filled.test(token) ? (token.match(/\{[^{}]*\}/gu) ?? []) : holesIn(token);
   const bare = token.startsWith('"') ? [...token.matchAll(/\$(\w+)/gu)].map(([, word = '']) => word) : [];
-  return [...holes.flatMap((hole) => hole.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []), ...bare].filter(
+  return [...holes.flatMap((hole) => hole.match(/(?!\$\{)[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []), ...bare].filter(
     (word) => !keywords.has(word),
   );
 }
