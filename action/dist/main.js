@@ -26704,9 +26704,9 @@ function stringifyKeyNames(bySchema, json2, visited) {
     const branches2 = json2[keyword];
     if (!Array.isArray(branches2))
       continue;
-    const mapped = branches2.map((branch) => stringifyKeyNames(bySchema, branch, visited));
-    if (mapped.some((branch, i3) => branch !== branches2[i3]))
-      json2 = { ...json2, [keyword]: mapped };
+    const mapped2 = branches2.map((branch) => stringifyKeyNames(bySchema, branch, visited));
+    if (mapped2.some((branch, i3) => branch !== branches2[i3]))
+      json2 = { ...json2, [keyword]: mapped2 };
   }
   const types = Array.isArray(json2.type) ? json2.type : [json2.type];
   const numericType = !types.includes("string") && types.some((t) => t === "number" || t === "integer");
@@ -29595,9 +29595,9 @@ function visit(schema2, fnOrHandlers) {
       return cached2;
     cache.set(s, RESOLVING);
     const inner2 = mapInner(s);
-    const mapped = fn(inner2, inner2 !== s);
-    cache.set(s, mapped);
-    return mapped;
+    const mapped2 = fn(inner2, inner2 !== s);
+    cache.set(s, mapped2);
+    return mapped2;
   }
   function mapInner(s) {
     const def = s._zod.def;
@@ -29609,10 +29609,10 @@ function visit(schema2, fnOrHandlers) {
         let changed = false;
         const newShape = {};
         for (const k of keys2) {
-          const mapped = run2(oldShape[k]);
-          if (mapped !== oldShape[k])
+          const mapped2 = run2(oldShape[k]);
+          if (mapped2 !== oldShape[k])
             changed = true;
-          newShape[k] = mapped;
+          newShape[k] = mapped2;
         }
         let newCatchall = def.catchall;
         if (def.catchall) {
@@ -29623,18 +29623,18 @@ function visit(schema2, fnOrHandlers) {
         return changed ? clone(s, { ...def, shape: newShape, catchall: newCatchall }) : s;
       }
       case "array": {
-        const mapped = run2(def.element);
-        return mapped === def.element ? s : clone(s, { ...def, element: mapped });
+        const mapped2 = run2(def.element);
+        return mapped2 === def.element ? s : clone(s, { ...def, element: mapped2 });
       }
       case "tuple": {
         const oldItems = def.items;
         let changed = false;
         const newItems = [];
         for (const item of oldItems) {
-          const mapped = run2(item);
-          if (mapped !== item)
+          const mapped2 = run2(item);
+          if (mapped2 !== item)
             changed = true;
-          newItems.push(mapped);
+          newItems.push(mapped2);
         }
         let newRest = def.rest;
         if (def.rest) {
@@ -29659,10 +29659,10 @@ function visit(schema2, fnOrHandlers) {
         let changed = false;
         const newOptions = [];
         for (const opt of oldOptions) {
-          const mapped = run2(opt);
-          if (mapped !== opt)
+          const mapped2 = run2(opt);
+          if (mapped2 !== opt)
             changed = true;
-          newOptions.push(mapped);
+          newOptions.push(mapped2);
         }
         return changed ? clone(s, { ...def, options: newOptions }) : s;
       }
@@ -39790,11 +39790,11 @@ function kindOf(value) {
   if (Array.isArray(value)) return "a list";
   return value === null ? "empty" : kinds[typeof value] ?? typeof value;
 }
-function notAmong(value, choices) {
-  if (value === void 0) return `is missing; it is one of ${choices.join(", ")}`;
+function notAmong(value, choices2) {
+  if (value === void 0) return `is missing; it is one of ${choices2.join(", ")}`;
   const written = (typeof value === "string" ? value : JSON.stringify(value)).slice(0, 60);
-  const meant = nearest(written, choices);
-  const hint = meant === null ? `It is one of ${choices.join(", ")}.` : `Did you mean "${meant}"?`;
+  const meant = nearest(written, choices2);
+  const hint = meant === null ? `It is one of ${choices2.join(", ")}.` : `Did you mean "${meant}"?`;
   return `there is no "${written}". ${hint}`;
 }
 function beyond(issue3) {
@@ -39822,8 +39822,8 @@ function plainWords(issue3, value) {
     case "invalid_type":
       return value === void 0 ? "is missing" : `must be ${kinds[issue3.expected] ?? issue3.expected}, and is ${kindOf(value)}`;
     case "invalid_union": {
-      const choices = [...issue3.message.matchAll(/'([^']+)'/g)].map(([, choice = ""]) => choice);
-      return choices.length === 0 ? otherWords(issue3.message) : notAmong(value, choices);
+      const choices2 = [...issue3.message.matchAll(/'([^']+)'/g)].map(([, choice = ""]) => choice);
+      return choices2.length === 0 ? otherWords(issue3.message) : notAmong(value, choices2);
     }
     default:
       return otherWords(issue3.message);
@@ -40398,19 +40398,29 @@ function tokensOf(norm4) {
 }
 var name2 = /^[\p{L}_$#@][\p{L}\p{N}_$]*$/u;
 var quoted = /^(?:[rbuf]{0,2})(["'`])(.*)\1$/su;
-var opening = /[$#]\{/gu;
 var filled = /^(?:[rb]?f[rb]?|\$@?|@\$)["']/iu;
-function holeFrom(text3, from) {
-  let depth = 1;
-  let end = from;
-  for (; end < text3.length && depth > 0; end += 1) depth += text3[end] === "{" ? 1 : text3[end] === "}" ? -1 : 0;
-  return text3.slice(from, end);
+function holesIn(text3) {
+  const holes2 = [];
+  let depth = 0;
+  let from = 0;
+  for (const { 0: brace, index } of text3.matchAll(/[$#]\{|[{}]/gu)) {
+    if (brace === "}") {
+      if (depth === 1) holes2.push(text3.slice(from, index));
+      depth = Math.max(0, depth - 1);
+    } else if (depth > 0) depth += 1;
+    else if (brace.length === 2) {
+      depth = 1;
+      from = index + 2;
+    }
+  }
+  if (depth > 0) holes2.push(text3.slice(from));
+  return holes2;
 }
 function namesInHoles(token2) {
   if (!new RegExp("^\\p{L}{0,2}[@$]{0,2}[\"'`]", "u").test(token2)) return [];
-  const holes2 = filled.test(token2) ? token2.match(/\{[^{}]*\}/gu) ?? [] : [...token2.matchAll(opening)].map(({ index }) => holeFrom(token2, index + 2));
+  const holes2 = filled.test(token2) ? token2.match(/\{[^{}]*\}/gu) ?? [] : holesIn(token2);
   const bare3 = token2.startsWith('"') ? [...token2.matchAll(/\$(\w+)/gu)].map(([, word = ""]) => word) : [];
-  return [...holes2.flatMap((hole) => hole.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []), ...bare3].filter(
+  return [...holes2.flatMap((hole) => hole.match(/(?!\$\{)[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []), ...bare3].filter(
     (word) => !keywords.has(word)
   );
 }
@@ -45651,7 +45661,7 @@ function step(walk, child2, on6) {
     glue(walk, child2, source);
     return;
   }
-  const isApart = source.text.slice(walk.pending?.end, child2.startIndex).split("\n").length > 2;
+  const isApart = walk.pending !== void 0 && source.text.slice(walk.pending.end, child2.startIndex).split("\n").length > 2;
   const isHead = container.kind === "top" && walk.units.length === 0 && identify(child2, "top").role === "import";
   if (walk.pending !== void 0 && (isApart || isHead)) flush(walk, container, source);
   const { start: start10, nodes: attached } = walk.pending ?? { start: child2.startIndex, nodes: [] };
@@ -48117,7 +48127,22 @@ var byName2 = [
   [/\.prisma$/u, outlineKind(prisma)],
   [/\.(?:kt|swift)$/u, outlineKind(declarations)]
 ];
+var sizeMax = 4e5;
+var lineMax = 2e4;
+function isBeyondRules(path14, texts3) {
+  const isCode = languageOf(path14) !== void 0;
+  return texts3.some((text3) => isCode && text3.length > sizeMax || hasLongLine(text3));
+}
+function hasLongLine(text3) {
+  for (let at = 0; text3.length - at > lineMax; ) {
+    const end = text3.indexOf("\n", at);
+    if ((end < 0 ? text3.length : end) - at > lineMax) return true;
+    at = end + 1;
+  }
+  return false;
+}
 async function kindOf2(path14, texts3) {
+  if (isBeyondRules(path14, texts3)) return void 0;
   const named3 = byName2.find(([pattern]) => pattern.test(path14))?.[1];
   if (named3 !== void 0) return named3;
   const language = languageOf(path14);
@@ -48330,7 +48355,8 @@ function checkGone({ base, ours, theirs }, result) {
   const used = countNames(result.norm);
   const declared2 = declaredIn(result);
   const before = declaredIn(base);
-  const isTaken = (name3) => [ours, theirs].some((side) => !declaredIn(side).has(name3) && !countNames(side.norm).has(name3));
+  const sides = [ours, theirs].map((side) => ({ declared: declaredIn(side), used: countNames(side.norm) }));
+  const isTaken = (name3) => sides.some((side) => !side.declared.has(name3) && !side.used.has(name3));
   const gone = [...before].find((name3) => isTaken(name3) && used.has(name3) && !declared2.has(name3));
   return gone === void 0 ? void 0 : `one side removes or renames "${gone}" and the answer uses it`;
 }
@@ -49452,6 +49478,25 @@ function judgeCouple(ours, theirs) {
   }
   return void 0;
 }
+var choices = [
+  [/^(?:branch|tag|rev|ref)$/u, /^(?:branch|tag|rev|ref)$/u],
+  [/^(?:git|path|registry|workspace)$/u, /^(?:git|path|registry|workspace)$/u],
+  [/^(?:version|git|path|tag|rev|branch)$/u, /^(?:features|default[-_]features|extras)$/u]
+];
+function judgeChoice(ours, theirs) {
+  const bare3 = (key) => key.replace(/["'`]/gu, "");
+  const isEnd = (key) => split(key).some((word) => /^(?:min|max|minimum|maximum)$/u.test(word));
+  for (const one of ours) {
+    for (const two of theirs) {
+      const isChosen = choices.some(
+        ([left, right]) => left.test(bare3(one)) && right.test(bare3(two)) || left.test(bare3(two)) && right.test(bare3(one))
+      );
+      const isRange = isEnd(one) && isEnd(two) && (isCouple(one, two) || isCouple(two, one));
+      if (one !== two && (isChosen || isRange)) return `"${one}" and "${two}" are one choice`;
+    }
+  }
+  return void 0;
+}
 function isCouple(one, two) {
   const first = split(one);
   const second = split(two);
@@ -49487,12 +49532,22 @@ function inDigits(text3) {
   );
 }
 function isCountedOn(one, other) {
+  return isNextNumber(one, other) || isSaidOtherwise(one, other);
+}
+function isNextNumber(one, other) {
   const [before, after] = [inDigits(one), inDigits(other)];
   const number4 = /(?<![\p{L}\p{N}_.])\d{1,9}(?![\p{L}\p{N}_.])/gu;
   const old = before.match(number4) ?? [];
   const current = after.match(number4) ?? [];
   const isSameText = before.replace(number4, "") === after.replace(number4, "");
   return isSameText && old.length === current.length && old.some((value, i3) => Number(current[i3]) === Number(value) + 1);
+}
+var numerals = "once twice thrice both single double triple quadruple quintuple pair dozen hundred thousand eleventh twelfth thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety eins zwei drei vier f\xFCnf sechs sieben acht neun zehn elf zw\xF6lf beide deux trois quatre cinq sept huit neuf dix onze douze dos tres cuatro cinco seis siete ocho nueve diez doce ambos dois tr\xEAs quatro sete oito nove dez tre quattro cinque sette otto dieci twee drie vijf zes zeven negen tien twaalf \u0434\u0432\u0430 \u0442\u0440\u0438 \u0447\u0435\u0442\u044B\u0440\u0435 \u043F\u044F\u0442\u044C \u0448\u0435\u0441\u0442\u044C \u0441\u0435\u043C\u044C \u0432\u043E\u0441\u0435\u043C\u044C \u0434\u0435\u0432\u044F\u0442\u044C \u0434\u0435\u0441\u044F\u0442\u044C".split(" ");
+var numeral = `(?<![\\p{L}\\p{N}_.])(?:${[...places, ...counting, ...numerals].join("|")})(?![\\p{L}\\p{N}_])`;
+var amount = new RegExp(`(?:(?<!\\p{L})all[ ])?${numeral}(?:-${numeral})*(?:[ ]times(?!\\p{L}))?`, "giu");
+function isSaidOtherwise(one, other) {
+  const said = (text3) => (text3.match(amount) ?? []).join(" ").toLowerCase();
+  return said(one) !== "" && said(one) !== said(other) && one.replace(amount, "#") === other.replace(amount, "#");
 }
 
 // src/adapters/merge/tree/alignment.ts
@@ -50052,9 +50107,10 @@ function judgeNamedList({ lists }, name3) {
   const isNested = /^(?:array|list|tuple|seq|literal_value)/u.test(shape);
   return isNested && !areNamedRows(lists, name3) ? "a list of lists goes by place" : void 0;
 }
+var mapped = /(?:^|[^a-z])(?:routes?|url_?patterns|urls|endpoints|choices|labels|aliases|mapping|map|registry|icons|translations)$/iu;
 function areNamedRows({ base, ours, theirs }, name3) {
-  if (/replace|substitut|rewrite|transform|pattern|convert|rename/iu.test(name3)) return false;
-  const nameOf2 = ({ text: text3 }) => /^[([]\s*(["'])([^"'*<>:{}()?^$\\]+)\1\s*,/u.exec(text3)?.[2];
+  if (!mapped.test(name3.replace(/([a-z])([A-Z])/gu, "$1_$2"))) return false;
+  const nameOf2 = ({ text: text3 }) => /^[([]\s*(["'])([^"'*<>:{}()?^$\\]+)\1\s*,(?!\s*-?\d)/u.exec(text3)?.[2];
   const rows = [base, ours, theirs].flatMap(({ units: units2 }) => units2);
   const named3 = new Map(rows.map((row) => [nameOf2(row), row.norm]));
   return !named3.has(void 0) && rows.every((row) => named3.get(nameOf2(row)) === row.norm);
@@ -50092,11 +50148,13 @@ var independent = {
   rows: /* @__PURE__ */ new Set(["row"]),
   lines: /* @__PURE__ */ new Set(["line"])
 };
+var pairsMax = 1e5;
 function judgeAdditions(list4) {
   const { lists, alignment } = list4;
   const ours = fresh(alignment.ours, alignment.theirs);
   const theirs = fresh(alignment.theirs, alignment.ours);
   if (ours.length === 0 || theirs.length === 0) return void 0;
+  if (ours.length * theirs.length > pairsMax) return "both sides add too much to compare";
   return judgeMeetings(list4) ?? judgeSameness(alignment, ours, theirs) ?? judgeClaims(lists.base.units, ours, theirs) ?? judgeCascade(ours, theirs) ?? judgeText(list4, ours, theirs) ?? judgeValues(lists.base.units, ours, theirs) ?? (isDependencies(list4.place) ? void 0 : judgeClash(lists.base.units, ours, theirs));
 }
 function judgeText({ lists, place: place2 }, ours, theirs) {
@@ -50172,7 +50230,7 @@ function judgeRemoved(base, mine, other) {
   return void 0;
 }
 var coupled = /* @__PURE__ */ new Set(["object", "members", "top", "block"]);
-function judgeEdits({ lists, alignment }) {
+function judgeEdits({ lists, alignment, place: place2 }) {
   if (!coupled.has(lists.base.kind)) return void 0;
   const keys2 = (mine, other) => {
     const both2 = new Set(other.modified.map(({ before }) => before));
@@ -50184,8 +50242,9 @@ function judgeEdits({ lists, alignment }) {
   };
   const ours = alignment.ours.changes;
   const theirs = alignment.theirs.changes;
-  if (ours.modified.length + theirs.modified.length === 0) return void 0;
-  return judgeCouple(keys2(ours, theirs), keys2(theirs, ours));
+  const [one, two] = [keys2(ours, theirs), keys2(theirs, ours)];
+  const choice = lists.base.kind === "object" && !isDependencies(place2) ? judgeChoice(one, two) : void 0;
+  return choice ?? (ours.modified.length + theirs.modified.length === 0 ? void 0 : judgeCouple(one, two));
 }
 
 // src/adapters/merge/tree/plain.ts
@@ -50490,12 +50549,12 @@ function sortedBetween(all, neighbours) {
 }
 
 // src/adapters/merge/resolve-file.ts
-var sizeMax = 4e6;
+var sizeMax2 = 1e6;
 var marker = /^(?:<{7}|>{7}|\|{7})(?: |$)/mu;
 async function resolveFile(versions) {
   const texts3 = [versions.base, versions.ours, versions.theirs];
-  if (texts3.some((text4) => text4.length > sizeMax))
-    return { status: "unknown", kind: "large", reason: "the file is too large" };
+  if (texts3.some((text4) => text4.length > sizeMax2) || isBeyondRules(versions.path, texts3))
+    return { status: "unknown", kind: "large", reason: "the file, or a line of it, is too large" };
   if (texts3.some((text4) => text4.includes("\0")))
     return { status: "unknown", kind: "binary", reason: "the file is binary" };
   if (texts3.some((text4) => marker.test(text4)))
@@ -51819,7 +51878,7 @@ function checkPredecessors(ours, theirs) {
 
 // src/adapters/merge/git/inspection.ts
 var filesMax2 = 400;
-var sizeMax2 = 4e5;
+var sizeMax3 = 4e5;
 async function inspectMerge(inspection) {
   const { repo, base, ours, theirs, tree } = inspection;
   const ourFiles = await changedFiles(repo, base, ours);
@@ -51853,7 +51912,7 @@ async function readSide(repo, files) {
     const old = before === void 0 ? void 0 : await readBlob2(repo, before);
     const current = after === void 0 ? void 0 : await readBlob2(repo, after);
     const texts3 = [old ?? "", current ?? ""];
-    const kind = texts3.some((text3) => text3.length > sizeMax2) ? void 0 : await kindOf2(path14, texts3);
+    const kind = texts3.some((text3) => text3.length > sizeMax3) ? void 0 : await kindOf2(path14, texts3);
     if (kind === void 0) continue;
     const read8 = (text3) => text3 === void 0 ? void 0 : kind.read(text3.replaceAll("\r\n", "\n"));
     changes.push({ path: path14, kind, before: read8(old), after: read8(current) });
@@ -51868,7 +51927,7 @@ async function inspectShared(at, ours, theirs) {
     const read8 = async (tree) => (await readFileAt(at.repo, tree, path14) ?? "").replaceAll("\r\n", "\n");
     const result = await read8(at.tree);
     const texts3 = { base: await read8(at.base), ours: await read8(at.ours), theirs: await read8(at.theirs) };
-    const kind = isLockFile(path14) || result === "" || result.length > sizeMax2 ? void 0 : await kindOf2(path14, [texts3.ours, texts3.theirs, result]);
+    const kind = isLockFile(path14) || result === "" || result.length > sizeMax3 ? void 0 : await kindOf2(path14, [texts3.ours, texts3.theirs, result]);
     const reason = kind === void 0 ? checkLockText(path14, texts3) : checkMeaning(kind, texts3, result);
     if (reason !== void 0) findings.push({ path: path14, reason });
   }
