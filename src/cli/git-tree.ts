@@ -21,7 +21,8 @@ export async function obstaclesIn(git: Git, commit: string, paths: readonly stri
   const listed = await git.run(['ls-tree', '-z', '--end-of-options', commit, '--', ...wanted]);
   return listed.split('\0').flatMap((line) => {
     const [, mode = '', path = ''] = /^(\d+) [^\t]*\t([\s\S]+)$/.exec(line) ?? [];
-    if (path === '' || (paths.includes(path) ? mode.startsWith('100') : mode === '040000')) return [];
+    // Asked for a folder and a file in it, git also lists what else is in the folder.
+    if (!wanted.includes(path) || (paths.includes(path) ? mode.startsWith('100') : mode === '040000')) return [];
     const kind =
       mode === '120000' ? 'a link' : mode === '040000' ? 'a folder' : mode === '160000' ? 'a submodule' : 'a file';
     return [`${path} is ${kind}`];

@@ -125,7 +125,7 @@ describe('a refine run', () => {
 
   it('leaves a file that breaks the merge to an agent', async () => {
     const deep = (value: string): Files => ({
-      'src/deep.ts': `export const deep = ${'['.repeat(20_000)}${value}${']'.repeat(20_000)};\n`,
+      'src/deep.ts': `export const deep = ${'[\n'.repeat(20_000)}${value}${'\n]'.repeat(20_000)};\n`,
     });
     await conflict({ was: deep('1'), work: deep('1, 2'), landed: deep('1, 3') });
     expect(await world.runRefine()).toMatchObject({ status: 'published' });

@@ -123,6 +123,10 @@ it('is looked for in the commit that a town begins with', async () => {
   expect(await found()).toEqual([]);
   write('repo/.github/workspace.yml', 'agents: []\n');
   expect(await found()).toEqual([]);
+  // Files beside ours are the repository's own affair.
+  write('repo/.github/workflows/ci.yml', 'on: push\n');
+  expect(await found()).toEqual([]);
+  rmSync(at('repo/.github/workflows'), { recursive: true });
   symlinkSync('../x', at('repo/.github/workflows'));
   rmSync(at('repo/.github/workspace.yml'));
   write('repo/.github/workspace.yml/x', '');
