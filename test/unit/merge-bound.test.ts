@@ -43,3 +43,17 @@ test('what both sides add by the thousand is handed up', async () => {
   const answer = await resolveFile({ path: 'a.csv', base, ours: base + rows('a'), theirs: base + rows('b') });
   expect(answer).toMatchObject({ status: 'vetoed' });
 });
+
+// Looked for anew from each of them, the end that is not there takes minutes.
+test.each([
+  ['a.html', '<!--'],
+  ['a.html', '<script'],
+  ['a.html', '<!doctype'],
+  ['a.xml', '<!--'],
+  ['a.xml', '<?'],
+  ['a.xml', '<![CDATA['],
+])('in %s %s that is never closed is seen in one pass', { timeout: 20_000 }, async (path, open) => {
+  const base = `${open}\n`.repeat(900_000 / (open.length + 1));
+  const answer = await resolveFile({ path, base, ours: `${base}b\n`, theirs: `${base}c\n` });
+  expect(answer).toMatchObject({ status: 'unknown', reason: expect.stringContaining('not well-formed') });
+});

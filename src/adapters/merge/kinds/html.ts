@@ -2,6 +2,7 @@
 import type { Three } from '../diff.ts';
 import type { List, ListKind, Part, Role, Unit } from '../tree/unit.ts';
 import type { Kind, Reading } from './kind.ts';
+import { isClosed } from './markup.ts';
 import { between } from '../policy/token.ts';
 
 export const htmlKind: Kind = { name: 'html', isCode: false, read: readHtml, check: checkPage };
@@ -10,6 +11,7 @@ const alone = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wb
 const tagText = String.raw`<\/?[a-z][\w:-]*(?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>${'`'}]+))?)*\s*\/?>`;
 /** What is in these is not read as tags. */
 const rawText = String.raw`<(?:script|style|pre|textarea|svg)\b[\s\S]*?<\/(?:script|style|pre|textarea|svg)\s*>`;
+const raw = [/<(?:script|style|pre|textarea|svg)\b/giu, /<\/(?:script|style|pre|textarea|svg)\s*>/giu] as const;
 const outside = String.raw`<!--[\s\S]*?-->|<!doctype[^>]*>`;
 const pieces = new RegExp(`${outside}|${rawText}|${tagText}`, 'giu');
 const tokens = new RegExp(`${outside}|${rawText}|${tagText}|[^\\s<]+|<`, 'giu');
@@ -81,7 +83,7 @@ const templated =
   /\{%|<%|<\?|\{\{\s*[#/^>]|@(?:if|for|foreach|section)\b|\bv-(?:if|else|for)\b|\*ng(?:If|For)\b|\bx-(?:if|for)\b/u;
 
 function readHtml(text: string): Reading | undefined {
-  const top = templated.test(text) ? undefined : elementsOf(text);
+  const top = !isClosed(text, [raw]) || templated.test(text) ? undefined : elementsOf(text);
   if (top === undefined) return undefined;
   const list = listOf({ name: '', start: 0, from: 0, to: text.length, end: text.length, children: top }, text);
   if (list === undefined) return undefined;

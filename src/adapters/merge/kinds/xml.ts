@@ -1,6 +1,7 @@
 /** XML, read by its tags: what is asked for in a build and what a table of texts holds go by name; all else is one piece. */
 import type { List, Part, Unit } from '../tree/unit.ts';
 import type { Kind, Reading } from './kind.ts';
+import { isClosed } from './markup.ts';
 import { between } from '../policy/token.ts';
 
 export const xmlKind: Kind = { name: 'xml', isCode: false, read: readXml };
@@ -96,7 +97,7 @@ const sets: Readonly<Record<string, Naming>> = {
 };
 
 function readXml(text: string): Reading | undefined {
-  const root = rootOf(text);
+  const root = isClosed(text) ? rootOf(text) : undefined;
   if (root === undefined) return undefined;
   const parts: Part[] = [];
   let cursor = 0;
