@@ -4765,9 +4765,9 @@ var require_resolve_flow_scalar = __commonJS({
             res += parseCharCode(source, i3 + 1, length, onError);
             i3 += length;
           } else {
-            const raw = source.substr(i3 - 1, 2);
-            onError(i3 - 1, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
-            res += raw;
+            const raw2 = source.substr(i3 - 1, 2);
+            onError(i3 - 1, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw2}`);
+            res += raw2;
           }
         } else if (ch === " " || ch === "	") {
           const wsStart = i3;
@@ -4839,9 +4839,9 @@ var require_resolve_flow_scalar = __commonJS({
       try {
         return String.fromCodePoint(code);
       } catch {
-        const raw = source.substr(offset - 2, length + 2);
-        onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw}`);
-        return raw;
+        const raw2 = source.substr(offset - 2, length + 2);
+        onError(offset - 2, "BAD_DQ_ESCAPE", `Invalid escape sequence ${raw2}`);
+        return raw2;
       }
     }
     exports.resolveFlowScalar = resolveFlowScalar;
@@ -10861,9 +10861,9 @@ function putProp(target, key, value) {
     target[key] = value;
 }
 function mirrorShape(target, source, keys2, wrap) {
-  const raw = sourceShape(source);
+  const raw2 = sourceShape(source);
   for (const key of keys2) {
-    const desc = Object.getOwnPropertyDescriptor(raw, key);
+    const desc = Object.getOwnPropertyDescriptor(raw2, key);
     if (!desc.enumerable)
       continue;
     if (desc.get) {
@@ -11129,10 +11129,10 @@ function pick(schema2, mask) {
   return clone(schema2, mergeDefs(currDef, { shape: newShape, checks: [] }));
 }
 function maskedKeys(schema2, mask) {
-  const raw = sourceShape(schema2);
+  const raw2 = sourceShape(schema2);
   const keys2 = [];
   for (const key of Reflect.ownKeys(mask)) {
-    if (!Object.getOwnPropertyDescriptor(raw, key)?.enumerable) {
+    if (!Object.getOwnPropertyDescriptor(raw2, key)?.enumerable) {
       throw new Error(`Unrecognized key: "${String(key)}"`);
     }
     if (mask[key])
@@ -15182,8 +15182,8 @@ function isRecursive(inst, stack, resolve3) {
   const kind = def.type;
   switch (kind) {
     case "object": {
-      const raw = rawShape(def);
-      merge2(raw ? shape(raw, true) : ASSUMED);
+      const raw2 = rawShape(def);
+      merge2(raw2 ? shape(raw2, true) : ASSUMED);
       check2(def.catchall);
       break;
     }
@@ -26648,17 +26648,17 @@ var tupleProcessor = (schema2, ctx, _json, params) => {
     minItems--;
   }
   const maxItems = def.items.length;
-  const isClosed3 = !def.rest;
+  const isClosed4 = !def.rest;
   if (ctx.target === "draft-2020-12") {
     json2.prefixItems = prefixItems;
-    if (isClosed3) {
+    if (isClosed4) {
       json2.items = false;
     } else if (rest) {
       json2.items = rest;
     }
     if (minItems > 0)
       json2.minItems = minItems;
-    if (isClosed3)
+    if (isClosed4)
       json2.maxItems = maxItems;
   } else if (ctx.target === "openapi-3.0") {
     json2.items = {
@@ -26669,18 +26669,18 @@ var tupleProcessor = (schema2, ctx, _json, params) => {
     }
     if (minItems > 0)
       json2.minItems = minItems;
-    if (isClosed3)
+    if (isClosed4)
       json2.maxItems = maxItems;
   } else {
     json2.items = prefixItems;
-    if (isClosed3) {
+    if (isClosed4) {
       json2.additionalItems = false;
     } else if (rest) {
       json2.additionalItems = rest;
     }
     if (minItems > 0)
       json2.minItems = minItems;
-    if (isClosed3)
+    if (isClosed4)
       json2.maxItems = maxItems;
   }
   const { minimum, maximum } = aggregateChecks(schema2);
@@ -29011,8 +29011,8 @@ function canonicalKey(value, seen) {
   if (type !== "object") {
     if (type === "number" && Number.isNaN(value))
       return null;
-    const raw = String(value);
-    return `${type[0]}${raw.length}:${raw}`;
+    const raw2 = String(value);
+    return `${type[0]}${raw2.length}:${raw2}`;
   }
   if (seen.has(value))
     return null;
@@ -40541,17 +40541,17 @@ function readMarkdown(text3, isChangelog) {
     blocks.slice(0, starts[0] ?? blocks.length),
     ...starts.map((start10, i3) => blocks.slice(start10, starts[i3 + 1] ?? blocks.length))
   ];
-  const sections = [];
+  const sections2 = [];
   const path14 = [];
   let at = 0;
   for (const group of groups) {
     if (group.length === 0) continue;
-    sections.push(sectionOf(lines2, { group, at, key: keyOf(lines2, group[0], path14) }));
+    sections2.push(sectionOf(lines2, { group, at, key: keyOf(lines2, group[0], path14) }));
     at = group.at(-1)?.end ?? at;
   }
   const list4 = {
     kind: "sections",
-    units: sections,
+    units: sections2,
     separator: "",
     isTrailing: false,
     close: joinFrom(lines2, at)
@@ -45814,11 +45814,28 @@ var declarations = {
   inside: membersOf
 };
 
+// src/adapters/merge/kinds/markup.ts
+var sections = [
+  [/<!--/gu, /-->/gu],
+  [/<!\[CDATA\[/gu, /\]\]>/gu],
+  [/<\?/gu, /\?>/gu]
+];
+var lastOf = (text3, pattern) => {
+  let last = -1;
+  for (const { index } of text3.matchAll(pattern)) last = index;
+  return last;
+};
+function isClosed3(text3, more = []) {
+  if ((text3.match(/<!doctype/giu) ?? []).length > 1) return false;
+  return [...sections, ...more].every(([open7, shut]) => lastOf(text3, open7) <= lastOf(text3, shut));
+}
+
 // src/adapters/merge/kinds/html.ts
 var htmlKind = { name: "html", isCode: false, read: readHtml, check: checkPage };
 var alone = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/iu;
 var tagText = String.raw`<\/?[a-z][\w:-]*(?:\s+[^\s"'<>/=]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>${"`"}]+))?)*\s*\/?>`;
 var rawText = String.raw`<(?:script|style|pre|textarea|svg)\b[\s\S]*?<\/(?:script|style|pre|textarea|svg)\s*>`;
+var raw = [/<(?:script|style|pre|textarea|svg)\b/giu, /<\/(?:script|style|pre|textarea|svg)\s*>/giu];
 var outside = String.raw`<!--[\s\S]*?-->|<!doctype[^>]*>`;
 var pieces = new RegExp(`${outside}|${rawText}|${tagText}`, "giu");
 var tokens = new RegExp(`${outside}|${rawText}|${tagText}|[^\\s<]+|<`, "giu");
@@ -45860,7 +45877,7 @@ function elementsOf(text3) {
 }
 var templated = /\{%|<%|<\?|\{\{\s*[#/^>]|@(?:if|for|foreach|section)\b|\bv-(?:if|else|for)\b|\*ng(?:If|For)\b|\bx-(?:if|for)\b/u;
 function readHtml(text3) {
-  const top = templated.test(text3) ? void 0 : elementsOf(text3);
+  const top = !isClosed3(text3, [raw]) || templated.test(text3) ? void 0 : elementsOf(text3);
   if (top === void 0) return void 0;
   const list4 = listOf({ name: "", start: 0, from: 0, to: text3.length, end: text3.length, children: top }, text3);
   if (list4 === void 0) return void 0;
@@ -47350,22 +47367,22 @@ function readKeyed(text3, syntax) {
     if (entry.isHeader) groups.push({ header: entry, entries: [] });
     else groups.at(-1)?.entries.push(entry);
   }
-  const sections = [];
+  const sections2 = [];
   let at = 0;
   for (const group of groups) {
     if (group.header === void 0 && group.entries.length === 0) continue;
     const end = lastEnd(group);
-    sections.push(sectionOf2(lines2, { group, at, end }, syntax));
+    sections2.push(sectionOf2(lines2, { group, at, end }, syntax));
     at = end;
   }
   const close = lines2.slice(at).join("");
-  if (sections.length === 0 || close.trim() !== "") return void 0;
+  if (sections2.length === 0 || close.trim() !== "") return void 0;
   const list4 = {
     kind: "sections",
-    units: sections,
+    units: sections2,
     separator: "",
     isTrailing: false,
-    close: endingOf(sections, text3) + close
+    close: endingOf(sections2, text3) + close
   };
   const norm4 = normLines(text3);
   return {
@@ -47931,7 +47948,7 @@ var sets3 = {
   resources: byName
 };
 function readXml(text3) {
-  const root = rootOf(text3);
+  const root = isClosed3(text3) ? rootOf(text3) : void 0;
   if (root === void 0) return void 0;
   const parts2 = [];
   let cursor = 0;
@@ -50846,7 +50863,7 @@ async function checkFile({ path: path14, texts: texts3 }, text3) {
   if (reason !== void 0) return reason;
   const kind = await kindOf2(path14, [texts3.base, texts3.ours, texts3.theirs]);
   if (kind === void 0) return void 0;
-  const plain5 = (raw) => raw.replaceAll("\r\n", "\n");
+  const plain5 = (raw2) => raw2.replaceAll("\r\n", "\n");
   const sides = { base: plain5(texts3.base), ours: plain5(texts3.ours), theirs: plain5(texts3.theirs) };
   const areSound = [sides.ours, sides.theirs].every((side) => kind.read(side) !== void 0);
   if (areSound && kind.read(plain5(text3)) === void 0) return "the file is not well-formed";
